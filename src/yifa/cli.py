@@ -1,0 +1,41 @@
+"""The `yifa` command. Every sub-command lives in `yifa.commands` and is imported only when called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+# name -> (module, one-line help). The help stands here so that `yifa --help` imports nothing.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "deadline": ("yifa.commands.deadline", "计算法定期限，说明逐日怎么算"),
+    "check": ("yifa.commands.check", "核数：读报告，找出对不上的数和不妥之处"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on demand, so that `yifa check` starts fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[name][0])
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="yifa")
+def main() -> None:
+    """Yifa 依法：乡镇（街道）法治工作台。"""
+
+
+if __name__ == "__main__":
+    main()

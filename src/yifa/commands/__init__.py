@@ -1,0 +1,1 @@
+"""One module for each `yifa` command; loaded only when the command is called."""

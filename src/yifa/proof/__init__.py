@@ -1,0 +1,1 @@
+"""核数: reads any report, finds quantities, relations and faults. Pure."""
