@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
 
 from yifa.kernel.model import LimitSpec, Procedure
 from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
-from yifa.law.limits import LIMITS, Limit, local_limit, tighten
-from yifa.law.periods import Deadline, Extend, PeriodEvent, Restart, Suspend, compute
+from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
+from yifa.law.limits import Limit, Unit, get_limit, tighten
+from yifa.law.periods import Deadline, compute
 
 if TYPE_CHECKING:
     from yifa.kernel.context import StepContext
@@ -19,13 +21,19 @@ if TYPE_CHECKING:
 
 def resolve(spec: LimitSpec, settings: Mapping[str, Any] | None = None) -> Limit:
     """The period that governs: the statute's, tightened by the town's own practice where it has set one."""
-    if spec.rule:
-        limit = LIMITS[spec.rule]
-    else:
-        limit = local_limit(id=f"local:{spec.key}", name=spec.name, length=spec.length, unit=spec.unit,
-                            day_rule=spec.day_rule, basis=spec.basis)  # fmt: skip
+    limit = get_limit(spec.rule) if spec.rule else _own_limit(spec)
     own = ((settings or {}).get("limits") or {}).get(limit.id)
     return tighten(limit, **own) if own else limit
+
+
+@lru_cache(maxsize=1024)
+def _own_limit(spec: LimitSpec) -> Limit:
+    """A period that no row of the table sets: local practice or an act's own, as the catalogue cites it."""
+    limit = Limit(id=f"own:{spec.key}", name=spec.name, procedure="", step=spec.name, starts_from="",
+                  length=spec.length, unit=cast(Unit, spec.unit), day_rule=spec.day_rule, act=spec.basis,
+                  local=True)  # fmt: skip
+    limit.validate()
+    return limit
 
 
 def advance(procedure: Procedure, state: State, entry: Entry, context: StepContext) -> tuple[LimitRun, ...]:
@@ -45,7 +53,7 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
 
 
 def _moment(spec: LimitSpec, entry: Entry) -> str:
-    hourly = (LIMITS[spec.rule].day_rule if spec.rule else spec.day_rule).startswith("H")
+    hourly = resolve(spec).code == "H"
     return entry.occurred_at[:16] if hourly else entry.day
 
 
@@ -80,14 +88,13 @@ def is_paused(run: LimitRun) -> bool:
     return run.running and bool(run.events) and run.events[-1][0] == "suspend" and not run.events[-1][2]
 
 
-def period_events(run: LimitRun, today: str) -> tuple[PeriodEvent, ...]:
-    """The facts of a run in the law room's terms; an open pause is counted up to `today`."""
+def period_events(run: LimitRun) -> tuple[PeriodEvent, ...]:
+    """The facts of a run in the law room's terms."""
     events: list[PeriodEvent] = []
     for kind, *fact in run.events:
         if kind == "suspend":
             begin, end, reason = fact
-            until = end or max(today, begin)
-            events.append(Suspend(date.fromisoformat(begin), date.fromisoformat(until), reason))
+            events.append(Suspend(date.fromisoformat(begin), date.fromisoformat(end) if end else None, reason))
         elif kind == "restart":
             events.append(Restart(date.fromisoformat(fact[0]), fact[1]))
         else:
@@ -96,12 +103,12 @@ def period_events(run: LimitRun, today: str) -> tuple[PeriodEvent, ...]:
     return tuple(events)
 
 
-def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar, today: str,
+def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
                 settings: Mapping[str, Any] | None = None) -> Deadline:  # fmt: skip
     """The computed deadline of a run, provisional where the calendar ends."""
     limit = resolve(procedure.limits[run.key], settings)
     start = datetime.fromisoformat(run.start) if "T" in run.start else date.fromisoformat(run.start)
-    return compute(limit, start, period_events(run, today), calendar=calendar)
+    return compute(limit, start, period_events(run), calendar=calendar)
 
 
 def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str,
@@ -112,7 +119,7 @@ def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | N
         run = state.run_of(key)
         due = ""
         if run is not None and calendar is not None:
-            due = deadline_of(procedure, run, calendar, on, settings).due.isoformat()
+            due = deadline_of(procedure, run, calendar, settings).due.isoformat()
         until = (run.met_on or on) if run else on
         described[key] = {
             "due": due,
@@ -134,7 +141,7 @@ def gate_refusals(procedure: Procedure, state: State, entry: Entry, calendar: Wo
         run = state.run_of(key)
         if run is None or run.cancelled_on:
             continue
-        deadline = deadline_of(procedure, run, calendar, entry.day, settings)
+        deadline = deadline_of(procedure, run, calendar, settings)
         limit = resolve(spec, settings)
         due = deadline.due.isoformat()
         if entry.action in spec.blocks and run.running and entry.day <= due:

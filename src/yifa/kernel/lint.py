@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yifa.kernel.actor import Actor
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, StepContext, all_fields
@@ -17,12 +16,11 @@ from yifa.kernel.limits import resolve
 from yifa.kernel.model import ANY, START, ActionSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS
-from yifa.law.limits import LIMITS
-from yifa.law.rules import RULES
+from yifa.law.limits import all_limits
+from yifa.law.rules import all_rules
 
 # What an expression may ask that is evaluated again at replay: nothing from outside the matter.
 REPLAYED = frozenset({"it", "was", "form", "status", "on", "at", "opened", "did", "last", "limits"})
-NOBODY = Actor(0, "", frozenset(), "", "", "", frozenset())
 
 
 def lint(catalogue: Catalogue) -> list[Fault]:
@@ -138,7 +136,7 @@ LIST_COLUMNS = frozenset({"number", "title", "status", "opened_on", "closed_on",
 def _limits(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     for key, spec in p.limits.items():
         line = source.line("limits", key)
-        if spec.rule and spec.rule not in LIMITS:
+        if spec.rule and spec.rule not in all_limits():
             yield Fault(source.file, line, f"期限“{spec.name}”的编号“{spec.rule}”不在法定期限表")
             continue
         if not spec.rule and not (spec.length and spec.basis and spec.day_rule):
@@ -158,7 +156,7 @@ def _rules(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
     for index, rule in enumerate(p.rules):
         line = source.line("rules", index)
         for rule_id in rule.id:
-            if re.fullmatch(r"R\d{3}", rule_id) and rule_id not in RULES:
+            if re.fullmatch(r"R\d{3}", rule_id) and rule_id not in all_rules():
                 yield Fault(source.file, line, f"规则编号“{rule_id}”不存在")
         for action in (*rule.on, *rule.fix):
             if action not in p.actions:
