@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from yifa.kernel.model import CheckSpec, FigureSpec, Procedure
+from yifa.kernel.roles import Role, read_roles
 from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
-ROOT = Path(__file__).resolve().parents[1] / "domains"
 SHARED_FILES = frozenset({"roles.yaml", "figures.yaml", "settings.yaml"})
 
 
@@ -38,16 +36,6 @@ class CatalogueError(ValueError):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
         self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """A post or duty that people hold (司法所长, 调解员 …)."""
-
-    key: str
-    name: str
-    description: str = ""
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +171,7 @@ def read_source(root: Path, path: Path) -> Source:
     return Source(name, data, lines)
 
 
-def load(root: Path = ROOT) -> Catalogue:
+def load(root: Path) -> Catalogue:
     """Load a folder of procedures. Raises CatalogueError with every fault found."""
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
@@ -220,23 +208,19 @@ def load(root: Path = ROOT) -> Catalogue:
                 faults.append(Fault(source.file, source.line("figures", figure.key), f"数“{figure.key}”在 {where} 已有"))
             figures[figure.key] = figure
         checks += versions[key][-1].checks
-    roles, more, more_checks, settings = _shared(shared, faults)
+    more, more_checks, settings = _shared(shared, faults)
     if faults:
         raise CatalogueError(faults)
     documents = {path.stem: path for path in sorted(root.glob("*/documents/*.md"))}
-    return Catalogue(versions, roles, {**figures, **more}, (*checks, *more_checks), documents, settings, sources)
+    return Catalogue(versions, read_roles(root / "roles.yaml"), {**figures, **more}, (*checks, *more_checks), documents, settings, sources)
 
 
 def _shared(shared: Mapping[str, Source], faults: list[Fault]) -> tuple[
-    dict[str, Role], dict[str, FigureSpec], list[CheckSpec], dict[str, Any]
+    dict[str, FigureSpec], list[CheckSpec], dict[str, Any]
 ]:  # fmt: skip
-    """roles.yaml, figures.yaml (sums and ratios over several procedures) and settings.yaml (local practice)."""
-    roles: dict[str, Role] = {}
+    """figures.yaml (sums and ratios over several procedures) and settings.yaml (local practice)."""
     figures: dict[str, FigureSpec] = {}
     checks: list[CheckSpec] = []
-    if source := shared.get("roles.yaml"):
-        listed = source.data.get("roles", source.data)
-        roles = {key: Role(key, **spec) for key, spec in listed.items()}
     if source := shared.get("figures.yaml"):
         data = _keyed({"figures": dict(source.data.get("figures") or {})})
         for key, spec in data["figures"].items():
@@ -246,19 +230,4 @@ def _shared(shared: Mapping[str, Source], faults: list[Fault]) -> tuple[
                 faults += _validation_faults(source, error)
         checks = [CheckSpec.model_validate(item) for item in source.data.get("checks") or []]
     settings = dict(shared["settings.yaml"].data) if "settings.yaml" in shared else {}
-    return roles, figures, checks, settings
-
-
-def register_domains() -> None:
-    """Import every `rules.py` of the domains, so that their checks and effects are known by name."""
-    package = importlib.import_module("yifa.domains")
-    for info in pkgutil.walk_packages(package.__path__, "yifa.domains."):
-        if info.name.rsplit(".", 1)[-1].startswith("rules"):
-            importlib.import_module(info.name)
-
-
-@cache
-def catalogue() -> Catalogue:
-    """The house's own catalogue, loaded once per process."""
-    register_domains()
-    return load()
+    return figures, checks, settings
