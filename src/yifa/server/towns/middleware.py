@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -89,10 +90,4 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         answer["HX-Redirect"] = target
         return answer
     back = request.get_full_path() if request.method == "GET" else ""
-    return redirect(f"{target}?{_query(back)}" if back else target)
-
-
-def _query(back: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode({"next": back})
+    return redirect(f"{target}?{urlencode({'next': back})}" if back else target)

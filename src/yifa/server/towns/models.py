@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
@@ -178,7 +178,7 @@ class Person(AbstractBaseUser):
 
     def grants_on(self, on: date) -> list[Grant]:
         """Roles in force on a day, both ends included."""
-        return [g for g in self.grants.select_related("unit") if g.since <= on and (g.until is None or on <= g.until)]
+        return [grant for grant in self.grants.select_related("unit") if grant.state_on(on) == "in-force"]
 
     def actor(self, on: date, scope: str | None = None) -> Actor:
         """What this person may act as on a day.
@@ -223,6 +223,12 @@ class Grant(models.Model):
     def role_name(self) -> str:
         """Chinese name of the role."""
         return role_name(self.role)
+
+    def state_on(self, on: date) -> Literal["to-come", "in-force", "ended"]:
+        """Where a day stands in the time of the grant, both ends included."""
+        if on < self.since:
+            return "to-come"
+        return "ended" if self.until is not None and self.until < on else "in-force"
 
     def clean(self) -> None:
         role = roles().get(self.role)
