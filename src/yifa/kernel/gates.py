@@ -145,7 +145,7 @@ def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepCo
 def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:
     for position in value if isinstance(value, list) else [value]:
         found = context.facts.refs.get(position)
-        if found is None or (spec.register and found.get("procedure") not in spec.register):
+        if found is None or (spec.registers and found.get("procedure") not in spec.registers):
             yield Refusal("field", f"“{spec.name}”所选的名册条目不存在，请重新选择。", field=key)
         elif spec.valid and found.get("ended") and found.get("ended_on", "") <= context.entry.day:
             yield Refusal("field", f"“{spec.name}”：{found.get('title', '')}在{context.entry.day}已不在册。", spec.basis,

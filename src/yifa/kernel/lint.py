@@ -117,7 +117,7 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
-        for register in spec.register:
+        for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")
     for key in re.findall(r"{(\w+)}", p.title):

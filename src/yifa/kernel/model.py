@@ -30,6 +30,13 @@ class Declared(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    # Declared once and shared: what is derived from a declaration is cached by the object itself.
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
 
 FieldType = Literal[
     "text", "paragraph", "choice", "choices", "boolean", "integer", "number", "money", "percent", "date", "datetime",
@@ -62,7 +69,7 @@ class FieldSpec(Declared):
     personal: bool = False
     public: bool = False
     basis: str = ""
-    register: Words = ()
+    registers: Words = Field(default=(), alias="register")
     valid: bool = True
     many: bool = False
     columns: dict[str, FieldSpec] = {}
@@ -180,7 +187,8 @@ class LimitSpec(Declared):
     """A running period of a matter. `rule` names the statutory limit; `from`/`until` name actions.
 
     `blocks`: actions refused until a minimum period is over. `bars`: actions refused once the period is over.
-    `local`: length/unit/day_rule of local practice, where no statute sets one.
+    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it.
+    `length`, `unit`, `day_rule`, `basis`: a period no row of the table sets.
     """
 
     key: str = ""
@@ -198,6 +206,7 @@ class LimitSpec(Declared):
     blocks: Words = ()
     bars: Words = ()
     say: str = ""
+    of: Literal["town", "party"] = "town"
     alarm: int = 0
     length: int = 0
     unit: str = ""
@@ -287,10 +296,15 @@ class VersionSpec(Declared):
 
 
 class SeeSpec(Declared):
-    """Who may see matters of this kind, beyond those who may act on them."""
+    """Who may see matters of this kind, beyond those who may act on them.
+
+    internal: whoever answers for the whole town; restricted: only the roles that act on it or stand in `roles`;
+    named: only people named in the matter and `roles`. `hide_from`: field holding the unit that must not see it.
+    """
 
     roles: Words = ()
     level: Literal["public", "internal", "restricted", "named"] = "internal"
+    hide_from: str = ""
 
 
 class Procedure(Declared):

@@ -42,9 +42,7 @@ def _build(loader: Any, node: yaml.Node, path: Path, lines: dict[Path, int]) -> 
     if isinstance(node, yaml.MappingNode):
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = loader.construct_object(key_node, deep=True)
-            if key is True:  # YAML 1.1 reads the bare word `on` as true
-                key = "on"
+            key = _scalar(loader, key_node)
             if key in result:
                 raise CatalogueSyntaxError(key_node.start_mark.line + 1, f"键“{key}”写了两次")
             lines[(*path, key)] = key_node.start_mark.line + 1
@@ -52,4 +50,11 @@ def _build(loader: Any, node: yaml.Node, path: Path, lines: dict[Path, int]) -> 
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_build(loader, child, (*path, index), lines) for index, child in enumerate(node.value)]
+    return _scalar(loader, node)
+
+
+def _scalar(loader: Any, node: yaml.Node) -> Any:
+    """YAML 1.1 reads the bare words on, off, yes and no as booleans; here they are words."""
+    if node.tag == "tag:yaml.org,2002:bool" and str(node.value).lower() not in ("true", "false"):
+        return node.value
     return loader.construct_object(node, deep=True)

@@ -9,6 +9,7 @@ class LedgerConfig(AppConfig):
     verbose_name = "账簿"
 
     def ready(self) -> None:
-        from yifa.server.ledger import calendar
+        from yifa.server.ledger.project import on_calendar_changed
+        from yifa.server.towns.signals import calendar_changed
 
-        calendar.listen()
+        calendar_changed.connect(on_calendar_changed, dispatch_uid="ledger-recompute")

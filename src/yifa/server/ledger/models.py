@@ -123,6 +123,7 @@ class Deadline(models.Model):
     due_at = models.DateTimeField(null=True)
     alarm = models.DateField()
     provisional = models.BooleanField()
+    kind = models.CharField(max_length=8)  # ours, theirs, minimum
     state = models.CharField(max_length=10)  # running, paused, met, cancelled
     met_on = models.DateField(null=True)
 
