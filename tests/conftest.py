@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ import pytest
 from tests import postgres
 
 pytest_plugins = ["tests.browsing"]
+
+# Before Django is configured: the real settings, with keys and files in a folder that goes away with the machine's.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.server.config.settings")
+os.environ.setdefault("YIFA_DATA", tempfile.mkdtemp(prefix="yifa-test-"))
 
 SHARED = Path(os.environ.get("YIFA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
