@@ -16,6 +16,7 @@ if sys.version_info < (3, 11):
     )
 
 import argparse
+import gzip
 import hashlib
 import json
 import os
@@ -39,8 +40,6 @@ SPACE_NEEDED = 1_500_000_000  # bytes: environment, front-end packages and a fir
 
 # What the pages load: place in node_modules -> name in the static folder `vendor/`.
 FRONT_END = {
-    "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "@alpinejs/csp/dist/cdn.min.js": "alpine-csp.min.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "leaflet/dist/leaflet.js": "leaflet.js",
@@ -50,9 +49,6 @@ FRONT_END = {
     "leaflet/dist/images/marker-shadow.png": "images/marker-shadow.png",
     "leaflet/dist/images/layers.png": "images/layers.png",
     "leaflet/dist/images/layers-2x.png": "images/layers-2x.png",
-    "bootstrap-icons/font/bootstrap-icons.min.css": "bootstrap-icons.min.css",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff2": "fonts/bootstrap-icons.woff2",
-    "bootstrap-icons/font/fonts/bootstrap-icons.woff": "fonts/bootstrap-icons.woff",
 }
 SOURCE_MAP = re.compile(rb"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
 
@@ -139,7 +135,10 @@ def copy_front_end() -> None:
     for source, name in FRONT_END.items():
         target = VENDOR / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(SOURCE_MAP.sub(b"", (NODE_MODULES / source).read_bytes()))
+        content = SOURCE_MAP.sub(b"", (NODE_MODULES / source).read_bytes())
+        target.write_bytes(content)
+        if target.suffix in (".js", ".css"):  # the server sends this copy to browsers that take gzip
+            target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
 
 
 def install(with_tests: bool = False) -> None:

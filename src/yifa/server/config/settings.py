@@ -102,7 +102,6 @@ DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"
 
 STATIC_URL = "static/"
-STATIC_ROOT = YIFA_DATA / "static"
 MEDIA_ROOT = YIFA_DATA / "attachments"
 # Serves the files where they lie: no collecting step between installing and starting.
 WHITENOISE_USE_FINDERS = True
