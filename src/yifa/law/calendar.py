@@ -116,6 +116,7 @@ class WorkCalendar:
                 self._set(day, name, self._off, self._work, notice)
             for day, name in notice.work.items():
                 self._set(day, name, self._work, self._off, notice)
+        self._exceptions: dict[int, tuple[tuple[Day, ...], tuple[Day, ...]]] = {}
         first, last = min(self.notices), self.max_year
         # The unbroken run of loaded years that holds the latest one: the range where every date is certain.
         run = last
@@ -244,6 +245,16 @@ class WorkCalendar:
             return Day(day, "holiday", statutory, None, True)
         notice = self.notices[day.year].title if loaded else None
         return Day(day, "weekend" if day.weekday() >= _SATURDAY else "workday", None, notice, not loaded)
+
+    def exceptions(self, year: int) -> tuple[tuple[Day, ...], tuple[Day, ...]]:
+        """A year's weekdays off, and its working weekends: the days a weekday rule would get wrong."""
+        known = self._exceptions.get(year)
+        if known is None:
+            days = self.days(date(year, 1, 1), date(year, 12, 31))
+            off = tuple(d for d in days if d.kind == "holiday" and d.date.weekday() < _SATURDAY)
+            known = (off, tuple(d for d in days if d.kind == "adjusted_workday"))
+            self._exceptions[year] = known
+        return known
 
     def days(self, first: date, last: date) -> list[Day]:
         """Every day of `first`..`last` with its reason."""

@@ -118,12 +118,26 @@ class Limit:
     @property
     def citation(self) -> str:
         """行政处罚法(2021修订)第60条."""
-        return f"{self.act}{self.articles}" if self.articles.startswith("第") else f"{self.act} {self.articles}".strip()
+        return f"{self.act}{self.articles}"
 
     @property
     def length_text(self) -> str:
         """30日、20个工作日、3个月."""
         return f"{self.length}{UNIT_NAMES[self.unit]}"
+
+    @property
+    def term_text(self) -> str:
+        """The term as a clerk says it: 7个工作日, 每3个月一次, 3月1日之前, 提前10日."""
+        if self.code == "FREQ":
+            return (
+                f"每{self.length_text}一次" if self.length > 1 else f"每{UNIT_NAMES[self.unit].removeprefix('个')}一次"
+            )
+        if self.month_day:
+            month, day = self.month_day
+            return f"{month}月{day}日{'之前' if self.code == 'FIXED-BEFORE' else '以前'}"
+        if self.code.endswith("-BEFORE"):
+            return f"提前{self.length_text}"
+        return f"不少于{self.length_text}" if self.code.endswith("-MIN") else self.length_text
 
     def in_force(self, on: date) -> bool:
         """Whether the limit applies to something that happens on `on`."""
@@ -188,12 +202,11 @@ def get_limit(rule_id: str) -> Limit:
 
 def find_limits(*words: str) -> list[Limit]:
     """Limits whose id, name, procedure, step or act contains every word (none: all)."""
+    wanted = [w.lower() for w in words]
     return [
         limit
         for limit in all_limits().values()
-        if all(
-            w.lower() in f"{limit.id} {limit.name} {limit.procedure} {limit.step} {limit.act}".lower() for w in words
-        )
+        if all(w in f"{limit.id} {limit.name} {limit.procedure} {limit.step} {limit.act}".lower() for w in wanted)
     ]
 
 

@@ -97,10 +97,8 @@ def parse_notice(row: Mapping[str, Any]) -> HolidayNotice:
     """
     try:
         year = int(row["year"])
-        off = [
-            (str(o["name"]), _day(o["from"], year), _day(o.get("to") or o["from"], year))
-            for o in row.get("days_off") or ()
-        ]
+        holidays = row.get("days_off") or ()
+        off = [(str(o["name"]), _day(o["from"], year), _day(o.get("to") or o["from"], year)) for o in holidays]
         work = [(_day(day, year), str(name)) for day, name in (row.get("workdays") or {}).items()]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadNoticeError(

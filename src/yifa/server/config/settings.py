@@ -38,6 +38,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in EXTRA_HOSTS if HTTPS and h
 YIFA_APPS = [
     "yifa.server.config",
     "yifa.server.towns",
+    "yifa.server.figures",
+    "yifa.server.ledger",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [
@@ -102,7 +104,6 @@ DATE_FORMAT = "Y年n月j日"
 DATETIME_FORMAT = "Y年n月j日 H:i"
 
 STATIC_URL = "static/"
-STATIC_ROOT = YIFA_DATA / "static"
 MEDIA_ROOT = YIFA_DATA / "attachments"
 # Serves the files where they lie: no collecting step between installing and starting.
 WHITENOISE_USE_FINDERS = True

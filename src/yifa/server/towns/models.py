@@ -224,6 +224,12 @@ class Grant(models.Model):
         """Chinese name of the role."""
         return role_name(self.role)
 
+    @property
+    def place_name(self) -> str:
+        """The village or unit the role is confined to; empty for the whole scope."""
+        place = self.village or self.unit
+        return place.name if place else ""
+
     def state_on(self, on: date) -> Literal["to-come", "in-force", "ended"]:
         """Where a day stands in the time of the grant, both ends included."""
         if on < self.since:
