@@ -38,6 +38,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in EXTRA_HOSTS if HTTPS and h
 YIFA_APPS = [
     "yifa.server.config",
     "yifa.server.towns",
+    "yifa.server.figures",
+    "yifa.server.ledger",
+    "yifa.server.desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -83,6 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yifa.server.desk.context.frame",
             ],
         },
     }
