@@ -19,7 +19,6 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
-
 class SignInForm(AuthenticationForm):
     """User name and password. A wrong name and a wrong password get the same answer."""
 
