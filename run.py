@@ -72,9 +72,10 @@ class SetupError(Exception):
     """Something the person at the keyboard has to mend; the message says what to do."""
 
 
-def child_environment(data: Path) -> dict[str, str]:
+def child_environment(data: Path | None) -> dict[str, str]:
     """The caller's environment (proxies, certificates and mirrors included) with Yifa's own settings."""
-    return {**os.environ, "PYTHONUTF8": "1", "YIFA_DATA": str(data), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    ours = {"PYTHONUTF8": "1", "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return {**os.environ, **ours} | ({"YIFA_DATA": str(data)} if data else {})
 
 
 def step(title: str, command: list[str | Path]) -> None:
@@ -171,8 +172,8 @@ def install(with_tests: bool = False) -> None:
         STAMP.write_text(json.dumps(stamp | {"package-lock.json": node_lock}), encoding="utf-8")
 
 
-def run(data: Path, *words: str, quiet: bool = False) -> int:
-    """Run one program of the environment, in the checkout; its exit code."""
+def run(*words: str, data: Path | None = None, quiet: bool = False) -> int:
+    """Run one program of the environment, in the checkout, over a data folder; its exit code."""
     output = subprocess.DEVNULL if quiet else None
     command = [str(BIN / words[0]), *words[1:]]
     return subprocess.call(command, cwd=ROOT, env=child_environment(data), stdout=output, stderr=output)
@@ -181,11 +182,12 @@ def run(data: Path, *words: str, quiet: bool = False) -> int:
 def serve(data: Path, port: int) -> int:
     """Bring the database up to date, load the demonstration town once, and serve."""
     for name in ("migrate", "demo"):
-        if run(data, "yifa", name, "--help", quiet=True) == 0 and (code := run(data, "yifa", name)):
+        known = run("yifa", name, "--help", data=data, quiet=True) == 0
+        if known and (code := run("yifa", name, data=data)):
             return code
     command = ["yifa", "serve", "--port", str(port)]
     if os.name == "nt":
-        return run(data, *command)
+        return run(*command, data=data)
     os.chdir(ROOT)
     os.execve(BIN / command[0], command, child_environment(data))  # a signal sent to us now reaches the server
 
@@ -200,26 +202,26 @@ PYTEST = ["python", "-m", "pytest"]
 IN_PARALLEL = ["-n", "2", "--dist", "loadfile"]
 
 
-def run_all(data: Path, commands: list[list[str]]) -> int:
+def run_all(commands: list[list[str]]) -> int:
     """Run checks one after the other, all of them even if one fails; the first exit code that is not 0."""
     codes = []
     for words in commands:
         print(f"\n== {' '.join(words)}", flush=True)
-        codes.append(run(data, *words))
+        codes.append(run(*words))
     return next((code for code in codes if code), 0)
 
 
-def test(data: Path, rest: list[str]) -> int:
+def test(rest: list[str]) -> int:
     """Everything: static checks, the database tests on PostgreSQL, then all tests on SQLite."""
     if rest:
-        return run_all(data, [[*PYTEST, *rest]])
+        return run_all([[*PYTEST, *rest]])
     on_postgresql = ["python", "-m", "tests.postgres", *PYTEST, *IN_PARALLEL]
-    return run_all(data, [*STATIC_CHECKS, on_postgresql, [*PYTEST, *IN_PARALLEL]])
+    return run_all([*STATIC_CHECKS, on_postgresql, [*PYTEST, *IN_PARALLEL]])
 
 
-def check(data: Path) -> int:
+def check() -> int:
     """What is quick: static checks and the fast tests."""
-    return run_all(data, [*STATIC_CHECKS, [*PYTEST, "-q", "-m", "not slow and not browser"]])
+    return run_all([*STATIC_CHECKS, [*PYTEST, "-q", "-m", "not slow and not browser"]])
 
 
 def main() -> int:
@@ -236,11 +238,11 @@ def main() -> int:
     if options.command == "serve":
         return serve(data, options.port)
     if options.command == "test":
-        return test(data, rest)
+        return test(rest)
     if options.command == "check":
-        return check(data)
+        return check()
     if options.command == "bench":
-        return run(data, "python", "-m", "benchmarks", *rest)
+        return run("python", "-m", "benchmarks", *rest)
     print(f"已装好。启动：{Path(sys.executable).name} run.py")
     return 0
 

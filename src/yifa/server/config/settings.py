@@ -40,6 +40,7 @@ YIFA_APPS = [
     "yifa.server.towns",
     "yifa.server.figures",
     "yifa.server.ledger",
+    "yifa.server.desk",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -85,6 +86,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yifa.server.desk.context.frame",
             ],
         },
     }

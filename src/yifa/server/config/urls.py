@@ -9,6 +9,7 @@ from yifa.server.config import errors
 
 urlpatterns = [
     path("", include("yifa.server.towns.urls")),
+    path("desk/", include("yifa.server.desk.urls")),
     path("", RedirectView.as_view(pattern_name="towns:profile"), name="home"),
 ]
 
