@@ -205,14 +205,24 @@ def load(root: Path) -> Catalogue:
         for figure in versions[key][-1].figures.values():
             if figure.key in figures:
                 where = figures[figure.key].procedure
-                faults.append(Fault(source.file, source.line("figures", figure.key), f"数“{figure.key}”在 {where} 已有"))
+                faults.append(
+                    Fault(source.file, source.line("figures", figure.key), f"数“{figure.key}”在 {where} 已有")
+                )
             figures[figure.key] = figure
         checks += versions[key][-1].checks
     more, more_checks, settings = _shared(shared, faults)
     if faults:
         raise CatalogueError(faults)
     documents = {path.stem: path for path in sorted(root.glob("*/documents/*.md"))}
-    return Catalogue(versions, read_roles(root / "roles.yaml"), {**figures, **more}, (*checks, *more_checks), documents, settings, sources)
+    return Catalogue(
+        versions,
+        read_roles(root / "roles.yaml"),
+        {**figures, **more},
+        (*checks, *more_checks),
+        documents,
+        settings,
+        sources,
+    )
 
 
 def _shared(shared: Mapping[str, Source], faults: list[Fault]) -> tuple[

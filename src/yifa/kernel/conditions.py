@@ -6,6 +6,7 @@ Dates are ISO strings, which compare in order of time. A value not yet given rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -76,9 +77,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 class Condition:
-    """A compiled expression; `names` are the variables it reads, so that callers build no more than needed."""
+    """A compiled expression.
 
-    __slots__ = ("_program", "names", "source")
+    `names` are the variables it reads and `members[name]` the members it reads of one (None: perhaps all), so that
+    callers hand over no more than needed: handing over is what costs.
+    """
+
+    __slots__ = ("_functions", "_program", "members", "names", "source")
 
     def __init__(self, source: str) -> None:
         try:
@@ -87,13 +92,23 @@ class Condition:
             raise ConditionError(f"条件“{source}”写法有误：{str(error).splitlines()[0]}") from error
         self.source = source
         self.names: frozenset[str] = frozenset(self._program.variables())
+        self.members = {name: _members(source, name) for name in self.names}
+        used = set(self._program.functions())
+        self._functions = {name: function for name, function in FUNCTIONS.items() if name in used}
 
     def evaluate(self, variables: Mapping[str, Any]) -> Any:
         """The value of the expression. Raises ConditionError naming the expression."""
         try:
-            return self._program.execute(cel.Context(variables=dict(variables), functions=FUNCTIONS))
+            return self._program.execute(cel.Context(variables=dict(variables), functions=self._functions))
         except (KeyError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
             raise ConditionError(f"条件“{self.source}”算不出来：{error}") from error
+
+
+def _members(source: str, name: str) -> frozenset[str] | None:
+    """Members read as `name.member`; None where the name also stands alone."""
+    if re.search(rf"\b{name}\b(?!\s*\.\s*[A-Za-z_])", source):
+        return None
+    return frozenset(re.findall(rf"\b{name}\s*\.\s*(\w+)", source))
 
 
 @lru_cache(maxsize=8192)

@@ -75,7 +75,13 @@ class StepContext:
     def evaluate(self, source: str) -> Any:
         """The value of a CEL expression in this context."""
         condition = compiled(source)
-        return condition.evaluate({name: self[name] for name in condition.names if name in _NAMES})
+        variables = {}
+        for name in condition.names:
+            if name in _NAMES:
+                members = condition.members[name]
+                value = self[name]
+                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+        return condition.evaluate(variables)
 
     def holds(self, source: str) -> bool:
         """Whether a condition is true; an empty condition is."""

@@ -130,7 +130,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, source.line("list"), f"台账栏目“{key}”没有声明")
 
 
-LIST_COLUMNS = frozenset({"number", "title", "status", "opened_on", "closed_on", "due", "village", "handler", "parties"})
+LIST_COLUMNS = frozenset(
+    {"number", "title", "status", "opened_on", "closed_on", "due", "village", "handler", "parties"}
+)
 
 
 def _limits(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:

@@ -47,7 +47,9 @@ class SimulatedBook:
         """Somebody who may take the action: a person of his own for each role, so that duties stay apart."""
         role = procedure.actions[action].by[0]
         number = sum(ord(ch) for ch in f"{action}{role}")
-        return Actor(number, "试办", frozenset(procedure.actions[action].by), "999999100000", "", "999999100", frozenset())
+        return Actor(
+            number, "试办", frozenset(procedure.actions[action].by), "999999100000", "", "999999100", frozenset()
+        )
 
     def facts(self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int) -> Facts:
         """Everything in the book that the step looks up or is linked with."""
@@ -92,13 +94,17 @@ class SimulatedBook:
         """Make up the form (with `given` over it) and examine the step."""
         state = self.states.get(matter, State())
         on = self.today.isoformat()
-        procedure = self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
+        procedure = (
+            self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
+        )
         actor = actor or self.actor(procedure, action)
         stamp = f"{on}T09:00+08:00"
         blank = Entry("999999100000", matter or self.entries + 1, state.n + 1, procedure.procedure, procedure.version,
                       action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.entries + 1,
                       reason="试办")  # fmt: skip
-        context = StepContext(procedure, state, blank, {}, self.calendar, Facts(villages=VILLAGES, settings=self.settings), actor)
+        context = StepContext(
+            procedure, state, blank, {}, self.calendar, Facts(villages=VILLAGES, settings=self.settings), actor
+        )
         form = sample_form(procedure, procedure.actions[action], context, self.rng, given or {},
                            lambda spec: self.look_up(spec, depth))  # fmt: skip
         matter = matter or self.entries + 1

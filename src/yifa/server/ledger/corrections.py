@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, LINK, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.facts import gather
+from yifa.server.ledger.models import Matter
 from yifa.server.ledger.project import Projector
 
 
@@ -34,7 +35,8 @@ def _may(procedure: Procedure, target: Entry, entry: Entry, actor: Actor, what: 
 
 
 def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: Entry, actor: Actor,
-                       calendar: WorkCalendar, projector: Projector) -> Examination:  # fmt: skip
+                       calendar: WorkCalendar, projector: Projector,
+                       look_up: Callable[[int], Matter | None]) -> Examination:  # fmt: skip
     """A correction of form values (and of the day it happened) of one earlier step."""
     standing, target = _target(history, entry)
     if target is None:
@@ -50,7 +52,7 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
     if occurred[:10] > entry.recorded_at[:10]:
         refusals.append(Refusal("order", "办理日期还没有到，请填实际发生的日期。", field="occurred_at"))
     refusals += _out_of_order(standing, target, occurred)
-    facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages)
+    facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages, look_up)
     values, faults = clean_form(procedure, before, trial, action, calendar, facts, actor)
     refusals += faults
     changed: dict[str, Any] = {k: v for k, v in values.items() if v != target.values.get(k)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,14 +24,11 @@ def settings_of(town: Town) -> dict[str, Any]:
 
 
 def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any], settings: Mapping[str, Any],
-           villages: Mapping[str, str], known: Mapping[int, Matter] | None = None,
+           villages: Mapping[str, str], look_up: Callable[[int], Matter | None],
            links: Iterable[Mapping[str, Any]] = ()) -> Facts:  # fmt: skip
-    """Facts for one step. `known` are matters already at hand, by position (the bulk path's cache)."""
+    """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
     wanted = _positions(procedure, {**state.values, **form})
-    found = {position: known[position] for position in wanted if known and position in known}
-    missing = [row_id(town, position) for position in wanted if position not in found]
-    if missing:
-        found |= {row.id % 10**9: row for row in Matter.objects.filter(id__in=missing)}
+    found = {position: row for position in wanted if (row := look_up(position)) is not None}
     refs = {position: describe(row) for position, row in found.items()}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
     return Facts(refs=refs, links=linked, settings=settings, villages=villages)

@@ -82,6 +82,9 @@ class Writer:
         self._numbers = Numbers(town)
         self._rows = Rows()
         self._held: dict[int, _Held] = {}
+        self._looked_up: dict[int, models.Matter] = {}
+        # Matters whose rows no longer say what their state says: position → (procedure, day of the last change).
+        self._dirty: dict[int, tuple[Procedure, str]] = {}
 
     def take(self, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
         """Take one step. Raises Refused, Stale or NotFound; then nothing of the step is kept."""
@@ -146,20 +149,32 @@ class Writer:
 
     def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
         if entry.action == CORRECT:
-            return examine_correction(procedure, self._history(held), entry, actor, self._calendar, self._projector)
+            return examine_correction(procedure, self._history(held), entry, actor, self._calendar, self._projector,
+                                      self._look_up)  # fmt: skip
         if entry.action == VOID:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, LINK):
             return examine_arrangement(procedure, held.state, entry, actor)
-        facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
-                       self._projector.villages, self._known(procedure), entry.links)  # fmt: skip
-        return examine(procedure, held.state, entry, actor, self._calendar, facts)
-
-    def _known(self, procedure: Procedure) -> Mapping[int, models.Matter]:
-        """Matters not yet written that look-ups may point at."""
         if needs_links(procedure):
             self.flush()
-        return {row.id % models.POSITIONS: row for row in self._rows.matters.values()}
+        facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
+                       self._projector.villages, self._look_up, entry.links)  # fmt: skip
+        return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _look_up(self, position: int) -> models.Matter | None:
+        """The row of a matter that a look-up points at, written yet or not; read once."""
+        if position in self._dirty:
+            self._project(position)
+        key = models.row_id(self.town.code, position)
+        row = self._rows.matters.get(key) or self._looked_up.get(key)
+        if row is None and (row := models.Matter.objects.filter(id=key).first()) is not None:
+            self._looked_up[key] = row
+        return row
+
+    def _project(self, position: int) -> None:
+        procedure, changed = self._dirty.pop(position)
+        held = self._held[position]
+        self._projector.matter(self._rows, procedure, held.state, held.key, changed)
 
     def _history(self, held: _Held) -> list[Entry]:
         self.flush()
@@ -196,7 +211,8 @@ class Writer:
         self._held[entry.matter] = held
         if entry.action in (CORRECT, VOID):
             self._rows.redone.add(matter_id)
-        self._projector.matter(self._rows, procedure, after, held.key, max(entry.day, after.opened_on))
+        self._looked_up.pop(matter_id, None)
+        self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
         self._rows.postings += posting_rows(self.town.code, postings, entry)
         self._rows.links += [
             models.Link(from_id=matter_id, to_id=models.row_id(self.town.code, int(item["to"])), town=self.town.code,
@@ -210,6 +226,8 @@ class Writer:
         """Write what is waiting (inside the transaction)."""
         if not self._rows.entries:
             return
+        for position in list(self._dirty):
+            self._project(position)
         self._rows.write()
         self._rows = Rows()
         self._numbers.save()

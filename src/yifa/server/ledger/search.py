@@ -21,9 +21,7 @@ def bigrams(text: str) -> list[str]:
     """Pairs of neighbouring Chinese characters; Latin words and numbers whole."""
     tokens: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
-        if word[0].isascii():
-            tokens.append(word)
-        elif len(word) == 1:
+        if word[0].isascii() or len(word) == 1:
             tokens.append(word)
         else:
             tokens += [word[i : i + 2] for i in range(len(word) - 1)]

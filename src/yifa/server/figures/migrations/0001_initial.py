@@ -4,28 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('town', models.CharField(max_length=12)),
-                ('figure', models.CharField(max_length=60)),
-                ('day', models.DateField()),
-                ('amount', models.BigIntegerField()),
-                ('village', models.CharField(blank=True, max_length=12)),
-                ('part', models.CharField(blank=True, max_length=60)),
-                ('seq', models.BigIntegerField()),
-                ('matter_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("town", models.CharField(max_length=12)),
+                ("figure", models.CharField(max_length=60)),
+                ("day", models.DateField()),
+                ("amount", models.BigIntegerField()),
+                ("village", models.CharField(blank=True, max_length=12)),
+                ("part", models.CharField(blank=True, max_length=60)),
+                ("seq", models.BigIntegerField()),
+                ("matter_id", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['town', 'figure', 'day', 'amount', 'seq'], name='posting_figure'), models.Index(fields=['town', 'day', 'figure', 'amount', 'seq'], name='posting_day'), models.Index(fields=['matter_id'], name='posting_matter')],
+                "indexes": [
+                    models.Index(fields=["town", "figure", "day", "amount", "seq"], name="posting_figure"),
+                    models.Index(fields=["town", "day", "figure", "amount", "seq"], name="posting_day"),
+                    models.Index(fields=["matter_id"], name="posting_matter"),
+                ],
             },
         ),
     ]
