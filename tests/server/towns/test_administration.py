@@ -23,7 +23,7 @@ def page(response: object) -> str:
 def test_a_new_colleague_gets_a_password_shown_once_and_must_change_it(admin_client: Client, town: Town) -> None:
     unit = Unit.objects.get(town=town, key="justice-office")
     shown = page(admin_client.post("/people/add/", {"name": "李强", "username": "liqiang", "unit": unit.pk}))
-    password = re.search(r'towns-password">([^<]+)<', shown)
+    password = re.search(r"data-password>([^<]+)<", shown)
     assert password and Person.objects.get(username="liqiang").town == town
     newcomer = Client()
     newcomer.post("/sign-in/", {"username": "liqiang", "password": password[1]})
@@ -97,7 +97,7 @@ def test_resetting_a_password_lifts_the_lock(admin_client: Client, clerk: Person
     for _ in range(5):
         locked.post("/sign-in/", {"username": "zhanglan", "password": "wrong"})
     shown = page(admin_client.post(f"/people/{clerk.pk}/reset-password/"))
-    password = re.search(r'towns-password">([^<]+)<', shown)
+    password = re.search(r"data-password>([^<]+)<", shown)
     assert password
     assert locked.post("/sign-in/", {"username": "zhanglan", "password": password[1]}).status_code == 302
 

@@ -13,17 +13,10 @@ from yifa.domains.roles import Role, roles
 from yifa.server.towns.codes import Level, RegionCodeError, level_of
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
-DAY = {"type": "date"}
-CSS = {forms.Select: "form-select", forms.CheckboxInput: "form-check-input"}
 
-
-class HouseForm(forms.BaseForm):
-    """Gives the widgets the classes of the house's style sheet."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("class", CSS.get(type(field.widget), "form-control"))
+def day_input() -> forms.DateInput:
+    """The browser's own calendar, which wants the date as ISO 8601 writes it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class SignInForm(AuthenticationForm):
@@ -75,7 +68,7 @@ class NewPasswordForm(PasswordChangeForm):
         return new
 
 
-class PersonForm(HouseForm, forms.ModelForm):
+class PersonForm(forms.ModelForm):
     """Who he is. Roles are granted apart, by time."""
 
     class Meta:
@@ -101,7 +94,7 @@ def grantable() -> dict[str, list[Role]]:
     return groups
 
 
-class GrantForm(HouseForm, forms.ModelForm):
+class GrantForm(forms.ModelForm):
     """A role from one day on, to another or for the time being."""
 
     role = forms.ChoiceField(label="岗位")
@@ -109,11 +102,12 @@ class GrantForm(HouseForm, forms.ModelForm):
     class Meta:
         model = Grant
         fields: ClassVar = ["role", "unit", "village", "since", "until"]
-        widgets: ClassVar = {"since": forms.DateInput(attrs=DAY), "until": forms.DateInput(attrs=DAY)}
+        widgets: ClassVar = {"since": day_input(), "until": day_input()}
         help_texts: ClassVar = {"until": "含当日；不填即一直有效", "village": "只看、只办这个村（居）的事项时选定"}
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Stands on one page with the person's own form, which has a unit too.
+        super().__init__(*args, auto_id="grant_%s", **kwargs)
         town = person.town
         assert town is not None
         self.instance.person, self.instance.scope = person, town.prefix
@@ -135,13 +129,13 @@ class GrantForm(HouseForm, forms.ModelForm):
         return given
 
 
-class EndGrantForm(HouseForm, forms.ModelForm):
+class EndGrantForm(forms.ModelForm):
     """The last day of a role."""
 
     class Meta:
         model = Grant
         fields: ClassVar = ["until"]
-        widgets: ClassVar = {"until": forms.DateInput(attrs=DAY)}
+        widgets: ClassVar = {"until": day_input()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -155,7 +149,7 @@ class EndGrantForm(HouseForm, forms.ModelForm):
         return until
 
 
-class UnitForm(HouseForm, forms.ModelForm):
+class UnitForm(forms.ModelForm):
     """An office of the town."""
 
     class Meta:
@@ -176,13 +170,13 @@ class UnitForm(HouseForm, forms.ModelForm):
         return key
 
 
-class VillageForm(HouseForm, forms.ModelForm):
+class VillageForm(forms.ModelForm):
     """A village or community of the town."""
 
     class Meta:
         model = Region
         fields: ClassVar = ["code", "name", "short", "civil_code", "urban_rural", "retired_on"]
-        widgets: ClassVar = {"retired_on": forms.DateInput(attrs=DAY)}
+        widgets: ClassVar = {"retired_on": day_input()}
         help_texts: ClassVar = {"code": "统计用区划代码12位", "civil_code": "与统计代码不同时填写"}
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:

@@ -18,16 +18,15 @@ from yifa.server.towns.calendar import (
     enter_notice,
     work_calendar,
 )
-from yifa.server.towns.forms import HouseForm
 from yifa.server.towns.models import HolidayNotice, Person
 
 EXAMPLE = (
-    "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。\n"
-    "国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。"
+    "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。",
+    "国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。",
 )
 
 
-class NoticeForm(HouseForm, forms.Form):
+class NoticeForm(forms.Form):
     """Year, number of the notice and its lines as they were published."""
 
     year = forms.IntegerField(label="年份", min_value=2004, max_value=2100)
