@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 
 @click.command()
 def command() -> None:
     """建立数据库，或更新到本版本的结构。可以重复运行。"""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.server.config.settings")
-    import django
+    from yifa.server.config import setup
+
+    setup()
     from django.core.management import call_command
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    django.setup()
     try:
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
