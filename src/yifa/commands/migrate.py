@@ -23,7 +23,8 @@ def command() -> None:
             return
         call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, OSError) as error:
+        reason = str(error).splitlines()[0]
         raise click.ClickException(
-            f"数据库不能更新，未改动：{error}。请检查磁盘空间、数据目录的权限和数据库地址。"
+            f"数据库没有更新成：{reason}。请检查磁盘空间、数据目录的权限和数据库地址，再重新运行。"
         ) from error
     click.echo(f"数据库已更新（{len(steps)} 步）。")
