@@ -35,15 +35,13 @@ _EXTEND = re.compile(r"(\d+)\s*([a-z]+|[一-鿿]+)@(.+)", re.I)
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[期限编号]")
-@click.option(
-    "--from", "start", metavar="日期", help="起算日，即事件发生之日；按小时计的写到时刻，如 2026-03-05T14:30。"
-)
+@click.option("--from", "start", metavar="日期", help="起算日（事件发生之日）；按小时计的写明时刻：2026-03-05T14:30。")
 @click.option(
     "--extend",
     "extends",
     multiple=True,
     metavar="30d@批准日",
-    help="延长；d 日，wd 工作日，m 月，y 年，h 小时。可多次。",
+    help="延长；d 日，wd 工作日，m 月，y 年，h 小时。",
 )
 @click.option(
     "--suspend",

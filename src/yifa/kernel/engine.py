@@ -49,6 +49,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         opened_on=state.opened_on or entry.day,
         closed_on=(state.closed_on or entry.day) if ended else "",
         handler=state.handler or entry.actor,
+        unit=state.unit or entry.unit,
         runs=end_all(runs, entry.day) if ended else runs,
         done={**state.done, action.key: state.done.get(action.key, 0) + 1},
         last={**state.last, action.key: entry.day},
@@ -70,7 +71,8 @@ def _next_status(action: ActionSpec, state: State, context: StepContext) -> str:
 
 def _built_in(state: State, entry: Entry) -> State:
     if entry.action == ASSIGN:
-        return replace(state, n=entry.n, handler=int(entry.values["handler"]))
+        unit = str(entry.values.get("unit") or state.unit)
+        return replace(state, n=entry.n, handler=int(entry.values["handler"]), unit=unit)
     if entry.action == LINK:
         return replace(state, n=entry.n, links=(*state.links, *entry.links))
     return replace(state, n=entry.n, version=entry.version)
@@ -144,7 +146,7 @@ class Replay:
         if not fresh.state.exists:
             state = State(town=opened_by.town, matter=opened_by.matter, procedure=opened_by.procedure,
                           version=opened_by.version, n=self.entries[-1].n, status=VOIDED, number=opened_by.number,
-                          opened_on=opened_by.day, closed_on=self.entries[-1].day)  # fmt: skip
+                          opened_on=opened_by.day, closed_on=self.entries[-1].day, unit=opened_by.unit)  # fmt: skip
         changed = {
             key: fresh.totals.get(key, 0) - self.totals.get(key, 0)
             for key in {**self.totals, **fresh.totals}

@@ -308,7 +308,11 @@ class SeeSpec(Declared):
 
 
 class Procedure(Declared):
-    """A declared kind of matter in one version."""
+    """A declared kind of matter in one version.
+
+    `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
+    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    """
 
     procedure: str
     name: str
@@ -330,8 +334,8 @@ class Procedure(Declared):
     figures: dict[str, FigureSpec] = {}
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
-    guide: str = ""
     intake: Words = ()
+    samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 
     @property
     def version(self) -> str:

@@ -33,6 +33,7 @@ class Entry:
     occurred_at: str
     recorded_at: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
     seq: int = 0
     number: str = ""
     reason: str = ""
@@ -77,6 +78,7 @@ class State:
     opened_on: str = ""
     closed_on: str = ""
     handler: int = 0
+    unit: str = ""
     runs: tuple[LimitRun, ...] = ()
     done: Mapping[str, int] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)

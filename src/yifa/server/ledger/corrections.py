@@ -12,7 +12,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.gates import Examination, clean_form
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import BUILT_IN, Entry, Refusal
+from yifa.kernel.records import ASSIGN, BUILT_IN, LINK, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.facts import gather
 from yifa.server.ledger.project import Projector
@@ -79,6 +79,20 @@ def examine_void(procedure: Procedure, history: Sequence[Entry], entry: Entry, a
         name = procedure.actions[standing[-1].action].name if standing[-1].action in procedure.actions else "后一步"
         refusals.append(Refusal("order", f"只能从最后一步起依次撤销，请先撤销“{name}”。"))
     return Examination({}, tuple(refusals))
+
+
+def examine_arrangement(procedure: Procedure, state: State, entry: Entry, actor: Actor) -> Examination:
+    """A hand-over to another colleague, or a link to another matter: by whoever may act on this kind of work."""
+    refusals = []
+    if not state.exists:
+        refusals.append(Refusal("state", "这一件还没有登记。"))
+    if not actor.roles & {role for action in procedure.actions.values() for role in action.by}:
+        refusals.append(Refusal("role", f"“{BUILT_IN[entry.action]}”由能办这类事项的岗位办理。"))
+    if entry.action == ASSIGN and not entry.values.get("handler"):
+        refusals.append(Refusal("field", "请选择接办人。", field="handler"))
+    if entry.action == LINK and not entry.links:
+        refusals.append(Refusal("field", "请选择要关联的件。", field="links"))
+    return Examination(entry.values, tuple(refusals))
 
 
 def correctable(procedure: Procedure, target: Entry) -> list[str]:

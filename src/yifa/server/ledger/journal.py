@@ -24,7 +24,7 @@ from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.ledger import crypto, models
-from yifa.server.ledger.corrections import examine_correction, examine_void
+from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links
 from yifa.server.ledger.numbering import Numbers
@@ -68,7 +68,6 @@ class _Held:
 
     state: State
     key: bytes | None
-    unit: str
 
 
 class Writer:
@@ -97,7 +96,8 @@ class Writer:
             town=self.town.code, matter=state.matter or self._book.seq + 1, n=state.n + 1,
             procedure=procedure.procedure, version=procedure.version, action=step.action, actor=actor.person_id,
             role=_role(procedure, step.action, actor), occurred_at=_stamp(occurred, "minutes"),
-            recorded_at=_stamp(recorded, "seconds"), values=dict(step.values), seq=self._book.seq + 1,
+            recorded_at=_stamp(recorded, "seconds"), values=dict(step.values), unit=actor.unit,
+            seq=self._book.seq + 1,
             reason=step.reason.strip(), corrects=step.corrects, attachments=tuple(step.attachments),
             links=tuple(step.links),
         )  # fmt: skip
@@ -111,7 +111,7 @@ class Writer:
         if papers:
             entry = replace(entry, papers=papers)
         after, postings = self._apply(procedure, held, entry)
-        self._record(procedure, held, entry, after, postings, actor)
+        self._record(procedure, held, entry, after, postings)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
 
     def examine(self, actor: Actor, step: Step, *, at: datetime | None = None) -> Examination:
@@ -127,14 +127,14 @@ class Writer:
 
     def _hold(self, step: Step) -> _Held:
         if not step.matter:
-            return _Held(State(), None, "")
+            return _Held(State(), None)
         position = models.position_of(step.matter)
         if position not in self._held:
             row = models.Matter.objects.filter(id=step.matter, town=self.town.code).first()
             if row is None:
                 raise NotFound
             key = matter_key(step.matter)
-            self._held[position] = _Held(state_of(row, key), key, row.unit)
+            self._held[position] = _Held(state_of(row, key), key)
         return self._held[position]
 
     def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
@@ -150,7 +150,7 @@ class Writer:
         if entry.action == VOID:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, LINK):
-            return Examination(entry.values, ())
+            return examine_arrangement(procedure, held.state, entry, actor)
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
                        self._projector.villages, self._known(procedure), entry.links)  # fmt: skip
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
@@ -174,7 +174,7 @@ class Writer:
         return run.state, postings
 
     def _record(self, procedure: Procedure, held: _Held, entry: Entry, after: State,
-                postings: tuple[Posting, ...], actor: Actor) -> None:  # fmt: skip
+                postings: tuple[Posting, ...]) -> None:  # fmt: skip
         matter_id = models.row_id(self.town.code, entry.matter)
         if held.key is None and _has_personal(procedure, entry):
             held.key = crypto.new_key()
@@ -193,11 +193,10 @@ class Writer:
             )
         )  # fmt: skip
         held.state = after
-        held.unit = held.unit or actor.unit
         self._held[entry.matter] = held
         if entry.action in (CORRECT, VOID):
             self._rows.redone.add(matter_id)
-        self._projector.matter(self._rows, procedure, after, held.key, max(entry.day, after.opened_on), held.unit)
+        self._projector.matter(self._rows, procedure, after, held.key, max(entry.day, after.opened_on))
         self._rows.postings += posting_rows(self.town.code, postings, entry)
         self._rows.links += [
             models.Link(from_id=matter_id, to_id=models.row_id(self.town.code, int(item["to"])), town=self.town.code,

@@ -83,8 +83,8 @@ class Projector:
     settings: Mapping[str, Any]
     villages: Mapping[str, str]
 
-    def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None, changed: str,
-               unit: str) -> models.Matter:  # fmt: skip
+    def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
+               changed: str) -> models.Matter:  # fmt: skip
         """The matter's row and all that hangs on it."""
         matter_id = models.row_id(self.town, state.matter)
         deadlines = self._deadlines(procedure, state, matter_id)
@@ -102,7 +102,7 @@ class Projector:
             status=state.status,
             is_open=is_open,
             village=village if isinstance(village, str) else "",
-            unit=unit,
+            unit=state.unit,
             hidden_unit=str(state.values.get(procedure.see.hide_from) or "") if procedure.see.hide_from else "",
             handler=state.handler,
             parties=masked_parties(procedure, state),

@@ -29,7 +29,7 @@ def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
     content: dict[str, Any] = {
         "town": entry.town, "seq": entry.seq, "matter": entry.matter, "n": entry.n, "procedure": entry.procedure,
         "version": entry.version, "action": entry.action, "actor": entry.actor, "role": entry.role,
-        "occurred_at": entry.occurred_at, "recorded_at": entry.recorded_at, "values": shown,
+        "occurred_at": entry.occurred_at, "recorded_at": entry.recorded_at, "unit": entry.unit, "values": shown,
     }  # fmt: skip
     if personal:
         if key is None:
@@ -97,6 +97,7 @@ def state_of(row: Any, key: bytes | None) -> State:
         opened_on=row.opened_on.isoformat(),
         closed_on=row.closed_on.isoformat() if row.closed_on else "",
         handler=row.handler,
+        unit=row.unit,
         runs=tuple(
             LimitRun(k, start, tuple(tuple(event) for event in events), met, cancelled)
             for k, start, events, met, cancelled in content["runs"]
