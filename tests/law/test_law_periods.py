@@ -332,3 +332,5 @@ def test_many_deadlines_equal_one_by_one() -> None:
 def test_an_unknown_day_rule_never_passes_validation() -> None:
     with pytest.raises(PeriodError, match="算法代码"):
         made("WEEK", 1, "month").validate()
+    with pytest.raises(PeriodError, match="算法代码"):
+        compute(made("WEEK", 1, "month"), date(2026, 3, 5), calendar=CALENDAR)
