@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -103,11 +103,11 @@ class Limit:
     verified: bool = True
     # The statutory limit this one tightens, if it is an overlay.
     tightens: str | None = None
+    # The day rule without its date: FIXED for FIXED:01-31. Kept, because every computation asks for it.
+    code: str = field(init=False, repr=False, compare=False, default="")
 
-    @property
-    def code(self) -> str:
-        """The day rule without its date: FIXED for FIXED:01-31."""
-        return self.day_rule.partition(":")[0]
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "code", self.day_rule.partition(":")[0])
 
     @property
     def month_day(self) -> tuple[int, int] | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from yifa.law.calendar import WorkCalendar
-from yifa.law.counting import BY_DATE, Pause, Span, merge, walk
+from yifa.law.counting import BY_DATE, ROLLING, Pause, Span, merge, walk
 from yifa.law.dates import add_months
 from yifa.law.deadlines import Deadline, Effect, Outcome, local_day
 from yifa.law.errors import PeriodError
@@ -44,28 +44,40 @@ def compute(
     """
     if events or type(start) is not date:
         return _compute_full(limit, start, tuple(events), calendar, certain)
-    rule = limit.day_rule
+    code = limit.code
+    low: date | None = None
     try:
-        if rule == "WD" or rule == "WD-MIN":
+        if code == "WD" or code == "WD-MIN":
             nominal = due = alarm = calendar.add_workdays(start, limit.length)
             low, high = start, due
-        elif rule == "CD":
-            nominal = date.fromordinal(start.toordinal() + limit.length)
-            alarm, due = calendar.around(nominal)
-            low, high = nominal, due
-        elif rule == "M" or rule == "Y":
-            nominal = add_months(start, limit.length if rule == "M" else limit.length * 12)
-            alarm, due = calendar.around(nominal)
-            low, high = nominal, due
-        else:
+        elif code in BY_DATE:
+            nominal = due = high = BY_DATE[code](limit, start, calendar)
+            alarm = calendar.last_workday(nominal)
+            if code == "WD-BEFORE":
+                low, high = due, start
+        elif code == "H":
             return _compute_full(limit, start, (), calendar, certain)
+        else:
+            if code in ("CD", "CD-STRICT", "CD-MIN"):
+                nominal = date.fromordinal(start.toordinal() + limit.length)
+            elif code in ("M", "M-STRICT"):
+                nominal = add_months(start, limit.length)
+            elif code in ("Y", "Y-STRICT"):
+                nominal = add_months(start, limit.length * 12)
+            else:
+                raise PeriodError(f"{limit.id}：不认识的算法代码“{limit.day_rule}”。")
+            alarm, due = calendar.around(nominal)
+            if code in ROLLING:
+                low, high = nominal, due
+            else:
+                due = high = nominal
     except (ValueError, OverflowError) as error:
         raise _out_of_range(error) from error
-    if calendar.is_certain(low if low < alarm else alarm, high):
+    if calendar.is_certain(alarm if low is None or alarm < low else low, high):
         return Deadline(limit, start, (), due, nominal, alarm, False, False)
-    due_provisional = not calendar.is_certain(low, high)
+    due_provisional = low is not None and not calendar.is_certain(low, high)
     if certain and due_provisional:
-        calendar.require(low, high)
+        calendar.require(low or due, high)
     return Deadline(limit, start, (), due, nominal, alarm, True, due_provisional)
 
 
@@ -109,7 +121,7 @@ def _compute_any(
     else:
         nominal, paused, _ = _run(limit, day, events, calendar, span)
         due = _finish(limit, nominal, calendar)
-        if limit.code in ("CD", "M", "Y"):
+        if limit.code in ROLLING:
             span.cover(nominal, due)
     alarm = calendar.last_workday(nominal)
     due_provisional = span.low is not None and span.high is not None and not calendar.is_certain(span.low, span.high)
@@ -178,7 +190,7 @@ def _base(start: date, restarts: Sequence[date]) -> date:
 
 def _finish(limit: Limit, nominal: date, calendar: WorkCalendar) -> date:
     """The due date: a rest day at the end moves on for CD, M and Y, and for nothing else."""
-    return calendar.next_workday(nominal) if limit.code in ("CD", "M", "Y") else nominal
+    return calendar.next_workday(nominal) if limit.code in ROLLING else nominal
 
 
 def _no_events(limit: Limit) -> str:
