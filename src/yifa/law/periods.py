@@ -19,6 +19,8 @@ from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.hours import compute_hours
 from yifa.law.limits import UNIT_NAMES, Limit
 
+__all__ = ["Deadline", "base_of", "beyond_the_law", "compute", "compute_many", "effects_of", "pauses_of"]
+
 
 def compute(
     limit: Limit,
