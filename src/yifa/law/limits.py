@@ -76,6 +76,9 @@ class Limit:
         id: the stable id (as in the reference table).
         day_rule: how days are counted: WD, CD-STRICT, FIXED:01-31 …
         counting: why the days are counted so, in words.
+        extension, extension_note: how far it may be extended; the note where no figure is given.
+        exception: cases to which it does not apply, in words.
+        suspension: grounds whose time does not count.
         act, articles: the source; for local practice, what stands in for it.
         in_force_from, in_force_to: dates between which the limit applies, both inclusive; None = open.
         local: a practice or local rule, to be configured and shown as such.
@@ -95,6 +98,7 @@ class Limit:
     counting: str = ""
     extension: ExtensionRule | None = None
     extension_note: str = ""
+    exception: str = ""
     suspension: tuple[str, ...] = ()
     consequence: str = ""
     in_force_from: date | None = None
