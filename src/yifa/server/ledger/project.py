@@ -17,6 +17,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
+from yifa.server.figures import posting
 from yifa.server.figures.models import Posting as PostingRow
 from yifa.server.ledger import crypto, models, search
 from yifa.server.ledger.facts import settings_of
@@ -55,7 +56,7 @@ class Rows:
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
-        PostingRow.objects.bulk_create(self.postings)
+        posting.write(self.postings)
         search.index(self.texts)
 
 
