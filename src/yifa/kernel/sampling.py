@@ -44,7 +44,8 @@ def credit_code(rng: Random) -> str:
 def sample_party(rng: Random, kind: str) -> dict[str, str]:
     """A fictitious person or organisation."""
     if kind == "org":
-        name = f"{rng.choice(('虚构', '样本', '示范', '假设'))}{rng.choice(('建材', '养殖', '茶叶', '食品', '运输'))}有限公司"
+        trade = rng.choice(("建材", "养殖", "茶叶", "食品", "运输"))
+        name = f"{rng.choice(('虚构', '样本', '示范', '假设'))}{trade}有限公司"
         return {"kind": "org", "name": name, "credit_code": credit_code(rng), "phone": "0599-12345678",
                 "legal_representative": person_name(rng), "address": "样例路1号"}  # fmt: skip
     born = date(1950, 1, 1) + timedelta(days=rng.randrange(18_000))
