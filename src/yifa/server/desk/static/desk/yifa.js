@@ -62,7 +62,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    closeMenus(event.target.closest("details.menu"));
+    closeMenus(event.target.closest(".menu-list") ? null : event.target.closest("details.menu"));
     const opener = event.target.closest("[data-opens]");
     const dialog = opener && document.getElementById(opener.dataset.opens);
     if (dialog && dialog.showModal) {
