@@ -55,6 +55,8 @@ def sample_party(rng: Random, kind: str) -> dict[str, str]:
 
 def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, str]) -> Any:
     """A plausible value of a field other than a look-up; None where there is nothing to make up."""
+    if spec.example and spec.type in ("text", "paragraph"):
+        return rng.choice(spec.example)
     low = int(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:

@@ -13,7 +13,8 @@ KEPT = {"ledger_entry": "账簿记录", "ledger_checkpoint": "封账记录", "le
 
 def forward(apps: Any, schema_editor: Any) -> None:
     """Create triggers and the text index on the engine at hand."""
-    run = partial(schema_editor.execute, params=None)  # so that the engine reads no placeholder into a %
+    # No parameters at all: psycopg would take the % of a message for a placeholder.
+    run = partial(schema_editor.execute, params=None)
     if schema_editor.connection.vendor == "postgresql":
         run(
             "CREATE OR REPLACE FUNCTION yifa_append_only() RETURNS trigger LANGUAGE plpgsql AS "
