@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from yifa.kernel.yaml_lines import load_with_lines
 
 FOLDER = Path(__file__).with_name("towns")
 
@@ -105,8 +106,8 @@ class Scenario(Told):
 @cache
 def texts() -> dict[str, list[str]]:
     """Sentences by `procedure.field` or `field`, in which {village} may stand."""
-    loaded: dict[str, list[str]] = yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
-    return loaded
+    loaded, _ = load_with_lines((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
+    return cast(dict[str, list[str]], loaded)
 
 
 def town_keys() -> list[str]:
@@ -116,5 +117,5 @@ def town_keys() -> list[str]:
 
 def read(key: str) -> Scenario:
     """A scenario by key. Raises FileNotFoundError, pydantic.ValidationError."""
-    raw = yaml.safe_load((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
+    raw, _ = load_with_lines((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
     return Scenario.model_validate({"key": key, **raw})
