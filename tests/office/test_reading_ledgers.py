@@ -157,6 +157,13 @@ def test_a_merged_village_stands_in_each_of_its_rows_and_a_merged_number_only_on
     assert [row.values for row in sheet.rows[1:]] == [("上坑村", "一组", 30.0), ("上坑村", "二组", None)]
 
 
+@pytest.mark.parametrize("label", ["合计", "合 计", "合计（20000条）", "本页小计", "上坑村小计", "总计："])
+def test_sums_are_no_records(label: str) -> None:
+    data = workbook([["村", "件数", "成功"], ["上坑村", 3, 2], [label, 3, 2], ["下坑村", 1, 1]])
+    header = detect_header(read_table(data))
+    assert (header.data_rows, header.total_rows) == ((2, 4), (3,))
+
+
 def test_a_sheet_without_headings_is_refused_in_words() -> None:
     with pytest.raises(ContentFault, match="没有找到表头"):
         detect_header(read_table(workbook([[1, 2, 3], [4, 5, 6]])))

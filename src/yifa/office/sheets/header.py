@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ..errors import ContentFault
 from .read import Sheet, SheetRow, Value, column_letter, is_blank
-from .words import narrow, normal
+from .words import core, narrow
 
 #: Headings are sought in so many rows from the top.
 _SEARCH = 40
 #: Longer texts are titles or notes, not headings.
 _LONGEST = 40
-_TOTAL = re.compile(r"^(?:本页|本表|全镇|全县|年度|月度)?(?:合计|总计|小计|共计|累计)")
+_TOTAL = re.compile(r"^(?:本页|本表|全镇|全县|年度|月度)?(?:合计|总计|小计|共计|累计)|(?:合计|总计|小计)$")
 _NOTE = re.compile(
     r"^(?:注|备注|说明|填表说明|填报说明|填写说明|示例|例|填报人|填报单位|填表人|制表人?|审核人?|负责人|单位负责人|统计负责人|"
     r"联系电话|联系人|报送时间|填报日期|填报时间)(?:$|[:：\d(（])"
@@ -188,8 +188,8 @@ def _kind(row: SheetRow, columns: tuple[HeaderColumn, ...], first_below: bool) -
     filled = [value for value in values if not is_blank(value)]
     if not filled:
         return "blank"
-    leading = [normal(value) for value in filled[:2] if isinstance(value, str)]
-    if any(_TOTAL.match(text) and len(text) <= 8 for text in leading):
+    leading = [core(value) for value in filled[:2] if isinstance(value, str)]
+    if any(_TOTAL.search(text) and len(text) <= 8 for text in leading):
         return "total"
     if isinstance(filled[0], str) and _NOTE.match(narrow(filled[0])):
         return "note"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from xlsxwriter.utility import xl_col_to_name
 from ..model import width_in_chars
 from .match import FieldKind
 
+#: Row height in points.
+_ROW = 20
 _EPOCH = datetime(2012, 7, 1)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
@@ -72,14 +75,18 @@ def write_ledger(
     last = len(columns) - 1
     _title(sheet, looks, title, last)
     sheet.write_string(1, 0, _clean(caption), looks.caption)
+    sheet.set_default_row(_ROW)
     sheet.set_row(2, 30)
+    widths = [column.width or max(_WIDTHS[column.kind], _name_width(column)) for column in columns]
     for at, column in enumerate(columns):
-        width = column.width or max(_WIDTHS[column.kind], min(width_in_chars(column.name) * 2 + 3, 24))
-        sheet.set_column(at, at, width)
+        sheet.set_column(at, at, widths[at])
         sheet.write_string(2, at, column.name, looks.heading)
     sums: dict[str, Decimal] = {key: Decimal(0) for key in totals}
     number = 3
     for row in rows:
+        lines = max((_lines(row.get(column.key), widths[at]) for at, column in enumerate(columns)), default=1)
+        if lines > 1:
+            sheet.set_row(number, lines * 15 + 5)
         for at, column in enumerate(columns):
             value = row.get(column.key)
             _write(sheet, number, at, column, value, looks)
@@ -106,21 +113,22 @@ def write_template(columns: Sequence[Column], *, title: str, stream: BinaryIO, r
     options = workbook.add_worksheet("选项")
     looks = _Looks(workbook)
     _title(sheet, looks, title, len(columns))
+    sheet.set_default_row(_ROW)
     sheet.set_column(0, 0, 10)
     sheet.write_string(1, 0, "序号", looks.heading)
     sheet.write_string(2, 0, HINT_MARK, looks.hint)
     sheet.write_string(3, 0, EXAMPLE_MARK, looks.hint)
     sheet.set_row(1, 30)
+    sheet.set_row(2, 32)
     used = 0
     for at, column in enumerate(columns, 1):
         hint = ("必填。" if column.required else "") + _hint(column)
-        width = column.width or max(_WIDTHS[column.kind], min(width_in_chars(hint) * 2 + 2, 26))
+        width = column.width or max(_WIDTHS[column.kind], _name_width(column), min(width_in_chars(hint) * 2 + 2, 22))
         sheet.set_column(at, at, width, looks.plain(column.kind))
         star = "*" if column.required else ""
         sheet.write_string(1, at, column.name + star, looks.required_heading(column.required))
         sheet.write_string(2, at, hint, looks.hint)
-        if column.example is not None:
-            _write(sheet, 3, at, column, column.example, looks)
+        _write(sheet, 3, at, column, column.example, looks)
         if column.choices:
             options.write_column(0, used, column.choices)
             letter = xl_col_to_name(used)
@@ -232,6 +240,17 @@ def _totals(
         else:
             sheet.write_string(number, at, "" if labelled else f"合计（{count}条）", looks.totals["text"])
             labelled = True
+
+
+def _name_width(column: Column) -> float:
+    return min(width_in_chars(column.name) * 2 + 3, 24)
+
+
+def _lines(value: Any, width: float) -> int:
+    """Lines that a text needs in a column so wide; programs differ in whether they fit a row by themselves."""
+    if not isinstance(value, str):
+        return 1
+    return sum(max(1, math.ceil(width_in_chars(part) * 2 / max(width - 1, 1))) for part in value.split("\n"))
 
 
 def _hint(column: Column) -> str:
