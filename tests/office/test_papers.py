@@ -154,6 +154,7 @@ def test_a_template_can_not_reach_into_python() -> None:
         ("# 无说明", "开头缺少"),
         ("---\ndocument: x\nname: 某\nlayout: poster\n---\n", "poster"),
         ("---\nname: 某\nlayout: form\n---\n", "document"),
+        ("---\ndocument: x\nname: 某\nlayout: form\nremedy: 有\n---\n", "remedy"),
         ("---\ndocument: x\nname: 某\nlayout: form\ncolour: red\n---\n", "colour"),
         (NOTE + "{% if a %}没有结束", "第1行"),
     ],
@@ -184,10 +185,11 @@ def test_spans_and_signature_strips_make_a_full_grid() -> None:
     assert area == len(table.rows) * len(table.widths)
 
 
-def test_the_number_comes_from_the_template_when_it_says_so() -> None:
+def test_the_number_is_reserved_elsewhere_and_the_template_only_says_its_form() -> None:
     template = load_template((Path(__file__).parent / "templates/acceptance-notice.md").read_text(encoding="utf-8"))
     filled = render_paper(template, CASE)
-    assert filled.number == "（2026）试镇人调字第38号"
+    assert template.number == "（{year}）{short}人调字第{n}号"
+    assert filled.number == "试综执立〔2026〕7号"
     assert filled.number in text_of(filled)
     assert filled.basis == ("人民调解法 第17条",)
     assert "applicant" in template_names(template)
