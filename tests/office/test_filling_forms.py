@@ -132,3 +132,95 @@ def test_a_word_file_in_place_of_a_form_is_refused() -> None:
 def test_text_typed_like_a_formula_stays_text(tmp_path: Path) -> None:
     sheet = load_workbook(BytesIO(fill_form(MONTHLY, {"F5": "=1+1"})))["台账"]
     assert sheet["F5"].data_type == "s" or sheet["F5"].data_type == "inlineStr"
+
+
+# Forms modelled on those that bureaus send, each with the cells that are to be filled and what each one means.
+REAL_FORMS: list[tuple[str, bytes, dict[str, str]]] = [
+    (
+        "统计季报：甲乙栏、行次、计量单位、列号",
+        workbook(
+            [
+                ["法治政府建设统计季报表"],
+                ["填报单位（盖章）：", None, None, "2025年第三季度", None],
+                ["指标名称", "计量单位", "行次", "本季", "本年累计"],
+                ["甲", "乙", "丙", 1, 2],
+                ["行政处罚", "件", 1, None, None],
+                ["  其中：简易程序", "件", 2, None, None],
+                ["罚没款", "万元", 3, None, None],
+                ["单位负责人：　　　填表人：　　　联系电话："],
+            ],
+            merges=["A1:E1"],
+        ),
+        {
+            "D5": "行政处罚 × 本季", "E5": "行政处罚 × 本年累计", "D6": "行政处罚/其中:简易程序 × 本季",
+            "E6": "行政处罚/其中:简易程序 × 本年累计", "D7": "罚没款 × 本季", "E7": "罚没款 × 本年累计",
+        },
+    ),
+    (
+        "各乡镇一行，表头三层",
+        workbook(
+            [
+                ["2025年1—6月矛盾纠纷多元化解情况表", *[None] * 6],
+                ["单位", "排查化解", None, None, None, "非诉化解", None],
+                [None, "排查", None, "化解", None, "件数", "金额（万元）"],
+                [None, "件数", "涉及人数", "件数", "涉及人数", None, None],
+                ["甲镇", *[None] * 6],
+                ["合计", *[f"=SUM({c}5:{c}5)" for c in "BCDEFG"]],
+            ],
+            merges=["A1:G1", "A2:A4", "B2:E2", "B3:C3", "D3:E3", "F2:G2", "F3:F4", "G3:G4"],
+        ),
+        {
+            "B5": "甲镇 × 排查化解/排查/件数", "C5": "甲镇 × 排查化解/排查/涉及人数", "D5": "甲镇 × 排查化解/化解/件数",
+            "E5": "甲镇 × 排查化解/化解/涉及人数", "F5": "甲镇 × 非诉化解/件数", "G5": "甲镇 × 非诉化解/金额(万元)",
+        },
+    ),
+    (
+        "行名在左两级，右侧一列数",
+        workbook(
+            [
+                ["人民调解组织和队伍情况统计表"],
+                ["类别", "项目", "数量"],
+                ["调委会", "村（居）调委会（个）", None],
+                [None, "乡镇调委会（个）", None],
+                ["调解员", "专职（人）", None],
+                [None, "兼职（人）", None],
+                ["合计", None, "=SUM(C3:C6)"],
+            ],
+            merges=["A1:C1", "A3:A4", "A5:A6", "A7:B7"],
+        ),
+        {
+            "C3": "调委会/村(居)调委会(个) × 数量", "C4": "调委会/乡镇调委会(个) × 数量",
+            "C5": "调解员/专职(人) × 数量",
+            "C6": "调解员/兼职(人) × 数量",
+        },
+    ),
+    (
+        "部分已填、部分划线的表",
+        workbook(
+            [
+                ["普法活动情况", None, None, None],
+                ["序号", "活动", "场次", "参加人次"],
+                [1, "法治讲座", 12, None],
+                [2, "发放资料", "—", None],
+                [3, "法律咨询", None, None],
+            ],
+            merges=["A1:D1"],
+        ),
+        {
+            "D3": "法治讲座 × 参加人次", "D4": "发放资料 × 参加人次", "C5": "法律咨询 × 场次",
+            "D5": "法律咨询 × 参加人次",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "wanted"), REAL_FORMS, ids=[name for name, _, _ in REAL_FORMS])
+def test_forms_modelled_on_real_ones_are_understood_cell_by_cell(
+    name: str, data: bytes, wanted: dict[str, str]
+) -> None:
+    assert {cell.ref: cell.label for cell in form_cells(data)} == wanted
+
+
+def test_a_detail_table_without_row_labels_asks_for_no_figures() -> None:
+    data = workbook([["案件台账"], ["序号", "案号", "当事人", "罚款（元）"], [1, *[None] * 3], [2, *[None] * 3]])
+    assert form_cells(data) == []

@@ -143,6 +143,19 @@ def test_values_are_never_read_as_marks() -> None:
     assert "{{ 7*7 }}" in html
 
 
+def test_items_of_a_list_are_all_set_alike() -> None:
+    filled = paper("（一）如实陈述纠纷事实。\n（二）协议具有约束力。双方应当履行。", {})
+    assert all(isinstance(block, Paragraph) for block in filled.blocks)
+
+
+def test_an_underline_around_an_empty_value_is_room_to_write() -> None:
+    (line,) = paper("调查人：__{{ names | join_cn }}__　记录人：__林三__，______。", {"names": []}).blocks
+    assert isinstance(line, Paragraph)
+    assert [(run.text, run.underline) for run in line.runs] == [
+        ("调查人：", False), ("　　　　", True), ("　记录人：", False), ("林三", True), ("，______。", False),
+    ]
+
+
 def test_a_template_can_not_reach_into_python() -> None:
     with pytest.raises(TemplateFault, match="便函"):
         paper("{{ ''.__class__.__mro__[1].__subclasses__() }}", {})

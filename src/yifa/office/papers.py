@@ -159,7 +159,7 @@ def render_paper(
         except (TemplateError, ArithmeticError, TypeError, ValueError, OverflowError, AttributeError) as error:
             raise TemplateFault(f"《{template.name}》的模板运行出错：{error}") from error
     try:
-        blocks = tuple(parse_markdown(text))
+        blocks = tuple(parse_markdown(text, run_in=False))
     except ContentFault as error:
         raise TemplateFault(f"《{template.name}》的模板排不成版：{error}") from error
     return Paper(

@@ -14,7 +14,7 @@ from ..errors import ContentFault, FileDamaged, guard_package
 from .fill import fill_form
 from .header import Header, HeaderColumn, detect_header
 from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, read_table, sheet_paths
-from .words import narrow, normal, unit_of
+from .words import is_unit, narrow, normal, unit_of
 
 __all__ = ["FormCell", "fill_form", "form_cells"]
 
@@ -156,7 +156,8 @@ def _column_kind(column: HeaderColumn, rows: list[SheetRow]) -> str:
     filled = [value for value in values if not is_blank(value)]
     texts = sum(_is_words(value) for value in filled)
     if name in _UNIT_COLUMN and texts:
-        return "unit" if all(len(narrow(value)) <= 4 for value in filled) else "label"
+        # 单位 heads units of measure in one form and the names of offices in another.
+        return "unit" if sum(map(is_unit, filled)) * 2 > len(filled) else "label"
     if _REMARK.match(name):
         return "skip"
     return "label" if texts and texts * 2 >= len(rows) else "value"

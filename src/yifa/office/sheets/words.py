@@ -43,6 +43,11 @@ def unit_of(text: object) -> str | None:
     return None
 
 
+def is_unit(text: object) -> bool:
+    """Whether a text is the name of a unit: 件, 万元, 人次."""
+    return narrow(text) in _UNITS
+
+
 def bigrams(text: str) -> set[str]:
     """Pairs of neighbouring characters; a single character counts as itself."""
     return {text[at : at + 2] for at in range(len(text) - 1)} or ({text} if text else set())
