@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from ..errors import ContentFault, FileDamaged, guard_package
+from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
 from .read import sheet_paths
 
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
@@ -32,19 +32,16 @@ def fill_form(data: bytes, values: Mapping[str, Any], sheet: str | None = None) 
     :raises OfficeError: for a file that can't be read.
     """
     guard_package(data, "xlsx")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            paths = sheet_paths(package)
-            wanted = _by_sheet(values, paths, sheet)
-            changed: dict[str, bytes] = {}
-            for path in paths.values():
-                xml = package.read(path)
-                if path in wanted or b"<f" in xml:
-                    changed[path] = _fill_sheet(xml, wanted.get(path, {}))
-            changed["xl/workbook.xml"] = _recalculate(package.read("xl/workbook.xml"))
-            return _rewritten(package, changed)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as error:
-        raise FileDamaged("表格已损坏，读不出来。请用办公软件打开并另存一份后再试。") from error
+    with reading(DAMAGED_PACKAGE), zipfile.ZipFile(BytesIO(data)) as package:
+        paths = sheet_paths(package)
+        wanted = _by_sheet(values, paths, sheet)
+        changed: dict[str, bytes] = {}
+        for path in paths.values():
+            xml = package.read(path)
+            if path in wanted or b"<f" in xml:
+                changed[path] = _fill_sheet(xml, wanted.get(path, {}))
+        changed["xl/workbook.xml"] = _recalculate(package.read("xl/workbook.xml"))
+        return _rewritten(package, changed)
 
 
 def _by_sheet(values: Mapping[str, Any], paths: Mapping[str, str], sheet: str | None) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ from io import BytesIO
 
 from lxml import etree
 
-from ..errors import ContentFault, FileDamaged, guard_package
+from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
 from .fill import fill_form
 from .header import Header, HeaderColumn, detect_header
 from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, read_table, sheet_paths
@@ -81,11 +81,9 @@ def form_cells(data: bytes, sheet: str | None = None) -> list[FormCell]:
 
 
 def _drawn(data: bytes, name: str) -> _Drawn:
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        path = sheet_paths(package).get(name)
-        if path is None:
-            raise FileDamaged("表格已损坏，读不出来。请用办公软件打开并另存一份后再试。")
-        tree = etree.fromstring(package.read(path), etree.XMLParser(resolve_entities=False, no_network=True))
+    with reading(DAMAGED_PACKAGE), zipfile.ZipFile(BytesIO(data)) as package:
+        xml = package.read(sheet_paths(package)[name])
+        tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     cells, formulas = set(), set()
     for cell in tree.iter("{*}c"):
         cells.add(cell.get("r"))

@@ -12,9 +12,9 @@ from functools import cached_property
 from io import BytesIO
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError
 
-from ..errors import FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, guard_package
+from ..errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -95,32 +95,33 @@ def read_table(data: bytes, sheet: str | None = None) -> Sheet:
     old_format = data.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") not in data
     if not old_format:
         guard_package(data, "xlsx")
+    with reading(DAMAGED_PACKAGE):
+        return _read(data, sheet, old_format)
+
+
+def _read(data: bytes, sheet: str | None, old_format: bool) -> Sheet:
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = tuple(workbook.sheet_names)
-        if sheet is not None and sheet not in names:
-            raise WrongFileType(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(names)}。")
-        for name in (sheet,) if sheet is not None else names:
-            source = workbook.get_sheet_by_name(name)
-            if source.total_height > MAX_ROWS or source.total_width > MAX_COLUMNS:
-                # Formatting far below the data makes a sheet look large; only what is there is counted.
-                _guard_size(source.height, source.width, name)
-            ranges = source.merged_cell_ranges or ()
-            merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
-            hidden = frozenset() if old_format else _hidden_rows(data, name)
-            first = source.start[0] if source.start else 0
-            offset = source.start[1] if source.start else 0
-            rows = [
-                [None] * offset + [None if value == "" else value for value in values]
-                for values in source.to_python(skip_empty_area=True)
-            ]
-            if rows or sheet is not None or name == names[-1]:
-                return _assemble(name, rows, first, merges, hidden, names)
     except PasswordError as error:
         raise FileEncrypted("文件设有打开密码。请在办公软件里去掉密码，另存后再试。") from error
-    except (CalamineError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as error:
-        raise FileDamaged("表格已损坏，读不出来。请用办公软件打开并另存一份后再试。") from error
-    raise FileDamaged("文件里没有工作表。请在办公软件里打开查看。")
+    names = tuple(workbook.sheet_names)
+    if sheet is not None and sheet not in names:
+        raise WrongFileType(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(names)}。")
+    for name in (sheet,) if sheet is not None else names:
+        source = workbook.get_sheet_by_name(name)
+        # Formatting far below the data doesn't count: height and width are those of the filled part.
+        _guard_size(source.height, source.width, name)
+        ranges = source.merged_cell_ranges or ()
+        merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
+        hidden = frozenset() if old_format else _hidden_rows(data, name)
+        first, offset = source.start or (0, 0)
+        rows = [
+            [None] * offset + [None if value == "" else value for value in values]
+            for values in source.to_python(skip_empty_area=True)
+        ]
+        if rows or sheet is not None or name == names[-1]:
+            return _assemble(name, rows, first, merges, hidden, names)
+    raise WrongFileType("文件里没有工作表。请在办公软件里打开查看。")
 
 
 def _guard_size(rows: int, columns: int, name: str) -> None:
