@@ -36,12 +36,17 @@ def render(document: bytes, folder: Path) -> list[list[str]]:
         f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>',
         encoding="utf-8",
     )
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-         "--outdir", str(folder), str(source)],
-        check=True, capture_output=True, timeout=180, env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
-    )
+    convert(source, "pdf", folder, {"FONTCONFIG_FILE": str(fonts)})
     return pdf_lines(folder / "document.pdf")
+
+
+def convert(source: Path, kind: str, folder: Path, environment: dict[str, str] | None = None) -> None:
+    """Let LibreOffice save a file as another kind, beside it."""
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind,
+         "--outdir", str(folder), str(source)],
+        check=True, capture_output=True, timeout=180, env={**os.environ, **(environment or {})},
+    )
 
 
 def pdf_lines(path: Path) -> list[list[str]]:

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from yifa.office.docx import validate_docx
 from yifa.office.errors import TemplateFault
 from yifa.office.layout import PAGES
 from yifa.office.model import Heading, Paragraph, TableBlock
@@ -88,6 +89,7 @@ def text_of(filled: Paper) -> list[str]:
 def test_each_paper_is_complete_in_word_pdf_and_preview(path: Path) -> None:
     filled = render_paper(load_template(path.read_text(encoding="utf-8")), CASE)
     assert filled.missing == ()
+    assert validate_docx(paper_to_docx(filled), PAGES[filled.layout]) == []
     document = Document(BytesIO(paper_to_docx(filled)))
     written = "".join(node.text or "" for node in document.element.body.iter())
     assert filled.name in written or path.stem == "case-cover"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yifa.office.errors import ContentFault, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType
@@ -25,6 +26,7 @@ from yifa.office.sheets import (
     write_template,
 )
 
+from .rendering import convert, needs_libreoffice
 from .workbooks import workbook
 
 FIELDS = [
@@ -287,3 +289,57 @@ def test_a_ledger_written_out_is_read_back_equal() -> None:
     assert total.values[0] == "合计（28条）"
     assert total.values[3] == sum(range(1, 29))
     assert data == ledger_bytes(COLUMNS, rows, title="人民调解台账", totals=["amount"], caption="2026年3月")
+
+
+@needs_libreoffice
+def test_an_old_xls_file_is_read_the_same(tmp_path: Path) -> None:
+    (tmp_path / "old.xlsx").write_bytes(MESSY)
+    convert(tmp_path / "old.xlsx", "xls", tmp_path)
+    old, new = read_table((tmp_path / "old.xls").read_bytes()), read_table(MESSY)
+    assert detect_header(old) == detect_header(new)
+    assert [row.values for row in old.rows] == [row.values for row in new.rows]
+
+
+SHAPED = {
+    "received_on": ("受理日期", lambda at: ["2026.3.5", "2026年3月5日", 46086][at % 3]),
+    "village": ("所属村", lambda at: ["上坑村", "下坑村"][at % 2]),
+    "parties": ("双方当事人", lambda at: f"王某{at}、陈某{at}"),
+    "kind": ("纠纷类型", lambda at: ["邻里", "婚姻家庭", "劳动争议"][at % 3]),
+    "amount": ("涉及金额（元）", lambda at: [f"{at},000", at * 1000][at % 2] if at else 0),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    order=st.permutations(list(SHAPED)),
+    titles=st.integers(0, 2),
+    gap=st.booleans(),
+    numbers=st.booleans(),
+    total=st.booleans(),
+    note=st.booleans(),
+    count=st.integers(1, 6),
+)
+def test_a_ledger_is_read_the_same_however_it_is_laid_out(
+    order: list[str], titles: int, gap: bool, numbers: bool, total: bool, note: bool, count: int
+) -> None:
+    lead = ["序号"] if numbers else []
+    spacer: list[object] = [None] if gap else []
+    rows: list[list[object]] = [["某镇纠纷台账"], ["填报单位：某镇"]][:titles]
+    rows.append([*lead, *spacer, *(SHAPED[key][0] for key in order)])
+    for at in range(1, count + 1):
+        rows.append([*([at] if numbers else []), *spacer, *(SHAPED[key][1](at) for key in order)])
+    if total:
+        rows.append(["合计", *[None] * (len(rows[-1]) - 2), count])
+    if note:
+        rows.append(["注：金额以元计，截至本月底。"])
+    sheet = read_table(workbook(rows))
+    header = detect_header(sheet)
+    reading = read_records(sheet, header, FIELDS, match_sheet(sheet, header, FIELDS))
+    assert reading.faults == ()
+    assert [record.values for record in reading.records] == [
+        {
+            "received_on": date(2026, 3, 5), "village": SHAPED["village"][1](at), "parties": f"王某{at}、陈某{at}",
+            "kind": SHAPED["kind"][1](at), "amount": at * 100_000,
+        }
+        for at in range(1, count + 1)
+    ]
