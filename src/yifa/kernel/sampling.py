@@ -103,7 +103,7 @@ def _optional(procedure: Procedure, key: str) -> bool:
     if key in procedure.parties:
         return procedure.parties[key].min == 0
     spec = procedure.fields[key]
-    return spec.required is False and not spec.example
+    return spec.required is False and not spec.example and spec.type not in ("choice", "date", "money")
 
 
 def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, rng: Random, given: Mapping[str, Any],
