@@ -110,9 +110,16 @@ def texts() -> dict[str, list[str]]:
     return cast(dict[str, list[str]], loaded)
 
 
+@cache
+def stories() -> dict[str, list[dict[str, str]]]:
+    """By procedure: sets of answers that belong together (a dispute with its facts and its agreement)."""
+    loaded, _ = load_with_lines((FOLDER / "stories.yaml").read_text(encoding="utf-8"))
+    return cast(dict[str, list[dict[str, str]]], loaded)
+
+
 def town_keys() -> list[str]:
     """Towns that can be demonstrated."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "texts")
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories"))
 
 
 def read(key: str) -> Scenario:
