@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 _ALIASES = {
-    "仿宋_GB2312": "Noto Serif CJK SC", "楷体_GB2312": "Noto Serif CJK SC", "宋体": "Noto Serif CJK SC",
-    "方正小标宋简体": "Noto Serif CJK SC", "黑体": "Noto Sans CJK SC",
+    "仿宋_GB2312": "Noto Serif CJK SC",
+    "楷体_GB2312": "Noto Serif CJK SC",
+    "宋体": "Noto Serif CJK SC",
+    "方正小标宋简体": "Noto Serif CJK SC",
+    "黑体": "Noto Sans CJK SC",
 }
 
 needs_libreoffice = pytest.mark.skipif(
@@ -43,9 +46,20 @@ def render(document: bytes, folder: Path) -> list[list[str]]:
 def convert(source: Path, kind: str, folder: Path, environment: dict[str, str] | None = None) -> None:
     """Let LibreOffice save a file as another kind, beside it."""
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", kind,
-         "--outdir", str(folder), str(source)],
-        check=True, capture_output=True, timeout=180, env={**os.environ, **(environment or {})},
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(folder),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+        env={**os.environ, **(environment or {})},
     )
 
 

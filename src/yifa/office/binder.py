@@ -166,9 +166,7 @@ def _cell(text: str, align: str = "left", *, label: bool = False) -> Cell:
     return Cell((Paragraph(plain(text), side, 0),), label=label)
 
 
-def _cover(
-    heading: Sequence[str], particulars: Iterable[tuple[str, str]], papers: int, pages: int
-) -> list[Block]:
+def _cover(heading: Sequence[str], particulars: Iterable[tuple[str, str]], papers: int, pages: int) -> list[Block]:
     blocks: list[Block] = [Blank(2), *(Heading(0, plain(line, "xiaobiaosong")) for line in heading), Blank(2)]
     rows = tuple(Row((_cell(label, label=True), _cell(value)), 18) for label, value in particulars)
     if rows:

@@ -139,7 +139,10 @@ def _in_table(table: Sheet, header: Header, drawn: _Drawn) -> Iterator[FormCell]
                 if empty and (labels or len(rows) == 1):
                     words = " ".join((*labels, *column.levels))
                     yield FormCell(
-                        table.name, ref, tuple(labels), column.levels,
+                        table.name,
+                        ref,
+                        tuple(labels),
+                        column.levels,
                         unit_of(column.name) or row_unit or unit_of(" ".join(labels)) or caption_unit,
                         tuple(dict.fromkeys((*caption_periods, *_PERIOD.findall(words)))),
                     )

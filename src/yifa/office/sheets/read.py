@@ -165,10 +165,7 @@ def _assemble(
             row = rows[number - first - 1]
             for column in range(merge.left, min(merge.right + 1, len(row))):
                 row[column] = value
-    built = [
-        SheetRow(first + at, tuple(values), first + at in hidden)
-        for at, values in enumerate(rows, 1)
-    ]
+    built = [SheetRow(first + at, tuple(values), first + at in hidden) for at, values in enumerate(rows, 1)]
     while built and all(is_blank(value) for value in built[-1].values):
         built.pop()
     return Sheet(name, tuple(built), merges, names)
