@@ -1,6 +1,6 @@
 """A process of its own that takes steps and says each one it was told is kept. Run by tests, sometimes killed.
 
-    python writer_process.py COUNT NAME
+python writer_process.py COUNT NAME
 """
 
 from __future__ import annotations
