@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 
 def tick(now: datetime | None = None, jobs: Iterable[Job] = JOBS) -> list[str]:
-    """Run what is due; returns the keys of jobs that were run. A job that fails is logged and tried at its next time."""
+    """Run what is due; returns the keys of the jobs run. One that fails is logged and tried at its next time."""
     moment = timezone.localtime(now or timezone.now())
     done = []
     for job in jobs:
