@@ -145,7 +145,7 @@ class Table:
 class Document:
     """A report as read: its whole text (paragraphs end with a line feed), its tables and what is known of it.
 
-    ``year`` is the year reported on, ``kind`` the kind of report (“法治政府建设年度报告”, “政府信息公开工作年度报告” …),
+    ``year`` is the year reported on, ``kind`` the kind of report (“法治政府建设年度报告” …),
     ``town`` and ``county`` the places it speaks for, ``signed`` the date of signature. Unknown ones are ``None``.
     ``notes`` are the reader's own remarks in Chinese (“第3页没有文字，可能是扫描件”).
     """
