@@ -46,6 +46,7 @@ CHECKS: tuple[Check, ...] = (
     contents.statutory_parts,
     contents.misplaced,
     repeats.repeats,
+    repeats.heading_echo,
     repeats.doubled_words,
     formulas.formulas,
     formulas.act_scope,

@@ -18,7 +18,7 @@ KNOWN = re.compile(
     r"一村.{0,2}法律顾问|两代表一委员|三会一课|一站|一件事|一号|一窗|一次|首违|首问|十[三四五]五|二十大|十九大|三农|四风|"
     r"五位一体|四个全面|两学一做|三个代表|一带一路|两高|[一二三]季度|一把手|第一|两山|三区三线|两不愁|百分|三公|一支队伍|"
     r"一门|一老一小|三社联动|一国两制|八项规定|万|一刀切|一线|五社联动|三调联动|1\+|12345|110|12348|关键少数|两纲|四下基层|"
-    r"[一二三四五六七八九十\d]+[·.．月][一二三四五六七八九十\d]+|八五|24小时|三支一扶|三个清单|两张清单|一张网|一张图|一体"
+    r"[一二三四五六七八九十\d]+[·.．月][一二三四五六七八九十\d]+|八五|24小时|三支一扶|三个清单|两张清单|一张网|一张图|一体|三小|24小时"
 )
 RESERVED = re.compile(r"“?(?<!\d)(?P<name>12345|12348|110|119|120|12388|12309|12371)”?(?!\d)")
 RESERVED_USE = re.compile(
@@ -53,20 +53,24 @@ def undefined_labels(context: Context) -> Iterator[Finding]:
 
 def _counts_parts(label: str) -> bool:
     if re.fullmatch(r"[\d+＋NnXx]+", label):
-        return "+" in label or "＋" in label
+        return ("+" in label or "＋" in label) and not label.startswith("x")
+    if set(re.findall(f"[{NUMERAL}]", label)) == {"一"} and not re.search(r"\d", label):
+        return False  # 一案一化解 speaks of each, not of parts
     return bool(re.search(rf"[{NUMERAL}][{MEASURE}\u4e00-\u9fa5]", label)) or bool(re.search(r"\d[.·]\d", label))
 
 
 def _is_defined(text: str, label: str) -> bool:
     """Whether somewhere the label is followed or preceded by an enumeration of at least two parts."""
     for match in re.finditer(re.escape(label), text):
+        if re.match(r"”?[^。；]{0,8}[：:，,。]\s*(?:一是|第一|1)", text[match.end() : match.end() + 16]):
+            return True
         after = text[match.end() : match.end() + 60]
         before = text[max(0, match.start() - 90) : match.start()]
         if re.match(r"”?[^。；]{0,12}[（(：:][^）)。]{3,}?[、，,][^）)。]*", after) or re.match(
             r"”?[，,]?即[^。]{4,}", after
         ):
             return True
-        if re.search(r"[^、。；]{2,16}、[^。；]{2,40}”?(?:的|等|这|为内容的|组成的|构成的)“?$", before):
+        if re.search(r"[^、。；]{2,16}、[^。；]{2,40}”?(?:的|等|这|为内容的|组成的|构成的)?“$", before):
             return True
     return False
 

@@ -16,6 +16,7 @@ RUN = re.compile(rf"(?<![A-Za-z0-9])[{MARK}]{{2,}}(?![A-Za-z0-9@])")
 SINGLE = re.compile(rf"(?<![A-Za-z0-9{MARK}+＋./\-])[xXｘＸ×](?=[{UNITS}%％‰])(?!光|射)")
 BESIDE = re.compile(rf"(?<=[{HAN}、“])[xｘ](?=[{HAN}])(?!光|射线|轴)")
 MASKED_DAY = re.compile(r"[xXｘ×]{1,2}[·.．・][xXｘ×]{1,2}")
+MASKED_TIME = re.compile(r"[xX×]{2,4}年(?:[xX×]{1,2}月(?:[xX×]{1,2}日)?)?|[xX×]{1,2}月[xX×]{1,2}日")
 AMBIGUOUS = re.compile(r"(?<![A-Za-z])x\s*[+＋]\s*[XN]")
 DIGIT_LETTER = re.compile(r"(?<![A-Za-z0-9])x(?=[A-Z](?![A-Za-z]))")
 EMPTY = re.compile(r"[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
@@ -65,7 +66,7 @@ def placeholders(context: Context) -> Iterator[Finding]:
         taken.append(match.span())
         word = text[match.start() : match.end() + 1]
         yield at(match, "mask-damage", "text", "error", f"“{word}”像是固定名称里的数字被遮蔽。", "恢复原名。")
-    for pattern in (RUN, SINGLE, BESIDE):
+    for pattern in (MASKED_TIME, RUN, SINGLE, BESIDE):
         for match in pattern.finditer(text):
             if any(start <= match.start() < end for start, end in taken) or _is_no_placeholder(text, match):
                 continue
@@ -94,19 +95,24 @@ def _is_no_placeholder(text: str, match: re.Match[str]) -> bool:
 
 def _placeholder(text: str, match: re.Match[str]) -> Finding:
     after = text[match.end() : match.end() + 2]
-    before = text[max(0, match.start() - 1) : match.start()]
     shown = text[max(0, match.start() - 4) : match.end() + 4].replace("\n", " ").strip()
-    if after[:1] == "年":
+    single_in_name = len(match[0]) == 1 and (_is_quoted(text, match.start()) or after[:1] not in UNITS + "%％‰")
+    if match[0].endswith("年"):
         what, todo = "年份没有填", "填上年份，并与标题、落款核对。"
-    elif after[:1] in ("月", "日") and after[:1]:
+    elif match[0][-1] in "月日" or after[:1] in ("月", "日"):
         what, todo = "日期没有填", "填上年月日。"
     elif after == "热线":
         what, todo = "热线号码是公开的固定名称，不应遮蔽", "恢复号码，如“12345”。"
+    elif single_in_name and not re.match("[镇乡县市区村省街]", after):
+        what, todo = "词里的字被遮蔽，词已残缺", "恢复原来的词。"
     elif after[:1] and after[0] in UNITS + "%％‰":
         what, todo = "数字没有填", "填上数字，并与台账核对。"
-    elif re.match("[镇乡县市区村省街]", after) or not re.match(f"[{HAN}]", before or " "):
-        what, todo = "名称没有填", "填上名称。"
     else:
-        what, todo = "词里的字被遮蔽，词已残缺", "恢复原来的词。"
+        what, todo = "名称没有填", "填上名称。"
     rule = "mask-damage" if todo.startswith("恢复") else "placeholder"
     return at(match, rule, "text", "error", f"“{shown}”处{what}。", todo)
+
+
+def _is_quoted(text: str, position: int) -> bool:
+    mark = max(text.rfind("“", max(0, position - 20), position), text.rfind("《", max(0, position - 20), position))
+    return mark >= 0 and "”" not in text[mark:position] and "》" not in text[mark:position]

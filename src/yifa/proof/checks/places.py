@@ -23,8 +23,10 @@ ELSEWHERE = re.compile(
 )
 STATIONED = re.compile(rf"驻([{HAN}])(?=执法(?:单位|部门|机构|力量|中队)|(?:各)?单位|各部门|部门)")
 STATIONED_COMMON = frozenset("镇乡村街区县市地点社所场企校矿园岛会队外在内本我")
+# Only where no word can run into the name: after a title mark, after a county's name, or at the start of a line.
 OTHER_TOWN = re.compile(
-    rf"(?:(?<![{HAN}])|(?<=[县市区旗]))(?P<name>[{HAN}]{{2,4}}?(?:镇|乡|街道))(?=党委|人民政府|政府|党工委|办事处|司法所|综合行政执法|法治政府|依法行政|法治建设)"
+    rf"(?:(?<=《)|(?<=[{HAN}]{{2}}[县市区旗])|(?:(?<=\n)|^))(?P<name>[{HAN}]{{2,4}}?(?:镇|乡|街道))"
+    r"(?=党委|人民政府|政府|党工委|办事处|司法所|综合行政执法|法治政府|依法行政|法治建设|20\d\d年)"
 )
 MASKED_TOWN = re.compile(r"[xX×]{2}[镇乡]")
 ORDINARY = frozenset(

@@ -84,6 +84,30 @@ def repeats(context: Context) -> Iterator[Finding]:
         )
 
 
+def heading_echo(context: Context) -> Iterator[Finding]:
+    """A section whose first sentence only says its heading again (info)."""
+    if not context.whole:
+        return
+    for section in context.outline.sections:
+        clause = re.split(r"[，,、；]", section.heading)[0]
+        if len(clause) < 10:
+            continue
+        opening = re.match(
+            r"\s*(?:[一1][是、.]|首先[，,]?)?" + re.escape(clause), context.text[section.body : section.end]
+        )
+        if opening:
+            start = section.body + opening.end() - len(clause)
+            yield Finding(
+                "heading-echo",
+                "text",
+                "info",
+                start,
+                section.body + opening.end(),
+                f"这一句照抄标题“{clause}”。",
+                "直接写做了什么。",
+            )
+
+
 def doubled_words(context: Context) -> Iterator[Finding]:
     """A word of two to six characters, or a whole clause, written twice in a row."""
     text = context.text

@@ -114,9 +114,9 @@ def label_mismatch(context: Context) -> Iterator[Finding]:
         )
 
 
-LABELLED = re.compile(r"[一二三四五六七八九]是(?P<label>[\u4e00-\u9fa5]{4,14})。(?P<body>[^\n]{20,400})")
+LABELLED = re.compile(r"[一二三四五六七八九]是(?P<label>[\u4e00-\u9fa5]{4,14})。(?=(?P<body>[^\n]{20,400}))")
 TOPIC_WORDS = {
-    "监督": re.compile(r"监督|评议|问责|巡察|督[察查办]|举报|投诉|监察|质询|检查|考核"),
+    "监督": re.compile(r"监督|人大|评议|问责|巡察|督[察查办]|举报|投诉|监察|质询|检查|考核"),
     "普法": re.compile(r"普法|宣传|讲座|学法|宣讲"),
     "调解": re.compile(r"调解|纠纷|矛盾|化解|调处"),
     "公开": re.compile(r"公开|公示|发布|公布"),

@@ -157,12 +157,17 @@ def relative_time(context: Context) -> Iterator[Finding]:
     if not context.is_annual_report:
         return
     looking_back = [s for s in context.outline.top() if "上一年度" in s.heading]
+    told: set[str] = set()
     for match in RELATIVE.finditer(context.text):
+        word = re.sub(r"以?来$", "", match[0])
+        if word in told:
+            continue
         _, end = context.outline.sentence(match.start())
         if PLAN.search("".join(s.heading for s in context.outline.path(match.start()))):
             continue
         if not context.counts_in(match.start(), end) and not looking_back:
             continue
+        told.add(word)
         clash = "，标题又称“上一年度”，读的人分不清是哪一年" if looking_back else "，没有写明截至哪一天"
         yield at(
             match,
