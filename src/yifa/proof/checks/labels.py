@@ -70,7 +70,10 @@ def _is_defined(text: str, label: str) -> bool:
             r"”?[，,]?即[^。]{4,}", after
         ):
             return True
-        if re.search(r"[^、。；]{2,16}、[^。；]{2,40}”?(?:的|等|这|为内容的|组成的|构成的)?“$", before):
+        if re.search(r"[^、。；]{2,16}、[^。；]{2,40}”?(?:的|等|这|为内容的|组成的|构成的)“?$", before):
+            return True
+        adjoining = re.search(r"(?:[^、，。；和]{2,20}、)+[^、，。；和]{2,20}“$", before)
+        if adjoining and adjoining[0].count("、") + 1 == sum(han_value(c) for c in label if c in NUMERAL):
             return True
     return False
 
