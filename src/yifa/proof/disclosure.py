@@ -170,12 +170,17 @@ def _review(tables: Tables) -> Iterator[Finding]:
             )
 
 
+APPLICATION = r"(?:信息公开|依申请公开|公开)申请"
 TEXT_FIGURES = (
-    (re.compile(r"(?:收到|受理|新收)[^，,。；\d]{0,12}(?:信息公开|依申请公开|公开)申请[^，,。；\d]{0,6}(\d+)\s*件"), "new", "本年新收"),
+    (
+        re.compile(rf"(?:收到|受理|新收)[^，,。；\d]{{0,12}}{APPLICATION}[^，,。；\d]{{0,6}}(\d+)\s*件"),
+        "new",
+        "本年新收",
+    ),
     (re.compile(r"(?:上年|上一年度?)结转[^，,。；\d]{0,12}(\d+)\s*件"), "carried", "上年结转"),
     (re.compile(r"(?:予以公开)[^，,。；\d]{0,6}(\d+)\s*件"), "open", "予以公开"),
     (re.compile(r"结转下一?年度?[^，,。；\d]{0,12}(\d+)\s*件"), "next", "结转下年度继续办理"),
-)  # fmt: skip
+)
 NONE = re.compile(r"(?:未|没有|无)(?:收到|受理)[^，,。；]{0,16}申请")
 
 
@@ -243,11 +248,7 @@ def _label(key: str) -> str:
 
 
 def _row_key(label: str) -> str | None:
-    label = (
-        re.sub(r"[\s、，,（(]*(?=七[)）])", "（", re.sub(r"\s+", "", label))
-        if "七" in label
-        else re.sub(r"[\s、，,]+", "", label)
-    )
+    label = re.sub(r"[\s、，,]+", "", label)
     for key, pattern in ROWS:
         if pattern.search(label):
             return key

@@ -35,7 +35,7 @@ def statutory_parts(context: Context) -> Iterator[Finding]:
     if len(top) < 2:
         return
     end = len(context.text.rstrip())
-    anchor = (context.outline.lines[0].start, context.outline.lines[0].end)
+    anchor = (context.outline.lines[0].start, context.outline.lines[0].start)
     if not any(RESULTS.search(s.heading) for s in heads):
         yield _part("results", "没有“主要举措和成效”一部分。", anchor, "error" if end > 4000 else "warning")
     short = [s for s in top if SHORTCOMINGS.search(s.heading)] or [s for s in heads if SHORTCOMINGS.search(s.heading)]

@@ -133,7 +133,7 @@ def two_meanings(context: Context) -> Iterator[Finding]:
     """One label explained by two different lists."""
     if not context.whole:
         return
-    lists: dict[str, tuple[str, str]] = {}
+    lists: dict[str, str] = {}
     for match in re.finditer(
         rf"“([^”\n]{{8,160}}、[^”\n]{{2,80}})”?的?“?(?P<label>[{NUMERAL}][个项大]?[\u4e00-\u9fa5]{{1,2}})(?=[”\u4e00-\u9fa5])",
         context.text,
@@ -143,17 +143,17 @@ def two_meanings(context: Context) -> Iterator[Finding]:
         number = 2 if label[0] == "两" else han_value(label[0])
         if number != len(parts):
             continue
-        if label in lists and lists[label][0] != match[1]:
-            yield at(
-                match,
+        if label in lists and lists[label] != match[1]:
+            yield Finding(
                 "label-two-meanings",
                 "text",
                 "warning",
-                f"“{label}”在前面指“{lists[label][0][:20]}…”，这里又指“{match[1][:20]}…”，一名两指。",
+                match.start("label"),
+                match.start("label") + len(label),
+                f"“{label}”在前面指“{lists[label][:20]}…”，这里又指“{match[1][:20]}…”，一名两指。",
                 "换一个名称。",
-                group="label",
             )
-        lists.setdefault(label, (match[1], ""))
+        lists.setdefault(label, match[1])
 
 
 def reserved_names(context: Context) -> Iterator[Finding]:

@@ -45,8 +45,12 @@ def read_docx_places(data: bytes, name: str = "") -> tuple[Document, dict[int, t
                     title = text.strip()
             order += 1
         else:
-            order += sum(1 for _ in block.iter(W + "p"))
+            before = len(draft.tables)
             draft.table(table_rows(block))
+            if len(draft.tables) > before:
+                for cell, inner in zip(draft.tables[-1].cells, cell_orders(block), strict=True):
+                    draft.places[order + inner] = (cell.start, cell.end)
+            order += sum(1 for _ in block.iter(W + "p"))
     return draft.finish(name, title), draft.places
 
 
@@ -103,8 +107,26 @@ def style_of(paragraph: Any) -> str:
     return "" if node is None else str(node.get(W + "val", ""))
 
 
+def cell_orders(table: Any) -> list[int]:
+    """For each cell that `table_rows` gives, the place of its first paragraph among all of the table."""
+    orders = {id(p): i for i, p in enumerate(table.iter(W + "p"))}
+    firsts = (cell.find(f".//{W}p") for line in cell_grid(table) for cell, _, _ in line)
+    return [orders.get(id(p), 0) for p in firsts]
+
+
 def table_rows(table: Any) -> list[list[tuple[str, int, int]]]:
     """Rows of (text, row span, column span); vertically merged cells are joined to the cell they continue."""
+    return [[(cell_text(cell), down, right) for cell, down, right in line] for line in cell_grid(table)]
+
+
+def cell_text(cell: Any) -> str:
+    """The paragraphs of a cell on one line."""
+    text = " ".join(filter(None, (paragraph_text(p).strip() for p in cell.iter(W + "p"))))
+    return text.replace("\t", " ").replace("\n", " ")
+
+
+def cell_grid(table: Any) -> list[list[tuple[Any, int, int]]]:
+    """Rows of (cell element, row span, column span)."""
     grid: list[list[list[Any]]] = []
     open_cells: dict[int, list[Any]] = {}
     for row in table.findall(W + "tr"):
@@ -119,8 +141,7 @@ def table_rows(table: Any) -> list[list[tuple[str, int, int]]]:
             if continued and column in open_cells:
                 open_cells[column][1] += 1
             else:
-                text = " ".join(filter(None, (paragraph_text(p).strip() for p in cell.iter(W + "p"))))
-                entry = [text.replace("\t", " ").replace("\n", " "), 1, span]
+                entry = [cell, 1, span]
                 line.append(entry)
                 if merge is not None:
                     open_cells[column] = entry
@@ -128,4 +149,4 @@ def table_rows(table: Any) -> list[list[tuple[str, int, int]]]:
                     open_cells.pop(column, None)
             column += span
         grid.append(line)
-    return [[(str(c[0]), int(c[1]), int(c[2])) for c in line] for line in grid]
+    return [[(c[0], int(c[1]), int(c[2])) for c in line] for line in grid]
