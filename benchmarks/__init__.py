@@ -1,0 +1,1 @@
+"""Measurements: each module has `TITLE` and `run() -> Table`; `python3 run.py bench` runs them."""

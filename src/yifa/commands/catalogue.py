@@ -1,0 +1,58 @@
+"""`yifa catalogue`: lint the catalogue, try procedures out, print what is covered."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.group(help="程序目录：检查写法、试办、查看覆盖情况")
+def command() -> None:
+    """Group of catalogue commands."""
+
+
+@command.command(help="检查目录，逐条说明哪个文件哪一行有什么问题")
+def lint() -> None:
+    """Print every fault; exit code 1 when there is one."""
+    from yifa.domains import catalogue
+    from yifa.kernel.catalogue import CatalogueError
+    from yifa.kernel.lint import lint as find_faults
+
+    try:
+        loaded = catalogue()
+    except CatalogueError as error:
+        faults = error.faults
+    else:
+        faults = find_faults(loaded)
+        click.echo(f"{len(loaded.versions)}个程序，{len(loaded.figures)}个数，{len(loaded.documents)}种文书。")
+    for fault in faults:
+        click.secho(str(fault), fg="red")
+    sys.exit(1 if faults else 0)
+
+
+@command.command("try", help="按样例试办：不写账簿，看每一步能不能走通")
+@click.argument("procedures", nargs=-1)
+def try_out(procedures: tuple[str, ...]) -> None:
+    """Live every sample of the named procedures (all when none is named); exit code 1 when one fails."""
+    from yifa.domains import catalogue
+    from yifa.kernel.conditions import ConditionError
+    from yifa.kernel.simulate import SimulatedBook, untried
+    from yifa.law.calendar import default_calendar
+
+    loaded = catalogue()
+    failed = 0
+    for key in procedures or tuple(loaded.versions):
+        procedure = loaded.current[key]
+        for index in range(len(procedure.samples)):
+            book = SimulatedBook(loaded, default_calendar())
+            try:
+                book.live(key, index)
+            except (AssertionError, ConditionError, KeyError) as error:
+                failed += 1
+                click.secho(f"{key} 样例{index + 1}：{error}", fg="red")
+        if missing := untried(procedure):
+            failed += 1
+            click.secho(f"{key}：样例没有走到 {'、'.join(missing)}", fg="yellow")
+    click.echo("全部走通。" if not failed else f"{failed}处没有走通。")
+    sys.exit(1 if failed else 0)

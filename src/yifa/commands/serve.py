@@ -1,0 +1,60 @@
+"""`yifa serve`: the web server, one process, on Windows and Linux alike."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import sys
+
+import click
+
+THREADS = 8
+# When the port asked for is taken we try this many of its successors.
+PORTS_TRIED = 20
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket on the first free port from `port` on.
+
+    Raises:
+        click.ClickException: no port is free, or the address cannot be used; the message says what to do.
+    """
+    for candidate in range(port, port + PORTS_TRIED):
+        listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # On Windows SO_REUSEADDR would let two servers share a port; elsewhere it only skips the wait after a stop.
+        if os.name == "nt":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, candidate))
+            listener.listen(128)
+        except OSError as error:
+            listener.close()
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                continue
+            raise click.ClickException(f"不能在 {host} 上提供网页：{error.strerror}。请检查 --host。") from error
+        if candidate != port:
+            click.echo(f"端口 {port} 已被占用，改用 {candidate}。")
+        return listener
+    raise click.ClickException(f"端口 {port} 至 {port + PORTS_TRIED - 1} 都不能用，请用 --port 另指定一个。")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
+def command(host: str, port: int) -> None:
+    """启动网页服务。按 Ctrl+C 停止。"""
+    import waitress
+
+    from yifa.server.config.wsgi import application
+
+    listener = listen(host, port)
+    address, bound = listener.getsockname()[:2]
+    shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C
+    click.secho(f"依法已启动：http://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
+    waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+    click.echo("已停止。")

@@ -1,0 +1,52 @@
+"""The hash chain of a book: hash = SM3(prev ‖ canonical JSON).
+
+Sources: GB/T 32905-2016 (SM3), RFC 8785 (JSON canonicalisation).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import rfc8785
+from cryptography.hazmat.primitives import hashes
+
+GENESIS = "0" * 64
+
+
+def _sm3_cryptography(data: bytes) -> bytes:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize()
+
+
+def _sm3_hashlib(data: bytes) -> bytes:
+    return hashlib.new("sm3", data).digest()
+
+
+# hashlib has SM3 only where the system's OpenSSL does; it is faster, and the result is the same.
+sm3: Callable[[bytes], bytes] = _sm3_hashlib if "sm3" in hashlib.algorithms_available else _sm3_cryptography
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """Canonical JSON (RFC 8785) in UTF-8. Raises ValueError for values JSON can't hold exactly."""
+    return rfc8785.dumps(dict(content))
+
+
+def link(prev: str, payload: bytes) -> str:
+    """Hash of an entry: `prev` is the former entry's hash in hex (64 digits), `payload` its canonical JSON."""
+    return sm3(bytes.fromhex(prev) + payload).hex()
+
+
+def broken_at(entries: Iterable[tuple[int, str, bytes, str]], prev: str = GENESIS, seq: int = 0) -> int | None:
+    """The first position where a chain does not hold, or None.
+
+    `entries` are (seq, prev, payload, hash) in order; a gap in seq breaks the chain as well.
+    """
+    for number, stored_prev, payload, stored in entries:
+        seq += 1
+        if number != seq or stored_prev != prev or link(prev, payload) != stored:
+            return number
+        prev = stored
+    return None

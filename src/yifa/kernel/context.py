@@ -1,0 +1,143 @@
+"""What a condition may ask: the matter, the form, the day, who acts, what is linked. Built only as far as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from yifa.kernel.actor import Actor
+from yifa.kernel.conditions import compiled
+from yifa.kernel.fields import empty_value, party_field
+from yifa.kernel.limits import describe_runs
+from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.records import Entry, State
+from yifa.law.calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
+
+    `refs`: matters chosen in look-up fields, by position in the book; `links`: linked matters;
+    `settings`: the town's local practice; `villages`: code → name.
+    """
+
+    refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    links: tuple[Mapping[str, Any], ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    villages: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_FACTS = Facts()
+
+
+@lru_cache(maxsize=4096)
+def all_fields(procedure: Procedure) -> Mapping[str, FieldSpec]:
+    """Every field of a procedure, parties included, by key."""
+    parties = {key: party_field(key, spec) for key, spec in procedure.parties.items()}
+    return {**parties, **procedure.fields}
+
+
+@lru_cache(maxsize=4096)
+def empty_values(procedure: Procedure) -> Mapping[str, Any]:
+    """The values of a matter of which nothing is known yet."""
+    return {key: empty_value(spec) for key, spec in all_fields(procedure).items()}
+
+
+class StepContext:
+    """The names a condition may use, each computed when first asked.
+
+    it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
+    last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
+    links: [linked matters] · town: settings · was: values before this step · opened: day of opening.
+    """
+
+    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
+
+    def __init__(self, procedure: Procedure, state: State, entry: Entry, values: Mapping[str, Any],
+                 calendar: WorkCalendar | None, facts: Facts = NO_FACTS, actor: Actor | None = None) -> None:  # fmt: skip
+        self.procedure = procedure
+        self.state = state
+        self.entry = entry
+        self.values = values
+        self.calendar = calendar
+        self.facts = facts
+        self.actor = actor
+        self._cache: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._cache:
+            self._cache[name] = _NAMES[name](self)
+        return self._cache[name]
+
+    def evaluate(self, source: str) -> Any:
+        """The value of a CEL expression in this context."""
+        condition = compiled(source)
+        variables = {}
+        for name in condition.names:
+            if name in _NAMES:
+                members = condition.members[name]
+                value = self[name]
+                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+        return condition.evaluate(variables)
+
+    def holds(self, source: str) -> bool:
+        """Whether a condition is true; an empty condition is."""
+        return not source or bool(self.evaluate(source))
+
+    def refs(self, field_key: str) -> list[Mapping[str, Any]]:
+        """The register entries chosen in a look-up field."""
+        return list(self["refs"].get(field_key, ()))
+
+
+def _it(ctx: StepContext) -> dict[str, Any]:
+    return {**empty_values(ctx.procedure), **ctx.state.values, **ctx.values}
+
+
+def _refs(ctx: StepContext) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    it = ctx["it"]
+    for key, spec in all_fields(ctx.procedure).items():
+        if spec.type in ("register", "matter"):
+            value = it[key]
+            positions = value if isinstance(value, list) else [value]
+            found[key] = [ctx.facts.refs[p] for p in positions if p in ctx.facts.refs]
+    return found
+
+
+def _did(ctx: StepContext) -> dict[str, int]:
+    return {key: ctx.state.done.get(key, 0) for key in ctx.procedure.actions}
+
+
+def _last(ctx: StepContext) -> dict[str, str]:
+    return {key: ctx.state.last.get(key, "") for key in ctx.procedure.actions}
+
+
+def _limits(ctx: StepContext) -> dict[str, dict[str, Any]]:
+    return describe_runs(ctx.procedure, ctx.state, ctx.calendar, ctx.entry.day, ctx.facts.settings)
+
+
+def _me(ctx: StepContext) -> dict[str, Any]:
+    roles = sorted(ctx.actor.roles) if ctx.actor else [ctx.entry.role]
+    return {"id": ctx.entry.actor, "roles": roles, "role": ctx.entry.role}
+
+
+_NAMES: dict[str, Callable[[StepContext], Any]] = {
+    "it": _it,
+    "was": lambda ctx: {**empty_values(ctx.procedure), **ctx.state.values},
+    "form": lambda ctx: {**empty_values(ctx.procedure), **ctx.values},
+    "status": lambda ctx: ctx.state.status,
+    "on": lambda ctx: ctx.entry.day,
+    "at": lambda ctx: ctx.entry.occurred_at,
+    "opened": lambda ctx: ctx.state.opened_on,
+    "did": _did,
+    "last": _last,
+    "limits": _limits,
+    "me": _me,
+    "refs": _refs,
+    "links": lambda ctx: [dict(link) for link in ctx.facts.links],
+    "town": lambda ctx: dict(ctx.facts.settings),
+}
+CONTEXT_NAMES = frozenset(_NAMES)

@@ -1,0 +1,154 @@
+"""May this step be taken? Every reason why not, each with its article and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yifa.kernel.actor import Actor
+from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
+from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
+from yifa.kernel.limits import gate_refusals
+from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.records import Entry, Refusal, State
+from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.law.calendar import WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The outcome: clean values, what forbids the step, what asks for a reason, what should be known."""
+
+    values: Mapping[str, Any]
+    refusals: tuple[Refusal, ...]
+    warnings: tuple[Refusal, ...] = ()
+    notes: tuple[Refusal, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.refusals
+
+
+def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, calendar: WorkCalendar,
+            facts: Facts = NO_FACTS, *, blocking: bool = True) -> Examination:  # fmt: skip
+    """Examine one step against states, roles, form, limits and rules.
+
+    `blocking=False` leaves the form out: it answers “could this be taken now?” for the list of next steps.
+    """
+    action = procedure.actions.get(entry.action)
+    if action is None:
+        return Examination({}, (Refusal("action", f"“{procedure.name}”没有这一步，请刷新页面后重试。"),))
+    early = tuple(_standing(procedure, state, entry, action, actor))
+    if any(refusal.kind in ("state", "role") for refusal in early):
+        return Examination({}, early)
+    values, field_refusals = clean_form(procedure, state, entry, action, calendar, facts, actor)
+    context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    refusals = [*early, *gate_refusals(procedure, state, entry, calendar, facts.settings)]
+    if blocking:
+        refusals += field_refusals
+    if action.when and not context.holds(action.when):
+        refusals.append(Refusal("rule", action.when_say or f"现在还不能{action.name}。", action.basis))
+    warnings: list[Refusal] = []
+    notes: list[Refusal] = []
+    if not (blocking and field_refusals):
+        for rule in procedure.rules:
+            if rule.on and entry.action not in rule.on:
+                continue
+            said = _broken(rule.check, rule.when, rule.say, context)
+            if said:
+                found = Refusal("rule", said, rule.basis, tuple(rule.id), fix=tuple(rule.fix), soft=rule.then == "warn")
+                {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(found)
+    if warnings and blocking and not entry.reason.strip():
+        refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
+    return Examination(values, tuple(refusals), tuple(warnings), tuple(notes))
+
+
+def _broken(check: str, when: str, say: str, context: StepContext) -> str:
+    """The message of a rule that does not hold here, or ""."""
+    if when and not context.holds(when):
+        return ""
+    if check:
+        return CHECKS[check](context)
+    return say
+
+
+def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, actor: Actor) -> Iterator[Refusal]:
+    status = state.status or START
+    if status not in action.sources and not (
+        "*" in action.sources and state.exists and not procedure.states[status].end
+    ):
+        now = procedure.states[status].name if state.exists else "尚未登记"
+        need = "、".join(procedure.states[key].name for key in action.sources if key in procedure.states)
+        yield Refusal(
+            "state", f"现在是“{now}”，不能{action.name}" + (f"；须先到“{need}”。" if need else "。"), action.basis
+        )
+    if not actor.roles & set(action.by):
+        yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
+    if any(entry.actor in state.by.get(key, ()) for key in action.apart_from):
+        names = "、".join(procedure.actions[key].name for key in action.apart_from)
+        yield Refusal("apart", f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。", action.basis)
+    if entry.day > entry.recorded_at[:10]:
+        yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
+    latest = max(state.last.values(), default="")
+    if latest and entry.day < latest:
+        yield Refusal("order", f"办理日期不能早于上一步的日期（{latest}）。", field="occurred_at")
+
+
+def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, calendar: WorkCalendar | None,
+               facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
+    """The form's values in stored form, with what is wrong field by field."""
+    fields = all_fields(procedure)
+    where = FieldContext(entry.day, facts.villages)
+    values: dict[str, Any] = {}
+    refusals: list[Refusal] = []
+    unknown = set(entry.values) - {key for key, _ in action.fields()}
+    if unknown:
+        refusals.append(Refusal("field", "表单与本步骤不符，请刷新页面后重新填写。", field=sorted(unknown)[0]))
+    for key, _ in action.fields():
+        if key in entry.values:
+            try:
+                values[key] = coerce(fields[key], entry.values[key], where)
+            except FieldError as error:
+                refusals.append(Refusal("field", f"{fields[key].name}：{error}", fields[key].basis, field=key))
+    context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    for key, insisted in action.fields():
+        spec = fields[key]
+        if spec.when and not context.holds(spec.when):
+            values.pop(key, None)
+            continue
+        refusals += _missing_or_unfit(spec, key, insisted, context)
+    bad = {refusal.field for refusal in refusals}
+    computed = {key: source for key, source in action.sets.items() if key not in bad}
+    for name in action.effect:
+        values.update(EFFECTS[name](StepContext(procedure, state, entry, values, calendar, facts, actor)))
+    for key, source in computed.items():
+        if not refusals:
+            after = StepContext(procedure, state, entry, values, calendar, facts, actor)
+            values[key] = after.evaluate(source)
+    return values, refusals
+
+
+def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepContext) -> Iterator[Refusal]:
+    value = context["it"][key]
+    required = insisted or spec.required is True
+    if isinstance(spec.required, str):
+        required = required or context.holds(spec.required)
+    if required and is_empty(value) and key not in context.procedure.actions[context.entry.action].sets:
+        yield Refusal("field", f"“{spec.name}”没有填。", spec.basis, field=key)
+        return
+    party = context.procedure.parties.get(key)
+    if party and key in context.values and not party.min <= len(value) <= party.max:
+        yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
+    if spec.type == "register" and key in context.values and not is_empty(value):
+        yield from _register_entries(spec, key, value, context)
+
+
+def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:
+    for position in value if isinstance(value, list) else [value]:
+        found = context.facts.refs.get(position)
+        if found is None or (spec.registers and found.get("procedure") not in spec.registers):
+            yield Refusal("field", f"“{spec.name}”所选的名册条目不存在，请重新选择。", field=key)
+        elif spec.valid and found.get("ended") and found.get("ended_on", "") <= context.entry.day:
+            yield Refusal("field", f"“{spec.name}”：{found.get('title', '')}在{context.entry.day}已不在册。", spec.basis,
+                          field=key)  # fmt: skip

@@ -1,0 +1,348 @@
+"""The procedure model: what a catalogue file may say. Pure data, validated on load.
+
+A procedure file reads like the law it implements: Chinese names, English keys. Everything here is frozen;
+an overlay or a later version makes a new object.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+START = "start"
+ANY = "*"
+
+
+def _as_tuple(value: Any) -> Any:
+    """A single word may stand where a list is allowed: `by: mediator`."""
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+
+
+class Declared(BaseModel):
+    """Base of everything in a catalogue file: frozen, and an unknown key is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    # Declared once and shared: what is derived from a declaration is cached by the object itself.
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+FieldType = Literal[
+    "text", "paragraph", "choice", "choices", "boolean", "integer", "number", "money", "percent", "date", "datetime",
+    "village", "id_number", "credit_code", "phone", "register", "matter", "staff", "table", "party", "attachment",
+]  # fmt: skip
+
+
+class FieldSpec(Declared):
+    """A typed, labelled field of a form.
+
+    `required`: true, or a CEL condition over `it`/`form`. `when`: CEL; hidden and ignored while false.
+    `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
+    `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    """
+
+    key: str = ""
+    name: str
+    type: FieldType = "text"
+    help: str = ""
+    required: bool | str = False
+    when: str = ""
+    options: dict[str, str] = {}
+    default: Any = None
+    min: float | None = None
+    max: float | None = None
+    pattern: str = ""
+    pattern_say: str = ""
+    unit: str = ""
+    future: bool = False
+    personal: bool = False
+    public: bool = False
+    basis: str = ""
+    registers: Words = Field(default=(), alias="register")
+    valid: bool = True
+    many: bool = False
+    columns: dict[str, FieldSpec] = {}
+    kinds: Words = ()
+    aliases: Words = ()
+    computed: str = ""
+    filter: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _options(cls, data: Any) -> Any:
+        """`options: [a, b]` means that each key is its own label; a bare string is a text field's name."""
+        if isinstance(data, str):
+            return {"name": data}
+        if isinstance(data, dict):
+            data = dict(data)
+            if isinstance(data.get("options"), list):
+                data["options"] = {str(option): str(option) for option in data["options"]}
+            if isinstance(data.get("columns"), dict):
+                data["columns"] = {
+                    key: ({"key": key, "name": spec} if isinstance(spec, str) else {"key": key, **spec})
+                    for key, spec in data["columns"].items()
+                }
+        return data
+
+
+class PartySpec(Declared):
+    """A role that persons or organisations take in a matter (申请人, 当事人 …)."""
+
+    name: str
+    min: int = 0
+    max: int = 50
+    kind: Literal["person", "org", "any"] = "any"
+    ask: Words = ("phone", "address")
+    help: str = ""
+    public: bool = False
+
+
+class StateSpec(Declared):
+    """A state. `end`: nothing more is owed; `open` states count as 未办结. `hold`: paused."""
+
+    name: str
+    end: bool = False
+    help: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return {"name": data} if isinstance(data, str) else data
+
+
+class Branch(Declared):
+    """One of several outcomes of an action, chosen by the first true condition."""
+
+    when: str = "true"
+    state: str
+
+
+class Spawn(Declared):
+    """A matter this action opens or offers to open, with what is carried over (target field: CEL)."""
+
+    procedure: str
+    name: str = ""
+    kind: str = "来源"
+    when: str = ""
+    carries: dict[str, str] = {}
+
+
+class ActionSpec(Declared):
+    """One lawful step: who may take it, from which state, with which form, and what it does."""
+
+    key: str = ""
+    name: str
+    from_: Words = Field(default=(), alias="from")
+    to: str | tuple[Branch, ...] = ""
+    by: Words
+    form: Words = ()
+    sets: dict[str, str] = {}
+    produces: Words = ()
+    basis: str = ""
+    help: str = ""
+    when: str = ""
+    when_say: str = ""
+    apart_from: Words = ()
+    attach: dict[str, str] = {}
+    offers: tuple[Spawn, ...] = ()
+    effect: Words = ()
+    public: bool = False
+    meeting: bool = False
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """States the action may be taken from; `start` opens a matter."""
+        return self.from_ or (START,)
+
+    @property
+    def opens(self) -> bool:
+        return START in self.sources
+
+    def fields(self) -> tuple[tuple[str, bool], ...]:
+        """(field key, required at this action) in form order; `cause!` marks a required field."""
+        return tuple((item.rstrip("!"), item.endswith("!")) for item in self.form)
+
+
+class Extension(Declared):
+    """An extension granted by an action: how long, from a fixed length or a form field."""
+
+    by: str
+    length: int = 0
+    field: str = ""
+    unit: str = "calendar_day"
+
+
+class LimitSpec(Declared):
+    """A running period of a matter. `rule` names the statutory limit; `from`/`until` name actions.
+
+    `blocks`: actions refused until a minimum period is over. `bars`: actions refused once the period is over.
+    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it.
+    `length`, `unit`, `day_rule`, `basis`: a period no row of the table sets.
+    """
+
+    key: str = ""
+    rule: str = ""
+    name: str
+    from_: Words = Field(default=(), alias="from")
+    start: str = ""
+    until: Words = ()
+    when: str = ""
+    pause: Words = ()
+    resume: Words = ()
+    restart: Words = ()
+    extend: tuple[Extension, ...] = ()
+    cancel: Words = ()
+    blocks: Words = ()
+    bars: Words = ()
+    say: str = ""
+    of: Literal["town", "party"] = "town"
+    alarm: int = 0
+    length: int = 0
+    unit: str = ""
+    day_rule: str = ""
+    basis: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_extension(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("extend"), dict):
+            data = {**data, "extend": [data["extend"]]}
+        return data
+
+
+class RuleSpec(Declared):
+    """A condition the law sets on some actions. `block` refuses; `warn` asks for a recorded reason; `note` informs."""
+
+    id: Words
+    on: Words = ()
+    when: str = ""
+    check: str = ""
+    then: Literal["block", "warn", "note"] = "block"
+    say: str
+    basis: str
+    fix: Words = ()
+
+
+class PostSpec(Declared):
+    """When a figure is posted: on which actions, how much, under which condition and on which date."""
+
+    on: Words = ()
+    amount: str = "1"
+    when: str = ""
+    date: str = ""
+    village: str = ""
+    part: str = ""
+    track: str = ""
+
+
+class FigureSpec(Declared):
+    """A counted thing with a unit and a definition a person can read (口径)."""
+
+    key: str = ""
+    name: str
+    unit: str
+    definition: str = ""
+    post: tuple[PostSpec, ...] = ()
+    stock: bool = False
+    ratio: tuple[str, ...] = ()
+    sum: tuple[str, ...] = ()
+    digits: int = 1
+    aliases: Words = ()
+    publishes: bool = True
+    procedure: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_post(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("post"), dict):
+            data = {**data, "post": [data["post"]]}
+        return data
+
+    @property
+    def kind(self) -> Literal["ratio", "sum", "stock", "flow"]:
+        if self.ratio:
+            return "ratio"
+        if self.sum:
+            return "sum"
+        return "stock" if self.stock else "flow"
+
+
+class CheckSpec(Declared):
+    """Two figures that must agree: `le: [part, whole]`, `eq: [whole, part, part…]`."""
+
+    le: tuple[str, ...] = ()
+    eq: tuple[str, ...] = ()
+    say: str
+
+
+class VersionSpec(Declared):
+    """A version in force from a day on; `changes` is merged over the file's body."""
+
+    from_: date = Field(alias="from")
+    note: str = ""
+    changes: dict[str, Any] = {}
+    pending: bool = False
+
+
+class SeeSpec(Declared):
+    """Who may see matters of this kind, beyond those who may act on them.
+
+    internal: whoever answers for the whole town; restricted: only the roles that act on it or stand in `roles`;
+    named: only people named in the matter and `roles`. `hide_from`: field holding the unit that must not see it.
+    """
+
+    roles: Words = ()
+    level: Literal["public", "internal", "restricted", "named"] = "internal"
+    hide_from: str = ""
+
+
+class Procedure(Declared):
+    """A declared kind of matter in one version.
+
+    `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
+    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    """
+
+    procedure: str
+    name: str
+    kind: Literal["case", "register", "ledger"] = "case"
+    domain: str = ""
+    about: str = ""
+    covers: Words = ()
+    basis: Words = ()
+    versions: tuple[VersionSpec, ...]
+    number: str = ""
+    title: str
+    see: SeeSpec = SeeSpec()
+    parties: dict[str, PartySpec] = {}
+    fields: dict[str, FieldSpec] = {}
+    states: dict[str, StateSpec]
+    actions: dict[str, ActionSpec]
+    limits: dict[str, LimitSpec] = {}
+    rules: tuple[RuleSpec, ...] = ()
+    figures: dict[str, FigureSpec] = {}
+    checks: tuple[CheckSpec, ...] = ()
+    list: Words = ()
+    intake: Words = ()
+    samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The day this version came into force, which names it."""
+        return max(v.from_ for v in self.versions).isoformat()
+
+    @property
+    def opening(self) -> tuple[ActionSpec, ...]:
+        """Actions that open a matter."""
+        return tuple(action for action in self.actions.values() if action.opens)

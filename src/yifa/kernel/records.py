@@ -1,0 +1,141 @@
+"""What the engine passes around: entries, the state of a matter, running limits, postings. All JSON-native inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+CORRECT = "_correct"
+VOID = "_void"
+ASSIGN = "_assign"
+LINK = "_link"
+MIGRATE = "_migrate"
+BUILT_IN = {CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action taken on one matter. Times are ISO 8601 with the offset of Asia/Shanghai.
+
+    `matter` and `seq` are positions in the town's book (a matter is named by its first entry);
+    `n` counts the matter's own entries from 1. `values` hold the form; `corrects` names the entry (by n) corrected.
+    """
+
+    town: str
+    matter: int
+    n: int
+    procedure: str
+    version: str
+    action: str
+    actor: int
+    role: str
+    occurred_at: str
+    recorded_at: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    unit: str = ""
+    seq: int = 0
+    number: str = ""
+    reason: str = ""
+    corrects: int = 0
+    attachments: tuple[Mapping[str, Any], ...] = ()
+    links: tuple[Mapping[str, Any], ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def day(self) -> str:
+        """The day it happened, ISO."""
+        return self.occurred_at[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRun:
+    """One running of a limit. `events` are (kind, n, …) facts in order; dates ISO, H limits carry the time."""
+
+    key: str
+    start: str
+    events: tuple[tuple[Any, ...], ...] = ()
+    met_on: str = ""
+    cancelled_on: str = ""
+
+    @property
+    def running(self) -> bool:
+        return not self.met_on and not self.cancelled_on
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What replaying a matter's entries gives."""
+
+    town: str = ""
+    matter: int = 0
+    procedure: str = ""
+    version: str = ""
+    n: int = 0
+    status: str = ""
+    number: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    opened_on: str = ""
+    closed_on: str = ""
+    handler: int = 0
+    unit: str = ""
+    runs: tuple[LimitRun, ...] = ()
+    done: Mapping[str, int] = field(default_factory=dict)
+    last: Mapping[str, str] = field(default_factory=dict)
+    by: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    links: tuple[Mapping[str, Any], ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def exists(self) -> bool:
+        return self.n > 0
+
+    def run_of(self, key: str) -> LimitRun | None:
+        """The latest running of a limit."""
+        return next((run for run in reversed(self.runs) if run.key == key), None)
+
+    def with_run(self, old: LimitRun, new: LimitRun) -> State:
+        """The same state with one running replaced."""
+        return replace(self, runs=tuple(new if run is old else run for run in self.runs))
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """An additive amount on one figure, in one village, on one date. `part` breaks a figure down (by kind)."""
+
+    figure: str
+    date: str
+    amount: int
+    village: str = ""
+    part: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.figure, self.date, self.village, self.part)
+
+
+RefusalKind = Literal["action", "state", "role", "apart", "order", "field", "limit", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One reason against a step. `rules` are ids of the law's rules; `field` or `fix` say where to mend it.
+
+    `soft`: the law leaves discretion; the step is allowed with a recorded reason.
+    """
+
+    kind: RefusalKind
+    say: str
+    basis: str = ""
+    rules: tuple[str, ...] = ()
+    field: str = ""
+    fix: tuple[str, ...] = ()
+    soft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The result of applying one entry."""
+
+    state: State
+    postings: tuple[Posting, ...]

@@ -1,0 +1,171 @@
+"""A book in memory: takes steps through the same gates and the same engine as the ledger, without a database.
+
+Serves `yifa catalogue try`, the contract tests, and whoever writes a procedure and wants to see it live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from yifa.kernel.actor import Actor
+from yifa.kernel.catalogue import Catalogue
+from yifa.kernel.context import Facts, StepContext, all_fields
+from yifa.kernel.engine import apply
+from yifa.kernel.gates import Examination, examine
+from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.records import Entry, Posting, State
+from yifa.kernel.sampling import sample_form
+from yifa.law.calendar import WorkCalendar
+
+VILLAGES = {"999999100201": "上样村", "999999100202": "下样村"}
+
+
+@dataclass
+class SimulatedBook:
+    """Matters by position; every step is dated a day after the one before unless told otherwise."""
+
+    catalogue: Catalogue
+    calendar: WorkCalendar
+    seed: int = 1
+    today: date = date(2025, 3, 3)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    states: dict[int, State] = field(default_factory=dict)
+    postings: list[Posting] = field(default_factory=list)
+    links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    entries: int = 0
+
+    def __post_init__(self) -> None:
+        self.rng = Random(self.seed)
+        declared = {key: spec["default"] for key, spec in self.catalogue.settings.items() if "default" in spec}
+        self.settings = {**declared, **self.settings}
+
+    def actor(self, procedure: Procedure, action: str) -> Actor:
+        """Somebody who may take the action: a person of his own for each role, so that duties stay apart."""
+        role = procedure.actions[action].by[0]
+        number = sum(ord(ch) for ch in f"{action}{role}")
+        return Actor(
+            number, "试办", frozenset(procedure.actions[action].by), "999999100000", "", "999999100", frozenset()
+        )
+
+    def facts(self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int) -> Facts:
+        """Everything in the book that the step looks up or is linked with."""
+        refs = {position: self.describe(position) for position in self.states}
+        linked = tuple({"kind": kind, **self.describe(other)} for other, kind in self.links.get(matter, ()))
+        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES)
+
+    def describe(self, position: int) -> dict[str, Any]:
+        """Another matter as conditions see it."""
+        state = self.states[position]
+        procedure = self.catalogue.get(state.procedure, state.version)
+        return {
+            "position": position, "procedure": state.procedure, "title": procedure.name, "number": state.number,
+            "status": state.status, "ended": procedure.states[state.status].end, "ended_on": state.closed_on,
+            "opened_on": state.opened_on, "values": dict(state.values), "done": dict(state.done),
+            "last": dict(state.last),
+        }  # fmt: skip
+
+    def look_up(self, spec: FieldSpec, depth: int = 0) -> list[int]:
+        """Entries to choose from; two are enrolled where the register is empty."""
+        if spec.type == "staff":
+            return [7]
+        wanted = spec.registers or tuple(self.catalogue.versions)[:1]
+        found = [p for p, s in self.states.items() if s.procedure in wanted and not self.describe(p)["ended"]]
+        while len(found) < 2 and depth < 4:
+            before = self.today
+            self.today = before - timedelta(days=400)
+            matter = self.open(wanted[0], depth=depth + 1)
+            self.today = before
+            found.append(matter)
+        return found[:2]
+
+    def open(self, procedure_id: str, given: Mapping[str, Any] | None = None, depth: int = 0) -> int:
+        """Open a matter by its first sample's first step."""
+        procedure = self.catalogue.current[procedure_id]
+        first = procedure.samples[0][0] if procedure.samples else procedure.opening[0].key
+        action, values = (first, {}) if isinstance(first, str) else next(iter(first.items()))
+        return self.take(procedure_id, action, {**(values or {}), **(given or {})}, depth=depth)
+
+    def examine(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,
+                actor: Actor | None = None, depth: int = 0) -> tuple[Entry, Examination]:  # fmt: skip
+        """Make up the form (with `given` over it) and examine the step."""
+        state = self.states.get(matter, State())
+        on = self.today.isoformat()
+        procedure = (
+            self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
+        )
+        actor = actor or self.actor(procedure, action)
+        stamp = f"{on}T09:00+08:00"
+        blank = Entry("999999100000", matter or self.entries + 1, state.n + 1, procedure.procedure, procedure.version,
+                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.entries + 1,
+                      reason="试办")  # fmt: skip
+        context = StepContext(
+            procedure, state, blank, {}, self.calendar, Facts(villages=VILLAGES, settings=self.settings), actor
+        )
+        form = sample_form(procedure, procedure.actions[action], context, self.rng, given or {},
+                           lambda spec: self.look_up(spec, depth))  # fmt: skip
+        matter = matter or self.entries + 1
+        entry = Entry(**{**{name: getattr(blank, name) for name in Entry.__dataclass_fields__}, "values": form,
+                         "matter": matter, "seq": self.entries + 1})  # fmt: skip
+        facts = self.facts(procedure, state, form, matter)
+        return entry, examine(procedure, state, entry, actor, self.calendar, facts)
+
+    def take(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,
+             depth: int = 0) -> int:  # fmt: skip
+        """Take a step; returns the matter's position. Raises AssertionError with the refusals."""
+        entry, examination = self.examine(procedure_id, action, given, matter, depth=depth)
+        if not examination.allowed:
+            said = "；".join(refusal.say for refusal in examination.refusals)
+            raise AssertionError(f"{procedure_id}.{action} {self.today}: {said}")
+        state = self.states.get(entry.matter, State())
+        procedure = self.catalogue.get(entry.procedure, entry.version)
+        entry = Entry(**{**{n: getattr(entry, n) for n in Entry.__dataclass_fields__}, "values": examination.values})
+        applied = apply(procedure, state, entry, self.calendar)
+        self.entries += 1
+        self.states[entry.matter] = applied.state
+        self.postings += applied.postings
+        return entry.matter
+
+    def live(self, procedure_id: str, sample: int = 0) -> int:
+        """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass."""
+        procedure = self.catalogue.current[procedure_id]
+        matter = 0
+        for step in procedure.samples[sample]:
+            action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
+            if action == "wait":
+                self.today += timedelta(days=int((values or {})["days"]))
+                continue
+            if action == "link":
+                self._link(matter, values or {})
+                continue
+            matter = self.take(procedure_id, action, values, matter)
+            self.today += timedelta(days=1)
+        return matter
+
+    def _link(self, matter: int, values: Mapping[str, Any]) -> None:
+        """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""
+        other = self.live(str(values["procedure"]), int(values.get("sample", 0)))
+        kind = str(values.get("kind", "关联"))
+        target = matter or self.entries + 1
+        self.links.setdefault(target, []).append((other, kind))
+        self.links.setdefault(other, []).append((target, kind))
+
+
+def untried(procedure: Procedure) -> list[str]:
+    """Actions that no sample takes."""
+    tried = {step if isinstance(step, str) else next(iter(step)) for sample in procedure.samples for step in sample}
+    return [key for key in procedure.actions if key not in tried]
+
+
+def figures_of(book: SimulatedBook) -> dict[str, int]:
+    """Totals of everything posted."""
+    totals: dict[str, int] = {}
+    for posting in book.postings:
+        totals[posting.figure] = totals.get(posting.figure, 0) + posting.amount
+    return totals
+
+
+__all__ = ["VILLAGES", "SimulatedBook", "all_fields", "figures_of", "untried"]

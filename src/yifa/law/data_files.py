@@ -1,0 +1,18 @@
+"""Reads the YAML tables that ship with the package."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+# libyaml is about eight times faster than the Python parser; it is absent from some builds.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@cache
+def read_table(name: str) -> Any:
+    """The parsed contents of `law/data/<name>`. Callers must not change what they get."""
+    return yaml.load(files("yifa.law").joinpath("data", name).read_text("utf-8"), Loader=_Loader)

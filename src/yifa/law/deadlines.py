@@ -1,0 +1,85 @@
+"""A computed deadline, and what became of each event that touched it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal
+
+from yifa.law.calendar import WorkCalendar
+from yifa.law.events import PeriodEvent
+from yifa.law.limits import Limit
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+Outcome = Literal["applied", "late", "lapsed", "no_effect"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What became of one event.
+
+    `late`: an extension approved after the due date then in force (R014). `lapsed`: it belonged to a period that a
+    restart has ended. `no_effect`: it lies outside the period. `due_before` is the due date it met.
+    """
+
+    event: PeriodEvent
+    outcome: Outcome
+    due_before: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A computed deadline.
+
+    Attributes:
+        limit, start, events: what it was computed from.
+        due: legal due date; for a …-BEFORE rule the latest day, for a …-MIN rule the last day of the minimum period.
+        due_at: the due moment of an hour limit, else None.
+        nominal_end: end before it is moved off a rest day.
+        alarm: last working day on or before the nominal end (R012).
+        provisional: due date or alarm rests on a year whose holiday notice is not loaded; recompute when it is.
+        due_provisional: the due date itself does.
+        paused_since: start of a suspension still open, else None; `due` is then what it would be if the pause ended
+            at once, and can only move later.
+    """
+
+    limit: Limit
+    start: date
+    events: tuple[PeriodEvent, ...]
+    due: date
+    nominal_end: date
+    alarm: date
+    provisional: bool
+    due_provisional: bool
+    due_at: datetime | None = None
+    paused_since: date | None = None
+
+    @property
+    def rule_id(self) -> str:
+        """Id of the limit."""
+        return self.limit.id
+
+    @property
+    def next_step_from(self) -> date | None:
+        """For a minimum period (…-MIN): the first day on which the next step may be taken."""
+        return self.due + timedelta(1) if self.limit.code.endswith("-MIN") else None
+
+    def explain(self, calendar: WorkCalendar) -> list[str]:
+        """The count in Chinese, line by line. Give the calendar the deadline was computed with."""
+        from yifa.law.explanation import explain
+
+        return explain(self, calendar)
+
+    def ineffective(self, calendar: WorkCalendar) -> list[Effect]:
+        """Events that changed nothing, with the reason: an extension approved too late, say."""
+        from yifa.law.periods import effects_of
+
+        return [e for e in effects_of(self, calendar) if e.outcome != "applied"]
+
+
+def local_day(moment: date | datetime) -> date:
+    """The day in China on which `moment` falls."""
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()

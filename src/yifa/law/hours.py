@@ -1,0 +1,78 @@
+"""Limits in hours: they run on without a break, weekends and holidays included (民法典 201条; R004)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from yifa.law.calendar import WorkCalendar
+from yifa.law.counting import Pause, merge
+from yifa.law.deadlines import SHANGHAI, Deadline, local_day
+from yifa.law.errors import PeriodError
+from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
+from yifa.law.limits import UNIT_NAMES, Limit
+
+_DAY = timedelta(1)
+
+
+def compute_hours(
+    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...], calendar: WorkCalendar
+) -> Deadline:
+    """The deadline of an hour limit; `start` must be a moment.
+
+    Raises:
+        PeriodError: no time of day is given, or an event does not fit.
+    """
+    if not isinstance(start, datetime):
+        raise PeriodError(f"“{limit.name}”按小时计，起算要写明时刻，如 {start}T14:30。")
+    moment = start.astimezone(SHANGHAI) if start.tzinfo else start
+    base = moment
+    for e in events:
+        if isinstance(e, Restart):
+            on = _moment(e.on, moment)
+            if on < moment:
+                raise PeriodError(f"重新起算时刻{e.on}早于起算时刻{start}，请核对。")
+            base = max(base, on)
+    # A pause (A, B] in days stops the clock from the end of A to the end of B.
+    pauses = _merge_moments([(e.start, e.end) for e in events if isinstance(e, Suspend)], base)
+    left = timedelta(hours=limit.length)
+    due, paused = _run_clock(base, left, pauses)
+    for x in sorted((e for e in events if isinstance(e, Extend)), key=lambda e: (e.approved_on, e.unit, e.length)):
+        if x.unit not in ("hour", "calendar_day"):
+            raise PeriodError(f"按小时计的期限不能按“{UNIT_NAMES[x.unit]}”延长。")
+        if base.date() <= x.approved_on and (x.approved_on <= due.date() or paused):
+            left += timedelta(hours=x.length) if x.unit == "hour" else timedelta(x.length)
+            due, paused = _run_clock(base, left, pauses)
+    day = due.date()
+    alarm = calendar.last_workday(day)
+    provisional = not calendar.is_certain(alarm, day)
+    return Deadline(limit, moment, events, day, day, alarm, provisional, False, due, paused)
+
+
+def _moment(value: date, like: datetime) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return moment if moment.tzinfo or not like.tzinfo else moment.replace(tzinfo=like.tzinfo)
+
+
+def _merge_moments(pauses: list[Pause], base: datetime) -> list[tuple[datetime, datetime | None]]:
+    days = merge([(local_day(a), b) for a, b in pauses], date.min)
+    return [(_moment(a + _DAY, base), None if b is None else _moment(b + _DAY, base)) for a, b in days]
+
+
+def _run_clock(
+    base: datetime, left: timedelta, pauses: Sequence[tuple[datetime, datetime | None]]
+) -> tuple[datetime, date | None]:
+    at = base
+    paused: date | None = None
+    for low, high in pauses:
+        if high is not None and high <= at:
+            continue
+        low = max(low, at)
+        if low - at >= left:
+            break
+        left -= low - at
+        if high is None:
+            paused, at = low.date(), low
+        else:
+            at = high
+    return at + left, paused

@@ -1,0 +1,75 @@
+"""Marks inside a line, and how values are kept from being read as marks."""
+
+from __future__ import annotations
+
+import re
+
+from .model import Face, Paragraph, Run
+
+# A value put into a template must never be read as a mark: each mark character travels as a private-use character.
+_MARKS = "|*_#~<>-=:[]{}^/\n、（(）).．"
+_HIDDEN = {ord(char): chr(0xE100 + at) for at, char in enumerate(_MARKS)}
+_SHOWN = {0xE100 + at: char for at, char in enumerate(_MARKS)}
+_NEWLINE = _HIDDEN[ord("\n")]
+# XML 1.0 can't carry these; they come from clipboards and old databases.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STYLED = re.compile(r"\*\*(.+?)\*\*|__([^_]+)__")
+
+
+def protect(text: str) -> str:
+    """Hide the marks in a value, so that it is set as it stands."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_HIDDEN)
+
+
+def reveal(text: str) -> str:
+    """Bring hidden marks back and drop characters that no file can hold."""
+    return _FORBIDDEN.sub("", text.translate(_SHOWN))
+
+
+def trim(text: str) -> str:
+    """Drop blanks around a line, but keep full-width blanks at its end: they hold room for a signature."""
+    return text.lstrip().rstrip(" \t\r")
+
+
+def right_aligned(text: str) -> Paragraph:
+    """A line at the right edge; full-width blanks at its end become distance from that edge."""
+    body = text.rstrip("\u3000 ")
+    return Paragraph(parse_runs(body), "right", 0, right=float(text.count("\u3000", len(body))))
+
+
+def split_paragraphs(text: str) -> list[str]:
+    """Split at the line breaks inside values; each part is a paragraph of its own."""
+    return [part.strip() for part in text.split(_NEWLINE) if part.strip()]
+
+
+def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
+    """Split ``**bold**`` and ``__underlined__`` into runs."""
+    # Where lines can't be parted, a line break in a value is a blank.
+    text = text.replace(_NEWLINE, " ")
+    runs: list[Run] = []
+    end = 0
+    for mark in _STYLED.finditer(text):
+        if mark.start() > end:
+            runs.append(Run(reveal(text[end : mark.start()]), face))
+        bold, underlined = mark.groups()
+        runs.append(Run(reveal(bold or underlined), face, bold=bool(bold), underline=bool(underlined)))
+        end = mark.end()
+    if end < len(text):
+        runs.append(Run(reveal(text[end:]), face))
+    return tuple(runs)
+
+
+def cell_lines(text: str, label: bool = False) -> tuple[Paragraph, ...]:
+    """The lines of a cell, parted by `` // `` or by line breaks in a value; ``->`` and ``<-`` set alignment."""
+    lines: list[Paragraph] = []
+    for piece in re.split(rf"[ \t]*//[ \t]*|{_NEWLINE}", text):
+        line = trim(piece)
+        if line.startswith("->") and line.endswith("<-"):
+            lines.append(Paragraph(parse_runs(line[2:-2].strip()), "center", 0))
+        elif line.startswith("->"):
+            lines.append(right_aligned(line[2:].lstrip()))
+        elif line.startswith(">>"):
+            lines.append(Paragraph(parse_runs(line[2:].strip()), "justify", 2))
+        else:
+            lines.append(Paragraph(parse_runs(line), "center" if label else "left", 0))
+    return tuple(lines)

@@ -1,0 +1,58 @@
+"""Page geometry and faces, in one place for every output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .model import Face
+
+POINTS_PER_MM = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An A4 page. Margins in mm; ``line`` (pitch), ``size`` and ``tracking`` in points."""
+
+    top: float
+    bottom: float
+    left: float
+    right: float
+    line: float
+    size: float
+    tracking: float
+    title: float
+    table: float
+    numbers: Literal["none", "dash", "of"]
+
+    @property
+    def width(self) -> float:
+        """Width of the type area in mm."""
+        return 210 - self.left - self.right
+
+    @property
+    def char(self) -> float:
+        """Advance of one full-width character in points."""
+        return self.size + self.tracking
+
+
+# 28 characters of 三号 in 156 mm need -0.25 pt each. 22 lines in 225 mm would be 28.99 pt by arithmetic, but layout
+# engines round up and set 21; 28.9 pt gives 22 (GB/T 9704-2012, 5.2).
+OFFICIAL = Page(37, 35, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="dash")
+NOTICE = Page(37, 30, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="none")
+FORM = Page(25, 20, 22, 22, line=22, size=14, tracking=0, title=20, table=12, numbers="none")
+RECORD = Page(30, 25, 28, 26, line=27, size=14, tracking=0, title=22, table=12, numbers="of")
+COVER = Page(35, 25, 28, 26, line=30, size=16, tracking=0, title=30, table=15, numbers="none")
+LIST = Page(30, 25, 25, 22, line=24, size=14, tracking=0, title=22, table=12, numbers="of")
+
+Layout = Literal["notice", "form", "record", "cover", "list"]
+PAGES: dict[str, Page] = {"notice": NOTICE, "form": FORM, "record": RECORD, "cover": COVER, "list": LIST}
+
+#: Face -> name written into Word files, then what else a machine may have under another name.
+WORD_FACES: dict[Face, tuple[str, ...]] = {
+    "fangsong": ("仿宋_GB2312", "仿宋", "FangSong", "Noto Serif CJK SC"),
+    "heiti": ("黑体", "SimHei", "Noto Sans CJK SC"),
+    "kaiti": ("楷体_GB2312", "楷体", "KaiTi", "Noto Serif CJK SC"),
+    "xiaobiaosong": ("方正小标宋简体", "方正小标宋_GBK", "小标宋", "Noto Serif CJK SC"),
+    "songti": ("宋体", "SimSun", "Noto Serif CJK SC"),
+}

@@ -1,0 +1,111 @@
+"""Blocks to PDF with typst. The document travels as data, so no text can ever be read as a command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from .inline import reveal
+from .layout import Page
+from .model import Blank, Block, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+
+_EPOCH = datetime(2012, 7, 1, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    # Scanning the machine's fonts costs more than setting a page.
+    return typst.Fonts()
+
+
+@lru_cache(maxsize=8)
+def _source(name: str) -> bytes:
+    return files(__package__).joinpath(name).read_bytes()
+
+
+def compile_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """Run one of the package's typst templates on data (JSON). The same data gives the same bytes."""
+    compiler = typst.Compiler(_source(template), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)})
+    result = compiler.compile(format="pdf", timestamp=_EPOCH)
+    assert isinstance(result, bytes)
+    return result
+
+
+def blocks_to_pdf(blocks: Iterable[Block], page: Page, *, title: str) -> bytes:
+    """The blocks on the given page, with real table headings and document title."""
+    return compile_pdf(
+        "paper.typ", {"page": asdict(page), "title": title, "blocks": [_block(block) for block in blocks]}
+    )
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": block.level, "runs": _runs(block.runs)}
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", **_paragraph(block)}
+    if isinstance(block, TableBlock):
+        return {
+            "kind": "table",
+            "form": block.kind == "form",
+            "widths": list(block.widths),
+            "rows": _rows(block),
+        }
+    if isinstance(block, Blank):
+        return {"kind": "blank", "lines": block.lines}
+    if isinstance(block, Rule):
+        return {"kind": "rule"}
+    assert isinstance(block, PageBreak)
+    return {"kind": "page-break"}
+
+
+def _rows(table: TableBlock) -> list[dict[str, Any]]:
+    """The rows with the grid column in which each cell begins, cells from above counted in."""
+    rows: list[dict[str, Any]] = []
+    reach = [0] * len(table.widths)
+    for row in table.rows:
+        taken = [rows_left > 0 for rows_left in reach]
+        reach = [max(rows_left - 1, 0) for rows_left in reach]
+        cells: list[dict[str, Any]] = []
+        column = 0
+        for cell in row.cells:
+            while taken[column]:
+                column += 1
+            cells.append(
+                {
+                    "column": column,
+                    "columns": cell.columns,
+                    "rows": cell.rows,
+                    "open_top": cell.open_top,
+                    "open_bottom": cell.open_bottom,
+                    "lines": [_paragraph(line) for line in cell.lines],
+                }
+            )
+            for at in range(column, column + cell.columns):
+                reach[at] = cell.rows - 1
+            column += cell.columns
+        rows.append({"height": row.height, "heading": row.heading, "cells": cells})
+    return rows
+
+
+def _paragraph(block: Paragraph) -> dict[str, Any]:
+    return {
+        "runs": _runs(block.runs),
+        "align": block.align,
+        "indent": block.indent - block.hang,
+        "hang": block.hang,
+        "right": block.right,
+        "size": block.size,
+    }
+
+
+def _runs(runs: Iterable[Run]) -> list[dict[str, Any]]:
+    return [
+        {"text": reveal(run.text), "face": run.face, "bold": run.bold, "underline": run.underline} for run in runs
+    ]

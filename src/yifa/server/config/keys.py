@@ -1,0 +1,87 @@
+"""The two secrets of an installation, made on first start and kept in files only the owner can read.
+
+`secret.key` signs sessions and forms: losing it signs everyone out. `master.key` wraps the keys of the matters:
+losing it makes personal data unreadable for good, so it is never made anew beside an existing `secret.key`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from functools import cache
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+from yifa.server.config.paths import data_dir
+
+MASTER_BYTES = 32
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a new file in one step; of two processes starting together, the first one's content stands."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            return
+        except OSError:  # a file system without hard links
+            if not path.exists():
+                os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise ImproperlyConfigured(f"密钥文件 {path} 可被他人读取。请执行 chmod 600 {path} 后再启动。")
+    text = path.read_text(encoding="ascii").strip()
+    if not text:
+        raise ImproperlyConfigured(f"密钥文件 {path} 是空的。请从备份恢复后再启动。")
+    return text
+
+
+def _folder() -> Path:
+    """The key folder, with both keys in it."""
+    folder = data_dir() / "keys"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    master, secret = folder / "master.key", folder / "secret.key"
+    if not master.exists():
+        if secret.exists():
+            raise ImproperlyConfigured(
+                f"主密钥文件 {master} 不见了。没有它，已加密的个人信息无法读出。请从备份恢复这个文件后再启动。"
+            )
+        _write_once(master, secrets.token_hex(MASTER_BYTES))
+    if not secret.exists():
+        _write_once(secret, secrets.token_urlsafe(48))
+    return folder
+
+
+@cache
+def secret_key() -> str:
+    """The key that signs sessions, cookies and forms."""
+    return _read(_folder() / "secret.key")
+
+
+@cache
+def master_key() -> bytes:
+    """The 32 bytes that wrap the key of every matter.
+
+    Raises:
+        ImproperlyConfigured: the file is missing, empty, damaged or readable by others.
+    """
+    path = _folder() / "master.key"
+    try:
+        key = bytes.fromhex(_read(path))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"主密钥文件 {path} 已损坏。请从备份恢复后再启动。") from error
+    if len(key) != MASTER_BYTES:
+        raise ImproperlyConfigured(f"主密钥文件 {path} 长度不对。请从备份恢复后再启动。")
+    return key

@@ -1,0 +1,19 @@
+"""Addresses. Each room brings its own; what needs no sign-in says so itself (`login_not_required`)."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from yifa.server.config import errors
+
+urlpatterns = [
+    path("", include("yifa.server.towns.urls")),
+    path("desk/", include("yifa.server.desk.urls")),
+    path("", RedirectView.as_view(pattern_name="towns:profile"), name="home"),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

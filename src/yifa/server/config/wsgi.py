@@ -1,0 +1,10 @@
+"""The WSGI entry: `gunicorn yifa.server.config.wsgi` or the embedded server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.server.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,1 @@
+"""Pages for staff: 今日, intake, ledgers, matters, figures, reports."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    """Pages for staff."""
+
+    name = "yifa.server.desk"
+    label = "desk"
+    verbose_name = "办公桌面"

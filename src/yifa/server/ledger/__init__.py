@@ -1,0 +1,1 @@
+"""The ledger: matters, entries, deadlines, attachments, books; `take_action()` is the one door."""

@@ -1,0 +1,80 @@
+"""Facts the engine can't know from the matter itself: chosen register entries, linked matters, the town's practice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Q
+
+from yifa.domains import catalogue
+from yifa.kernel.context import Facts, all_fields
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import State
+from yifa.server.ledger.models import Link, Matter, row_id
+from yifa.server.towns.models import Town
+
+
+def settings_of(town: Town) -> dict[str, Any]:
+    """The catalogue's local practice with the town's own values over it."""
+    declared = {key: spec.get("default") for key, spec in catalogue().settings.items() if isinstance(spec, Mapping)}
+    return {**declared, **town.practice}
+
+
+def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any], settings: Mapping[str, Any],
+           villages: Mapping[str, str], look_up: Callable[[int], Matter | None],
+           links: Iterable[Mapping[str, Any]] = ()) -> Facts:  # fmt: skip
+    """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
+    wanted = _positions(procedure, {**state.values, **form})
+    found = {position: row for position in wanted if (row := look_up(position)) is not None}
+    refs = {position: describe(row) for position, row in found.items()}
+    linked = _linked(town, state, links) if needs_links(procedure) else ()
+    return Facts(refs=refs, links=linked, settings=settings, villages=villages)
+
+
+def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:
+    positions: set[int] = set()
+    for key, spec in all_fields(procedure).items():
+        if spec.type in ("register", "matter") and (value := values.get(key)):
+            for item in value if isinstance(value, list) else [value]:
+                try:
+                    positions.add(int(item))
+                except (TypeError, ValueError):
+                    continue
+    return positions
+
+
+@lru_cache(maxsize=2048)
+def needs_links(procedure: Procedure) -> bool:
+    """Whether any condition or check of the procedure looks at linked matters."""
+    return "links" in procedure.model_dump_json() or any(rule.check for rule in procedure.rules)
+
+
+def describe(row: Matter) -> dict[str, Any]:
+    """What conditions may ask of another matter: never its personal data."""
+    content = json.loads(row.snapshot)
+    return {
+        "position": row.id % 10**9,
+        "procedure": row.procedure,
+        "title": row.title,
+        "number": row.number,
+        "status": row.status,
+        "ended": not row.is_open,
+        "ended_on": row.closed_on.isoformat() if row.closed_on else "",
+        "opened_on": row.opened_on.isoformat(),
+        "values": content["values"],
+        "done": content["done"],
+        "last": content["last"],
+    }
+
+
+def _linked(town: str, state: State, fresh: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    kinds: dict[int, str] = {row_id(town, int(link["to"])): str(link["kind"]) for link in fresh}
+    if state.exists:
+        own = row_id(town, state.matter)
+        for link in Link.objects.filter(Q(from_id=own) | Q(to_id=own)):
+            kinds.setdefault(link.to_id if link.from_id == own else link.from_id, link.kind)
+    rows = Matter.objects.filter(id__in=list(kinds))
+    return tuple({"kind": kinds[row.id], **describe(row)} for row in rows)

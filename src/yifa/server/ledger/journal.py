@@ -1,0 +1,288 @@
+"""The one door: `take_action()`. Web pages, phones, imports, the API and generators all come through here.
+
+A `Writer` holds one town's book for the length of a transaction: it examines, chains, applies and projects. One
+action is a writer with one step; an import or a demonstration is a writer with many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.actor import Actor
+from yifa.kernel.chain import link as chain_hash
+from yifa.kernel.context import all_fields
+from yifa.kernel.engine import apply, effective, replay
+from yifa.kernel.gates import Examination, examine
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.ledger import crypto, models
+from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
+from yifa.server.ledger.errors import NotFound, Refused, Stale
+from yifa.server.ledger.facts import gather, needs_links
+from yifa.server.ledger.numbering import Numbers
+from yifa.server.ledger.papers import number_papers
+from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.stored import entry_of, payload_of, state_of
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Town
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody wants to do. `expect` is the number of entries the matter had when the person looked at it."""
+
+    procedure: str
+    action: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    matter: int = 0
+    expect: int | None = None
+    occurred_at: datetime | None = None
+    reason: str = ""
+    corrects: int = 0
+    attachments: Sequence[Mapping[str, Any]] = ()
+    links: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a step."""
+
+    matter_id: int
+    entry: Entry
+    state: State
+    postings: tuple[Posting, ...]
+    examination: Examination
+
+
+@dataclass(slots=True)
+class _Held:
+    """A matter at hand in a writer."""
+
+    state: State
+    key: bytes | None
+
+
+class Writer:
+    """Writes one town's book. Use through `writing(town)`."""
+
+    def __init__(self, town: Town, book: models.Book, *, flush_every: int = 400) -> None:
+        self.town = town
+        self._book = book
+        self._flush_every = flush_every
+        self._calendar = work_calendar()
+        self._projector: Projector = projector(town, self._calendar)
+        self._numbers = Numbers(town)
+        self._rows = Rows()
+        self._held: dict[int, _Held] = {}
+        self._looked_up: dict[int, models.Matter] = {}
+        # Matters whose rows no longer say what their state says: position → (procedure, day of the last change).
+        self._dirty: dict[int, tuple[Procedure, str]] = {}
+
+    def take(self, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
+        """Take one step. Raises Refused, Stale or NotFound; then nothing of the step is kept."""
+        recorded = timezone.localtime(recorded_at or timezone.now())
+        occurred = timezone.localtime(step.occurred_at) if step.occurred_at else recorded
+        held = self._hold(step)
+        state = held.state
+        if step.expect is not None and step.expect != state.n:
+            raise Stale
+        procedure = self._procedure(step, state, occurred)
+        entry = Entry(
+            town=self.town.code, matter=state.matter or self._book.seq + 1, n=state.n + 1,
+            procedure=procedure.procedure, version=procedure.version, action=step.action, actor=actor.person_id,
+            role=_role(procedure, step.action, actor), occurred_at=_stamp(occurred, "minutes"),
+            recorded_at=_stamp(recorded, "seconds"), values=dict(step.values), unit=actor.unit,
+            seq=self._book.seq + 1,
+            reason=step.reason.strip(), corrects=step.corrects, attachments=tuple(step.attachments),
+            links=tuple(step.links),
+        )  # fmt: skip
+        examination = self._examine(procedure, held, entry, actor)
+        if not examination.allowed:
+            raise Refused(examination)
+        entry = replace(entry, values=examination.values)
+        if not state.exists:
+            entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
+        papers = number_papers(procedure, entry, self._numbers)
+        if papers:
+            entry = replace(entry, papers=papers)
+        after, postings = self._apply(procedure, held, entry)
+        self._record(procedure, held, entry, after, postings)
+        return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
+
+    def examine(self, actor: Actor, step: Step, *, at: datetime | None = None) -> Examination:
+        """Examine a step without taking it; nothing is written."""
+        moment = timezone.localtime(step.occurred_at or at or timezone.now())
+        held = self._hold(step)
+        procedure = self._procedure(step, held.state, moment)
+        entry = Entry(self.town.code, held.state.matter, held.state.n + 1, procedure.procedure, procedure.version,
+                      step.action, actor.person_id, _role(procedure, step.action, actor), _stamp(moment, "minutes"),
+                      _stamp(timezone.localtime(at or timezone.now()), "seconds"), dict(step.values),
+                      reason=step.reason, links=tuple(step.links), corrects=step.corrects)  # fmt: skip
+        return self._examine(procedure, held, entry, actor)
+
+    def _hold(self, step: Step) -> _Held:
+        if not step.matter:
+            return _Held(State(), None)
+        position = models.position_of(step.matter)
+        if position not in self._held:
+            row = models.Matter.objects.filter(id=step.matter, town=self.town.code).first()
+            if row is None:
+                raise NotFound
+            key = matter_key(step.matter)
+            self._held[position] = _Held(state_of(row, key), key)
+        return self._held[position]
+
+    def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
+        if state.exists:
+            return catalogue().get(state.procedure, state.version)
+        if step.procedure not in catalogue().versions:
+            raise NotFound("没有这一类事项，请从“收件”中选择。")
+        return catalogue().at(step.procedure, occurred.date().isoformat())
+
+    def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
+        if entry.action == CORRECT:
+            return examine_correction(procedure, self._history(held), entry, actor, self._calendar, self._projector,
+                                      self._look_up)  # fmt: skip
+        if entry.action == VOID:
+            return examine_void(procedure, self._history(held), entry, actor)
+        if entry.action in (ASSIGN, LINK):
+            return examine_arrangement(procedure, held.state, entry, actor)
+        if needs_links(procedure):
+            self.flush()
+        facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
+                       self._projector.villages, self._look_up, entry.links)  # fmt: skip
+        return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _look_up(self, position: int) -> models.Matter | None:
+        """The row of a matter that a look-up points at, written yet or not; read once."""
+        if position in self._dirty:
+            self._project(position)
+        key = models.row_id(self.town.code, position)
+        row = self._rows.matters.get(key) or self._looked_up.get(key)
+        if row is None and (row := models.Matter.objects.filter(id=key).first()) is not None:
+            self._looked_up[key] = row
+        return row
+
+    def _project(self, position: int) -> None:
+        procedure, changed = self._dirty.pop(position)
+        held = self._held[position]
+        self._projector.matter(self._rows, procedure, held.state, held.key, changed)
+
+    def _history(self, held: _Held) -> list[Entry]:
+        self.flush()
+        return history(models.row_id(self.town.code, held.state.matter), held.key)
+
+    def _apply(self, procedure: Procedure, held: _Held, entry: Entry) -> tuple[State, tuple[Posting, ...]]:
+        if entry.action not in (CORRECT, VOID):
+            applied = apply(procedure, held.state, entry, self._calendar)
+            return applied.state, applied.postings
+        run = replay(catalogue().get, self._history(held), self._calendar)
+        postings = run.feed(entry)
+        return run.state, postings
+
+    def _record(self, procedure: Procedure, held: _Held, entry: Entry, after: State,
+                postings: tuple[Posting, ...]) -> None:  # fmt: skip
+        matter_id = models.row_id(self.town.code, entry.matter)
+        if held.key is None and _has_personal(procedure, entry):
+            held.key = crypto.new_key()
+            wrapped = crypto.wrap(held.key, matter_id)
+            self._rows.keys.append(models.MatterKey(matter_id=matter_id, town=self.town.code, wrapped=wrapped))
+        payload = payload_of(entry, procedure, held.key)
+        prev = self._book.head
+        self._book.seq, self._book.head = entry.seq, chain_hash(prev, payload)
+        self._rows.entries.append(
+            models.Entry(
+                id=models.row_id(self.town.code, entry.seq), town=self.town.code, seq=entry.seq, matter_id=matter_id,
+                n=entry.n, procedure=entry.procedure, action=entry.action, actor=entry.actor,
+                day=datetime.fromisoformat(entry.occurred_at).date(),
+                recorded_at=datetime.fromisoformat(entry.recorded_at), payload=payload.decode(), prev=prev,
+                hash=self._book.head,
+            )
+        )  # fmt: skip
+        held.state = after
+        self._held[entry.matter] = held
+        if entry.action in (CORRECT, VOID):
+            self._rows.redone.add(matter_id)
+        self._looked_up.pop(matter_id, None)
+        self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
+        self._rows.postings += posting_rows(self.town.code, postings, entry)
+        self._rows.links += [
+            models.Link(from_id=matter_id, to_id=models.row_id(self.town.code, int(item["to"])), town=self.town.code,
+                        kind=str(item["kind"])[:40], seq=entry.seq)
+            for item in entry.links
+        ]  # fmt: skip
+        if len(self._rows.entries) >= self._flush_every:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is waiting (inside the transaction)."""
+        if not self._rows.entries:
+            return
+        for position in list(self._dirty):
+            self._project(position)
+        self._rows.write()
+        self._rows = Rows()
+        self._numbers.save()
+        models.Book.objects.filter(town=self.town.code).update(seq=self._book.seq, head=self._book.head)
+
+
+@contextmanager
+def writing(town: Town) -> Iterator[Writer]:
+    """Hold a town's book for one transaction. On any error nothing of it is kept."""
+    with transaction.atomic():
+        models.Book.objects.get_or_create(town=town.code)
+        book = models.Book.objects.select_for_update().get(town=town.code)
+        writer = Writer(town, book)
+        yield writer
+        writer.flush()
+
+
+def take_action(town: Town, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
+    """Take one step on one matter, or open a matter.
+
+    Raises:
+        Refused: unlawful or incomplete; `examination` cites the articles and names the fields.
+        Stale: somebody else acted first (`step.expect` is no longer the matter's number of entries).
+        NotFound: no such matter or procedure in this town.
+    """
+    with writing(town) as writer:
+        return writer.take(actor, step, recorded_at=recorded_at)
+
+
+def history(matter_id: int, key: bytes | None) -> list[Entry]:
+    """All entries of a matter in order."""
+    payloads = models.Entry.objects.filter(matter_id=matter_id).order_by("n").values_list("payload", flat=True)
+    return [entry_of(payload, key) for payload in payloads]
+
+
+def matter_key(matter_id: int) -> bytes | None:
+    """The matter's key, or None where it has no personal data or has been erased."""
+    row = models.MatterKey.objects.filter(matter_id=matter_id).first()
+    return crypto.unwrap(row.wrapped, matter_id) if row else None
+
+
+def _stamp(moment: datetime, precision: str) -> str:
+    return moment.isoformat(timespec=precision)
+
+
+def _role(procedure: Procedure, action: str, actor: Actor) -> str:
+    """The post the person acts from: the first of the action's roles that he holds."""
+    spec = procedure.actions.get(action)
+    held = [role for role in (spec.by if spec else ()) if role in actor.roles]
+    return held[0] if held else min(actor.roles, default="")
+
+
+def _has_personal(procedure: Procedure, entry: Entry) -> bool:
+    fields = all_fields(procedure)
+    return any(fields[key].personal for key in entry.values if key in fields)
+
+
+__all__ = ["Refusal", "Step", "Taken", "Writer", "effective", "history", "matter_key", "take_action", "writing"]

@@ -1,0 +1,234 @@
+"""What the ledger keeps. Entries are the truth; every other table here can be rebuilt from them.
+
+Keys are numbers that begin with the town's nine digits, so that a sharded database can distribute by town and
+rows of one town lie together: id = town × 10⁹ + position in the town's book.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+POSITIONS = 10**9
+
+
+def row_id(town: str, position: int) -> int:
+    """The key of the entry (or of the matter it opened) at a position in a town's book."""
+    return int(town[:9]) * POSITIONS + position
+
+
+def position_of(row: int) -> int:
+    """The position in the town's book that a key stands for."""
+    return row % POSITIONS
+
+
+class Book(models.Model):
+    """One town's chain: its head. Writers of one town queue here."""
+
+    town = models.CharField(max_length=12, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, default="0" * 64)
+
+
+class Entry(models.Model):
+    """One action taken on one matter. Never updated, never deleted (database triggers refuse it)."""
+
+    id = models.BigIntegerField(primary_key=True)
+    town = models.CharField(max_length=12)
+    seq = models.BigIntegerField()
+    matter_id = models.BigIntegerField()
+    n = models.PositiveIntegerField()
+    procedure = models.CharField(max_length=60)
+    action = models.CharField(max_length=60)
+    actor = models.BigIntegerField()
+    day = models.DateField()
+    recorded_at = models.DateTimeField()
+    payload = models.TextField()
+    prev = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "seq"], name="entry_seq"),
+            models.UniqueConstraint(fields=["matter_id", "n"], name="entry_n"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["town", "actor", "seq"], name="entry_actor")]
+
+
+class Matter(models.Model):
+    """A matter as it stands now. What lists filter and sort by is a column; the rest is in the snapshot."""
+
+    id = models.BigIntegerField(primary_key=True)
+    town = models.CharField(max_length=12)
+    procedure = models.CharField(max_length=60)
+    version = models.CharField(max_length=10)
+    domain = models.CharField(max_length=30)
+    number = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=40)
+    is_open = models.BooleanField()
+    village = models.CharField(max_length=12, blank=True)
+    unit = models.CharField(max_length=30, blank=True)
+    hidden_unit = models.CharField(max_length=30, blank=True)
+    handler = models.BigIntegerField(default=0)
+    parties = models.CharField(max_length=200, blank=True)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    changed_on = models.DateField()
+    next_due = models.DateField(null=True)
+    next_alarm = models.DateField(null=True)
+    n = models.PositiveIntegerField()
+    snapshot = models.TextField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["town", "procedure", "-opened_on", "-id"], name="matter_list"),
+            models.Index(fields=["town", "procedure", "status"], name="matter_status"),
+            models.Index(fields=["town", "procedure", "village"], name="matter_village"),
+            models.Index(fields=["town", "is_open", "next_alarm"], name="matter_alarm"),
+            models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
+            models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
+            models.Index(fields=["town", "number"], name="matter_number"),
+        ]
+
+
+class MatterField(models.Model):
+    """A field of a matter that its ledger filters or sorts by, as text, number or date."""
+
+    matter_id = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+    procedure = models.CharField(max_length=60)
+    field = models.CharField(max_length=60)
+    text = models.CharField(max_length=200, blank=True)
+    number = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["matter_id", "field"], name="matter_field_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["town", "procedure", "field", "text"], name="matter_field_text"),
+        ]
+
+
+class Deadline(models.Model):
+    """A running of a limit of a matter, with its computed dates. `run` counts the runnings of a matter from 0."""
+
+    matter_id = models.BigIntegerField()
+    run = models.PositiveIntegerField()
+    town = models.CharField(max_length=12)
+    key = models.CharField(max_length=60)
+    rule = models.CharField(max_length=60)
+    start = models.DateField()
+    due = models.DateField()
+    due_at = models.DateTimeField(null=True)
+    alarm = models.DateField()
+    provisional = models.BooleanField()
+    kind = models.CharField(max_length=8)  # ours, theirs, minimum
+    state = models.CharField(max_length=10)  # running, paused, met, cancelled
+    met_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["matter_id", "run"], name="deadline_run")]
+        indexes: ClassVar = [
+            models.Index(fields=["town", "state", "due"], name="deadline_due"),
+            models.Index(fields=["provisional", "state"], name="deadline_provisional"),
+        ]
+
+
+class Link(models.Model):
+    """A link between two matters, said once and seen from both. `kind` is the word shown (来源、关联 …)."""
+
+    from_id = models.BigIntegerField()
+    to_id = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+    kind = models.CharField(max_length=40)
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["from_id", "to_id", "kind"], name="link_once")]
+        indexes: ClassVar = [models.Index(fields=["to_id"], name="link_to")]
+
+
+class Named(models.Model):
+    """People who act on a matter or are named in it as staff: they may see it."""
+
+    matter_id = models.BigIntegerField()
+    person = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "matter_id"], name="named_once")]
+        indexes: ClassVar = [models.Index(fields=["matter_id"], name="named_matter")]
+
+
+class PartyIndex(models.Model):
+    """Blind index of parties: keyed digests of name, identity number and phone, to find matters of the same people."""
+
+    matter_id = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+    digest = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "digest", "matter_id"], name="party_once")]
+        indexes: ClassVar = [models.Index(fields=["matter_id"], name="party_matter")]
+
+
+class MatterKey(models.Model):
+    """The key of a matter's personal data, wrapped by the master key. Erasing the row erases the person."""
+
+    matter_id = models.BigIntegerField(primary_key=True)
+    town = models.CharField(max_length=12)
+    wrapped = models.BinaryField()
+
+
+class Attachment(models.Model):
+    """A file kept by its content hash outside the database."""
+
+    id = models.BigAutoField(primary_key=True)
+    town = models.CharField(max_length=12)
+    sha = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    mime = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    stored_at = models.DateTimeField()
+    stored_by = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "sha"], name="attachment_once")]
+
+
+class Sequence(models.Model):
+    """The last number given to a kind of matter or paper in a town and year; gap-free, inside the transaction."""
+
+    town = models.CharField(max_length=12)
+    key = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "key", "year"], name="sequence_once")]
+
+
+class Checkpoint(models.Model):
+    """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted."""
+
+    town = models.CharField(max_length=12)
+    seq = models.BigIntegerField()
+    head = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["town", "seq"], name="checkpoint_seq")]
+
+
+class ReadLog(models.Model):
+    """Who looked at whose personal data, when and for what. Never updated, never deleted."""
+
+    town = models.CharField(max_length=12)
+    matter_id = models.BigIntegerField()
+    person = models.BigIntegerField()
+    at = models.DateTimeField()
+    what = models.CharField(max_length=100)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["matter_id", "at"], name="readlog_matter")]

@@ -1,0 +1,245 @@
+"""Projections: the rows that follow from a matter's state. Everything here can be rebuilt from the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.engine import VOIDED
+from yifa.kernel.limits import deadline_of, is_paused
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import Entry, Posting, State
+from yifa.law.calendar import WorkCalendar
+from yifa.server.figures import posting
+from yifa.server.figures.models import Posting as PostingRow
+from yifa.server.ledger import crypto, models, search
+from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.naming import masked_parties, title_of
+from yifa.server.ledger.stored import snapshot_of
+from yifa.server.towns.models import Town
+
+FILTERED = frozenset({"choice", "choices", "boolean", "date", "money", "integer", "number", "village", "register"})
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows waiting to be written together."""
+
+    entries: list[models.Entry] = field(default_factory=list)
+    matters: dict[int, models.Matter] = field(default_factory=dict)
+    fields: dict[tuple[int, str], models.MatterField] = field(default_factory=dict)
+    deadlines: dict[tuple[int, int], models.Deadline] = field(default_factory=dict)
+    links: list[models.Link] = field(default_factory=list)
+    named: dict[tuple[int, int], models.Named] = field(default_factory=dict)
+    parties: dict[tuple[int, str], models.PartyIndex] = field(default_factory=dict)
+    keys: list[models.MatterKey] = field(default_factory=list)
+    postings: list[PostingRow] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+    redone: set[int] = field(default_factory=set)
+
+    def write(self) -> None:
+        """Write everything in few statements; later states of a row replace earlier ones."""
+        models.Entry.objects.bulk_create(self.entries)
+        models.MatterKey.objects.bulk_create(self.keys)
+        if self.redone:
+            forget(self.redone)
+        _upsert(models.Matter, self.matters.values(), ["id"])
+        _upsert(models.MatterField, self.fields.values(), ["matter_id", "field"])
+        _upsert(models.Deadline, self.deadlines.values(), ["matter_id", "run"])
+        models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
+        models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
+        models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
+        posting.write(self.postings)
+        search.index(self.texts)
+
+
+def _upsert(model: type[Any], rows: Iterable[Any], unique: list[str]) -> None:
+    written = list(rows)
+    if written:
+        columns = [f.name for f in model._meta.concrete_fields if f.name not in unique and not f.primary_key]
+        model.objects.bulk_create(written, update_conflicts=True, unique_fields=unique, update_fields=columns)
+
+
+def forget(matters: Iterable[int]) -> None:
+    """Drop the rows that may shrink when a matter is projected anew."""
+    ids = list(matters)
+    models.MatterField.objects.filter(matter_id__in=ids).delete()
+    models.Deadline.objects.filter(matter_id__in=ids).delete()
+    models.PartyIndex.objects.filter(matter_id__in=ids).delete()
+
+
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """Turns states into rows for one town."""
+
+    town: str
+    calendar: WorkCalendar
+    settings: Mapping[str, Any]
+    villages: Mapping[str, str]
+
+    def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
+               changed: str) -> models.Matter:  # fmt: skip
+        """The matter's row and all that hangs on it."""
+        matter_id = models.row_id(self.town, state.matter)
+        deadlines = self._deadlines(procedure, state, matter_id)
+        ours = [d for d in deadlines if d.state == "running" and d.kind == "ours"]
+        is_open = state.status != VOIDED and not procedure.states[state.status].end
+        village = state.values.get("village") or ""
+        row = models.Matter(
+            id=matter_id,
+            town=self.town,
+            procedure=procedure.procedure,
+            version=procedure.version,
+            domain=procedure.domain,
+            number=state.number,
+            title=title_of(procedure, state, self.villages),
+            status=state.status,
+            is_open=is_open,
+            village=village if isinstance(village, str) else "",
+            unit=state.unit,
+            hidden_unit=str(state.values.get(procedure.see.hide_from) or "") if procedure.see.hide_from else "",
+            handler=state.handler,
+            parties=masked_parties(procedure, state),
+            opened_on=date.fromisoformat(state.opened_on),
+            closed_on=date.fromisoformat(state.closed_on) if state.closed_on else None,
+            changed_on=date.fromisoformat(changed),
+            next_due=min((d.due for d in ours), default=None),
+            next_alarm=min((d.alarm for d in ours), default=None),
+            n=state.n,
+            snapshot=snapshot_of(state, procedure, key),
+        )
+        rows.matters[matter_id] = row
+        for deadline in deadlines:
+            rows.deadlines[matter_id, deadline.run] = deadline
+        for field_row in self._fields(procedure, state, matter_id):
+            rows.fields[matter_id, field_row.field] = field_row
+        self._people(rows, procedure, state, matter_id)
+        rows.texts[matter_id] = search_text(procedure, state, row.title)
+        return row
+
+    def _deadlines(self, procedure: Procedure, state: State, matter_id: int) -> list[models.Deadline]:
+        made = []
+        for index, run in enumerate(state.runs):
+            spec = procedure.limits[run.key]
+            deadline = deadline_of(procedure, run, self.calendar, self.settings)
+            standing = "met" if run.met_on else "cancelled" if run.cancelled_on else "running"
+            if standing == "running" and is_paused(run):
+                standing = "paused"
+            code = deadline.limit.code
+            kind = "minimum" if code.endswith("-MIN") else "theirs" if spec.of == "party" else "ours"
+            due_at = deadline.due_at
+            if due_at is not None and timezone.is_naive(due_at):
+                due_at = timezone.make_aware(due_at)
+            alarm = deadline.alarm
+            if spec.alarm and not deadline.provisional:
+                alarm = min(alarm, self.calendar.add_workdays(deadline.due, -spec.alarm))
+            made.append(
+                models.Deadline(
+                    matter_id=matter_id, run=index, town=self.town, key=run.key, rule=deadline.rule_id,
+                    start=date.fromisoformat(run.start[:10]), due=deadline.due, due_at=due_at, alarm=alarm,
+                    provisional=deadline.provisional, kind=kind, state=standing,
+                    met_on=date.fromisoformat(run.met_on) if run.met_on else None,
+                )
+            )  # fmt: skip
+        return made
+
+    def _fields(self, procedure: Procedure, state: State, matter_id: int) -> Iterable[models.MatterField]:
+        for key, spec in procedure.fields.items():
+            value = state.values.get(key)
+            if spec.personal or spec.type not in FILTERED or not (spec.filter or key in procedure.list):
+                continue
+            if value in (None, "", []):
+                continue
+            number = value if isinstance(value, int) and not isinstance(value, bool) else None
+            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield models.MatterField(matter_id=matter_id, town=self.town, procedure=procedure.procedure, field=key,
+                                     text=text[:200], number=number)  # fmt: skip
+
+    def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
+        people = {state.handler, *(person for acted in state.by.values() for person in acted)}
+        for key, spec in procedure.fields.items():
+            if spec.type == "staff" and (value := state.values.get(key)):
+                people |= set(value) if isinstance(value, list) else {value}
+        for person in people - {0}:
+            rows.named[person, matter_id] = models.Named(matter_id=matter_id, person=person, town=self.town)
+        for kind, value in party_traits(procedure, state):
+            mark = crypto.digest(self.town, kind, value)
+            rows.parties[matter_id, mark] = models.PartyIndex(matter_id=matter_id, town=self.town, digest=mark)
+
+
+def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]]:
+    """(kind, value) by which people are recognised: name, identity number, credit code, phone."""
+    for key in procedure.parties:
+        for party in state.values.get(key) or ():
+            for kind in ("name", "id_number", "credit_code", "phone"):
+                if value := party.get(kind):
+                    yield kind, str(value)
+
+
+def search_text(procedure: Procedure, state: State, title: str) -> str:
+    """What full-text search may find: nothing personal."""
+    fields = all_fields(procedure)
+    parts = [state.number, title]
+    for key, value in state.values.items():
+        spec = fields.get(key)
+        if spec and not spec.personal and spec.type in ("text", "paragraph") and isinstance(value, str):
+            parts.append(value)
+    return "\n".join(part for part in parts if part)
+
+
+def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[PostingRow]:
+    """Rows of an entry's postings."""
+    matter_id = models.row_id(town, entry.matter)
+    return [
+        PostingRow(town=town, figure=p.figure, day=date.fromisoformat(p.date), amount=p.amount, village=p.village,
+                   part=p.part[:60], seq=entry.seq, matter_id=matter_id)
+        for p in postings
+    ]  # fmt: skip
+
+
+def on_calendar_changed(**_: Any) -> None:
+    """A year's notice has been entered: whatever was provisional is computed again."""
+    from yifa.server.towns.calendar import work_calendar
+
+    recompute_provisional(work_calendar())
+
+
+@transaction.atomic
+def recompute_provisional(calendar: WorkCalendar) -> int:
+    """Compute every provisional running deadline again. Returns how many matters were touched."""
+    from yifa.server.ledger.stored import state_of
+
+    ids = list(
+        models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
+        .values_list("matter_id", flat=True)
+        .distinct()
+    )
+    towns: dict[str, Projector] = {}
+    for start in range(0, len(ids), 500):
+        rows = Rows()
+        for matter in models.Matter.objects.filter(id__in=ids[start : start + 500]):
+            if matter.town not in towns:
+                towns[matter.town] = projector(Town.objects.get(code=matter.town), calendar)
+            procedure = catalogue().get(matter.procedure, matter.version)
+            made = towns[matter.town]._deadlines(procedure, state_of(matter, None), matter.id)
+            for deadline in made:
+                rows.deadlines[matter.id, deadline.run] = deadline
+            ours = [d for d in made if d.state == "running" and d.kind == "ours"]
+            matter.next_due = min((d.due for d in ours), default=None)
+            matter.next_alarm = min((d.alarm for d in ours), default=None)
+            rows.matters[matter.id] = matter
+        rows.write()
+    return len(ids)
+
+
+def projector(town: Town, calendar: WorkCalendar) -> Projector:
+    """The projector of a town as it is now."""
+    villages = {region.code: region.short or region.name for region in town.villages()}
+    return Projector(town.code, calendar, settings_of(town), villages)

@@ -1,0 +1,90 @@
+"""Which matters a person may see: one query for list, search, export, count and page.
+
+A person sees a matter of his towns (and villages) when
+- he answers for the whole town (or county) and the kind of work is not restricted or named, or
+- one of his roles may act on that kind of work or is listed for it, or
+- he is named in it or has acted on it.
+A role bound to a unit sees that unit's matters only; a role bound to himself only those he is named in. The unit a
+matter is hidden from (the unit complained of) never sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Q, QuerySet
+
+from yifa.domains import catalogue
+from yifa.domains.roles import roles
+from yifa.kernel.actor import Actor
+from yifa.kernel.model import Procedure
+from yifa.server.ledger.models import Matter, Named
+from yifa.server.towns.scope import town_q
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Procedures a set of roles may see: everywhere in reach, in their own unit, or only where named."""
+
+    everywhere: frozenset[str]
+    own_unit: frozenset[str]
+
+
+@lru_cache(maxsize=512)
+def sight(held: frozenset[str]) -> Sight:
+    """What a set of roles may see, from the catalogue."""
+    everywhere: set[str] = set()
+    own_unit: set[str] = set()
+    reaches = {key: roles()[key].reach for key in held if key in roles()}
+    answers_for_all = any(reach in ("town", "county") for reach in reaches.values())
+    for procedure in catalogue():
+        acting = _involved(procedure, held)
+        level = procedure.see.level
+        if level in ("public", "internal") and answers_for_all:
+            everywhere.add(procedure.procedure)
+        if level == "named":
+            acting &= set(procedure.see.roles)
+        for role in acting:
+            reach = reaches.get(role, "self")
+            if reach in ("town", "county", "village"):
+                everywhere.add(procedure.procedure)
+            elif reach == "unit":
+                own_unit.add(procedure.procedure)
+    return Sight(frozenset(everywhere), frozenset(own_unit - everywhere))
+
+
+def _involved(procedure: Procedure, held: frozenset[str]) -> set[str]:
+    roles_of_kind = {role for action in procedure.actions.values() for role in action.by} | set(procedure.see.roles)
+    return roles_of_kind & held
+
+
+def matter_q(actor: Actor) -> Q:
+    """The condition on `Matter` rows."""
+    seen = sight(actor.roles)
+    reach = Q(procedure__in=sorted(seen.everywhere))
+    if seen.own_unit and actor.unit:
+        reach |= Q(procedure__in=sorted(seen.own_unit), unit=actor.unit)
+    if actor.villages:
+        reach &= Q(village__in=sorted(actor.villages))
+    reach |= Q(id__in=Named.objects.filter(person=actor.person_id).values("matter_id"))
+    condition = town_q(actor, "town") & reach
+    if actor.unit:
+        condition &= ~Q(hidden_unit=actor.unit)
+    return condition
+
+
+def visible_matters(actor: Actor) -> QuerySet[Matter]:
+    """Every matter the person may see. All reading goes through here."""
+    return Matter.objects.filter(matter_q(actor))
+
+
+def may_see(actor: Actor, matter_id: int) -> bool:
+    """Whether one matter is visible."""
+    return visible_matters(actor).filter(id=matter_id).exists()
+
+
+def procedures_for(actor: Actor) -> list[Procedure]:
+    """Kinds of work whose ledgers the person may open, in the catalogue's order."""
+    seen = sight(actor.roles)
+    return [p for p in catalogue() if p.procedure in seen.everywhere or p.procedure in seen.own_unit]

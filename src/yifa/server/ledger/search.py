@@ -1,0 +1,67 @@
+"""Full text by bigrams that we make ourselves, the same on SQLite (FTS5) and PostgreSQL (tsvector).
+
+SQLite's trigram index finds nothing for words of two characters, and most Chinese words have two.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from yifa.server.ledger.models import Matter
+
+_WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\U00020000-\U0002ffff]+")
+
+
+def bigrams(text: str) -> list[str]:
+    """Pairs of neighbouring Chinese characters; Latin words and numbers whole."""
+    tokens: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+        if word[0].isascii() or len(word) == 1:
+            tokens.append(word)
+        else:
+            tokens += [word[i : i + 2] for i in range(len(word) - 1)]
+    return tokens
+
+
+def index(texts: Mapping[int, str]) -> None:
+    """Replace the indexed text of some matters."""
+    if not texts:
+        return
+    rows = [(matter, " ".join(bigrams(text))) for matter, text in texts.items()]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "INSERT INTO ledger_text (matter_id, words) VALUES (%s, to_tsvector('simple', %s)) "
+                "ON CONFLICT (matter_id) DO UPDATE SET words = excluded.words",
+                rows,
+            )
+        else:
+            cursor.executemany("INSERT OR REPLACE INTO ledger_text (rowid, words) VALUES (%s, %s)", rows)
+
+
+def matching(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
+    """Those of `matters` that contain every word of the query as written. An empty query keeps all."""
+    words = query.split()
+    for word in words:
+        tokens = bigrams(word)
+        if not tokens or (len(tokens) == 1 and len(tokens[0]) == 1):
+            matters = matters.filter(Q(title__contains=word) | Q(number__contains=word) | Q(parties__contains=word))
+        else:
+            found = _phrase(tokens)
+            matters = matters.filter(Q(id__in=found) | Q(number__contains=word))
+    return matters
+
+
+def _phrase(tokens: list[str]) -> object:
+    from django.db.models.expressions import RawSQL
+
+    if connection.vendor == "postgresql":
+        phrase = " <-> ".join("'" + token.replace("'", "") + "'" for token in tokens)
+        return RawSQL("SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)", (phrase,))
+    phrase = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
+    return RawSQL("SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s", (phrase,))

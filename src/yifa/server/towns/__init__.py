@@ -1,0 +1,1 @@
+"""Regions, towns, units, people and their roles by time; sign-in."""

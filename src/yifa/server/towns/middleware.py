@@ -1,0 +1,93 @@
+"""Every request of a signed-in person: is the session still good, and as whom does he act?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve, reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from yifa.kernel.actor import Actor
+from yifa.server.towns.models import Person
+
+NOBODY = Actor(person_id=0, name="", roles=frozenset(), town="", unit="", scope="", villages=frozenset())
+# Seconds between notes of "last seen": writing it at each request would make every reader a writer.
+NOTE_EVERY = 60
+# Pages somebody half signed in may still open.
+OPEN_WHILE_VERIFYING = {"towns:verify", "towns:sign-out", "towns:sign-in"}
+OPEN_WHILE_CHANGING = OPEN_WHILE_VERIFYING | {"towns:password"}
+
+
+@receiver(user_logged_in)
+def begin_session(sender: type, request: HttpRequest, user: Person, **kwargs: object) -> None:
+    """Note when the session began, and whether a second step is owed."""
+    request.session["began"] = request.session["seen"] = int(time.time())
+    request.session["owes_code"] = TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+class SeatMiddleware:
+    """Ends sessions that idled or ran too long, asks for the second step, and sets `request.actor`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+        if request.path.startswith("/" + settings.STATIC_URL.lstrip("/")) or not request.user.is_authenticated:
+            return self.get_response(request)
+        if _expired(request):
+            logout(request)
+            messages.info(request, "您离开较久，已自动退出。请重新登录，登录后回到刚才的页面。")
+            return _to_sign_in(request)
+        wanted = _owed_page(request)
+        return redirect(wanted) if wanted else self.get_response(request)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    user = request.user
+    if not isinstance(user, Person) and not user.is_authenticated:
+        return NOBODY
+    actor: Actor = user.actor(timezone.localdate())
+    return actor
+
+
+def _expired(request: HttpRequest) -> bool:
+    now = int(time.time())
+    began, seen = request.session.get("began", 0), request.session.get("seen", 0)
+    if now - began > settings.SESSION_ABSOLUTE.total_seconds() or now - seen > settings.SESSION_IDLE.total_seconds():
+        return True
+    if now - seen >= NOTE_EVERY:
+        request.session["seen"] = now
+    return False
+
+
+def _owed_page(request: HttpRequest) -> str | None:
+    """Where a person must go first: to give the one-time code, or to choose a password of his own."""
+    owes_code = request.session.get("owes_code", False)
+    if not owes_code and not request.user.must_change_password:
+        return None
+    view = resolve(request.path_info).view_name
+    if owes_code:
+        return None if view in OPEN_WHILE_VERIFYING else "towns:verify"
+    return None if view in OPEN_WHILE_CHANGING else "towns:password"
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    target = reverse(settings.LOGIN_URL)
+    if request.headers.get("HX-Request"):
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = target
+        return answer
+    back = request.get_full_path() if request.method == "GET" else ""
+    return redirect(f"{target}?{urlencode({'next': back})}" if back else target)
