@@ -27,7 +27,7 @@ RULES = {
     "D019": "missing-part-leader missing-causes", "D020": "missing-part-leader missing-causes",
     "D021": "missing-causes", "D022": "missing-causes missing-part-leader", "D023": "misplaced", "D024": "misplaced",
     "D025": "relative-time", "D026": "relative-time", "D027": "sum-mismatch", "D028": "ratio-mismatch",
-    "D029": "yoy", "D030": "rate-precision", "D031": "same", "D032": "part-over-whole bound",
+    "D029": "change-truncated", "D030": "rate-precision", "D031": "stated-twice", "D032": "part-over-whole bound",
     "D033": "rate-without-base", "D034": "rate-name", "D035": "unexplained-rest part-unit", "D036": "same-number",
     "D037": "same-number", "D038": "penalties-over-cases", "D039": "approximate-formal", "D040": "approximate-whole",
     "D041": "unit-misfit", "D042": "unit-misfit unit-varies", "D043": "period-unclear", "D044": "period-unclear",

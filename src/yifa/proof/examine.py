@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from yifa.proof.against_ledger import LedgerFigure, compare_ledger
 from yifa.proof.api import check_document
 from yifa.proof.checks import Acts, Context, run_checks
+from yifa.proof.compare import compare_years
+from yifa.proof.disclosure import check_disclosure
 from yifa.proof.identify import identify
 from yifa.proof.model import Document, Finding, Report
 from yifa.proof.outline import Outline
@@ -19,6 +23,8 @@ WHOLE_LENGTH = 500
 def examine(
     document: Document,
     *,
+    last: Document | None = None,
+    ledger: Mapping[str, LedgerFigure] | None = None,
     acts: Acts | None = None,
     on: date | None = None,
     whole: bool | None = None,
@@ -26,18 +32,22 @@ def examine(
 ) -> Report:
     """Read a document and find everything that a careful reader would: figures first, then text, law and form.
 
-    `acts` looks up acts in force; `on` is the date by which citations are judged (the signature's otherwise);
-    `whole` says whether the text is a whole document or an excerpt, found out by its form when not given.
-    Never raises on any text.
+    `last` is last year's report, `ledger` the town's own figures; both are compared with the document. `acts` looks
+    up acts in force; `on` is the date by which citations are judged (the signature's otherwise). `whole` says whether
+    the text is a whole document or an excerpt, found out by its form when not given. Never raises on any text.
     """
     outline = Outline(document.text)
     if whole is None:
         whole = is_whole(document, outline)
     known = identify(document, outline) if whole else document
-    report = check_document(known, id=id)
+    report = replace(check_document(known, id=id), document=known)
     context = Context(known, outline, report.quantities, report.relations, whole, acts, on)
-    findings = merge_findings([*report.findings, *run_checks(context)])
-    return replace(report, document=known, findings=tuple(findings))
+    findings = [*report.findings, *run_checks(context), *check_disclosure(known, last)]
+    if last is not None:
+        findings += compare_years(report, check_document(identify(last)))
+    if ledger is not None:
+        findings += compare_ledger(report, ledger)[1]
+    return replace(report, findings=tuple(merge_findings(findings)))
 
 
 def is_whole(document: Document, outline: Outline) -> bool:

@@ -23,10 +23,10 @@ from yifa.proof.checks import (
     wording,
     years,
 )
-from yifa.proof.checks.context import Acts, ActStatus, Check, Context
+from yifa.proof.checks.context import Acts, Check, Context
 from yifa.proof.model import Finding
 
-__all__ = ["CHECKS", "ActStatus", "Acts", "Check", "Context", "run_checks"]
+__all__ = ["CHECKS", "Acts", "Check", "Context", "run_checks"]
 
 CHECKS: tuple[Check, ...] = (
     placeholders.placeholders,

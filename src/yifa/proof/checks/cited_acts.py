@@ -26,31 +26,32 @@ def cited_acts(context: Context) -> Iterator[Finding]:
     if day is None:
         return
     told: set[str] = set()
+    asof = f"{day.year}年{day.month}月{day.day}日"
     for match in CITED.finditer(context.text):
         title = match["title"]
-        status = context.acts.status(title, day)
-        if status is None or HISTORY.search(context.text[max(0, match.start() - 4) : match.start()]):
+        if HISTORY.search(context.text[max(0, match.start() - 4) : match.start()]):
             continue
-        if not status.in_force:
-            if title not in told:
-                told.add(title)
-                yield at(
-                    match,
-                    "act-not-in-force",
-                    "law",
-                    "warning",
-                    f"《{title}》在{day.year}年{day.month}月{day.day}日不是现行有效的法：{status.note}。",
-                    "改引现行有效的规定。",
-                )
-        elif match["article"]:
+        gone = context.acts.out_of_force(title, day)
+        if gone and title not in told:
+            told.add(title)
+            yield at(
+                match,
+                "act-not-in-force",
+                "law",
+                "warning",
+                f"{asof}，《{title}》不是现行有效的：{gone}。",
+                "改引现行有效的规定。",
+            )
+        elif not gone and match["article"]:
             number = article_number(match["article"])
-            if context.acts.has_article(title, number, day) is False:
+            moved = context.acts.moved_article(title, number, day)
+            if moved:
                 yield at(
                     match,
-                    "article-not-found",
+                    "article-moved",
                     "law",
-                    "warning",
-                    f"《{title}》在{day.year}年{day.month}月{day.day}日没有第{number}条。{status.note}",
+                    "info",
+                    f"《{title}》原第{number}条{moved}，这里可能沿用了旧条号。",
                     "核对条号。",
                 )
 

@@ -66,8 +66,8 @@ def _part(which: str, message: str, place: tuple[int, int], severity: str) -> Fi
         "error" if severity == "error" else "warning",
         place[0],
         place[1],
-        message + "法治政府建设年度报告应包括举措成效、不足和原因、主要负责人履职、下一年度安排（R134）。",
-        "补写这一部分。",
+        message,
+        "补写这一部分。年度报告应写明举措成效、不足和原因、主要负责人履职、下一年度安排（R134）。",
     )
 
 

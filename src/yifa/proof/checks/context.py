@@ -13,26 +13,17 @@ from yifa.proof.model import About, Document, Finding, Quantity, Relation, Sever
 from yifa.proof.outline import Outline
 
 
-class ActStatus(Protocol):
-    """What a lookup tells of an act on a date."""
-
-    @property
-    def in_force(self) -> bool:
-        """Whether the act was in force on the date asked about."""
-
-    @property
-    def note(self) -> str:
-        """Chinese: since when, repealed by what, replaced by what."""
-
-
 class Acts(Protocol):
-    """A lookup of acts in force; the law room has one, it is passed in."""
+    """A lookup of acts in force; the law room has the knowledge, it is passed in."""
 
-    def status(self, title: str, on: date) -> ActStatus | None:
-        """Status of the act with this title or short title on a date; None for an act not known."""
+    def out_of_force(self, title: str, on: date) -> str | None:
+        """Why the act of this title or short title is not in force on a date, in Chinese; None if it is or is unknown.
 
-    def has_article(self, title: str, article: int, on: date) -> bool | None:
-        """Whether the act has an article of this number on a date; None when not known."""
+        Examples: 已于2022年5月1日由《信访工作条例》代替; 自2025年11月1日起才施行.
+        """
+
+    def moved_article(self, title: str, article: int, on: date) -> str | None:
+        """Where an article went before a date, in Chinese (2025年3月11日起移到第51条); None if it stayed."""
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ def _counts_parts(label: str) -> bool:
     return bool(re.search(rf"[{NUMERAL}][{MEASURE}\u4e00-\u9fa5]", label)) or bool(re.search(r"\d[.·]\d", label))
 
 
+def _value(numeral: str) -> int:
+    return 2 if numeral == "两" else han_value(numeral)
+
+
 def _is_defined(text: str, label: str) -> bool:
     """Whether somewhere the label is followed or preceded by an enumeration of at least two parts."""
     for match in re.finditer(re.escape(label), text):
@@ -73,7 +77,7 @@ def _is_defined(text: str, label: str) -> bool:
         if re.search(r"[^、。；]{2,16}、[^。；]{2,40}”?(?:的|等|这|为内容的|组成的|构成的)“?$", before):
             return True
         adjoining = re.search(r"(?:[^、，。；和]{2,20}、)+[^、，。；和]{2,20}“$", before)
-        if adjoining and adjoining[0].count("、") + 1 == sum(han_value(c) for c in label if c in NUMERAL):
+        if adjoining and adjoining[0].count("、") + 1 == sum(_value(c) for c in label if c in NUMERAL):
             return True
     return False
 
@@ -81,7 +85,7 @@ def _is_defined(text: str, label: str) -> bool:
 def partly_listed(context: Context) -> Iterator[Finding]:
     """A label that counts 进 (法律八进) followed by fewer parts than it counts."""
     for match in re.finditer(rf"(?:法律|普法|送法|宪法|民法典|反诈|宣讲|学法|政策)[“”]?([{NUMERAL}])进", context.text):
-        number = 2 if match[1] == "两" else han_value(match[1])
+        number = _value(match[1])
         start, end = context.outline.sentence(match.start())
         listed = re.findall(
             r"(?<![促推改先引跟增演前])进(?:入)?[\u4e00-\u9fa5]{2,4}(?=[、，,。等”]|普法|活动|和进)",
@@ -140,7 +144,7 @@ def two_meanings(context: Context) -> Iterator[Finding]:
     ):
         parts = match[1].split("、")
         label = match["label"][:3]
-        number = 2 if label[0] == "两" else han_value(label[0])
+        number = _value(label[0])
         if number != len(parts):
             continue
         if label in lists and lists[label] != match[1]:

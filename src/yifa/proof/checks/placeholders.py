@@ -95,7 +95,8 @@ def _is_no_placeholder(text: str, match: re.Match[str]) -> bool:
 
 def _placeholder(text: str, match: re.Match[str]) -> Finding:
     after = text[match.end() : match.end() + 2]
-    shown = text[max(0, match.start() - 4) : match.end() + 4].replace("\n", " ").strip()
+    shown = text[max(0, match.start() - 4) : match.start()].rpartition("\n")[2] + match[0]
+    shown = (shown + text[match.end() : match.end() + 4].partition("\n")[0]).strip()
     single_in_name = len(match[0]) == 1 and (_is_quoted(text, match.start()) or after[:1] not in UNITS + "%％‰")
     if match[0].endswith("年"):
         what, todo = "年份没有填", "填上年份，并与标题、落款核对。"
