@@ -34,7 +34,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ),
     (
         "double-construction",
-        re.compile(r"(?:超过|超|达到?|近|约)[\d,.]+[^\d，。；]{1,3}(?:以上|左右|上下)"),
+        re.compile(r"(?:超过|超|近|约)[\d,.]+[^\d，。；]{1,3}(?:以上|左右|上下)"),
         "约数词重复",
         "只留一个。",
     ),

@@ -15,6 +15,8 @@ PAGE_NUMBER = re.compile(r"^\s*[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
 NEW_PARAGRAPH = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+[章节条])"
 )
+# Printing leaves a gap between Chinese and Latin characters that the text itself does not have.
+GAP = re.compile(r"(?<=[\u4e00-\u9fff，。、；：“”（）《》〔〕]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[\u4e00-\u9fff，。、；：“”（）《》])")
 END_MARKS = "。！？；：.!?;:”』」"
 
 
@@ -81,5 +83,5 @@ def _page_text(pdf: pdfium.PdfDocument, index: int) -> str:
 
 def _lines(page: str) -> list[str]:
     # U+FFFE is how PDFium reports a hyphen at a line's end.
-    lines = page.replace("\r\n", "\n").replace("\ufffe", "").split("\n")
+    lines = GAP.sub("", page.replace("\r\n", "\n").replace("\ufffe", "")).split("\n")
     return [line for i, line in enumerate(lines) if not (i in (0, len(lines) - 1) and PAGE_NUMBER.match(line))]
