@@ -207,7 +207,18 @@ def test_a_wrong_ending_is_read_by_content_and_said_so() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "密码"),
         (b"<html><body></body></html>", "没有文字"),
     ],
-    ids=["empty", "blank", "binary", "broken-zip", "broken-pdf", "picture", "archive", "rtf", "encrypted-office", "empty-page"],
+    ids=[
+        "empty",
+        "blank",
+        "binary",
+        "broken-zip",
+        "broken-pdf",
+        "picture",
+        "archive",
+        "rtf",
+        "encrypted-office",
+        "empty-page",
+    ],
 )
 def test_what_cannot_be_read_is_refused_in_plain_words(data: bytes, says: str) -> None:
     assert says in refusal(data)

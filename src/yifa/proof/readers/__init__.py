@@ -8,7 +8,7 @@ from dataclasses import replace
 from yifa.proof.model import Document
 
 from .draft import UnreadableError
-from .limits import MAX_FILE, check_size
+from .limits import MAX_FILE, MAX_FLAT, check_size, open_zip
 from .plain import read_text
 
 __all__ = ["MAX_FILE", "Convert", "UnreadableError", "check_size", "form_of", "read_document", "read_text"]
@@ -83,8 +83,6 @@ def form_of(data: bytes) -> str:
 
 
 def _office_form(data: bytes) -> str:
-    from .limits import open_zip
-
     names = set(open_zip(data).namelist())
     if "word/document.xml" in names:
         return "docx"
@@ -127,6 +125,7 @@ def _read(data: bytes, form: str, name: str, convert: Convert | None) -> Documen
         from .pdf import read_pdf
 
         return read_pdf(data, name)
+    check_size(len(data), MAX_FLAT)
     if form == "html":
         from .html import read_html
 

@@ -10,6 +10,8 @@ from .draft import UnreadableError
 
 MAX_FILE = 64 * 1024 * 1024
 """Largest file that is opened, in bytes."""
+MAX_FLAT = 16 * 1024 * 1024
+"""Largest plain text or web page, in bytes; five million Chinese characters are 15 MB."""
 MAX_PART = 40 * 1024 * 1024
 """Largest unpacked part of a .docx or .xlsx that is read, in bytes."""
 MAX_RATIO = 300
@@ -17,13 +19,13 @@ MAX_RATIO = 300
 MAX_PARTS = 5000
 
 
-def check_size(size: int) -> None:
+def check_size(size: int, limit: int = MAX_FILE) -> None:
     """Refuse an empty or an enormous file, before it is read where the size is known beforehand."""
     if size == 0:
         raise UnreadableError("文件是空的（0 字节）。请检查是否保存成功或传输完整。")
-    if size > MAX_FILE:
+    if size > limit:
         raise UnreadableError(
-            f"文件有 {size / 1_048_576:.0f} MB，超过 {MAX_FILE // 1_048_576} MB 的上限，没有读。"
+            f"文件有 {size / 1_048_576:.0f} MB，超过 {limit // 1_048_576} MB 的上限，没有读。"
             "报告正文一般不到 1 MB，请删去图片、附件，或只留正文再核。"
         )
 

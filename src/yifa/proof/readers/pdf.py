@@ -16,7 +16,8 @@ NEW_PARAGRAPH = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+[章节条])"
 )
 # Printing leaves a gap between Chinese and Latin characters that the text itself does not have.
-GAP = re.compile(r"(?<=[\u4e00-\u9fff，。、；：“”（）《》〔〕]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[\u4e00-\u9fff，。、；：“”（）《》])")
+HAN = r"\u4e00-\u9fff，。、；：“”（）《》〔〕"
+GAP = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[{HAN}])")
 END_MARKS = "。！？；：.!?;:”』」"
 
 
