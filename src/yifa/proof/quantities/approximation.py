@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from yifa.proof.model import Approx
+from yifa.proof.words import words
 
 #: Words before a number, longest first for each last character.
 _BEFORE: dict[str, Approx] = {
@@ -47,7 +48,12 @@ _LAST = frozenset(word[-1] for word in _BEFORE)
 _LONGEST = max(map(len, _BEFORE))
 
 #: 近 and 约, 超 also end other words: 附近3个村, 节约2万元, 赶超5家.
-_OTHER_WORDS = frozenset("附近 最近 邻近 临近 靠近 就近 贴近 亲近 节约 公约 条约 合约 签约 预约 违约 履约 制约 集约 约约 赶超 反超".split())
+_OTHER_WORDS = words(
+    """
+    附近 最近 邻近 临近 靠近 就近 贴近 亲近 节约 公约 条约 合约 签约 预约 违约 履约 制约 集约 约约 赶超
+    反超
+    """
+)
 
 _AFTER: dict[str, Approx] = {
     "以上": "over",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from yifa.proof.model import Approx, Kind
+from yifa.proof.words import words
 
 _TO = r"(?:—{1,2}|[–－\-~～至到])"
 _YEAR_RANGE = re.compile(rf"((?:19|20)\d\d)年?{_TO}((?:19|20)\d\d)年?(?![\d度]*[件起次])")
@@ -17,7 +18,9 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年(?!级)")
 _ISO = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:日?[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _TIME = re.compile(r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?!\d)")
 _PAPER = re.compile(r"((?:19|20)\d\d)[〕\])）】]第?(\d+)号")
-_PHONE = re.compile(r"(?:0\d{2,3}[-—－]?\d{7,8}(?:-\d{1,5})?|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00-\d{3,4}-\d{3,4})(?!\d)")
+_PHONE = re.compile(
+    r"(?:0\d{2,3}[-—－]?\d{7,8}(?:-\d{1,5})?|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00-\d{3,4}-\d{3,4})(?!\d)"
+)
 _PLUS = re.compile(r"\d+(?:[+＋](?:\d+|[NXnxⅩ]))+")
 _FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])")
 _VERSION = re.compile(r"\d+\.\d+版")
@@ -29,10 +32,12 @@ _TOKEN_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvw
 TRIGGERS = frozenset("年月—–－-~～至到.:：·•・/〕])）】+＋")
 
 #: National service numbers that are names unless a counting word follows.
-HOTLINES = frozenset(
-    "110 119 120 122 12110 12301 12305 12309 12315 12318 12319 12328 12329 12331 12333 12336 12337 12338 12345 12348 "
-    "12350 12351 12355 12356 12358 12360 12361 12363 12365 12366 12368 12369 12371 12377 12380 12381 12385 12388 12389 "
-    "12393 12395 12396 96110 12123 12306".split()
+HOTLINES = words(
+    """
+    110 119 120 122 12110 12301 12305 12309 12315 12318 12319 12328 12329 12331 12333 12336 12337 12338
+    12345 12348 12350 12351 12355 12356 12358 12360 12361 12363 12365 12366 12368 12369 12371 12377 12380
+    12381 12385 12388 12389 12393 12395 12396 96110 12123 12306
+    """
 )
 
 

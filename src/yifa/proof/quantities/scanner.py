@@ -11,29 +11,22 @@ from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, code_at, sp
 from yifa.proof.quantities.names import Named, phrase_at, quoted_names
 from yifa.proof.quantities.numerals import LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.subjects import BREAKS, subject_of
+from yifa.proof.quantities.tails import ARABIC, CHINESE, CONNECTOR, LATIN_UNITS, NUMERAL, kind_of, tail_at, upper_at
+from yifa.proof.quantities.units import MONEY, NOT_AFTER_ONE, UNITS_AFTER_ONE, unit_at
 from yifa.proof.quantities.zeros import Zero, zero_statements
-from yifa.proof.quantities.units import MONEY, NOT_AFTER_ONE, POINTS, UNITS_AFTER_ONE, unit_at
 
-_CHINESE = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億"
-_RUN = re.compile(rf"[0-9{_CHINESE}双首xX×]+")
-_ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
-_NUMERAL = re.compile(rf"[{_CHINESE}]+(?:点[零〇一二三四五六七八九]+)?")
-_RANGE = re.compile(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{_CHINESE}])")
+_RUN = re.compile(rf"[0-9{CHINESE}双首xX×]+")
 _CONSECUTIVE = re.compile(r"(十)?([一两二三四五六七八])([二三四五六七八九])([十百千万亿]*)")
 _FULL_WIDTH = re.compile(r"[０-９％．＋]")
 _TO_ASCII = str.maketrans("０１２３４５６７８９％．＋", "0123456789%.+")
 _MASKED_DATE = re.compile(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(?:[xX×]+日)?")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _FORMAL_UNITS = frozenset("拾佰仟")
-_OTHER_ONE = frozenset("统唯专同另某每这那任哪进逐划不上下前后第纳万单归合独如")
+_OTHER_ONE = frozenset("无统唯专同另某每这那任哪进逐划不上下前后第纳万单归合独如")
 _SINGLE_ZERO = frozenset("零〇")
-_LATIN_UNITS = ("km", "kg", "㎡", "m²", "GB", "kW")
 _CHAPTERS = frozenset("条款项章节编目")
 _LIST_START = frozenset("\n。；;：:!！ 　\t")
 _HUNDRED = Decimal(100)
-
-#: Where a figure stands: its unit, how much of the text it takes, and how exact it is.
-_Tail = tuple[int, Decimal, str, Approx, bool]
 
 
 class Scanner:
@@ -149,14 +142,13 @@ class Scanner:
             return
         unit = unit_at(text, end + more)
         if unit and unit not in ("镇", "乡", "村", "县"):
-            self.add(
-                start, end + more + len(unit), None, unit, "count", "over" if more else "exact", (None, None), masked=True
-            )
+            approx: Approx = "over" if more else "exact"
+            self.add(start, end + more + len(unit), None, unit, "count", approx, (None, None), masked=True)
 
     def arabic(self, start: int) -> None:
         """A number in digits: a date or code, or a figure with its unit."""
         text = self.text
-        m = _ARABIC.match(text, start)
+        m = ARABIC.match(text, start)
         if m is None:
             return
         end = m.end()
@@ -171,12 +163,11 @@ class Scanner:
         if self.is_list_mark(start, end):
             self.resume = end
             return
-        if (following and following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha()):
-            if not text.startswith(_LATIN_UNITS, end):
-                code = code_at(text, start)
-                if code is not None:
-                    self.add_special(code)
-                    return
+        beside_latin = (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
+        code = code_at(text, start) if beside_latin and not text.startswith(LATIN_UNITS, end) else None
+        if code is not None:
+            self.add_special(code)
+            return
         if len(m[0]) > LONGEST:
             self.add(start, end, None, "编号", "name")
             return
@@ -188,7 +179,7 @@ class Scanner:
     def chinese(self, start: int) -> None:
         """A number in Chinese numerals, where it counts and is not part of a word."""
         text = self.text
-        m = _NUMERAL.match(text, start)
+        m = NUMERAL.match(text, start)
         if m is None:
             return
         end = m.end()
@@ -250,7 +241,7 @@ class Scanner:
         following = text[end : end + 1]
         before = text[start - 1 : start]
         if following and following in ")）" and end - start <= 3:
-            return before != "" and before in "(（" or before == "" or before in _LIST_START
+            return (before != "" and before in "(（") or before == "" or before in _LIST_START
         if following == "、" or following == "．" or (following == "." and not text[end + 1 : end + 2].isdigit()):
             return (before == "" or before in _LIST_START) and end - start <= 3
         return False
@@ -265,21 +256,20 @@ class Scanner:
             return False
         if unit in ("起", "年", "天", "人", "级", "周", "块", "条", "部", "部分", "期", "面"):
             after = text[end + len(unit) : end + len(unit) + 1]
-            verbs = ("发生", "查处", "办理", "调解", "化解", "受理", "处置", "破获", "调处", "无")
+            verbs = ("发生", "查处", "办理", "调解", "化解", "受理", "处置", "破获", "调处")
             return text[:start].endswith(verbs) if unit != "条" else after not in ("", "，", "。")
         return True
 
     def fraction(self, start: int, end: int, run: str) -> None:
         """百分之九十五, 千分之三, 三分之二."""
         text = self.text
-        m = _ARABIC.match(text, end + 2) or _NUMERAL.match(text, end + 2)
+        m = ARABIC.match(text, end + 2) or NUMERAL.match(text, end + 2)
         if m is None:
             return
         part = read_arabic(m[0]) if m[0][0].isdigit() else read_chinese(m[0])
         whole = read_chinese(run)
         if part is None or not whole:
             return
-        stop, approx, open_end = m.end(), "exact", False
         if run == "百":
             value, unit = part, "%"
         elif run == "千":
@@ -288,7 +278,7 @@ class Scanner:
             value, unit = part, "‱"
         else:
             value, unit = round(part / whole, 6), ""
-        self.approximate(start, stop, value, unit, "percent", approx, open_end)
+        self.approximate(start, m.end(), value, unit, "percent", "exact", False)
 
     def approximate(
         self, start: int, end: int, value: Decimal, unit: str, kind: Kind, approx: Approx, open_end: bool
@@ -384,117 +374,40 @@ class Scanner:
         self.add(start - 1, end + len(unit), value, unit or "序数", "ordinal")
 
     def figure(self, start: int, end: int, value: Decimal, *, chinese: str = "") -> None:
-        """A figure that counts, with multiplier, 余, unit and range; written out or left alone as the case is."""
+        """A figure that counts, with multiplier, 余, unit and range; left alone where nothing is counted."""
         text = self.text
-        tail = self.tail(end, value, chinese)
-        if tail is None:
+        stop, value, unit, approx = tail_at(text, end, value, chinese)
+        if self.range(start, stop, value, unit, chinese):
             return
-        stop, value, unit, approx, open_end = tail
-        connector = _RANGE.match(text, stop)
-        if connector is not None and (unit in ("", "%") or unit in MONEY):
-            upper = self.upper(connector.end(), chinese)
-            if upper is not None and upper[2] and (unit in ("", upper[2])):
-                last, high, upper_unit = upper[0], upper[1], upper[2]
-                scale = self.scale_of(upper[3])
-                if not unit and scale > 1 and value * scale <= high:
-                    value *= scale
-                if value < high:
-                    after = word_after(text, last)
-                    self.add(
-                        start, after[0] if after else last, value, upper_unit, _kind(upper_unit), "range", (value, high)
-                    )
-                    return
-        if not unit and chinese and not (approx != "exact" and len(text) > stop):
-            if len(chinese) < 3 or not any(c in MULTIPLIERS for c in chinese):
-                return
-        kind = _kind(unit)
-        if not chinese and text[start:end] in HOTLINES and (not unit or text.startswith(("热线", "平台"), end)):
-            self.add(start, end, value, "名称", "name")
+        large = len(chinese) >= 3 and any(c in MULTIPLIERS for c in chinese)
+        if not unit and chinese and not large and (approx == "exact" or len(text) <= stop):
             return
-        if not unit and not chinese and "." not in text[start:end] and end - start >= 7:
-            self.add(start, end, value, "编号", "name")
-            return
-        if unit == "号":
+        kind = kind_of(unit)
+        if not unit and not chinese and text[start:end] in HOTLINES:
+            unit, kind = "名称", "name"
+        elif not unit and not chinese and end - start >= 7 and "." not in text[start:end]:
+            unit, kind = "编号", "name"
+        elif unit == "号" or (unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop)):
             kind = "name"
-        if unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop):
-            kind = "name"
-        if unit == "日" and not text.startswith("内", stop) and approx == "exact" and value <= 31 and not chinese:
+        elif unit == "日" and approx == "exact" and value <= 31 and not chinese and not text.startswith("内", stop):
             kind = "date"
-        if unit == "%" and text[start - 1 : start] == "-" and not text[start - 2 : start - 1].isdigit():
+        elif unit == "%" and text[start - 1 : start] == "-" and not text[start - 2 : start - 1].isdigit():
             start, value = start - 1, -value
-        self.approximate(start, stop, value, unit, kind, approx, open_end)
+        self.approximate(start, stop, value, unit, kind, approx, False)
 
-    @staticmethod
-    def scale_of(written: str) -> Decimal:
-        """The multiplier (万, 亿, 千 …) at the end of a written number, or 1."""
-        scale = Decimal(1)
-        for c in reversed(written):
-            if c not in MULTIPLIERS:
-                break
-            scale *= MULTIPLIERS[c]
-        return scale
-
-    def upper(self, at: int, chinese: str) -> tuple[int, Decimal, str, str] | None:
-        """The upper end of a range: where it ends, its value, unit and number as written."""
-        m = (_NUMERAL if chinese else _ARABIC).match(self.text, at)
-        if m is None or len(m[0]) > LONGEST:
-            return None
-        value = read_chinese(m[0]) if chinese else read_arabic(m[0])
-        if value is None:
-            return None
-        tail = self.tail(m.end(), value, m[0] if chinese else "")
-        if tail is None:
-            return None
-        written = self.text[at : tail[0] - len(tail[2])]
-        return tail[0], tail[1], tail[2], written
-
-    def tail(self, end: int, value: Decimal, chinese: str) -> _Tail | None:
-        """What follows the digits: multiplier, 余 or 多, a second multiplier, the unit or per-cent sign."""
-        text = self.text
-        approx: Approx = "exact"
-        if not chinese:
-            while text[end : end + 1] in MULTIPLIERS and end < len(text):
-                value *= MULTIPLIERS[text[end]]
-                end += 1
-        following = text[end : end + 1]
-        if following and following in "余多来":
-            skip = 1
-            if following == "来" and not (chinese and chinese[-1] in "十百千"):
-                skip = 0
-            if skip:
-                after = text[end + 1 : end + 2]
-                if after in LARGE and after:
-                    value *= LARGE[after]
-                    skip = 2
-                if following != "多" or unit_at(text, end + skip) or after == "%":
-                    end += skip
-                    approx = "over"
-                    following = text[end : end + 1]
-        if following == "%" or following == "‰":
-            return end + 1, value, following, approx, False
-        if following == "成" and text[end + 1 : end + 2] not in tuple("立为员效功本果绩都长就交品") and value < 10:
-            return end + 1, value, "成", approx, False
-        for latin in _LATIN_UNITS:
-            if following and following == latin[0] and text.startswith(latin, end):
-                return end + len(latin), value, latin, approx, False
-        if following == "倍":
-            return end + 1, value, "倍", approx, False
-        unit = unit_at(text, end)
-        end += len(unit)
-        if unit:
-            if text[end : end + 1] in "多余" and unit in ("年", "天", "个月", "小时", "元") and end < len(text):
-                if approx == "exact" and not text[end + 1 : end + 2].isdigit():
-                    end, approx = end + 1, "over"
-            elif text[end : end + 3] in ("(次)", "（次）") and unit + "次" in ("家次", "人次", "件次", "场次", "户次"):
-                end, unit = end + 3, unit + "次"
-            if text[end : end + 1] == "/" and (per := unit_at(text, end + 1)):
-                end, unit = end + 1 + len(per), f"{unit}/{per}"
-            if unit == "元" and text[end : end + 1] == "整":
-                end += 1
-        return end, value, unit, approx, False
-
-
-def _kind(unit: str) -> Kind:
-    if unit in ("%", "‰", "成") or unit in POINTS:
-        return "percent"
-    return "money" if unit.partition("/")[0] in MONEY else "count"
+    def range(self, start: int, stop: int, value: Decimal, unit: str, chinese: str) -> bool:
+        """3—5次, 5%至10%: a figure and, behind a dash or 至, its upper end."""
+        if unit not in ("", "%") and unit not in MONEY:
+            return False
+        connector = CONNECTOR.match(self.text, stop)
+        upper = upper_at(self.text, connector.end(), chinese=bool(chinese)) if connector is not None else None
+        if upper is None or not upper.unit or unit not in ("", upper.unit):
+            return False
+        if not unit and upper.scale > 1 and value * upper.scale <= upper.value:
+            value *= upper.scale
+        if value >= upper.value:
+            return False
+        after = word_after(self.text, upper.end)
+        end = after[0] if after else upper.end
+        self.add(start, end, value, upper.unit, kind_of(upper.unit), "range", (value, upper.value))
+        return True

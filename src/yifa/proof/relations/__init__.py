@@ -13,6 +13,7 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.ratios import find_ratios
 from yifa.proof.relations.repeats import find_repeats
 from yifa.proof.relations.sums import find_sums
+from yifa.proof.relations.tables import find_tables
 
 __all__ = ["find_relations"]
 
@@ -25,5 +26,6 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     found = passages(document.text, quantities)
     for check in _CHECKS:
         check(found, outcome)
+    find_tables(document.tables, quantities, found, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
     return outcome.relations, outcome.findings

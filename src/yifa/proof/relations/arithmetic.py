@@ -108,7 +108,7 @@ def whole_bases(change: Decimal, percent: Decimal, *, truncated: bool = False) -
     high = percent + place if truncated else percent + place / 2
     if high <= 0:
         return ()
-    first = int((HUNDRED * change / high).to_integral_value(ROUND_FLOOR)) + (0 if truncated else 0)
+    first = int((HUNDRED * change / high).to_integral_value(ROUND_FLOOR))
     last = int((HUNDRED * change / low).to_integral_value(ROUND_CEILING)) if low > 0 else first + 1000
     mode = ROUND_FLOOR if truncated else ROUND_HALF_UP
     return [

@@ -102,7 +102,9 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
             (q.start for q in quantities[index + 1 : index + 4] if q.kind in _MONEY_OR_COUNT and q.value is not None),
             len(text),
         )
-        lead = text[max(clause_start, previous_end if previous_clause == clause else 0, quantity.start - 60) : quantity.start]
+        lead = text[
+            max(clause_start, previous_end if previous_clause == clause else 0, quantity.start - 60) : quantity.start
+        ]
         trail = text[quantity.end : min(clause_end, following, quantity.end + 40)]
         sentence = bisect_right(sentence_ends, quantity.start)
         item = Item(

@@ -5,18 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from yifa.proof.model import Quantity
 from yifa.proof.relations.arithmetic import HUNDRED, Rounding, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER
 
-_RATE = re.compile(r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$")
+_RATE = re.compile(
+    r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
+)
 _CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
 _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
-_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|网上|就地|初次|首次|直接|有效|综合|自动|主动|优秀|实际|当场|即时|群众|终身")
-_FILLER = re.compile(r"^(?:实现|确保|全年|全镇|全县|其|且|使|平均|总体|整体|案件|信访|纠纷|矛盾|事项|隐患|工单|行政机关负责人|负责人|群众|的)+")
+_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|网上|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_FILLER = re.compile(
+    r"^(?:实现|确保|全年|全镇|全县|其|且|使|平均|总体|整体|案件|信访|纠纷|矛盾|事项|隐患|工单|行政机关负责人|负责人|群众|的)+"
+)
 
 #: What a rate is named after, and the words its numerator goes by.
 _NUMERATORS: dict[str, tuple[str, ...]] = {
@@ -34,7 +40,6 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "应诉": ("实际出庭", "出庭"),
     "调撤": ("调撤",),
 }
-_SAME_KIND = ({"件", "起", "宗", "例", "件次", "桩"}, {"名", "人", "位"}, {"个", "家", "所", "处"}, {"次", "人次"})
 
 
 def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -56,11 +61,6 @@ def _counts(items: Sequence[Item]) -> list[Item]:
     return [i for i in items if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit]
 
 
-def same_kind(first: str, second: str) -> bool:
-    """Whether two counting words count the same sort of thing (件 and 起, 名 and 人)."""
-    return first == second or any(first in group and second in group for group in _SAME_KIND)
-
-
 def _stem(name: str) -> tuple[str, set[str]]:
     modifiers = set(_MODIFIER.findall(name)) - {"群众"}
     stem = _FILLER.sub("", _MODIFIER.sub("", name[:-1]))
@@ -80,8 +80,14 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     before = [i for i in _counts(passage.items) if i.index < rate.index]
     after = [i for i in _counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
     segment = _segment(rate, before, passage)
-    named = [i for i in segment if words and any(w in i.label for w in words) and not i.lead.lstrip("，、；").startswith("应")]
-    if _accept(rate, named[-1:], [*reversed(before), *after, *reversed(_counts(earlier))], outcome):
+    named = [
+        i
+        for i in segment
+        if words and any(w in i.label for w in words) and not i.lead.lstrip("，、；").startswith("应")
+    ]
+    if _accept(rate, list(reversed(named)), [*reversed(before), *after, *reversed(_counts(earlier))], outcome):
+        return
+    if _accept_sum(rate, named, before, outcome):
         return
     if _accept(rate, segment[-1:], list(reversed(segment[:-1]))[:2], outcome):
         return
@@ -98,7 +104,9 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
 def _segment(rate: Item, before: list[Item], passage: Passage) -> list[Item]:
     """The counts the rate can be about: those since the last semicolon, or in the sentence if there are too few."""
     text = passage.text
-    start = max(text.rfind("；", passage.start, rate.quantity.start), text.rfind(";", passage.start, rate.quantity.start))
+    start = max(
+        text.rfind("；", passage.start, rate.quantity.start), text.rfind(";", passage.start, rate.quantity.start)
+    )
     inside = [i for i in before if i.quantity.start > start]
     return inside if len(inside) >= 2 else before
 
@@ -127,6 +135,24 @@ def _accept(rate: Item, numerators: Sequence[Item], denominators: Sequence[Item]
                     f"建议写明口径：以 {show(whole.value)} {whole.unit} 为分母。",
                 )
             return True
+    return False
+
+
+def _accept_sum(rate: Item, numerators: Sequence[Item], before: Sequence[Item], outcome: Outcome) -> bool:
+    """A denominator printed in pieces: 旧存12件，新收96件，审结102件，结案率94.4%."""
+    for part in reversed(numerators):
+        earlier = [i for i in before if i.index < part.index and same_kind(i.unit, part.unit)]
+        for first, second in pairwise(earlier):
+            total = first.value + second.value
+            if total < part.value or not total or rate.value == HUNDRED:
+                continue
+            exact = HUNDRED * part.value / total
+            if rounding_of(exact, rate.value) in ("half-up", "truncated"):
+                words = f"{show(part.value)}÷（{show(first.value)}＋{show(second.value)}）＝{show(exact)}%，相符。"
+                operands = (rate.index, part.index, first.index, second.index)
+                outcome.relate("ratio", operands, rate.value, exact, True, words)
+                outcome.explained.add(rate.index)
+                return True
     return False
 
 
@@ -160,16 +186,19 @@ def _fail(
     outcome: Outcome,
 ) -> None:
     """No pair fits: an error only where numerator and denominator are beyond doubt."""
-    part = named[-1]
+    part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
     if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
         return
-    wholes = [i for i in [*reversed(before), *after] if i.index != part.index and same_kind(i.unit, part.unit)]
+    later = [i for i in after if i.value >= part.value and (re.search(r"共|总|全", i.lead) or not before)]
+    wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
     wholes = [w for w in wholes if w not in named or "应" in w.lead]
-    nearest = next((w for w in wholes if w.index < part.index), wholes[0] if wholes else None)
-    if nearest is None or part.clause - nearest.clause > 3:
+    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
+    possible += [w for w in wholes if w.index > rate.index]
+    if not possible or part.clause - possible[0].clause > 3:
         return
+    nearest = possible[0]
     total = sum((n.value for n in named), Decimal(0))
-    operands = (rate.index, part.index, nearest.index)
+    operands: tuple[int, ...] = (rate.index, part.index, nearest.index)
     if len(named) > 1 and any(total == w.value for w in wholes):
         whole = next(w for w in wholes if w.value == total)
         part_value, operands = total, (rate.index, *(n.index for n in named), whole.index)
@@ -181,9 +210,9 @@ def _fail(
     exact = HUNDRED * part_value / nearest.value
     if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):
         return
-    if any(rounding_of(HUNDRED * n.value / w.value, rate.value) != "neither" for n in named for w in wholes if w.value):
-        severity = "warning"
-    elif part_value > nearest.value and CARRIED_OVER.search(passage.words):
+    if any(
+        rounding_of(HUNDRED * n.value / w.value, rate.value) != "neither" for n in named for w in wholes if w.value
+    ) or (part_value > nearest.value and CARRIED_OVER.search(passage.words)):
         severity = "warning"
     else:
         severity = "error"
@@ -206,6 +235,25 @@ def _fail(
         )
 
 
+def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
+    """Whether the figure is listed under 其中 behind another of the named figures."""
+    return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
+
+
+def _has_own_rate(item: Item, passage: Passage) -> bool:
+    """Whether its own rate follows directly: such a figure is a result beside others, not the whole of the next."""
+    following = next((i for i in passage.items if i.index == item.index + 1 and i.is_rate), None)
+    if following is None:
+        return False
+    name = _RATE.search(following.lead)
+    return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))
+
+
+def _has_own_share(item: Item, passage: Passage) -> bool:
+    """Whether the figure is itself given as a share of something (349件，占比31%)."""
+    return any(i.is_rate and i.index == item.index + 1 and "占" in i.lead for i in passage.items)
+
+
 def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> bool:
     """占 …: the count before it, over a whole named in the phrase or earlier."""
     before = [i for i in _counts(passage.items) if i.index < rate.index]
@@ -213,7 +261,12 @@ def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outco
         return False
     last = before[-1]
     inner = re.search(r"占([^，。；占]{0,16})$", last.lead)
-    if inner and last.index == rate.index - 1 and re.fullmatch(r"[^，。；、]{0,8}的", rate.lead):
+    if (
+        inner
+        and "占" not in rate.lead
+        and last.index == rate.index - 1
+        and re.fullmatch(r"[^，。；、]{0,8}的", rate.lead)
+    ):
         candidates = before[:-1]
         if candidates:
             _decide_share(rate, candidates[-1], [last], True, outcome)
@@ -223,50 +276,101 @@ def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outco
         return False
     part = last
     target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|比|总量", "", match[1])
-    wholes = [i for i in [*reversed(before[:-1]), *reversed(_counts(earlier))] if i.value >= part.value]
-    after = [i for i in _counts(passage.items) if i.index > rate.index and re.search(r"共|总|合计", i.lead)]
+    wholes = [
+        i
+        for i in [*reversed(before[:-1]), *reversed(_counts(earlier))]
+        if i.value >= part.value and not _has_own_share(i, passage)
+    ]
+    after = [
+        i
+        for i in _counts(passage.items)
+        if i.index > rate.index
+        and i.value >= part.value
+        and re.search(r"共|总|合计", i.lead)
+        and not _has_own_share(i, passage)
+    ]
     if target:
         bigrams = {target[i : i + 2] for i in range(len(target) - 1)}
         pointed = [i for i in wholes if any(b in i.label for b in bigrams)]
         fitting = [i for i in wholes if same_kind(i.unit, part.unit)]
-        if pointed:
-            _decide_share(rate, part, [*pointed, *fitting], True, outcome)
-        else:
-            _decide_share(rate, part, fitting, False, outcome)
+        single = _is_single(rate, part, before, passage)
+        if _decide_share(rate, part, [*pointed, *fitting], bool(pointed) and single, outcome) or single:
+            return True
+        _share_of_several(rate, before, [*pointed, *fitting], outcome)
         return True
     fitting = [i for i in [*wholes, *after] if same_kind(i.unit, part.unit)]
-    _decide_share(rate, part, fitting, _definite(part, fitting, passage, outcome), outcome)
+    definite = _definite(part, fitting, passage)
+    if not _decide_share(rate, part, fitting, definite, outcome) and not definite:
+        _share_of_several(rate, before, fitting, outcome)
     return True
 
 
-def _definite(part: Item, wholes: Sequence[Item], passage: Passage, outcome: Outcome) -> bool:
+def _is_single(rate: Item, part: Item, before: Sequence[Item], passage: Passage) -> bool:
+    """Whether the share can only be that of the one count before it, not of a list (“A783件、B579件，占77%”)."""
+    if len(before) < 2:
+        return True
+    if re.search(r"合计|共|总计|类|以上|上述|均|分别", rate.lead):
+        return False
+    previous = before[-2]
+    return previous.unit != part.unit or passage.between(previous, part)[:1] not in ("、", "和", "及")
+
+
+def _share_of_several(rate: Item, before: Sequence[Item], wholes: Sequence[Item], outcome: Outcome) -> None:
+    """A share of several counts together."""
+    for count in range(2, min(len(before), 6) + 1):
+        parts = before[-count:]
+        if len({p.unit for p in parts}) > 1:
+            return
+        total = sum((p.value for p in parts), Decimal(0))
+        for whole in wholes:
+            if whole in parts or not whole.value or not rate.exact:
+                continue
+            exact = HUNDRED * total / whole.value
+            if rounding_of(exact, rate.value) == "half-up":
+                reason = f"{show(total)}÷{show(whole.value)}＝{show(exact)}%，与 {rate.quantity.text} 相符。"
+                operands = (rate.index, *(p.index for p in parts), whole.index)
+                outcome.relate("ratio", operands, rate.value, exact, True, reason)
+                return
+
+
+def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
     """Whether the text names the whole: 其中 between them, 共 before it, or “16个…中，14个”."""
     for whole in wholes:
         if whole.sentence == part.sentence and whole.index < part.index:
             gap = passage.between(whole, part)
             if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
                 return True
-        elif re.search(r"共|总|合计", whole.lead):
+        elif (
+            whole.index > part.index and whole.sentence == part.sentence and re.search(r"共[^，。]{0,6}$", whole.lead)
+        ) or (
+            whole.sentence < part.sentence
+            and re.match(r"\s*其中", passage.words)
+            and re.search(r"共|总|合计", whole.lead)
+        ):
             return True
     return False
 
 
-def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> None:
+def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> bool:
+    """Find the whole that gives the share; report only where the text names the whole. True if it fits."""
     for whole in wholes:
         found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
         if found in ("half-up", "truncated"):
             _holds(rate, part, whole, found, exact, outcome)
-            return
+            return True
     if not definite or not wholes or not (part.exact and rate.exact) or rate.unit != "%":
-        return
+        return False
     whole = next((w for w in wholes if re.search(r"共|总|合计|全", w.lead)), wholes[0])
     if not whole.value or not whole.exact or any(_near(part.quantity, w.quantity, rate.quantity) for w in wholes):
-        return
+        return False
     exact = HUNDRED * part.value / whole.value
     rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
     message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，文中占比为 {rate.quantity.text}，不符。"
     if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
-        outcome.report("share-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(rounded)}%，请核对或写明分母。")
+        outcome.report(
+            "share-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(rounded)}%，请核对或写明分母。"
+        )
+    return False
 
 
 def _near(part: Quantity, whole: Quantity, rate: Quantity) -> bool:
@@ -277,7 +381,9 @@ def _shares_in_turn(passage: Passage, outcome: Outcome) -> None:
     """占比分别为31.25%、68.75%: as many shares as counts before them."""
     items = passage.items
     for at, first in enumerate(items):
-        if not first.is_rate or not re.search(r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead):
+        if not first.is_rate or not re.search(
+            r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
+        ):
             continue
         rates = [first]
         while at + len(rates) < len(items):

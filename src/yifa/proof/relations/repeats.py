@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from yifa.proof.relations.arithmetic import bounds, overlap, show
-from yifa.proof.relations.changes import change_of
+from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 
@@ -32,7 +33,7 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
     for (key, unit), items in groups.items():
-        for first, second in zip(items, items[1:], strict=False):
+        for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
                 _compare(key, unit, first, second, outcome)
 

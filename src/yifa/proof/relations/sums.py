@@ -10,6 +10,7 @@ from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
@@ -26,9 +27,9 @@ from yifa.proof.relations.vocabulary import (
     parallel,
 )
 
-_CHANGE = re.compile(r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$")
-_NEGATIVE = re.compile(r"(?:未|尚未|没有|不予?|其余|剩余|余下|尚有|仍有|正在|调解不成|不成|未能)")
-_REMAINDER = re.compile(r"^[，；、,;\s]*(?:其余|剩余|余下|尚有|尚余|仍有|还有)?(?:未|尚未|正在|不予|没有)?[^，。]{0,8}$")
+_CHANGE = re.compile(
+    r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
+)
 
 
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -59,18 +60,22 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         mark = marks[-1]
         if mark[0].startswith("分别") and not re.search(r"[，：:,]", gap[: mark.start()]):
             continue
-        whole = _whole_for(first.unit, items[:at], before)
-        if whole is None:
-            continue
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
+        wholes = _wholes_for(first.unit, items[:at], before)
+        fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
+            total = sum((p.value for p in parts), Decimal(0))
+            if total <= max(w.value for w in wholes):
+                continue
+        if not wholes:
+            continue
+        whole = fitting or wholes[0]
         _judge(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome)
         _second_unit(whole, parts, items, passage, outcome)
 
 
-def _second_unit(
-    whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome
-) -> None:
+def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
     """15批286人次: the same list counted in a second unit."""
     if len(parts) < 2:
         return
@@ -88,14 +93,21 @@ def _second_unit(
     _judge(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
 
 
-def _whole_for(unit: str, earlier: list[Item], before: Item) -> Item | None:
-    """The nearest earlier figure in the same unit, no further than two clauses back."""
-    for item in reversed(earlier):
-        if before.clause - item.clause > 2:
-            return None
-        if item.unit == unit and item.depth == before.depth:
-            return item
-    return None
+def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
+    """The earlier figures in the same unit, nearest first, no further than three clauses back."""
+    return [
+        item
+        for item in reversed(earlier)
+        if item.unit == unit and item.depth == before.depth and before.clause - item.clause <= 3
+    ]
+
+
+def _fitting(whole: Item, parts: Sequence[Item]) -> int:
+    """How many of the parts, from the first on, make up the whole; 0 if none do."""
+    for count in range(len(parts), 1, -1):
+        if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
+            return count
+    return 0
 
 
 def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[Item]:
@@ -110,18 +122,18 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         if item.depth < first.depth:
             break
         gap = passage.text[last.quantity.end : item.quantity.start]
-        if "其中" in gap or "分别" in gap and len(parts) < 2:
+        if "其中" in gap or ("分别" in gap and len(parts) < 2):
             break
         if item.unit != first.unit:
             if item.lead == "" or item.clause == last.clause:
                 continue
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
-        if TOTAL.search(item.lead) or (";" in gap or "；" in gap) and item.clause - last.clause > 2:
+        if TOTAL.search(item.lead) or ((";" in gap or "；" in gap) and item.clause - last.clause > 2):
             break
         if ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead):
             break
-        if LATE_STAGE.match(lead) and (stage or first_is_activity and not LATE_STAGE.match(head)):
+        if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
         if item.sentence != first.sentence:
             break
@@ -145,6 +157,7 @@ def _judge(
     if len(parts) == 1:
         _single(whole, parts[0], passage, outcome)
         return
+    parts = parts[: _fitting(whole, parts) or len(parts)]
     total = sum((p.value for p in parts), Decimal(0))
     part_bounds = total_bounds(p.quantity for p in parts)
     whole_bounds = bounds(stated)
@@ -163,22 +176,28 @@ def _judge(
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
     has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
+    covered = total / whole.value if whole.value else Decimal(0)
     divides = complete or has_rest or complementary(names)
     if over:
-        severity: Severity | None = "info" if overlapping and not divides else "error"
+        slight = total - whole.value <= whole.value / 20
+        severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
     elif partial and not has_rest:
         severity = None
-    elif divides:
+    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
         severity = "error"
-    elif len(parts) >= 3 and not overlapping and total >= whole.value * Decimal("0.75"):
-        severity = "warning"
-    elif parallel(names) and not overlapping and total >= whole.value * Decimal("0.7"):
+    elif (
+        (complementary(names) and covered >= Decimal("0.5"))
+        or (len(parts) >= 3 and not overlapping and covered >= Decimal("0.85" if len(parts) == 3 else "0.75"))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and parallel(names))
+    ):
         severity = "warning"
     else:
         severity = None
-    if severity is None or severity == "info":
+    if severity is None and over:
+        return
+    if severity is None:
         reason = f"所列分项 {written}＝{show(total)}，不超过总数 {show(whole.value)} {whole.unit}，属部分列举。"
-        outcome.relate("sum", indexes, whole.value, total, not over, reason)
+        outcome.relate("sum", indexes, whole.value, total, True, reason)
         return
     message, suggestion = _sum_message(whole, parts, total, over)
     if outcome.relate("sum", indexes, whole.value, total, False, message):
@@ -245,7 +264,7 @@ def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         if not bracket:
             continue
         inside = [i for i in items[at + 1 :] if i.depth == whole.depth + 1 and i.unit == whole.unit]
-        following = []
+        following: list[Item] = []
         for item in inside:
             last = following[-1] if following else whole
             if passage.text[last.quantity.end : item.quantity.start].find("）" if following else "\0") >= 0:
@@ -279,7 +298,7 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             continue
         earlier: list[Item] = []
         for item in reversed(items[:at]):
-            if item.unit != whole.unit or item.depth != whole.depth or item.index in outcome.explained:
+            if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
                 break
             if earlier and earlier[0].clause - item.clause > 2:
                 break
@@ -322,20 +341,27 @@ def _remainders(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         if not rest.unit == done.unit == whole.unit or not rest.depth == done.depth == whole.depth:
             continue
         lead = rest.lead.lstrip("，、；,; ")
-        stem = next((w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), "")
-        negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未|不予)", lead)
+        stem = next(
+            (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
+        )
+        negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         if not not_done or done.value > whole.value:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)
         if overlap(total_bounds([done.quantity, rest.quantity]), bounds(whole.quantity)):
-            reason = f"{show(done.value)}＋{show(rest.value)}＝{show(whole.value)} {whole.unit}，两部分合起来与总数相符。"
+            reason = (
+                f"{show(done.value)}＋{show(rest.value)}＝{show(whole.value)} {whole.unit}，两部分合起来与总数相符。"
+            )
             outcome.relate("sum", indexes, whole.value, done.value + rest.value, True, reason)
             continue
         message = (
-            f"{show(whole.value)} {whole.unit} ≠ {show(done.value)}＋{show(rest.value)}＝{show(done.value + rest.value)}"
-            f" {whole.unit}。若“{lead or rest.trail[:8]}”为 {show(expected)} {rest.unit}，则相符。"
+            f"{show(whole.value)} {whole.unit} ≠ "
+            f"{show(done.value)}＋{show(rest.value)}＝{show(done.value + rest.value)} {whole.unit}。"
+            f"若“{lead or rest.trail[:8]}”为 {show(expected)} {rest.unit}，则相符。"
         )
         if outcome.relate("sum", indexes, whole.value, done.value + rest.value, False, message):
-            outcome.report("sum-mismatch", "error", rest.quantity, message, f"应为 {show(expected)} {rest.unit}，或核对总数。")
+            outcome.report(
+                "sum-mismatch", "error", rest.quantity, message, f"应为 {show(expected)} {rest.unit}，或核对总数。"
+            )

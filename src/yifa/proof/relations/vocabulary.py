@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from yifa.proof.words import words
+
 #: Opens a list of parts behind a whole.
 PARTS_OPEN = re.compile(r"其中(?:包括|含)?|包括|包含|分为|分别(?:为|是)|[，,、]含(?!有|量|金)|构成为")
 #: The list is said to be complete.
@@ -26,13 +28,7 @@ _ACTIVITIES = (
 )
 ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})")
 
-#: Later stages of the same matters: a stage is contained in the one before and is no separate part.
-STAGES: tuple[tuple[str, ...], ...] = (
-    ("排查", "摸排", "收到", "接到", "接收", "收集", "发现", "录入", "上报", "应", "申请", "登记", "承办", "交办", "转办", "派发", "报名"),
-    ("受理", "立案", "调解", "调处", "检查", "责令", "下达", "参加", "参考"),
-    ("办结", "结案", "审结", "化解", "成功", "整改", "采纳", "完成", "通过", "合格", "回复", "答复", "履行", "达成", "解决", "查实",
-     "执结", "销号", "按期", "按时", "及时", "处置", "处理完毕", "结", "实际", "调结"),
-)
+#: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = re.compile(
     r"(?:已|均|成功|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
     r"实际出庭|调处结案|处置完毕|办理完毕|整改完成|调结|督促整改|化解成功|成功化解|解决|结|实际到位|实际办结|优秀)"
@@ -46,33 +42,38 @@ CARRIED_OVER = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗
 #: Attributes that one person or matter can have together with others.
 OVERLAPPING = re.compile(
     r"党员|女(?!性?\d)|学历|本科|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
-    r"达到|评为|会员|代表|委员|持有|通过|先进|集体讨论|现场|当场|网上|线上"
+    r"达到|评为|会员|代表|委员|先进|网站|微信|公众号|平台|集体讨论|现场|当场|网上|线上"
 )
 
 #: Labels that together make a whole.
-COMPLEMENTS: tuple[tuple[str, ...], ...] = (
-    ("男", "女"), ("镇级", "村级"), ("镇", "村"), ("乡级", "村级"), ("街道", "社区"), ("口头", "书面"), ("简易", "普通"), ("简易", "一般"),
-    ("民事", "刑事"), ("专职", "兼职"), ("成功", "不成功"), ("成功", "失败"), ("胜诉", "败诉"), ("合格", "不合格"), ("城镇", "农村"),
-    ("城市", "农村"), ("户籍", "流动"), ("常住", "流动"), ("重大", "一般"), ("重大", "简易"), ("自办", "转办"), ("直办", "转办"),
-    ("线上", "线下"), ("网上", "现场"), ("个人", "单位"), ("个人", "企业"), ("初", "重"), ("初次", "重复"), ("集体", "个"), ("满意", "不满意"),
-    ("调解", "裁决"), ("在编", "聘用"), ("在编", "编外"), ("专项编制", "购买服务"), ("县", "镇"), ("市", "县"), ("省", "市"), ("来信", "来访"),
-    ("来电", "来访"), ("公开", "不予公开"), ("国有", "集体"), ("一审", "二审"), ("新", "旧"), ("新增", "续"), ("行政村", "社区"), ("居", "村"),
-    ("脱贫", "易致贫"), ("本地", "外地"), ("室内", "室外"), ("酒驾", "醉驾"), ("来信", "网"), ("废止", "有效"), ("维持", "撤销"),
+COMPLEMENTS = tuple(
+    tuple(pair.split("/"))
+    for pair in words(
+        """
+        男/女 镇级/村级 镇/村 乡级/村级 街道/社区 口头/书面 简易/普通 简易/一般 民事/刑事 专职/兼职
+        成功/不成功 成功/失败 胜诉/败诉 合格/不合格 城镇/农村 城市/农村 户籍/流动 常住/流动 重大/一般
+        重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业 初/重 初次/重复 集体/个
+        满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务 县/镇 市/县 省/市 来信/来访 来电/来访
+        公开/不予公开 国有/集体 一审/二审 新/旧 新增/续 行政村/社区 居/村 脱贫/易致贫 本地/外地 室内/室外
+        来信/网 废止/有效 维持/撤销
+        """
+    )
 )
-#: Not a partition although the words look like one.
-_NO_PARTITION = (("酒驾", "醉驾"),)
+#: Of these nothing third exists.
+_STRICT = words(
+    """
+    男女 口头书面 简易普通 简易一般 专职兼职 成功不成功 成功失败 胜诉败诉 合格不合格 户籍流动 常住流动
+    重大一般 重大简易 自办转办 直办转办 线上线下 初重 初次重复 集体个 满意不满意 在编聘用 在编编外
+    专项编制购买服务 镇级村级 乡级村级 城镇农村
+    """
+)
 
 
-def complementary(labels: list[str]) -> bool:
-    """Whether the labels of a list are known to divide a whole (男 and 女, 口头 and 书面)."""
-    for pair in COMPLEMENTS:
-        if pair in _NO_PARTITION or len(labels) < len(pair):
-            continue
-        if len(labels) == len(pair):
-            ordered = sorted(pair, key=len, reverse=True)
-            if all(any(word in label for label in labels) for word in ordered) and _one_each(labels, pair):
-                return True
-    return False
+def complementary(labels: list[str], *, strictly: bool = False) -> bool:
+    """Whether two labels are known to divide a whole (男 and 女, 口头 and 书面); strictly: nothing third exists."""
+    if len(labels) != 2:
+        return False
+    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in _STRICT)
 
 
 def _one_each(labels: list[str], pair: tuple[str, ...]) -> bool:
@@ -83,11 +84,10 @@ def _one_each(labels: list[str], pair: tuple[str, ...]) -> bool:
 
 
 def parallel(labels: list[str]) -> bool:
-    """Whether labels are built alike: they share their first or last character, or have nearly the same length."""
+    """Whether labels are built alike: they share their first or last character."""
     stripped = [label.strip("，、；：和及与,;: #") for label in labels]
     if any(not label for label in stripped):
         return False
     same_first = len({label[0] for label in stripped}) == 1
     same_last = len({label[-1] for label in stripped}) == 1
-    lengths = [len(label) for label in stripped]
-    return same_first or same_last or max(lengths) - min(lengths) <= 2
+    return same_first or same_last
