@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 LEDGER = "yifa.server.figures.proof"
 """Where the server side keeps `ledger_figures(town, year)`; absent on a machine that only checks reports."""
-CHUNK = 200
-"""Lines that one process takes at a time in a batch."""
 
 
 class Refused(click.ClickException):
@@ -190,64 +188,22 @@ def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
 
 def _batch(on: date | None) -> None:
     """Lines of JSON in, lines of JSON out, in order; a bad line gives a line with `error`."""
-    lines = (line for line in sys.stdin.buffer if line.strip())
-    check = partial(check_lines, on=on)
-    done = 0
-    with ProcessPoolExecutor(os.cpu_count() or 1) as pool:
-        for results in _ordered(pool, check, _chunks(lines)):
-            sys.stdout.write(results)
-            done += results.count("\n")
-            if sys.stderr.isatty():
-                click.echo(f"\r已核 {done} 条\x1b[K", nl=False, err=True)
+    from yifa.proof.batch import check_lines
+
+    lines = (line.decode("utf-8", errors="replace") for line in sys.stdin.buffer)
+    progress = sys.stderr if sys.stderr.isatty() else None
+    for result in check_lines(lines, check=partial(examine_text, on=on), progress=progress):
+        sys.stdout.write(result + "\n")
     sys.stdout.flush()
 
 
-def check_lines(lines: list[bytes], on: date | None = None) -> str:
-    """The results of some lines of a batch, one line each."""
+def examine_text(text: str, *, id: str | int | None = None, on: date | None = None) -> Report:
+    """Check one text of a batch."""
     from yifa.commands.acts_lookup import ActsInForce
     from yifa.proof.examine import examine
     from yifa.proof.model import Document
 
-    acts = ActsInForce()
-    out = []
-    for line in lines:
-        try:
-            item = json.loads(line)
-            text, id = str(item["text"]), item.get("id")
-        except (ValueError, KeyError, TypeError, AttributeError):
-            out.append(json.dumps({"id": None, "error": '这一行不是 {"id":…, "text":…}'}, ensure_ascii=False))
-            continue
-        report = examine(Document(text), acts=acts, on=on, id=id)
-        out.append(json.dumps(report.to_json(), ensure_ascii=False))
-    return "".join(line + "\n" for line in out)
-
-
-def _chunks(lines: Iterator[bytes]) -> Iterator[list[bytes]]:
-    chunk: list[bytes] = []
-    for line in lines:
-        chunk.append(line)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-def _ordered(
-    pool: ProcessPoolExecutor, work: Callable[[list[bytes]], str], chunks: Iterator[list[bytes]]
-) -> Iterator[str]:
-    """Results in order with a bounded number of chunks under way, so that any length of input fits in memory."""
-    from collections import deque
-    from concurrent.futures import Future
-
-    waiting: deque[Future[str]] = deque()
-    limit = 3 * (os.cpu_count() or 1)
-    for chunk in chunks:
-        waiting.append(pool.submit(work, chunk))
-        if len(waiting) >= limit:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    return examine(Document(text), acts=ActsInForce(), on=on, id=id)
 
 
 def _day(text: str | None) -> date | None:

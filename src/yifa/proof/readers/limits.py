@@ -15,7 +15,9 @@ MAX_FLAT = 16 * 1024 * 1024
 MAX_PART = 40 * 1024 * 1024
 """Largest unpacked part of a .docx or .xlsx that is read, in bytes."""
 MAX_RATIO = 300
-"""Above this ratio of unpacked to packed size a part larger than 10 MB is taken for a zip bomb."""
+LARGE = 10 * 1024 * 1024
+"""Above this ratio of unpacked to packed size a part larger than this is taken for a zip bomb."""
+BOMB = "文件解开后异常庞大（疑为压缩炸弹），没有读。请在 Word、WPS 里打开后另存一份再核。"
 MAX_PARTS = 5000
 
 
@@ -50,15 +52,14 @@ def stream_part(archive: zipfile.ZipFile, name: str, chunk: int = 1 << 16) -> It
     try:
         info = archive.getinfo(name)
         packed = max(info.compress_size, 1)
+        if info.file_size > MAX_PART or (info.file_size > LARGE and info.file_size / packed > MAX_RATIO):
+            raise UnreadableError(BOMB)
         done = 0
         with archive.open(info) as stream:
             while piece := stream.read(chunk):
                 done += len(piece)
-                bomb = done > 10 * 1024 * 1024 and done / packed > MAX_RATIO
-                if done > MAX_PART or bomb:
-                    raise UnreadableError(
-                        "文件解开后异常庞大（疑为压缩炸弹），没有读。请在 Word、WPS 里打开后另存一份再核。"
-                    )
+                if done > MAX_PART or (done > LARGE and done / packed > MAX_RATIO):
+                    raise UnreadableError(BOMB)
                 yield piece
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
         raise UnreadableError("文件损坏，解不开。请在 Word、WPS 里打开后另存一份再核。") from error

@@ -17,6 +17,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BODY = "word/document.xml"
 SKIPPED = frozenset({W + "del", W + "moveFrom", W + "txbxContent", MC + "Fallback", W + "pPr", W + "rPr"})
+MAX_PARAGRAPHS = 100_000
 BROKEN = "文件损坏，读不出正文。请在 Word、WPS 里打开后另存一份再核。"
 
 
@@ -44,6 +45,8 @@ def read_docx_places(data: bytes, name: str = "") -> tuple[Document, dict[int, t
                 if not title and numbering.is_title(style_of(block)):
                     title = text.strip()
             order += 1
+            if order > MAX_PARAGRAPHS:
+                raise UnreadableError(f"文档超过{MAX_PARAGRAPHS}段，不像一份报告。请只留报告正文再核。")
         else:
             before = len(draft.tables)
             draft.table(table_rows(block))
