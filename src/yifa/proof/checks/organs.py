@@ -104,6 +104,8 @@ def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
         kind = "街道" if (context.document.town or "").endswith("街道") else "镇"
         own_word = "我乡" if (context.document.town or "").endswith("乡") else f"我{kind}"
         sentence = context.sentence(match.start())
+        if above and not context.whole:
+            continue
         if above and not re.search(
             rf"{match[0]}(?:高度重视|坚持|认真|积极|严格|深入|扎实|共|切实|始终|全面|将|已|着力|持续|通过|以)", sentence
         ):

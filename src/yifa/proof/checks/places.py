@@ -18,7 +18,8 @@ OWN_ROLE_AFTER = re.compile(
     rf"^(?:[县市区旗]?委|人民政府|政府|党委|司法局|依法治|委依法|[{HAN}]{{2,4}}(?:镇|乡|街道)|[{HAN}\d—]{{0,16}}(?:方案|办法|计划|规划|要点|细则|制度|清单|规定|要求|通知|意见)》)"
 )
 ELSEWHERE = re.compile(
-    r"学习|考察|借鉴|交流|赴|援|协作|对口|毗邻|相邻|交界|邻近|联合|跨|来自|籍|兄弟|周边|接壤|经验|做法|原|现|转发|印发|全国|外地|户籍|流入|流出|返回|省内|移交|会同|与"
+    r"学习|考察|借鉴|交流|赴|援|协作|对口|毗邻|相邻|交界|邻近|联合|跨|来自|籍|兄弟|周边|接壤|经验|做法|转发|全国|外地|户籍|流入|流出|"
+    r"返回|省内|移交|会同|(?:与|和|同|原|现)$"
 )
 STATIONED = re.compile(rf"驻([{HAN}])(?=执法(?:单位|部门|机构|力量|中队)|(?:各)?单位|各部门|部门)")
 STATIONED_COMMON = frozenset("镇乡村街区县市地点社所场企校矿园岛会队外在内本我")
@@ -158,8 +159,7 @@ def _other_towns(context: Context, town: str) -> Iterator[Finding]:
         stem = re.sub(r"(?:镇|乡|街道)$", "", name)
         if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in told:
             continue
-        start, _ = context.outline.sentence(match.start())
-        if ELSEWHERE.search(context.text[start : match.end() + 20]):
+        if ELSEWHERE.search(context.text[max(0, match.start() - 12) : match.start()].rstrip("《")):
             continue
         told.add(name)
         yield at(

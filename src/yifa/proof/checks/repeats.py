@@ -118,47 +118,19 @@ def doubled_words(context: Context) -> Iterator[Finding]:
         # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
         if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in OFFICE_WORDS:
             yield _doubled(match, match[1])
-    for match in re.finditer(
-        r"(的的|了了|和和|与与|在在|是是|对对|将将|把把|为为|及及|等等等|、、|及和|和及)(?![\u4e00-\u9fa5]?\1)", text
-    ):
-        before = text[max(0, match.start() - 1) : match.end() + 1]
-        if match[0] in GOOD_DOUBLES or (re.search(r"为为|对对", match[0]) and "因" in before):
-            continue
-        if match[0] == "是是" and "非" in text[match.end() : match.end() + 2]:
-            continue
-        if match[0] in ("的的", "了了") and re.search(r"的的确|了了", before) and match[0] == "了了":
-            continue
-        if "的的确" in text[match.start() : match.end() + 1]:
-            continue
+    for match in STAMMER.finditer(text):
         yield _doubled(match, match[0][0])
     for match in re.finditer(r"(?<=[，。；])([^，。；\n]{6,40}[，；])\1", text):
         yield _doubled(match, match[1])
 
 
-OFFICE_WORDS = frozenset(
-    [
-        "工作",
-        "法治",
-        "政府",
-        "建设",
-        "行政",
-        "执法",
-        "调解",
-        "纠纷",
-        "宣传",
-        "培训",
-        "制度",
-        "机制",
-        "推进",
-        "加强",
-        "开展",
-        "进行",
-        "组织",
-        "部门",
-        "人员",
-    ]
+NOUNS = "工作 法治 政府 建设 行政 执法 调解 纠纷 宣传 培训 制度 机制 组织 部门 人员"
+VERBS = "推进 加强 开展 进行"
+OFFICE_WORDS = frozenset(f"{NOUNS} {VERBS}".split(" "))
+# 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
+STAMMER = re.compile(
+    r"的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"
 )
-GOOD_DOUBLES = frozenset(["及和"])
 
 
 def _is_plain(word: str) -> bool:

@@ -16,7 +16,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("double-construction", re.compile(r"将[^，。；,;\n将]{2,30}也将"), "“将……也将”两种句式混用", "删去一个“将”。"),
     (
         "double-construction",
-        re.compile(r"对开展[^，。；\n]{4,40}?进行"),
+        re.compile(r"对开展(?!的|情况|工作)[^，。；\n]{4,40}?进行"),
         "“对开展……进行”多一个动词",
         "删去“开展”或“进行”。",
     ),
