@@ -38,7 +38,7 @@ REVIEW = [1, 0, 0, 0, 1] + [0] * 5 + [0, 1, 0, 0, 1]
 
 def as_text(table: dict[str, list[int]], review: list[int] = REVIEW, opening: str = "", norms: str = "2\t1\t9") -> str:
     lines = [
-        f"甲镇2024年政府信息公开工作年度报告\n一、总体情况\n{opening}\n二、主动公开政府信息情况\n行政规范性文件\t{norms}"
+        f"甲镇2024年政府信息公开工作年度报告\n一、总体情况\n{opening}\n二、主动公开政府信息情况\n信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n行政规范性文件\t{norms}"
     ]
     lines.append("三、收到和处理政府信息公开申请情况")
     lines += [f"{label}\t" + "\t".join(map(str, values)) for label, values in table.items()]

@@ -95,7 +95,8 @@ def read_tables(document: Document) -> Tables:
             review = review or (rows[-1][-15:] if rows and len(rows[-1]) >= 15 else ())
     if not applications:
         applications, review, norms = _from_lines(document.text)
-    return Tables(applications, review, norms)
+    # The form of before 2021 counted other things in these columns.
+    return Tables(applications, review, norms if "现行有效" in document.text else ())
 
 
 def check_disclosure(document: Document, last: Document | None = None) -> list[Finding]:

@@ -77,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     usage.rates,
     usage.funnels,
     plausibility.bounds,
+    plausibility.restated,
     plausibility.staffing,
     plausibility.coincidences,
     plausibility.double_counting,

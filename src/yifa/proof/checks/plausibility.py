@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from yifa.proof.checks.context import Context
+from yifa.proof.measures import core_name
 from yifa.proof.model import Finding, Quantity
 
 PENALTY = re.compile(r"处罚(?:违法行为|案件|违法当事人)?[^，,。；\d]{0,6}$")
@@ -95,6 +96,40 @@ def coincidences(context: Context) -> Iterator[Finding]:
                 f"“{one.text}”与“{two.text}”数字相同而单位不同，请确认不是抄错。",
                 "与台账核对。",
             )
+
+
+def restated(context: Context) -> Iterator[Finding]:
+    """One matter counted in two parts of the report with two results (warning): which is a part of which?"""
+    if not context.whole:
+        return
+    seen: list[tuple[str, Quantity, int]] = []
+    for quantity in context.counts:
+        clause = context.before(quantity)
+        path = context.outline.path(quantity.start)
+        exact = quantity.approx == "exact" and quantity.unit in CASE_UNITS and TOTAL.search(clause)
+        name = core_name(clause)
+        if not exact or not path or len(name) < SHORTEST_NAME or PERIOD.search(clause):
+            continue
+        for other, before, part in seen:
+            same = name.endswith(other) or other.endswith(name)
+            if same and part != path[0].start and before.value != quantity.value:
+                yield Finding(
+                    "stated-twice-apart",
+                    "figures",
+                    "warning",
+                    quantity.start,
+                    quantity.end,
+                    f"前面写“{other}”{before.text}，这里写“{name}”{quantity.text}，是不是同一件事、谁包含谁，没有交代。",
+                    "统一为同一数字，或写明两处的口径。",
+                )
+                break
+        seen.append((name, quantity, path[0].start))
+
+
+CASE_UNITS = frozenset("件起宗")
+TOTAL = re.compile(r"共|累计|全年|合计|总")
+PERIOD = re.compile(r"上年|去年|季度|上半年|下半年|其中|较|\d月")
+SHORTEST_NAME = 5
 
 
 def double_counting(context: Context) -> Iterator[Finding]:

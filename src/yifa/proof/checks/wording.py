@@ -10,7 +10,7 @@ from yifa.proof.model import Finding
 
 # 我 begins a clause of an official text but no noun of place or body follows.
 BARE_SELF = re.compile(
-    r"(?:(?<=[。；，,;：:\n])|^)我(?=(?:们)?(?:注重|严格|坚持|积极|认真|始终|高度|深入|扎实|切实|持续|进一步|不断|大力|全面|加强|充分|主动|着力|按照|通过|组织|开展|共|结合|牢固|依托|围绕))"
+    r"(?:(?<=[。；，,;：:\n年])|(?<=以来)|^)我(?=(?:注重|严格|坚持|积极|认真|始终|高度|深入|扎实|切实|持续|进一步|不断|大力|全面|加强|充分|主动|着力|按照|通过|组织|开展|共|结合|牢固|依托|围绕))"
 )
 PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("double-construction", re.compile(r"将[^，。；,;\n将]{2,30}也将"), "“将……也将”两种句式混用", "删去一个“将”。"),
@@ -60,9 +60,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ),
     (
         "broken-sentence",
-        re.compile(
-            r"[，、；](?=[。；])|(?<=[，。；])[的地得](?=[\u4e00-\u9fa5])(?!确|当|益|以|知|到|力|出|方|区|处|点|段|理|质|铁|址|位|税|基|下|面|块|域|标|名|图|产|震|主|级|毯|表|形|头|道|气|球|狱)"
-        ),
+        re.compile(r"[，、；](?=[。；])|(?<=[，。；])的(?=[\u4e00-\u9fa5])(?!确)"),
         "句子残缺",
         "补全或删去多余的标点。",
     ),
