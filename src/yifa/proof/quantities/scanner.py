@@ -9,7 +9,7 @@ from yifa.proof.model import Approx, Kind, Quantity
 from yifa.proof.quantities.approximation import interval, word_after, word_before
 from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, code_at, special_at
 from yifa.proof.quantities.names import Named, phrase_at, quoted_names
-from yifa.proof.quantities.numerals import LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
+from yifa.proof.quantities.numerals import DIGITS, LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.subjects import BREAKS, subject_of
 from yifa.proof.quantities.tails import ARABIC, CHINESE, CONNECTOR, LATIN_UNITS, NUMERAL, kind_of, tail_at, upper_at
 from yifa.proof.quantities.units import MONEY, NOT_AFTER_ONE, UNITS_AFTER_ONE, unit_at
@@ -230,7 +230,7 @@ class Scanner:
                 self.add(start, end + 1, month, "月", "date")
                 return
         value = read_chinese(run)
-        if value is None:
+        if value is None or (1 < len(run) < 4 and all(c in DIGITS for c in run)):
             self.consecutive(start, end, run)
             return
         self.figure(start, end, value, chinese=run)

@@ -16,6 +16,8 @@ NUMERAL = re.compile(rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?
 CONNECTOR = re.compile(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{CHINESE}])")
 LATIN_UNITS = ("km", "kg", "㎡", "m²", "GB", "kW")
 _LATIN_FIRST = frozenset(u[0] for u in LATIN_UNITS)
+#: The thousands behind ten thousands: 3万5千人.
+_SMALLER = re.compile(r"(?<=万)(\d)(千)")
 _NOT_TENTHS = frozenset("立为员效功本果绩都长就交品")
 
 
@@ -73,6 +75,9 @@ def tail_at(text: str, end: int, value: Decimal, chinese: str) -> Tail:
         while text[end : end + 1] in MULTIPLIERS and end < len(text):
             value *= MULTIPLIERS[text[end]]
             end += 1
+        if smaller := _SMALLER.match(text, end):
+            value += read_arabic(smaller[1]) * MULTIPLIERS[smaller[2]]
+            end = smaller.end()
     following = text[end : end + 1]
     if following and following in "余多来" and (following != "来" or chinese[-1:] in ("十", "百", "千")):
         skip = 1

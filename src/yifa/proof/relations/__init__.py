@@ -10,6 +10,7 @@ from yifa.proof.relations.changes import find_changes
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.questions import find_questions
 from yifa.proof.relations.ratios import find_ratios
 from yifa.proof.relations.repeats import find_repeats
 from yifa.proof.relations.sums import find_sums
@@ -27,5 +28,6 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     for check in _CHECKS:
         check(found, outcome)
     find_tables(document.tables, quantities, found, outcome)
+    find_questions(found, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
     return outcome.relations, outcome.findings

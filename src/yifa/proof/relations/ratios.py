@@ -85,7 +85,7 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         for i in segment
         if words and any(w in i.label for w in words) and not i.lead.lstrip("，、；").startswith("应")
     ]
-    if _accept(rate, list(reversed(named)), [*reversed(before), *after, *reversed(_counts(earlier))], outcome):
+    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(_counts(earlier)), *after], outcome):
         return
     if _accept_sum(rate, named, before, outcome):
         return
@@ -162,6 +162,9 @@ def _holds(rate: Item, part: Item, whole: Item, found: Rounding, exact: Decimal,
     if not outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, reason):
         return
     outcome.explained.add(rate.index)
+    if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:
+        message = f"按 {show(part.value)}÷{show(whole.value)} 计算的是结案率，文中称为成功率。"
+        outcome.report("rate-name", "info", rate.quantity, message, "成功率应为达成协议数与调解数之比，请核对口径。")
     if found == "truncated":
         rounded = exact.quantize(ulp(rate.value), ROUND_HALF_UP)
         outcome.report(

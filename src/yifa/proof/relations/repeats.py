@@ -11,6 +11,7 @@ from yifa.proof.relations.arithmetic import bounds, overlap, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
 
 _SCOPE = re.compile(
     r"^[\s，、；：,;:]*(?:综上所述|综上|总之|一年来|今年以来|今年来|今年|全年|本年度|年内|截至目前|目前|到目前为止|(?:19|20)\d\d年(?:以来|度)?|"
@@ -20,6 +21,7 @@ _PERIOD = re.compile(r"上年|去年|同期|季度|月|上半年|下半年|其�
 _TOTALLING = re.compile(r"共|全年|累计|全镇|全县|全乡|全区|总|综上")
 _TAIL = re.compile(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
 SHORTEST = 5
+_ORGAN = re.compile(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
 
 
 def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -32,6 +34,7 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             key = measure_of(item)
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
+        _whole_and_organ(passage, passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
@@ -64,3 +67,28 @@ def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -
     message = f"“{key}”前文为 {show(first.value)} {unit}，此处为 {show(second.value)} {unit}，两处不一致。"
     if outcome.relate("equal", operands, second.value, first.value, False, message):
         outcome.report("stated-twice", "warning", second.quantity, message, "请统一为同一数字；如口径不同，应当写明。")
+
+
+def _whole_and_organ(passage: Passage, passages: Sequence[Passage], outcome: Outcome) -> None:
+    """中心共成功调解纠纷37件, and elsewhere 共调解纠纷45起: is the one a part of the other?"""
+    for item in passage.items:
+        if not _ORGAN.match(item.lead.lstrip("，、；,; ")) or not item.exact:
+            continue
+        key = _object(_ORGAN.sub("", item.lead.lstrip("，、；,; ")))
+        for other in (i for p in passages if p is not passage for i in p.items):
+            if (
+                len(key) < SHORTEST
+                or not same_kind(item.unit, other.unit)
+                or not re.match(r"[，,]?(?:全镇|全乡)?共", other.lead)
+            ):
+                continue
+            if _object(_SCOPE.sub("", other.lead)) == key and other.exact and other.value != item.value:
+                message = (
+                    f"“{key}”一处为 {item.quantity.text}，另一处为 {other.quantity.text}；"
+                    "没有写明一处是否包含另一处，单位和口径也应统一。"
+                )
+                outcome.report("stated-twice", "warning", item.quantity, message, "请写明两个数字的关系。")
+
+
+def _object(lead: str) -> str:
+    return re.sub(r"成功|各类|各种|有效|及时", "", lead).strip("，、；：,;: ")

@@ -45,7 +45,8 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
         _bracketed(items, passage, outcome)
         _unmarked(items, passage, outcome)
         _totals(items, passage, outcome)
-        _remainders(items, passage, outcome)
+        carried = [i for i in previous.items if not i.is_rate][-1:] if previous is not None else []
+        _remainders(carried, items, passage, outcome)
         previous = passage
 
 
@@ -105,6 +106,8 @@ def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
 def _fitting(whole: Item, parts: Sequence[Item]) -> int:
     """How many of the parts, from the first on, make up the whole; 0 if none do."""
     for count in range(len(parts), 1, -1):
+        if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
+            continue
         if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
             return count
     return 0
@@ -334,8 +337,9 @@ def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Out
         outcome.explained.update(indexes)
 
 
-def _remainders(items: list[Item], passage: Passage, outcome: Outcome) -> None:
-    """发现隐患862处，整改851处，未整改的11处: done and not done make the whole."""
+def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """发现隐患862处，整改851处，未整改的11处: done and not done make the whole; it may close the sentence before."""
+    items = carried + items
     for at in range(2, len(items)):
         rest, done, whole = items[at], items[at - 1], items[at - 2]
         if not rest.unit == done.unit == whole.unit or not rest.depth == done.depth == whole.depth:
