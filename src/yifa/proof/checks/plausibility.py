@@ -1,4 +1,4 @@
-"""Bounds between figures of one report: more penalties than cases, coincidences, staffing."""
+"""Bounds between figures of one report: more penalties than cases, coincidences, events counted twice."""
 
 from __future__ import annotations
 
@@ -7,17 +7,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from yifa.proof.checks.context import Context
-from yifa.proof.measures import core_name
 from yifa.proof.model import Finding, Quantity
 
 PENALTY = re.compile(r"处罚(?:违法行为|案件|违法当事人)?[^，,。；\d]{0,6}$")
 CASES = re.compile(r"(?:办理|立案|查处)(?:各类|行政|行政处罚|执法|行政执法)*案件[^，,。；\d]{0,4}$")
 MEDIATED = re.compile(r"(?:调解|调处|排查|化解)[^，,。；]{0,8}(?:矛盾)?纠纷(?:案件|案)?[^，,。；]{0,3}$")
 JOINED = re.compile(r"参与[^，,。；]{0,8}(?:纠纷)?调解[^，,。；]{0,6}$")
-OFFICERS = re.compile(r"执法人员[^，,。；]{0,4}$")
-REVIEWERS = re.compile(r"法制审核(?:工作)?人?员[^，,。；]{0,4}$")
-REVIEWER_SHARE = 5
-"""Reviewers should in principle be at least 5 % of enforcement officers: 国办发〔2018〕118号."""
 SESSION = re.compile(r"宣传|宣讲|讲座|教育|培训")
 
 
@@ -39,50 +34,10 @@ def bounds(context: Context) -> Iterator[Finding]:
             yield _over(quantity, "part-over-whole", f"参与调解{quantity.text}，多于全部调解的纠纷（{whole}）。")
 
 
-def staffing(context: Context) -> Iterator[Finding]:
-    """Legal reviewers below the share the State Council's office asks for (warning)."""
-    for officers, reviewers in pairwise(context.counts):
-        if officers.value is None or reviewers.value is None or reviewers.start - officers.end > 40:
-            continue
-        if not OFFICERS.search(context.before(officers)) or not REVIEWERS.search(context.before(reviewers)):
-            continue
-        share = 100 * reviewers.value / officers.value if officers.value else None
-        if share is not None and share < REVIEWER_SHARE:
-            yield Finding(
-                "reviewer-share",
-                "law",
-                "warning" if context.whole else "info",
-                officers.start,
-                reviewers.end,
-                f"法制审核人员占执法人员的{share.quantize(share / share):f}%，原则上不低于{REVIEWER_SHARE}%"
-                "（国办发〔2018〕118号）。",
-                "补充审核人员，或说明由县级统一审核。",
-            )
-
-
 def coincidences(context: Context) -> Iterator[Finding]:
-    """One number for two things: beside a figure that fails, or next to each other with different units (info)."""
+    """One number for two things, next to each other with different units (info)."""
     if not context.whole:
         return
-    failing = {i for r in context.relations if not r.holds for i in r.operands}
-    quantities = context.quantities
-    for i in sorted(failing):
-        if i >= len(quantities):
-            continue
-        one = quantities[i]
-        if one.value is None or one.value < 20 or one.kind != "count":
-            continue
-        for j, other in enumerate(quantities):
-            if j not in failing and other.value == one.value and other.kind == "count":
-                yield Finding(
-                    "same-number",
-                    "figures",
-                    "info",
-                    other.start,
-                    other.end,
-                    f"这里的{other.text}与核不上的“{one.text}”数字相同，可能有一处抄错。",
-                    "与台账核对这两个数。",
-                )
     for one, two in pairwise(context.counts):
         close = two.start - one.end < 16 and "。" not in context.text[one.end : two.start]
         exact = one.approx == two.approx == "exact" and one.unit != two.unit
@@ -96,40 +51,6 @@ def coincidences(context: Context) -> Iterator[Finding]:
                 f"“{one.text}”与“{two.text}”数字相同而单位不同，请确认不是抄错。",
                 "与台账核对。",
             )
-
-
-def restated(context: Context) -> Iterator[Finding]:
-    """One matter counted in two parts of the report with two results (warning): which is a part of which?"""
-    if not context.whole:
-        return
-    seen: list[tuple[str, Quantity, int]] = []
-    for quantity in context.counts:
-        clause = context.before(quantity)
-        path = context.outline.path(quantity.start)
-        exact = quantity.approx == "exact" and quantity.unit in CASE_UNITS and TOTAL.search(clause)
-        name = core_name(clause)
-        if not exact or not path or len(name) < SHORTEST_NAME or PERIOD.search(clause):
-            continue
-        for other, before, part in seen:
-            same = name.endswith(other) or other.endswith(name)
-            if same and part != path[0].start and before.value != quantity.value:
-                yield Finding(
-                    "stated-twice-apart",
-                    "figures",
-                    "warning",
-                    quantity.start,
-                    quantity.end,
-                    f"前面写“{other}”{before.text}，这里写“{name}”{quantity.text}，是不是同一件事、谁包含谁，没有交代。",
-                    "统一为同一数字，或写明两处的口径。",
-                )
-                break
-        seen.append((name, quantity, path[0].start))
-
-
-CASE_UNITS = frozenset("件起宗")
-TOTAL = re.compile(r"共|累计|全年|合计|总")
-PERIOD = re.compile(r"上年|去年|季度|上半年|下半年|其中|较|\d月")
-SHORTEST_NAME = 5
 
 
 def double_counting(context: Context) -> Iterator[Finding]:
