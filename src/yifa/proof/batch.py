@@ -7,10 +7,12 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TextIO
 
 from yifa.proof.api import check_text
+from yifa.proof.model import Report
 
 #: Lines handed to a worker at a time.
 CHUNK = 16
@@ -20,7 +22,11 @@ FEW = 64
 EVERY = 2.0
 
 
-def check_line(line: str) -> str:
+Check = Callable[..., Report]
+"""Called with a text and its `id`; must be picklable, for it is sent to other processes."""
+
+
+def check_line(line: str, check: Check = check_text) -> str:
     """One line `{"id":…, "text":…}` to one line of the report; a bad line gives its id and a Chinese error."""
     identifier: Any = None
     try:
@@ -31,7 +37,7 @@ def check_line(line: str) -> str:
         text = record.get("text")
         if not isinstance(text, str):
             return _fault(identifier, "缺少文字：字段 text 应为字符串。")
-        report = check_text(text, id=identifier).to_json()
+        report = check(text, id=identifier).to_json()
         return json.dumps(report, ensure_ascii=False)
     except json.JSONDecodeError as error:
         return _fault(None, f"这一行不是有效的 JSON（第 {error.colno} 个字符处），已跳过。")
@@ -45,12 +51,20 @@ def _fault(identifier: Any, message: str) -> str:
     return json.dumps({"id": identifier, "error": message}, ensure_ascii=False)
 
 
-def check_lines(lines: Iterable[str], *, workers: int | None = None, progress: TextIO | None = None) -> Iterator[str]:
+def check_lines(
+    lines: Iterable[str],
+    *,
+    check: Check = check_text,
+    workers: int | None = None,
+    progress: TextIO | None = None,
+) -> Iterator[str]:
     """Reports for all lines, in the order of the lines; blank lines are passed over.
 
+    ``check`` examines one text; the arithmetic alone unless another is given.
     ``workers`` defaults to the number of cores; a short batch is done in this process. ``progress`` (usually standard
     error) is told every two seconds how many lines are done.
     """
+    work = partial(check_line, check=check)
     given = (line for line in lines if line.strip())
     head: list[str] = []
     for line in given:
@@ -59,11 +73,11 @@ def check_lines(lines: Iterable[str], *, workers: int | None = None, progress: T
             break
     count = workers if workers is not None else os.cpu_count() or 1
     if len(head) < FEW or count <= 1:
-        yield from _told(map(check_line, _chained(head, given)), progress)
+        yield from _told(map(work, _chained(head, given)), progress)
         return
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     with context.Pool(count) as pool:
-        yield from _told(pool.imap(check_line, _chained(head, given), chunksize=CHUNK), progress)
+        yield from _told(pool.imap(work, _chained(head, given), chunksize=CHUNK), progress)
 
 
 def _chained(head: list[str], rest: Iterable[str]) -> Iterator[str]:

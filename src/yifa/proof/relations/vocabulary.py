@@ -19,14 +19,14 @@ STRONG_TOTAL = re.compile(
     r"|^[，；,;\s]*(?:全年|年内|上半年|前三季度|三年|两年|全年度)(?:累计|共|合计|总计)[^，。；]{0,12}$"
 )
 
-#: Verbs that open a new statement about another activity.
+#: Verbs that open a new statement about another activity; 服务类3份 is a category of what is listed, though.
 _ACTIVITIES = (
     "开展|召开|组织|发放|审查|审核|办理|受理|调解|调处|化解|排查|接待|提供|出具|提出|立案|查处|整改|办结|检查|培训|举办|建立|建成|制定|"
     "发布|公开|下达|签订|处理|解答|走访|巡查|出动|移送|罚款|收缴|没收|拆除|清理|配备|聘请|聘任|参与|参加|代理|代写|协助|帮助|涉及|"
     "为|服务|覆盖|惠及|受教育|投入|完成|新增|推送|录入|登记|约谈|责令|限期|警告|拘留|挽回|追回|减免|发现|征求|采纳|回访|结案|审结|化解|"
     "按期|按时|已|同比|环比|较|比|共|累计|平均|人均|实现|调查|曝光|取缔|关停|报送|上报|印发|悬挂|张贴|播放|摆放|通报|问责|达成"
 )
-ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})")
+ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?![一-龥]{{0,3}}类)")
 
 #: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = re.compile(
