@@ -22,6 +22,8 @@ needs_libreoffice = pytest.mark.skipif(
     reason="LibreOffice or poppler is not on this machine",
 )
 
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not on this machine")
+
 
 def render(document: bytes, folder: Path) -> list[list[str]]:
     """The lines of text on each page of a .docx, as LibreOffice sets it."""

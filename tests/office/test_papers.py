@@ -151,6 +151,19 @@ def test_values_are_never_read_as_marks() -> None:
     assert "{{ 7*7 }}" in html
 
 
+def test_items_of_a_list_are_all_set_alike() -> None:
+    filled = paper("（一）如实陈述纠纷事实。\n（二）协议具有约束力。双方应当履行。", {})
+    assert all(isinstance(block, Paragraph) for block in filled.blocks)
+
+
+def test_an_underline_around_an_empty_value_is_room_to_write() -> None:
+    (line,) = paper("调查人：__{{ names | join_cn }}__　记录人：__林三__，______。", {"names": []}).blocks
+    assert isinstance(line, Paragraph)
+    assert [(run.text, run.underline) for run in line.runs] == [
+        ("调查人：", False), ("　　　　", True), ("　记录人：", False), ("林三", True), ("，______。", False),
+    ]
+
+
 def test_a_template_can_not_reach_into_python() -> None:
     with pytest.raises(TemplateFault, match="便函"):
         paper("{{ ''.__class__.__mro__[1].__subclasses__() }}", {})
@@ -162,6 +175,7 @@ def test_a_template_can_not_reach_into_python() -> None:
         ("# 无说明", "开头缺少"),
         ("---\ndocument: x\nname: 某\nlayout: poster\n---\n", "poster"),
         ("---\nname: 某\nlayout: form\n---\n", "document"),
+        ("---\ndocument: x\nname: 某\nlayout: form\nremedy: 有\n---\n", "remedy"),
         ("---\ndocument: x\nname: 某\nlayout: form\ncolour: red\n---\n", "colour"),
         (NOTE + "{% if a %}没有结束", "第1行"),
     ],
@@ -192,10 +206,11 @@ def test_spans_and_signature_strips_make_a_full_grid() -> None:
     assert area == len(table.rows) * len(table.widths)
 
 
-def test_the_number_comes_from_the_template_when_it_says_so() -> None:
+def test_the_number_is_reserved_elsewhere_and_the_template_only_says_its_form() -> None:
     template = load_template((Path(__file__).parent / "templates/acceptance-notice.md").read_text(encoding="utf-8"))
     filled = render_paper(template, CASE)
-    assert filled.number == "（2026）试镇人调字第38号"
+    assert template.number == "（{year}）{short}人调字第{n}号"
+    assert filled.number == "试综执立〔2026〕7号"
     assert filled.number in text_of(filled)
     assert filled.basis == ("人民调解法 第17条",)
     assert "applicant" in template_names(template)
