@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from yifa.office.docx import validate_docx
 from yifa.office.errors import TemplateFault
 from yifa.office.layout import PAGES
 from yifa.office.model import Heading, Paragraph, TableBlock
@@ -94,6 +95,7 @@ def text_of(filled: Paper) -> list[str]:
 def test_each_paper_is_complete_in_word_pdf_and_preview(path: Path) -> None:
     filled = render_paper(load_template(path.read_text(encoding="utf-8")), CASE)
     assert filled.missing == ()
+    assert validate_docx(paper_to_docx(filled), PAGES[filled.layout]) == []
     document = Document(BytesIO(paper_to_docx(filled)))
     written = "".join(node.text or "" for node in document.element.body.iter())
     assert filled.name in written or path.stem == "case-cover"
@@ -160,7 +162,11 @@ def test_an_underline_around_an_empty_value_is_room_to_write() -> None:
     (line,) = paper("调查人：__{{ names | join_cn }}__　记录人：__林三__，______。", {"names": []}).blocks
     assert isinstance(line, Paragraph)
     assert [(run.text, run.underline) for run in line.runs] == [
-        ("调查人：", False), ("　　　　", True), ("　记录人：", False), ("林三", True), ("，______。", False),
+        ("调查人：", False),
+        ("　　　　", True),
+        ("　记录人：", False),
+        ("林三", True),
+        ("，______。", False),
     ]
 
 
@@ -204,6 +210,16 @@ def test_spans_and_signature_strips_make_a_full_grid() -> None:
     assert [cell.text for cell in table.rows[3].cells] == ["签名：\n年　月　日"]
     area = sum(cell.columns * cell.rows for row in table.rows for cell in row.cells)
     assert area == len(table.rows) * len(table.widths)
+
+
+def test_every_line_of_an_indented_value_is_indented() -> None:
+    body = "::: form 1 3\n| [案情] | >> {{ facts }} // -> {{ who }} |\n:::"
+    (table,) = paper(body, {"facts": "甲。\n乙。", "who": "丙"}).blocks
+    assert isinstance(table, TableBlock)
+    lines = table.rows[0].cells[1].lines
+    assert [(line.text, line.indent, line.align) for line in lines] == [
+        ("甲。", 2, "justify"), ("乙。", 2, "justify"), ("丙", 0, "right"),
+    ]
 
 
 def test_the_number_is_reserved_elsewhere_and_the_template_only_says_its_form() -> None:

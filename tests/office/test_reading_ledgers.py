@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yifa.office.errors import ContentFault, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType
@@ -25,6 +26,7 @@ from yifa.office.sheets import (
     write_template,
 )
 
+from .rendering import convert, needs_libreoffice
 from .workbooks import workbook
 
 FIELDS = [
@@ -61,8 +63,14 @@ def test_a_messy_ledger_is_read_whole() -> None:
     header = detect_header(sheet)
     assert header.rows == (3, 4)
     assert header.names == [
-        "序号", "基本情况/当事人", "基本情况/所属村", "基本情况/登记时间", "基本情况/类型", "调处结果/调解成功",
-        "调处结果", "调处结果/涉及金额(万元)",
+        "序号",
+        "基本情况/当事人",
+        "基本情况/所属村",
+        "基本情况/登记时间",
+        "基本情况/类型",
+        "调处结果/调解成功",
+        "调处结果",
+        "调处结果/涉及金额(万元)",
     ]
     assert header.data_rows == (5, 6, 7, 9)
     assert header.total_rows == (10,)
@@ -71,12 +79,20 @@ def test_a_messy_ledger_is_read_whole() -> None:
 
     matches = match_sheet(sheet, header, FIELDS)
     assert {match.field: match.column for match in matches} == {
-        "received_on": 3, "village": 2, "parties": 1, "kind": 4, "amount": 7, "settled": 5,
+        "received_on": 3,
+        "village": 2,
+        "parties": 1,
+        "kind": 4,
+        "amount": 7,
+        "settled": 5,
     }
     reading = read_records(sheet, header, FIELDS, matches, year=2025)
     assert reading.faults == ()
     assert [record.values["received_on"] for record in reading.records] == [
-        date(2025, 3, 5), date(2025, 3, 8), date(2025, 3, 14), date(2025, 12, 31),
+        date(2025, 3, 5),
+        date(2025, 3, 8),
+        date(2025, 3, 14),
+        date(2025, 12, 31),
     ]
     assert [record.values.get("amount") for record in reading.records] == [1_200_000, 500_000, None, 300_000]
     assert [record.values["settled"] for record in reading.records] == [True, True, False, True]
@@ -150,9 +166,7 @@ def test_a_row_that_numbers_the_columns_is_no_record() -> None:
 
 
 def test_a_merged_village_stands_in_each_of_its_rows_and_a_merged_number_only_once() -> None:
-    data = workbook(
-        [["村", "组", "户数"], ["上坑村", "一组", 30], [None, "二组", None]], merges=["A2:A3", "C2:C3"]
-    )
+    data = workbook([["村", "组", "户数"], ["上坑村", "一组", 30], [None, "二组", None]], merges=["A2:A3", "C2:C3"])
     sheet = read_table(data)
     assert [row.values for row in sheet.rows[1:]] == [("上坑村", "一组", 30.0), ("上坑村", "二组", None)]
 
@@ -187,14 +201,23 @@ def test_wrong_and_dangerous_files_are_refused() -> None:
 @pytest.mark.parametrize(
     ("written", "day"),
     [
-        ("2026.3.5", date(2026, 3, 5)), ("2026年3月5日", date(2026, 3, 5)), ("２０２６－０３－０５", date(2026, 3, 5)),
-        ("2026/3/5 9:30", date(2026, 3, 5)), ("20260305", date(2026, 3, 5)), (20260305.0, date(2026, 3, 5)),
-        (46086, date(2026, 3, 5)), ("46086", date(2026, 3, 5)),
-        ("3月5日", date(2026, 3, 5)), ("3.5", date(2026, 3, 5)),
-        ("26.3.5", date(2026, 3, 5)), ("二〇二六年三月五日", date(2026, 3, 5)), 
+        ("2026.3.5", date(2026, 3, 5)),
+        ("2026年3月5日", date(2026, 3, 5)),
+        ("２０２６－０３－０５", date(2026, 3, 5)),
+        ("2026/3/5 9:30", date(2026, 3, 5)),
+        ("20260305", date(2026, 3, 5)),
+        (20260305.0, date(2026, 3, 5)),
+        (46086, date(2026, 3, 5)),
+        ("46086", date(2026, 3, 5)),
+        ("3月5日", date(2026, 3, 5)),
+        ("3.5", date(2026, 3, 5)),
+        ("26.3.5", date(2026, 3, 5)),
+        ("二〇二六年三月五日", date(2026, 3, 5)),
         ("2026年3月5号（周四）", date(2026, 3, 5)),
-        ("二○二六年十二月三十一日", date(2026, 12, 31)), (datetime(2026, 3, 5, 9), date(2026, 3, 5)),
-        ("2026 年 3 月 5 日", date(2026, 3, 5)), ("2026-03-05 00:00:00", date(2026, 3, 5)),
+        ("二○二六年十二月三十一日", date(2026, 12, 31)),
+        (datetime(2026, 3, 5, 9), date(2026, 3, 5)),
+        ("2026 年 3 月 5 日", date(2026, 3, 5)),
+        ("2026-03-05 00:00:00", date(2026, 3, 5)),
     ],
 )
 def test_dates_are_read_as_people_write_them(written: object, day: date) -> None:
@@ -218,8 +241,11 @@ def test_every_written_date_reads_back_to_itself(day: date, shape: str) -> None:
 @pytest.mark.parametrize(
     ("written", "fen", "unit"),
     [
-        ("1,234.56", 123456, "元"), ("￥12", 1200, "元"), (1.2, 1_200_000, "万元"),
-        ("3000元", 300_000, "万元"), ("1.5万元", 1_500_000, "元"),
+        ("1,234.56", 123456, "元"),
+        ("￥12", 1200, "元"),
+        (1.2, 1_200_000, "万元"),
+        ("3000元", 300_000, "万元"),
+        ("1.5万元", 1_500_000, "元"),
     ],
 )
 def test_amounts_follow_their_own_unit_before_the_column_s(written: object, fen: int, unit: str) -> None:
@@ -287,3 +313,60 @@ def test_a_ledger_written_out_is_read_back_equal() -> None:
     assert total.values[0] == "合计（28条）"
     assert total.values[3] == sum(range(1, 29))
     assert data == ledger_bytes(COLUMNS, rows, title="人民调解台账", totals=["amount"], caption="2026年3月")
+
+
+@needs_libreoffice
+def test_an_old_xls_file_is_read_the_same(tmp_path: Path) -> None:
+    (tmp_path / "old.xlsx").write_bytes(MESSY)
+    convert(tmp_path / "old.xlsx", "xls", tmp_path)
+    old, new = read_table((tmp_path / "old.xls").read_bytes()), read_table(MESSY)
+    assert detect_header(old) == detect_header(new)
+    assert [row.values for row in old.rows] == [row.values for row in new.rows]
+
+
+SHAPED = {
+    "received_on": ("受理日期", lambda at: ["2026.3.5", "2026年3月5日", 46086][at % 3]),
+    "village": ("所属村", lambda at: ["上坑村", "下坑村"][at % 2]),
+    "parties": ("双方当事人", lambda at: f"王某{at}、陈某{at}"),
+    "kind": ("纠纷类型", lambda at: ["邻里", "婚姻家庭", "劳动争议"][at % 3]),
+    "amount": ("涉及金额（元）", lambda at: [f"{at},000", at * 1000][at % 2] if at else 0),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    order=st.permutations(list(SHAPED)),
+    titles=st.integers(0, 2),
+    gap=st.booleans(),
+    numbers=st.booleans(),
+    total=st.booleans(),
+    note=st.booleans(),
+    count=st.integers(1, 6),
+)
+def test_a_ledger_is_read_the_same_however_it_is_laid_out(
+    order: list[str], titles: int, gap: bool, numbers: bool, total: bool, note: bool, count: int
+) -> None:
+    lead = ["序号"] if numbers else []
+    spacer: list[object] = [None] if gap else []
+    rows: list[list[object]] = [["某镇纠纷台账"], ["填报单位：某镇"]][:titles]
+    rows.append([*lead, *spacer, *(SHAPED[key][0] for key in order)])
+    for at in range(1, count + 1):
+        rows.append([*([at] if numbers else []), *spacer, *(SHAPED[key][1](at) for key in order)])
+    if total:
+        rows.append(["合计", *[None] * (len(rows[-1]) - 2), count])
+    if note:
+        rows.append(["注：金额以元计，截至本月底。"])
+    sheet = read_table(workbook(rows))
+    header = detect_header(sheet)
+    reading = read_records(sheet, header, FIELDS, match_sheet(sheet, header, FIELDS))
+    assert reading.faults == ()
+    assert [record.values for record in reading.records] == [
+        {
+            "received_on": date(2026, 3, 5),
+            "village": SHAPED["village"][1](at),
+            "parties": f"王某{at}、陈某{at}",
+            "kind": SHAPED["kind"][1](at),
+            "amount": at * 100_000,
+        }
+        for at in range(1, count + 1)
+    ]

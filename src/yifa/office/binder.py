@@ -11,10 +11,9 @@ from tempfile import TemporaryDirectory
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
-from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject
 
-from .errors import MEBIBYTE, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType
+from .errors import MEBIBYTE, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, reading
 from .layout import COVER, LIST
 from .model import Align, Blank, Block, Cell, Heading, Paragraph, Row, TableBlock, plain
 from .typeset import blocks_to_pdf, compile_pdf
@@ -85,12 +84,14 @@ def bind(
     for page in (*cover.pages, *contents.pages):
         writer.add_page(page)
     front = len(writer.pages)
-    for page in (page for pages in bodies for page in pages):
-        added = writer.add_page(page)
-        added.transfer_rotation_to_content()
-        # What a paper would run when its page is opened has no place in a file.
-        added.pop(NameObject("/AA"), None)
-    _stamp(writer, front)
+    for item, pages in zip(items, bodies, strict=True):
+        with reading(_damaged(item)):
+            for page in pages:
+                added = writer.add_page(page)
+                added.transfer_rotation_to_content()
+                # What a paper would run when its page is opened has no place in a file.
+                added.pop(NameObject("/AA"), None)
+    _stamp(writer, front, [item for item, pages in zip(items, bodies, strict=True) for _ in pages])
     writer.add_outline_item(title="卷宗封面", page_number=0)
     writer.add_outline_item(title="卷内目录", page_number=len(cover.pages))
     for entry in index:
@@ -114,18 +115,24 @@ def _pages(item: BoundItem) -> list[PageObject]:
         data = _image_page(item.name, data, kind)
     elif b"%PDF-" not in data[:1024]:
         raise WrongFileType(f"《{item.name}》不是 PDF 或图片，不能装订。请先转成 PDF。")
-    try:
+    with reading(_damaged(item)):
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
             raise FileEncrypted(f"《{item.name}》设有密码，不能装订。请去掉密码后重新上传。")
-        pages = list(reader.pages)
-    except (PyPdfError, ValueError, KeyError, RecursionError, AttributeError, TypeError) as error:
-        if isinstance(error, FileEncrypted):
-            raise
-        raise FileDamaged(f"《{item.name}》已损坏，打不开。请重新扫描或上传。") from error
+        # Writing it out once finds damage deep inside now, while the paper can still be named.
+        clean = PdfWriter()
+        for page in reader.pages:
+            clean.add_page(page)
+        out = BytesIO()
+        clean.write(out)
+        pages = list(PdfReader(out).pages)
     if not pages:
         raise FileDamaged(f"《{item.name}》没有页面。请重新扫描或上传。")
     return pages
+
+
+def _damaged(item: BoundItem) -> str:
+    return f"《{item.name}》已损坏，打不开。请重新扫描或上传。"
 
 
 def _image_kind(data: bytes) -> str | None:
@@ -138,21 +145,20 @@ def _image_page(name: str, data: bytes, kind: str) -> bytes:
     # The typesetter reads pictures from files only.
     with TemporaryDirectory() as folder:
         (Path(folder) / f"picture.{kind}").write_bytes(data)
-        try:
+        with reading(f"图片《{name}》已损坏，打不开。请重新拍照或上传。"):
             return compile_pdf("picture.typ", {"file": f"picture.{kind}", "caption": name}, root=Path(folder))
-        except RuntimeError as error:
-            raise FileDamaged(f"图片《{name}》已损坏，打不开。请重新拍照或上传。") from error
 
 
-def _stamp(writer: PdfWriter, front: int) -> None:
+def _stamp(writer: PdfWriter, front: int, items: Sequence[BoundItem]) -> None:
     pages = writer.pages[front:]
     if not pages:
         return
     sizes = [[float(page.mediabox.width), float(page.mediabox.height)] for page in pages]
     stamps = PdfReader(BytesIO(compile_pdf("stamp.typ", {"sizes": sizes})))
-    for page, stamp in zip(pages, stamps.pages, strict=True):
+    for item, page, stamp in zip(items, pages, stamps.pages, strict=True):
         left, bottom = float(page.mediabox.left), float(page.mediabox.bottom)
-        page.merge_translated_page(stamp, left, bottom)
+        with reading(_damaged(item)):
+            page.merge_translated_page(stamp, left, bottom)
 
 
 def _cell(text: str, align: str = "left", *, label: bool = False) -> Cell:
@@ -160,9 +166,7 @@ def _cell(text: str, align: str = "left", *, label: bool = False) -> Cell:
     return Cell((Paragraph(plain(text), side, 0),), label=label)
 
 
-def _cover(
-    heading: Sequence[str], particulars: Iterable[tuple[str, str]], papers: int, pages: int
-) -> list[Block]:
+def _cover(heading: Sequence[str], particulars: Iterable[tuple[str, str]], papers: int, pages: int) -> list[Block]:
     blocks: list[Block] = [Blank(2), *(Heading(0, plain(line, "xiaobiaosong")) for line in heading), Blank(2)]
     rows = tuple(Row((_cell(label, label=True), _cell(value)), 18) for label, value in particulars)
     if rows:

@@ -44,8 +44,18 @@ def _content(document: Official, page: Page) -> Iterator[str]:
         # Text stands a little below the upper edge of its line.
         before = _MARK_DEPTH * POINTS_PER_MM - 3 * page.line - size * 0.15
         yield paragraph_xml(
+<<<<<<< HEAD
             plain(document.issuer_mark, "xiaobiaosong"), face="xiaobiaosong", size=size, line=size * 1.3,
             align="center", before=max(before, 0), color=RED,
+=======
+            plain(document.issuer_mark, "xiaobiaosong"),
+            face="xiaobiaosong",
+            size=size,
+            line=size * 1.3,
+            align="center",
+            before=max(before, 0),
+            color=RED,
+>>>>>>> main
         )
         yield blank_xml(page, 2)
         yield _number_line(document, page)

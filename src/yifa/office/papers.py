@@ -142,9 +142,7 @@ def _compiled(source: str) -> Any:
     return _environment().from_string(source)
 
 
-def render_paper(
-    template: PaperTemplate, context: Mapping[str, Any], labels: Mapping[str, str] | None = None
-) -> Paper:
+def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> Paper:
     """Fill a template. Nothing raises for missing data: a gap is set and the item is listed in ``missing``.
 
     :param context: the data, the paper's ``number`` among them. An empty text or ``None`` counts as missing; values
@@ -163,8 +161,14 @@ def render_paper(
     except ContentFault as error:
         raise TemplateFault(f"《{template.name}》的模板排不成版：{error}") from error
     return Paper(
-        template.document, template.name, template.layout, blocks, tuple(missing.values()),
-        str(context["number"]) if context.get("number") else None, template.basis, template.digest,
+        template.document,
+        template.name,
+        template.layout,
+        blocks,
+        tuple(missing.values()),
+        str(context["number"]) if context.get("number") else None,
+        template.basis,
+        template.digest,
     )
 
 
@@ -185,6 +189,13 @@ def paper_to_html(paper: Paper) -> str:
 
 
 __all__ = [
-    "MissingItem", "Paper", "PaperTemplate", "load_template", "paper_to_docx", "paper_to_html", "paper_to_pdf",
-    "render_paper", "template_names",
+    "MissingItem",
+    "Paper",
+    "PaperTemplate",
+    "load_template",
+    "paper_to_docx",
+    "paper_to_html",
+    "paper_to_pdf",
+    "render_paper",
+    "template_names",
 ]

@@ -97,8 +97,15 @@ def match_sheet(
 
 
 _KINDS: dict[str, str] = {
-    "text": "文字", "integer": "整数", "number": "数", "money": "金额", "percent": "比率", "date": "日期",
-    "datetime": "时间", "boolean": "是或否", "choice": "可选内容",
+    "text": "文字",
+    "integer": "整数",
+    "number": "数",
+    "money": "金额",
+    "percent": "比率",
+    "date": "日期",
+    "datetime": "时间",
+    "boolean": "是或否",
+    "choice": "可选内容",
 }
 
 

@@ -12,9 +12,9 @@ from functools import cached_property
 from io import BytesIO
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError
 
-from ..errors import FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, guard_package
+from ..errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -22,6 +22,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_CELLS = 10_000_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_REF = re.compile(r"([A-Z]{1,3})(\d+)")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 
 
@@ -38,6 +39,20 @@ def column_letter(index: int) -> str:
 def cell_ref(row: int, column: int) -> str:
     """``B7`` for row number 7 (from 1) and column 1 (from 0)."""
     return f"{column_letter(column)}{row}"
+
+
+def parse_ref(ref: str) -> tuple[int, int]:
+    """Row number (from 1) and column (from 0) of a reference such as ``B7``.
+
+    :raises ValueError: when it is none.
+    """
+    match = _REF.fullmatch(ref)
+    if match is None:
+        raise ValueError(f"not a cell reference: {ref!r}")
+    column = 0
+    for char in match.group(1):
+        column = column * 26 + ord(char) - 64
+    return int(match.group(2)), column - 1
 
 
 def is_blank(value: Value) -> bool:
@@ -95,32 +110,33 @@ def read_table(data: bytes, sheet: str | None = None) -> Sheet:
     old_format = data.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") not in data
     if not old_format:
         guard_package(data, "xlsx")
+    with reading(DAMAGED_PACKAGE):
+        return _read(data, sheet, old_format)
+
+
+def _read(data: bytes, sheet: str | None, old_format: bool) -> Sheet:
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        names = tuple(workbook.sheet_names)
-        if sheet is not None and sheet not in names:
-            raise WrongFileType(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(names)}。")
-        for name in (sheet,) if sheet is not None else names:
-            source = workbook.get_sheet_by_name(name)
-            if source.total_height > MAX_ROWS or source.total_width > MAX_COLUMNS:
-                # Formatting far below the data makes a sheet look large; only what is there is counted.
-                _guard_size(source.height, source.width, name)
-            ranges = source.merged_cell_ranges or ()
-            merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
-            hidden = frozenset() if old_format else _hidden_rows(data, name)
-            first = source.start[0] if source.start else 0
-            offset = source.start[1] if source.start else 0
-            rows = [
-                [None] * offset + [None if value == "" else value for value in values]
-                for values in source.to_python(skip_empty_area=True)
-            ]
-            if rows or sheet is not None or name == names[-1]:
-                return _assemble(name, rows, first, merges, hidden, names)
     except PasswordError as error:
         raise FileEncrypted("文件设有打开密码。请在办公软件里去掉密码，另存后再试。") from error
-    except (CalamineError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError) as error:
-        raise FileDamaged("表格已损坏，读不出来。请用办公软件打开并另存一份后再试。") from error
-    raise FileDamaged("文件里没有工作表。请在办公软件里打开查看。")
+    names = tuple(workbook.sheet_names)
+    if sheet is not None and sheet not in names:
+        raise WrongFileType(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(names)}。")
+    for name in (sheet,) if sheet is not None else names:
+        source = workbook.get_sheet_by_name(name)
+        # Formatting far below the data doesn't count: height and width are those of the filled part.
+        _guard_size(source.height, source.width, name)
+        ranges = source.merged_cell_ranges or ()
+        merges = tuple(Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges)
+        hidden = frozenset() if old_format else _hidden_rows(data, name)
+        first, offset = source.start or (0, 0)
+        rows = [
+            [None] * offset + [None if value == "" else value for value in values]
+            for values in source.to_python(skip_empty_area=True)
+        ]
+        if rows or sheet is not None or name == names[-1]:
+            return _assemble(name, rows, first, merges, hidden, names)
+    raise WrongFileType("文件里没有工作表。请在办公软件里打开查看。")
 
 
 def _guard_size(rows: int, columns: int, name: str) -> None:
@@ -149,10 +165,7 @@ def _assemble(
             row = rows[number - first - 1]
             for column in range(merge.left, min(merge.right + 1, len(row))):
                 row[column] = value
-    built = [
-        SheetRow(first + at, tuple(values), first + at in hidden)
-        for at, values in enumerate(rows, 1)
-    ]
+    built = [SheetRow(first + at, tuple(values), first + at in hidden) for at, values in enumerate(rows, 1)]
     while built and all(is_blank(value) for value in built[-1].values):
         built.pop()
     return Sheet(name, tuple(built), merges, names)

@@ -14,26 +14,43 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from ..inline import FORBIDDEN
 from ..model import width_in_chars
 from .match import FieldKind
 
 #: Row height in points.
 _ROW = 20
 _EPOCH = datetime(2012, 7, 1)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 _FORMATS: dict[str, str] = {
-    "integer": "#,##0", "number": "#,##0.##", "money": "#,##0.00", "percent": "0.0%", "date": "yyyy-mm-dd",
+    "integer": "#,##0",
+    "number": "#,##0.##",
+    "money": "#,##0.00",
+    "percent": "0.0%",
+    "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
 _WIDTHS: dict[str, float] = {
-    "integer": 9, "number": 11, "money": 14, "percent": 9, "date": 12, "datetime": 17, "boolean": 6, "text": 14,
+    "integer": 9,
+    "number": 11,
+    "money": 14,
+    "percent": 9,
+    "date": 12,
+    "datetime": 17,
+    "boolean": 6,
+    "text": 14,
     "choice": 12,
 }
 _HINTS: dict[str, str] = {
-    "integer": "整数", "number": "数字", "money": "金额，单位元", "percent": "百分数，如 98.5%",
+    "integer": "整数",
+    "number": "数字",
+    "money": "金额，单位元",
+    "percent": "百分数，如 98.5%",
     "date": "日期，如 2026-03-05",
-    "datetime": "时间，如 2026-03-05 09:30", "boolean": "是或否", "text": "文字", "choice": "从下拉框选择",
+    "datetime": "时间，如 2026-03-05 09:30",
+    "boolean": "是或否",
+    "text": "文字",
+    "choice": "从下拉框选择",
 }
 #: Words in the first column of a template that mark the rows which are no records.
 HINT_MARK, EXAMPLE_MARK = "填写说明", "示例"
@@ -155,8 +172,12 @@ def _workbook(stream: BinaryIO, *, constant_memory: bool) -> Any:
     workbook = xlsxwriter.Workbook(
         stream,
         {
-            "constant_memory": constant_memory, "in_memory": not constant_memory, "strings_to_formulas": False,
-            "strings_to_urls": False, "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd",
+            "constant_memory": constant_memory,
+            "in_memory": not constant_memory,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_date_format": "yyyy-mm-dd",
             "remove_timezone": True,
         },
     )
@@ -260,10 +281,17 @@ def _hint(column: Column) -> str:
 def _validate(sheet: Any, at: int, rows: int, rule: dict[str, Any], column: Column) -> None:
     message = _hint(column)
     sheet.data_validation(
-        4, at, 3 + rows, at,
+        4,
+        at,
+        3 + rows,
+        at,
         {
-            **rule, "ignore_blank": True, "input_title": column.name[:32], "input_message": message[:255],
-            "error_title": "填写有误", "error_message": f"“{column.name}”应填：{message}"[:255],
+            **rule,
+            "ignore_blank": True,
+            "input_title": column.name[:32],
+            "input_message": message[:255],
+            "error_title": "填写有误",
+            "error_message": f"“{column.name}”应填：{message}"[:255],
         },
     )
 
@@ -283,7 +311,7 @@ def _sheet_name(title: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)[:_LONGEST]
+    return FORBIDDEN.sub("", text)[:_LONGEST]
 
 
 def ledger_bytes(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, title: str, **options: Any) -> bytes:

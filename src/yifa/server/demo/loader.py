@@ -131,7 +131,7 @@ class _Storyteller:
         facts = Facts(villages=self._villages)
         context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
         form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
-                           lambda field: self._choose(field, life.village))  # fmt: skip
+                           lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
         try:
             taken = writer.take(actor, step, recorded_at=happened + timedelta(minutes=self._rng.randint(2, 90)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
+
+from yifa.kernel.yaml_lines import load_with_lines
 
 FOLDER = Path(__file__).with_name("towns")
 
@@ -105,16 +106,23 @@ class Scenario(Told):
 @cache
 def texts() -> dict[str, list[str]]:
     """Sentences by `procedure.field` or `field`, in which {village} may stand."""
-    loaded: dict[str, list[str]] = yaml.safe_load((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
-    return loaded
+    loaded, _ = load_with_lines((FOLDER / "texts.yaml").read_text(encoding="utf-8"))
+    return cast(dict[str, list[str]], loaded)
+
+
+@cache
+def stories() -> dict[str, list[dict[str, str]]]:
+    """By procedure: sets of answers that belong together (a dispute with its facts and its agreement)."""
+    loaded, _ = load_with_lines((FOLDER / "stories.yaml").read_text(encoding="utf-8"))
+    return cast(dict[str, list[dict[str, str]]], loaded)
 
 
 def town_keys() -> list[str]:
     """Towns that can be demonstrated."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem != "texts")
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories"))
 
 
 def read(key: str) -> Scenario:
     """A scenario by key. Raises FileNotFoundError, pydantic.ValidationError."""
-    raw = yaml.safe_load((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
+    raw, _ = load_with_lines((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
     return Scenario.model_validate({"key": key, **raw})

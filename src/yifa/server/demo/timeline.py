@@ -10,7 +10,7 @@ from typing import Any
 
 from yifa.kernel.model import Procedure
 from yifa.law.calendar import WorkCalendar
-from yifa.server.demo.scenario import PlanTold, Scenario
+from yifa.server.demo.scenario import PlanTold, Scenario, stories
 
 # Weight of each month: even work, disputes (before the new year, at harvest), lessons (spring and autumn), safety.
 SEASONS: dict[str, tuple[int, ...]] = {
@@ -55,6 +55,8 @@ def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar
         given |= {key: rng.choices(list(options), list(options.values()))[0] for key, options in plan.choose.items()}
         given |= {key: numbers[number] for key, numbers in shared.items()}
         given |= made
+        fitting = [s for s in stories().get(procedure.procedure, ()) if all(given.get(k, v) == v for k, v in s.items())]
+        given = {**(rng.choice(fitting) if fitting else {}), **given}
         yield Life(plan, village, list(_steps(path, given, first, last, plan, calendar, rng)))
 
 
