@@ -44,10 +44,6 @@ def _content(document: Official, page: Page) -> Iterator[str]:
         # Text stands a little below the upper edge of its line.
         before = _MARK_DEPTH * POINTS_PER_MM - 3 * page.line - size * 0.15
         yield paragraph_xml(
-<<<<<<< HEAD
-            plain(document.issuer_mark, "xiaobiaosong"), face="xiaobiaosong", size=size, line=size * 1.3,
-            align="center", before=max(before, 0), color=RED,
-=======
             plain(document.issuer_mark, "xiaobiaosong"),
             face="xiaobiaosong",
             size=size,
@@ -55,7 +51,6 @@ def _content(document: Official, page: Page) -> Iterator[str]:
             align="center",
             before=max(before, 0),
             color=RED,
->>>>>>> main
         )
         yield blank_xml(page, 2)
         yield _number_line(document, page)
@@ -74,7 +69,12 @@ def _number_line(document: Official, page: Page) -> str:
         )
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{mm(page.width) - round(_CHAR * 20)}"/></w:tabs>'
     text = paragraph_xml(
-        plain(number), size=page.size, line=page.line, tracking=page.tracking, align="left", first=_CHAR,
+        plain(number),
+        size=page.size,
+        line=page.line,
+        tracking=page.tracking,
+        align="left",
+        first=_CHAR,
         border=line + tab,
     )
     names = run_xml(Run("签发人："), "fangsong", page.size, page.tracking)

@@ -40,6 +40,7 @@ YIFA_APPS = [
     "yifa.server.towns",
     "yifa.server.figures",
     "yifa.server.ledger",
+    "yifa.server.reports",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [

@@ -96,9 +96,7 @@ class Period:
             return f"{year}年第{QUARTERS[quarter - 1]}季度"
         if self.whole_months and self.last.year == year:
             return f"{year}年{self.first.month}—{self.last.month}月"
-        return (
-            f"{year}年{self.first.month}月{self.first.day}日至{self.last.year}年{self.last.month}月{self.last.day}日"
-        )
+        return f"{year}年{self.first.month}月{self.first.day}日至{self.last.year}年{self.last.month}月{self.last.day}日"
 
 
 def _year_back(day: date) -> date:

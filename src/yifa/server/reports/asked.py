@@ -117,7 +117,9 @@ def _option(asked: Asked, option: str, period: Period, villages: Mapping[str, st
         return replace(asked, change=CHANGES[option])
     unit = asked.spec.unit
     if option in MONEY:
-        return replace(asked, measure=option) if unit in MONEY else Wrong(f"“{asked.spec.name}”不是金额，不能用{option}。")
+        return (
+            replace(asked, measure=option) if unit in MONEY else Wrong(f"“{asked.spec.name}”不是金额，不能用{option}。")
+        )
     if option in MEASURES or option == unit:
         if unit in MONEY or (asked.spec.ratio and option != unit):
             return Wrong(f"“{asked.spec.name}”的单位是{unit}，不能写成{option}。")

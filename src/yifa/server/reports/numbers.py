@@ -7,10 +7,11 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from yifa.kernel.model import FigureSpec
 from yifa.server.figures.queries import formatted
 
-# Words that count things; one may stand for another (起、件、宗 for disputes), never for money or a share.
-MEASURES = frozenset(
-    "起 件 宗 例 个 名 人 位 户 家 次 场 份 册 期 篇 条 项 处 支 所 间 座 天 部 批 本 人次 件次 场次 家次 户次 批次".split()
+_MEASURES = (
+    "起 件 宗 例 个 名 人 位 户 家 次 场 份 册 期 篇 条 项 处 支 所 间 座 天 部 批 本 人次 件次 场次 家次 户次 批次"
 )
+# Words that count things; one may stand for another (起、件、宗 for disputes), never for money or a share.
+MEASURES = frozenset(_MEASURES.split())
 STYLES = frozenset({"余", "万", "汉字", "数"})
 MONEY = frozenset({"元", "万元", "亿元"})
 _DIGITS = "零一二三四五六七八九"

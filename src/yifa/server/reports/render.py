@@ -17,6 +17,7 @@ from yifa.server.reports.tokens import Condition, Node, Numbering, Reference, Te
 _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq,
 }  # fmt: skip
+_TOP_HEADING = re.compile(r"(?:^|\n)[一二三四五六七八九十]+、")
 _STOPS = "，。；：、！？"
 NO_BASE = "（无可比数）"
 NO_VALUE = "（无数）"
@@ -133,7 +134,8 @@ class Renderer:
                 return asked.say
             amount = self._amounts[place_of(asked)]
             if not _holds(test, asked, amount):
-                return f"{asked.period.name}“{asked.spec.name}”为{said(asked.spec, amount, frozenset()) if amount is not None else '空'}"
+                number = said(asked.spec, amount, frozenset()) if amount is not None else "空"
+                return f"{asked.period.name}“{asked.spec.name}”为{number}"
         return ""
 
     def _figure(self, reference: Reference) -> Segment:
@@ -142,7 +144,9 @@ class Renderer:
             return Segment("wrong", f"〔{reference.key}〕", say=asked.say)
         amount = self._amounts[place_of(asked)]
         if amount is None:
-            return Segment("wrong", NO_VALUE, asked, say=f"“{asked.spec.name}”在{asked.period.name}没有可算的数（分母为0）。")
+            return Segment(
+                "wrong", NO_VALUE, asked, say=f"“{asked.spec.name}”在{asked.period.name}没有可算的数（分母为0）。"
+            )
         if asked.base is None:
             return Segment("figure", said(asked.spec, amount, asked.styles, asked.measure), asked, amount)
         then = self._amounts[place_of(asked.base)]
@@ -150,7 +154,9 @@ class Renderer:
         if then is not None:
             text = change_said(asked.spec, amount, then, in_amount=asked.change.endswith("增减"))
         if text is None:
-            return Segment("wrong", NO_BASE, asked, say=f"“{asked.spec.name}”在{asked.base.period.name}没有数，比不出增减。")
+            return Segment(
+                "wrong", NO_BASE, asked, say=f"“{asked.spec.name}”在{asked.base.period.name}没有数，比不出增减。"
+            )
         return Segment("figure", text, asked, amount)
 
 
@@ -169,6 +175,8 @@ class _Writer:
     def words(self, text: str) -> None:
         if "\n" in text:
             self._counts["是"] = 0
+        if _TOP_HEADING.search(text):
+            self._counts["（）"] = 0
         last = self.rendered.segments[-1].text[-1:] if self.rendered.segments else ""
         stripped = text.lstrip("，、；。：")
         lead = text[: len(text) - len(stripped)]

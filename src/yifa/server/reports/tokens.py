@@ -170,7 +170,9 @@ def references(nodes: tuple[Node, ...], tests: bool = True) -> Iterator[Referenc
             yield from references(node.body, tests)
 
 
-_KEYS = re.compile(r"(\[\[\s*[?？]?[!！]?\s*|(?<=[、,，])[!！]?)([^\s\[\]|｜:：<>=、,，!！@#＠＃]+)(?=\s*(?:[|｜:：<>=、,，]|\]\]))")
+_KEYS = re.compile(
+    r"(\[\[\s*[?？]?[!！]?\s*|(?<=[、,，])[!！]?)([^\s\[\]|｜:：<>=、,，!！@#＠＃]+)(?=\s*(?:[|｜:：<>=、,，]|\]\]))"
+)
 
 
 def spelled(text: str, spell: Callable[[str], str]) -> str:
