@@ -41,6 +41,7 @@ YIFA_APPS = [
     "yifa.server.figures",
     "yifa.server.ledger",
     "yifa.server.schedule",
+    "yifa.server.reports",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [
