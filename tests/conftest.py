@@ -7,17 +7,17 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
 import pytest
 
 from tests import postgres
+from yifa.server.config import setup
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.committed"]
 
 # Before Django is configured: the real settings, with keys and files in a folder that goes away with the machine's.
 os.environ["DJANGO_SETTINGS_MODULE"] = "yifa.server.config.settings"
 os.environ["YIFA_DATA"] = tempfile.mkdtemp(prefix="yifa-test-")
-django.setup()
+setup()
 
 SHARED = Path(os.environ.get("YIFA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")

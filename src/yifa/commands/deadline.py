@@ -87,7 +87,8 @@ def command(
         _list(words, as_json)
         return
     if len(words) != 1 or not start:
-        raise click.UsageError("请写明期限编号和 --from 起算日；不知道编号可用 yifa deadline --list 词语 查找。")
+        click.echo("请写明期限编号和 --from 起算日；不知道编号可用 yifa deadline --list 词语 查找。", err=True)
+        sys.exit(2)
     try:
         deadline = _compute(words[0], start, _events(extends, suspends, restarts), certain)
         _show(deadline, explain, as_json)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
 
 @click.command()
 def command() -> None:
     """建立数据库，或更新到本版本的结构。可以重复运行。"""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.server.config.settings")
-    import django
+    from yifa.server.config import setup
+
+    setup()
     from django.core.management import call_command
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
-    django.setup()
     try:
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -25,7 +23,8 @@ def command() -> None:
             return
         call_command("migrate", interactive=False, verbosity=0)
     except (DatabaseError, OSError) as error:
+        reason = str(error).splitlines()[0]
         raise click.ClickException(
-            f"数据库不能更新，未改动：{error}。请检查磁盘空间、数据目录的权限和数据库地址。"
+            f"数据库没有更新成：{reason}。请检查磁盘空间、数据目录的权限和数据库地址，再重新运行。"
         ) from error
     click.echo(f"数据库已更新（{len(steps)} 步）。")

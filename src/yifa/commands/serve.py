@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
+import sys
 
 import click
 
@@ -47,12 +49,14 @@ def command(host: str, port: int) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
     import waitress
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yifa.server.config.settings")
     from yifa.server.config.wsgi import application
+    from yifa.server.schedule.tick import start_clock
 
     listener = listen(host, port)
     address, bound = listener.getsockname()[:2]
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C
     click.secho(f"依法已启动：http://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
+    start_clock()
     waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     click.echo("已停止。")

@@ -78,6 +78,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "most": max,
     "total": lambda values: sum(values),
     "digits": lambda value: str(value),
+    # The library's size() counts the bytes of a text, not its characters.
+    "length": len,
     "fen": lambda value: round(value),
 }
 

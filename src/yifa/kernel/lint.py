@@ -217,6 +217,9 @@ def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[
                 yield Fault(source.file, line, f"“{expression}”要能重放，不得用{'、'.join(sorted(foreign))}")
             if replayed and (seen := {key for key in personal if re.search(rf"\b(it|form|was)\.{key}\b", expression)}):
                 yield Fault(source.file, line, f"“{expression}”要能重放，不得用个人信息“{'、'.join(sorted(seen))}”")
+            texts = {key for key, spec in all_fields(p).items() if spec.type in ("text", "paragraph")}
+            if any(key in texts for key in re.findall(r"size\((?:it|form|was)\.(\w+)\)", expression)):
+                yield Fault(source.file, line, f"“{expression}”：文字的字数请用 length(…)，size 只用于列表")
             context.evaluate(expression)
         except ConditionError as error:
             if not re.search(r"index out of bounds|\[\d+\]|division", str(error)):

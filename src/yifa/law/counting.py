@@ -12,6 +12,8 @@ from yifa.law.errors import PeriodError
 from yifa.law.limits import Limit
 
 Pause = tuple[date, date | None]
+# Rules whose last day moves off a rest day (民法典 203条).
+ROLLING = ("CD", "M", "Y")
 
 
 @dataclass(slots=True)

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from yifa.law.calendar import WorkCalendar
-from yifa.law.counting import BY_DATE, Pause, Span, merge, walk
+from yifa.law.counting import BY_DATE, ROLLING, Pause, Span, merge, walk
 from yifa.law.dates import add_months
 from yifa.law.deadlines import Deadline, Effect, Outcome, local_day
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
-from yifa.law.hours import compute_hours
+from yifa.law.hours import compute_hours, run_hours
 from yifa.law.limits import UNIT_NAMES, Limit
+
+__all__ = ["Deadline", "base_of", "beyond_the_law", "compute", "compute_many", "effects_of", "pauses_of"]
 
 
 def compute(
@@ -44,28 +46,40 @@ def compute(
     """
     if events or type(start) is not date:
         return _compute_full(limit, start, tuple(events), calendar, certain)
-    rule = limit.day_rule
+    code = limit.code
+    low: date | None = None
     try:
-        if rule == "WD" or rule == "WD-MIN":
+        if code == "WD" or code == "WD-MIN":
             nominal = due = alarm = calendar.add_workdays(start, limit.length)
             low, high = start, due
-        elif rule == "CD":
-            nominal = date.fromordinal(start.toordinal() + limit.length)
-            alarm, due = calendar.around(nominal)
-            low, high = nominal, due
-        elif rule == "M" or rule == "Y":
-            nominal = add_months(start, limit.length if rule == "M" else limit.length * 12)
-            alarm, due = calendar.around(nominal)
-            low, high = nominal, due
-        else:
+        elif code in BY_DATE:
+            nominal = due = high = BY_DATE[code](limit, start, calendar)
+            alarm = calendar.last_workday(nominal)
+            if code == "WD-BEFORE":
+                low, high = due, start
+        elif code == "H":
             return _compute_full(limit, start, (), calendar, certain)
+        else:
+            if code in ("CD", "CD-STRICT", "CD-MIN"):
+                nominal = date.fromordinal(start.toordinal() + limit.length)
+            elif code in ("M", "M-STRICT"):
+                nominal = add_months(start, limit.length)
+            elif code in ("Y", "Y-STRICT"):
+                nominal = add_months(start, limit.length * 12)
+            else:
+                raise PeriodError(f"{limit.id}：不认识的算法代码“{limit.day_rule}”。")
+            alarm, due = calendar.around(nominal)
+            if code in ROLLING:
+                low, high = nominal, due
+            else:
+                due = high = nominal
     except (ValueError, OverflowError) as error:
         raise _out_of_range(error) from error
-    if calendar.is_certain(low if low < alarm else alarm, high):
+    if calendar.is_certain(alarm if low is None or alarm < low else low, high):
         return Deadline(limit, start, (), due, nominal, alarm, False, False)
-    due_provisional = not calendar.is_certain(low, high)
+    due_provisional = low is not None and not calendar.is_certain(low, high)
     if certain and due_provisional:
-        calendar.require(low, high)
+        calendar.require(low or due, high)
     return Deadline(limit, start, (), due, nominal, alarm, True, due_provisional)
 
 
@@ -109,7 +123,7 @@ def _compute_any(
     else:
         nominal, paused, _ = _run(limit, day, events, calendar, span)
         due = _finish(limit, nominal, calendar)
-        if limit.code in ("CD", "M", "Y"):
+        if limit.code in ROLLING:
             span.cover(nominal, due)
     alarm = calendar.last_workday(nominal)
     due_provisional = span.low is not None and span.high is not None and not calendar.is_certain(span.low, span.high)
@@ -144,7 +158,7 @@ def _run(
         effects.append(Effect(e, outcome, due))
     for other in events:
         if isinstance(other, Restart):
-            effects.append(Effect(other, "applied" if other.on == base else "lapsed", nominal))
+            effects.append(Effect(other, "applied" if local_day(other.on) == base else "lapsed", nominal))
         elif isinstance(other, Suspend):
             bites = other.start < nominal and (other.end is None or other.end > base) and other.end != other.start
             effects.append(Effect(other, "applied" if bites else "no_effect", nominal))
@@ -153,8 +167,8 @@ def _run(
 
 def effects_of(deadline: Deadline, calendar: WorkCalendar) -> list[Effect]:
     """What became of each event of `deadline`."""
-    if not deadline.events or deadline.limit.code == "H":
-        return [Effect(e, "applied", deadline.due) for e in deadline.events]
+    if deadline.limit.code == "H":
+        return run_hours(deadline.limit, deadline.start, deadline.events)[2]
     return _run(deadline.limit, deadline.start, deadline.events, calendar, Span())[2]
 
 
@@ -170,15 +184,16 @@ def pauses_of(deadline: Deadline) -> list[Pause]:
 
 
 def _base(start: date, restarts: Sequence[date]) -> date:
-    for on in restarts:
-        if on < start:
-            raise PeriodError(f"重新起算日{on}早于起算日{start}，请核对。")
-    return max((start, *(local_day(on) for on in restarts)))
+    days = [local_day(on) for on in restarts]
+    for day in days:
+        if day < start:
+            raise PeriodError(f"重新起算日{day}早于起算日{start}，请核对。")
+    return max((start, *days))
 
 
 def _finish(limit: Limit, nominal: date, calendar: WorkCalendar) -> date:
     """The due date: a rest day at the end moves on for CD, M and Y, and for nothing else."""
-    return calendar.next_workday(nominal) if limit.code in ("CD", "M", "Y") else nominal
+    return calendar.next_workday(nominal) if limit.code in ROLLING else nominal
 
 
 def _no_events(limit: Limit) -> str:

@@ -19,7 +19,8 @@ MENU = (
     ("desk:reports", "报告"),
     ("desk:deadline", "期限"),
 )
-PERSON_MENU = (("towns:profile", "我的账号"), ("towns:people", "人员与岗位"), ("towns:holidays", "放假安排"))
+PERSON_MENU = (("towns:profile", "我的账号"),)
+ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
@@ -48,12 +49,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {}
+    actor = request.actor  # type: ignore[attr-defined]
     return {
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
         "menu": links(MENU, request.path),
-        "person_menu": links(PERSON_MENU, request.path),
+        "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": reverse("home"),
         "search_url": optional("desk:search"),
         "sign_out_url": optional("towns:sign-out"),

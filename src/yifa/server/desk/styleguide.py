@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from yifa.server.desk import parts
+from yifa.server.desk.context import MENU
+from yifa.server.desk.forms import DeskForm
 from yifa.server.desk.parts import Citation, Column, Fact, Filter, LimitLine, Link, Row, Status, Step, Stop
 
 CONCILIATION = Citation("人民调解法第28条", "#")
@@ -26,15 +28,13 @@ STATUSES = (
 )
 
 
-class StepForm(forms.Form):
+class StepForm(DeskForm):
     """A form of the kind the catalogue makes."""
 
     template = forms.ChoiceField(
         label="协议形式", choices=[("w", "书面协议"), ("o", "口头协议（记入笔录）")], widget=forms.RadioSelect
     )
-    agreed_on = forms.DateField(
-        label="达成协议日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="当事人签名或盖章之日。"
-    )
+    agreed_on = forms.DateField(label="达成协议日期", help_text="当事人签名或盖章之日。")
     terms = forms.CharField(
         label="协议内容", widget=forms.Textarea(attrs={"rows": 4}), help_text="写明主要事实、争议事项和各方责任。"
     )
@@ -155,6 +155,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Everything on the page."""
     bound = StepForm({"template": "w", "terms": "", "amount": "-5"}, prefix="wrong")
     return {
+        "town_name": "葛坑镇",
+        "menu": [Link(words, "#", words == "今日") for _, words in MENU],
+        "search_url": "#",
         "table": ledger(request),
         "empty": parts.Table("空表", [], [], empty_title="还没有司法确认", empty_text=EMPTY, empty_action="看协议台账"),
         "filters": filters(request),
@@ -162,7 +165,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "items": timeline(),
         "form": StepForm(prefix="right"),
         "wrong": bound,
-        "cite": CONCILIATION,
+        "conciliation": CONCILIATION,
         "crumbs": [Link("台账", "#"), Link("人民调解", "#"), Link("第38号")],
         "tabs": [Link("我的", "#", True, 6), Link("本所", "#", count=18), Link("全镇", "#", count=43)],
         "statuses": STATUSES,

@@ -29,3 +29,20 @@ class Posting(models.Model):
             models.Index(fields=["town", "day", "figure", "amount", "seq"], name="posting_day"),
             models.Index(fields=["matter_id"], name="posting_matter"),
         ]
+
+
+class MonthTotal(models.Model):
+    """Postings rolled up by month, village and part; kept with every posting, so that a year is a few rows."""
+
+    town = models.CharField(max_length=12)
+    figure = models.CharField(max_length=60)
+    month = models.DateField()
+    village = models.CharField(max_length=12, blank=True)
+    part = models.CharField(max_length=60, blank=True)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "figure", "month", "village", "part"], name="month_total_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["town", "month", "figure"], name="month_total_month")]

@@ -17,6 +17,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
+from yifa.server.figures import posting
 from yifa.server.figures.models import Posting as PostingRow
 from yifa.server.ledger import crypto, models, search
 from yifa.server.ledger.facts import settings_of
@@ -55,7 +56,7 @@ class Rows:
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
-        PostingRow.objects.bulk_create(self.postings)
+        posting.write(self.postings)
         search.index(self.texts)
 
 
@@ -156,10 +157,9 @@ class Projector:
                 continue
             if value in (None, "", []):
                 continue
-            number = value if isinstance(value, int) and not isinstance(value, bool) else None
-            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            number = value if spec.type in ("integer", "money") else None
             yield models.MatterField(matter_id=matter_id, town=self.town, procedure=procedure.procedure, field=key,
-                                     text=text[:200], number=number)  # fmt: skip
+                                     text=_plain(value)[:200], number=number)  # fmt: skip
 
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         people = {state.handler, *(person for acted in state.by.values() for person in acted)}
@@ -171,6 +171,13 @@ class Projector:
         for kind, value in party_traits(procedure, state):
             mark = crypto.digest(self.town, kind, value)
             rows.parties[matter_id, mark] = models.PartyIndex(matter_id=matter_id, town=self.town, digest=mark)
+
+
+def _plain(value: Any) -> str:
+    """A value as text to filter by; 3.0 and 3 are the same number."""
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]]:

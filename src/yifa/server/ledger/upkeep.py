@@ -14,7 +14,7 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import Replay
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures.models import Posting
+from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.ledger import models
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.project import Rows, posting_rows, projector
@@ -96,13 +96,16 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     models.Named: ("person", "matter_id"),
     models.PartyIndex: ("matter_id", "digest"),
     Posting: ("matter_id", "seq", "figure", "day", "amount", "village", "part"),
+    MonthTotal: ("figure", "month", "village", "part", "amount"),
 }  # fmt: skip
 
 
 def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
-    """All projections of a town as comparable rows."""
-    return {model.__name__: set(model.objects.filter(town=town).values_list(*columns))
-            for model, columns in COMPARED.items()}  # fmt: skip
+    """All projections of a town as comparable rows. A month's total that has come back to nothing is no row."""
+    found = {model.__name__: set(model.objects.filter(town=town).values_list(*columns))
+             for model, columns in COMPARED.items()}  # fmt: skip
+    found["MonthTotal"] = {row for row in found["MonthTotal"] if row[-1]}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,11 @@ class Town(models.Model):
         return codes.filter(level=Level.VILLAGE, retired_on=None)
 
     def clean(self) -> None:
-        if level_of(self.code) is not Level.TOWN:
-            raise ValidationError({"code": "这里应填乡级区划代码（第7—9位不为000，后三位为000）"})
+        try:
+            if level_of(self.code) is not Level.TOWN:
+                raise ValidationError({"code": "这里应填乡级区划代码（第7—9位不为000，后三位为000）"})
+        except RegionCodeError as error:
+            raise ValidationError({"code": str(error)}) from error
         try:
             if not isinstance(json.loads(self.settings), dict):
                 raise ValueError("not an object")

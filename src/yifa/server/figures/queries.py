@@ -1,0 +1,251 @@
+"""Asking figures: for a period, a village, a town or many towns, as of a position of the book; and tracing them back.
+
+Flow figures are sums within the period, stock figures sums up to its last day. Ratios, sums and changes against the
+year before are computed from these and never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
+from yifa.domains import catalogue
+from yifa.kernel.model import FigureSpec
+from yifa.server.figures.models import MonthTotal, Posting
+from yifa.server.figures.period import Period
+from yifa.server.towns.scope import within
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where and as of when: a region prefix (9 digits: a town; 6: a county), a village, a part, a book position."""
+
+    prefix: str
+    village: str = ""
+    part: str = ""
+    as_of: int | None = None
+    villages: frozenset[str] = frozenset()
+
+    def condition(self) -> Q:
+        """The condition on posting and month-total rows."""
+        town = self.prefix[:9]
+        q = Q(town=town.ljust(12, "0")) if len(town) == 9 else within(town, "town")
+        if self.village:
+            q &= Q(village=self.village)
+        if self.villages:
+            q &= Q(village__in=sorted(self.villages))
+        if self.part:
+            q &= Q(part=self.part)
+        return q
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure's value. `amount` is None for a ratio without a whole. Ratios carry their two terms."""
+
+    spec: FigureSpec
+    amount: Decimal | None
+    terms: tuple[Value, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """The number alone, as printed: money in 元, ratios with the declared digits."""
+        return formatted(self.spec, self.amount)
+
+    @property
+    def text(self) -> str:
+        """The number with its unit."""
+        if self.amount is None:
+            return "—"
+        return f"{self.number}{self.spec.unit}"
+
+
+def formatted(spec: FigureSpec, amount: Decimal | None) -> str:
+    """A number as it is printed."""
+    if amount is None:
+        return "—"
+    if spec.kind == "ratio":
+        places = Decimal(1).scaleb(-spec.digits)
+        text = f"{amount.quantize(places, ROUND_HALF_UP):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if spec.unit == "元":
+        text = f"{amount / 100:.2f}"
+        return text.removesuffix(".00")
+    if spec.unit == "万元":
+        text = f"{(amount / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):f}"
+        return text.rstrip("0").rstrip(".")
+    return f"{int(amount)}"
+
+
+def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value]:
+    """Several figures at once, in at most two queries. Raises KeyError for an unknown figure."""
+    figures = catalogue().figures
+    wanted = list(dict.fromkeys(keys))
+    leaves = _leaves(wanted)
+    flows = [key for key in leaves if not figures[key].stock]
+    stocks = [key for key in leaves if figures[key].stock]
+    sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
+    return {key: _value(figures[key], sums) for key in wanted}
+
+
+def value(key: str, scope: Scope, period: Period) -> Value:
+    """One figure."""
+    return values([key], scope, period)[key]
+
+
+def _leaves(keys: Sequence[str]) -> list[str]:
+    figures = catalogue().figures
+    found: dict[str, None] = {}
+    waiting = list(keys)
+    while waiting:
+        spec = figures[waiting.pop()]
+        parts = (*spec.ratio, *spec.sum)
+        if parts:
+            waiting += parts
+        else:
+            found[spec.key] = None
+    return list(found)
+
+
+def _value(spec: FigureSpec, sums: dict[str, int]) -> Value:
+    figures = catalogue().figures
+    if spec.ratio:
+        part, whole = (_value(figures[key], sums) for key in spec.ratio)
+        scale = 100 if spec.unit == "%" else 1000 if spec.unit == "‰" else 1
+        amount = part.amount * scale / whole.amount if part.amount is not None and whole.amount else None
+        return Value(spec, amount, (part, whole))
+    if spec.sum:
+        terms = tuple(_value(figures[key], sums) for key in spec.sum)
+        return Value(spec, sum((t.amount for t in terms if t.amount is not None), Decimal(0)), terms)
+    return Value(spec, Decimal(sums.get(spec.key, 0)))
+
+
+def _sums(keys: Sequence[str], scope: Scope, first: date | None, last: date) -> dict[str, int]:
+    """Sums by figure: from month totals where the period is whole months as of now, else from postings."""
+    if not keys:
+        return {}
+    whole = (first is None or first.day == 1) and (last + timedelta(days=1)).day == 1
+    rows: QuerySet[Any]
+    if whole and scope.as_of is None:
+        rows = MonthTotal.objects.filter(scope.condition(), figure__in=keys, month__lte=last)
+        rows = rows.filter(month__gte=first) if first else rows
+    else:
+        rows = Posting.objects.filter(scope.condition(), figure__in=keys, day__lte=last)
+        rows = rows.filter(day__gte=first) if first else rows
+        rows = rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows
+    return dict(rows.values_list("figure").annotate(total=Sum("amount")).values_list("figure", "total"))
+
+
+def by_village(key: str, scope: Scope, period: Period) -> dict[str, Value]:
+    """The figure in each village that has any; "" for what belongs to none."""
+    return _split(key, scope, period, "village")
+
+
+def by_part(key: str, scope: Scope, period: Period) -> dict[str, Value]:
+    """The figure broken down by its declared part (kind of dispute, tier of committee …)."""
+    return _split(key, scope, period, "part")
+
+
+def by_town(key: str, scope: Scope, period: Period) -> dict[str, Value]:
+    """The figure in each town of a county."""
+    return _split(key, scope, period, "town")
+
+
+def _rows(scope: Scope, period: Period) -> tuple[QuerySet[Any], str]:
+    """Rows that answer the period (month totals where they can), and the name of their date column."""
+    if period.whole_months and scope.as_of is None:
+        return MonthTotal.objects.filter(scope.condition(), month__lte=period.last), "month"
+    rows = Posting.objects.filter(scope.condition(), day__lte=period.last)
+    return (rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows), "day"
+
+
+def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Value]:
+    figures = catalogue().figures
+    leaves = _leaves([key])
+    rows, dated = _rows(scope, period)
+    sums: dict[str, dict[str, int]] = {}
+    for stock in (False, True):
+        keys = [leaf for leaf in leaves if figures[leaf].stock is stock]
+        if not keys:
+            continue
+        found = rows.filter(figure__in=keys, **({} if stock else {f"{dated}__gte": period.first}))
+        for part, figure, total in found.values_list(column, "figure").annotate(total=Sum("amount")).order_by():
+            sums.setdefault(part, {})[figure] = total
+    return {part: _value(figures[key], found) for part, found in sorted(sums.items()) if any(found.values())}
+
+
+def by_month(key: str, scope: Scope, year: int) -> list[Value]:
+    """Twelve values, in one query: of each month for flows, at each month's end for stocks."""
+    figures = catalogue().figures
+    leaves = _leaves([key])
+    rows, dated = _rows(scope, Period.year(year))
+    flows = Q(figure__in=[leaf for leaf in leaves if not figures[leaf].stock], **{f"{dated}__gte": date(year, 1, 1)})
+    stocks = Q(figure__in=[leaf for leaf in leaves if figures[leaf].stock])
+    grouped = rows.filter(flows | stocks).annotate(in_month=TruncMonth(dated)).values_list("in_month", "figure")
+    sums: list[dict[str, int]] = [{} for _ in range(12)]
+    for month, figure, total in grouped.annotate(total=Sum("amount")).order_by():
+        stock = figures[figure].stock
+        first = month.month - 1 if month.year == year else 0
+        for index in range(first, 12 if stock else first + 1):
+            sums[index][figure] = sums[index].get(figure, 0) + total
+    return [_value(figures[key], found) for found in sums]
+
+
+def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decimal | None]:
+    """(now, same period a year before, change in percent or None without a base)."""
+    now, then = value(key, scope, period), value(key, scope, period.year_before)
+    if now.amount is None or not then.amount:
+        return now, then, None
+    return now, then, (now.amount - then.amount) * 100 / then.amount
+
+
+def trace(key: str, scope: Scope, period: Period) -> QuerySet[Posting]:
+    """Every posting behind a figure, newest first. Ratios and sums are traced through their terms."""
+    figures = catalogue().figures
+    leaves = _leaves([key])
+    flows = [leaf for leaf in leaves if not figures[leaf].stock]
+    stocks = [leaf for leaf in leaves if figures[leaf].stock]
+    rows = Posting.objects.filter(
+        scope.condition() & (Q(figure__in=flows, day__gte=period.first) | Q(figure__in=stocks)), day__lte=period.last
+    )
+    if scope.as_of is not None:
+        rows = rows.filter(seq__lte=scope.as_of)
+    return rows.order_by("-day", "-seq")
+
+
+def records_behind(key: str, scope: Scope, period: Period) -> int:
+    """How many matters stand behind a figure; one whose postings were all reversed does not."""
+    per_matter = trace(key, scope, period).order_by().values("matter_id", "figure").annotate(total=Sum("amount"))
+    return per_matter.exclude(total=0).values("matter_id").distinct().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Two figures that should agree and don't."""
+
+    say: str
+    values: tuple[Value, ...]
+
+
+def breaches(scope: Scope, period: Period) -> list[Breach]:
+    """Declared checks that don't hold in a period."""
+    checks = catalogue().checks
+    keys = [key for check in checks for key in (*check.le, *check.eq)]
+    found = values(keys, scope, period)
+    broken = []
+    for check in checks:
+        if check.le:
+            part, whole = found[check.le[0]], found[check.le[1]]
+            if (part.amount or 0) > (whole.amount or 0):
+                broken.append(Breach(check.say, (part, whole)))
+        else:
+            whole, *parts = (found[key] for key in check.eq)
+            if (whole.amount or 0) != sum(part.amount or 0 for part in parts):
+                broken.append(Breach(check.say, (whole, *parts)))
+    return broken
