@@ -12,7 +12,7 @@ import pytest
 from tests import postgres
 from yifa.server.config import setup
 
-pytest_plugins = ["tests.browsing"]
+pytest_plugins = ["tests.browsing", "tests.committed"]
 
 # Before Django is configured: the real settings, with keys and files in a folder that goes away with the machine's.
 os.environ["DJANGO_SETTINGS_MODULE"] = "yifa.server.config.settings"

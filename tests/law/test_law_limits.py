@@ -58,10 +58,26 @@ def test_a_promise_in_another_unit_is_allowed_when_it_is_tighter_in_every_year()
     assert promised.day_rule == "WD"
 
 
-def test_a_fixed_date_or_a_limitation_period_cannot_be_shortened_locally() -> None:
-    for rule_id in ("rule-of-law-report-mar1", "penalty-limitation-2y", "village-reps-quarterly"):
-        with pytest.raises(PeriodError):
+def test_a_limitation_period_or_a_frequency_cannot_be_changed_locally() -> None:
+    for rule_id in ("penalty-limitation-2y", "village-reps-quarterly"):
+        with pytest.raises(PeriodError, match="没有可由本地改动的长度"):
             tighten(get_limit(rule_id), 1)
+    assert tighten(get_limit("release-support-practice-5y"), 3).length == 3
+
+
+def test_a_county_may_ask_for_a_report_earlier_but_not_later() -> None:
+    report = get_limit("rule-of-law-report-mar1")
+    assert tighten(report, month_day="02-10", by="某县通知").term_text == "2月10日之前"
+    with pytest.raises(LooserThanLawError, match="晚于法定"):
+        tighten(report, month_day="03-10")
+    assert tighten(get_limit("gi-annual-township-local"), month_day="02-15").month_day == (2, 15)
+    for wrong in (None, "02-30", "二月"):
+        with pytest.raises(PeriodError, match="月-日"):
+            tighten(report, month_day=wrong)
+    with pytest.raises(PeriodError, match="请写明期限长度"):
+        tighten(get_limit("penalty-pay-15d"), month_day="02-10")
+    with pytest.raises(PeriodError, match="单位"):
+        tighten(get_limit("penalty-pay-15d"), 1, "week")  # type: ignore[arg-type]
 
 
 def test_an_unknown_id_offers_what_looks_alike() -> None:

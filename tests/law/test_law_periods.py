@@ -211,6 +211,24 @@ def test_hours_stop_for_whole_days_of_a_pause() -> None:
     assert deadline.due_at == datetime(2026, 3, 5, 9)
 
 
+def test_an_hour_limit_extended_too_late_or_restarted_says_so() -> None:
+    start = datetime(2026, 3, 2, 9)
+    late = due("crime-transfer-send-24h", start, Extend(24, "hour", date(2026, 3, 4)))
+    assert late.due_at == datetime(2026, 3, 3, 9)
+    assert [e.outcome for e in late.ineffective(CALENDAR)] == ["late"]
+    again = due("crime-transfer-send-24h", start, Restart(datetime(2026, 3, 2, 15)), Restart(date(2026, 3, 2)))
+    assert again.due_at == datetime(2026, 3, 3, 15)
+    with pytest.raises(PeriodError, match="早于起算时刻"):
+        due("crime-transfer-send-24h", start, Restart(date(2026, 3, 1)))
+
+
+def test_a_restart_at_a_moment_counts_from_its_day() -> None:
+    start = date(2026, 3, 2)
+    moment = due("gi-reply-20wd", start, Restart(datetime(2026, 3, 16, 10)))
+    assert moment.due == due("gi-reply-20wd", start, Restart(date(2026, 3, 16))).due
+    assert moment.ineffective(CALENDAR) == []
+
+
 def test_what_the_law_does_not_allow_is_named_but_still_counted() -> None:
     limit = get_limit("petition-close-60d")
     events = [Extend(60, "calendar_day", date(2026, 2, 28)), Extend(30, "calendar_day", date(2026, 3, 28))]
@@ -310,6 +328,7 @@ def test_events_that_make_no_sense_are_refused() -> None:
         lambda: due("gi-reply-20wd", date(2026, 3, 5), Restart(date(2026, 3, 1))),
         lambda: due("petition-close-60d", date(2026, 3, 5), Extend(2, "hour", date(2026, 3, 6))),
         lambda: due("penalty-limitation-5y", date(9998, 1, 1)),
+        lambda: due("penalty-pay-15d", date(2926, 1, 1)),
         lambda: due("penalty-pay-15d", date(9999, 12, 30)),
         lambda: due("gi-reply-20wd", date(9999, 12, 30)),
         lambda: due("penalty-hearing-notice-7wd-before", date(1, 1, 3)),
@@ -318,6 +337,8 @@ def test_events_that_make_no_sense_are_refused() -> None:
         lambda: parse_events([{"type": "suspend", "from": "2026-01-01x", "to": None}]),
         lambda: parse_events([{"type": "pause"}]),
         lambda: parse_events([7]),
+        lambda: parse_events([{"type": "extend", "length": 1e400, "unit": "month", "approved_on": "2026-01-01"}]),
+        lambda: parse_events([{"type": "extend", "length": 1, "unit": [], "approved_on": "2026-01-01"}]),
         lambda: parse_events([{"length": 1}]),
     ):
         with pytest.raises(PeriodError, match=r"[一-龥]"):

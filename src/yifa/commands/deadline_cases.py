@@ -117,6 +117,6 @@ def _sentence(record: Mapping[str, Any]) -> str:
         return f"{record['case_id']}  算不出来：{record['message']}"
     due = parse_moment(record["due_date"])
     at = record["due_date"][10:].replace("T", " ")
-    mark = "（暂定）" if record["provisional"] else ""
+    mark = "（有暂定日期）" if record["provisional"] else ""
     text = f"{record['case_id']}  到期 {said(due)}{at}{mark}  警戒 {record['alarm_date']}"
     return "\n".join([text, *(f"    {line}" for line in record.get("explanation", ()))])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +51,11 @@ def add_months(day: str, months: int) -> str:
     return ""
 
 
+def add_days(day: str, days: int) -> str:
+    """The day that many calendar days later (earlier where negative), or "" where no day is given."""
+    return (_day(day) + timedelta(days)).isoformat() if day else ""
+
+
 def birth_date(id_number: str) -> str:
     """Date of birth in an 18-digit identity number (GB 11643), or ""."""
     digits = id_number[6:14] if len(id_number) == 18 else ""
@@ -65,6 +70,7 @@ def percent_of(part: int, whole: int) -> float:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "days": days_between,
     "years": full_years,
+    "plus_days": add_days,
     "plus_months": add_months,
     "born": birth_date,
     "percent": percent_of,
@@ -72,6 +78,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "most": max,
     "total": lambda values: sum(values),
     "digits": lambda value: str(value),
+    # The library's size() counts the bytes of a text, not its characters.
+    "length": len,
     "fen": lambda value: round(value),
 }
 

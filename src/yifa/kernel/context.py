@@ -56,8 +56,16 @@ class StepContext:
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
 
-    def __init__(self, procedure: Procedure, state: State, entry: Entry, values: Mapping[str, Any],
-                 calendar: WorkCalendar | None, facts: Facts = NO_FACTS, actor: Actor | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        procedure: Procedure,
+        state: State,
+        entry: Entry,
+        values: Mapping[str, Any],
+        calendar: WorkCalendar | None,
+        facts: Facts = NO_FACTS,
+        actor: Actor | None = None,
+    ) -> None:
         self.procedure = procedure
         self.state = state
         self.entry = entry

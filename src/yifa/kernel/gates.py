@@ -150,5 +150,5 @@ def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContex
         if found is None or (spec.registers and found.get("procedure") not in spec.registers):
             yield Refusal("field", f"“{spec.name}”所选的名册条目不存在，请重新选择。", field=key)
         elif spec.valid and found.get("ended") and found.get("ended_on", "") <= context.entry.day:
-            yield Refusal("field", f"“{spec.name}”：{found.get('title', '')}在{context.entry.day}已不在册。", spec.basis,
-                          field=key)  # fmt: skip
+            said = f"“{spec.name}”：{found.get('title', '')}在{context.entry.day}已不在册。"
+            yield Refusal("field", said, spec.basis, field=key)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, cast
 from yifa.kernel.model import LimitSpec, Procedure
 from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.limits import Limit, Unit, get_limit, tighten
-from yifa.law.periods import Deadline, compute
+from yifa.law.periods import compute
 
 if TYPE_CHECKING:
     from yifa.kernel.context import StepContext

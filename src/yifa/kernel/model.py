@@ -49,6 +49,7 @@ class FieldSpec(Declared):
 
     `required`: true, or a CEL condition over `it`/`form`. `when`: CEL; hidden and ignored while false.
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
+    `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
     """
 
@@ -75,7 +76,7 @@ class FieldSpec(Declared):
     columns: dict[str, FieldSpec] = {}
     kinds: Words = ()
     aliases: Words = ()
-    computed: str = ""
+    example: Words = ()
     filter: bool = False
 
     @model_validator(mode="before")

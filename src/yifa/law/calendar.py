@@ -20,6 +20,8 @@ from yifa.law.notices import HolidayNotice, load_notices
 DayKind = Literal["workday", "weekend", "holiday", "adjusted_workday"]
 _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
+# A mistyped year must not make the tables grow without bound.
+_EARLIEST, _LATEST = date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
 
 
 def fixed_statutory_days(year: int) -> dict[date, str]:
@@ -173,11 +175,10 @@ class WorkCalendar:
         table = self.table
         if table.base <= low and high <= table.last:
             return table
-        try:
-            first = min(table.years.start, date.fromordinal(low).year)
-            stop = max(table.years.stop, date.fromordinal(high).year + 1)
-        except (ValueError, OverflowError) as error:
-            raise PeriodError("日期超出可计算的范围，请核对年份和期限长度。") from error
+        if low < _EARLIEST or high > _LATEST:
+            raise PeriodError("日期超出可计算的范围（1900年至2200年），请核对年份和期限长度。")
+        first = min(table.years.start, date.fromordinal(low).year)
+        stop = max(table.years.stop, date.fromordinal(high).year + 1)
         self.table = _Table(range(first, stop), self._off, self._work, self.loaded_years)
         return self.table
 

@@ -79,8 +79,8 @@ def parse_event(row: Mapping[str, Any]) -> PeriodEvent:
             return Restart(parse_date(row["on"]), reason)
     except KeyError as error:
         raise PeriodError(f"事项缺少“{error.args[0]}”。") from error
-    except (TypeError, AttributeError) as error:
-        raise PeriodError("事项应为对象，如 {“type”: “extend”, …}。") from error
+    except (TypeError, AttributeError, OverflowError) as error:
+        raise PeriodError("事项的格式不对：应是带 type 的对象，长度为整数，日期如 2026-03-01。") from error
     except PeriodError:
         raise
     except ValueError as error:

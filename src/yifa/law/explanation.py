@@ -60,6 +60,8 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     else:
         lines.append(f"起算：{said(base)}当日不计，从次日起数（民法典第201条第1款）。")
     lines.append(f"算法：{limit.counting or _COUNTING.get(code) or _COUNTING[head]}。")
+    if limit.exception:
+        lines.append(f"例外：{limit.exception}。")
     if deadline.events:
         lines += [_effect_line(e) for e in effects_of(deadline, calendar)]
         lines += [f"注意：{fault}" for fault in beyond_the_law(limit, deadline.events)]

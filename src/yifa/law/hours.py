@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from yifa.law.calendar import WorkCalendar
 from yifa.law.counting import Pause, merge
-from yifa.law.deadlines import SHANGHAI, Deadline, local_day
+from yifa.law.deadlines import SHANGHAI, Deadline, Effect, Outcome, local_day
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.limits import UNIT_NAMES, Limit
@@ -23,30 +23,56 @@ def compute_hours(
     Raises:
         PeriodError: no time of day is given, or an event does not fit.
     """
-    if not isinstance(start, datetime):
-        raise PeriodError(f"“{limit.name}”按小时计，起算要写明时刻，如 {start}T14:30。")
-    moment = start.astimezone(SHANGHAI) if start.tzinfo else start
-    base = moment
+    due, paused, _ = run_hours(limit, start, events)
+    day = due.date()
+    alarm = calendar.last_workday(day)
+    provisional = not calendar.is_certain(alarm, day)
+    return Deadline(limit, _start(limit, start), events, day, day, alarm, provisional, False, due, paused)
+
+
+def run_hours(
+    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...]
+) -> tuple[datetime, date | None, list[Effect]]:
+    """Due moment, start of an open pause, and what became of each event."""
+    moment = base = _start(limit, start)
     for e in events:
         if isinstance(e, Restart):
-            on = _moment(e.on, moment)
-            if on < moment:
-                raise PeriodError(f"重新起算时刻{e.on}早于起算时刻{start}，请核对。")
-            base = max(base, on)
+            if local_day(e.on) < moment.date():
+                raise PeriodError(f"重新起算时刻{e.on}早于起算时刻{moment}，请核对。")
+            base = max(base, _moment(e.on, moment))
     # A pause (A, B] in days stops the clock from the end of A to the end of B.
     pauses = _merge_moments([(e.start, e.end) for e in events if isinstance(e, Suspend)], base)
     left = timedelta(hours=limit.length)
     due, paused = _run_clock(base, left, pauses)
+    effects: list[Effect] = []
     for x in sorted((e for e in events if isinstance(e, Extend)), key=lambda e: (e.approved_on, e.unit, e.length)):
         if x.unit not in ("hour", "calendar_day"):
             raise PeriodError(f"按小时计的期限不能按“{UNIT_NAMES[x.unit]}”延长。")
-        if base.date() <= x.approved_on and (x.approved_on <= due.date() or paused):
+        outcome: Outcome = "applied"
+        before = due.date()
+        if x.approved_on < base.date():
+            outcome = "lapsed"
+        elif x.approved_on > before and not (paused and x.approved_on >= paused):
+            outcome = "late"
+        else:
             left += timedelta(hours=x.length) if x.unit == "hour" else timedelta(x.length)
             due, paused = _run_clock(base, left, pauses)
-    day = due.date()
-    alarm = calendar.last_workday(day)
-    provisional = not calendar.is_certain(alarm, day)
-    return Deadline(limit, moment, events, day, day, alarm, provisional, False, due, paused)
+        effects.append(Effect(x, outcome, before))
+    for other in events:
+        if isinstance(other, Restart):
+            latest = max(moment, _moment(other.on, moment)) == base
+            effects.append(Effect(other, "applied" if latest else "lapsed", due.date()))
+        elif isinstance(other, Suspend):
+            bites = other.start < due.date() and other.end != other.start
+            bites = bites and (other.end is None or other.end >= base.date())
+            effects.append(Effect(other, "applied" if bites else "no_effect", due.date()))
+    return due, paused, effects
+
+
+def _start(limit: Limit, start: date | datetime) -> datetime:
+    if not isinstance(start, datetime):
+        raise PeriodError(f"“{limit.name}”按小时计，起算要写明时刻，如 {start}T14:30。")
+    return start.astimezone(SHANGHAI) if start.tzinfo else start
 
 
 def _moment(value: date, like: datetime) -> datetime:

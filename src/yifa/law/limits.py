@@ -76,6 +76,9 @@ class Limit:
         id: the stable id (as in the reference table).
         day_rule: how days are counted: WD, CD-STRICT, FIXED:01-31 …
         counting: why the days are counted so, in words.
+        extension, extension_note: how far it may be extended; the note where no figure is given.
+        exception: cases to which it does not apply, in words.
+        suspension: grounds whose time does not count.
         act, articles: the source; for local practice, what stands in for it.
         in_force_from, in_force_to: dates between which the limit applies, both inclusive; None = open.
         local: a practice or local rule, to be configured and shown as such.
@@ -95,6 +98,7 @@ class Limit:
     counting: str = ""
     extension: ExtensionRule | None = None
     extension_note: str = ""
+    exception: str = ""
     suspension: tuple[str, ...] = ()
     consequence: str = ""
     in_force_from: date | None = None
@@ -113,7 +117,7 @@ class Limit:
     def month_day(self) -> tuple[int, int] | None:
         """Month and day of a FIXED or FIXED-BEFORE rule."""
         month, _, day = self.day_rule.partition(":")[2].partition("-")
-        return (int(month), int(day)) if day else None
+        return (int(month), int(day)) if month.isdecimal() and day.isdecimal() else None
 
     @property
     def citation(self) -> str:
@@ -210,59 +214,74 @@ def find_limits(*words: str) -> list[Limit]:
     ]
 
 
+_HEADS = {"working_day": "WD", "calendar_day": "CD", "month": "M", "year": "Y", "hour": "H"}
 _MINIMA = ("WD-MIN", "CD-MIN", "WD-BEFORE", "CD-BEFORE", "M-BEFORE")
 # For comparing lengths in unlike units: shortest and longest each unit can be, in calendar days.
 _SPAN = {"hour": (1 / 24, 1 / 24), "calendar_day": (1, 1), "working_day": (1, 4), "month": (28, 31), "year": (365, 366)}
 
 
-def tighten(limit: Limit, length: int, unit: Unit | None = None, *, by: str = "") -> Limit:
+def tighten(
+    limit: Limit, length: int | None = None, unit: Unit | None = None, *, month_day: str | None = None, by: str = ""
+) -> Limit:
     """The limit as a county or town promises it (承诺时限): never looser than the statute.
 
     A limit on the authority may only get shorter; a guaranteed minimum (WD-MIN, CD-MIN) or a notice in advance
-    (…-BEFORE) may only get longer. Local practice (`limit.local`) is free.
+    (…-BEFORE) may only get longer; a fixed date may only be earlier. Local practice (`limit.local`) is free.
 
     Args:
         limit: the statutory limit.
         length: the promised length, in `unit` (default: the statute's own).
         unit: another unit, allowed where the promise is tighter in every year.
+        month_day: for a fixed date, the new one, as mm-dd.
         by: what ordains it, for the explanation.
 
     Raises:
         LooserThanLawError: the promise would loosen the statute (R080).
-        PeriodError: the length makes no sense, or the rule has no length to change.
+        PeriodError: the length makes no sense, or the rule has none to change.
     """
+    source: dict[str, Any] = {"tightens": limit.id, "act": by or limit.act, "articles": "" if by else limit.articles}
+    if limit.month_day:
+        return _earlier(limit, month_day, source)
+    if month_day or length is None:
+        raise PeriodError(f"“{limit.name}”按长度计，请写明期限长度，不写日期。")
+    if not limit.local and limit.code in ("FREQ", "Y-STRICT", "M-STRICT"):
+        raise PeriodError(f"“{limit.name}”由法律定时效、公示期或频次，没有可由本地改动的长度。")
     unit = unit or limit.unit
-    if limit.code in ("FIXED", "FIXED-BEFORE", "FREQ", "Y-STRICT", "M-STRICT"):
-        raise PeriodError(f"“{limit.name}”由法律定日或定频次，没有可缩短的天数。")
     code = limit.code
     if unit != limit.unit:
+        if unit not in _HEADS:
+            raise PeriodError(f"期限的单位“{unit}”不认识，应为{'、'.join(UNIT_NAMES)}之一。")
         tail = code.partition("-")[2]
-        head = {"working_day": "WD", "calendar_day": "CD", "month": "M", "year": "Y", "hour": "H"}[unit]
-        code = f"{head}-{tail}" if tail else head
-    promised = replace(
-        limit,
-        length=length,
-        unit=unit,
-        day_rule=code,
-        tightens=limit.id,
-        act=by or limit.act,
-        articles="" if by else limit.articles,
-    )
+        code = f"{_HEADS[unit]}-{tail}" if tail else _HEADS[unit]
+    promised = replace(limit, length=length, unit=unit, day_rule=code, **source)
     promised.validate()
-    if limit.local:
-        return promised
-    if unit == limit.unit:
-        looser = length < limit.length if limit.code in _MINIMA else length > limit.length
-    elif limit.code in _MINIMA:
-        looser = length * _SPAN[unit][0] < limit.length * _SPAN[limit.unit][1] + 10
-    else:
-        # A promise in working days can be stretched by the longest festival, so it needs room to spare.
-        slack = 12 if unit == "working_day" else 0
-        looser = length * _SPAN[unit][1] + slack > limit.length * _SPAN[limit.unit][0]
-    if looser:
+    if not limit.local and _looser(limit, length, unit):
         verb = "短于" if limit.code in _MINIMA else "长于"
         raise LooserThanLawError(
             f"“{limit.name}”法定为{limit.length_text}（{limit.citation}），"
             f"本地规定{length}{UNIT_NAMES[unit]}可能{verb}法定，不得放宽。"
         )
     return promised
+
+
+def _earlier(limit: Limit, month_day: str | None, source: Mapping[str, Any]) -> Limit:
+    if not month_day:
+        raise PeriodError(f"“{limit.name}”是固定日期，请写明月-日，如 01-20。")
+    promised = replace(limit, day_rule=f"{limit.code}:{month_day}", **source)
+    promised.validate()
+    if not limit.local and (promised.month_day or (0, 0)) > (limit.month_day or (0, 0)):
+        raise LooserThanLawError(
+            f"“{limit.name}”法定为{limit.term_text}（{limit.citation}），本地规定{promised.term_text}晚于法定，不得放宽。"
+        )
+    return promised
+
+
+def _looser(limit: Limit, length: int, unit: Unit) -> bool:
+    """Whether `length` `unit`s could, in some year, be looser than the limit."""
+    if unit == limit.unit:
+        return length < limit.length if limit.code in _MINIMA else length > limit.length
+    if limit.code in _MINIMA:
+        return length * _SPAN[unit][0] < limit.length * _SPAN[limit.unit][1] + 10
+    # A promise in working days can be stretched by the longest festival, so it needs room to spare.
+    slack = 12 if unit == "working_day" else 0
+    return length * _SPAN[unit][1] + slack > limit.length * _SPAN[limit.unit][0]

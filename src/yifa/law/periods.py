@@ -16,8 +16,10 @@ from yifa.law.dates import add_months
 from yifa.law.deadlines import Deadline, Effect, Outcome, local_day
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
-from yifa.law.hours import compute_hours
+from yifa.law.hours import compute_hours, run_hours
 from yifa.law.limits import UNIT_NAMES, Limit
+
+__all__ = ["Deadline", "base_of", "beyond_the_law", "compute", "compute_many", "effects_of", "pauses_of"]
 
 
 def compute(
@@ -156,7 +158,7 @@ def _run(
         effects.append(Effect(e, outcome, due))
     for other in events:
         if isinstance(other, Restart):
-            effects.append(Effect(other, "applied" if other.on == base else "lapsed", nominal))
+            effects.append(Effect(other, "applied" if local_day(other.on) == base else "lapsed", nominal))
         elif isinstance(other, Suspend):
             bites = other.start < nominal and (other.end is None or other.end > base) and other.end != other.start
             effects.append(Effect(other, "applied" if bites else "no_effect", nominal))
@@ -165,8 +167,8 @@ def _run(
 
 def effects_of(deadline: Deadline, calendar: WorkCalendar) -> list[Effect]:
     """What became of each event of `deadline`."""
-    if not deadline.events or deadline.limit.code == "H":
-        return [Effect(e, "applied", deadline.due) for e in deadline.events]
+    if deadline.limit.code == "H":
+        return run_hours(deadline.limit, deadline.start, deadline.events)[2]
     return _run(deadline.limit, deadline.start, deadline.events, calendar, Span())[2]
 
 
@@ -182,10 +184,11 @@ def pauses_of(deadline: Deadline) -> list[Pause]:
 
 
 def _base(start: date, restarts: Sequence[date]) -> date:
-    for on in restarts:
-        if on < start:
-            raise PeriodError(f"重新起算日{on}早于起算日{start}，请核对。")
-    return max((start, *(local_day(on) for on in restarts)))
+    days = [local_day(on) for on in restarts]
+    for day in days:
+        if day < start:
+            raise PeriodError(f"重新起算日{day}早于起算日{start}，请核对。")
+    return max((start, *days))
 
 
 def _finish(limit: Limit, nominal: date, calendar: WorkCalendar) -> date:

@@ -13,7 +13,9 @@ _SHOWN = {0xE100 + at: char for at, char in enumerate(_MARKS)}
 _NEWLINE = _HIDDEN[ord("\n")]
 # XML 1.0 can't carry these; they come from clipboards and old databases.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLED = re.compile(r"\*\*(.+?)\*\*|__([^_]+)__")
+_STYLED = re.compile(r"\*\*(.*?)\*\*|(?<!_)__([^_]*)__(?!_)")
+# An underline around an empty value is room to write.
+_ROOM = "　　　　"
 
 
 def protect(text: str) -> str:
@@ -52,7 +54,10 @@ def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
         if mark.start() > end:
             runs.append(Run(reveal(text[end : mark.start()]), face))
         bold, underlined = mark.groups()
-        runs.append(Run(reveal(bold or underlined), face, bold=bool(bold), underline=bool(underlined)))
+        if bold:
+            runs.append(Run(reveal(bold), face, bold=True))
+        elif underlined is not None:
+            runs.append(Run(reveal(underlined) or _ROOM, face, underline=True))
         end = mark.end()
     if end < len(text):
         runs.append(Run(reveal(text[end:]), face))

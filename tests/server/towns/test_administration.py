@@ -35,6 +35,11 @@ def test_a_user_name_in_use_is_refused_and_nothing_typed_is_lost(admin_client: C
     assert "这个用户名已有人使用" in answer and 'value="张兰"' in answer
 
 
+def test_what_is_missing_is_asked_for_in_plain_words(admin_client: Client) -> None:
+    answer = page(admin_client.post("/people/add/", {"username": "liqiang"}))
+    assert "请填写这一项" in answer and "字段" not in answer
+
+
 def test_a_role_is_granted_from_a_day_and_says_who_granted_it(
     admin_client: Client, admin: Person, clerk: Person
 ) -> None:

@@ -1,8 +1,13 @@
 from django.apps import AppConfig
+from django.forms import Field
 
 
 class ConfigConfig(AppConfig):
-    """An app only so that its error pages and their style sheet are found."""
+    """Error pages with their style sheet, and what every form says when something is missing."""
 
     name = "yifa.server.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Django's own wording speaks of fields (字段); a clerk fills in a form."""
+        Field.default_error_messages["required"] = "请填写这一项。"

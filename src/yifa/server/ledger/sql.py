@@ -5,6 +5,7 @@ PostgreSQL and SQLite refuse UPDATE and DELETE on entries, checkpoints and the l
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 KEPT = {"ledger_entry": "账簿记录", "ledger_checkpoint": "封账记录", "ledger_readlog": "查看记录"}
@@ -12,7 +13,8 @@ KEPT = {"ledger_entry": "账簿记录", "ledger_checkpoint": "封账记录", "le
 
 def forward(apps: Any, schema_editor: Any) -> None:
     """Create triggers and the text index on the engine at hand."""
-    run = schema_editor.execute
+    # No parameters at all: psycopg would take the % of a message for a placeholder.
+    run = partial(schema_editor.execute, params=None)
     if schema_editor.connection.vendor == "postgresql":
         run(
             "CREATE OR REPLACE FUNCTION yifa_append_only() RETURNS trigger LANGUAGE plpgsql AS "

@@ -1,0 +1,89 @@
+"""Dates, numbers, money, tables and filters are set as officials write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.http import QueryDict
+
+from yifa.server.desk import parts
+from yifa.server.desk.forms import DeskForm
+from yifa.server.desk.parts import Column, Row
+from yifa.server.desk.styleguide import StepForm
+from yifa.server.desk.templatetags import desk
+
+
+def test_a_date_in_text_is_written_out_and_in_a_table_short() -> None:
+    assert desk.cn_date(date(2026, 3, 5)) == "2026年3月5日"
+    assert desk.short_date(date(2026, 3, 5)) == "03-05"
+    assert desk.weekday(date(2026, 3, 5)) == "周四"
+    assert desk.cn_date(None) == "—"
+
+
+def test_an_entry_of_the_evening_in_utc_belongs_to_the_next_day_in_china() -> None:
+    evening = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
+    assert desk.cn_date(evening) == "2026年3月5日"
+    assert desk.clock(evening) == "01:30"
+
+
+def test_money_kept_in_fen_is_shown_in_yuan() -> None:
+    assert desk.money(123456) == "1,234.56"
+    assert desk.money(-5) == "-0.05"
+    assert desk.money(None) == "—"
+
+
+def test_what_people_typed_cannot_break_out_of_a_cell() -> None:
+    status = parts.Status("<b>", "done")
+    assert "<b>" not in desk.cell(Column("s", "状态", "status"), status)
+    link = parts.Link("<script>", "/x")
+    assert "<script>" not in desk.cell(Column("l", "关联"), link)
+
+
+def test_choosing_a_filter_keeps_the_others_and_begins_at_the_first_page() -> None:
+    query = QueryDict("village=上坑村&page=7")
+    year = parts.choose(query, "year", "所有年份", [("2025", "2025年")])
+    assert year.sentence == "所有年份"
+    chosen = QueryDict(year.choices[1].href.lstrip("?"))
+    assert chosen.dict() == {"village": "上坑村", "year": "2025"}
+
+
+def test_a_value_nobody_offered_chooses_nothing() -> None:
+    village = parts.choose(QueryDict("village=<x>"), "village", "全镇", [("1", "上坑村")])
+    assert (village.sentence, village.chosen) == ("全镇", False)
+
+
+def test_sorting_by_the_same_column_turns_it_round() -> None:
+    columns = [Column("due", "应办结", "date", sortable=True), Column("name", "事由")]
+    table = parts.make_table("台账", columns, [], query=QueryDict("q=水"), sorted_by="due", descending=False)
+    assert QueryDict(table.sort_address(columns[0])[1:]).dict() == {"q": "水", "sort": "-due"}
+
+
+@pytest.mark.parametrize("asked", ["name", "-password", "due;drop", ""])
+def test_sorting_by_what_is_not_offered_is_not_followed(asked: str) -> None:
+    columns = [Column("due", "应办结", "date", sortable=True), Column("name", "事由")]
+    assert parts.sorting(QueryDict(f"sort={asked}"), columns, "-due") == ("due", True)
+
+
+@pytest.mark.parametrize(("asked", "given"), [("2", 2), ("999", 3), ("x", 1), ("-1", 3), ("", 1)])
+def test_a_page_that_does_not_exist_gives_the_nearest(asked: str, given: int) -> None:
+    assert parts.page_of(list(range(25)), QueryDict(f"page={asked}"), size=10).number == given
+
+
+def test_a_row_with_too_few_values_is_a_fault_of_the_page() -> None:
+    table = parts.make_table("台账", [Column("a", "甲"), Column("b", "乙")], [Row(("1",))])
+    with pytest.raises(ValueError, match="zip"):
+        _ = table.rows[0].cells_of
+
+
+def test_the_tallest_bar_stays_below_its_number() -> None:
+    drawn = parts.bars("按月", [("1月", 0), ("2月", 9)])
+    assert drawn.bars[0].height == 0
+    assert drawn.bars[1].above > 8
+    assert parts.bars("无", []).bars == ()
+
+
+def test_an_empty_required_field_is_asked_for_by_its_name() -> None:
+    form: DeskForm = StepForm({})
+    assert form.errors["terms"] == ["请填写协议内容"]
+    assert form.errors["agreed_on"] == ["请选择达成协议日期"]

@@ -1,0 +1,95 @@
+"""Verify, checkpoint, rebuild: the proofs a town can show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests.server.ledger.conftest import DISPUTE, at
+from yifa.kernel.actor import Actor
+from yifa.kernel.records import CORRECT, VOID
+from yifa.server.ledger import models, search
+from yifa.server.ledger.journal import Taken
+from yifa.server.ledger.sql import KEPT
+from yifa.server.ledger.upkeep import checkpoint, rebuild, verify
+from yifa.server.towns.models import Town
+
+Act = Callable[..., Taken]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def a_little_history(accepted: Taken, act: Act, mediator: Actor) -> Taken:
+    act(mediator, "people-mediation", CORRECT, at(2025, 3, 6), accepted.matter_id, corrects=1, reason="选错",
+        cause="合同纠纷")  # fmt: skip
+    act(mediator, "people-mediation", "agree", at(2025, 3, 20), accepted.matter_id, form="oral", facts="欠款",
+        terms="分期还清")  # fmt: skip
+    act(mediator, "people-mediation", VOID, at(2025, 3, 21), accepted.matter_id, corrects=4, reason="误录")
+    act(mediator, "people-mediation", "register", at(2025, 3, 22), **DISPUTE)
+    return accepted
+
+
+def disarm() -> None:
+    """Take the triggers away, as somebody with the database in his hands could."""
+    with connection.cursor() as cursor:
+        for table in KEPT:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+            else:
+                cursor.execute(f"DROP TRIGGER {table}_no_update")
+                cursor.execute(f"DROP TRIGGER {table}_no_delete")
+
+
+def test_a_rebuilt_book_equals_the_live_one(a_little_history: Taken, town: Town) -> None:
+    result = rebuild(town)
+    assert result.equal, result.differences
+    assert result.entries == models.Entry.objects.count()
+
+
+def test_rebuild_mends_a_projection_somebody_has_touched(a_little_history: Taken, town: Town) -> None:
+    models.Matter.objects.filter(id=a_little_history.matter_id).update(status="archived")
+    result = rebuild(town)
+    assert set(result.differences) == {"Matter"}
+    assert rebuild(town).equal
+
+
+def test_an_untouched_chain_verifies(a_little_history: Taken, town: Town) -> None:
+    checkpoint(town.code, timezone.now())
+    assert verify(town.code).sound
+
+
+def test_a_changed_entry_is_found_where_it_stands(a_little_history: Taken, town: Town) -> None:
+    disarm()
+    entry = models.Entry.objects.get(town=town.code, seq=4)
+    models.Entry.objects.filter(id=entry.id).update(payload=entry.payload.replace("2025-03-05", "2025-03-01"))
+    assert verify(town.code).broken == 4
+
+
+def test_a_deleted_last_entry_is_found_by_the_head_of_the_book(a_little_history: Taken, town: Town) -> None:
+    disarm()
+    models.Entry.objects.order_by("-seq").first().delete()  # type: ignore[union-attr]
+    assert verify(town.code).head_wrong
+
+
+def test_a_book_written_anew_is_found_by_its_checkpoint(a_little_history: Taken, town: Town) -> None:
+    disarm()
+    sealed = checkpoint(town.code, timezone.now())
+    models.Checkpoint.objects.filter(id=sealed.id).update(head="f" * 64)
+    assert verify(town.code).checkpoints_wrong == [sealed.seq]
+
+
+def test_a_column_that_says_other_than_its_payload_is_found(a_little_history: Taken, town: Town) -> None:
+    disarm()
+    models.Entry.objects.filter(seq=3).update(action="decline")
+    assert verify(town.code).columns_wrong == [3]
+
+
+def test_words_of_two_characters_are_found_and_personal_words_are_not(a_little_history: Taken) -> None:
+    everything = models.Matter.objects.all()
+    assert search.matching(everything, "合同").count() == 1
+    assert search.matching(everything, "合同纠纷").count() == 1
+    assert search.matching(everything, "漫水").count() == 0
+    assert search.matching(everything, "〔2025〕第1号").count() == 1
