@@ -80,11 +80,10 @@ def _found(scenario: Scenario) -> Town:
 
 
 def _people(scenario: Scenario, town: Town) -> None:
-    names = {village.name: village.code for village in scenario.villages}
     told = [
         {
             "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
-            "villages": [names[name] for name in person.villages], "since": scenario.since,
+            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
         }
         for person in scenario.people
     ]  # fmt: skip
@@ -166,12 +165,18 @@ class _Storyteller:
 
     def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
-        said = dict(given)
+        said = {key: self._pick(procedure, key, life) if value == "@" else value for key, value in given.items()}
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
                 said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
         return said
+
+    def _pick(self, procedure: Procedure, key: str, life: Life) -> int | list[int]:
+        """“@” in a scenario: choose somebody or something from the register."""
+        spec = procedure.fields[key]
+        chosen = self._choose(spec, life.village)
+        return chosen if spec.many else chosen[0]
 
     def _choose(self, field: FieldSpec, village: str) -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
