@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 _ALIASES = {
-    "仿宋_GB2312": "Noto Serif CJK SC", "楷体_GB2312": "Noto Serif CJK SC", "宋体": "Noto Serif CJK SC",
-    "方正小标宋简体": "Noto Serif CJK SC", "黑体": "Noto Sans CJK SC",
+    "仿宋_GB2312": "Noto Serif CJK SC",
+    "楷体_GB2312": "Noto Serif CJK SC",
+    "宋体": "Noto Serif CJK SC",
+    "方正小标宋简体": "Noto Serif CJK SC",
+    "黑体": "Noto Sans CJK SC",
 }
 
 needs_libreoffice = pytest.mark.skipif(
@@ -35,9 +38,20 @@ def render(document: bytes, folder: Path) -> list[list[str]]:
         encoding="utf-8",
     )
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf",
-         "--outdir", str(folder), str(source)],
-        check=True, capture_output=True, timeout=180, env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(folder),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
     )
     return pdf_lines(folder / "document.pdf")
 

@@ -42,10 +42,16 @@ CASE: dict[str, Any] = {
     "mediators": ["林三", "李四"],
     "amount": 123456,
     "case": {
-        "cause": "未经批准占用村道堆放建筑材料案", "source": "网格巡查", "found_at": date(2026, 3, 1),
+        "cause": "未经批准占用村道堆放建筑材料案",
+        "source": "网格巡查",
+        "found_at": date(2026, 3, 1),
         "summary": "网格员巡查发现当事人在村道堆放砂石约12立方米。\n经责令当场清理，当事人拒不改正。",
-        "basis": "《某省乡村道路管理条例》第十二条", "number": "试综执罚〔2026〕7号", "filed_on": date(2026, 3, 2),
-        "closed_on": date(2026, 4, 20), "outcome": "罚款2000元，已缴纳", "retention": "30年",
+        "basis": "《某省乡村道路管理条例》第十二条",
+        "number": "试综执罚〔2026〕7号",
+        "filed_on": date(2026, 3, 2),
+        "closed_on": date(2026, 4, 20),
+        "outcome": "罚款2000元，已缴纳",
+        "retention": "30年",
     },
     "party": {"name": "赵六", "sex": "男", "id_number": "350526199001010011", "phone": "", "address": "上坑村1组"},
     "opinions": {},
@@ -109,7 +115,9 @@ def test_what_is_missing_is_listed_by_its_chinese_name_and_nothing_is_raised() -
     body = "{{ person.name }}于{{ day | cn_date }}到场。{% for p in people %}{{ p }}{% endfor %}"
     filled = paper(body, {"person": {}})
     assert [(item.path, item.label) for item in filled.missing] == [
-        ("person.name", "姓名"), ("day", "day"), ("people", "people"),
+        ("person.name", "姓名"),
+        ("day", "day"),
+        ("people", "people"),
     ]
     assert filled.missing[0].message == "缺少“姓名”，请在登记内容中补填"
     assert text_of(filled) == ["＿＿＿＿于＿＿＿＿到场。"]

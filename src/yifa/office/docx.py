@@ -36,8 +36,13 @@ def _content(document: Official, page: Page) -> Iterator[str]:
     yield from _head(document, page)
     for line in document.title.split("\n"):
         yield paragraph_xml(
-            plain(line, "xiaobiaosong"), face="xiaobiaosong", size=page.title, line=page.title * 1.5,
-            align="center", style="Title", keep_next=True,
+            plain(line, "xiaobiaosong"),
+            face="xiaobiaosong",
+            size=page.title,
+            line=page.title * 1.5,
+            align="center",
+            style="Title",
+            keep_next=True,
         )
     yield blank_xml(page)
     if document.addressees:
@@ -54,8 +59,12 @@ def _content(document: Official, page: Page) -> Iterator[str]:
             yield _line(page, label, first=0, runs=plain(label, "heiti"))
             yield blank_xml(page)
             yield paragraph_xml(
-                plain(attachment.title, "xiaobiaosong"), face="xiaobiaosong", size=page.title,
-                line=page.title * 1.5, align="center", style="Title",
+                plain(attachment.title, "xiaobiaosong"),
+                face="xiaobiaosong",
+                size=page.title,
+                line=page.title * 1.5,
+                align="center",
+                style="Title",
             )
             yield blank_xml(page)
             yield from blocks_xml(attachment.blocks, page)
@@ -66,8 +75,13 @@ def _line(
     page: Page, text: str, *, first: float = 2, right: float = 0, align: str = "both", runs: tuple[Run, ...] = ()
 ) -> str:
     return paragraph_xml(
-        runs or plain(text), size=page.size, line=page.line, tracking=page.tracking,
-        first=first * _CHAR, right=right * _CHAR, align=align,
+        runs or plain(text),
+        size=page.size,
+        line=page.line,
+        tracking=page.tracking,
+        first=first * _CHAR,
+        right=right * _CHAR,
+        align=align,
     )
 
 
@@ -85,8 +99,13 @@ def _head(document: Official, page: Page) -> Iterator[str]:
     # Text stands a little below the upper edge of its line.
     before = _MARK_DEPTH * POINTS_PER_MM - 3 * page.line - size * 0.15
     yield paragraph_xml(
-        plain(mark, "xiaobiaosong"), face="xiaobiaosong", size=size, line=size * 1.3, align="center",
-        before=max(before, 0), color=RED,
+        plain(mark, "xiaobiaosong"),
+        face="xiaobiaosong",
+        size=size,
+        line=size * 1.3,
+        align="center",
+        before=max(before, 0),
+        color=RED,
     )
     yield blank_xml(page, 2)
     yield _number_line(document, page)
@@ -103,7 +122,12 @@ def _number_line(document: Official, page: Page) -> str:
         )
     tab = f'<w:tabs><w:tab w:val="right" w:pos="{mm(page.width) - round(_CHAR * 20)}"/></w:tabs>'
     text = paragraph_xml(
-        plain(number), size=page.size, line=page.line, tracking=page.tracking, align="left", first=_CHAR,
+        plain(number),
+        size=page.size,
+        line=page.line,
+        tracking=page.tracking,
+        align="left",
+        first=_CHAR,
         border=line + tab,
     )
     names = run_xml(Run("签发人："), "fangsong", page.size, page.tracking)
@@ -122,8 +146,13 @@ def _attachment_note(document: Official, page: Page) -> Iterator[str]:
         text = f"{lead}{at}. {attachment.title}" if many else f"{lead}{attachment.title}"
         hang = 2 + 3 + (1.5 if many else 0)
         yield paragraph_xml(
-            plain(text), size=page.size, line=page.line, tracking=page.tracking, align="left",
-            first=(2 - hang) * _CHAR, left=hang * _CHAR,
+            plain(text),
+            size=page.size,
+            line=page.line,
+            tracking=page.tracking,
+            align="left",
+            first=(2 - hang) * _CHAR,
+            left=hang * _CHAR,
         )
 
 

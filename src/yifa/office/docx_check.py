@@ -77,8 +77,11 @@ def validate_docx(data: bytes, page: Page = OFFICIAL) -> list[Fault]:
 def _geometry(document: Any, page: Page) -> list[Fault]:
     faults: list[Fault] = []
     wanted = {
-        "页宽": ("page_width", 210), "页高": ("page_height", 297), "上边距": ("top_margin", page.top),
-        "下边距": ("bottom_margin", page.bottom), "左边距": ("left_margin", page.left),
+        "页宽": ("page_width", 210),
+        "页高": ("page_height", 297),
+        "上边距": ("top_margin", page.top),
+        "下边距": ("bottom_margin", page.bottom),
+        "左边距": ("left_margin", page.left),
         "右边距": ("right_margin", page.right),
     }
     for at, section in enumerate(document.sections, 1):

@@ -135,9 +135,7 @@ def _compiled(source: str) -> Any:
     return _environment().from_string(source)
 
 
-def render_paper(
-    template: PaperTemplate, context: Mapping[str, Any], labels: Mapping[str, str] | None = None
-) -> Paper:
+def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> Paper:
     """Fill a template. Nothing raises for missing data: a gap is set and the item is listed in ``missing``.
 
     :param context: the data; an empty text or ``None`` counts as missing. Values are never read as marks.
@@ -159,7 +157,13 @@ def render_paper(
     except ContentFault as error:
         raise TemplateFault(f"《{template.name}》的模板排不成版：{error}") from error
     return Paper(
-        template.document, template.name, template.layout, blocks, tuple(missing.values()), number, template.basis,
+        template.document,
+        template.name,
+        template.layout,
+        blocks,
+        tuple(missing.values()),
+        number,
+        template.basis,
         template.digest,
     )
 
@@ -181,6 +185,13 @@ def paper_to_html(paper: Paper) -> str:
 
 
 __all__ = [
-    "MissingItem", "Paper", "PaperTemplate", "load_template", "paper_to_docx", "paper_to_html", "paper_to_pdf",
-    "render_paper", "template_names",
+    "MissingItem",
+    "Paper",
+    "PaperTemplate",
+    "load_template",
+    "paper_to_docx",
+    "paper_to_html",
+    "paper_to_pdf",
+    "render_paper",
+    "template_names",
 ]
