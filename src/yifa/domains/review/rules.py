@@ -108,3 +108,31 @@ def reviewed_before_meeting(ctx: StepContext) -> str:
     """What must be reviewed reaches no meeting without a review that let it pass (重大行政决策程序暂行条例 第25条; R112)."""
     missing = "没有关联的合法性审查件，不得提交会议讨论；征求意见、会签不能代替审查。不需要审查的，请改选“不属于审查范围”并写明理由。"
     return review_refusal(reviews_of(ctx), missing, "提交会议")
+
+
+@check("normative-reviewed")
+def normative_reviewed(ctx: StepContext) -> str:
+    """A draft goes to deliberation only after legality review (国办发〔2018〕115号; R118)."""
+    missing = "没有关联的合法性审查件，不得提交集体审议；征求意见、会签不能代替审核。请先送合法性审核。"
+    return review_refusal(reviews_of(ctx, "normative"), missing, "提交集体审议")
+
+
+@check("fair-competition-passed")
+def fair_competition_passed(ctx: StepContext) -> str:
+    """No policy on business without a fair-competition review (公平竞争审查条例 第12条、第18条; R121)."""
+    if not ctx["it"]["business"]:
+        return ""
+    found = [link for link in ctx["links"] if link["procedure"] == "fair-competition-review"]
+    if not found:
+        return "涉及经营主体的文件，未经公平竞争审查不得出台，请先办公平竞争审查。"
+    if all(link["values"].get("conclusion", "") in ("", "不得出台") for link in found):
+        return "公平竞争审查还没有通过，违反标准又不符合例外的不得出台。"
+    return ""
+
+
+@check("normative-keywords")
+def normative_keywords(ctx: StepContext) -> str:
+    """Words of the clauses that a person has to look at again (国办发〔2018〕37号; R119)."""
+    words = ("罚款", "没收", "扣押", "查封", "强制", "许可", "收费", "押金", "保证金", "证明", "指定", "本地企业", "户籍")
+    found = [word for word in words if word in str(ctx["it"]["clauses"])]
+    return f"条款中有“{'、'.join(found)}”，请核对是否违法设定处罚、许可、强制、收费、证明或者地方保护。" if found else ""
