@@ -80,11 +80,10 @@ def _found(scenario: Scenario) -> Town:
 
 
 def _people(scenario: Scenario, town: Town) -> None:
-    names = {village.name: village.code for village in scenario.villages}
     told = [
         {
             "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
-            "villages": [names[name] for name in person.villages], "since": scenario.since,
+            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
         }
         for person in scenario.people
     ]  # fmt: skip
@@ -102,8 +101,8 @@ class _Storyteller:
         self._villages = {region.code: region.name for region in town.villages()}
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
-        # Register entries by procedure, in order of enrolment: (position, village).
-        self._register: dict[str, list[tuple[int, str]]] = {}
+        # Register entries by procedure, in order of enrolment: (position, village, name).
+        self._register: dict[str, list[tuple[int, str, str]]] = {}
 
     def tell(self, progress: Progress) -> None:
         """Write the whole book in one transaction."""
@@ -140,7 +139,9 @@ class _Storyteller:
                 f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
             ) from refusal
         if not matter:
-            self._register.setdefault(procedure.procedure, []).append((taken.entry.matter, life.village))
+            self._register.setdefault(procedure.procedure, []).append(
+                (taken.entry.matter, life.village, str(taken.state.values.get("name_", "")))
+            )
         if procedure.states.get(taken.state.status) and procedure.states[taken.state.status].end:
             self._leave(procedure, taken.entry.matter)
         return taken.matter_id
@@ -166,19 +167,31 @@ class _Storyteller:
 
     def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
-        said = dict(given)
+        said = {
+            key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
+            for key, value in given.items()
+            if key in {field for field, _ in procedure.actions[action].fields()}
+        }
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
                 said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
         return said
 
-    def _choose(self, field: FieldSpec, village: str) -> list[int]:
+    def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
+        """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""
+        spec = procedure.fields[key]
+        chosen = self._choose(spec, life.village, name)
+        if not chosen:
+            raise ScenarioFault(f"{self._scenario.key}：{procedure.name}的“{spec.name}”在名册中找不到“{name}”")
+        return chosen if spec.many else chosen[0]
+
+    def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
             return [self._rng.choice(self._actors).person_id]
-        found = [item for key in field.registers for item in self._register.get(key, [])]
-        near = [position for position, place in found if place == village] or [position for position, _ in found]
+        found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        near = [position for position, place, _ in found if place == village] or [position for position, _, _ in found]
         wanted = min(len(near), 2 if field.many else 1)
         return self._rng.sample(near, wanted)
 
