@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -129,7 +130,7 @@ class _Storyteller:
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages)
         context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
-        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
+        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
         try:
@@ -165,7 +166,9 @@ class _Storyteller:
                 return able[hash_of(life.village, role, len(able))]
         raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
 
-    def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
+    def _said(
+        self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life, day: date
+    ) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
         said = {
             key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
@@ -175,8 +178,17 @@ class _Storyteller:
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
-                said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
-        return said
+                said[key] = self._rng.choice(bank)
+        return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
+
+    def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
+        """{village} is the village's name; {n} counts the matters of a kind opened so far; +20d is a day."""
+        if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
+            return (day + timedelta(days=int(later[1]))).isoformat()
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        number = len(self._register.get(procedure.procedure, ())) + 1
+        return value.replace("{village}", self._villages.get(life.village, "")).replace("{n}", str(number))
 
     def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
         """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""
