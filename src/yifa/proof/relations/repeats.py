@@ -34,7 +34,7 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             key = measure_of(item)
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
-        _whole_and_organ(passage, passages, outcome)
+    _organ_and_town(passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
@@ -69,25 +69,26 @@ def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -
         outcome.report("stated-twice", "warning", second.quantity, message, "请统一为同一数字；如口径不同，应当写明。")
 
 
-def _whole_and_organ(passage: Passage, passages: Sequence[Passage], outcome: Outcome) -> None:
+def _organ_and_town(passages: Sequence[Passage], outcome: Outcome) -> None:
     """中心共成功调解纠纷37件, and elsewhere 共调解纠纷45起: is the one a part of the other?"""
-    for item in passage.items:
-        if not _ORGAN.match(item.lead.lstrip("，、；,; ")) or not item.exact:
+    of_organs: dict[str, Item] = {}
+    of_town: dict[str, Item] = {}
+    for item in (i for p in passages for i in p.items if i.exact):
+        lead = item.lead.lstrip("，、；,; ")
+        if _ORGAN.match(lead):
+            of_organs.setdefault(_object(_ORGAN.sub("", lead)), item)
+        elif re.match(r"(?:全镇|全乡|我镇|我乡)?共", lead):
+            of_town.setdefault(_object(_SCOPE.sub("", lead)), item)
+    for key, item in of_organs.items():
+        other = of_town.get(key)
+        if len(key) < SHORTEST or other is None or other.value == item.value or not same_kind(item.unit, other.unit):
             continue
-        key = _object(_ORGAN.sub("", item.lead.lstrip("，、；,; ")))
-        for other in (i for p in passages if p is not passage for i in p.items):
-            if (
-                len(key) < SHORTEST
-                or not same_kind(item.unit, other.unit)
-                or not re.match(r"[，,]?(?:全镇|全乡)?共", other.lead)
-            ):
-                continue
-            if _object(_SCOPE.sub("", other.lead)) == key and other.exact and other.value != item.value:
-                message = (
-                    f"“{key}”一处为 {item.quantity.text}，另一处为 {other.quantity.text}；"
-                    "没有写明一处是否包含另一处，单位和口径也应统一。"
-                )
-                outcome.report("stated-twice", "warning", item.quantity, message, "请写明两个数字的关系。")
+        if other.sentence != item.sentence:
+            message = (
+                f"“{key}”一处为 {item.quantity.text}，另一处为 {other.quantity.text}；"
+                "没有写明一处是否包含另一处，单位和口径也应统一。"
+            )
+            outcome.report("stated-twice", "warning", item.quantity, message, "请写明两个数字的关系。")
 
 
 def _object(lead: str) -> str:
