@@ -27,9 +27,7 @@ _OPINION = re.compile(r"(?:提出|出具)[^，。；]{0,8}意见[^，。；]{0,3
 _TOOK_PART = re.compile(r"参与[^，。；]{0,8}调[解处][^，。；]{0,6}$")
 _MEDIATED = re.compile(r"共调[解处][^，。；]{0,10}纠纷$")
 _SESSION = re.compile(r"宣讲|宣传|讲座|培训|活动")
-_COVERAGE = re.compile(
-    r"(?:做到|实现|达到)?[^，。；\n]{0,20}?(?:全面覆盖|全覆盖)|组织[^，。；\n]{0,6}全体[^，。；\n]{0,16}"
-)
+_COVERAGE = re.compile(r"[^，。；,;:：\n“”]{2,20}?(?:全面覆盖|全覆盖)|组织[^，。；,;\n]{0,6}全体[^，。；,;\n]{0,16}")
 
 
 def find_claims(text: str, passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -65,7 +63,7 @@ def _units(items: Sequence[Item], outcome: Outcome) -> None:
 
 def _penalties(items: Sequence[Item], outcome: Outcome) -> None:
     """Every penalty is a case: more penalties than cases means another authority or a gap."""
-    cases = [i for i in items if _CASES.search(i.lead) and i.unit in _CASE_UNITS]
+    cases = [i for i in items if _CASES.search(i.lead) and "信访" not in i.lead and i.unit in _CASE_UNITS]
     if len(cases) != 1:
         return
     most = bounds(cases[0].quantity)[1]

@@ -19,6 +19,9 @@ _SCOPE = re.compile(
 )
 _PERIOD = re.compile(r"上年|去年|同期|季度|月|上半年|下半年|其中|较|比|(?:19|20)\d\d年")
 _TOTALLING = re.compile(r"共|全年|累计|全镇|全县|全乡|全区|总|综上")
+_WHOLE_YEAR = re.compile(r"全年|全镇|全县|全乡|全区|全市|全街道|年度|综上|总")
+#: Done at every campaign anew: the same words with other figures are no contradiction.
+_EACH_TIME = re.compile(r"发放|出动|悬挂|张贴|摆放|解答|接受|接待|组织|参加|举办|召开|制作|印发")
 _TAIL = re.compile(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
 SHORTEST = 5
 _ORGAN = re.compile(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
@@ -62,7 +65,8 @@ def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -
             reason = f"“{key}”两处均为 {show(first.value)} {unit}，一致。"
             outcome.relate("equal", operands, second.value, first.value, True, reason)
         return
-    if not all(_TOTALLING.search(i.lead) for i in (first, second)):
+    leads = (first.lead, second.lead)
+    if _EACH_TIME.match(key) or not all(map(_TOTALLING.search, leads)) or not any(map(_WHOLE_YEAR.search, leads)):
         return
     message = f"“{key}”前文为 {show(first.value)} {unit}，此处为 {show(second.value)} {unit}，两处不一致。"
     if outcome.relate("equal", operands, second.value, first.value, False, message):
@@ -77,7 +81,7 @@ def _organ_and_town(passages: Sequence[Passage], outcome: Outcome) -> None:
         lead = item.lead.lstrip("，、；,; ")
         if _ORGAN.match(lead):
             of_organs.setdefault(_object(_ORGAN.sub("", lead)), item)
-        elif re.match(r"(?:全镇|全乡|我镇|我乡)?共", lead):
+        elif re.match(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共", lead):
             of_town.setdefault(_object(_SCOPE.sub("", lead)), item)
     for key, item in of_organs.items():
         other = of_town.get(key)
