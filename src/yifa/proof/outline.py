@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from yifa.proof.model import Table
 
 HAN = r"\u4e00-\u9fa5"
 HEADINGS = (
@@ -70,8 +73,9 @@ def parse_date(match: re.Match[str]) -> date | None:
 class Outline:
     """The parts of one text, found by its own form alone."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tables: Sequence[Table] = ()) -> None:
         self.text = text
+        self.tables = [(table.start, table.end) for table in tables]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -92,7 +96,7 @@ class Outline:
         heads: list[tuple[int, int, str, int, int, bool]] = []
         for line in self.lines:
             level, match = self._heading(line.text)
-            if match is None:
+            if match is None or "\t" in line.text or self.in_table(line.start):
                 continue
             rest = line.text[match.end() :]
             stop = re.search(r"[。：:;；]", rest)
@@ -110,6 +114,10 @@ class Outline:
             end = next((h[3] for h in heads[i + 1 :] if h[0] <= level), len(self.text))
             sections.append(Section(level, number, heading, start, body, end, run_in))
         return sections
+
+    def in_table(self, position: int) -> bool:
+        """Whether a position is inside a table, whose rows are numbered in their own way."""
+        return any(start <= position <= end for start, end in self.tables)
 
     @staticmethod
     def _heading(text: str) -> tuple[int, re.Match[str] | None]:
