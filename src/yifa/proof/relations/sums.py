@@ -10,7 +10,7 @@ from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
@@ -99,7 +99,7 @@ def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
     return [
         item
         for item in reversed(earlier)
-        if item.unit == unit and item.depth == before.depth and before.clause - item.clause <= 3
+        if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
     ]
 
 
@@ -325,7 +325,7 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
     if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts):
         return
-    if any(TOTAL.search(p.lead) for p in parts):
+    if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
         return
     total = sum((p.value for p in parts), Decimal(0))
     over = total > whole.value
@@ -349,7 +349,9 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
+        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and LATE_STAGE.match(done.lead.lstrip("，、；,; ")))
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
+        not_done = not_done or (still_open and done.value + rest.value >= whole.value)
         if not not_done or done.value > whole.value:
             continue
         expected = whole.value - done.value
