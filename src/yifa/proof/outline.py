@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -136,15 +137,22 @@ class Outline:
         """Sections around a position, outermost first."""
         return [s for s in self.sections if s.start <= position < s.end]
 
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [m.start() for m in re.finditer(r"[。！？\n]", self.text)]
+
+    @cached_property
+    def _pauses(self) -> list[int]:
+        return [m.start() for m in re.finditer(r"[。！？；，,;:：\n]", self.text)]
+
     def sentence(self, position: int) -> tuple[int, int]:
         """Extent of the sentence around a position: between full stops, semicolons aside, or line ends."""
-        start = max(self.text.rfind(mark, 0, position) for mark in "。！？\n") + 1
-        ends = [e for e in (self.text.find(mark, position) for mark in "。！？\n") if e >= 0]
-        return start, min(ends, default=len(self.text))
+        return self._between(self._stops, position)
 
     def clause(self, position: int) -> tuple[int, int]:
         """Extent of the clause around a position: between any marks of punctuation."""
-        marks = "。！？；，,;:：\n"
-        start = max(self.text.rfind(mark, 0, position) for mark in marks) + 1
-        ends = [e for e in (self.text.find(mark, position) for mark in marks) if e >= 0]
-        return start, min(ends, default=len(self.text))
+        return self._between(self._pauses, position)
+
+    def _between(self, marks: list[int], position: int) -> tuple[int, int]:
+        i = bisect_left(marks, position)
+        return (marks[i - 1] + 1 if i else 0), (marks[i] if i < len(marks) else len(self.text))
