@@ -224,7 +224,7 @@ class Scanner:
         if len(run) >= 4 and following == "年" and (date := chinese_date_at(text, start)) is not None:
             self.add_special(date)
             return
-        if following == "月" and text[end : end + 2] != "月票" and not before.isdigit():
+        if following == "月" and run != "两" and text[end : end + 2] != "月票" and not before.isdigit():
             month = read_chinese(run)
             if month is not None and 1 <= month <= 12:
                 self.add(start, end + 1, month, "月", "date")

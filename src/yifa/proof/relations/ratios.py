@@ -291,6 +291,12 @@ def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outco
     if not match or "分别" in rate.lead:
         return False
     part = last
+    owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
+    if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
+        named = [i for i in before if owner[1][-2:] in i.lead or owner[1][:2] in i.lead]
+        if not named:
+            return True
+        part = named[-1]
     target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|比|总量", "", match[1])
     wholes = [
         i

@@ -32,6 +32,12 @@ _CHANGE = re.compile(
 )
 
 
+#: More parts than this are listed in tables, not in sentences.
+LONGEST_LIST = 30
+#: Stands for a figure without an upper bound.
+LARGEST = Decimal("1e18")
+
+
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
     """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
     previous: Passage | None = None
@@ -63,7 +69,7 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
-        wholes = _wholes_for(first.unit, items[:at], before)
+        wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
         fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
@@ -119,7 +125,9 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
     first_is_activity = bool(ACTIVITY.match(head)) or bool(LATE_STAGE.match(head.lstrip("已均")))
     stage = bool(EARLY_STAGE.match(head)) and not re.match(r"(?:受理|立案)(?:申请|登记)", head)
     last = first
-    for item in items[1:]:
+    for item in items[1 : 2 * LONGEST_LIST]:
+        if len(parts) == LONGEST_LIST:
+            break
         if item.depth > first.depth:
             continue
         if item.depth < first.depth:
@@ -303,23 +311,34 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
                 break
-            if earlier and earlier[0].clause - item.clause > 2:
+            if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
         if len(earlier) < 2:
             continue
-        for count in range(2, len(earlier) + 1):
-            chosen = earlier[-count:]
-            if overlap(total_bounds(i.quantity for i in chosen), bounds(whole.quantity)):
-                indexes = (whole.index, *(i.index for i in chosen))
-                total = sum((i.value for i in chosen), Decimal(0))
-                written = "＋".join(show(i.value) for i in chosen)
-                reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
-                outcome.relate("sum", indexes, whole.value, total, True, reason)
-                outcome.explained.update(indexes)
-                break
+        chosen = _last_that_fit(whole, earlier)
+        if chosen:
+            indexes = (whole.index, *(i.index for i in chosen))
+            total = sum((i.value for i in chosen), Decimal(0))
+            written = "＋".join(show(i.value) for i in chosen)
+            reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
+            outcome.relate("sum", indexes, whole.value, total, True, reason)
+            outcome.explained.update(indexes)
         else:
             _failed_total(whole, earlier, passage, outcome)
+
+
+def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
+    """The figures right before a total, two or more, that make it up; none if no number of them does."""
+    low, high = Decimal(0), Decimal(0)
+    least, most = bounds(whole.quantity)
+    for count, item in enumerate(reversed(earlier), 1):
+        item_low, item_high = bounds(item.quantity)
+        low += item_low
+        high = high + item_high if item_high is not None else LARGEST
+        if count >= 2 and low <= (most if most is not None else LARGEST) and least <= high:
+            return earlier[-count:]
+    return []
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
