@@ -15,7 +15,7 @@ from yifa.kernel.roles import Role, read_roles
 from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
-SHARED_FILES = frozenset({"roles.yaml", "figures.yaml", "settings.yaml"})
+SHARED_FILES = frozenset({"roles.yaml", "figures.yaml", "settings.yaml", "fields.yaml"})
 
 
 @dataclass(frozen=True, slots=True)
