@@ -126,7 +126,9 @@ def test_canonical_json_and_hash_are_the_same_in_another_process() -> None:
         "import json,sys;from yifa.kernel.chain import canonical,link,GENESIS;"
         "print(link(GENESIS, canonical(json.loads(sys.argv[1]))))"
     )
-    other = subprocess.run([sys.executable, "-c", code, json.dumps(content)], capture_output=True, text=True, check=True)
+    other = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(content)], capture_output=True, text=True, check=True
+    )
     assert other.stdout.strip() == link(GENESIS, canonical(content))
 
 

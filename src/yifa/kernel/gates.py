@@ -106,7 +106,8 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
     if unknown:
         refusals.append(Refusal("field", "表单与本步骤不符，请刷新页面后重新填写。", field=sorted(unknown)[0]))
     for key, _ in action.fields():
-        if key in entry.values:
+        # Left empty is not the same as 0 or “no”: it is stored only where it takes an earlier answer away.
+        if key in entry.values and (not is_empty(entry.values[key]) or not is_empty(state.values.get(key))):
             try:
                 values[key] = coerce(fields[key], entry.values[key], where)
             except FieldError as error:
@@ -130,7 +131,7 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
 
 
 def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepContext) -> Iterator[Refusal]:
-    value = context["it"][key]
+    value = context.values.get(key, context.state.values.get(key))
     required = insisted or spec.required is True
     if isinstance(spec.required, str):
         required = required or context.holds(spec.required)

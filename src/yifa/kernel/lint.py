@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
-from yifa.kernel.context import CONTEXT_NAMES, StepContext, all_fields
+from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ANY, START, ActionSpec, Procedure
 from yifa.kernel.records import Entry, State
@@ -204,7 +204,8 @@ def _shared_figures(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     entry = Entry("", 0, 1, p.procedure, p.version, "", 0, "", "2026-01-05T09:00+08:00", "2026-01-05T09:00+08:00")
-    context = StepContext(p, State(), entry, {}, None)
+    practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
+    context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}
     for path, expression, replayed in _expressions(p):
         line = source.line(*path)

@@ -20,7 +20,10 @@ from .wordml import NAMESPACES, W, paragraph_xml, run_properties, twips
 _EPOCH = datetime(2012, 7, 1)
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADING_FACES: dict[str, Face] = {
-    "Heading1": "heiti", "Heading2": "kaiti", "Heading3": "fangsong", "Heading4": "fangsong",
+    "Heading1": "heiti",
+    "Heading2": "kaiti",
+    "Heading3": "fangsong",
+    "Heading4": "fangsong",
 }
 
 
@@ -135,8 +138,13 @@ def _numbered(before: str, field: str, after: str, align: str, second: tuple[str
     if second:
         runs += number(second[0]) + text(second[1])
     empty = paragraph_xml(
-        plain(""), face="songti", size=size, line=size * 1.3, align=align,
-        left=outer if align == "left" else 0, right=outer if align == "right" else 0,
+        plain(""),
+        face="songti",
+        size=size,
+        line=size * 1.3,
+        align=align,
+        left=outer if align == "left" else 0,
+        right=outer if align == "right" else 0,
     )
     return empty[: empty.index("</w:pPr>")] + "</w:pPr>" + runs + "</w:p>"
 
@@ -160,5 +168,3 @@ def _with_fixed_times(raw: bytes) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, source.read(name))
     return out.getvalue()
-
-

@@ -35,8 +35,9 @@ def mm(millimetres: float) -> int:
     return twips(millimetres * POINTS_PER_MM)
 
 
-def run_properties(face: Face, size: float, tracking: float = 0, bold: bool = False, extra: str = "",
-                   color: str = "") -> str:
+def run_properties(
+    face: Face, size: float, tracking: float = 0, bold: bool = False, extra: str = "", color: str = ""
+) -> str:
     """``w:rPr`` with the East Asian face set, so that no theme font slips in. ``extra`` follows the size."""
     name = WORD_FACES[face][0]
     return (
@@ -135,7 +136,7 @@ def pinned_xml(content: str, *, top: int, width: int, height: int, name: str) ->
         f'<wp:docPr id="1" name="{name}"/><wp:cNvGraphicFramePr/><a:graphic>'
         f'<a:graphicData uri="{NAMESPACES["wps"]}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm>'
         f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/>'
-        f'<a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>'
+        f"<a:ln><a:noFill/></a:ln></wps:spPr><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>"
         '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"/></wps:wsp></a:graphicData></a:graphic>'
         "</wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r></w:p>"
     )
@@ -166,12 +167,22 @@ def _paragraph(block: Paragraph, page: Page) -> str:
 def _heading(block: Heading, page: Page) -> str:
     if block.level == 0:
         return paragraph_xml(
-            block.runs, face="xiaobiaosong", size=page.title, line=max(page.line, page.title * 1.5),
-            align="center", style="Title", keep_next=True,
+            block.runs,
+            face="xiaobiaosong",
+            size=page.title,
+            line=max(page.line, page.title * 1.5),
+            align="center",
+            style="Title",
+            keep_next=True,
         )
     return paragraph_xml(
-        block.runs, size=page.size, line=page.line, tracking=page.tracking, first=2 * page.char,
-        style=_STYLES[block.level], keep_next=len(block.runs) == 1,
+        block.runs,
+        size=page.size,
+        line=page.line,
+        tracking=page.tracking,
+        first=2 * page.char,
+        style=_STYLES[block.level],
+        keep_next=len(block.runs) == 1,
     )
 
 
@@ -219,7 +230,7 @@ def table_xml(table: TableBlock, page: Page) -> str:
         rows.append(
             f'<w:tr><w:trPr><w:cantSplit w:val="{int(sum(len(cell.text) for cell in row.cells) < _WHOLE_ROW)}"/>'
             f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>'
-            f'{"<w:tblHeader/>" if row.heading else ""}</w:trPr>{"".join(cells)}</w:tr>'
+            f"{'<w:tblHeader/>' if row.heading else ''}</w:trPr>{''.join(cells)}</w:tr>"
         )
     gap = paragraph_xml((), size=2, line=5, keep_next=True)
     return f"{gap}{head}{''.join(rows)}</w:tbl>{gap}"

@@ -36,6 +36,12 @@ def sideways(page: Any) -> int:
     return width
 
 
+def drafts(page: Any) -> int:
+    """How many drafts the tab keeps."""
+    kept: int = page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('yifa-draft:')).length")
+    return kept
+
+
 def test_every_part_is_accessible_on_a_wide_screen(signed_in: Any, page: Any, axe: Axe, screenshot: Screenshot) -> None:
     page.goto(signed_in(page))
     screenshot(page, "style")
@@ -77,6 +83,26 @@ def test_what_was_typed_survives_a_lost_page(signed_in: Any, page: Any) -> None:
     page.get_by_role("button", name="不要这些").click()
     page.wait_for_load_state()
     assert page.locator("#id_right-terms").input_value() == ""
+
+
+def test_what_was_typed_is_gone_after_signing_out(signed_in: Any, page: Any) -> None:
+    page.goto(signed_in(page))
+    page.locator("#id_right-terms").fill("双方同意自3月20日起共用水渠")
+    assert drafts(page) == 1
+    page.get_by_text("王文书", exact=True).click()
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url("**/sign-in/")
+    assert drafts(page) == 0
+
+
+def test_what_somebody_else_typed_is_not_shown_to_the_next_person(signed_in: Any, page: Any) -> None:
+    address = signed_in(page)
+    page.goto(address)
+    page.locator("#id_right-terms").fill("双方同意自3月20日起共用水渠")
+    assert drafts(page) == 1
+    page.evaluate("document.body.dataset.person = '999'")
+    page.evaluate("document.dispatchEvent(new Event('htmx:afterSettle'))")
+    assert drafts(page) == 0
 
 
 def test_a_page_prints_on_a4_without_menu_and_buttons(signed_in: Any, page: Any, tmp_path: Path) -> None:

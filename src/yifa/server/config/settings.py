@@ -40,6 +40,8 @@ YIFA_APPS = [
     "yifa.server.towns",
     "yifa.server.figures",
     "yifa.server.ledger",
+    "yifa.server.schedule",
+    "yifa.server.reports",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [

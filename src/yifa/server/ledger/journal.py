@@ -117,6 +117,10 @@ class Writer:
         self._record(procedure, held, entry, after, postings)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
 
+    def state(self, matter: int) -> State:
+        """The state of a matter in this writer, written yet or not; an empty one for 0."""
+        return self._hold(Step("", "", matter=matter)).state
+
     def examine(self, actor: Actor, step: Step, *, at: datetime | None = None) -> Examination:
         """Examine a step without taking it; nothing is written."""
         moment = timezone.localtime(step.occurred_at or at or timezone.now())

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
-DEMO_PASSWORD = "依法-demo-2024"
+DEMO_PASSWORD = "yifa-demo-2024"
 
 
 class NotADemoTown(ValueError):

@@ -62,7 +62,7 @@
   };
 
   document.addEventListener("click", (event) => {
-    closeMenus(event.target.closest("details.menu"));
+    closeMenus(event.target.closest(".menu-list") ? null : event.target.closest("details.menu"));
     const opener = event.target.closest("[data-opens]");
     const dialog = opener && document.getElementById(opener.dataset.opens);
     if (dialog && dialog.showModal) {
@@ -96,7 +96,8 @@
   const kept = (form) => [...form.elements].filter(
     (field) => field.name && !["hidden", "password", "file", "submit", "button"].includes(field.type),
   );
-  const name = (form) => `${window.location.pathname}#${form.dataset.keep}`;
+  const mine = () => `${document.body.dataset.person}:`;
+  const name = (form) => `${mine()}${window.location.pathname}#${form.dataset.keep}`;
   const state = (form) => kept(form).map(
     (field) => (["checkbox", "radio"].includes(field.type) ? field.checked : field.value),
   );
@@ -142,7 +143,9 @@
       // The form is gone, so the server has taken it; if it came back, it came back with faults to mend.
       if (!forms.some((form) => name(form) === sent)) sessionStorage.removeItem(DRAFT + sent);
     }
-    if (document.querySelector("[data-signed-out]")) sessionStorage.clear();
+    // Whoever sat here before and was signed out for being idle: his words are not for the next person.
+    Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT) && !key.startsWith(DRAFT + mine()))
+      .forEach((key) => sessionStorage.removeItem(key));
     forms.forEach(restore);
   };
 
@@ -151,6 +154,7 @@
     if (form) keep(form);
   });
   document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-signs-out]")) sessionStorage.clear();
     if (event.target.matches("form[data-keep]")) {
       keep(event.target);
       sessionStorage.setItem(SENT, name(event.target));

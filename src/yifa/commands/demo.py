@@ -1,0 +1,42 @@
+"""`yifa demo`: load demonstration towns through the ledger's one door."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command(help="载入演示乡镇：一年的记录全部由办理步骤产生")
+@click.option("--town", "towns", multiple=True, help="演示镇代号；可写多次，默认葛坑镇，all为全部")
+@click.option("--list", "listing", is_flag=True, help="列出可演示的乡镇")
+def command(towns: tuple[str, ...], listing: bool) -> None:
+    """Load towns that are not loaded yet, with a progress bar, and print the accounts."""
+    from yifa.server.config import setup
+
+    setup()
+    from yifa.server.demo import loader, scenario
+    from yifa.server.towns.demo import DEMO_PASSWORD
+
+    keys = scenario.town_keys()
+    if listing:
+        for key in keys:
+            told = scenario.read(key)
+            click.echo(f"{key}　{told.county_name}{told.name}　{told.year}年")
+        return
+    wanted = keys if "all" in towns else list(towns) or [scenario.FIRST]
+    for key in wanted:
+        if key not in keys:
+            raise click.BadParameter(f"没有“{key}”这个演示镇，可选：{'、'.join(keys)}。")
+        told = scenario.read(key)
+        if loader.is_loaded(told):
+            click.echo(f"{told.name}已载入。")
+        else:
+            with click.progressbar(length=100, label=f"载入{told.name}{told.year}年") as bar:
+
+                def show(done: int, total: int, bar: object = bar) -> None:
+                    bar.update(int(done * 100 / total) - bar.pos)  # type: ignore[attr-defined]
+
+                loader.load(told, show)
+        click.echo("演示账号（密码都是 " + DEMO_PASSWORD + "）：")
+        for person in told.people:
+            if person.show:
+                click.echo(f"  {person.username:<12}{person.name}　{person.show}")

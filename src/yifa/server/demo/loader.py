@@ -1,0 +1,201 @@
+"""Lives a scenario: every record goes through `take` like anybody's, in the order in which it happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.actor import Actor
+from yifa.kernel.context import Facts, StepContext
+from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.records import Entry
+from yifa.kernel.sampling import sample_form
+from yifa.server.demo.scenario import Scenario, texts
+from yifa.server.demo.timeline import Life, lives
+from yifa.server.ledger import models
+from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.journal import Step, Writer, writing
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.demo import demo_people
+from yifa.server.towns.models import Person, Region, Town, Unit
+
+Progress = Callable[[int, int], None]
+
+
+class ScenarioFault(ValueError):
+    """A scenario asks for a step the gates refuse."""
+
+
+@transaction.atomic
+def load(scenario: Scenario, progress: Progress) -> Town:
+    """Found the town, make its people and live its year. All or nothing.
+
+    Raises:
+        ScenarioFault: a step is refused; says which and why.
+    """
+    town = _found(scenario)
+    _people(scenario, town)
+    _Storyteller(scenario, town).tell(progress)
+    return town
+
+
+def is_loaded(scenario: Scenario) -> bool:
+    """Whether the town's book has been written."""
+    return models.Book.objects.filter(town=scenario.code, seq__gt=0).exists()
+
+
+def _found(scenario: Scenario) -> Town:
+    codes = [(scenario.code[:2].ljust(12, "0"), scenario.province_name),
+             (scenario.code[:4].ljust(12, "0"), scenario.city_name),
+             (scenario.county_code, scenario.county_name), (scenario.code, scenario.name)]  # fmt: skip
+    parent: Region | None = None
+    for code, name in codes:
+        parent, _ = Region.objects.get_or_create(code=code, defaults={"name": name, "parent": parent})
+    for village in scenario.villages:
+        Region.objects.get_or_create(
+            code=village.code, defaults={"name": village.name, "short": village.short, "parent": parent}
+        )
+    town, _ = Town.objects.get_or_create(
+        code=scenario.code,
+        defaults={
+            "name": scenario.name,
+            "government_name": scenario.government_name,
+            "short": scenario.short,
+            "document_prefix": scenario.document_prefix,
+            "county_name": scenario.county_name,
+            "settings": json.dumps(scenario.settings, ensure_ascii=False),
+            "is_demo": True,
+        },
+    )
+    for order, (key, name) in enumerate(scenario.units.items(), 1):
+        Unit.objects.get_or_create(town=town, key=key, defaults={"name": name, "order": order})
+    return town
+
+
+def _people(scenario: Scenario, town: Town) -> None:
+    told = [
+        {
+            "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
+            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
+        }
+        for person in scenario.people
+    ]  # fmt: skip
+    demo_people(town, told)
+
+
+class _Storyteller:
+    """Takes the steps of all lives in order of time."""
+
+    def __init__(self, scenario: Scenario, town: Town) -> None:
+        self._town = town
+        self._scenario = scenario
+        self._rng = Random(f"{scenario.key}:{scenario.seed}")
+        self._procedures = catalogue().current
+        self._villages = {region.code: region.name for region in town.villages()}
+        people = Person.objects.filter(town=town).select_related("unit").order_by("id")
+        self._actors = [person.actor(timezone.localdate()) for person in people]
+        # Register entries by procedure, in order of enrolment: (position, village, name).
+        self._register: dict[str, list[tuple[int, str, str]]] = {}
+
+    def tell(self, progress: Progress) -> None:
+        """Write the whole book in one transaction."""
+        told = list(lives(self._scenario, self._procedures, work_calendar()))
+        events = sorted(
+            (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
+            enumerate(life.steps)
+        )  # fmt: skip
+        opened: dict[int, int] = {}
+        with writing(self._town) as writer:
+            for done, (moment, number, index) in enumerate(events, 1):
+                opened[number] = self._step(writer, told[number], index, moment, opened.get(number, 0))
+                if done % 100 == 0 or done == len(events):
+                    progress(done, len(events))
+
+    def _step(self, writer: Writer, life: Life, index: int, moment: datetime, matter: int) -> int:
+        _, action, given = life.steps[index]
+        procedure = self._procedures[life.plan.procedure]
+        spec = procedure.actions[action]
+        happened = timezone.make_aware(moment)
+        state = writer.state(matter)
+        actor = self._actor(procedure, action, life, set().union(*(state.by.get(k, ()) for k in spec.apart_from)))
+        blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
+                      moment.isoformat(), moment.isoformat())  # fmt: skip
+        facts = Facts(villages=self._villages)
+        context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
+        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
+                           lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
+        step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
+        try:
+            taken = writer.take(actor, step, recorded_at=happened + timedelta(minutes=self._rng.randint(2, 90)))
+        except Refused as refusal:
+            raise ScenarioFault(
+                f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
+            ) from refusal
+        if not matter:
+            self._register.setdefault(procedure.procedure, []).append(
+                (taken.entry.matter, life.village, str(taken.state.values.get("name_", "")))
+            )
+        if procedure.states.get(taken.state.status) and procedure.states[taken.state.status].end:
+            self._leave(procedure, taken.entry.matter)
+        return taken.matter_id
+
+    def _leave(self, procedure: Procedure, position: int) -> None:
+        if procedure.kind == "register":
+            entries = self._register.get(procedure.procedure, [])
+            self._register[procedure.procedure] = [item for item in entries if item[0] != position]
+
+    def _actor(self, procedure: Procedure, action: str, life: Life, barred: set[int]) -> Actor:
+        """Somebody who may take the step: of the village where he is bound to one, never one who must keep apart."""
+        roles = procedure.actions[action].by
+        wanted = [life.plan.by] if life.plan.by else [role for role in roles if role != "system"]
+        for role in [*wanted, *roles]:
+            able = [
+                actor for actor in self._actors
+                if role in actor.roles and actor.person_id not in barred
+                and (not actor.villages or life.village in actor.villages)
+            ]  # fmt: skip
+            if able:
+                return able[hash_of(life.village, role, len(able))]
+        raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
+
+    def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
+        """Given values, and sentences from the bank for texts nobody has given."""
+        said = {
+            key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
+            for key, value in given.items()
+            if key in {field for field, _ in procedure.actions[action].fields()}
+        }
+        for key, _ in procedure.actions[action].fields():
+            bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
+            if bank and key not in said:
+                said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
+        return said
+
+    def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
+        """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""
+        spec = procedure.fields[key]
+        chosen = self._choose(spec, life.village, name)
+        if not chosen:
+            raise ScenarioFault(f"{self._scenario.key}：{procedure.name}的“{spec.name}”在名册中找不到“{name}”")
+        return chosen if spec.many else chosen[0]
+
+    def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
+        """Look-ups: entries of the same village first; people of the town for staff fields."""
+        if field.type == "staff":
+            return [self._rng.choice(self._actors).person_id]
+        found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        near = [position for position, place, _ in found if place == village] or [position for position, _, _ in found]
+        wanted = min(len(near), 2 if field.many else 1)
+        return self._rng.sample(near, wanted)
+
+
+def hash_of(village: str, role: str, size: int) -> int:
+    """A stable choice: the same village keeps the same clerk."""
+    return sum(ord(ch) for ch in village + role) % size
