@@ -25,6 +25,10 @@ _GROUP_UNITS = {
 }
 
 
+#: How many figures away total and groups may stand.
+REACH = 20
+
+
 def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Every average whose total and number of groups stand in the same sentence."""
     for passage in passages:
@@ -37,7 +41,8 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcome) -> None:
     measure, noun, short = match[1] or "", match[2] or "", match[3] or ""
     whole_phrase = item.lead[match.start() :]
-    others = [i for i in passage.items if i.index != item.index and not i.is_rate and i.quantity.kind != "percent"]
+    near = [i for i in passage.items if i.index != item.index and abs(i.index - item.index) <= REACH]
+    others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
     totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
@@ -45,8 +50,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     for total, group in pairs:
         exact = total.value / group.value
         low, high = total_bounds([total.quantity])
-        near = (low / group.value - place, None if high is None else high / group.value + place)
-        if abs(exact - item.value) < place or (not total.exact and overlap(near, (item.value, item.value))):
+        around = (low / group.value - place, None if high is None else high / group.value + place)
+        if abs(exact - item.value) < place or (not total.exact and overlap(around, (item.value, item.value))):
             reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
             outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
             return

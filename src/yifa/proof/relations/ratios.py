@@ -12,7 +12,7 @@ from yifa.proof.relations.arithmetic import HUNDRED, Rounding, ratio_fits, round
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import CARRIED_OVER
+from yifa.proof.relations.vocabulary import CARRIED_OVER, LATE_STAGE
 
 _RATE = re.compile(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
@@ -39,6 +39,10 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "回复": ("回复", "答复"),
     "应诉": ("实际出庭", "出庭"),
     "调撤": ("调撤",),
+    "参考": ("实考", "参考", "参加考试"),
+    "参训": ("实训", "参训", "参加培训"),
+    "到会": ("实到", "到会"),
+    "出勤": ("实到", "出勤"),
 }
 
 
@@ -194,7 +198,7 @@ def _fail(
         return
     later = [i for i in after if i.value >= part.value and (re.search(r"共|总|全", i.lead) or not before)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
-    wholes = [w for w in wholes if w not in named or "应" in w.lead]
+    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
@@ -238,6 +242,15 @@ def _fail(
         )
 
 
+def _begins(whole: Item, part: Item) -> bool:
+    """Whether a figure that shares the rate's word opens the matter (发出整改通知书56份) that the part ends."""
+    if whole.index > part.index or whole.value < part.value:
+        return False
+    return bool(LATE_STAGE.match(part.lead.lstrip("，、；,; "))) and not LATE_STAGE.match(
+        whole.lead.lstrip("，、；,; ")
+    )
+
+
 def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
     """Whether the figure is listed under 其中 behind another of the named figures."""
     return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
@@ -278,6 +291,12 @@ def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outco
     if not match or "分别" in rate.lead:
         return False
     part = last
+    owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
+    if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
+        named = [i for i in before if owner[1][-2:] in i.lead or owner[1][:2] in i.lead]
+        if not named:
+            return True
+        part = named[-1]
     target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|比|总量", "", match[1])
     wholes = [
         i

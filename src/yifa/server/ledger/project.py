@@ -247,5 +247,5 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:
     """The projector of a town as it is now."""
-    villages = {region.code: region.short or region.name for region in town.villages()}
+    villages = {region.code: region.name for region in town.villages()}
     return Projector(town.code, calendar, settings_of(town), villages)

@@ -1,7 +1,6 @@
-"""政府信息公开工作年度报告: the equations of its tables, and the text against them.
+"""Reads the tables of the yearly disclosure report, by their row labels, wherever they stand.
 
-Tables and equations follow 国办公开办函〔2021〕30号 (R091–R095). A table is recognised by its row labels wherever it
-stands: as a table of a Word file, a web page or a sheet, or as lines of plain text.
+The form is that of 国办公开办函〔2021〕30号 (R091): tables of a Word file, a web page or a sheet, or lines of text.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yifa.proof.model import Document, Finding, Table
+from yifa.proof.model import Document, Table
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 ROWS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -97,155 +96,6 @@ def read_tables(document: Document) -> Tables:
         applications, review, norms = _from_lines(document.text)
     # The form of before 2021 counted other things in these columns.
     return Tables(applications, review, norms if "现行有效" in document.text else ())
-
-
-def check_disclosure(document: Document, last: Document | None = None) -> list[Finding]:
-    """Faults of the tables' equations (R092–R095) and of the text against the tables; [] for other documents."""
-    if not is_disclosure_report(document):
-        return []
-    tables = read_tables(document)
-    found = [
-        *_rows(tables),
-        *_columns(tables),
-        *_review(tables),
-        *_text(document, tables),
-    ]
-    if last is not None and is_disclosure_report(last):
-        found += _against_last(tables, read_tables(last))
-    return sorted(found, key=lambda f: (f.start, f.end))
-
-
-def _rows(tables: Tables) -> Iterator[Finding]:
-    """总计 = 自然人 + 法人或其他组织五类, each row (R093)."""
-    for key, values in tables.applications.items():
-        parts = [v.number for v in values[:6]]
-        if sum(parts) != values[6].number and values[6].written:
-            yield _wrong(
-                values[6],
-                "R093",
-                f"“{_label(key)}”一行：{'＋'.join(map(str, parts))}＝{sum(parts)}，总计写的是{values[6].number}。",
-                sum(parts),
-            )
-
-
-def _columns(tables: Tables) -> Iterator[Finding]:
-    """Results add up to their total (R093); new + carried = total + next (R092), each column."""
-    rows = tables.applications
-    for i, column in enumerate(COLUMNS):
-        if "total" not in rows:
-            return
-        total = rows["total"][i]
-        results = [rows[key][i].number for key in RESULTS if key in rows]
-        if len(results) >= 15 and sum(results) != total.number:
-            yield _wrong(
-                total,
-                "R093",
-                f"“{column}”一列：各项办理结果相加是{sum(results)}，总计写的是{total.number}。",
-                sum(results),
-            )
-        if all(key in rows for key in ("new", "carried", "next")):
-            new, carried, after = (rows[key][i].number for key in ("new", "carried", "next"))
-            if new + carried != total.number + after:
-                yield _wrong(
-                    rows["next"][i],
-                    "R092",
-                    f"“{column}”一列：本年新收{new}＋上年结转{carried}＝{new + carried}，"
-                    f"办理结果总计{total.number}＋结转下年{after}＝{total.number + after}，两边不等。",
-                    new + carried - total.number,
-                )
-
-
-def _review(tables: Tables) -> Iterator[Finding]:
-    """维持 + 纠正 + 其他 + 尚未审结 = 总计, for review and both kinds of litigation (R094)."""
-    if len(tables.review) < 15:
-        return
-    for i, group in enumerate(GROUPS):
-        values = tables.review[5 * i : 5 * i + 5]
-        parts = [v.number for v in values[:4]]
-        if sum(parts) != values[4].number:
-            yield _wrong(
-                values[4],
-                "R094",
-                f"“{group}”：{'＋'.join(map(str, parts))}＝{sum(parts)}，总计写的是{values[4].number}。",
-                sum(parts),
-            )
-
-
-APPLICATION = r"(?:信息公开|依申请公开|公开)申请"
-TEXT_FIGURES = (
-    (
-        re.compile(rf"(?:收到|受理|新收)[^，,。；\d]{{0,12}}{APPLICATION}[^，,。；\d]{{0,6}}(\d+)\s*件"),
-        "new",
-        "本年新收",
-    ),
-    (re.compile(r"(?:上年|上一年度?)结转[^，,。；\d]{0,12}(\d+)\s*件"), "carried", "上年结转"),
-    (re.compile(r"(?:予以公开)[^，,。；\d]{0,6}(\d+)\s*件"), "open", "予以公开"),
-    (re.compile(r"结转下一?年度?[^，,。；\d]{0,12}(\d+)\s*件"), "next", "结转下年度继续办理"),
-)
-NONE = re.compile(r"(?:未|没有|无)(?:收到|受理)[^，,。；]{0,16}申请")
-
-
-def _text(document: Document, tables: Tables) -> Iterator[Finding]:
-    """Numbers of the running text against the tables."""
-    rows = tables.applications
-    inside = [(t.start, t.end) for t in document.tables]
-    for pattern, key, name in TEXT_FIGURES:
-        for match in pattern.finditer(document.text):
-            if key in rows and not any(a <= match.start() < b for a, b in inside):
-                stated, value = int(match[1]), rows[key][6].number
-                if stated != value:
-                    yield Finding(
-                        "disclosure-text", "figures", "error", match.start(1), match.end(1),
-                        f"正文写{name}{stated}件，表中是{value}件。", "核对后统一。",
-                    )  # fmt: skip
-    none = NONE.search(document.text)
-    if none and "new" in rows and rows["new"][6].number:
-        yield Finding(
-            "disclosure-text", "figures", "error", none.start(), none.end(),
-            f"正文说没有收到申请，表中本年新收{rows['new'][6].number}件。", "核对后统一。",
-        )  # fmt: skip
-
-
-def _against_last(now: Tables, then: Tables) -> Iterator[Finding]:
-    """Last year's 结转下年 is this year's 上年结转 (R093); norms in force move by those made and repealed (R095)."""
-    if "carried" in now.applications and "next" in then.applications:
-        for i, column in enumerate(COLUMNS):
-            here, before = now.applications["carried"][i], then.applications["next"][i]
-            if here.number != before.number:
-                yield _wrong(
-                    here,
-                    "R093",
-                    f"“{column}”上年结转{here.number}，上年报告的结转下年却是{before.number}。",
-                    before.number,
-                )
-    if len(now.norms) == 3 and len(then.norms) == 3:
-        made, repealed, force = now.norms
-        right = then.norms[2].number + made.number - repealed.number
-        if force.number != right:
-            yield _wrong(
-                force,
-                "R095",
-                f"规范性文件现行有效：上年{then.norms[2].number}＋本年制发{made.number}－本年废止{repealed.number}＝{right}，"
-                f"表中写{force.number}。",
-                right,
-            )
-
-
-def _wrong(value: Value, rule: str, message: str, right: int) -> Finding:
-    return Finding(
-        "disclosure-table",
-        "figures",
-        "error",
-        value.start,
-        value.end,
-        f"{message}（{rule}）",
-        f"核对各格；若分项无误，应为{right}。",
-    )
-
-
-def _label(key: str) -> str:
-    pattern = dict(ROWS)[key].pattern
-    return LABELS.get(key) or re.sub(r"\(\?[^)]*\)|[^\u4e00-\u9fa5]", "", pattern) or key
 
 
 def _row_key(label: str) -> str | None:
