@@ -26,9 +26,13 @@ def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[t
             book.today += timedelta(days=int((values or {})["days"]))
             continue
         matter = book.take(procedure_id, action, values, matter)
-        spoken = {key: said(all_fields(procedure)[key], value, book) for key, value in book.states[matter].values.items()}
+        spoken = {
+            key: said(all_fields(procedure)[key], value, book) for key, value in book.states[matter].values.items()
+        }
         day = book.today.isoformat()
-        steps.append({"action": action, "name": procedure.actions[action].name, "day": day, "actor": "试办", "it": spoken})
+        steps.append(
+            {"action": action, "name": procedure.actions[action].name, "day": day, "actor": "试办", "it": spoken}
+        )
         for document in procedure.actions[action].produces:
             yield document, fill(book, procedure, matter, document, day, steps)
         book.today += timedelta(days=1)

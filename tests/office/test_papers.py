@@ -212,6 +212,18 @@ def test_spans_and_signature_strips_make_a_full_grid() -> None:
     assert area == len(table.rows) * len(table.widths)
 
 
+def test_every_line_of_an_indented_value_is_indented() -> None:
+    body = "::: form 1 3\n| [案情] | >> {{ facts }} // -> {{ who }} |\n:::"
+    (table,) = paper(body, {"facts": "甲。\n乙。", "who": "丙"}).blocks
+    assert isinstance(table, TableBlock)
+    lines = table.rows[0].cells[1].lines
+    assert [(line.text, line.indent, line.align) for line in lines] == [
+        ("甲。", 2, "justify"),
+        ("乙。", 2, "justify"),
+        ("丙", 0, "right"),
+    ]
+
+
 def test_the_number_is_reserved_elsewhere_and_the_template_only_says_its_form() -> None:
     template = load_template((Path(__file__).parent / "templates/acceptance-notice.md").read_text(encoding="utf-8"))
     filled = render_paper(template, CASE)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -58,7 +59,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     """A plausible value of a field other than a look-up; None where there is nothing to make up."""
     if spec.example and spec.type in ("text", "paragraph"):
         return rng.choice(spec.example)
-    low = int(spec.min if spec.min is not None else 1)
+    low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:
         case "choice":

@@ -17,10 +17,10 @@ from typing import Any
 from lxml import etree
 
 from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
-from .read import sheet_paths
+from ..inline import FORBIDDEN
+from .read import cell_ref, parse_ref, sheet_paths
 
-_REF = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_REF = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 
 
 def fill_form(data: bytes, values: Mapping[str, Any], sheet: str | None = None) -> bytes:
@@ -52,19 +52,11 @@ def _by_sheet(values: Mapping[str, Any], paths: Mapping[str, str], sheet: str | 
         name = name.strip("'") or default
         if name not in paths:
             raise ContentFault(f"表格里没有名为“{name}”的工作表。现有：{'、'.join(paths)}。")
-        if not _REF.fullmatch(ref.upper()):
+        plain = ref.upper().replace("$", "")
+        if not _REF.fullmatch(plain):
             raise ContentFault(f"“{ref}”不是单元格，应如“B5”。")
-        wanted.setdefault(paths[name], {})[ref.upper().replace("$", "")] = value
+        wanted.setdefault(paths[name], {})[plain] = value
     return wanted
-
-
-def _position(ref: str) -> tuple[int, int]:
-    match = _REF.fullmatch(ref)
-    assert match is not None
-    column = 0
-    for char in match.group(1):
-        column = column * 26 + ord(char) - 64
-    return int(match.group(2)), column
 
 
 def _fill_sheet(xml: bytes, values: Mapping[str, Any]) -> bytes:
@@ -74,7 +66,7 @@ def _fill_sheet(xml: bytes, values: Mapping[str, Any]) -> bytes:
     rows = {int(row.get("r")): row for row in sheet_data if row.get("r")}
     anchors = _anchors(root, space)
     for ref, value in values.items():
-        position = _position(ref)
+        position = parse_ref(ref)
         position = anchors.get(position, position)
         cell = _cell(sheet_data, rows, position, space)
         if cell.find(f"{{{space}}}f") is not None:
@@ -94,7 +86,7 @@ def _anchors(root: Any, space: str) -> dict[tuple[int, int], tuple[int, int]]:
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
     for merge in root.iter(f"{{{space}}}mergeCell"):
         first, _, last = merge.get("ref").partition(":")
-        (top, left), (bottom, right) = _position(first), _position(last or first)
+        (top, left), (bottom, right) = parse_ref(first), parse_ref(last or first)
         if (bottom - top + 1) * (right - left + 1) > 10_000:
             continue
         anchors.update(
@@ -112,7 +104,7 @@ def _cell(sheet_data: Any, rows: dict[int, Any], position: tuple[int, int], spac
         sheet_data.insert(after, row)
         rows[number] = row
     for at, cell in enumerate(row):
-        _, found = _position(cell.get("r"))
+        _, found = parse_ref(cell.get("r"))
         if found == column:
             return cell
         if found > column:
@@ -121,12 +113,7 @@ def _cell(sheet_data: Any, rows: dict[int, Any], position: tuple[int, int], spac
 
 
 def _new_cell(row: Any, at: int, position: tuple[int, int], space: str) -> Any:
-    number, column = position
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    cell = etree.Element(f"{{{space}}}c", r=f"{letters}{number}")
+    cell = etree.Element(f"{{{space}}}c", r=cell_ref(*position))
     row.insert(at, cell)
     return cell
 
@@ -146,7 +133,7 @@ def _set(cell: Any, value: Any, space: str) -> None:
         value = value.isoformat() if not isinstance(value, datetime) else value.isoformat(" ", "minutes")
     cell.set("t", "inlineStr")
     text = etree.SubElement(etree.SubElement(cell, f"{{{space}}}is"), f"{{{space}}}t")
-    text.text = _FORBIDDEN.sub("", str(value))
+    text.text = FORBIDDEN.sub("", str(value))
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
 from .fill import fill_form
 from .header import Header, HeaderColumn, detect_header
-from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, read_table, sheet_paths
+from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, parse_ref, read_table, sheet_paths
 from .words import is_unit, narrow, normal, unit_of
 
 __all__ = ["FormCell", "fill_form", "form_cells"]
@@ -27,7 +27,6 @@ _SERIAL = frozenset(["序号", "编号", "行次", "行号", "栏次", "代码",
 _UNIT_COLUMN = frozenset(["单位", "计量单位"])
 _REMARK = re.compile(r"^(?:备注|说明|填报说明|数据来源|填表说明|审核意见|口径)$")
 _PART = re.compile(r"^(?:其中|其它|其他|包括|[①-⑳]|[（(]?\d+[）).、])")
-_REF = re.compile(r"([A-Z]{1,3})(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,7 @@ def _beside_labels(table: Sheet, drawn: _Drawn) -> Iterator[FormCell]:
     inner = _inner_cells(table.merges)
     captions = tuple(narrow(value) for row in table.rows[:2] for value in row.values if not is_blank(value))
     periods = tuple(dict.fromkeys(word for caption in captions for word in _PERIOD.findall(caption)))
-    widest = max([*(_column_of(ref) for ref in drawn.cells), table.width - 1], default=0)
+    widest = max([*(parse_ref(ref)[1] for ref in drawn.cells), table.width - 1], default=0)
     for row in table.rows:
         label = ""
         for column in range(widest + 1):
@@ -198,11 +197,3 @@ def _beside_labels(table: Sheet, drawn: _Drawn) -> Iterator[FormCell]:
             elif label and ref in drawn.cells and ref not in drawn.formulas:
                 yield FormCell(table.name, ref, (label.rstrip("：:"),), (), unit_of(label), periods)
                 label = ""
-
-
-def _column_of(ref: str) -> int:
-    match = _REF.fullmatch(ref)
-    index = 0
-    for char in match.group(1) if match else "A":
-        index = index * 26 + ord(char) - 64
-    return index - 1

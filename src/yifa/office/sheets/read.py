@@ -22,6 +22,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_CELLS = 10_000_000
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_REF = re.compile(r"([A-Z]{1,3})(\d+)")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*>")
 
 
@@ -38,6 +39,20 @@ def column_letter(index: int) -> str:
 def cell_ref(row: int, column: int) -> str:
     """``B7`` for row number 7 (from 1) and column 1 (from 0)."""
     return f"{column_letter(column)}{row}"
+
+
+def parse_ref(ref: str) -> tuple[int, int]:
+    """Row number (from 1) and column (from 0) of a reference such as ``B7``.
+
+    :raises ValueError: when it is none.
+    """
+    match = _REF.fullmatch(ref)
+    if match is None:
+        raise ValueError(f"not a cell reference: {ref!r}")
+    column = 0
+    for char in match.group(1):
+        column = column * 26 + ord(char) - 64
+    return int(match.group(2)), column - 1
 
 
 def is_blank(value: Value) -> bool:

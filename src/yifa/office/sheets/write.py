@@ -14,13 +14,13 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from ..inline import FORBIDDEN
 from ..model import width_in_chars
 from .match import FieldKind
 
 #: Row height in points.
 _ROW = 20
 _EPOCH = datetime(2012, 7, 1)
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32_767
 _FORMATS: dict[str, str] = {
     "integer": "#,##0",
@@ -311,7 +311,7 @@ def _sheet_name(title: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)[:_LONGEST]
+    return FORBIDDEN.sub("", text)[:_LONGEST]
 
 
 def ledger_bytes(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, title: str, **options: Any) -> bytes:

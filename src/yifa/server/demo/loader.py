@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -80,11 +81,10 @@ def _found(scenario: Scenario) -> Town:
 
 
 def _people(scenario: Scenario, town: Town) -> None:
-    names = {village.name: village.code for village in scenario.villages}
     told = [
         {
             "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
-            "villages": [names[name] for name in person.villages], "since": scenario.since,
+            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
         }
         for person in scenario.people
     ]  # fmt: skip
@@ -102,8 +102,8 @@ class _Storyteller:
         self._villages = {region.code: region.name for region in town.villages()}
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
-        # Register entries by procedure, in order of enrolment: (position, village).
-        self._register: dict[str, list[tuple[int, str]]] = {}
+        # Register entries by procedure, in order of enrolment: (position, village, name).
+        self._register: dict[str, list[tuple[int, str, str]]] = {}
 
     def tell(self, progress: Progress) -> None:
         """Write the whole book in one transaction."""
@@ -130,7 +130,7 @@ class _Storyteller:
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages)
         context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
-        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
+        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
         try:
@@ -140,7 +140,9 @@ class _Storyteller:
                 f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
             ) from refusal
         if not matter:
-            self._register.setdefault(procedure.procedure, []).append((taken.entry.matter, life.village))
+            self._register.setdefault(procedure.procedure, []).append(
+                (taken.entry.matter, life.village, str(taken.state.values.get("name_", "")))
+            )
         if procedure.states.get(taken.state.status) and procedure.states[taken.state.status].end:
             self._leave(procedure, taken.entry.matter)
         return taken.matter_id
@@ -164,21 +166,44 @@ class _Storyteller:
                 return able[hash_of(life.village, role, len(able))]
         raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
 
-    def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
+    def _said(
+        self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life, day: date
+    ) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
-        said = dict(given)
+        said = {
+            key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
+            for key, value in given.items()
+            if key in {field for field, _ in procedure.actions[action].fields()}
+        }
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
-                said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
-        return said
+                said[key] = self._rng.choice(bank)
+        return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
-    def _choose(self, field: FieldSpec, village: str) -> list[int]:
+    def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
+        """{village} is the village's name; {n} counts the matters of a kind opened so far; +20d is a day."""
+        if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
+            return (day + timedelta(days=int(later[1]))).isoformat()
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        number = len(self._register.get(procedure.procedure, ())) + 1
+        return value.replace("{village}", self._villages.get(life.village, "")).replace("{n}", str(number))
+
+    def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
+        """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""
+        spec = procedure.fields[key]
+        chosen = self._choose(spec, life.village, name)
+        if not chosen:
+            raise ScenarioFault(f"{self._scenario.key}：{procedure.name}的“{spec.name}”在名册中找不到“{name}”")
+        return chosen if spec.many else chosen[0]
+
+    def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
             return [self._rng.choice(self._actors).person_id]
-        found = [item for key in field.registers for item in self._register.get(key, [])]
-        near = [position for position, place in found if place == village] or [position for position, _ in found]
+        found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        near = [position for position, place, _ in found if place == village] or [position for position, _, _ in found]
         wanted = min(len(near), 2 if field.many else 1)
         return self._rng.sample(near, wanted)
 

@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from yifa.kernel.yaml_lines import load_with_lines
 
 FOLDER = Path(__file__).with_name("towns")
+# The town a newcomer meets: its accounts have the plainest names.
+FIRST = "gekeng"
 
 
 class Told(BaseModel):
@@ -30,13 +32,13 @@ class VillageTold(Told):
 
 
 class PersonTold(Told):
-    """An account: everybody is fictitious. `villages` are names."""
+    """An account: everybody is fictitious. `villages` are places in the town's list, from 1."""
 
     username: str
     name: str
     roles: tuple[str, ...]
     unit: str = ""
-    villages: tuple[str, ...] = ()
+    villages: tuple[int, ...] = ()
     show: str = ""
 
 
@@ -119,10 +121,13 @@ def stories() -> dict[str, list[dict[str, str]]]:
 
 def town_keys() -> list[str]:
     """Towns that can be demonstrated."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories"))
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories", "cast"))
 
 
 def read(key: str) -> Scenario:
     """A scenario by key. Raises FileNotFoundError, pydantic.ValidationError."""
     raw, _ = load_with_lines((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
-    return Scenario.model_validate({"key": key, **raw})
+    cast_list, _ = load_with_lines((FOLDER / "cast.yaml").read_text(encoding="utf-8"))
+    prefix = "" if key == FIRST else f"{key}-"
+    people = [{**person, "username": prefix + person["username"]} for person in cast_list["people"]]
+    return Scenario.model_validate({"key": key, "units": cast_list["units"], "people": people, **raw})
