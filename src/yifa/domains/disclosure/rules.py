@@ -21,7 +21,8 @@ REFUSALS = (
 )  # fmt: skip
 UNABLE = ("本机关不掌握相关政府信息", "没有现成信息需要另行制作", "补正后申请内容仍不明确")
 UNTREATED = (
-    "信访举报投诉类申请", "重复申请", "要求提供公开出版物", "无正当理由大量反复申请", "要求行政机关确认或重新出具已获取信息",
+    "信访举报投诉类申请", "重复申请", "要求提供公开出版物", "无正当理由大量反复申请",
+    "要求行政机关确认或重新出具已获取信息",
 )  # fmt: skip
 OTHER = ("申请人无正当理由逾期不补正", "申请人逾期未按收费通知要求缴纳费用", "其他")
 _ALLOWED: dict[str, tuple[str, ...]] = {
@@ -92,7 +93,8 @@ def disclosure_table_3(ctx: StepContext) -> str:
         coming = int(row.get("new") or 0) + int(row.get("brought") or 0)
         leaving = int(row.get("handled") or 0) + int(row.get("carried") or 0)
         if coming != leaving:
-            return f"表三“{row['applicant']}”一列：本年新收＋上年结转＝{coming}，办理结果＋结转下年＝{leaving}，不相等。"
+            who = row["applicant"]
+            return f"表三“{who}”：本年新收＋上年结转＝{coming}，办理结果＋结转下年＝{leaving}，不相等。"
     last = ctx.refs("previous")
     if last:
         before = _total(last[0]["values"].get("table3", []), "carried")
@@ -118,7 +120,8 @@ def disclosure_table_2(ctx: StepContext) -> str:
     it = ctx["it"]
     expected = it["norms_before"] + it["norms_made"] - it["norms_repealed"]
     if it["norms_in_force"] != expected:
-        return f"表二规范性文件：现行有效{it['norms_in_force']}件，应为上年{it['norms_before']}＋制发{it['norms_made']}－废止{it['norms_repealed']}＝{expected}件。"
+        sum_ = f"{it['norms_before']}＋{it['norms_made']}－{it['norms_repealed']}＝{expected}"
+        return f"表二规范性文件：现行有效{it['norms_in_force']}件，应为上年＋制发－废止＝{sum_}件，请核对。"
     return ""
 
 
