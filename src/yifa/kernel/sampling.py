@@ -79,7 +79,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
         case "datetime":
             day = on + timedelta(days=15) if spec.future else on
             return f"{day.isoformat()}T00:00" if not spec.future else f"{day.isoformat()}T09:30"
-        case "village":
+        case "village" | "unit":
             return rng.choice(list(villages)) if villages else None
         case "id_number":
             return id_number(rng, date(1980, 1, 1) + timedelta(days=rng.randrange(9000)))
