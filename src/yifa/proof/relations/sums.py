@@ -370,7 +370,8 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
         still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and LATE_STAGE.match(done.lead.lstrip("，、；,; ")))
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
-        not_done = not_done or (still_open and done.value + rest.value >= whole.value)
+        refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
+        not_done = not_done or ((still_open or refused) and done.value + rest.value > whole.value)
         if not not_done or done.value > whole.value:
             continue
         expected = whole.value - done.value
