@@ -22,6 +22,8 @@ needs_libreoffice = pytest.mark.skipif(
     reason="LibreOffice or poppler is not on this machine",
 )
 
+needs_poppler = pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not on this machine")
+
 
 def render(document: bytes, folder: Path) -> list[list[str]]:
     """The lines of text on each page of a .docx, as LibreOffice sets it."""
@@ -37,13 +39,19 @@ def render(document: bytes, folder: Path) -> list[list[str]]:
         f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{aliases}</fontconfig>',
         encoding="utf-8",
     )
+    convert(source, "pdf", folder, {"FONTCONFIG_FILE": str(fonts)})
+    return pdf_lines(folder / "document.pdf")
+
+
+def convert(source: Path, kind: str, folder: Path, environment: dict[str, str] | None = None) -> None:
+    """Let LibreOffice save a file as another kind, beside it."""
     subprocess.run(
         [
             "soffice",
             f"-env:UserInstallation=file://{folder}/profile",
             "--headless",
             "--convert-to",
-            "pdf",
+            kind,
             "--outdir",
             str(folder),
             str(source),
@@ -51,9 +59,8 @@ def render(document: bytes, folder: Path) -> list[list[str]]:
         check=True,
         capture_output=True,
         timeout=180,
-        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        env={**os.environ, **(environment or {})},
     )
-    return pdf_lines(folder / "document.pdf")
 
 
 def pdf_lines(path: Path) -> list[list[str]]:

@@ -12,11 +12,12 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from yifa.office.docx import check_official, official_to_docx, parse_markdown, validate_docx
+from yifa.office.docx import check_official, official_to_docx, official_to_pdf, parse_markdown, validate_docx
 from yifa.office.errors import FileDamaged, FileTooLarge, OfficeError, WrongFileType
-from yifa.office.model import Attachment, Heading, Official, Paragraph, TableBlock
+from yifa.office.model import Attachment, Heading, Official, Paragraph, TableBlock, width_in_chars
+from yifa.office.official import main_blocks
 
-from .rendering import needs_libreoffice, render
+from .rendering import needs_libreoffice, needs_poppler, pdf_lines, render
 
 TABLE = "| 项目 | 件数 |\n|:--|--:|\n| 处罚 | 7 |"
 SENTENCE = "全镇调解组织坚持抓早抓小把矛盾纠纷化解在村组"
@@ -65,6 +66,25 @@ def test_the_imprint_is_the_last_thing_on_the_last_page(tmp_path: Path) -> None:
     assert printed.startswith("试验镇党政综合办公室")
     assert "印发" in printed
     assert number.replace(" ", "") == f"—{len(pages)}—"
+
+
+@needs_poppler
+def test_the_pdf_has_22_lines_a_page_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(official_to_pdf(report()))
+    pages = pdf_lines(path)
+    assert len(pages[1]) - 1 == 22
+    assert pages[1][-1].replace(" ", "") == "—2—"
+    assert pages[0][3] == "试验镇人民政府文件" or pages[0][2] == "试验镇人民政府文件"
+    assert "印发" in pages[-1][-2]
+    assert official_to_pdf(report()) == path.read_bytes()
+
+
+def test_without_a_seal_the_date_begins_two_characters_right_of_the_name() -> None:
+    blocks = [block for block in main_blocks(report(sealed=False)) if isinstance(block, Paragraph)]
+    name, day = (next(block for block in blocks if block.text == text) for text in ("试验镇人民政府", "2026年2月28日"))
+    assert (name.right, day.right) == (3.5, 2.0)
+    assert (width_in_chars(name.text) + name.right) - (width_in_chars(day.text) + day.right) == 2.0
 
 
 def test_a_produced_document_passes_its_own_check() -> None:

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from yifa.office.docx import validate_docx
 from yifa.office.errors import TemplateFault
 from yifa.office.layout import PAGES
 from yifa.office.model import Heading, Paragraph, TableBlock
@@ -94,6 +95,7 @@ def text_of(filled: Paper) -> list[str]:
 def test_each_paper_is_complete_in_word_pdf_and_preview(path: Path) -> None:
     filled = render_paper(load_template(path.read_text(encoding="utf-8")), CASE)
     assert filled.missing == ()
+    assert validate_docx(paper_to_docx(filled), PAGES[filled.layout]) == []
     document = Document(BytesIO(paper_to_docx(filled)))
     written = "".join(node.text or "" for node in document.element.body.iter())
     assert filled.name in written or path.stem == "case-cover"
@@ -151,6 +153,23 @@ def test_values_are_never_read_as_marks() -> None:
     assert "{{ 7*7 }}" in html
 
 
+def test_items_of_a_list_are_all_set_alike() -> None:
+    filled = paper("（一）如实陈述纠纷事实。\n（二）协议具有约束力。双方应当履行。", {})
+    assert all(isinstance(block, Paragraph) for block in filled.blocks)
+
+
+def test_an_underline_around_an_empty_value_is_room_to_write() -> None:
+    (line,) = paper("调查人：__{{ names | join_cn }}__　记录人：__林三__，______。", {"names": []}).blocks
+    assert isinstance(line, Paragraph)
+    assert [(run.text, run.underline) for run in line.runs] == [
+        ("调查人：", False),
+        ("　　　　", True),
+        ("　记录人：", False),
+        ("林三", True),
+        ("，______。", False),
+    ]
+
+
 def test_a_template_can_not_reach_into_python() -> None:
     with pytest.raises(TemplateFault, match="便函"):
         paper("{{ ''.__class__.__mro__[1].__subclasses__() }}", {})
@@ -162,6 +181,7 @@ def test_a_template_can_not_reach_into_python() -> None:
         ("# 无说明", "开头缺少"),
         ("---\ndocument: x\nname: 某\nlayout: poster\n---\n", "poster"),
         ("---\nname: 某\nlayout: form\n---\n", "document"),
+        ("---\ndocument: x\nname: 某\nlayout: form\nremedy: 有\n---\n", "remedy"),
         ("---\ndocument: x\nname: 某\nlayout: form\ncolour: red\n---\n", "colour"),
         (NOTE + "{% if a %}没有结束", "第1行"),
     ],
@@ -192,10 +212,23 @@ def test_spans_and_signature_strips_make_a_full_grid() -> None:
     assert area == len(table.rows) * len(table.widths)
 
 
-def test_the_number_comes_from_the_template_when_it_says_so() -> None:
+def test_every_line_of_an_indented_value_is_indented() -> None:
+    body = "::: form 1 3\n| [案情] | >> {{ facts }} // -> {{ who }} |\n:::"
+    (table,) = paper(body, {"facts": "甲。\n乙。", "who": "丙"}).blocks
+    assert isinstance(table, TableBlock)
+    lines = table.rows[0].cells[1].lines
+    assert [(line.text, line.indent, line.align) for line in lines] == [
+        ("甲。", 2, "justify"),
+        ("乙。", 2, "justify"),
+        ("丙", 0, "right"),
+    ]
+
+
+def test_the_number_is_reserved_elsewhere_and_the_template_only_says_its_form() -> None:
     template = load_template((Path(__file__).parent / "templates/acceptance-notice.md").read_text(encoding="utf-8"))
     filled = render_paper(template, CASE)
-    assert filled.number == "（2026）试镇人调字第38号"
+    assert template.number == "（{year}）{short}人调字第{n}号"
+    assert filled.number == "试综执立〔2026〕7号"
     assert filled.number in text_of(filled)
     assert filled.basis == ("人民调解法 第17条",)
     assert "applicant" in template_names(template)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -51,6 +51,11 @@ def add_months(day: str, months: int) -> str:
     return ""
 
 
+def add_days(day: str, days: int) -> str:
+    """The day that many calendar days later (earlier where negative), or "" where no day is given."""
+    return (_day(day) + timedelta(days)).isoformat() if day else ""
+
+
 def birth_date(id_number: str) -> str:
     """Date of birth in an 18-digit identity number (GB 11643), or ""."""
     digits = id_number[6:14] if len(id_number) == 18 else ""
@@ -65,6 +70,7 @@ def percent_of(part: int, whole: int) -> float:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "days": days_between,
     "years": full_years,
+    "plus_days": add_days,
     "plus_months": add_months,
     "born": birth_date,
     "percent": percent_of,
@@ -102,7 +108,7 @@ class Condition:
         """The value of the expression. Raises ConditionError naming the expression."""
         try:
             return self._program.execute(cel.Context(variables=dict(variables), functions=self._functions))
-        except (KeyError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
+        except (LookupError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
             raise ConditionError(f"条件“{self.source}”算不出来：{error}") from error
 
 

@@ -204,8 +204,8 @@ def _shared_figures(catalogue: Catalogue) -> Iterator[Fault]:
 
 def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     entry = Entry("", 0, 1, p.procedure, p.version, "", 0, "", "2026-01-05T09:00+08:00", "2026-01-05T09:00+08:00")
-    declared = {key: spec.get("default") for key, spec in catalogue.settings.items() if isinstance(spec, dict)}
-    context = StepContext(p, State(), entry, {}, None, Facts(settings=declared))
+    practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
+    context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}
     for path, expression, replayed in _expressions(p):
         line = source.line(*path)

@@ -5,8 +5,9 @@ No real person's name: given names are drawn from a short list of words nobody i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -58,7 +59,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     """A plausible value of a field other than a look-up; None where there is nothing to make up."""
     if spec.example and spec.type in ("text", "paragraph"):
         return rng.choice(spec.example)
-    low = int(spec.min if spec.min is not None else 1)
+    low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:
         case "choice":
@@ -98,18 +99,29 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     return None
 
 
+def _optional(procedure: Procedure, key: str) -> bool:
+    """Whether a field may stay empty and no example says what it might hold."""
+    if key in procedure.parties:
+        return procedure.parties[key].min == 0
+    spec = procedure.fields[key]
+    return spec.required is False and not spec.example and spec.type not in ("choice", "date", "money")
+
+
 def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, rng: Random, given: Mapping[str, Any],
-                look_up: Any) -> dict[str, Any]:  # fmt: skip
+                look_up: Callable[[FieldSpec], list[int]], *, sparse: bool = False) -> dict[str, Any]:  # fmt: skip
     """Values for every field of a form that applies, with `given` over them.
 
-    `look_up(spec)` gives positions of register entries, people or matters to choose from.
+    `look_up(spec)` gives positions of register entries, people or matters to choose from. `sparse` leaves optional
+    fields empty that nobody has given and that have no example, as people do.
     """
     on = date.fromisoformat(context.entry.day)
     villages = context.facts.villages
     values: dict[str, Any] = {}
-    for key, _ in action.fields():
+    for key, insisted in action.fields():
         if key in given:
             values[key] = given[key]
+        elif sparse and not insisted and _optional(procedure, key):
+            continue
         elif party := procedure.parties.get(key):
             kind = party.kind if party.kind != "any" else rng.choice(("person", "person", "person", "org"))
             values[key] = [sample_party(rng, kind) for _ in range(max(1, party.min))]

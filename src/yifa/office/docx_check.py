@@ -8,9 +8,8 @@ from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
-from lxml.etree import XMLSyntaxError
 
-from .errors import FileDamaged, guard_package
+from .errors import DAMAGED_PACKAGE, guard_package, reading
 from .layout import OFFICIAL, WORD_FACES, Page
 from .model import Fault, Heading, Official
 
@@ -67,11 +66,9 @@ def validate_docx(data: bytes, page: Page = OFFICIAL) -> list[Fault]:
     :raises OfficeError: for a file that is no readable .docx.
     """
     guard_package(data, "docx")
-    try:
+    with reading(DAMAGED_PACKAGE):
         document = Document(BytesIO(data))
-    except (XMLSyntaxError, KeyError, ValueError) as error:
-        raise FileDamaged("文件已损坏，打不开。请用办公软件打开并另存一份后再试。") from error
-    return [*_geometry(document, page), *_faces(document), *_numbers(document, page), *_leftovers(document)]
+        return [*_geometry(document, page), *_faces(document), *_numbers(document, page), *_leftovers(document)]
 
 
 def _geometry(document: Any, page: Page) -> list[Fault]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 
 MEBIBYTE = 1024 * 1024
@@ -47,6 +49,24 @@ class ContentFault(OfficeError):
     """Content that can't be set: an empty table, a wrong column count."""
 
 
+@contextmanager
+def reading(message: str) -> Iterator[None]:
+    """Turn whatever a reader raises on a broken file into ``FileDamaged``.
+
+    The readers of zip, XML, workbooks and PDF raise a dozen unrelated kinds on damaged input, and new ones with each
+    release; to the person who brought the file they all mean the same.
+    """
+    try:
+        yield
+    except OfficeError:
+        raise
+    except Exception as error:
+        raise FileDamaged(message) from error
+
+
+DAMAGED_PACKAGE = "文件已损坏，打不开。请用办公软件打开并另存一份后再试。"
+
+
 def guard_package(data: bytes, kind: str) -> None:
     """Refuse an Office Open XML file that is oversized, a bomb, encrypted, damaged or of another kind.
 
@@ -66,14 +86,9 @@ def guard_package(data: bytes, kind: str) -> None:
         raise WrongFileType(f"这是旧格式文件（.doc 或 .xls）。请在办公软件里另存为{wanted}后再试。")
     if not data.startswith(b"PK"):
         raise WrongFileType(f"这不是{wanted}。请选对文件，或另存为该格式后再试。")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            _guard_parts(package.infolist())
-            names = set(package.namelist())
-    except (zipfile.BadZipFile, EOFError, ValueError) as error:
-        if isinstance(error, OfficeError):
-            raise
-        raise FileDamaged("文件已损坏，打不开。请用办公软件打开并另存一份后再试。") from error
+    with reading(DAMAGED_PACKAGE), zipfile.ZipFile(BytesIO(data)) as package:
+        _guard_parts(package.infolist())
+        names = set(package.namelist())
     if _MAIN_PART[kind] not in names:
         raise WrongFileType(f"这不是{wanted}。请选对文件，或另存为该格式后再试。")
 

@@ -12,8 +12,10 @@ _HIDDEN = {ord(char): chr(0xE100 + at) for at, char in enumerate(_MARKS)}
 _SHOWN = {0xE100 + at: char for at, char in enumerate(_MARKS)}
 _NEWLINE = _HIDDEN[ord("\n")]
 # XML 1.0 can't carry these; they come from clipboards and old databases.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLED = re.compile(r"\*\*(.+?)\*\*|__([^_]+)__")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_STYLED = re.compile(r"\*\*(.*?)\*\*|(?<!_)__([^_]*)__(?!_)")
+# An underline around an empty value is room to write.
+_ROOM = "　　　　"
 
 
 def protect(text: str) -> str:
@@ -23,7 +25,7 @@ def protect(text: str) -> str:
 
 def reveal(text: str) -> str:
     """Bring hidden marks back and drop characters that no file can hold."""
-    return _FORBIDDEN.sub("", text.translate(_SHOWN))
+    return FORBIDDEN.sub("", text.translate(_SHOWN))
 
 
 def trim(text: str) -> str:
@@ -52,7 +54,10 @@ def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
         if mark.start() > end:
             runs.append(Run(reveal(text[end : mark.start()]), face))
         bold, underlined = mark.groups()
-        runs.append(Run(reveal(bold or underlined), face, bold=bool(bold), underline=bool(underlined)))
+        if bold:
+            runs.append(Run(reveal(bold), face, bold=True))
+        elif underlined is not None:
+            runs.append(Run(reveal(underlined) or _ROOM, face, underline=True))
         end = mark.end()
     if end < len(text):
         runs.append(Run(reveal(text[end:]), face))
@@ -60,16 +65,25 @@ def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
 
 
 def cell_lines(text: str, label: bool = False) -> tuple[Paragraph, ...]:
-    """The lines of a cell, parted by `` // `` or by line breaks in a value; ``->`` and ``<-`` set alignment."""
+    """The lines of a cell, parted by `` // `` or by line breaks in a value.
+
+    ``-> text`` stands right, ``-> text <-`` centred, ``>> text`` is indented like a paragraph.
+    """
     lines: list[Paragraph] = []
-    for piece in re.split(rf"[ \t]*//[ \t]*|{_NEWLINE}", text):
+    for piece in re.split(r"[ \t]*//[ \t]*", text):
         line = trim(piece)
-        if line.startswith("->") and line.endswith("<-"):
-            lines.append(Paragraph(parse_runs(line[2:-2].strip()), "center", 0))
-        elif line.startswith("->"):
-            lines.append(right_aligned(line[2:].lstrip()))
-        elif line.startswith(">>"):
-            lines.append(Paragraph(parse_runs(line[2:].strip()), "justify", 2))
-        else:
-            lines.append(Paragraph(parse_runs(line), "center" if label else "left", 0))
+        mark = line[:2] if line[:2] in {"->", ">>"} else ""
+        # Each line of a value is set as the mark before it says.
+        for part in line.removeprefix(mark).split(_NEWLINE):
+            lines.append(_cell_line(mark, trim(part), label))
     return tuple(lines)
+
+
+def _cell_line(mark: str, text: str, label: bool) -> Paragraph:
+    if mark == "->" and text.endswith("<-"):
+        return Paragraph(parse_runs(text[:-2].strip()), "center", 0)
+    if mark == "->":
+        return right_aligned(text)
+    if mark == ">>":
+        return Paragraph(parse_runs(text), "justify", 2)
+    return Paragraph(parse_runs(text), "center" if label else "left", 0)

@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"[。；：！？]")
 _LONGEST_HEADING = 45
 
 
-def parse_markdown(text: str) -> list[Block]:
+def parse_markdown(text: str, *, run_in: bool = True) -> list[Block]:
     """Read the light text into blocks. Every line that is not empty is one paragraph; empty lines don't count.
 
     ==============================  ==========================================================
@@ -39,12 +39,13 @@ def parse_markdown(text: str) -> list[Block]:
     ``::: form 2 3 2 3`` … ``:::``  form with relative column widths, see ``forms.parse_form``
     ==============================  ==========================================================
 
+    :param run_in: whether 「（一）加强领导。全年……」 begins with a heading; in a paper's list of items it doesn't.
     :raises ContentFault: for a form that isn't closed or whose rows don't fit its columns.
     """
-    return list(_blocks(text.replace("\r\n", "\n").split("\n")))
+    return list(_blocks(text.replace("\r\n", "\n").split("\n"), run_in))
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
+def _blocks(lines: list[str], run_in: bool) -> Iterator[Block]:
     at = 0
     while at < len(lines):
         line = trim(lines[at])
@@ -67,10 +68,10 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
                 at += 1
             yield parse_data_table(rows)
         else:
-            yield from _line(line)
+            yield from _line(line, run_in)
 
 
-def _line(line: str) -> Iterator[Block]:
+def _line(line: str, run_in: bool) -> Iterator[Block]:
     if set(line) == {"~"}:
         yield Blank(len(line))
     elif line == "---":
@@ -91,17 +92,17 @@ def _line(line: str) -> Iterator[Block]:
         yield Paragraph(parse_runs(line[2:].strip()), "left", 0)
     else:
         for part in split_paragraphs(line.removeprefix("- ")):
-            yield _body(part)
+            yield _body(part, run_in)
 
 
-def _body(text: str) -> Paragraph | Heading:
+def _body(text: str, run_in: bool) -> Paragraph | Heading:
     for level, pattern in _LEVELS:
         if not pattern.match(text):
             continue
         stop = _SENTENCE_END.search(text)
         if stop is None and len(text) <= _LONGEST_HEADING:
             return Heading(level, parse_runs(text, _FACES[level]))
-        if level == 2 and stop is not None and stop.group() == "。" and stop.end() <= _LONGEST_HEADING:
+        if run_in and level == 2 and stop is not None and stop.group() == "。" and stop.end() <= _LONGEST_HEADING:
             # "（一）加强领导。全年……": the heading's face ends with its sentence.
             lead, rest = text[: stop.end()], text[stop.end() :]
             return Heading(level, (*parse_runs(lead, _FACES[level]), *parse_runs(rest)))

@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from .errors import ContentFault, TemplateFault
 from .filters import FILTERS
-from .inline import protect, reveal
+from .inline import protect
 from .layout import PAGES, Layout
 from .markdown import parse_markdown
 from .missing import Missing, MissingItem, blank, forgiving, noting, prepare
@@ -26,7 +26,7 @@ from .typeset import blocks_to_pdf
 from .wordml import blocks_xml
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_KEYS = {"document", "name", "layout", "number", "basis", "fields"}
+_KEYS = {"document", "name", "layout", "number", "basis", "fields", "remedy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,11 @@ class PaperTemplate:
     """A template as loaded.
 
     :param document: id of the paper, kebab-case; ``name`` its Chinese name.
-    :param number: Jinja text of the paper's number, or ``None``; the body may use it as ``{{ number }}``.
+    :param number: pattern of the paper's number, or ``None`` for a paper without one. It is data for whoever
+        reserves numbers; the number itself comes with the context as ``number``.
     :param basis: acts and articles the paper rests on.
     :param fields: data path → Chinese name, for the list of missing items.
+    :param remedy: whether the paper must tell the remedies (复议、诉讼).
     :param digest: SHA-256 of the template's text: its version.
     """
 
@@ -47,6 +49,7 @@ class PaperTemplate:
     number: str | None = None
     basis: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    remedy: bool = False
     digest: str = ""
 
 
@@ -103,6 +106,9 @@ def load_template(text: str) -> PaperTemplate:
     fields = keys.get("fields") or {}
     if not isinstance(fields, dict):
         raise TemplateFault("模板说明里的 fields 应写成“数据路径: 中文名”，每行一项。")
+    remedy = keys.get("remedy", False)
+    if not isinstance(remedy, bool):
+        raise TemplateFault("模板说明里的 remedy 应写 true 或 false。")
     basis = keys.get("basis") or []
     body = text[front.end() :]
     _parse(body)
@@ -114,6 +120,7 @@ def load_template(text: str) -> PaperTemplate:
         number=None if keys.get("number") is None else str(keys["number"]),
         basis=tuple(map(str, basis)) if isinstance(basis, list) else (str(basis),),
         fields=tuple((str(path), str(name)) for path, name in fields.items()),
+        remedy=remedy,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
@@ -127,7 +134,7 @@ def _parse(body: str) -> Any:
 
 def template_names(template: PaperTemplate) -> set[str]:
     """The top-level names that a template asks for."""
-    return set(meta.find_undeclared_variables(_parse(template.body))) - {"number" if template.number else ""}
+    return set(meta.find_undeclared_variables(_parse(template.body)))
 
 
 @lru_cache(maxsize=512)
@@ -138,22 +145,19 @@ def _compiled(source: str) -> Any:
 def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> Paper:
     """Fill a template. Nothing raises for missing data: a gap is set and the item is listed in ``missing``.
 
-    :param context: the data; an empty text or ``None`` counts as missing. Values are never read as marks.
+    :param context: the data, the paper's ``number`` among them. An empty text or ``None`` counts as missing; values
+        are never read as marks.
     :param labels: data path → Chinese name, added to the template's own ``fields``.
     :raises TemplateFault: when the template itself fails.
     """
     data = prepare(dict(context))
     with noting({**dict(template.fields), **(labels or {})}) as missing:
         try:
-            number = None
-            if template.number is not None:
-                number = reveal(_compiled(template.number).render(data))
-                data["number"] = number
             text = _compiled(template.body).render(data)
         except (TemplateError, ArithmeticError, TypeError, ValueError, OverflowError, AttributeError) as error:
             raise TemplateFault(f"《{template.name}》的模板运行出错：{error}") from error
     try:
-        blocks = tuple(parse_markdown(text))
+        blocks = tuple(parse_markdown(text, run_in=False))
     except ContentFault as error:
         raise TemplateFault(f"《{template.name}》的模板排不成版：{error}") from error
     return Paper(
@@ -162,7 +166,7 @@ def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Ma
         template.layout,
         blocks,
         tuple(missing.values()),
-        number,
+        str(context["number"]) if context.get("number") else None,
         template.basis,
         template.digest,
     )

@@ -8,13 +8,15 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import typst
 
 from .inline import reveal
-from .layout import Page
-from .model import Blank, Block, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from .layout import OFFICIAL, Page
+from .model import Blank, Block, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
+from .official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
 
 _EPOCH = datetime(2012, 7, 1, tzinfo=UTC)
 
@@ -30,9 +32,13 @@ def _source(name: str) -> bytes:
     return files(__package__).joinpath(name).read_bytes()
 
 
-def compile_pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Run one of the package's typst templates on data (JSON). The same data gives the same bytes."""
-    compiler = typst.Compiler(_source(template), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)})
+def compile_pdf(template: str, data: Mapping[str, Any], *, root: Path | None = None) -> bytes:
+    """Run one of the package's typst templates on data (JSON). The same data gives the same bytes.
+
+    :param root: folder of the pictures that the data names.
+    """
+    inputs = {"data": json.dumps(data)}
+    compiler = typst.Compiler(_source(template), root=root, font_paths=_fonts(), sys_inputs=inputs)
     result = compiler.compile(format="pdf", timestamp=_EPOCH)
     assert isinstance(result, bytes)
     return result
@@ -43,6 +49,21 @@ def blocks_to_pdf(blocks: Iterable[Block], page: Page, *, title: str) -> bytes:
     return compile_pdf(
         "paper.typ", {"page": asdict(page), "title": title, "blocks": [_block(block) for block in blocks]}
     )
+
+
+def official_pdf(document: Official) -> bytes:
+    """An official document on its page (GB/T 9704-2012)."""
+    blocks = [_block(block) for block in corner_blocks(document)]
+    if document.issuer_mark is not None:
+        mark = document.issuer_mark
+        blocks.append({"kind": "mark", "text": reveal(mark), "size": mark_size(mark)})
+        signers = "　".join(document.signers)
+        blocks.append({"kind": "number", "number": reveal(document.number or ""), "signers": reveal(signers)})
+    blocks += [_block(block) for block in main_blocks(document)]
+    copies, (office, day) = copies_line(document), printed_line(document)
+    if copies or office or day:
+        blocks.append({"kind": "imprint", "copies": reveal(copies), "office": reveal(office), "day": day})
+    return compile_pdf("paper.typ", {"page": asdict(OFFICIAL), "title": document.title, "blocks": blocks})
 
 
 def _block(block: Block) -> dict[str, Any]:
