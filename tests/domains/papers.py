@@ -67,10 +67,11 @@ def fill(book: SimulatedBook, procedure: Procedure, matter: int, document: str, 
         chosen = state.values.get(key)
         if spec.type in ("register", "matter") and chosen:
             refs[key] = [book.describe(p) for p in (chosen if isinstance(chosen, list) else [chosen])]
+    name, number, given = procedure.name, "样例〔2025〕第1号", state.values
     context = {
-        "it": {key: said(spec, state.values[key], book) for key, spec in all_fields(procedure).items() if key in state.values},
-        "refs": refs, "number": "样例〔2025〕第1号", "town": TOWN, "day": day, "actor": "试办", "last": dict(state.last),
-        "matter": {"number": "样例〔2025〕第1号", "title": procedure.name, "name": procedure.name, "opened_on": state.opened_on},
+        "it": {key: said(spec, given[key], book) for key, spec in all_fields(procedure).items() if key in given},
+        "refs": refs, "number": number, "town": TOWN, "day": day, "actor": "试办", "last": dict(state.last),
+        "matter": {"number": number, "title": name, "name": name, "opened_on": state.opened_on},
         "due": {run.key: deadline_of(procedure, run, book.calendar).due.isoformat() for run in state.runs},
         "steps": steps, "papers": {},
     }  # fmt: skip

@@ -33,7 +33,7 @@ KINDS = (
 
 def identify(document: Document, outline: Outline | None = None) -> Document:
     """Fill in what the text says of itself; facts given already are kept, unknown ones stay None."""
-    outline = outline or Outline(document.text)
+    outline = outline or Outline(document.text, document.tables)
     title = document.title or find_title(outline)
     town, county = find_places(document, outline, title)
     signed = document.signed

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from yifa.proof.model import Approx, Kind, Quantity
 from yifa.proof.quantities.approximation import interval, word_after, word_before
-from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, code_at, special_at
+from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, chinese_date_at, code_at, special_at
 from yifa.proof.quantities.names import Named, phrase_at, quoted_names
 from yifa.proof.quantities.numerals import DIGITS, LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.subjects import BREAKS, subject_of
@@ -217,14 +217,14 @@ class Scanner:
         if run[0] in "百千万亿十":
             self.rounded(start, end, run)
             return
-        if run == "一" and not self.counts_one(start, end):
+        if (run == "一" and not self.counts_one(start, end)) or (run == "二" and following == "次"):
             return
         if run[0] in _SINGLE_ZERO and len(run) == 1 and not unit_at(text, end):
             return
-        if len(run) >= 4 and following == "年" and run[0] in "一二":
-            self.chinese_year(start, end, run)
+        if len(run) >= 4 and following == "年" and (date := chinese_date_at(text, start)) is not None:
+            self.add_special(date)
             return
-        if following == "月" and text[end : end + 2] != "月票" and not before.isdigit():
+        if following == "月" and run != "两" and text[end : end + 2] != "月票" and not before.isdigit():
             month = read_chinese(run)
             if month is not None and 1 <= month <= 12:
                 self.add(start, end + 1, month, "月", "date")
@@ -331,7 +331,7 @@ class Scanner:
             if unit:
                 self.add(start - 1, end + len(unit), value, unit, "count", "over", (value, None))
             return
-        if following in ("余", "多") or word_before(text, start) is not None or unit_at(text, end) in ("人次", "元"):
+        if following in ("余", "多") or word_before(text, start) is not None:
             self.figure(start, end, value, chinese=run)
 
     def several(self, start: int, end: int, run: str) -> None:
@@ -361,12 +361,6 @@ class Scanner:
             return
         self.add(start, end + len(unit), low, unit, "count", "range", (low, high))
 
-    def chinese_year(self, start: int, end: int, run: str) -> None:
-        """二〇二四年."""
-        value = read_chinese(run)
-        if value is not None and 1900 <= value < 2100:
-            self.add(start, end + 1, value, "年", "date")
-
     def ordinal(self, start: int, end: int, value: Decimal) -> None:
         """第十二条, 第三季度, 第一责任人: a place in an order, no count."""
         text = self.text
@@ -387,6 +381,8 @@ class Scanner:
             unit, kind = "名称", "name"
         elif not unit and not chinese and end - start >= 7 and "." not in text[start:end]:
             unit, kind = "编号", "name"
+        elif (not unit and text[:start].endswith(("邮编", "邮编：", "邮编:"))) or unit == "版":
+            unit, kind = "编号" if not unit else "版本", "name"
         elif unit == "号" or (unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop)):
             kind = "name"
         elif unit == "日" and approx == "exact" and value <= 31 and not chinese and not text.startswith("内", stop):

@@ -11,7 +11,8 @@ from yifa.proof.quantities.numerals import LARGE, LONGEST, MULTIPLIERS, read_ara
 from yifa.proof.quantities.units import MONEY, POINTS, unit_at
 
 CHINESE = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億"
-ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+#: Thousands may be set off by commas or, in yearbooks, by spaces.
+ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?=[^\d\s.,])|\d+)(?:\.\d+)?")
 NUMERAL = re.compile(rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?")
 CONNECTOR = re.compile(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{CHINESE}])")
 LATIN_UNITS = ("km", "kg", "㎡", "m²", "GB", "kW")

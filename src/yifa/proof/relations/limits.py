@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -23,6 +24,10 @@ _OPEN_RATE = re.compile(
 
 def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Rates above 100 % and later stages larger than earlier ones."""
+    known: dict[int, set[int]] = defaultdict(set)
+    for number, relation in enumerate(outcome.relations):
+        for index in relation.operands:
+            known[index].add(number)
     for passage in passages:
         for item in passage.items:
             if item.unit == "%" and item.value > HUNDRED and not change_of(item):
@@ -31,10 +36,10 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
                     message = f"“{name[1]}”为 {item.quantity.text}，超过 100%，不可能。"
                     if outcome.relate("bound", (item.index,), item.value, HUNDRED, False, message):
                         outcome.report("rate-over-100", "error", item.quantity, message, "请核对分子、分母。")
-        _stages(passage, outcome)
+        _stages(passage, known, outcome)
 
 
-def _stages(passage: Passage, outcome: Outcome) -> None:
+def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:
     """受理165件，办结155件: what is finished was begun."""
     items = [i for i in passage.items if not i.is_rate and i.quantity.kind == "count"]
     for earlier, later in pairwise(items):
@@ -63,8 +68,7 @@ def _stages(passage: Passage, outcome: Outcome) -> None:
             continue
         if any(w in lead for w in ("率", "平均")):
             continue
-        pair = tuple(sorted((earlier.index, later.index)))
-        related = any(set(pair) <= set(r.operands) for r in outcome.relations)
+        related = not known[earlier.index].isdisjoint(known[later.index])
         low = bounds(later.quantity)[0]
         high = bounds(earlier.quantity)[1]
         if high is None or low <= high:
