@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
@@ -76,14 +75,15 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
                 reason = f"{show(later.value)} 不超过 {show(earlier.value)} {earlier.unit}，相符。"
                 outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, True, reason)
             continue
+        if CARRIED_OVER.search(passage.words):
+            continue
         surplus: Decimal = later.value - earlier.value
         message = (
             f"后一环节 {show(later.value)} {later.unit} 多于前一环节 {show(earlier.value)} {earlier.unit}，"
             f"多出 {show(surplus)} {later.unit}；如含上年结转，应当写明。"
         )
-        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
-            outcome.report("closed-over-accepted", severity, later.quantity, message, "请核对两个数字，或写明结转数。")
+            outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
 
 
 def _among(whole: Item, part: Item, outcome: Outcome) -> None:

@@ -71,6 +71,9 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         parts = _parts(items[at:], first, head, passage)
         wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
         fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
+            fitting = next((w for w in wholes if _fitting(w, longer) > len(parts)), None)
+            parts = parts if fitting is None else longer[: _fitting(fitting, longer)]
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
             if total <= max(w.value for w in wholes):
@@ -107,6 +110,16 @@ def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
         for item in reversed(earlier)
         if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
     ]
+
+
+def _run_of(items: list[Item]) -> list[Item]:
+    """The figures in the first one's unit that follow it without a break, whatever their words."""
+    run: list[Item] = []
+    for item in items[:LONGEST_LIST]:
+        if item.unit != items[0].unit or item.depth != items[0].depth or item.sentence != items[0].sentence:
+            break
+        run.append(item)
+    return run
 
 
 def _fitting(whole: Item, parts: Sequence[Item]) -> int:
