@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("yifa.commands.serve", "启动网页服务"),
     "migrate": ("yifa.commands.migrate", "建立或更新数据库"),
     "demo": ("yifa.commands.demo", "载入演示乡镇"),
+    "tick": ("yifa.commands.tick", "办一次定时工作"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),
     "check": ("yifa.commands.check", "核数：读报告，找出对不上的数和不妥之处"),

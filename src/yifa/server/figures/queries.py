@@ -6,74 +6,20 @@ year before are computed from these and never stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.model import CheckSpec, FigureSpec
 from yifa.server.figures.models import MonthTotal, Posting
+from yifa.server.figures.period import Period
 from yifa.server.towns.scope import within
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From the first to the last day, both included."""
-
-    first: date
-    last: date
-
-    @classmethod
-    def year(cls, year: int) -> Period:
-        """A calendar year."""
-        return cls(date(year, 1, 1), date(year, 12, 31))
-
-    @classmethod
-    def month(cls, year: int, month: int) -> Period:
-        """A calendar month."""
-        first = date(year, month, 1)
-        return cls(first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1))
-
-    @classmethod
-    def quarter(cls, year: int, quarter: int) -> Period:
-        """A quarter, 1 to 4."""
-        return cls(date(year, quarter * 3 - 2, 1), cls.month(year, quarter * 3).last)
-
-    @property
-    def year_before(self) -> Period:
-        """The same period a year earlier (同期)."""
-        return Period(_year_back(self.first), _year_back(self.last))
-
-    @property
-    def whole_months(self) -> bool:
-        """Whether month totals answer it."""
-        return self.first.day == 1 and (self.last + timedelta(days=1)).day == 1
-
-    @property
-    def name(self) -> str:
-        """2025年, 2025年3月, 2025年第1季度 or the two days."""
-        if self == Period.year(self.first.year):
-            return f"{self.first.year}年"
-        if self == Period.month(self.first.year, self.first.month):
-            return f"{self.first.year}年{self.first.month}月"
-        quarter = (self.first.month + 2) // 3
-        if self == Period.quarter(self.first.year, quarter):
-            return f"{self.first.year}年第{quarter}季度"
-        return (
-            f"{self.first.year}年{self.first.month}月{self.first.day}日至"
-            f"{self.last.year}年{self.last.month}月{self.last.day}日"
-        )
-
-
-def _year_back(day: date) -> date:
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +87,7 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
     """Several figures at once, in at most two queries. Raises KeyError for an unknown figure."""
     figures = catalogue().figures
     wanted = list(dict.fromkeys(keys))
-    leaves = _leaves(wanted)
+    leaves = counted_in(wanted)
     flows = [key for key in leaves if not figures[key].stock]
     stocks = [key for key in leaves if figures[key].stock]
     sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
@@ -153,7 +99,8 @@ def value(key: str, scope: Scope, period: Period) -> Value:
     return values([key], scope, period)[key]
 
 
-def _leaves(keys: Sequence[str]) -> list[str]:
+def counted_in(keys: Sequence[str]) -> list[str]:
+    """The figures that are posted themselves, of which the given ones are made."""
     figures = catalogue().figures
     found: dict[str, None] = {}
     waiting = list(keys)
@@ -211,25 +158,44 @@ def by_town(key: str, scope: Scope, period: Period) -> dict[str, Value]:
     return _split(key, scope, period, "town")
 
 
+def _rows(scope: Scope, period: Period) -> tuple[QuerySet[Any], str]:
+    """Rows that answer the period (month totals where they can), and the name of their date column."""
+    if period.whole_months and scope.as_of is None:
+        return MonthTotal.objects.filter(scope.condition(), month__lte=period.last), "month"
+    rows = Posting.objects.filter(scope.condition(), day__lte=period.last)
+    return (rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows), "day"
+
+
 def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Value]:
     figures = catalogue().figures
-    rows = Posting.objects.filter(scope.condition(), figure__in=_leaves([key]), day__lte=period.last)
-    if scope.as_of is not None:
-        rows = rows.filter(seq__lte=scope.as_of)
+    leaves = counted_in([key])
+    rows, dated = _rows(scope, period)
     sums: dict[str, dict[str, int]] = {}
     for stock in (False, True):
-        keys = [leaf for leaf in _leaves([key]) if figures[leaf].stock is stock]
-        dated = rows.filter(figure__in=keys) if stock else rows.filter(figure__in=keys, day__gte=period.first)
+        keys = [leaf for leaf in leaves if figures[leaf].stock is stock]
         if not keys:
             continue
-        for part, figure, total in dated.values_list(column, "figure").annotate(total=Sum("amount")).order_by():
+        found = rows.filter(figure__in=keys, **({} if stock else {f"{dated}__gte": period.first}))
+        for part, figure, total in found.values_list(column, "figure").annotate(total=Sum("amount")).order_by():
             sums.setdefault(part, {})[figure] = total
-    return {part: _value(figures[key], found) for part, found in sorted(sums.items())}
+    return {part: _value(figures[key], found) for part, found in sorted(sums.items()) if any(found.values())}
 
 
 def by_month(key: str, scope: Scope, year: int) -> list[Value]:
-    """Twelve values: of each month for flows, at each month's end for stocks."""
-    return [value(key, scope, Period.month(year, month)) for month in range(1, 13)]
+    """Twelve values, in one query: of each month for flows, at each month's end for stocks."""
+    figures = catalogue().figures
+    leaves = counted_in([key])
+    rows, dated = _rows(scope, Period.year(year))
+    flows = Q(figure__in=[leaf for leaf in leaves if not figures[leaf].stock], **{f"{dated}__gte": date(year, 1, 1)})
+    stocks = Q(figure__in=[leaf for leaf in leaves if figures[leaf].stock])
+    grouped = rows.filter(flows | stocks).annotate(in_month=TruncMonth(dated)).values_list("in_month", "figure")
+    sums: list[dict[str, int]] = [{} for _ in range(12)]
+    for month, figure, total in grouped.annotate(total=Sum("amount")).order_by():
+        stock = figures[figure].stock
+        first = month.month - 1 if month.year == year else 0
+        for index in range(first, 12 if stock else first + 1):
+            sums[index][figure] = sums[index].get(figure, 0) + total
+    return [_value(figures[key], found) for found in sums]
 
 
 def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decimal | None]:
@@ -242,10 +208,14 @@ def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decima
 
 def trace(key: str, scope: Scope, period: Period) -> QuerySet[Posting]:
     """Every posting behind a figure, newest first. Ratios and sums are traced through their terms."""
+    return trace_of(counted_in([key]), scope, period)
+
+
+def trace_of(keys: Sequence[str], scope: Scope, period: Period) -> QuerySet[Posting]:
+    """Postings of figures that are posted themselves, newest first."""
     figures = catalogue().figures
-    leaves = _leaves([key])
-    flows = [leaf for leaf in leaves if not figures[leaf].stock]
-    stocks = [leaf for leaf in leaves if figures[leaf].stock]
+    flows = [key for key in keys if not figures[key].stock]
+    stocks = [key for key in keys if figures[key].stock]
     rows = Posting.objects.filter(
         scope.condition() & (Q(figure__in=flows, day__gte=period.first) | Q(figure__in=stocks)), day__lte=period.last
     )
@@ -268,19 +238,21 @@ class Breach:
     values: tuple[Value, ...]
 
 
+def holds(check: CheckSpec, found: Mapping[str, Value]) -> bool:
+    """Whether a declared check holds for some values."""
+    if check.le:
+        part, whole = (found[key].amount or 0 for key in check.le)
+        return part <= whole
+    whole, *parts = (found[key].amount or 0 for key in check.eq)
+    return whole == sum(parts)
+
+
 def breaches(scope: Scope, period: Period) -> list[Breach]:
     """Declared checks that don't hold in a period."""
     checks = catalogue().checks
-    keys = [key for check in checks for key in (*check.le, *check.eq)]
-    found = values(keys, scope, period)
-    broken = []
-    for check in checks:
-        if check.le:
-            part, whole = found[check.le[0]], found[check.le[1]]
-            if (part.amount or 0) > (whole.amount or 0):
-                broken.append(Breach(check.say, (part, whole)))
-        else:
-            whole, *parts = (found[key] for key in check.eq)
-            if (whole.amount or 0) != sum(part.amount or 0 for part in parts):
-                broken.append(Breach(check.say, (whole, *parts)))
-    return broken
+    found = values([key for check in checks for key in (*check.le, *check.eq)], scope, period)
+    return [
+        Breach(check.say, tuple(found[key] for key in (*check.le, *check.eq)))
+        for check in checks
+        if not holds(check, found)
+    ]

@@ -1,0 +1,123 @@
+"""Reports and what was done with them. Nothing here is saved from a view: the verbs are in `services`."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+
+from yifa.server.figures.period import Period
+
+
+class Status(models.TextChoices):
+    """Where a report stands, named by the step it waits for."""
+
+    DRAFT = "draft", "拟稿"
+    CHECK = "check", "核数"
+    REVIEW = "review", "审核"
+    SIGN = "sign", "签发"
+    DELIVER = "deliver", "报送"
+    PUBLISH = "publish", "公开"
+    DONE = "done", "办结"
+
+
+class PublishedManager(models.Manager["Report"]):
+    """Reports that anybody may read."""
+
+    def get_queryset(self) -> models.QuerySet[Report]:
+        return super().get_queryset().exclude(published_on=None).order_by("-published_on", "-id")
+
+
+class Report(models.Model):
+    """A report of a town on a period. `frozen` holds its numbers and words as they stood when it was signed."""
+
+    town = models.CharField(max_length=12)
+    kind = models.CharField(max_length=40)
+    first = models.DateField()
+    last = models.DateField()
+    title = models.CharField(max_length=200)
+    addressee = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    before = models.ForeignKey("self", models.PROTECT, null=True, related_name="after")
+    base_text = models.TextField(blank=True)
+    kept = models.TextField(default="[]")
+    reasons = models.TextField(default="{}")
+    number = models.CharField(max_length=60, blank=True)
+    book_position = models.BigIntegerField(null=True)
+    frozen = models.TextField(blank=True)
+    drafted_by = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+    signed_on = models.DateField(null=True)
+    delivered_on = models.DateField(null=True)
+    published_on = models.DateField(null=True)
+
+    objects = models.Manager()
+    published = PublishedManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "kind", "first", "last"], name="report_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["town", "status", "-last"], name="report_status"),
+            models.Index(fields=["town", "-published_on"], name="report_published"),
+        ]
+
+    @property
+    def period(self) -> Period:
+        """What it reports on."""
+        first, last = (date.fromisoformat(str(day)) for day in (self.first, self.last))
+        return Period(first, last)
+
+    @property
+    def snapshot(self) -> dict[str, Any]:
+        """What was frozen on signature; empty before."""
+        return json.loads(self.frozen) if self.frozen else {}
+
+    @property
+    def kept_sentences(self) -> list[str]:
+        """Sentences taken over that somebody has confirmed to hold still."""
+        found: list[str] = json.loads(self.kept)
+        return found
+
+    @property
+    def given_reasons(self) -> dict[str, str]:
+        """Why a finding of the proof-reader may stand, by the finding's mark."""
+        found: dict[str, str] = json.loads(self.reasons)
+        return found
+
+
+class ReportStep(models.Model):
+    """A step taken on a report: who, in which post, when, and what was said. Never changed."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=20)
+    name = models.CharField(max_length=20)
+    person = models.BigIntegerField()
+    person_name = models.CharField(max_length=40)
+    role = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class ReportComment(models.Model):
+    """A remark on a report, at some words of it or on the whole."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="comments")
+    place = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    person = models.BigIntegerField()
+    person_name = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["id"]

@@ -1,0 +1,350 @@
+"""What can be done with a report, by name. Nothing else saves one; each step is kept with who took it and when."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.domains.roles import role_name
+from yifa.kernel.actor import Actor
+from yifa.server.figures.period import Period
+from yifa.server.ledger.models import Book
+from yifa.server.reports.asked import Wrong, key_of, name_of
+from yifa.server.reports.kinds import Template, templates
+from yifa.server.reports.models import Report, ReportComment, ReportStep, Status
+from yifa.server.reports.proofing import margin
+from yifa.server.reports.texts import due_dates, frozen, live, template_of
+from yifa.server.reports.tokens import TokenFault, parse, spelled, without, write
+from yifa.server.towns.models import Town
+
+
+def _posts(keys: str) -> frozenset[str]:
+    return frozenset(keys.split())
+
+
+WRITERS = _posts(
+    "office-clerk office-head justice-head justice-clerk disclosure-clerk planner governance-clerk governance-head "
+    "petition-clerk hotline-clerk enforcement-head filing-clerk"
+)
+CHECKERS = _posts("office-head justice-head justice-clerk office-clerk planner governance-head")
+REVIEWERS = _posts("office-head deputy-secretary deputy-leader justice-head")
+SENDERS = _posts("office-clerk office-head justice-head disclosure-clerk")
+PUBLISHERS = _posts("disclosure-clerk office-head office-clerk")
+OVERSEERS = _posts(
+    "mayor secretary discipline-head congress-chair congress-clerk auditor county-justice county-government"
+)
+READERS = WRITERS | CHECKERS | REVIEWERS | SENDERS | PUBLISHERS | OVERSEERS
+EDITABLE = (Status.DRAFT, Status.CHECK)
+
+
+class ReportRefused(Exception):
+    """A step on a report that cannot be taken; `str()` says in Chinese why and what to do."""
+
+
+class ReportChanged(ReportRefused):
+    """Somebody else saved first."""
+
+
+def may(actor: Actor, report: Report) -> bool:
+    """Whether the person may take the step the report waits for."""
+    return not actor.roles.isdisjoint(roles_for(report))
+
+
+def roles_for(report: Report) -> frozenset[str]:
+    """Who may take the step a report waits for."""
+    return {
+        Status.DRAFT: WRITERS,
+        Status.CHECK: CHECKERS,
+        Status.REVIEW: REVIEWERS,
+        Status.SIGN: frozenset(template_of(report).sign),
+        Status.DELIVER: SENDERS,
+        Status.PUBLISH: PUBLISHERS,
+    }.get(Status(report.status), frozenset())
+
+
+@transaction.atomic
+def draft(town: Town, actor: Actor, kind: str, period: Period, *, take_over: bool = False) -> Report:
+    """Begin a report: from its template, or with last year's words and this year's numbers.
+
+    Raises:
+        ReportRefused: no such kind, not allowed, it exists already, or there is nothing to take over.
+    """
+    _need(actor, WRITERS, "拟稿")
+    template = templates().get(kind)
+    if template is None:
+        raise ReportRefused("没有这一种报告，请从列表中选择。")
+    if Report.objects.filter(town=town.code, kind=kind, first=period.first, last=period.last).exists():
+        raise ReportRefused(f"{period.name}的{template.name}已经在拟稿，请从报告列表中打开。")
+    before = previous_of(town, kind, period)
+    if take_over and before is None:
+        raise ReportRefused("没有可以沿用的上一份报告，请按样稿起草。")
+    text = before.text if take_over and before else usable(template)
+    report = Report.objects.create(
+        town=town.code,
+        kind=kind,
+        first=period.first,
+        last=period.last,
+        title=before.title if take_over and before else template.title,
+        addressee=template.addressee,
+        text=text,
+        before=before if take_over else None,
+        base_text=text,
+        drafted_by=actor.person_id,
+        changed_at=timezone.now(),
+    )
+    _note(
+        report,
+        actor,
+        "draft",
+        "拟稿",
+        f"沿用{before.period.name}的文字，数已换新。" if take_over and before else "按样稿起草。",
+    )
+    return report
+
+
+def usable(template: Template) -> str:
+    """A template's text less the passages on figures that this installation doesn't count."""
+    nodes = without(parse(template.body), lambda key: isinstance(key_of(key), Wrong))
+    return re.sub(r"\n{3,}", "\n\n", write(nodes))
+
+
+def previous_of(town: Town, kind: str, period: Period) -> Report | None:
+    """The newest report of the kind on an earlier period."""
+    return Report.objects.filter(town=town.code, kind=kind, last__lt=period.first).order_by("-last").first()
+
+
+def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str, version: int) -> Report:
+    """Save what was written. Names of figures become keys, so that a renamed figure stays the same.
+
+    Raises:
+        ReportRefused: not allowed, no longer a draft, or the text cannot be read.
+        ReportChanged: somebody else saved since; nothing is saved.
+    """
+    parts = [stored(part) for part in (title.strip(), addressee.strip(), text)]
+    try:
+        for part in parts:
+            parse(part)
+    except TokenFault as fault:
+        raise ReportRefused(f"{fault}其余文字都还在，改好后再保存。") from fault
+    if not parts[0]:
+        raise ReportRefused("请填写标题。")
+    with _held(report, actor, WRITERS | CHECKERS, "修改", EDITABLE) as held:
+        if held.version != version:
+            raise ReportChanged("别人刚刚保存过这份报告，您的修改没有存入。请复制您的文字，刷新后再改。")
+        held.title, held.addressee, held.text = parts
+        held.version += 1
+        held.save(update_fields=["title", "addressee", "text", "version", "changed_at"])
+    return held
+
+
+def _key(name: str) -> str:
+    found = key_of(name)
+    return name if isinstance(found, Wrong) else found
+
+
+def stored(text: str) -> str:
+    """A text as it is kept: figures by their keys."""
+    return spelled(text.replace("\r\n", "\n"), _key)
+
+
+def for_editor(text: str) -> str:
+    """A text with figures by their Chinese names."""
+    return spelled(text, name_of)
+
+
+def keep_sentences(report: Report, actor: Actor, marks: Sequence[str]) -> Report:
+    """Confirm that sentences taken over still hold."""
+    with _held(report, actor, WRITERS | CHECKERS, "确认旧句", EDITABLE) as held:
+        held.kept = json.dumps(sorted({*held.kept_sentences, *marks}))
+        held.save(update_fields=["kept", "changed_at"])
+    return held
+
+
+def give_reason(report: Report, actor: Actor, mark: str, reason: str) -> Report:
+    """Say why an error of the proof-reader may stand."""
+    if not reason.strip():
+        raise ReportRefused("请写明为什么可以保留。")
+    with _held(report, actor, WRITERS | CHECKERS | REVIEWERS, "说明", (*EDITABLE, Status.REVIEW, Status.SIGN)) as held:
+        held.reasons = json.dumps({**held.given_reasons, mark: reason.strip()}, ensure_ascii=False)
+        held.save(update_fields=["reasons", "changed_at"])
+        _note(held, actor, "reason", "说明", reason.strip())
+    return held
+
+
+def comment(report: Report, actor: Actor, text: str, place: str = "") -> ReportComment:
+    """Remark on a report."""
+    _need(actor, READERS, "批注")
+    if not text.strip():
+        raise ReportRefused("请写下意见。")
+    return ReportComment.objects.create(
+        report=report,
+        place=place.strip()[:200],
+        text=text.strip(),
+        person=actor.person_id,
+        person_name=actor.name,
+        at=timezone.now(),
+    )
+
+
+def settle(comment: ReportComment, actor: Actor) -> None:
+    """Say that a remark has been dealt with."""
+    _need(actor, READERS, "办结批注")
+    ReportComment.objects.filter(pk=comment.pk, settled_at=None).update(
+        settled_at=timezone.now(), settled_by=actor.name
+    )
+
+
+NEXT = {
+    Status.DRAFT: (Status.CHECK, "送核数"),
+    Status.CHECK: (Status.REVIEW, "数字核对无误"),
+    Status.REVIEW: (Status.SIGN, "审核同意"),
+}
+
+
+def pass_on(report: Report, actor: Actor, note: str = "") -> Report:
+    """Take the step the report waits for, up to the signature: 送核数, 数字核对无误, 审核同意.
+
+    Raises:
+        ReportRefused: not allowed, or figures still open.
+    """
+    with _held(report, actor, roles_for(report), "办理", tuple(NEXT)) as held:
+        if held.status != Status.DRAFT:
+            _no_open_errors(held)
+        following, name = NEXT[Status(held.status)]
+        _move(held, actor, following, name, note)
+    return held
+
+
+def send_back(report: Report, actor: Actor, reason: str) -> Report:
+    """Back to the draft, with what has to be changed."""
+    if not reason.strip():
+        raise ReportRefused("请写明退回的原因，让拟稿人知道改什么。")
+    allowed = roles_for(report) | CHECKERS
+    with _held(report, actor, allowed, "退回", (Status.CHECK, Status.REVIEW, Status.SIGN)) as held:
+        _move(held, actor, Status.DRAFT, "退回", reason.strip())
+    return held
+
+
+def sign(report: Report, actor: Actor, *, on: date, number: str = "") -> Report:
+    """Sign: words and numbers stay as of the book's position now.
+
+    Raises:
+        ReportRefused: not allowed, an error is open, or a number cannot be answered.
+    """
+    with _held(report, actor, roles_for(report), "签发", (Status.SIGN,)) as held:
+        town = Town.objects.get(code=held.town)
+        _no_open_errors(held)
+        position = Book.objects.filter(town=held.town).values_list("seq", flat=True).first() or 0
+        view = live(held, town, position)
+        held.book_position, held.frozen = position, frozen(view, position)
+        held.signed_on, held.number = on, number.strip()
+        held.save(update_fields=["book_position", "frozen", "signed_on", "number"])
+        said = f"数字截至账簿第{position:,}条记录。"
+        _move(held, actor, Status.DELIVER, "签发", f"{number.strip()}　{said}" if number.strip() else said)
+    return held
+
+
+def deliver(report: Report, actor: Actor, *, on: date, to: str = "") -> Report:
+    """Say that the report went to the level above."""
+    with _held(report, actor, SENDERS, "报送", (Status.DELIVER,)) as held:
+        _not_before(on, held.signed_on, "报送")
+        held.delivered_on = on
+        held.save(update_fields=["delivered_on"])
+        following = Status.PUBLISH if template_of(held).publishes else Status.DONE
+        _move(
+            held,
+            actor,
+            following,
+            "报送",
+            "　".join(filter(None, (f"{on}报{to}" if to else f"{on}报出", _late(held, "deliver", on)))),
+        )
+    return held
+
+
+def publish(report: Report, actor: Actor, *, on: date, secrecy_review: str) -> Report:
+    """Put the report before the public. It must have been looked through for secrets first (R135).
+
+    Raises:
+        ReportRefused: not allowed, or nobody has reviewed it for secrets.
+    """
+    if not secrecy_review.strip():
+        raise ReportRefused("公开前须经保密审查：请填写审查人和结论。（法治政府建设与责任落实督察工作规定第24条）")
+    with _held(report, actor, PUBLISHERS, "公开", (Status.PUBLISH,)) as held:
+        _not_before(on, held.delivered_on, "公开")
+        held.published_on = on
+        held.save(update_fields=["published_on"])
+        _move(
+            held,
+            actor,
+            Status.DONE,
+            "公开",
+            "　".join(filter(None, (f"保密审查：{secrecy_review.strip()}", _late(held, "publish", on)))),
+        )
+    return held
+
+
+def _late(report: Report, step: str, on: date) -> str:
+    for told, due, name, citation in due_dates(template_of(report), report.period):
+        if told == step and on > due:
+            return f"晚于{name}（{due:%Y-%m-%d}，{citation}）。"
+    return ""
+
+
+def _not_before(on: date, earlier: date | None, step: str) -> None:
+    if earlier and on < date.fromisoformat(str(earlier)):
+        raise ReportRefused(f"{step}的日期不能早于上一步（{earlier}），请核对。")
+
+
+def _no_open_errors(report: Report) -> None:
+    town = Town.objects.get(code=report.town)
+    errors = margin(report, town).open_errors
+    if errors:
+        first = f"{errors[0].place}　{errors[0].message}".strip()
+        raise ReportRefused(f"还有{len(errors)}处错误没有改正，也没有说明理由，不能往下走。第一处：{first}")
+
+
+def _move(report: Report, actor: Actor, status: Status, name: str, note: str) -> None:
+    step = report.status
+    report.status = status
+    report.save(update_fields=["status", "changed_at"])
+    _note(report, actor, step, name, note)
+
+
+def _note(report: Report, actor: Actor, step: str, name: str, note: str) -> None:
+    roles = sorted(actor.roles & (roles_for(report) | READERS))
+    ReportStep.objects.create(
+        report=report,
+        step=step,
+        name=name,
+        person=actor.person_id,
+        person_name=actor.name,
+        role="、".join(role_name(role) for role in roles[:2]),
+        at=timezone.now(),
+        note=note,
+    )
+
+
+def _need(actor: Actor, roles: frozenset[str], what: str) -> None:
+    if actor.roles.isdisjoint(roles):
+        names = "、".join(sorted({role_name(role) for role in roles}))
+        raise ReportRefused(f"{what}由{names}办理，您没有这个岗位。")
+
+
+@contextmanager
+def _held(
+    report: Report, actor: Actor, roles: frozenset[str], what: str, statuses: Sequence[Status]
+) -> Iterator[Report]:
+    """The report locked for one step, by somebody who may take it, while it waits for it."""
+    with transaction.atomic():
+        held = Report.objects.select_for_update().get(pk=report.pk)
+        if held.status not in statuses:
+            raise ReportRefused(f"这份报告已到“{Status(held.status).label}”，不能再{what}。要改请先退回。")
+        _need(actor, roles, what)
+        held.changed_at = timezone.now()
+        yield held
