@@ -14,7 +14,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
-_RATE = re.compile(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:均|分别)?(?:为|达|达到|高达|是)*$")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
 _OPEN_RATE = re.compile(
     r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"

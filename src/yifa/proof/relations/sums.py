@@ -205,6 +205,8 @@ def _judge(
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+        if severity == "error" and any(p.value == whole.value for p in parts):
+            severity = "warning"
     elif partial and not has_rest:
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
@@ -381,11 +383,14 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
-        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and LATE_STAGE.match(done.lead.lstrip("，、；,; ")))
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
+        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
-        not_done = not_done or ((still_open or refused) and done.value + rest.value > whole.value)
-        if not not_done or done.value > whole.value:
+        others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
+        not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
+        begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
+        if not not_done or not begun or done.value > whole.value:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)
