@@ -165,7 +165,8 @@ class Scanner:
         if self.is_list_mark(start, end):
             self.resume = end
             return
-        beside_latin = (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
+        mail = before in ("_", "@") or following in ("_", "@")
+        beside_latin = mail or (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
         code = code_at(text, start) if beside_latin and not text.startswith(LATIN_UNITS, end) else None
         if code is not None:
             self.add_special(code)
@@ -385,7 +386,11 @@ class Scanner:
             unit, kind = "编号", "name"
         elif (not unit and text[:start].endswith(("邮编", "邮编：", "邮编:"))) or unit == "版":
             unit, kind = "编号" if not unit else "版本", "name"
-        elif unit == "号" or (unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop)):
+        elif unit == "季度":
+            kind = "date"
+        elif not unit and not chinese and text.startswith("号", stop):
+            stop, unit, kind = stop + 1, "号", "name"
+        elif unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop):
             kind = "name"
         elif unit == "日" and approx == "exact" and value <= 31 and not chinese and not text.startswith("内", stop):
             kind = "date"

@@ -43,7 +43,7 @@ NOT_A_UNIT = words(
 #: After 一 + unit these make another word: 一次性, 一条龙, 一部分, 一期工程 ….
 NOT_AFTER_ONE = words(
     """
-    次性 条龙 条心 部分 件事 起来 把手 个个 年度 年来 年一 人一 家亲 点点 天天 步步 级级 年级 本账
+    件件 桩桩 次性 条龙 条心 部分 件事 起来 把手 个个 年度 年来 年一 人一 家亲 点点 天天 步步 级级 年级 本账
     """
 )
 
