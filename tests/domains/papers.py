@@ -25,6 +25,9 @@ def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[t
         if action == "wait":
             book.today += timedelta(days=int((values or {})["days"]))
             continue
+        if action == "link":
+            book.link(matter, values or {})
+            continue
         matter = book.take(procedure_id, action, values, matter)
         spoken = {
             key: said(all_fields(procedure)[key], value, book) for key, value in book.states[matter].values.items()

@@ -159,13 +159,13 @@ class SimulatedBook:
                 self.today += timedelta(days=int((values or {})["days"]))
                 continue
             if action == "link":
-                self._link(matter, values or {})
+                self.link(matter, values or {})
                 continue
             matter = self.take(procedure_id, action, values, matter)
             self.today += timedelta(days=1)
         return matter
 
-    def _link(self, matter: int, values: Mapping[str, Any]) -> None:
+    def link(self, matter: int, values: Mapping[str, Any]) -> None:
         """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""
         kept, self._pending = self._pending, []
         other = self.live(str(values["procedure"]), int(values.get("sample", 0)))
