@@ -16,7 +16,7 @@ def _formed_late(ctx: StepContext) -> str:
 
 @check("recon-evidence-before-act")
 def evidence_before_act(ctx: StepContext) -> str:
-    """Evidence of the respondent must exist before the act, unless the authority allowed more (行政复议法 第46条; R127)."""
+    """Evidence of the respondent must exist before the act, unless more is allowed (行政复议法 第46条; R127)."""
     late = _formed_late(ctx)
     said = "形成于行政行为作出之后，未经复议机构同意不得提交，请核对形成日期或者勾选同意补充。"
     return f"证据“{late}”{said}" if late else ""
