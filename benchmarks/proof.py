@@ -23,6 +23,7 @@ from yifa.proof.quantities.numerals import read_number
 
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("YIFA_SHARED", HERE.parents[1] / "shared"))
+HALVES = ("dev", "held_out", "fresh")
 PEERS = ("cn2an", "jionlp", "recognizers-text")
 #: Characters in the text the reading speed is taken on.
 LENGTH = 1_000_000
@@ -51,7 +52,7 @@ def _best(action: Any, times: int = 3) -> float:
 
 
 def _speed() -> list[Row]:
-    sentences = "".join(s["text"] for half in ("dev", "held_out") for s in labelled(half))
+    sentences = "".join(s["text"] for half in HALVES for s in labelled(half))
     dense = sentences * (LENGTH // len(sentences) + 1)
     rows = []
     seeds = sorted((SHARED / "seeds").glob("*.txt"))
@@ -83,7 +84,7 @@ def _scores() -> list[Row]:
         _row("judged: faulty found", round(judged.found / judged.faulty, 3), "", f"of {judged.faulty}, used in tuning"),
         _row("judged: sound alarmed", round(judged.alarms / judged.sound, 3), "", f"of {judged.sound}, used in tuning"),
     ]
-    for half in ("dev", "held_out"):
+    for half in HALVES:
         score = score_sentences(half)
         note = f"{score.sentences} sentences, {half}"
         for name in ("quantities", "counted", "kinds", "relations"):
@@ -128,7 +129,7 @@ def _specifications() -> list[tuple[str, float]]:
 
 def _peers() -> list[Row]:
     specifications = _specifications()
-    sentences = [s for half in ("dev", "held_out") for s in labelled(half)]
+    sentences = [s for half in HALVES for s in labelled(half)]
     given = {"numbers": [text for text, _ in specifications], "sentences": [s["text"] for s in sentences]}
     ours = [read_number(text) for text in given["numbers"]]
     rows = []

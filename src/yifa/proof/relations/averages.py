@@ -12,8 +12,9 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count
 
 _AVERAGE = re.compile(
-    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{0,6}?)[^，。；]{0,8}$|(人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
+    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{0,6}?)[^，。；]{0,8}$|(人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
 )
+_EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
     "人": ("人", "名", "位"),
     "校": ("所", "个"),
@@ -120,7 +121,9 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
     if short:
         units = _GROUP_UNITS.get(short, ())
         return item.unit in units if units else short in item.trail[:8]
-    named = re.search(r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{1,4})", phrase)
+    named = re.search(
+        r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{1,4})", phrase
+    )
     if measure and item.unit == measure and measure not in ("个",):
         return True
     if named is None or item.unit in ("级", "类", "种", "届"):

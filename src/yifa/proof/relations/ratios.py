@@ -115,8 +115,9 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         return
     if not named:
         named = [i for i in after[:2] if _names_part(i, words)]
-        segment = after[:2]
-        if not named or len(segment) < 2:
+        if named and before and _accept(rate, named[:1], before[-1:], outcome):
+            return
+        if not named or (len(after) < 2 and not before):
             return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)

@@ -357,7 +357,7 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts):
+    if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
         return
     if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
         return
