@@ -13,7 +13,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.shares import find_share, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import CARRIED_OVER, LATE_STAGE, complementary
+from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
 _RATE = re.compile(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
@@ -105,7 +105,8 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     named = [i for i in segment if _names_part(i, words)]
     if _accept_complement(rate, words, segment, outcome):
         return
-    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *after], outcome):
+    later = [i for i in after if not before[1:] or re.search(r"共|总|全", i.lead)]
+    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *later], outcome):
         return
     if _accept_sum(rate, named, before, outcome):
         return
@@ -238,6 +239,8 @@ def _fail(
     if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
         return
     later = [i for i in after if i.value >= part.value and (not before or _OPENS_WHOLE.match(i.lead))]
+    if len(before) == 1 and len(after) == 1 and EARLY_STAGE.search(after[0].lead):
+        later = after
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
     wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
@@ -296,6 +299,8 @@ def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> 
         return False
     if re.search(r"中(?:有|已有|的)?[一-龥]{0,6}$", passage.between(whole, part)):
         return True
+    if any(w in part.lead for w in words) and not any(w in whole.lead for w in words):
+        return True
     if sum(w in part.label for w in words) > sum(w in whole.label for w in words):
         return True
     late = [LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in (part, whole)]
@@ -310,7 +315,7 @@ def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
 def _has_own_rate(item: Item, passage: Passage) -> bool:
     """Whether its own rate follows directly: such a figure is a result beside others, not the whole of the next."""
     following = next((i for i in passage.items if i.index == item.index + 1 and i.is_rate), None)
-    if following is None:
+    if following is None or following.value == HUNDRED:
         return False
     name = _RATE.search(following.lead)
     return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))

@@ -205,16 +205,18 @@ def _judge(
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
-        if severity == "error" and any(p.value == whole.value for p in parts):
+        if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
+            severity = "error"
+        elif severity == "error" and any(p.value == whole.value for p in parts):
             severity = "warning"
     elif partial and not has_rest:
         severity = None
-    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
+    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):
         severity = "error"
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
         or (len(parts) >= 3 and not overlapping and covered >= Decimal("0.85" if len(parts) == 3 else "0.75"))
-        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and parallel(names))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
     else:
@@ -229,6 +231,11 @@ def _judge(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _brief(names: list[str]) -> bool:
+    """Two bare nouns (罚款98条，警告28条) are meant to be all there is."""
+    return all(0 < len(name.strip("，、；：和及与,;: ")) <= 3 for name in names)
 
 
 def _sum_message(whole: Item, parts: Sequence[Item], total: Decimal, over: bool) -> tuple[str, str]:
