@@ -238,9 +238,11 @@ def _fail(
     part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
     if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
         return
-    later = [i for i in after if i.value >= part.value and (not before or _OPENS_WHOLE.match(i.lead))]
-    if len(before) == 1 and len(after) == 1 and EARLY_STAGE.search(after[0].lead):
-        later = after
+    following = [i for i in after if i.index == rate.index + 1]
+    later = [i for i in following if not before or (i.value >= part.value and _OPENS_WHOLE.match(i.lead))]
+    if len(before) == 1 and len(after) == 1 and following and EARLY_STAGE.search(following[0].lead):
+        later = following
+    later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
     wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
@@ -288,6 +290,12 @@ def _fail(
             message,
             f"请核对分子、分母；按文中数字应为 {show(rounded)}%，或写明采用的分母（口径）。",
         )
+
+
+def _same_matter(first: Item, second: Item) -> bool:
+    """Whether two figures speak of the same thing: a word of two characters, not a verb or 案件, stands by both."""
+    nouns = re.sub(r"案件|事项|全[镇县区市乡年]|受理|调解|办结|成功|化解|办理|[共计已各类]", " ", first.lead)
+    return any(nouns[i : i + 2] in second.words for i in range(len(nouns) - 1) if " " not in nouns[i : i + 2])
 
 
 def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> bool:

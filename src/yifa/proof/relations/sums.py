@@ -179,7 +179,9 @@ def _judge(
     names = labels or [head, *(p.lead for p in parts[1:])]
     stated = whole.quantity
     if len(parts) == 1:
-        _single(whole, parts[0], passage, outcome)
+        siblings = [i.value for i in passage.items if i.index < parts[0].index and i.unit == whole.unit]
+        if parts[0].value <= whole.value or parts[0].value > max(siblings, default=whole.value):
+            _single(whole, parts[0], passage, outcome)
         return
     parts = parts[: _fitting(whole, parts) or len(parts)]
     total = sum((p.value for p in parts), Decimal(0))
