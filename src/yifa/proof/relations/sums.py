@@ -14,6 +14,7 @@ from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
+    CHANNEL,
     COMPLETE,
     EARLY_STAGE,
     LATE_STAGE,
@@ -76,12 +77,13 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             parts = parts if fitting is None else longer[: _fitting(fitting, longer)]
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
-            if total <= max(w.value for w in wholes):
+            rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
+            if total <= max(w.value for w in wholes) and not rest:
                 continue
         if not wholes:
             continue
         whole = fitting or wholes[0]
-        _judge(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome)
+        _judge(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome)
 
 
@@ -137,7 +139,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
     parts = [first]
     first_is_activity = bool(ACTIVITY.match(head)) or bool(LATE_STAGE.match(head.lstrip("已均")))
     stage = bool(EARLY_STAGE.match(head)) and not re.match(r"(?:受理|立案)(?:申请|登记)", head)
-    last = first
+    last, stops = first, False
     for item in items[1 : 2 * LONGEST_LIST]:
         if len(parts) == LONGEST_LIST:
             break
@@ -153,9 +155,13 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
                 continue
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
-        if TOTAL.search(item.lead) or ((";" in gap or "；" in gap) and item.clause - last.clause > 2):
+        semicolon = ";" in gap or "；" in gap
+        if TOTAL.search(item.lead) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
             break
-        if ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead):
+        stops = stops or semicolon
+        short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
+        other = ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead)
+        if other and (not short or LATE_STAGE.match(lead)):
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
@@ -174,6 +180,7 @@ def _judge(
     passage: Passage,
     outcome: Outcome,
     labels: list[str] | None = None,
+    ambiguous: bool = False,
 ) -> None:
     """Compare the parts with the whole, and say what would fit."""
     names = labels or [head, *(p.lead for p in parts[1:])]
@@ -207,6 +214,8 @@ def _judge(
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+        if severity == "error" and not divides and CHANNEL.search(all_labels):
+            severity = "warning"
         if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
@@ -217,7 +226,7 @@ def _judge(
         severity = "error"
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
-        or (len(parts) >= 3 and not overlapping and covered >= Decimal("0.85" if len(parts) == 3 else "0.75"))
+        or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
         or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
@@ -233,6 +242,13 @@ def _judge(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _enough(names: list[str], ambiguous: bool) -> Decimal:
+    """The share of the whole from which three or more parts look like a complete list."""
+    if parallel(names) and not ambiguous:
+        return Decimal("0.6")
+    return Decimal("0.85" if len(names) == 3 else "0.75")
 
 
 def _brief(names: list[str]) -> bool:
