@@ -115,7 +115,7 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     if not named and len(after) >= 2 and _accept(rate, after[:2], after[:2], outcome):
         return
     if not named:
-        named = [i for i in after[:2] if _names_part(i, words)]
+        named = [i for i in after[:2] if _names_part(i, words) and not _has_own_rate(i, rate, name, passage)]
         if named and before and _accept(rate, named[:1], before[-1:], outcome):
             return
         if not named or (len(after) < 2 and not before):
@@ -245,7 +245,7 @@ def _fail(
     later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
     wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
-    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
+    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, rate, name, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
         return
@@ -320,10 +320,10 @@ def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
     return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
 
 
-def _has_own_rate(item: Item, passage: Passage) -> bool:
+def _has_own_rate(item: Item, rate: Item, name: str, passage: Passage) -> bool:
     """Whether its own rate follows directly: such a figure is a result beside others, not the whole of the next."""
     following = next((i for i in passage.items if i.index == item.index + 1 and i.is_rate), None)
-    if following is None or following.value == HUNDRED:
+    if following is None or following is rate or following.value == HUNDRED:
         return False
-    name = _RATE.search(following.lead)
-    return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))
+    own = _RATE.search(following.lead)
+    return own is not None and (own[1] == name or any(w in item.label for w in _names_for(_stem(own[1])[0])))

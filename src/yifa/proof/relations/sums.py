@@ -34,6 +34,10 @@ LONGEST_LIST = 30
 LARGEST = Decimal("1e18")
 
 
+_WHOLE_YEAR = re.compile(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累计|合计|总计))")
+_PART_OF_YEAR = re.compile(r"季度|月份?|上半年|下半年")
+
+
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
     """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
     previous: Passage | None = None
@@ -195,7 +199,8 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     """A list, then its total: …，共计106次."""
     for at in range(2, len(items)):
         whole = items[at]
-        if not TOTAL.search(whole.lead) or whole.index in outcome.explained:
+        of_year = _WHOLE_YEAR.match(whole.lead) is not None
+        if not (TOTAL.search(whole.lead) or of_year) or whole.index in outcome.explained:
             continue
         earlier: list[Item] = []
         for item in reversed(items[:at]):
@@ -204,7 +209,7 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
-        if len(earlier) < 2:
+        if len(earlier) < 2 or (of_year and not all(_PART_OF_YEAR.search(i.lead) for i in earlier)):
             continue
         chosen = _last_that_fit(whole, earlier)
         if chosen:
@@ -232,7 +237,9 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
+    if not STRONG_TOTAL.match(whole.lead) and not _WHOLE_YEAR.match(whole.lead):
+        return
+    if any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
         return
     if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
         return
