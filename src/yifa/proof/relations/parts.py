@@ -78,7 +78,7 @@ def judge_parts(
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
         or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
-        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and (parallel(names) or _brief(names)))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.8") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
     else:

@@ -114,6 +114,11 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         return
     if not named and len(after) >= 2 and _accept(rate, after[:2], after[:2], outcome):
         return
+    due = after[:2]
+    if not named and len(due) == 2 and "应" in due[0].lead and "实" in due[1].lead:
+        if any(c in due[1].lead for c in stem):
+            _fail(rate, name, stem, modifiers, due[1:], due[:1], [], passage, outcome)
+        return
     if not named:
         named = [i for i in after[:2] if _names_part(i, words) and not _has_own_rate(i, rate, name, passage)]
         if named and before and _accept(rate, named[:1], before[-1:], outcome):
