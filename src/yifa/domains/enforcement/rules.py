@@ -168,6 +168,10 @@ def hearing_right(ctx: StepContext) -> Mapping[str, Any]:
     return {"hearing_right": bool(HEARING_KINDS & set(it["plan_kinds"])) or large or seized}
 
 
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, date]] = ()) -> tuple[int, str]:
     """Daily 3 % of the fine, never more than the fine; days under reconsideration or suit don't count.
 
@@ -187,7 +191,7 @@ def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, 
     counted = len(days) - len(skipped)
     raw = fine * 3 * counted // 100
     amount = min(fine, raw)
-    words = f"缴款期满日{due.isoformat()}，自次日起至{until.isoformat()}共{len(days)}日"
+    words = f"缴款期限至{_said(due)}，自次日起至{_said(until)}共{len(days)}日"
     if skipped:
         words += f"，扣除复议、诉讼期间{len(skipped)}日，计{counted}日"
     words += f"；{fine / 100:g}元×3%×{counted}日＝{raw / 100:g}元"
