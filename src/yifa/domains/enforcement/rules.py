@@ -10,8 +10,12 @@ from typing import Any
 from yifa.kernel.conditions import birth_date, full_years
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
+from yifa.law.limits import get_limit
+from yifa.law.periods import compute
 
-HEARING_KINDS = frozenset({"降低资质等级", "吊销许可证件", "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业"})
+HEARING_KINDS = frozenset(
+    {"降低资质等级", "吊销许可证件", "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业"}
+)
 MITIGATING = frozenset(
     {"主动消除或者减轻危害", "受胁迫诱骗", "主动供述未掌握的违法行为", "配合查处有立功", "已满十四不满十八"}
 )
@@ -185,9 +189,7 @@ def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, 
         the surcharge in 分 and its working in words (行政处罚法 第72条、第73条; 行政强制法 第45条; R046).
     """
     days = {due + timedelta(days=n) for n in range(1, (until - due).days + 1)}
-    skipped = {
-        first + timedelta(days=n) for first, last in excluded for n in range((last - first).days + 1)
-    } & days
+    skipped = {first + timedelta(days=n) for first, last in excluded for n in range((last - first).days + 1)} & days
     counted = len(days) - len(skipped)
     raw = fine * 3 * counted // 100
     amount = min(fine, raw)
@@ -255,3 +257,16 @@ def execution_hours(ctx: StepContext) -> str:
         if day and ctx.calendar is not None and ctx.calendar.day(date.fromisoformat(day)).kind == "holiday":
             return f"{day}是法定节假日，不得强制执行；情况紧急的写明情况。"
     return ""
+
+
+@check("substitute-reminded")
+def substitute_reminded(ctx: StepContext) -> str:
+    """The party was reminded three working days before substitute performance (行政强制法 第51条、第69条; R075)."""
+    it = ctx["it"]
+    if it["kind"] != "substitute" or it["immediate"] or ctx.calendar is None:
+        return ""
+    latest = compute(get_limit("substitute-urge-3wd-before"), date.fromisoformat(it["began"][:10]),
+                     calendar=ctx.calendar).due.isoformat()  # fmt: skip
+    if ctx["last"]["remind"] and ctx["last"]["remind"] <= latest:
+        return ""
+    return f"代履行三个工作日前（{latest}前）应再催告当事人履行，请先办“代履行前再催告”，或者改日实施。"
