@@ -238,21 +238,19 @@ def compulsion_steps(ctx: StepContext) -> str:
     return f"还缺：{'、'.join(missing)}。补齐后才能实施。" if missing else ""
 
 
-NIGHT_ENDS, NIGHT_BEGINS = "06:00", "22:00"
-
-
 @check("execution-hours")
 def execution_hours(ctx: StepContext) -> str:
     """No execution at night or on a public holiday, save in an emergency (行政强制法 第43条; R072).
 
-    The hours of the night are common usage (22:00 to 6:00); the act doesn't fix them.
+    The act doesn't fix the hours of the night: they are the town's setting.
     """
-    it = ctx["it"]
+    it, town = ctx["it"], ctx["town"]
+    begins, ends = str(town.get("night_begins") or ""), str(town.get("night_ends") or "")
     if it["emergency"]:
         return ""
     for moment in (it["began"], it["ended"]):
         day, clock = str(moment)[:10], str(moment)[11:16]
-        if clock and (clock < NIGHT_ENDS or clock >= NIGHT_BEGINS) and clock != "00:00":
+        if begins and clock and (clock < ends or clock >= begins) and clock != "00:00":
             return f"{moment.replace('T', ' ')}是夜间，不得强制执行；情况紧急的写明情况。"
         if day and ctx.calendar is not None and ctx.calendar.day(date.fromisoformat(day)).kind == "holiday":
             return f"{day}是法定节假日，不得强制执行；情况紧急的写明情况。"
