@@ -351,3 +351,30 @@ def test_the_party_is_reminded_three_working_days_before_substitute_performance(
     ready = {"utilities": False, "remedy_pending": False, "ended": "2025-03-14T10:00"}
     assert "三个工作日前" in refusals(book, name, "execute", matter, began="2025-03-13T09:00", **ready)
     assert refusals(book, name, "execute", matter, began="2025-03-14T09:00", **ready) == ""
+
+
+def test_an_entrusted_power_is_exercised_in_the_name_of_the_body_that_entrusted_it(book: SimulatedBook) -> None:
+    power = {"kind": "行政处罚", "form_": "entrusted", "from_whom": "样例县综合行政执法局",
+             "published_on": "2021-01-10", "taken_on": "2021-02-01", "entrusted_until": "2026-12-31"}  # fmt: skip
+    entrusted = book.take("delegated-power", "enrol", power)
+    own = book.take("delegated-power", "enrol", {**power, "form_": "devolved", "from_whom": "样例县人民政府"})
+    assert book.states[proposed(book, power=entrusted)].values["acting_body"] == "样例县综合行政执法局"
+    assert book.states[proposed(book, power=own)].values["acting_body"] == ""
+    book.today = date(2027, 1, 4)
+    assert "续签" in refusals(book, CASE, "propose", power=entrusted, party_kind="person")
+
+
+def test_a_fine_outside_its_band_needs_a_written_reason(book: SimulatedBook) -> None:
+    band = book.take("discretion-standard", "enrol", {"low": 100000, "high": 200000, "level": "一般",
+                                                      "published_on": "2021-08-01"})  # fmt: skip
+    matter = go(book, proposed(book), "file", "inspect", "order",
+                ("conclude", {**PLAIN, "standard": band, "band_reason": ""}))  # fmt: skip
+    assert "低于幅度" in book.states[matter].values["band_working"]
+    assert "R029" in refusals(book, CASE, "notify", matter, **{**SMALL, "band_reason": ""})
+    assert refusals(book, CASE, "notify", matter, **{**SMALL, "band_reason": "主动消除危害，减轻处罚。"}) == ""
+
+
+def test_an_extension_after_the_ninety_days_has_no_effect(book: SimulatedBook) -> None:
+    matter = concluded(book)
+    book.today = date(2025, 6, 4)
+    assert "届满" in refusals(book, CASE, "extend", matter, extend_days=30)

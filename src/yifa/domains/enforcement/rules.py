@@ -92,6 +92,31 @@ def fine_within_band(ctx: StepContext) -> str:
     return ""
 
 
+@effect("acting-body")
+def acting_body(ctx: StepContext) -> Mapping[str, Any]:
+    """In whose name a paper is made out: the entrusting or parent body's, else the town's (行政处罚法 第20条; R018)."""
+    for power in ctx.refs("power"):
+        if power["values"].get("form_") in ("entrusted", "stationed"):
+            return {"acting_body": str(power["values"].get("from_whom") or "")}
+    return {"acting_body": ""}
+
+
+@effect("band-working")
+def band_working(ctx: StepContext) -> Mapping[str, Any]:
+    """How the fine proposed stands to the discretion band chosen, in words (行政处罚法 第34条; R029)."""
+    fine, it = int(ctx["it"]["plan_fine"] or 0), ctx["it"]
+    for band in ctx.refs("standard"):
+        values = band["values"]
+        low, high = int(values.get("low") or 0), int(values.get("high") or 0)
+        place = "在幅度之内" if low <= fine <= high else "低于幅度" if fine < low else "高于幅度"
+        share = f"，位于幅度的{(fine - low) * 100 // (high - low)}%处" if low <= fine <= high and high > low else ""
+        words = (f"{values.get('behaviour', '')}，{values.get('level', '')}档：{low / 100:g}元至{high / 100:g}元；"
+                 f"拟罚款{fine / 100:g}元，{place}{share}。")  # fmt: skip
+        reason = str(it["band_reason"] or "")
+        return {"band_working": words + (f"出档理由：{reason}" if reason and place != "在幅度之内" else "")}
+    return {"band_working": ""}
+
+
 @check("age-and-mitigation")
 def age_and_mitigation(ctx: StepContext) -> str:
     """Under 14: no penalty; 14 to 18: lighter (行政处罚法 第30条; R026). Mitigation forbids “从重” (第32条; R027)."""
