@@ -33,7 +33,7 @@ TOLD: dict[str, Any] = {
         {"username": "nigao", "name": "文拟稿", "unit": "party-office", "roles": ["office-clerk"]},
         {"username": "zhuren", "name": "文核稿", "unit": "party-office", "roles": ["office-head"]},
         {"username": "zhenzhang", "name": "郝签发", "unit": "party-office", "roles": ["mayor"]},
-        {"username": "cun", "name": "村小二", "unit": "justice-office", "roles": ["village-cadre"], "villages": ["上溪村"]},
+        {"username": "cun", "name": "村小二", "unit": "justice-office", "roles": ["village-cadre"], "villages": [1]},
         {"username": "zhifa", "name": "严执规", "unit": "justice-office", "roles": ["enforcement-officer"]},
         {"username": "guanli", "name": "管系统", "unit": "party-office", "roles": ["admin"]},
         {"username": "xitong", "name": "导入程序", "unit": "party-office", "roles": ["system"]},
