@@ -255,3 +255,13 @@ def test_same_day_deliberations_ask_for_a_reason(book: SimulatedBook) -> None:
     book.today = date.fromisoformat(book.states[matter].last["propose"])
     said = warned(book, "village-deliberation", "discuss", matter, two_total=7, two_present=7, two_yes=7)
     assert "R146" in said
+
+
+def test_village_affairs_stay_on_the_board_for_fifteen_days_and_are_posted_every_quarter(book: SimulatedBook) -> None:
+    book.today = date(2026, 3, 2)
+    matter = walk(book, "village-disclosure", {"enrol": {"place": "village"}}, "post")
+    assert due(book, matter, "quarterly") == date(2026, 3, 31)
+    said = refused(book, "village-disclosure", "take_down", matter, questions=0)
+    assert "十五日" in said and "第35条" in said
+    book.today = date(2026, 3, 19)
+    assert not refused(book, "village-disclosure", "take_down", matter, questions=0)
