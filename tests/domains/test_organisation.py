@@ -123,3 +123,13 @@ def test_offices_are_counted_by_their_kind(book: SimulatedBook) -> None:
         walk(book, "org-unit", {"enrol": {"kind": kind, "posts": 5, "staff": 4}})
     counted = figures_of(book)
     assert (counted["comprehensive_offices"], counted["public_institutions"], counted["self_set_public_institutions"]) == (2, 1, 1)
+
+
+def test_an_archive_is_destroyed_only_after_its_term_and_an_appraisal(book: SimulatedBook) -> None:
+    young = {"archive_number": "WS-2020-D10-0001", "retention": "10年", "year_": 2020, "finished_on": "2020-05-01"}
+    assert "R170" in warned(book, "archive-volume", "file", **young)
+    matter = walk(book, "archive-volume", {"file": young})
+    assert "还没有满" in refused(book, "archive-volume", "appraise", matter, appraisal="可以销毁")
+    kept = walk(book, "archive-volume", {"file": {**young, "retention": "永久"}})
+    assert "R171" in refused(book, "archive-volume", "appraise", kept, appraisal="可以销毁")
+    assert "不能批准销毁" in refused(book, "archive-volume", "destroy", matter)
