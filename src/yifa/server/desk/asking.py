@@ -52,6 +52,13 @@ class Ask:
     many: bool = False
 
     @property
+    def short(self) -> bool:
+        """Whether it may stand beside another in one line."""
+        if self.widget in ("radios", "checks"):
+            return self.widget == "radios" and sum(len(option.label) + 2 for option in self.options) <= 18
+        return self.widget in ("text", "select") and len(self.help) <= 40
+
+    @property
     def id(self) -> str:
         """The id of its input."""
         return f"id_{self.key}"

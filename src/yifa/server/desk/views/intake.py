@@ -29,7 +29,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     found = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", found)
-    kinds = [p for p in catalogue() if may_open(place, p)]
+    kinds = [p for p in catalogue() if p.kind != "register" and may_open(place, p)]
     return render(request, "desk/intake/page.html", {
         **found, "text": text, "usual": [_kind(p) for p in _usual(place)],
         "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],
