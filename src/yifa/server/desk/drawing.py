@@ -189,8 +189,8 @@ def svg(made: Drawing, label: str) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {size}" width="{width}" '
         f'height="{height}" role="img" aria-label="{escape(label)}" font-family="{FONT}" font-size="13">',
-        '<defs><marker id="tip" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto" markerUnits="userSpaceOnUse">'
-        f'<path d="M0 0L8 4L0 8z" fill="{MUTED}"/></marker></defs>',
+        '<defs><marker id="tip" markerWidth="8" markerHeight="8" refX="7" refY="4" orient="auto" '
+        f'markerUnits="userSpaceOnUse"><path d="M0 0L8 4L0 8z" fill="{MUTED}"/></marker></defs>',
     ]
     for way, points, at in lines(made):
         path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)

@@ -62,7 +62,7 @@ def columns_of(procedure: Procedure, action: ActionSpec) -> list[SheetColumn]:
         if spec.type in LEFT_OUT or spec.when:
             continue
         required = insisted or spec.required is True
-        made.append(SheetColumn(key, spec.name, spec, tuple(spec.aliases), required))
+        made.append(SheetColumn(key, spec.name, spec, (*spec.aliases, *_usual_names(spec)), required))
         if spec.type == "party":
             made += [
                 SheetColumn(f"{key}.{part}", f"{spec.name}{PARTY_LABELS[part]}", spec, (PARTY_LABELS[part],))
@@ -71,6 +71,15 @@ def columns_of(procedure: Procedure, action: ActionSpec) -> list[SheetColumn]:
         dated = dated or (spec.type == "date" and not spec.future)
     names = WHEN_NAMES if not dated else WHEN_NAMES[:1]
     return [SheetColumn(WHEN, "登记日期", None, names[1:]), *made]
+
+
+def _usual_names(spec: FieldSpec) -> tuple[str, ...]:
+    """What people's own ledgers call a column of this kind."""
+    if spec.type == "village":
+        return ("村别", "村", "村居", "村名", "所在村", "村（社区）", "行政村", "所属村")
+    if spec.type == "party":
+        return (f"{spec.name}姓名", f"{spec.name.removesuffix('人')}方", f"{spec.name}名称")
+    return ()
 
 
 def template_columns(place: Place, procedure: Procedure, action: ActionSpec) -> list[Column]:

@@ -53,6 +53,8 @@ def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
     except (LawError, FieldError) as error:
         return {"fault": str(error)}
     words, tone = left(result.due, place.today, place.calendar, result.alarm)
+    if tone == "overdue":
+        words, tone = "已经过去", "ended"
     facts = [
         Fact(
             "届满",
