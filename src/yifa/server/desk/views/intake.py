@@ -12,7 +12,7 @@ from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
 from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.matterview import status_of
-from yifa.server.desk.place import Place, matter_href, place_of
+from yifa.server.desk.place import Place, matter_href, place_of, words_of
 from yifa.server.desk.recognising import in_hand, may_open, propose
 from yifa.server.ledger.models import Entry
 
@@ -25,7 +25,7 @@ BOX = 500
 def intake(request: HttpRequest) -> HttpResponse:
     """The box with what it finds; htmx asks for the lower part while somebody types."""
     place = place_of(request)
-    text = request.POST.get("text", "").strip()[:BOX]
+    text = words_of(request, "text", BOX)
     found = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", found)
