@@ -12,14 +12,28 @@ from yifa.proof.model import Document, Finding
 from yifa.proof.readers import read_document
 
 RESULTS = [
-    "（一）予以公开", "（二）部分公开", "1.属于国家秘密", "2.其他法律行政法规禁止公开", "3.危及“三安全一稳定”",
-    "4.保护第三方合法权益", "5.属于三类内部事务信息", "6.属于四类过程性信息", "7.属于行政执法案卷", "8.属于行政查询事项",
-    "1.本机关不掌握相关政府信息", "2.没有现成信息需要另行制作", "3.补正后申请内容仍不明确", "1.信访举报投诉类申请",
-    "2.重复申请", "3.要求提供公开出版物", "4.无正当理由大量反复申请", "5.要求行政机关确认或重新出具已获取信息",
+    "（一）予以公开",
+    "（二）部分公开",
+    "1.属于国家秘密",
+    "2.其他法律行政法规禁止公开",
+    "3.危及“三安全一稳定”",
+    "4.保护第三方合法权益",
+    "5.属于三类内部事务信息",
+    "6.属于四类过程性信息",
+    "7.属于行政执法案卷",
+    "8.属于行政查询事项",
+    "1.本机关不掌握相关政府信息",
+    "2.没有现成信息需要另行制作",
+    "3.补正后申请内容仍不明确",
+    "1.信访举报投诉类申请",
+    "2.重复申请",
+    "3.要求提供公开出版物",
+    "4.无正当理由大量反复申请",
+    "5.要求行政机关确认或重新出具已获取信息",
     "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
     "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
     "3.其他",
-]  # fmt: skip
+]
 
 
 def rows(
@@ -64,7 +78,7 @@ def as_word(table: dict[str, list[int]]) -> bytes:
 
 
 def found(text: str, last: str | None = None) -> list[Finding]:
-    return check_disclosure(Document(text), Document(last) if last else None)
+    return check_disclosure(Document(text), last=Document(last) if last else None)[1]
 
 
 def test_a_report_whose_tables_add_up_is_left_alone() -> None:
@@ -114,9 +128,23 @@ def test_norms_in_force_move_by_those_made_and_repealed() -> None:
 
 def test_the_table_is_read_from_a_word_file_too() -> None:
     sound = read_document(as_word(rows()), "年报.docx")
-    assert check_disclosure(sound) == []
+    assert check_disclosure(sound)[1] == []
     wrong = read_document(as_word(rows(after=1)), "年报.docx")
-    assert any("R092" in f.message for f in check_disclosure(wrong))
+    assert any("R092" in f.message for f in check_disclosure(wrong)[1])
+
+
+def test_rows_numbered_like_headings_are_not_taken_for_headings() -> None:
+    for document in (Document(as_text(rows())), read_document(as_word(rows()), "年报.docx")):
+        assert [f.message for f in examine(document).findings if f.severity != "info"] == []
+
+
+def test_every_equation_that_was_checked_counts_as_a_relation() -> None:
+    report = examine(Document(as_text(rows(after=1))))
+    sums = [r for r in report.relations if r.kind == "sum"]
+    assert len(sums) >= 7 + 7 + 3
+    wrong = [r for r in sums if not r.holds]
+    assert len(wrong) == 2
+    assert all(report.quantities[r.operands[0]].value == r.stated for r in sums)
 
 
 def test_an_examination_includes_the_tables_of_disclosure() -> None:

@@ -99,7 +99,7 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
                facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
-    where = FieldContext(entry.day, facts.villages)
+    where = FieldContext(entry.day, facts.villages, facts.units)
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
     unknown = set(entry.values) - {key for key, _ in action.fields()}
@@ -135,13 +135,15 @@ def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepCo
     required = insisted or spec.required is True
     if isinstance(spec.required, str):
         required = required or context.holds(spec.required)
-    if required and is_empty(value) and key not in context.procedure.actions[context.entry.action].sets:
+    # A look-up holds a position in the book, which starts at 1: 0 means that nothing was chosen.
+    nothing = is_empty(value) or (value == 0 and spec.type in ("register", "matter", "staff"))
+    if required and nothing and key not in context.procedure.actions[context.entry.action].sets:
         yield Refusal("field", f"“{spec.name}”没有填。", spec.basis, field=key)
         return
     party = context.procedure.parties.get(key)
     if party and key in context.values and not party.min <= len(value) <= party.max:
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
-    if spec.type == "register" and key in context.values and not is_empty(value):
+    if spec.type == "register" and key in context.values and not nothing:
         yield from _register_entries(spec, key, value, context)
 
 

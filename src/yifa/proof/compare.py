@@ -27,7 +27,7 @@ PLAN = re.compile(r"下一?步|下一?年|安排|打算|计划|思路")
 
 def compare_years(this: Report, last: Report) -> list[Finding]:
     """Findings on this year's report that need last year's beside it; offsets refer to this year's text."""
-    here, there = Outline(this.document.text), Outline(last.document.text)
+    here, there = Outline(this.document.text, this.document.tables), Outline(last.document.text, last.document.tables)
     now, then = measures(this, here), measures(last, there)
     found = [
         *_carried_over(this, last, here, there),

@@ -12,7 +12,7 @@ from yifa.proof.checks import Acts, Context, run_checks
 from yifa.proof.compare import compare_years
 from yifa.proof.disclosure import check_disclosure
 from yifa.proof.identify import identify
-from yifa.proof.model import Document, Finding, Report
+from yifa.proof.model import Document, Finding, Relation, Report
 from yifa.proof.outline import Outline
 
 WEIGHT = {"error": 0, "warning": 1, "info": 2}
@@ -36,13 +36,15 @@ def examine(
     up acts in force; `on` is the date by which citations are judged (the signature's otherwise). `whole` says whether
     the text is a whole document or an excerpt, found out by its form when not given. Never raises on any text.
     """
-    outline = Outline(document.text)
+    outline = Outline(document.text, document.tables)
     if whole is None:
         whole = is_whole(document, outline)
     known = identify(document, outline) if whole else document
-    report = replace(check_document(known, id=id), document=known)
+    report = check_document(known, id=id)
+    tables, faults = check_disclosure(known, report.quantities, last)
+    report = replace(report, document=known, relations=merge_relations([*report.relations, *tables]))
     context = Context(known, outline, report.quantities, report.relations, whole, acts, on)
-    findings = [*report.findings, *run_checks(context), *check_disclosure(known, last)]
+    findings = [*report.findings, *run_checks(context), *faults]
     if last is not None:
         findings += compare_years(report, check_document(identify(last)))
     if ledger is not None:
@@ -53,6 +55,14 @@ def examine(
 def is_whole(document: Document, outline: Outline) -> bool:
     """Whether a text is a whole document by its form: long enough, with headings of its own."""
     return len(document.text) >= WHOLE_LENGTH and len(outline.lines) >= 4 and len(outline.top()) >= 2
+
+
+def merge_relations(relations: list[Relation]) -> tuple[Relation, ...]:
+    """Each relation between the same quantities once, the first found."""
+    best: dict[tuple[str, frozenset[int]], Relation] = {}
+    for relation in relations:
+        best.setdefault((relation.kind, frozenset(relation.operands)), relation)
+    return tuple(best.values())
 
 
 def merge_findings(findings: list[Finding]) -> list[Finding]:

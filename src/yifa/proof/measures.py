@@ -42,7 +42,7 @@ class Measure:
 
 def measures(report: Report, outline: Outline | None = None) -> list[Measure]:
     """All counted, paid or rated quantities of a report that have a value and a name."""
-    outline = outline or Outline(report.document.text)
+    outline = outline or Outline(report.document.text, report.document.tables)
     found = []
     for index, quantity in enumerate(report.quantities):
         if quantity.kind not in ("count", "percent", "money") or quantity.value is None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from yifa.proof.model import Table
 
 HAN = r"\u4e00-\u9fa5"
 HEADINGS = (
@@ -70,8 +74,9 @@ def parse_date(match: re.Match[str]) -> date | None:
 class Outline:
     """The parts of one text, found by its own form alone."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, tables: Sequence[Table] = ()) -> None:
         self.text = text
+        self.tables = [(table.start, table.end) for table in tables]
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -92,7 +97,7 @@ class Outline:
         heads: list[tuple[int, int, str, int, int, bool]] = []
         for line in self.lines:
             level, match = self._heading(line.text)
-            if match is None:
+            if match is None or "\t" in line.text or self.in_table(line.start):
                 continue
             rest = line.text[match.end() :]
             stop = re.search(r"[。：:;；]", rest)
@@ -111,6 +116,10 @@ class Outline:
             sections.append(Section(level, number, heading, start, body, end, run_in))
         return sections
 
+    def in_table(self, position: int) -> bool:
+        """Whether a position is inside a table, whose rows are numbered in their own way."""
+        return any(start <= position <= end for start, end in self.tables)
+
     @staticmethod
     def _heading(text: str) -> tuple[int, re.Match[str] | None]:
         for level, pattern in enumerate(HEADINGS, 1):
@@ -128,15 +137,22 @@ class Outline:
         """Sections around a position, outermost first."""
         return [s for s in self.sections if s.start <= position < s.end]
 
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [m.start() for m in re.finditer(r"[。！？\n]", self.text)]
+
+    @cached_property
+    def _pauses(self) -> list[int]:
+        return [m.start() for m in re.finditer(r"[。！？；，,;:：\n]", self.text)]
+
     def sentence(self, position: int) -> tuple[int, int]:
         """Extent of the sentence around a position: between full stops, semicolons aside, or line ends."""
-        start = max(self.text.rfind(mark, 0, position) for mark in "。！？\n") + 1
-        ends = [e for e in (self.text.find(mark, position) for mark in "。！？\n") if e >= 0]
-        return start, min(ends, default=len(self.text))
+        return self._between(self._stops, position)
 
     def clause(self, position: int) -> tuple[int, int]:
         """Extent of the clause around a position: between any marks of punctuation."""
-        marks = "。！？；，,;:：\n"
-        start = max(self.text.rfind(mark, 0, position) for mark in marks) + 1
-        ends = [e for e in (self.text.find(mark, position) for mark in marks) if e >= 0]
-        return start, min(ends, default=len(self.text))
+        return self._between(self._pauses, position)
+
+    def _between(self, marks: list[int], position: int) -> tuple[int, int]:
+        i = bisect_left(marks, position)
+        return (marks[i - 1] + 1 if i else 0), (marks[i] if i < len(marks) else len(self.text))

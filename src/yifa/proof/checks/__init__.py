@@ -13,13 +13,11 @@ from yifa.proof.checks import (
     organs,
     placeholders,
     places,
-    plausibility,
     privacy,
     punctuation,
     remnants,
     repeats,
     terms,
-    usage,
     wording,
     years,
 )
@@ -69,12 +67,6 @@ CHECKS: tuple[Check, ...] = (
     privacy.personal_data,
     privacy.sensitive_groups,
     privacy.external_figures,
-    usage.units,
-    usage.claims,
-    usage.part_units,
-    plausibility.bounds,
-    plausibility.coincidences,
-    plausibility.double_counting,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,9 +55,8 @@ class Context:
         return [q for q in self.quantities if q.kind == "count"]
 
     @cached_property
-    def percents(self) -> list[Quantity]:
-        """Percentages, in order."""
-        return [q for q in self.quantities if q.kind == "percent"]
+    def _starts(self) -> list[int]:
+        return [q.start for q in self.counts]
 
     def before(self, quantity: Quantity) -> str:
         """The clause up to a quantity."""
@@ -70,7 +70,7 @@ class Context:
 
     def counts_in(self, start: int, end: int) -> list[Quantity]:
         """Counted quantities between two positions."""
-        return [q for q in self.counts if start <= q.start < end]
+        return self.counts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
 Check = Callable[[Context], Iterator[Finding]]

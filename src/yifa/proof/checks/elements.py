@@ -18,6 +18,8 @@ NUMBER = re.compile(
 GENERIC_ORGAN = re.compile(r"^(?:乡镇|街道|镇|乡)(?:党?委员会|党委|人民政府|政府|办事处)")
 MIXED = re.compile(r"(总结|报告)[及和与暨、](?:20\d{2}年?(?:度)?)?[^，。]{0,8}(思路|计划|打算|安排|要点)")
 ORGAN_LINE = re.compile(r"(?:人民政府|政府|党委|委员会|办事处|党工委|司法所|办公室)$")
+# The rows of its tables are numbered like headings and often stand as lines of their own.
+DISCLOSURE = "政府信息公开工作年度报告"
 HEADING_FORM = {1: "一、", 2: "（一）", 3: "1.", 4: "（1）"}
 
 
@@ -159,7 +161,7 @@ def file_numbers(context: Context) -> Iterator[Finding]:
 
 def heading_order(context: Context) -> Iterator[Finding]:
     """Headings of one level number on without gaps or doubles, under each parent anew (R166)."""
-    if not context.whole:
+    if not context.whole or context.document.kind == DISCLOSURE:
         return
     for siblings in _siblings(context.outline.sections):
         for before, after in pairwise(siblings):
@@ -180,7 +182,7 @@ def heading_order(context: Context) -> Iterator[Finding]:
 
 def heading_style(context: Context) -> Iterator[Finding]:
     """Headings of one level share their form: with or without full stop, run in or standing alone."""
-    if not context.whole:
+    if not context.whole or context.document.kind == DISCLOSURE:
         return
     for level in (1, 2):
         same = [s for s in context.outline.sections if s.level == level]

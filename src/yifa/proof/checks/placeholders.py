@@ -39,9 +39,9 @@ DAYS = {
 def placeholders(context: Context) -> Iterator[Finding]:
     """Slots of a template or masked figures that were never filled in (error): nothing can be read from them."""
     text = context.text
-    taken: list[tuple[int, int]] = [m.span() for m in PERSONAL.finditer(text)]
+    taken = {i for m in PERSONAL.finditer(text) for i in range(*m.span())}
     for match in MASKED_DAY.finditer(text):
-        taken.append(match.span())
+        taken.update(range(*match.span()))
         after = text[match.end() : match.end() + 10]
         day = next((d for name, d in DAYS.items() if name in after), "")
         yield at(
@@ -53,7 +53,7 @@ def placeholders(context: Context) -> Iterator[Finding]:
             f"改为“{day}”。" if day else "填上日期。",
         )
     for match in AMBIGUOUS.finditer(text):
-        taken.append(match.span())
+        taken.update(range(*match.span()))
         yield at(
             match,
             "ambiguous-mask",
@@ -63,18 +63,18 @@ def placeholders(context: Context) -> Iterator[Finding]:
             "核对名称，如“5+X”，填上数字。",
         )
     for match in DIGIT_LETTER.finditer(text):
-        taken.append(match.span())
+        taken.update(range(*match.span()))
         word = text[match.start() : match.end() + 1]
         yield at(match, "mask-damage", "text", "error", f"“{word}”像是固定名称里的数字被遮蔽。", "恢复原名。")
     for pattern in (MASKED_TIME, RUN, SINGLE, BESIDE):
         for match in pattern.finditer(text):
-            if any(start <= match.start() < end for start, end in taken) or _is_no_placeholder(text, match):
+            if match.start() in taken or _is_no_placeholder(text, match):
                 continue
-            taken.append(match.span())
+            taken.update(range(*match.span()))
             yield _placeholder(text, match)
     for pattern in (EMPTY, NEEDED, SOMEBODY):
         for match in pattern.finditer(text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
+            if taken.isdisjoint(range(*match.span())):
                 yield at(match, "placeholder", "text", "error", f"“{match[0].strip()}”处没有填写。", "填上内容或删去。")
 
 

@@ -32,6 +32,7 @@ _BEFORE: dict[str, Approx] = {
     "大于": "over",
     "不足": "under",
     "不到": "under",
+    "不满": "under",
     "未到": "under",
     "不超过": "under",
     "不超": "under",

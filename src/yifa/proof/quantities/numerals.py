@@ -122,5 +122,5 @@ def _whole(numeral: str) -> int | None:
 
 
 def read_arabic(numeral: str) -> Decimal:
-    """The value of ASCII digits with thousands separators and a decimal point."""
-    return Decimal(numeral.replace(",", ""))
+    """The value of ASCII digits with thousands separators (commas or spaces) and a decimal point."""
+    return Decimal("".join(c for c in numeral if c in "0123456789."))

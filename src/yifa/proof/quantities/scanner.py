@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from yifa.proof.model import Approx, Kind, Quantity
 from yifa.proof.quantities.approximation import interval, word_after, word_before
-from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, code_at, special_at
+from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, chinese_date_at, code_at, special_at
 from yifa.proof.quantities.names import Named, phrase_at, quoted_names
 from yifa.proof.quantities.numerals import DIGITS, LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.subjects import BREAKS, subject_of
@@ -23,6 +23,8 @@ _MASKED_DATE = re.compile(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _FORMAL_UNITS = frozenset("拾佰仟")
 _OTHER_ONE = frozenset("无统唯专同另某每这那任哪进逐划不上下前后第纳万单归合独如")
+#: 近三年 is the last three years, not almost three.
+_PERIODS = frozenset(("年", "个月", "天", "日", "周", "届", "季度"))
 _SINGLE_ZERO = frozenset("零〇")
 _CHAPTERS = frozenset("条款项章节编目")
 _LIST_START = frozenset("\n。；;：:!！ 　\t")
@@ -163,7 +165,8 @@ class Scanner:
         if self.is_list_mark(start, end):
             self.resume = end
             return
-        beside_latin = (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
+        mail = before in ("_", "@") or following in ("_", "@")
+        beside_latin = mail or (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
         code = code_at(text, start) if beside_latin and not text.startswith(LATIN_UNITS, end) else None
         if code is not None:
             self.add_special(code)
@@ -217,14 +220,14 @@ class Scanner:
         if run[0] in "百千万亿十":
             self.rounded(start, end, run)
             return
-        if run == "一" and not self.counts_one(start, end):
+        if (run == "一" and not self.counts_one(start, end)) or (run == "二" and following == "次"):
             return
-        if run[0] in _SINGLE_ZERO and len(run) == 1 and not unit_at(text, end):
+        if run in _SINGLE_ZERO:
             return
-        if len(run) >= 4 and following == "年" and run[0] in "一二":
-            self.chinese_year(start, end, run)
+        if len(run) >= 4 and following == "年" and (date := chinese_date_at(text, start)) is not None:
+            self.add_special(date)
             return
-        if following == "月" and text[end : end + 2] != "月票" and not before.isdigit():
+        if following == "月" and run != "两" and text[end : end + 2] != "月票" and not before.isdigit():
             month = read_chinese(run)
             if month is not None and 1 <= month <= 12:
                 self.add(start, end + 1, month, "月", "date")
@@ -291,8 +294,8 @@ class Scanner:
             if approx == "exact":
                 approx, open_end = after[1], True
         before = word_before(text, start)
-        if before is not None and before[0] >= self.resume:
-            word = text[before[0] : start]
+        word = text[before[0] : start] if before is not None else ""
+        if before is not None and before[0] >= self.resume and not (word == "近" and unit in _PERIODS):
             start = before[0]
             if approx == "exact":
                 approx, open_end = before[1], word not in ("近", "将近", "接近")
@@ -331,7 +334,7 @@ class Scanner:
             if unit:
                 self.add(start - 1, end + len(unit), value, unit, "count", "over", (value, None))
             return
-        if following in ("余", "多") or word_before(text, start) is not None or unit_at(text, end) in ("人次", "元"):
+        if following in ("余", "多") or word_before(text, start) is not None:
             self.figure(start, end, value, chinese=run)
 
     def several(self, start: int, end: int, run: str) -> None:
@@ -361,12 +364,6 @@ class Scanner:
             return
         self.add(start, end + len(unit), low, unit, "count", "range", (low, high))
 
-    def chinese_year(self, start: int, end: int, run: str) -> None:
-        """二〇二四年."""
-        value = read_chinese(run)
-        if value is not None and 1900 <= value < 2100:
-            self.add(start, end + 1, value, "年", "date")
-
     def ordinal(self, start: int, end: int, value: Decimal) -> None:
         """第十二条, 第三季度, 第一责任人: a place in an order, no count."""
         text = self.text
@@ -387,7 +384,13 @@ class Scanner:
             unit, kind = "名称", "name"
         elif not unit and not chinese and end - start >= 7 and "." not in text[start:end]:
             unit, kind = "编号", "name"
-        elif unit == "号" or (unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop)):
+        elif (not unit and text[:start].endswith(("邮编", "邮编：", "邮编:"))) or unit == "版":
+            unit, kind = "编号" if not unit else "版本", "name"
+        elif unit == "季度":
+            kind = "date"
+        elif not unit and not chinese and text.startswith("号", stop):
+            stop, unit, kind = stop + 1, "号", "name"
+        elif unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop):
             kind = "name"
         elif unit == "日" and approx == "exact" and value <= 31 and not chinese and not text.startswith("内", stop):
             kind = "date"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from yifa.proof.model import Document, Finding, Quantity, Relation
 from yifa.proof.relations.averages import find_averages
 from yifa.proof.relations.changes import find_changes
+from yifa.proof.relations.claims import find_claims
+from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
 from yifa.proof.relations.outcome import Outcome
@@ -18,7 +20,7 @@ from yifa.proof.relations.tables import find_tables
 
 __all__ = ["find_relations"]
 
-_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_limits, find_repeats)
+_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_flows, find_limits, find_repeats)
 
 
 def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[list[Relation], list[Finding]]:
@@ -29,5 +31,6 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
         check(found, outcome)
     find_tables(document.tables, quantities, found, outcome)
     find_questions(found, outcome)
+    find_claims(document.text, found, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
     return outcome.relations, outcome.findings

@@ -79,7 +79,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             or (_LEVEL.search(item.lead) and "由" not in item.lead)
         ):
             continue
-        if re.search(r"占|其中", item.lead) or item.unit == "倍":
+        if re.search(r"占|其中|旧存|结转|遗留|不?含", item.lead) or item.unit == "倍" or item.depth:
             continue
         others = [i for i in levels[at + 1 :] if i.unit == item.unit]
         earlier = [i for i in levels[:at] if i.unit == item.unit]
@@ -121,7 +121,10 @@ def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
 def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
     """Check a change whose two ends are printed."""
     item = change.item
-    if item.index < base.index and item.index < current.index and item.clause + 2 < base.clause:
+    if item.index < base.index and (
+        re.search(r"(?:较|比)[^，。；]{0,12}$", base.lead)
+        or (item.index < current.index and item.clause + 2 < base.clause)
+    ):
         return False
     operands = (item.index, current.index, base.index)
     between = f"{show(base.value)}→{show(current.value)}"

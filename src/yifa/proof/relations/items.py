@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yifa.proof.model import Quantity
+from yifa.proof.words import words
 
 _SENTENCE_END = re.compile(r"[。！？!?\n]")
 _CLAUSE_END = re.compile(r"[，。；：！？,;:!?()（）\n|]")
 _MONEY_OR_COUNT = ("count", "money", "percent")
+#: No sentence holds more figures; longer ones (a list without full stops) are looked at piece by piece.
+MOST = 200
+#: Nor is a sentence longer than this many characters.
+LONGEST = 4000
+#: Stretches of time are no part of any sum or rate.
+_DURATIONS = words("年 个月 天 日 周 小时 个小时 分钟 个工作日 工作日 季度 个季度 届 周年 岁 周岁")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Passage:
 
     @property
     def words(self) -> str:
-        return self.text[self.start : self.end]
+        return self.text[self.start : min(self.end, self.start + LONGEST)]
 
 
 def _ends(pattern: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> list[int]:
@@ -91,7 +98,7 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
     previous_end, previous_clause = 0, -1
     depth_at = _Depth(text)
     for index, quantity in enumerate(quantities):
-        if quantity.kind not in _MONEY_OR_COUNT or quantity.value is None:
+        if quantity.kind not in _MONEY_OR_COUNT or quantity.value is None or quantity.unit in _DURATIONS:
             if quantity.kind == "ordinal" and quantity.text.endswith("是"):
                 previous_end = quantity.end
             continue
@@ -99,7 +106,11 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
         clause_start = clause_ends[clause - 1] if clause else 0
         clause_end = clause_ends[clause] - 1 if clause < len(clause_ends) else len(text)
         following = next(
-            (q.start for q in quantities[index + 1 : index + 4] if q.kind in _MONEY_OR_COUNT and q.value is not None),
+            (
+                q.start
+                for q in quantities[index + 1 : index + 4]
+                if q.kind in _MONEY_OR_COUNT and q.value is not None and q.unit not in _DURATIONS
+            ),
             len(text),
         )
         lead = text[
@@ -125,7 +136,8 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
     for sentence, items in grouped.items():
         start = sentence_ends[sentence - 1] if sentence else 0
         end = sentence_ends[sentence] if sentence < len(sentence_ends) else len(text)
-        found.append(Passage(text, start, end, tuple(items)))
+        for first in range(0, len(items), MOST):
+            found.append(Passage(text, start, end, tuple(items[first : first + MOST])))
     return found
 
 

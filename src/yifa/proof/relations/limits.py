@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
-_RATE = re.compile(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:均|分别)?(?:为|达|达到|高达|是)*$")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
 _OPEN_RATE = re.compile(
     r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"
@@ -23,6 +23,10 @@ _OPEN_RATE = re.compile(
 
 def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Rates above 100 % and later stages larger than earlier ones."""
+    known: dict[int, set[int]] = defaultdict(set)
+    for number, relation in enumerate(outcome.relations):
+        for index in relation.operands:
+            known[index].add(number)
     for passage in passages:
         for item in passage.items:
             if item.unit == "%" and item.value > HUNDRED and not change_of(item):
@@ -31,10 +35,10 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
                     message = f"“{name[1]}”为 {item.quantity.text}，超过 100%，不可能。"
                     if outcome.relate("bound", (item.index,), item.value, HUNDRED, False, message):
                         outcome.report("rate-over-100", "error", item.quantity, message, "请核对分子、分母。")
-        _stages(passage, outcome)
+        _stages(passage, known, outcome)
 
 
-def _stages(passage: Passage, outcome: Outcome) -> None:
+def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:
     """受理165件，办结155件: what is finished was begun."""
     items = [i for i in passage.items if not i.is_rate and i.quantity.kind == "count"]
     for earlier, later in pairwise(items):
@@ -63,8 +67,7 @@ def _stages(passage: Passage, outcome: Outcome) -> None:
             continue
         if any(w in lead for w in ("率", "平均")):
             continue
-        pair = tuple(sorted((earlier.index, later.index)))
-        related = any(set(pair) <= set(r.operands) for r in outcome.relations)
+        related = not known[earlier.index].isdisjoint(known[later.index])
         low = bounds(later.quantity)[0]
         high = bounds(earlier.quantity)[1]
         if high is None or low <= high:
@@ -72,14 +75,15 @@ def _stages(passage: Passage, outcome: Outcome) -> None:
                 reason = f"{show(later.value)} 不超过 {show(earlier.value)} {earlier.unit}，相符。"
                 outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, True, reason)
             continue
+        if CARRIED_OVER.search(passage.words):
+            continue
         surplus: Decimal = later.value - earlier.value
         message = (
             f"后一环节 {show(later.value)} {later.unit} 多于前一环节 {show(earlier.value)} {earlier.unit}，"
             f"多出 {show(surplus)} {later.unit}；如含上年结转，应当写明。"
         )
-        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
-            outcome.report("closed-over-accepted", severity, later.quantity, message, "请核对两个数字，或写明结转数。")
+            outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
 
 
 def _among(whole: Item, part: Item, outcome: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -112,12 +113,13 @@ def _coincidence(passages: Sequence[Passage], outcome: Outcome) -> None:
     """A part of a failing sum that equals an unrelated figure elsewhere may have been copied from there."""
     items = {i.index: i for p in passages for i in p.items}
     failing = {i for r in outcome.relations if r.kind == "sum" and not r.holds for i in r.operands}
-    for index in sorted(failing):
-        item = items.get(index)
-        if item is None or item.value < 100:
-            continue
-        for other in items.values():
-            if other.value == item.value and other.index not in failing and other.unit != item.unit:
-                message = f"“{item.quantity.text}”与别处的“{other.quantity.text}”数字相同，而所在的合计不符，可能误抄。"
-                outcome.report("same-number", "info", item.quantity, message, "请核对原始记录。")
-                break
+    same: dict[Decimal, list[Item]] = defaultdict(list)
+    for item in items.values():
+        if item.value >= 100 and item.index not in failing and len(same[item.value]) < 9:
+            same[item.value].append(item)
+    for index in sorted(failing & items.keys()):
+        item = items[index]
+        other = next((o for o in same.get(item.value, []) if o.unit != item.unit), None)
+        if other is not None:
+            message = f"“{item.quantity.text}”与别处的“{other.quantity.text}”数字相同，而所在的合计不符，可能误抄。"
+            outcome.report("same-number", "info", item.quantity, message, "请核对原始记录。")

@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from yifa.proof.model import Quantity
-from yifa.proof.relations.arithmetic import HUNDRED, Rounding, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.agreement import counts, note_agreement
+from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.shares import find_share, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import CARRIED_OVER
+from yifa.proof.relations.vocabulary import CARRIED_OVER, LATE_STAGE, complementary
 
 _RATE = re.compile(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
 )
 _CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
-_SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
-_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|网上|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_OPENS_WHOLE = re.compile(
+    r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?"
+)
 _FILLER = re.compile(
     r"^(?:实现|确保|全年|全镇|全县|其|且|使|平均|总体|整体|案件|信访|纠纷|矛盾|事项|隐患|工单|行政机关负责人|负责人|群众|的)+"
 )
@@ -39,6 +42,12 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "回复": ("回复", "答复"),
     "应诉": ("实际出庭", "出庭"),
     "调撤": ("调撤",),
+    "参考": ("实考", "参考", "参加考试"),
+    "参训": ("实训", "参训", "参加培训"),
+    "执行": ("支出", "执行"),
+    "网办": ("网上办理", "网办", "网上办结"),
+    "到会": ("实到", "到会"),
+    "出勤": ("实到", "出勤"),
 }
 
 
@@ -49,16 +58,29 @@ def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
         for item in passage.items:
             if not item.is_rate:
                 continue
-            if _share(item, passage, earlier, outcome):
+            if find_share(item, passage, earlier, outcome):
                 continue
             match = _RATE.search(item.lead)
+            if match and _printed_fraction(item, passage, outcome):
+                continue
             if match and not _CHANGING.search(item.lead):
                 _rate(item, match[1], passage, earlier, outcome)
-        _shares_in_turn(passage, outcome)
+        find_shares_in_turn(passage, outcome)
 
 
-def _counts(items: Sequence[Item]) -> list[Item]:
-    return [i for i in items if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit]
+def _printed_fraction(rate: Item, passage: Passage, outcome: Outcome) -> bool:
+    """98%（49/52）: the fraction stands in brackets behind the rate."""
+    following = next((i for i in passage.items if i.index == rate.index + 1), None)
+    if following is None or "/" not in following.quantity.text or following.depth != rate.depth + 1:
+        return False
+    numerator, denominator = (Decimal(n) for n in following.quantity.text.split("/")[:2])
+    exact = HUNDRED * numerator / denominator
+    holds = rounding_of(exact, rate.value) != "neither"
+    words = f"{following.quantity.text}＝{show(exact)}%，文中为 {rate.quantity.text}"
+    if outcome.relate("ratio", (rate.index, following.index), rate.value, exact, holds, words) and not holds:
+        outcome.report("ratio-mismatch", "error", rate.quantity, words + "，不符。", f"应为 {show(exact)}%，请核对。")
+    outcome.explained.add(rate.index)
+    return True
 
 
 def _stem(name: str) -> tuple[str, set[str]]:
@@ -77,15 +99,13 @@ def _names_for(stem: str) -> tuple[str, ...]:
 def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     stem, modifiers = _stem(name)
     words = _names_for(stem)
-    before = [i for i in _counts(passage.items) if i.index < rate.index]
-    after = [i for i in _counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
+    before = [i for i in counts(passage.items) if i.index < rate.index]
+    after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
     segment = _segment(rate, before, passage)
-    named = [
-        i
-        for i in segment
-        if words and any(w in i.label for w in words) and not i.lead.lstrip("，、；").startswith("应")
-    ]
-    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(_counts(earlier)), *after], outcome):
+    named = [i for i in segment if _names_part(i, words)]
+    if _accept_complement(rate, words, segment, outcome):
+        return
+    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *after], outcome):
         return
     if _accept_sum(rate, named, before, outcome):
         return
@@ -94,11 +114,56 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     if not named and len(after) >= 2 and _accept(rate, after[:2], after[:2], outcome):
         return
     if not named:
-        named = [i for i in after[:2] if words and any(w in i.label for w in words)]
+        named = [i for i in after[:2] if _names_part(i, words)]
         segment = after[:2]
         if not named or len(segment) < 2:
             return
-    _fail(rate, name, stem, modifiers, named, segment, before, after, passage, outcome)
+    if not _opposite(rate, name, named, before, outcome):
+        _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+def _names_part(item: Item, words: Sequence[str]) -> bool:
+    """Whether the figure goes by the word the rate is named after, not by its negation and not by what was due."""
+    if item.lead.lstrip("，、；").startswith("应"):
+        return False
+    return any(w in item.label and not re.search(f"[不未非]{w}", item.label) for w in words)
+
+
+def _accept_complement(rate: Item, words: Sequence[str], segment: Sequence[Item], outcome: Outcome) -> bool:
+    """抽检1256批次，不合格23批次，合格率98.2%: the figure printed is the rest."""
+    for rest in segment:
+        if not any(re.search(f"[不未非]{w}", rest.lead) for w in words):
+            continue
+        for whole in (i for i in segment if i.index < rest.index and i.unit == rest.unit and i.value):
+            exact = HUNDRED * (whole.value - rest.value) / whole.value
+            if rounding_of(exact, rate.value) != "neither":
+                words_shown = f"（{show(whole.value)}－{show(rest.value)}）÷{show(whole.value)}＝{show(exact)}%，相符。"
+                outcome.relate("ratio", (rate.index, rest.index, whole.index), rate.value, exact, True, words_shown)
+                outcome.explained.add(rate.index)
+                return True
+    return False
+
+
+def _opposite(rate: Item, name: str, named: list[Item], before: list[Item], outcome: Outcome) -> bool:
+    """胜诉9件，败诉2件，胜诉率90.8%: two opposites make the whole."""
+    pair = before[-2:]
+    if len(pair) < 2 or len(named) != 1 or named[0] not in pair or not all(i.exact for i in (*pair, rate)):
+        return False
+    if not complementary([i.lead for i in pair], strictly=True) or pair[0].unit != pair[1].unit or rate.unit != "%":
+        return False
+    total = pair[0].value + pair[1].value
+    if not total or any(i.value == total for i in before):
+        return False
+    exact = HUNDRED * named[0].value / total
+    operands = (rate.index, pair[0].index, pair[1].index)
+    words = f"{show(named[0].value)}÷（{show(pair[0].value)}＋{show(pair[1].value)}）＝{show(exact)}%"
+    if rounding_of(exact, rate.value) != "neither":
+        outcome.relate("ratio", operands, rate.value, exact, True, words + "，相符。")
+    elif outcome.relate("ratio", operands, rate.value, exact, False, f"“{name}”{rate.quantity.text} ≠ {words}。"):
+        message = f"“{name}”{rate.quantity.text} ≠ {words}。"
+        outcome.report("ratio-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(exact, 1)}%。")
+    outcome.explained.add(rate.index)
+    return True
 
 
 def _segment(rate: Item, before: list[Item], passage: Passage) -> list[Item]:
@@ -124,7 +189,7 @@ def _accept(rate: Item, numerators: Sequence[Item], denominators: Sequence[Item]
                 continue
             if found == "truncated" and whole is not nearest:
                 continue
-            _holds(rate, part, whole, found, exact, outcome)
+            note_agreement(rate, part, whole, found, exact, outcome)
             if whole is not nearest and nearest.sentence == rate.sentence and part.value != whole.value:
                 outcome.report(
                     "ratio-denominator",
@@ -156,33 +221,12 @@ def _accept_sum(rate: Item, numerators: Sequence[Item], before: Sequence[Item], 
     return False
 
 
-def _holds(rate: Item, part: Item, whole: Item, found: Rounding, exact: Decimal, outcome: Outcome) -> None:
-    sign = "＝" if exact == rate.value else "≈"
-    reason = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}{rate.unit} {sign} {rate.quantity.text}，相符。"
-    if not outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, reason):
-        return
-    outcome.explained.add(rate.index)
-    if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:
-        message = f"按 {show(part.value)}÷{show(whole.value)} 计算的是结案率，文中称为成功率。"
-        outcome.report("rate-name", "info", rate.quantity, message, "成功率应为达成协议数与调解数之比，请核对口径。")
-    if found == "truncated":
-        rounded = exact.quantize(ulp(rate.value), ROUND_HALF_UP)
-        outcome.report(
-            "rate-truncated",
-            "info",
-            rate.quantity,
-            f"{show(part.value)}÷{show(whole.value)}＝{show(exact, 3)}%，四舍五入为 {show(rounded)}%，文中舍去尾数。",
-            f"可改为 {show(rounded)}%。",
-        )
-
-
 def _fail(
     rate: Item,
     name: str,
     stem: str,
     modifiers: set[str],
     named: list[Item],
-    segment: list[Item],
     before: list[Item],
     after: list[Item],
     passage: Passage,
@@ -192,9 +236,9 @@ def _fail(
     part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
     if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
         return
-    later = [i for i in after if i.value >= part.value and (re.search(r"共|总|全", i.lead) or not before)]
+    later = [i for i in after if i.value >= part.value and (not before or _OPENS_WHOLE.match(i.lead))]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
-    wholes = [w for w in wholes if w not in named or "应" in w.lead]
+    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
@@ -219,6 +263,10 @@ def _fail(
         severity = "warning"
     else:
         severity = "error"
+    if rounding_of(exact, rate.value) in ("half-up", "truncated"):
+        words = f"{show(part_value)}÷{show(nearest.value)}＝{show(exact)}%，相符。"
+        outcome.relate("ratio", operands, rate.value, exact, True, words)
+        return
     rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
     feasible = (rate.value * nearest.value / HUNDRED).to_integral_value(ROUND_HALF_UP)
     message = (
@@ -238,6 +286,21 @@ def _fail(
         )
 
 
+def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> bool:
+    """Whether a figure that shares a word with the rate is yet its whole.
+
+    发出整改通知书56份，已整改54份; 办理事项860件，网上办理756件; 50名执法人员中持证48人.
+    """
+    if whole.index > part.index or whole.value < part.value:
+        return False
+    if re.search(r"中(?:有|已有|的)?[一-龥]{0,6}$", passage.between(whole, part)):
+        return True
+    if sum(w in part.label for w in words) > sum(w in whole.label for w in words):
+        return True
+    late = [LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in (part, whole)]
+    return late[0] is not None and late[1] is None
+
+
 def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
     """Whether the figure is listed under 其中 behind another of the named figures."""
     return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
@@ -250,154 +313,3 @@ def _has_own_rate(item: Item, passage: Passage) -> bool:
         return False
     name = _RATE.search(following.lead)
     return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))
-
-
-def _has_own_share(item: Item, passage: Passage) -> bool:
-    """Whether the figure is itself given as a share of something (349件，占比31%)."""
-    return any(i.is_rate and i.index == item.index + 1 and "占" in i.lead for i in passage.items)
-
-
-def _share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> bool:
-    """占 …: the count before it, over a whole named in the phrase or earlier."""
-    before = [i for i in _counts(passage.items) if i.index < rate.index]
-    if not before:
-        return False
-    last = before[-1]
-    inner = re.search(r"占([^，。；占]{0,16})$", last.lead)
-    if (
-        inner
-        and "占" not in rate.lead
-        and last.index == rate.index - 1
-        and re.fullmatch(r"[^，。；、]{0,8}的", rate.lead)
-    ):
-        candidates = before[:-1]
-        if candidates:
-            _decide_share(rate, candidates[-1], [last], True, outcome)
-        return True
-    match = _SHARE.search(rate.lead)
-    if not match or "分别" in rate.lead:
-        return False
-    part = last
-    target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|比|总量", "", match[1])
-    wholes = [
-        i
-        for i in [*reversed(before[:-1]), *reversed(_counts(earlier))]
-        if i.value >= part.value and not _has_own_share(i, passage)
-    ]
-    after = [
-        i
-        for i in _counts(passage.items)
-        if i.index > rate.index
-        and i.value >= part.value
-        and re.search(r"共|总|合计", i.lead)
-        and not _has_own_share(i, passage)
-    ]
-    if target:
-        bigrams = {target[i : i + 2] for i in range(len(target) - 1)}
-        pointed = [i for i in wholes if any(b in i.label for b in bigrams)]
-        fitting = [i for i in wholes if same_kind(i.unit, part.unit)]
-        single = _is_single(rate, part, before, passage)
-        if _decide_share(rate, part, [*pointed, *fitting], bool(pointed) and single, outcome) or single:
-            return True
-        _share_of_several(rate, before, [*pointed, *fitting], outcome)
-        return True
-    fitting = [i for i in [*wholes, *after] if same_kind(i.unit, part.unit)]
-    definite = _definite(part, fitting, passage)
-    if not _decide_share(rate, part, fitting, definite, outcome) and not definite:
-        _share_of_several(rate, before, fitting, outcome)
-    return True
-
-
-def _is_single(rate: Item, part: Item, before: Sequence[Item], passage: Passage) -> bool:
-    """Whether the share can only be that of the one count before it, not of a list (“A783件、B579件，占77%”)."""
-    if len(before) < 2:
-        return True
-    if re.search(r"合计|共|总计|类|以上|上述|均|分别", rate.lead):
-        return False
-    previous = before[-2]
-    return previous.unit != part.unit or passage.between(previous, part)[:1] not in ("、", "和", "及")
-
-
-def _share_of_several(rate: Item, before: Sequence[Item], wholes: Sequence[Item], outcome: Outcome) -> None:
-    """A share of several counts together."""
-    for count in range(2, min(len(before), 6) + 1):
-        parts = before[-count:]
-        if len({p.unit for p in parts}) > 1:
-            return
-        total = sum((p.value for p in parts), Decimal(0))
-        for whole in wholes:
-            if whole in parts or not whole.value or not rate.exact:
-                continue
-            exact = HUNDRED * total / whole.value
-            if rounding_of(exact, rate.value) == "half-up":
-                reason = f"{show(total)}÷{show(whole.value)}＝{show(exact)}%，与 {rate.quantity.text} 相符。"
-                operands = (rate.index, *(p.index for p in parts), whole.index)
-                outcome.relate("ratio", operands, rate.value, exact, True, reason)
-                return
-
-
-def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
-    """Whether the text names the whole: 其中 between them, 共 before it, or “16个…中，14个”."""
-    for whole in wholes:
-        if whole.sentence == part.sentence and whole.index < part.index:
-            gap = passage.between(whole, part)
-            if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
-                return True
-        elif (
-            whole.index > part.index and whole.sentence == part.sentence and re.search(r"共[^，。]{0,6}$", whole.lead)
-        ) or (
-            whole.sentence < part.sentence
-            and re.match(r"\s*其中", passage.words)
-            and re.search(r"共|总|合计", whole.lead)
-        ):
-            return True
-    return False
-
-
-def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> bool:
-    """Find the whole that gives the share; report only where the text names the whole. True if it fits."""
-    for whole in wholes:
-        found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
-        if found in ("half-up", "truncated"):
-            _holds(rate, part, whole, found, exact, outcome)
-            return True
-    if not definite or not wholes or not (part.exact and rate.exact) or rate.unit != "%":
-        return False
-    whole = next((w for w in wholes if re.search(r"共|总|合计|全", w.lead)), wholes[0])
-    if not whole.value or not whole.exact or any(_near(part.quantity, w.quantity, rate.quantity) for w in wholes):
-        return False
-    exact = HUNDRED * part.value / whole.value
-    rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
-    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，文中占比为 {rate.quantity.text}，不符。"
-    if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
-        outcome.report(
-            "share-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(rounded)}%，请核对或写明分母。"
-        )
-    return False
-
-
-def _near(part: Quantity, whole: Quantity, rate: Quantity) -> bool:
-    return ratio_fits(part, whole, rate)[0] == "near"
-
-
-def _shares_in_turn(passage: Passage, outcome: Outcome) -> None:
-    """占比分别为31.25%、68.75%: as many shares as counts before them."""
-    items = passage.items
-    for at, first in enumerate(items):
-        if not first.is_rate or not re.search(
-            r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
-        ):
-            continue
-        rates = [first]
-        while at + len(rates) < len(items):
-            following = items[at + len(rates)]
-            if not following.is_rate or following.lead.strip() not in ("、", "和", "，", "及", "与", ","):
-                break
-            rates.append(following)
-        counts = _counts(items[:at])
-        parts, rest = counts[-len(rates) :], counts[: -len(rates)]
-        if len(parts) < len(rates) or len(rates) < 2:
-            continue
-        for rate, part in zip(rates, parts, strict=True):
-            wholes = [w for w in reversed(rest) if same_kind(w.unit, part.unit) and w.value >= part.value]
-            _decide_share(rate, part, wholes, bool(wholes), outcome)

@@ -19,6 +19,9 @@ _SCOPE = re.compile(
 )
 _PERIOD = re.compile(r"上年|去年|同期|季度|月|上半年|下半年|其中|较|比|(?:19|20)\d\d年")
 _TOTALLING = re.compile(r"共|全年|累计|全镇|全县|全乡|全区|总|综上")
+_WHOLE_YEAR = re.compile(r"全年|全镇|全县|全乡|全区|全市|全街道|年度|综上|总")
+#: Done at every campaign anew: the same words with other figures are no contradiction.
+_EACH_TIME = re.compile(r"发放|出动|悬挂|张贴|摆放|解答|接受|接待|组织|参加|举办|召开|制作|印发")
 _TAIL = re.compile(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
 SHORTEST = 5
 _ORGAN = re.compile(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
@@ -34,7 +37,7 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             key = measure_of(item)
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
-        _whole_and_organ(passage, passages, outcome)
+    _organ_and_town(passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
@@ -62,32 +65,34 @@ def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -
             reason = f"“{key}”两处均为 {show(first.value)} {unit}，一致。"
             outcome.relate("equal", operands, second.value, first.value, True, reason)
         return
-    if not all(_TOTALLING.search(i.lead) for i in (first, second)):
+    leads = (first.lead, second.lead)
+    if _EACH_TIME.match(key) or not all(map(_TOTALLING.search, leads)) or not any(map(_WHOLE_YEAR.search, leads)):
         return
     message = f"“{key}”前文为 {show(first.value)} {unit}，此处为 {show(second.value)} {unit}，两处不一致。"
     if outcome.relate("equal", operands, second.value, first.value, False, message):
         outcome.report("stated-twice", "warning", second.quantity, message, "请统一为同一数字；如口径不同，应当写明。")
 
 
-def _whole_and_organ(passage: Passage, passages: Sequence[Passage], outcome: Outcome) -> None:
+def _organ_and_town(passages: Sequence[Passage], outcome: Outcome) -> None:
     """中心共成功调解纠纷37件, and elsewhere 共调解纠纷45起: is the one a part of the other?"""
-    for item in passage.items:
-        if not _ORGAN.match(item.lead.lstrip("，、；,; ")) or not item.exact:
+    of_organs: dict[str, Item] = {}
+    of_town: dict[str, Item] = {}
+    for item in (i for p in passages for i in p.items if i.exact):
+        lead = item.lead.lstrip("，、；,; ")
+        if _ORGAN.match(lead):
+            of_organs.setdefault(_object(_ORGAN.sub("", lead)), item)
+        elif re.match(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共", lead):
+            of_town.setdefault(_object(_SCOPE.sub("", lead)), item)
+    for key, item in of_organs.items():
+        other = of_town.get(key)
+        if len(key) < SHORTEST or other is None or other.value == item.value or not same_kind(item.unit, other.unit):
             continue
-        key = _object(_ORGAN.sub("", item.lead.lstrip("，、；,; ")))
-        for other in (i for p in passages if p is not passage for i in p.items):
-            if (
-                len(key) < SHORTEST
-                or not same_kind(item.unit, other.unit)
-                or not re.match(r"[，,]?(?:全镇|全乡)?共", other.lead)
-            ):
-                continue
-            if _object(_SCOPE.sub("", other.lead)) == key and other.exact and other.value != item.value:
-                message = (
-                    f"“{key}”一处为 {item.quantity.text}，另一处为 {other.quantity.text}；"
-                    "没有写明一处是否包含另一处，单位和口径也应统一。"
-                )
-                outcome.report("stated-twice", "warning", item.quantity, message, "请写明两个数字的关系。")
+        if other.sentence != item.sentence:
+            message = (
+                f"“{key}”一处为 {item.quantity.text}，另一处为 {other.quantity.text}；"
+                "没有写明一处是否包含另一处，单位和口径也应统一。"
+            )
+            outcome.report("stated-twice", "warning", item.quantity, message, "请写明两个数字的关系。")
 
 
 def _object(lead: str) -> str:

@@ -10,7 +10,7 @@ from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
@@ -30,6 +30,12 @@ from yifa.proof.relations.vocabulary import (
 _CHANGE = re.compile(
     r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
 )
+
+
+#: More parts than this are listed in tables, not in sentences.
+LONGEST_LIST = 30
+#: Stands for a figure without an upper bound.
+LARGEST = Decimal("1e18")
 
 
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -63,8 +69,11 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
-        wholes = _wholes_for(first.unit, items[:at], before)
+        wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
         fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
+            fitting = next((w for w in wholes if _fitting(w, longer) > len(parts)), None)
+            parts = parts if fitting is None else longer[: _fitting(fitting, longer)]
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
             if total <= max(w.value for w in wholes):
@@ -99,8 +108,18 @@ def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
     return [
         item
         for item in reversed(earlier)
-        if item.unit == unit and item.depth == before.depth and before.clause - item.clause <= 3
+        if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
     ]
+
+
+def _run_of(items: list[Item]) -> list[Item]:
+    """The figures in the first one's unit that follow it without a break, whatever their words."""
+    run: list[Item] = []
+    for item in items[:LONGEST_LIST]:
+        if item.unit != items[0].unit or item.depth != items[0].depth or item.sentence != items[0].sentence:
+            break
+        run.append(item)
+    return run
 
 
 def _fitting(whole: Item, parts: Sequence[Item]) -> int:
@@ -119,7 +138,9 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
     first_is_activity = bool(ACTIVITY.match(head)) or bool(LATE_STAGE.match(head.lstrip("已均")))
     stage = bool(EARLY_STAGE.match(head)) and not re.match(r"(?:受理|立案)(?:申请|登记)", head)
     last = first
-    for item in items[1:]:
+    for item in items[1 : 2 * LONGEST_LIST]:
+        if len(parts) == LONGEST_LIST:
+            break
         if item.depth > first.depth:
             continue
         if item.depth < first.depth:
@@ -184,6 +205,8 @@ def _judge(
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+        if severity == "error" and any(p.value == whole.value for p in parts):
+            severity = "warning"
     elif partial and not has_rest:
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
@@ -303,29 +326,40 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
                 break
-            if earlier and earlier[0].clause - item.clause > 2:
+            if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
         if len(earlier) < 2:
             continue
-        for count in range(2, len(earlier) + 1):
-            chosen = earlier[-count:]
-            if overlap(total_bounds(i.quantity for i in chosen), bounds(whole.quantity)):
-                indexes = (whole.index, *(i.index for i in chosen))
-                total = sum((i.value for i in chosen), Decimal(0))
-                written = "＋".join(show(i.value) for i in chosen)
-                reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
-                outcome.relate("sum", indexes, whole.value, total, True, reason)
-                outcome.explained.update(indexes)
-                break
+        chosen = _last_that_fit(whole, earlier)
+        if chosen:
+            indexes = (whole.index, *(i.index for i in chosen))
+            total = sum((i.value for i in chosen), Decimal(0))
+            written = "＋".join(show(i.value) for i in chosen)
+            reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
+            outcome.relate("sum", indexes, whole.value, total, True, reason)
+            outcome.explained.update(indexes)
         else:
             _failed_total(whole, earlier, passage, outcome)
+
+
+def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
+    """The figures right before a total, two or more, that make it up; none if no number of them does."""
+    low, high = Decimal(0), Decimal(0)
+    least, most = bounds(whole.quantity)
+    for count, item in enumerate(reversed(earlier), 1):
+        item_low, item_high = bounds(item.quantity)
+        low += item_low
+        high = high + item_high if item_high is not None else LARGEST
+        if count >= 2 and low <= (most if most is not None else LARGEST) and least <= high:
+            return earlier[-count:]
+    return []
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
     if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts):
         return
-    if any(TOTAL.search(p.lead) for p in parts):
+    if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
         return
     total = sum((p.value for p in parts), Decimal(0))
     over = total > whole.value
@@ -349,8 +383,14 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
+        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
-        if not not_done or done.value > whole.value:
+        refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
+        others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
+        not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
+        begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
+        if not not_done or not begun or done.value > whole.value:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)

@@ -50,21 +50,25 @@ COMPLEMENTS = tuple(
     tuple(pair.split("/"))
     for pair in words(
         """
-        男/女 镇级/村级 镇/村 乡级/村级 街道/社区 口头/书面 简易/普通 简易/一般 民事/刑事 专职/兼职
+        男/女 结转/新收 旧存/新收 镇级/村级  乡级/村级  口头/书面 简易/普通 简易/一般 民事/刑事 专职/兼职
         成功/不成功 成功/失败 胜诉/败诉 合格/不合格 城镇/农村 城市/农村 户籍/流动 常住/流动 重大/一般
-        重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业 初/重 初次/重复 集体/个
-        满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务 县/镇 市/县 省/市 来信/来访 来电/来访
-        公开/不予公开 国有/集体 一审/二审 新/旧 新增/续 行政村/社区 居/村 脱贫/易致贫 本地/外地 室内/室外
-        来信/网 废止/有效 维持/撤销
+        重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业  初次/重复 集体/个
+        满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务    来信/来访 来电/来访
+        公开/不予公开 国有/集体    行政村/社区  脱贫/易致贫 本地/外地 室内/室外
+          
         """
     )
 )
+_DONE = re.compile(
+    r"(?:现?已|按期|按时|及时)*(?:经)?(?:办结|结案|审结|化解|整改|解决|完工|完成|竣工|采纳|答复|处理完毕|建成|销号)"
+)
+_OPEN = re.compile(r"(?:正在|尚在|还在|仍在)(?!.*其中)|在建|在办|未|尚未|待|推进中|跟进")
 #: Of these nothing third exists.
 _STRICT = words(
     """
     男女 口头书面 简易普通 简易一般 专职兼职 成功不成功 成功失败 胜诉败诉 合格不合格 户籍流动 常住流动
     重大一般 重大简易 自办转办 直办转办 线上线下 初重 初次重复 集体个 满意不满意 在编聘用 在编编外
-    专项编制购买服务 镇级村级 乡级村级 城镇农村
+    专项编制购买服务 镇级村级 乡级村级 城镇农村 结转新收 旧存新收
     """
 )
 
@@ -73,6 +77,9 @@ def complementary(labels: list[str], *, strictly: bool = False) -> bool:
     """Whether two labels are known to divide a whole (男 and 女, 口头 and 书面); strictly: nothing third exists."""
     if len(labels) != 2:
         return False
+    plain = [label.strip("，、；：和及与,;: ") for label in labels]
+    if any(_DONE.match(plain[i]) and _OPEN.match(plain[1 - i]) for i in (0, 1)):
+        return True
     return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in _STRICT)
 
 

@@ -75,7 +75,7 @@ def _values(report: Report, name: str) -> dict[str, object]:
 
 def _blocks(report: Report, notes: list[Note]) -> list[Block]:
     text = report.document.text
-    outline = Outline(text)
+    outline = Outline(text, report.document.tables)
     tables = sorted(report.document.tables, key=lambda t: t.start)
     last = outline.lines[-6].start if len(outline.lines) > 12 else len(text)
     blocks: list[Block] = []

@@ -15,7 +15,7 @@ WORDS = {"error": "须改", "warning": "需说明", "info": "提示"}
 ABOUT = {"figures": "数字", "text": "文字", "law": "法律", "form": "格式", "privacy": "公开"}
 APPROX = {"about": "约数", "over": "以上的约数", "under": "以下的约数", "range": "区间"}
 KINDS = {"percent": "百分数", "money": "金额", "date": "日期", "ordinal": "序号", "name": "名称里的数，不计数"}
-GROUPED = 4
+GROUPED = 6
 """From this many findings of one rule on, they stand together under one line."""
 
 

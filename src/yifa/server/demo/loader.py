@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,7 +17,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, StepContext
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry
-from yifa.kernel.sampling import sample_form
+from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
@@ -34,15 +35,15 @@ class ScenarioFault(ValueError):
 
 
 @transaction.atomic
-def load(scenario: Scenario, progress: Progress) -> Town:
-    """Found the town, make its people and live its year. All or nothing.
+def load(scenario: Scenario, progress: Progress, now: datetime | None = None) -> Town:
+    """Found the town, make its people and live its year up to `now`. All or nothing.
 
     Raises:
         ScenarioFault: a step is refused; says which and why.
     """
     town = _found(scenario)
     _people(scenario, town)
-    _Storyteller(scenario, town).tell(progress)
+    _Storyteller(scenario, town).tell(progress, now or timezone.now())
     return town
 
 
@@ -104,9 +105,9 @@ class _Storyteller:
         # Register entries by procedure, in order of enrolment: (position, village, name).
         self._register: dict[str, list[tuple[int, str, str]]] = {}
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book in one transaction."""
-        told = list(lives(self._scenario, self._procedures, work_calendar()))
+        told = list(lives(self._scenario, self._procedures, work_calendar(), timezone.localtime(now).replace(tzinfo=None)))
         events = sorted(
             (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
             enumerate(life.steps)
@@ -129,11 +130,12 @@ class _Storyteller:
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages)
         context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
-        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
+        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
+        recorded = min(happened + timedelta(minutes=self._rng.randint(2, 90)), timezone.now())
         try:
-            taken = writer.take(actor, step, recorded_at=happened + timedelta(minutes=self._rng.randint(2, 90)))
+            taken = writer.take(actor, step, recorded_at=recorded)
         except Refused as refusal:
             raise ScenarioFault(
                 f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
@@ -165,7 +167,9 @@ class _Storyteller:
                 return able[hash_of(life.village, role, len(able))]
         raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
 
-    def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
+    def _said(
+        self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life, day: date
+    ) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
         said = {
             key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
@@ -175,8 +179,22 @@ class _Storyteller:
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
-                said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
-        return said
+                said[key] = self._rng.choice(bank)
+        return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
+
+    def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
+        """{village}: the village's name; {person}: a made-up name; {n}: the how manieth of its kind; +20d: a day."""
+        if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
+            return (day + timedelta(days=int(later[1]))).isoformat()
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        number = len(self._register.get(procedure.procedure, ())) + 1
+        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number)}
+        if "{person}" in value:
+            words["{person}"] = person_name(self._rng)
+        for mark, word in words.items():
+            value = value.replace(mark, word)
+        return value
 
     def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
         """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""

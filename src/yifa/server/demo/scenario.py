@@ -47,7 +47,8 @@ class PlanTold(Told):
 
     `path`: steps like a procedure's sample (default: its first sample); `each`: one matter for each village or for
     each item of `make`, whose values go into the opening step; `totals`: numbers shared out so that they add up;
-    `choose`: values drawn by weight; `between`: days within which matters are opened; `gap`: days between steps.
+    `choose`: values drawn by weight; `between`: days within which matters are opened (`recent`: so many days ago, for
+    work that is still going on: steps that lie ahead are not taken yet); `gap`: days between steps.
     `season` names the shape of the year.
     """
 
@@ -60,6 +61,7 @@ class PlanTold(Told):
     values: dict[str, Any] = {}
     choose: dict[str, dict[Any, float]] = {}
     between: tuple[date, date] | None = None
+    recent: tuple[int, int] | None = None
     gap: tuple[int, int] = (1, 6)
     season: str = "even"
     by: str = ""

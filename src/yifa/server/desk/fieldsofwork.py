@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-import yaml
-
-from yifa.domains import ROOT
+from yifa.domains.fields_of_work import field_name, fields_of_work
 from yifa.kernel.model import Procedure
-
-
-@cache
-def field_names() -> dict[str, str]:
-    """Name of each field of work by its folder, in the order pages list them."""
-    return dict(yaml.safe_load((ROOT / "fields.yaml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +23,5 @@ def by_field(procedures: Iterable[Procedure]) -> list[FieldOfWork]:
     grouped: dict[str, list[Procedure]] = {}
     for procedure in procedures:
         grouped.setdefault(procedure.domain, []).append(procedure)
-    order = [*field_names(), *(key for key in grouped if key not in field_names())]
-    return [FieldOfWork(key, field_names().get(key, key), tuple(grouped[key])) for key in order if key in grouped]
+    order = [*fields_of_work(), *(key for key in grouped if key not in fields_of_work())]
+    return [FieldOfWork(key, field_name(key), tuple(grouped[key])) for key in order if key in grouped]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from yifa.server.desk import styleguide
 from yifa.server.desk.views import (
@@ -58,4 +58,5 @@ urlpatterns = [
     path("law/<str:act>/", law.act, name="act"),
     path("law/<str:act>/<str:number>/", law.article, name="article"),
     path("desk/style/", styleguide.show, name="style"),
+    path("", include("yifa.server.desk.urls_figures")),
 ]

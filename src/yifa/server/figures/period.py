@@ -111,13 +111,17 @@ _WRITTEN = (
     (re.compile(r"(\d{4})(?:-?[Qq]|年第?)([1-4])(?:季度)?"), lambda m: Period.quarter(int(m[1]), int(m[2]))),
     (re.compile(r"(\d{4})年第?([一二三四])季度"), lambda m: Period.quarter(int(m[1]), QUARTERS.index(m[2]) + 1)),
     (re.compile(r"(\d{4})[-年](\d{1,2})月?"), lambda m: Period.month(int(m[1]), int(m[2]))),
-    (re.compile(r"(\d{4})年(\d{1,2})月?[—–\-~～至到](\d{1,2})月"),
-     lambda m: Period.months(int(m[1]), int(m[2]), int(m[3]))),
+    (
+        re.compile(r"(\d{4})年(\d{1,2})月?[—–\-~～至到](\d{1,2})月"),
+        lambda m: Period.months(int(m[1]), int(m[2]), int(m[3])),
+    ),
     (re.compile(r"(\d{4})(?:-?[Hh]|年)(?:1|上半年)"), lambda m: Period.months(int(m[1]), 1, 6)),
     (re.compile(r"(\d{4})(?:-?[Hh]|年)(?:2|下半年)"), lambda m: Period.months(int(m[1]), 7, 12)),
-    (re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.|至|~)(\d{4}-\d\d-\d\d)"),
-     lambda m: Period(date.fromisoformat(m[1]), date.fromisoformat(m[2]))),
-)  # fmt: skip
+    (
+        re.compile(r"(\d{4}-\d\d-\d\d)(?:\.\.|至|~)(\d{4}-\d\d-\d\d)"),
+        lambda m: Period(date.fromisoformat(m[1]), date.fromisoformat(m[2])),
+    ),
+)
 HOW = "时段写作 2025、2025-Q1、2025-03、2025年1—6月 或 2025-01-01..2025-03-15。"
 
 

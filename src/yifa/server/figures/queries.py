@@ -6,7 +6,7 @@ year before are computed from these and never stored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.model import CheckSpec, FigureSpec
 from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.figures.period import Period
 from yifa.server.towns.scope import within
@@ -87,7 +87,7 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
     """Several figures at once, in at most two queries. Raises KeyError for an unknown figure."""
     figures = catalogue().figures
     wanted = list(dict.fromkeys(keys))
-    leaves = _leaves(wanted)
+    leaves = counted_in(wanted)
     flows = [key for key in leaves if not figures[key].stock]
     stocks = [key for key in leaves if figures[key].stock]
     sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
@@ -99,7 +99,8 @@ def value(key: str, scope: Scope, period: Period) -> Value:
     return values([key], scope, period)[key]
 
 
-def _leaves(keys: Sequence[str]) -> list[str]:
+def counted_in(keys: Sequence[str]) -> list[str]:
+    """The figures that are posted themselves, of which the given ones are made."""
     figures = catalogue().figures
     found: dict[str, None] = {}
     waiting = list(keys)
@@ -167,7 +168,7 @@ def _rows(scope: Scope, period: Period) -> tuple[QuerySet[Any], str]:
 
 def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Value]:
     figures = catalogue().figures
-    leaves = _leaves([key])
+    leaves = counted_in([key])
     rows, dated = _rows(scope, period)
     sums: dict[str, dict[str, int]] = {}
     for stock in (False, True):
@@ -183,7 +184,7 @@ def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Val
 def by_month(key: str, scope: Scope, year: int) -> list[Value]:
     """Twelve values, in one query: of each month for flows, at each month's end for stocks."""
     figures = catalogue().figures
-    leaves = _leaves([key])
+    leaves = counted_in([key])
     rows, dated = _rows(scope, Period.year(year))
     flows = Q(figure__in=[leaf for leaf in leaves if not figures[leaf].stock], **{f"{dated}__gte": date(year, 1, 1)})
     stocks = Q(figure__in=[leaf for leaf in leaves if figures[leaf].stock])
@@ -207,10 +208,14 @@ def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decima
 
 def trace(key: str, scope: Scope, period: Period) -> QuerySet[Posting]:
     """Every posting behind a figure, newest first. Ratios and sums are traced through their terms."""
+    return trace_of(counted_in([key]), scope, period)
+
+
+def trace_of(keys: Sequence[str], scope: Scope, period: Period) -> QuerySet[Posting]:
+    """Postings of figures that are posted themselves, newest first."""
     figures = catalogue().figures
-    leaves = _leaves([key])
-    flows = [leaf for leaf in leaves if not figures[leaf].stock]
-    stocks = [leaf for leaf in leaves if figures[leaf].stock]
+    flows = [key for key in keys if not figures[key].stock]
+    stocks = [key for key in keys if figures[key].stock]
     rows = Posting.objects.filter(
         scope.condition() & (Q(figure__in=flows, day__gte=period.first) | Q(figure__in=stocks)), day__lte=period.last
     )
@@ -233,19 +238,21 @@ class Breach:
     values: tuple[Value, ...]
 
 
+def holds(check: CheckSpec, found: Mapping[str, Value]) -> bool:
+    """Whether a declared check holds for some values."""
+    if check.le:
+        part, whole = (found[key].amount or 0 for key in check.le)
+        return part <= whole
+    whole, *parts = (found[key].amount or 0 for key in check.eq)
+    return whole == sum(parts)
+
+
 def breaches(scope: Scope, period: Period) -> list[Breach]:
     """Declared checks that don't hold in a period."""
     checks = catalogue().checks
-    keys = [key for check in checks for key in (*check.le, *check.eq)]
-    found = values(keys, scope, period)
-    broken = []
-    for check in checks:
-        if check.le:
-            part, whole = found[check.le[0]], found[check.le[1]]
-            if (part.amount or 0) > (whole.amount or 0):
-                broken.append(Breach(check.say, (part, whole)))
-        else:
-            whole, *parts = (found[key] for key in check.eq)
-            if (whole.amount or 0) != sum(part.amount or 0 for part in parts):
-                broken.append(Breach(check.say, (whole, *parts)))
-    return broken
+    found = values([key for check in checks for key in (*check.le, *check.eq)], scope, period)
+    return [
+        Breach(check.say, tuple(found[key] for key in (*check.le, *check.eq)))
+        for check in checks
+        if not holds(check, found)
+    ]

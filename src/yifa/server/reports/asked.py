@@ -19,8 +19,12 @@ from yifa.server.reports.tokens import Reference
 
 Change = Literal["", "同比", "环比", "同比增减", "环比增减"]
 CHANGES: dict[str, Change] = {
-    "同比": "同比", "环比": "环比", "增减": "同比增减", "同比增减": "同比增减", "环比增减": "环比增减",
-}  # fmt: skip
+    "同比": "同比",
+    "环比": "环比",
+    "增减": "同比增减",
+    "同比增减": "同比增减",
+    "环比增减": "环比增减",
+}
 _MONTH = re.compile(r"(\d{1,2})月")
 _MONTHS = re.compile(r"(\d{1,2})[—–\-至](\d{1,2})月")
 
@@ -85,7 +89,7 @@ def name_of(key: str) -> str:
     if key not in figures:
         return key
     name = figures[key].name
-    if re.search(r"[\s\[\]|｜:：<>=、,，!！@#＠＃]", name):
+    if re.search(r"[\s\[\]|｜:：<>=且!！@#＠＃]", name):
         return key
     return name if sum(spec.name == name for spec in figures.values()) == 1 else key
 
@@ -134,11 +138,19 @@ def other_period(word: str, period: Period) -> Period | None:
     """Another period named from the report's: 上年, 上期, 本年累计, 一季度, 3月, 1—6月, 上半年."""
     year = period.last.year
     known = {
-        "上年": period.year_before, "上年同期": period.year_before, "上期": period.previous, "上月": period.previous,
-        "上季度": period.previous, "本年累计": period.to_date, "全年": Period.year(year),
-        "上年全年": Period.year(year - 1), "上半年": Period.months(year, 1, 6), "下半年": Period.months(year, 7, 12),
-        "上年累计": period.to_date.year_before, "累计": Period(date(1949, 10, 1), period.last),
-    }  # fmt: skip
+        "上年": period.year_before,
+        "上年同期": period.year_before,
+        "上期": period.previous,
+        "上月": period.previous,
+        "上季度": period.previous,
+        "本年累计": period.to_date,
+        "全年": Period.year(year),
+        "上年全年": Period.year(year - 1),
+        "上半年": Period.months(year, 1, 6),
+        "下半年": Period.months(year, 7, 12),
+        "上年累计": period.to_date.year_before,
+        "累计": Period(date(1949, 10, 1), period.last),
+    }
     if word in known:
         return known[word]
     if word.endswith("季度") and word.removeprefix("第")[0] in QUARTERS:

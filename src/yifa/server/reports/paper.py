@@ -24,6 +24,7 @@ def official(report: Report, town: Town) -> Official:
         blocks=tuple(parse_markdown(_body(view))),
         issuer_mark=f"{view.signature}文件" if goes_out and report.number else None,
         number=report.number or None,
+        signers=_signers(report) if goes_out and report.number else (),
         addressees=(view.addressee,) if view.addressee else (),
         signature=view.signature,
         dated=signed,
@@ -32,6 +33,11 @@ def official(report: Report, town: Town) -> Official:
         printed_by=f"{town.name}党政办公室" if goes_out and report.number else None,
         printed_on=signed if goes_out and report.number else None,
     )
+
+
+def _signers(report: Report) -> tuple[str, ...]:
+    """签发人, named on what goes to a superior (GB/T 9704-2012, 7.2.6; R164)."""
+    return tuple(report.steps.filter(name="签发").order_by("-id").values_list("person_name", flat=True)[:1])
 
 
 def _body(view: Shown) -> str:
@@ -44,8 +50,11 @@ def broken(title: str) -> str:
         return title
     middle = (len(title) + 1) // 2
     joints = [at for word in ("关于", "的", "法治", "年度", "年", "政府") for at in _joints(title, word)]
-    at = min((joint for joint in joints if middle - 4 <= joint <= middle + 5), key=lambda joint: abs(joint - middle),
-             default=middle)  # fmt: skip
+    at = min(
+        (joint for joint in joints if middle - 4 <= joint <= middle + 5),
+        key=lambda joint: abs(joint - middle),
+        default=middle,
+    )
     return f"{title[:at]}\n{title[at:]}"
 
 

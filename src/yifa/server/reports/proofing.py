@@ -29,6 +29,7 @@ _UNITS = "|".join(
 _TYPED = re.compile(rf"(?<![第〔\d.·“A-Za-z])(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(?:万|亿)?(?:{_UNITS})")
 # Sure enough that the typed number is this very figure.
 _SAME = 60.0
+_TOP = re.compile(r"[一二三四五六七八九十]+、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def margin(report: Report, town: Town) -> Margin:
         return Margin((Remark("reference", "error", "", str(fault)),), report.given_reasons)
     template = template_of(report)
     remarks = [*_wrong(body), *_missing(body.plain, template), *_breaches(report, town, body)]
-    remarks += _typed(body)
+    remarks += [*_unfilled(body.plain), *_typed(body)]
     read, numbers, relations = _proof(body.plain)
     remarks += [*read, *_old(report)]
     order = {"error": 0, "warning": 1, "info": 2}
@@ -91,13 +92,26 @@ def _wrong(body: Rendered) -> Iterator[Remark]:
 
 
 def _missing(text: str, template: Template) -> Iterator[Remark]:
-    headings = [line.strip() for line in text.split("\n") if re.match(r"\s*[一二三四五六七八九十]+、", line)]
+    headings = [line.strip() for line in text.split("\n") if _TOP.match(line.strip())]
     for section in template.sections:
         if not any(section in heading for heading in headings):
             yield Remark(
-                "R134", "error", "", f"缺少“{section}”部分（{template.basis or '报送单位的要求'}）。",
+                "R134",
+                "error",
+                "",
+                f"缺少“{section}”部分（{template.basis or '报送单位的要求'}）。",
                 f"请补上这一部分，标题中写明“{section}”。",
-            )  # fmt: skip
+            )
+
+
+def _unfilled(text: str) -> Iterator[Remark]:
+    """Places the template leaves to the writer, and parts that say nothing."""
+    for prompt in re.findall(r"〔(请[^〕]*)〕", text):
+        yield Remark("unfilled", "error", prompt[:40], "样稿留给拟稿人写的地方还没有写。", "写好后删去方括号。")
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for line, following in zip(lines, [*lines[1:], "一、"], strict=True):
+        if _TOP.match(line) and _TOP.match(following):
+            yield Remark("empty", "error", line, "这一部分还没有内容。", "请写明情况；没有的写“没有”。")
 
 
 def _breaches(report: Report, town: Town, body: Rendered) -> Iterator[Remark]:
@@ -128,9 +142,13 @@ def _typed_number(number: str, before: str) -> Remark:
     if offered and score(offered[0], clause) >= _SAME:
         spec = offered[0]
         return Remark(
-            "typed", "warning", f"{clause[-12:]}{number}",
-            f"“{number}”是手写的数，账簿里有“{spec.name}”（{spec.unit}）。", f"请改为引用[[{spec.name}]]。", spec.key,
-        )  # fmt: skip
+            "typed",
+            "warning",
+            f"{clause[-12:]}{number}",
+            f"“{number}”是手写的数，账簿里有“{spec.name}”（{spec.unit}）。",
+            f"请改为引用[[{spec.name}]]。",
+            spec.key,
+        )
     return Remark("typed", "info", f"{clause[-12:]}{number}", f"“{number}”是手写的数，后面没有记录，请留存出处。")
 
 
@@ -140,10 +158,11 @@ def _proof(text: str) -> tuple[list[Remark], int, int]:
         return [], 0, 0
     read = importlib.import_module("yifa.proof.api").check_text(text)
     remarks = [
-        Remark(finding.rule, finding.severity, text[finding.start : finding.end][:40], finding.message,
-               finding.suggestion)
+        Remark(
+            finding.rule, finding.severity, text[finding.start : finding.end][:40], finding.message, finding.suggestion
+        )
         for finding in read.findings
-    ]  # fmt: skip
+    ]
     return remarks, len(read.quantities), len(read.relations)
 
 

@@ -15,8 +15,12 @@ from yifa.server.reports.numbers import change_said, in_chinese, said
 from yifa.server.reports.tokens import Condition, Node, Numbering, Reference, Test, Text, Word, parse, references
 
 _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
-    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.eq,
-}  # fmt: skip
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+}
 _TOP_HEADING = re.compile(r"(?:^|\n)[一二三四五六七八九十]+、")
 _STOPS = "，。；：、！？"
 NO_BASE = "（无可比数）"
@@ -242,8 +246,15 @@ def wording(town: str, county: str, government: str, short: str, period: Period)
     """The words a text may use by name."""
     year = period.last.year
     return {
-        "镇名": town, "县名": county, "机关": government, "简称": short, "年份": str(year), "上年": str(year - 1),
-        "下年": str(year + 1), "时段": period.name, "月份": str(period.last.month),
+        "镇名": town,
+        "县名": county,
+        "机关": government,
+        "简称": short,
+        "年份": str(year),
+        "上年": str(year - 1),
+        "下年": str(year + 1),
+        "时段": period.name,
+        "月份": str(period.last.month),
         "季度": "一二三四"[(period.last.month - 1) // 3],
         "截止日": f"{period.last.year}年{period.last.month}月{period.last.day}日",
-    }  # fmt: skip
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -15,11 +16,11 @@ from yifa.kernel.actor import Actor
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Book
 from yifa.server.reports.asked import Wrong, key_of, name_of
-from yifa.server.reports.kinds import templates
+from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment, ReportStep, Status
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.texts import due_dates, frozen, live, template_of
-from yifa.server.reports.tokens import TokenFault, parse, spelled
+from yifa.server.reports.tokens import TokenFault, parse, spelled, without, write
 from yifa.server.towns.models import Town
 
 
@@ -58,9 +59,13 @@ def may(actor: Actor, report: Report) -> bool:
 def roles_for(report: Report) -> frozenset[str]:
     """Who may take the step a report waits for."""
     return {
-        Status.DRAFT: WRITERS, Status.CHECK: CHECKERS, Status.REVIEW: REVIEWERS,
-        Status.SIGN: frozenset(template_of(report).sign), Status.DELIVER: SENDERS, Status.PUBLISH: PUBLISHERS,
-    }.get(Status(report.status), frozenset())  # fmt: skip
+        Status.DRAFT: WRITERS,
+        Status.CHECK: CHECKERS,
+        Status.REVIEW: REVIEWERS,
+        Status.SIGN: frozenset(template_of(report).sign),
+        Status.DELIVER: SENDERS,
+        Status.PUBLISH: PUBLISHERS,
+    }.get(Status(report.status), frozenset())
 
 
 @transaction.atomic
@@ -79,12 +84,20 @@ def draft(town: Town, actor: Actor, kind: str, period: Period, *, take_over: boo
     before = previous_of(town, kind, period)
     if take_over and before is None:
         raise ReportRefused("没有可以沿用的上一份报告，请按样稿起草。")
-    text = before.text if take_over and before else template.body
+    text = before.text if take_over and before else usable(template)
     report = Report.objects.create(
-        town=town.code, kind=kind, first=period.first, last=period.last,
-        title=before.title if take_over and before else template.title, addressee=template.addressee, text=text,
-        before=before if take_over else None, base_text=text, drafted_by=actor.person_id, changed_at=timezone.now(),
-    )  # fmt: skip
+        town=town.code,
+        kind=kind,
+        first=period.first,
+        last=period.last,
+        title=before.title if take_over and before else template.title,
+        addressee=template.addressee,
+        text=text,
+        before=before if take_over else None,
+        base_text=text,
+        drafted_by=actor.person_id,
+        changed_at=timezone.now(),
+    )
     _note(
         report,
         actor,
@@ -93,6 +106,12 @@ def draft(town: Town, actor: Actor, kind: str, period: Period, *, take_over: boo
         f"沿用{before.period.name}的文字，数已换新。" if take_over and before else "按样稿起草。",
     )
     return report
+
+
+def usable(template: Template) -> str:
+    """A template's text less the passages on figures that this installation doesn't count."""
+    nodes = without(parse(template.body), lambda key: isinstance(key_of(key), Wrong))
+    return re.sub(r"\n{3,}", "\n\n", write(nodes))
 
 
 def previous_of(town: Town, kind: str, period: Period) -> Report | None:
@@ -107,18 +126,18 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
         ReportRefused: not allowed, no longer a draft, or the text cannot be read.
         ReportChanged: somebody else saved since; nothing is saved.
     """
-    stored = [spelled(part.replace("\r\n", "\n"), _key) for part in (title.strip(), addressee.strip(), text)]
+    parts = [stored(part) for part in (title.strip(), addressee.strip(), text)]
     try:
-        for part in stored:
+        for part in parts:
             parse(part)
     except TokenFault as fault:
         raise ReportRefused(f"{fault}其余文字都还在，改好后再保存。") from fault
-    if not stored[0]:
+    if not parts[0]:
         raise ReportRefused("请填写标题。")
     with _held(report, actor, WRITERS | CHECKERS, "修改", EDITABLE) as held:
         if held.version != version:
             raise ReportChanged("别人刚刚保存过这份报告，您的修改没有存入。请复制您的文字，刷新后再改。")
-        held.title, held.addressee, held.text = stored
+        held.title, held.addressee, held.text = parts
         held.version += 1
         held.save(update_fields=["title", "addressee", "text", "version", "changed_at"])
     return held
@@ -127,6 +146,11 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
 def _key(name: str) -> str:
     found = key_of(name)
     return name if isinstance(found, Wrong) else found
+
+
+def stored(text: str) -> str:
+    """A text as it is kept: figures by their keys."""
+    return spelled(text.replace("\r\n", "\n"), _key)
 
 
 def for_editor(text: str) -> str:
@@ -159,9 +183,13 @@ def comment(report: Report, actor: Actor, text: str, place: str = "") -> ReportC
     if not text.strip():
         raise ReportRefused("请写下意见。")
     return ReportComment.objects.create(
-        report=report, place=place.strip()[:200], text=text.strip(), person=actor.person_id, person_name=actor.name,
+        report=report,
+        place=place.strip()[:200],
+        text=text.strip(),
+        person=actor.person_id,
+        person_name=actor.name,
         at=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 def settle(comment: ReportComment, actor: Actor) -> None:
@@ -172,8 +200,11 @@ def settle(comment: ReportComment, actor: Actor) -> None:
     )
 
 
-NEXT = {Status.DRAFT: (Status.CHECK, "送核数"), Status.CHECK: (Status.REVIEW, "数字核对无误"),
-        Status.REVIEW: (Status.SIGN, "审核同意")}  # fmt: skip
+NEXT = {
+    Status.DRAFT: (Status.CHECK, "送核数"),
+    Status.CHECK: (Status.REVIEW, "数字核对无误"),
+    Status.REVIEW: (Status.SIGN, "审核同意"),
+}
 
 
 def pass_on(report: Report, actor: Actor, note: str = "") -> Report:
@@ -288,9 +319,15 @@ def _move(report: Report, actor: Actor, status: Status, name: str, note: str) ->
 def _note(report: Report, actor: Actor, step: str, name: str, note: str) -> None:
     roles = sorted(actor.roles & (roles_for(report) | READERS))
     ReportStep.objects.create(
-        report=report, step=step, name=name, person=actor.person_id, person_name=actor.name,
-        role="、".join(role_name(role) for role in roles[:2]), at=timezone.now(), note=note,
-    )  # fmt: skip
+        report=report,
+        step=step,
+        name=name,
+        person=actor.person_id,
+        person_name=actor.name,
+        role="、".join(role_name(role) for role in roles[:2]),
+        at=timezone.now(),
+        note=note,
+    )
 
 
 def _need(actor: Actor, roles: frozenset[str], what: str) -> None:

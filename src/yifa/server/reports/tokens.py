@@ -8,7 +8,7 @@
 ``[[disputes_mediated|同比]]``        增长5.2% / 下降3.1% / 持平; ``|增减`` 增加6起; ``|环比`` against the period before
 ``[[disputes_mediated|分项=邻里纠纷]]``  one part; ``|村=上坑村`` one village
 ``[[?disputes_failed: 其中……]]``      stands only where the figure is not nought; ``?!`` only where it is;
-                                      several with 、; ``?disputes_failed>=5``; options as above
+                                      several with 且; ``?disputes_failed>=5``; options as above
 ``[[@镇名]]``                         a word of the town or the period
 ``[[#是]]`` ``[[#（）]]`` ``[[#、]]``     一是、二是…; （一）（二）…; 一、二、… numbered as they stand
 ====================================  ====================================================================
@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 OPEN, CLOSE = "[[", "]]"
-_TEST = re.compile(r"(!|！)?([^<>=!！]+?)(?:(>=|<=|>|<|=)(-?\d+(?:\.\d+)?))?")
+_TEST = re.compile(r"(!|！)?([^<>!！]+?)(?:(>=|<=|>|<|=)(-?\d+(?:\.\d+)?))?")
 _HEAD = re.compile(r"[?？]([^:：\[\]]+)[:：]")
 
 
@@ -117,7 +117,7 @@ def _token(text: str, opening: int) -> tuple[Node, int]:
     if head := _HEAD.match(text, start):
         body, end = _nodes(text, head.end())
         _must_close(text, opening, end)
-        tests = tuple(_test(part, text, opening) for part in re.split("[、,，]", head[1]))
+        tests = tuple(_test(part, text, opening) for part in head[1].split("且"))
         if body and isinstance(body[0], Text):
             body[0] = Text(body[0].text.lstrip(" "))
         return Condition(tests, tuple(body)), end + len(CLOSE)
@@ -170,8 +170,37 @@ def references(nodes: tuple[Node, ...], tests: bool = True) -> Iterator[Referenc
             yield from references(node.body, tests)
 
 
+def write(nodes: tuple[Node, ...]) -> str:
+    """Nodes as they are written; `parse(write(nodes)) == nodes`."""
+    return "".join(_written(node) for node in nodes)
+
+
+def _written(node: Node) -> str:
+    if isinstance(node, Text):
+        return node.text
+    if isinstance(node, Reference):
+        return f"{OPEN}{node.source}{CLOSE}"
+    if isinstance(node, Word):
+        return f"{OPEN}@{node.name}{CLOSE}"
+    if isinstance(node, Numbering):
+        return f"{OPEN}#{node.form}{CLOSE}"
+    tests = "且".join(f"{'!' * test.negated}{test.reference.source}{test.operator}{test.number}" for test in node.tests)
+    return f"{OPEN}?{tests}: {write(node.body)}{CLOSE}"
+
+
+def without(nodes: tuple[Node, ...], unknown: Callable[[str], bool]) -> tuple[Node, ...]:
+    """The text less the conditional passages that hang on figures nobody counts."""
+    kept: list[Node] = []
+    for node in nodes:
+        if not isinstance(node, Condition):
+            kept.append(node)
+        elif not any(unknown(test.reference.key) for test in node.tests):
+            kept.append(Condition(node.tests, without(node.body, unknown)))
+    return tuple(kept)
+
+
 _KEYS = re.compile(
-    r"(\[\[\s*[?？]?[!！]?\s*|(?<=[、,，])[!！]?)([^\s\[\]|｜:：<>=、,，!！@#＠＃]+)(?=\s*(?:[|｜:：<>=、,，]|\]\]))"
+    r"(\[\[\s*[?？]?[!！]?\s*|(?<=且)[!！]?)([^\s\[\]|｜:：<>=且!！@#＠＃]+)(?=\s*(?:[|｜:：<>=且]|\]\]))"
 )
 
 

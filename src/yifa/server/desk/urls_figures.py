@@ -1,0 +1,20 @@
+"""Addresses of figures, reports, forms of other bureaus and the leaders' page."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yifa.server.desk.views import figures, reports
+
+urlpatterns = [
+    path("figures/", figures.explorer, name="figures"),
+    path("figures/<slug:key>/", figures.figure, name="figure"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/begin/", reports.begin, name="report-begin"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/edit/", reports.edit, name="report-edit"),
+    path("reports/<int:pk>/preview/", reports.preview, name="report-preview"),
+    path("reports/<int:pk>/pick/", reports.pick, name="report-pick"),
+    path("reports/<int:pk>/export/<slug:form>/", reports.export, name="report-export"),
+    path("reports/<int:pk>/<slug:verb>/", reports.act, name="report-act"),
+]

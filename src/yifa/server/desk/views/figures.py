@@ -1,0 +1,375 @@
+"""数: what is counted, with its definition, its working, its curve and the records behind it."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.domains.fields_of_work import field_name
+from yifa.kernel.model import FigureSpec
+from yifa.office import sheets
+from yifa.server.desk import parts
+from yifa.server.desk.curve import Curve, curve
+from yifa.server.desk.figure_filters import filters
+from yifa.server.desk.parts import Column, Link, Row, Table
+from yifa.server.figures import queries
+from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
+from yifa.server.figures.behind import behind, records
+from yifa.server.figures.finding import find
+from yifa.server.figures.queries import Value
+from yifa.server.towns.access import actor_of_request
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LIST_COLUMNS = (
+    Column("name", "数", lead=True),
+    Column("value", "本期", "number"),
+    Column("before", "上年同期", "number"),
+    Column("change", "增减", "number"),
+)
+
+
+def ask_of(request: HttpRequest) -> Ask:
+    """The question of a request. Whoever has no post asks nothing."""
+    actor = actor_of_request(request)
+    if not actor.roles - {"admin"}:
+        raise PermissionDenied
+    return read_ask(actor, {key: str(value) for key, value in request.GET.items()}, timezone.localdate())
+
+
+def explorer(request: HttpRequest) -> HttpResponse:
+    """Every figure by field of work, or those found for some words."""
+    ask, asked = ask_of(request), request.GET.get("q", "").strip()
+    every = fields()
+    found = find(asked) if asked else [spec for specs in every.values() for spec in specs]
+    keys = [spec.key for spec in found]
+    now = queries.values(keys, ask.scope, ask.period)
+    then = queries.values(keys, ask.scope, ask.period.year_before)
+    groups = [("", found)] if asked else [(field_name(domain), specs) for domain, specs in every.items()]
+    show_all = bool(asked) or request.GET.get("all") == "1"
+    sections, empty = [], 0
+    for name, specs in groups:
+        rows = [
+            _list_row(request, now[spec.key], then[spec.key]) for spec in specs if show_all or _told(now, then, spec)
+        ]
+        empty += len(specs) - len(rows)
+        if rows:
+            sections.append((name, parts.make_table(name or f"找到的数：{asked}", LIST_COLUMNS, rows, stack=False)))
+    return (
+        render(
+            request,
+            "desk/figures/explorer.html",
+            {
+                "ask": ask,
+                "q": asked,
+                "filters": filters(ask, request.GET),
+                "sections": sections,
+                "empty": empty,
+                "total": f"{len(found) - empty}个数",
+                "show_all": show_all,
+                "all_href": parts.address(request.GET, all=1),
+                "breaches": queries.breaches(ask.scope, ask.period),
+                "export_href": parts.address(request.GET, export="xlsx"),
+            },
+        )
+        if request.GET.get("export") != "xlsx"
+        else _list_file(ask, found, now, then)
+    )
+
+
+def _told(now: dict[str, Value], then: dict[str, Value], spec: FigureSpec) -> bool:
+    return bool(now[spec.key].amount or then[spec.key].amount)
+
+
+def _list_row(request: HttpRequest, now: Value, then: Value) -> Row:
+    href = figure_address(now.spec.key, request.GET.urlencode())
+    return Row((now.spec.name, now.text, then.text, difference(now, then)), href)
+
+
+def difference(now: Value, then: Value) -> str:
+    """The change against the year before: percent, or points for shares; a dash without a base."""
+    if now.amount is None or not then.amount:
+        return "—"
+    if now.spec.unit == "%":
+        points = (now.amount - then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return f"{points:+}点" if points else "持平"
+    percent = ((now.amount - then.amount) * 100 / then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{percent:+}%" if percent else "持平"
+
+
+def figure_address(key: str, query: str = "") -> str:
+    """The page of a figure for the same question."""
+    kept = "&".join(
+        part for part in query.split("&") if part and part.split("=")[0] not in ("q", "all", "page", "export")
+    )
+    return reverse("desk:figure", args=[key]) + (f"?{kept}" if kept else "")
+
+
+def _list_file(ask: Ask, found: list[FigureSpec], now: dict[str, Value], then: dict[str, Value]) -> HttpResponse:
+    columns = [
+        sheets.Column("field", "工作领域", width=16),
+        sheets.Column("name", "数", width=26),
+        sheets.Column("value", "本期", width=12),
+        sheets.Column("unit", "单位", width=8),
+        sheets.Column("before", "上年同期", width=12),
+        sheets.Column("definition", "口径", width=60),
+    ]
+    rows = [
+        {
+            "field": field_name(domain_of(spec)),
+            "name": spec.name,
+            "value": now[spec.key].number,
+            "unit": spec.unit,
+            "before": then[spec.key].number,
+            "definition": spec.definition,
+        }
+        for spec in found
+    ]
+    title = f"{ask.town.name}{ask.period.name}数据表"
+    return file_answer(sheets.ledger_bytes(columns, rows, title=title, caption=_as_of(ask)), f"{title}.xlsx")
+
+
+def file_answer(data: bytes, name: str, mime: str = XLSX) -> HttpResponse:
+    """A file to keep, under its Chinese name."""
+    answer = HttpResponse(data, content_type=mime)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """One figure: working, definition, months, villages, parts, last year, and every record."""
+    spec = catalogue().figures.get(key)
+    if spec is None:
+        raise Http404("没有这个数，请从数的列表中打开。")
+    ask = ask_of(request)
+    term = _term(request, spec)
+    if request.GET.get("export") == "xlsx":
+        return _records_file(ask, term)
+    now, then, _ = queries.change(key, ask.scope, ask.period)
+    parts_found = queries.by_part(key, ask.with_(part="").scope, ask.period)
+    split = {name: value for name, value in parts_found.items() if name}
+    return render(
+        request,
+        "desk/figures/figure.html",
+        {
+            "ask": ask,
+            "spec": spec,
+            "now": now,
+            "then": then,
+            "change": difference(now, then),
+            "crumbs": [Link("数", _explorer(request)), Link(field_name(domain_of(spec)))],
+            "filters": filters(ask, request.GET, [(name, name) for name in split]),
+            "terms": [(value, figure_address(value.spec.key, request.GET.urlencode())) for value in now.terms],
+            "curve": _curve(ask, key, now),
+            "months": _months(ask, key),
+            "villages": _villages(request, ask, key),
+            "parts": _parts(request, split, spec),
+            "kin": [(other, figure_address(other.key, request.GET.urlencode())) for other in kin(spec)],
+            "checks": _checks(request, ask, key),
+            "as_of": _as_of(ask),
+            "behind": _behind(request, ask, term),
+            "export_href": parts.address(request.GET, export="xlsx"),
+        },
+    )
+
+
+def _explorer(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    for name in ("part", "term", "page"):
+        kept.pop(name, None)
+    return reverse("desk:figures") + (f"?{kept.urlencode()}" if kept else "")
+
+
+def _term(request: HttpRequest, spec: FigureSpec) -> FigureSpec:
+    """Of a ratio the records of one term are listed: its part, unless the whole is asked for."""
+    if not spec.ratio:
+        return spec
+    wanted = request.GET.get("term", "")
+    return catalogue().figures[wanted if wanted in spec.ratio else spec.ratio[0]]
+
+
+def _as_of(ask: Ask) -> str:
+    if ask.as_of is not None:
+        return f"截至账簿第{ask.as_of:,}条记录（全部{ask.position:,}条）"
+    return f"截至账簿第{ask.position:,}条记录（{timezone.localdate():%Y-%m-%d}）"
+
+
+def _curve(ask: Ask, key: str, now: Value) -> Curve:
+    year = ask.period.last.year
+    series = [_months_of(ask, key, one) for one in (year, year - 1)]
+    before = series[1] if any(amount for _, amount, _ in series[1]) else []
+    return curve(f"{now.spec.name}{year}年各月，单位{now.spec.unit}", series[0], before)
+
+
+def _months_of(ask: Ask, key: str, year: int) -> list[tuple[str, Decimal | None, str]]:
+    return [
+        (f"{month}月", value.amount, value.number)
+        for month, value in enumerate(queries.by_month(key, ask.scope, year), 1)
+    ]
+
+
+def _months(ask: Ask, key: str) -> Table:
+    year = ask.period.last.year
+    columns = [
+        Column("month", "月份", lead=True),
+        Column("now", f"{year}年", "number"),
+        Column("then", f"{year - 1}年", "number"),
+    ]
+    both = zip(_months_of(ask, key, year), _months_of(ask, key, year - 1), strict=True)
+    return parts.make_table(
+        "按月", columns, [Row((name, words, then[2])) for (name, _, words), then in both], stack=False
+    )
+
+
+def _villages(request: HttpRequest, ask: Ask, key: str) -> Table | None:
+    if ask.village or len(ask.villages) < 2:
+        return None
+    spec = catalogue().figures[key]
+    now = queries.by_village(key, ask.scope, ask.period)
+    then = queries.by_village(key, ask.scope, ask.period.year_before)
+    names = [*ask.villages.items(), ("", "镇本级（不分村）")]
+    rows = [
+        Row(
+            (name, _number(now, code, spec), _number(then, code, spec)),
+            parts.address(request.GET, village=code) if code else "",
+        )
+        for code, name in names
+        if code in now or code in then
+    ]
+    columns = [
+        Column("village", "村（社区）", lead=True),
+        Column("now", "本期", "number"),
+        Column("then", "上年同期", "number"),
+    ]
+    return (
+        parts.make_table("按村（社区）", columns, rows, stack=False) if rows and set(now) | set(then) != {""} else None
+    )
+
+
+def _parts(request: HttpRequest, split: dict[str, Value], spec: FigureSpec) -> Table | None:
+    if not split:
+        return None
+    whole = sum((value.amount or Decimal(0) for value in split.values()), Decimal(0))
+    ordered = sorted(split.items(), key=lambda item: -(item[1].amount or 0))
+    rows = [
+        Row((name, value.number, _share(value, whole)), parts.address(request.GET, part=name))
+        for name, value in ordered
+    ]
+    columns = [Column("part", "分项", lead=True), Column("now", "本期", "number"), Column("share", "占比", "number")]
+    return parts.make_table(
+        "按分项",
+        columns if not spec.ratio else columns[:2],
+        rows if not spec.ratio else [Row(row.values[:2], row.href) for row in rows],
+        stack=False,
+    )
+
+
+def _number(found: dict[str, Value], code: str, spec: FigureSpec) -> str:
+    """A place's number; none counted there is 0, but a share of nothing is no share."""
+    return found[code].number if code in found else "—" if spec.ratio else "0"
+
+
+def _share(value: Value, whole: Decimal) -> str:
+    if not whole or value.amount is None:
+        return "—"
+    return f"{(value.amount * 100 / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+
+
+def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
+    """Declared checks this figure takes part in, with both sides."""
+    declared = [check for check in catalogue().checks if key in (*check.le, *check.eq)]
+    wanted = [one for check in declared for one in (*check.le, *check.eq)]
+    found = queries.values(wanted, ask.scope, ask.period)
+    checked = []
+    for check in declared:
+        sides = [found[one] for one in (*check.le, *check.eq)]
+        checked.append(
+            {
+                "say": check.say,
+                "holds": queries.holds(check, found),
+                "sign": "≤" if check.le else "＝",
+                "sides": [(value, figure_address(value.spec.key, request.GET.urlencode())) for value in sides],
+            }
+        )
+    return checked
+
+
+def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
+    found = behind(ask.actor, term.key, ask.scope, ask.period)
+    page = parts.page_of(found.seen, request.GET)
+    columns = [
+        Column("number", "编号", "code", lead=True),
+        Column("title", "事项"),
+        Column("village", "村（社区）"),
+        Column("day", "计入日期", "date"),
+        Column("amount", "计数", "money" if term.unit == "元" else "number"),
+        Column("status", "现状"),
+    ]
+    rows = [
+        Row(
+            (
+                record.number or f"第{record.matter % 10**9}号",
+                record.title,
+                ask.villages.get(record.village, ""),
+                record.day,
+                record.amount,
+                record.status,
+            ),
+            matter_address(record.matter),
+        )
+        for record in records(list(page.object_list))  # type: ignore[arg-type]
+    ]
+    table = parts.make_table(
+        f"{term.name}：逐件列表",
+        columns,
+        rows,
+        page=page,
+        query=request.GET,
+        empty_title="没有可以列出的记录",
+        empty_text="换一个时段或村再看；您无权查看的事项只计数，不列出。",
+    )
+    return {"table": table, "total": found.total, "hidden": found.hidden, "spec": term}
+
+
+def matter_address(matter: int) -> str:
+    """The page of a matter; none where that room is not installed."""
+    try:
+        return reverse("desk:matter", args=[matter])
+    except NoReverseMatch:
+        return ""
+
+
+def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:
+    found = behind(ask.actor, term.key, ask.scope, ask.period)
+    columns = [
+        sheets.Column("number", "编号", width=28),
+        sheets.Column("title", "事项", width=36),
+        sheets.Column("procedure", "程序", width=16),
+        sheets.Column("village", "村（社区）", width=12),
+        sheets.Column("day", "计入日期", "date"),
+        sheets.Column("amount", "计数", "money" if term.unit == "元" else "integer"),
+        sheets.Column("status", "现状", width=12),
+    ]
+    rows = [
+        {
+            "number": record.number,
+            "title": record.title,
+            "procedure": record.procedure,
+            "village": ask.villages.get(record.village, ""),
+            "day": record.day,
+            "amount": record.amount,
+            "status": record.status,
+        }
+        for record in records(list(found.seen))
+    ]
+    title = f"{term.name}（{ask.period.name}，{ask.place}）"
+    caption = _as_of(ask) + (f"；另有{found.hidden}件无权查看，未列出" if found.hidden else "")
+    data = sheets.ledger_bytes(columns, rows, title=title, caption=caption, totals=["amount"])
+    return file_answer(data, f"{ask.town.name}{term.name}{ask.period.name}.xlsx")

@@ -1,0 +1,404 @@
+"""报告: the list of reports, and one report with its text, its margin and the steps it goes through."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from yifa.kernel.actor import Actor
+from yifa.server.desk.parts import Column, Link, Row, Status, Stop, make_table
+from yifa.server.desk.views.figures import figure_address, file_answer
+from yifa.server.figures.asking import newest_year, town_for
+from yifa.server.figures.finding import find, near
+from yifa.server.figures.period import Period, PeriodFault, parse_period
+from yifa.server.figures.queries import Scope, values
+from yifa.server.reports import paper, services
+from yifa.server.reports.asked import name_of
+from yifa.server.reports.compare import compared, scenario_of
+from yifa.server.reports.kinds import Template, templates
+from yifa.server.reports.models import Report, ReportComment
+from yifa.server.reports.models import Status as ReportStatus
+from yifa.server.reports.pages import line_views
+from yifa.server.reports.proofing import margin
+from yifa.server.reports.services import ReportRefused
+from yifa.server.reports.texts import changes_since, due_dates, shown, template_of
+from yifa.server.reports.tokens import TokenFault
+from yifa.server.towns.access import actor_of_request
+from yifa.server.towns.models import Town
+from yifa.server.towns.scope import visible_towns
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+COURSE = (
+    ReportStatus.DRAFT,
+    ReportStatus.CHECK,
+    ReportStatus.REVIEW,
+    ReportStatus.SIGN,
+    ReportStatus.DELIVER,
+    ReportStatus.PUBLISH,
+)
+
+
+def reader(request: HttpRequest) -> Actor:
+    """The signed-in person, who may read reports. Raises PermissionDenied."""
+    actor = actor_of_request(request)
+    if actor.roles.isdisjoint(services.READERS):
+        raise PermissionDenied
+    return actor
+
+
+def report_for(actor: Actor, pk: int) -> tuple[Report, Town]:
+    """A report of a town the person may see. Raises Http404."""
+    report = Report.objects.select_related("before").filter(pk=pk, town__in=visible_towns(actor).values("code")).first()
+    if report is None:
+        raise Http404("没有这份报告，或者您无权查看。")
+    return report, Town.objects.get(code=report.town)
+
+
+def reports(request: HttpRequest) -> HttpResponse:
+    """What is being written, what has gone out, and what has to be written next."""
+    actor = reader(request)
+    town = town_for(actor, request.GET.get("town", ""))
+    today = timezone.localdate()
+    found = list(Report.objects.filter(town=town.code).order_by("-last", "kind"))
+    columns = [
+        Column("title", "报告", lead=True),
+        Column("period", "时段"),
+        Column("status", "到哪一步", "status"),
+        Column("due", "最迟", "date"),
+        Column("changed", "改动", "date"),
+    ]
+    rows = [
+        Row(
+            (_title(report, town), report.period.name, _status(report), _due(report), report.changed_at.date()),
+            reverse("desk:report", args=[report.pk]),
+        )
+        for report in found
+    ]
+    table = make_table(
+        "报告",
+        columns,
+        rows,
+        empty_title="还没有报告",
+        empty_text="在下面选一种报告和时段起草：文字按样稿或沿用上一份，数由账簿得出。",
+    )
+    year = newest_year(town, today)
+    kinds = [(template, _choices(template, year)) for template in templates().values()]
+    return render(
+        request,
+        "desk/reports/list.html",
+        {
+            "town": town,
+            "table": table,
+            "kinds": kinds,
+            "may_write": not actor.roles.isdisjoint(services.WRITERS),
+            "upcoming": _upcoming(town, today),
+        },
+    )
+
+
+def _title(report: Report, town: Town) -> str:
+    try:
+        return shown(report, town).title
+    except TokenFault:
+        return report.title
+
+
+def _status(report: Report) -> Status:
+    if report.status == ReportStatus.DONE:
+        return Status("已公开" if report.published_on else "已报送", "done")
+    return Status(f"待{report.get_status_display()}", "running")
+
+
+def _due(report: Report) -> date | None:
+    """The last day of the next statutory step still owed."""
+    done = {"deliver": report.delivered_on, "publish": report.published_on}
+    return next((due for step, due, _, _ in due_dates(template_of(report), report.period) if not done[step]), None)
+
+
+def _choices(template: Template, year: int) -> list[tuple[str, str]]:
+    """Periods a kind of report may be begun for: code and words."""
+    if template.period == "year":
+        found = [Period.year(year - back) for back in range(3)]
+    elif template.period == "quarter":
+        found = [Period.quarter(year, quarter) for quarter in (4, 3, 2, 1)]
+    else:
+        found = [Period.month(year, month) for month in range(12, 0, -1)]
+    return [(period.code, period.name) for period in found]
+
+
+def _upcoming(town: Town, today: date) -> list[dict[str, Any]]:
+    """Statutory dates of the report on the year before, and of this year's."""
+    found = []
+    for template in templates().values():
+        period = Period.year(today.year - 1)
+        report = Report.objects.filter(town=town.code, kind=template.id, first=period.first).first()
+        for step, due, name, citation in due_dates(template, period):
+            done = report and {"deliver": report.delivered_on, "publish": report.published_on}[step]
+            if not done and abs((due - today).days) < 120:
+                found.append(
+                    {
+                        "name": name,
+                        "due": due,
+                        "late": due < today,
+                        "citation": citation,
+                        "kind": template.name,
+                        "year": period.last.year,
+                    }
+                )
+    return found
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a report."""
+    actor = reader(request)
+    town = town_for(actor, request.POST.get("town", ""))
+    try:
+        period = parse_period(request.POST.get("period", ""))
+        report = services.draft(
+            town, actor, request.POST.get("kind", ""), period, take_over=request.POST.get("from") == "before"
+        )
+    except (ReportRefused, PeriodFault) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:reports")
+    return redirect("desk:report-edit", report.pk)
+
+
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """One report to read: text with its numbers, margin, steps."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    return render(request, "desk/reports/report.html", page_of(request, found, town, actor))
+
+
+def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> dict[str, Any]:
+    """Everything the report's page shows."""
+    signed = bool(found.frozen)
+    read = None if signed else margin(found, town)
+    try:
+        view = shown(found, town)
+    except TokenFault as fault:
+        view = None
+        messages.warning(request, str(fault))
+    told = scenario_of(town) if found.kind == "annual-report" else None
+    beside = compared(told, town) if told and found.period == Period.year(told.year) else []
+    return {
+        "report": found,
+        "town": town,
+        "view": view,
+        "margin": read,
+        "lines": line_views(view.body, found.book_position) if view else [],
+        "crumbs": [Link("报告", reverse("desk:reports")), Link(view.title if view else found.title)],
+        "course": _course(found),
+        "dates": _dates(found),
+        "steps": found.steps.all(),
+        "comments": found.comments.all(),
+        "may": _may(found, actor),
+        "changed": _changed(found, town),
+        "beside": beside,
+        "differing": sum(not item.agrees for item in beside),
+        "template": template_of(found),
+        "old": [remark for remark in read.remarks if remark.rule == "old"] if read else [],
+        "remarks": [(remark, read.reasons.get(remark.mark, "")) for remark in read.remarks if remark.rule != "old"]
+        if read
+        else [],
+        "omitted": view.body.omitted if view else [],
+        "today": timezone.localdate(),
+        "usual_number": f"{town.document_prefix}〔{timezone.localdate().year}〕号",
+    }
+
+
+def _course(found: Report) -> list[list[Stop]]:
+    order = [status for status in COURSE if status != ReportStatus.PUBLISH or template_of(found).publishes]
+    now = order.index(ReportStatus(found.status)) if found.status in order else len(order)
+    places = ["past" if at < now else "now" if at == now else "ahead" for at in range(len(order))]
+    return [[Stop(status.label, place)] for status, place in zip(order, places, strict=True)]  # type: ignore[arg-type]
+
+
+def _dates(found: Report) -> list[dict[str, Any]]:
+    done = {"deliver": found.delivered_on, "publish": found.published_on}
+    today = timezone.localdate()
+    return [
+        {"name": name, "due": due, "done": done[step], "citation": citation, "late": (done[step] or today) > due}
+        for step, due, name, citation in due_dates(template_of(found), found.period)
+    ]
+
+
+def _may(found: Report, actor: Actor) -> dict[str, bool]:
+    edits = found.status in services.EDITABLE
+    return {
+        "edit": edits and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS),
+        "next": services.may(actor, found),
+        "back": found.status in (ReportStatus.CHECK, ReportStatus.REVIEW, ReportStatus.SIGN)
+        and not actor.roles.isdisjoint(services.roles_for(found) | services.CHECKERS),
+    }
+
+
+def _changed(found: Report, town: Town) -> list[dict[str, Any]]:
+    return [
+        {"change": item, "href": figure_address(item.asked.key, item.asked.address()), "name": item.asked.spec.name}
+        for item in changes_since(found, town)
+    ]
+
+
+@require_POST
+def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Take a named step on a report."""
+    actor = reader(request)
+    found, _ = report_for(actor, pk)
+    given = request.POST
+    try:
+        if verb == "pass":
+            services.pass_on(found, actor, given.get("note", ""))
+        elif verb == "back":
+            services.send_back(found, actor, given.get("note", ""))
+        elif verb == "sign":
+            services.sign(found, actor, on=_day(given.get("on", "")), number=given.get("number", ""))
+        elif verb == "deliver":
+            services.deliver(found, actor, on=_day(given.get("on", "")), to=given.get("to", ""))
+        elif verb == "publish":
+            services.publish(found, actor, on=_day(given.get("on", "")), secrecy_review=given.get("secrecy", ""))
+        elif verb == "reason":
+            services.give_reason(found, actor, given.get("mark", ""), given.get("reason", ""))
+        elif verb == "keep":
+            services.keep_sentences(found, actor, given.getlist("mark"))
+        elif verb == "comment":
+            services.comment(found, actor, given.get("text", ""), given.get("place", ""))
+        elif verb == "settle":
+            services.settle(_comment(found, given.get("comment", "")), actor)
+        else:
+            raise Http404
+    except ReportRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:report", pk)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise ReportRefused("请填写日期。") from error
+
+
+def _comment(found: Report, written: str) -> ReportComment:
+    comment = found.comments.filter(pk=int(written) if written.isdigit() else 0).first()
+    if comment is None:
+        raise Http404
+    return comment
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The editor: words and references on the left, the paper as it will be on the right."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    if not _may(found, actor)["edit"]:
+        messages.error(request, "这份报告现在不能修改，或者不由您修改。要改请先退回。")
+        return redirect("desk:report", pk)
+    given = {
+        "title": services.for_editor(found.title),
+        "addressee": services.for_editor(found.addressee),
+        "text": services.for_editor(found.text),
+        "version": str(found.version),
+    }
+    if request.method == "POST":
+        given = {name: request.POST.get(name, "") for name in given}
+        try:
+            version = int(given["version"]) if given["version"].isdigit() else 0
+            services.edit(
+                found, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
+            )
+        except ReportRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "已保存。")
+            return redirect("desk:report" if "done" in request.POST else "desk:report-edit", pk)
+    return render(
+        request,
+        "desk/reports/edit.html",
+        {
+            "report": found,
+            "town": town,
+            "given": given,
+            "period": found.period,
+            "crumbs": [
+                Link("报告", reverse("desk:reports")),
+                Link(_title(found, town), reverse("desk:report", args=[pk])),
+                Link("修改"),
+            ],
+            **_preview(found, town, given["text"]),
+        },
+    )
+
+
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text being written, with its numbers and the proof-reader's remarks; nothing is saved."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    return render(request, "desk/reports/preview.html", _preview(found, town, request.POST.get("text", "")))
+
+
+def _preview(found: Report, town: Town, text: str) -> dict[str, Any]:
+    """The paper for a text that is not saved yet."""
+    trial = Report(
+        pk=found.pk,
+        town=found.town,
+        kind=found.kind,
+        first=found.first,
+        last=found.last,
+        title=found.title,
+        addressee=found.addressee,
+        base_text=found.base_text,
+        kept=found.kept,
+        reasons=found.reasons,
+        before_id=found.before_id,
+        text=services.stored(text),
+    )
+    read = margin(trial, town)
+    try:
+        view = shown(trial, town)
+    except TokenFault:
+        view = None
+    return {
+        "lines": line_views(view.body, None) if view else [],
+        "view": view,
+        "remarks": [remark for remark in read.remarks if remark.rule != "old"],
+        "old": [remark for remark in read.remarks if remark.rule == "old"],
+        "margin": read,
+        "omitted": view.body.omitted if view else [],
+    }
+
+
+def pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """Figures offered for the words before the cursor, or for words asked, with their value in the report's period."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    asked = request.GET.get("words", "").strip()
+    specs = (find(asked) if asked else near(request.GET.get("before", "")))[:12]
+    amounts = values([spec.key for spec in specs], Scope(town.prefix), found.period)
+    offered = [{"spec": spec, "token": f"[[{name_of(spec.key)}]]", "value": amounts[spec.key].text} for spec in specs]
+    return render(request, "desk/reports/pick.html", {"offered": offered, "asked": asked, "period": found.period})
+
+
+def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The report as Word, PDF or plain text."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    try:
+        name = f"{shown(found, town).title}{'' if found.frozen else '（草稿）'}"
+        if form == "docx":
+            return file_answer(paper.to_docx(found, town), f"{name}.docx", DOCX)
+        if form == "pdf":
+            return file_answer(paper.to_pdf(found, town), f"{name}.pdf", "application/pdf")
+        return file_answer(paper.to_text(found, town).encode(), f"{name}.txt", "text/plain; charset=utf-8")
+    except TokenFault as fault:
+        messages.error(request, str(fault))
+        return redirect("desk:report", pk)

@@ -1,0 +1,3 @@
+from tests.server.small_town import town
+
+__all__ = ["town"]

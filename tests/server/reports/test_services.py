@@ -1,0 +1,167 @@
+"""A report goes its way by named steps; signed, it stays as it was."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.server.small_town import actor
+from yifa.office.docx import check_official, validate_docx
+from yifa.server.figures.period import Period
+from yifa.server.ledger.journal import Step, take_action
+from yifa.server.reports import paper, services
+from yifa.server.reports.models import Report, Status
+from yifa.server.reports.proofing import margin
+from yifa.server.reports.services import ReportChanged, ReportRefused
+from yifa.server.reports.texts import changes_since, due_dates, live, shown, template_of
+from yifa.server.towns.models import Town
+
+YEAR = Period.year(2024)
+
+
+@pytest.fixture
+def report(town: Town) -> Report:
+    return services.draft(town, actor("nigao"), "annual-report", YEAR)
+
+
+def passed_on(report: Report) -> Report:
+    for person in ("nigao", "sifa", "zhuren"):
+        report = services.pass_on(report, actor(person))
+    return report
+
+
+def signed(report: Report) -> Report:
+    return services.sign(passed_on(report), actor("zhenzhang"), on=date(2025, 2, 20), number="清政〔2025〕3号")
+
+
+def another_activity(town: Town) -> None:
+    from datetime import datetime
+
+    from django.utils import timezone
+
+    values = {"name_": "补记的赶集宣传", "category": "进乡村", "forms": ["现场咨询"], "organiser": "司法所",
+              "place": "集市", "audience": 40}  # fmt: skip
+    moment = timezone.make_aware(datetime(2024, 12, 20, 9))
+    take_action(town, actor("sifa"), Step("publicity-activity", "record", values, occurred_at=moment))
+
+
+def test_the_annual_report_has_the_five_parts_the_law_asks_for(report: Report, town: Town) -> None:
+    assert [remark for remark in margin(report, town).errors if remark.rule == "R134"] == []
+    without = report.text.replace("五、其他需要报告的情况", "")
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=without, version=1)
+    assert any("其他需要报告的情况" in remark.message for remark in margin(report, town).errors)
+
+
+def test_the_draft_says_only_what_the_book_holds(report: Report, town: Town) -> None:
+    text = live(report, town).body.plain
+    assert "调解矛盾纠纷10起，较上年增长100%，达成协议9起，其中口头协议6起、书面协议3起，调解成功率90%" in text
+    assert "调解不成的1起" in text
+    assert "行政处罚" not in text and "信访" not in text
+
+
+def test_a_number_typed_where_a_figure_exists_is_remarked(report: Report, town: Town) -> None:
+    text = report.text + "\n全年调解矛盾纠纷12起。另购书30册。"
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
+    typed = {remark.weight: remark for remark in margin(report, town).remarks if remark.rule == "typed"}
+    assert typed["warning"].figure == "disputes_mediated"
+    assert "30册" in typed["info"].message
+
+
+def test_names_written_in_the_editor_are_kept_as_keys(report: Report) -> None:
+    report = services.edit(report, actor("nigao"), title="测试", addressee="", text="调解[[调解矛盾纠纷|件]]。", version=1)
+    assert report.text == "调解[[disputes_mediated|件]]。"
+    assert services.for_editor(report.text) == "调解[[调解矛盾纠纷|件]]。"
+
+
+def test_a_text_that_cannot_be_read_is_not_saved(report: Report) -> None:
+    with pytest.raises(ReportRefused, match="没有用“]]”结束"):
+        services.edit(report, actor("nigao"), title="测试", addressee="", text="调解[[调解矛盾纠纷", version=1)
+    report.refresh_from_db()
+    assert report.version == 1
+
+
+def test_of_two_people_writing_at_once_the_second_is_told(report: Report) -> None:
+    services.edit(report, actor("nigao"), title="甲", addressee="", text="甲甲甲。", version=1)
+    with pytest.raises(ReportChanged):
+        services.edit(report, actor("sifa"), title="乙", addressee="", text="乙乙乙。", version=1)
+
+
+def test_only_those_whose_step_it_is_may_take_it(report: Report) -> None:
+    with pytest.raises(ReportRefused, match="没有这个岗位"):
+        services.pass_on(report, actor("cun"))
+    passed = passed_on(report)
+    with pytest.raises(ReportRefused, match="签发由"):
+        services.sign(passed, actor("nigao"), on=date(2025, 2, 20))
+
+
+def test_nothing_is_signed_with_an_open_error_but_with_a_reason(report: Report, town: Town) -> None:
+    text = report.text + "\n共有[[ghost_figure]]。"
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
+    report = services.pass_on(report, actor("nigao"))
+    with pytest.raises(ReportRefused, match="还有1处错误"):
+        services.pass_on(report, actor("sifa"))
+    (error,) = margin(report, town).open_errors
+    report = services.give_reason(report, actor("sifa"), error.mark, "该数由县局另行提供")
+    assert services.pass_on(report, actor("sifa")).status == Status.REVIEW
+
+
+def test_a_signed_report_stays_as_it_was_and_says_what_has_changed_since(report: Report, town: Town) -> None:
+    report = signed(report)
+    before = shown(report, town).body.plain
+    assert changes_since(report, town) == []
+    another_activity(town)
+    assert shown(report, town).body.plain == before
+    changed = {item.asked.key: (item.then, item.now) for item in changes_since(report, town)}
+    assert changed["publicity_activities"] == (12, 13)
+    with pytest.raises(ReportRefused, match="不能再修改"):
+        services.edit(report, actor("nigao"), title="改", addressee="", text="改。", version=report.version)
+
+
+def test_a_report_sent_back_says_why_and_can_be_written_again(report: Report) -> None:
+    report = services.pass_on(report, actor("nigao"))
+    with pytest.raises(ReportRefused, match="退回的原因"):
+        services.send_back(report, actor("sifa"), " ")
+    report = services.send_back(report, actor("sifa"), "请补写存在的问题")
+    assert report.status == Status.DRAFT
+    assert report.steps.last().note == "请补写存在的问题"
+
+
+def test_publication_needs_a_review_for_secrets_and_a_late_one_is_noted(report: Report) -> None:
+    report = services.deliver(signed(report), actor("nigao"), on=date(2025, 2, 28), to="青禾县人民政府")
+    with pytest.raises(ReportRefused, match="保密审查"):
+        services.publish(report, actor("zhuren"), on=date(2025, 4, 2), secrecy_review="")
+    report = services.publish(report, actor("zhuren"), on=date(2025, 4, 2), secrecy_review="文核稿审查，不涉密")
+    assert list(Report.published.all()) == [report]
+    assert "晚于法治政府年报公开期限（2025-03-31" in report.steps.last().note
+
+
+def test_the_delivery_dates_are_those_of_the_law(report: Report) -> None:
+    dates = {step: due for step, due, _, _ in due_dates(template_of(report), YEAR)}
+    assert dates == {"deliver": date(2025, 2, 28), "publish": date(2025, 3, 31)}
+
+
+def test_last_years_words_are_taken_over_with_new_numbers_and_marked_until_rewritten(report: Report, town: Town) -> None:
+    text = report.text + "\n[[@年份]]年新建调解室一处，群众反映良好。调解[[disputes_mediated]]。"
+    services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
+    following = services.draft(town, actor("nigao"), "annual-report", Period.year(2025), take_over=True)
+    assert "调解0起" in live(following, town).body.plain
+    old = [remark for remark in margin(following, town).remarks if remark.rule == "old"]
+    assert any("群众反映良好" in remark.place for remark in old)
+    following = services.keep_sentences(following, actor("nigao"), [remark.figure for remark in old])
+    assert not [remark for remark in margin(following, town).remarks if remark.rule == "old"]
+
+
+def test_the_same_report_is_not_begun_twice(report: Report, town: Town) -> None:
+    with pytest.raises(ReportRefused, match="已经在拟稿"):
+        services.draft(town, actor("sifa"), "annual-report", YEAR)
+
+
+def test_the_signed_report_is_a_proper_official_document(report: Report, town: Town) -> None:
+    report = signed(report)
+    assert validate_docx(paper.to_docx(report, town)) == []
+    document = paper.official(report, town)
+    assert check_official(document) == []
+    assert document.number == "清政〔2025〕3号" and document.signers == ("郝签发",)
+    assert paper.to_pdf(report, town).startswith(b"%PDF")
+    assert "青禾县清溪镇人民政府\n2025年2月20日" in paper.to_text(report, town)
