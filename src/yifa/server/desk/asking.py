@@ -51,6 +51,7 @@ class Ask:
     columns: Sequence[Ask] = ()
     files: Sequence[tuple[str, str]] = ()
     search: str = ""
+    from_href: str = ""
     many: bool = False
 
     @property
@@ -123,6 +124,8 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
         chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
         found = offer(trial.place, spec, trial.occurred.date(), chosen)
         ask.widget, ask.many, ask.options = "pick", spec.many, found.options
+        if spec.type == "register" and spec.registers:
+            ask.from_href = reverse("desk:ledger", args=[spec.registers[0]])
         if found.more:
             ask.search = reverse("desk:choices", args=[trial.procedure.procedure, key])
     return ask

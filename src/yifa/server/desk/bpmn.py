@@ -6,6 +6,7 @@ which nothing more is owed is an end event. A step that may be taken in any open
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -122,14 +123,14 @@ def bpmn(procedure: Procedure) -> bytes:
         SubElement(note, f"{{{BPMN}}}text").text = f"未办结时随时可办：{'、'.join(anywhere)}"
         maker.shapes["note-anywhere"] = Shape("note-anywhere", (220, 60), 170, (max(rows.values()) + 1) * STEP_Y)
     maker.diagram()
-    return tostring(maker.root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(maker.root, encoding="utf-8", xml_declaration=True))
 
 
 def _step(maker: _Maker, procedure: Procedure, action: ActionSpec, source: str, ends: dict[str, str],
-          depth: dict[str, int], row: object) -> None:  # fmt: skip
+          depth: dict[str, int], row: Callable[[int], float]) -> None:  # fmt: skip
     id = f"task-{action.key}-{source}"
     column = depth.get(source, -1) * 2 + 3
-    y = row(column)  # type: ignore[operator]
+    y = row(column)
     task = maker.node("userTask", id, action.name, TASK, 60 + column * STEP_X / 2, y)
     says = [f"由{'、'.join(role_name(role) for role in action.by if role != 'system')}办理"]
     says += [f"依据{action.basis}"] if action.basis else []

@@ -223,7 +223,8 @@ def _box(box: Box) -> str:
     for at, word in enumerate(box.loops):
         y = box.y + box.height - 18 * (len(box.loops) - at) + 10
         said += _words(f"↻{word}", (centre, y), "middle", 12, MUTED)
+    mark = ' class="now"' if now else ""
     return (
-        f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
+        f'<rect{mark} x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
         f'rx="{16 if box.end else 3}" fill="{WASH if now else "#fff"}" stroke="{stroke}" stroke-width="{thick}"/>{said}'
     )

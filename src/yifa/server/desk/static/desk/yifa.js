@@ -105,6 +105,10 @@
     if (field) field.focus();
   });
   document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".drawing-box .now").forEach((state) => {
+      const box = state.closest(".drawing-box");
+      box.scrollLeft = state.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+    });
     const faults = document.getElementById("form-errors");
     if (faults) faults.focus();
   });
