@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from yifa.domains import catalogue
 from yifa.server.desk.bpmn import BPMN, DC, DI, bpmn
 from yifa.server.desk.drawing import draw, svg
+from yifa.server.desk.fieldsofwork import by_field
+from yifa.server.desk.procedure_docs import write
 
 EVERY = list(catalogue())
 
@@ -56,3 +59,13 @@ def test_the_present_state_is_marked_and_the_way_taken_is_stronger() -> None:
     made = draw(mediation, "mediating", {"register": 1, "accept": 1})
     assert [box.name for box in made.boxes.values() if box.place == "now"] == ["调解中"]
     assert {way.label for way in made.ways if way.taken} == {"登记", "受理"}
+
+
+def test_every_kind_of_work_gets_a_page_of_documentation_with_its_drawing(tmp_path: Path) -> None:
+    fields = [(field.name, list(field.kinds)) for field in by_field(EVERY)]
+    assert write(EVERY, tmp_path, fields) == len(EVERY)
+    mediation = (tmp_path / "people-mediation.md").read_text(encoding="utf-8")
+    assert "| 达成协议 | 调解中 | 达成协议 |" in mediation
+    assert "人民调解工作若干规定第33条" in mediation
+    index = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert all(f"({procedure.procedure}.md)" in index for procedure in EVERY)
