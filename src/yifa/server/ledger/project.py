@@ -157,6 +157,9 @@ class Projector:
                 continue
             if value in (None, "", []):
                 continue
+            if isinstance(value, float) and value.is_integer():
+                # The journal writes 2.0 as 2 (RFC 8785); a rebuilt ledger must read the same.
+                value = int(value)
             number = value if isinstance(value, int) and not isinstance(value, bool) else None
             text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
             yield models.MatterField(matter_id=matter_id, town=self.town, procedure=procedure.procedure, field=key,
