@@ -112,7 +112,7 @@ def read_time(words: str, asked: Period) -> Time | None:
         return Time(asked.year_before if asked == Period.year(year) else Period.year(year - 1))
     if re.fullmatch(r"(?:本年|今年)(?:度)?(?:累计|以来)?数?|1月?至本月(?:止)?累计|本月止?累计|累计数?|当年累计", text):
         return Time(asked.to_date)
-    if re.fullmatch(r"(?:本月|当月|本期|本季度?|当季|报告期内?|当年|全年|年度)数?", text):
+    if re.fullmatch(r"(?:本月|当月|本期|本季度?|当季|报告期内?|当年|全年|年度|年末|年底|期末|季末|月末)数?", text):
         return Time(asked)
     if text.startswith("20"):
         try:
