@@ -40,8 +40,12 @@ layout: form
 :::
 """
 _COLUMNS = [
-    Column("no", "编号", width=22), Column("day", "受理日期", "date"), Column("village", "村（社区）"),
-    Column("parties", "当事人"), Column("amount", "涉及金额", "money"), Column("settled", "是否达成协议", "boolean"),
+    Column("no", "编号", width=22),
+    Column("day", "受理日期", "date"),
+    Column("village", "村（社区）"),
+    Column("parties", "当事人"),
+    Column("amount", "涉及金额", "money"),
+    Column("settled", "是否达成协议", "boolean"),
 ]
 _FIELDS = [Field(column.key, column.name, column.kind) for column in _COLUMNS]
 
@@ -58,8 +62,12 @@ def _each(action: Callable[[], object], times: int) -> float:
 def _rows() -> list[dict[str, object]]:
     return [
         {
-            "no": f"试镇人调字〔2026〕第{at}号", "day": date(2026, 1 + at % 12, 1 + at % 28), "village": "上坑村",
-            "parties": "王某甲、陈某乙", "amount": at * 100, "settled": at % 3 > 0,
+            "no": f"试镇人调字〔2026〕第{at}号",
+            "day": date(2026, 1 + at % 12, 1 + at % 28),
+            "village": "上坑村",
+            "parties": "王某甲、陈某乙",
+            "amount": at * 100,
+            "settled": at % 3 > 0,
         }
         for at in range(1, ROWS + 1)
     ]

@@ -26,9 +26,13 @@ def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[t
             book.today += timedelta(days=int((values or {})["days"]))
             continue
         matter = book.take(procedure_id, action, values, matter)
-        spoken = {key: said(all_fields(procedure)[key], value, book) for key, value in book.states[matter].values.items()}
+        spoken = {
+            key: said(all_fields(procedure)[key], value, book) for key, value in book.states[matter].values.items()
+        }
         day = book.today.isoformat()
-        steps.append({"action": action, "name": procedure.actions[action].name, "day": day, "actor": "试办", "it": spoken})
+        steps.append(
+            {"action": action, "name": procedure.actions[action].name, "day": day, "actor": "试办", "it": spoken}
+        )
         for document in procedure.actions[action].produces:
             yield document, fill(book, procedure, matter, document, day, steps)
         book.today += timedelta(days=1)
@@ -60,10 +64,11 @@ def fill(book: SimulatedBook, procedure: Procedure, matter: int, document: str, 
         chosen = state.values.get(key)
         if spec.type in ("register", "matter") and chosen:
             refs[key] = [book.describe(p) for p in (chosen if isinstance(chosen, list) else [chosen])]
+    name, number, given = procedure.name, "样例〔2025〕第1号", state.values
     context = {
-        "it": {key: said(spec, state.values[key], book) for key, spec in all_fields(procedure).items() if key in state.values},
-        "refs": refs, "number": "样例〔2025〕第1号", "town": TOWN, "day": day, "actor": "试办", "last": dict(state.last),
-        "matter": {"number": "样例〔2025〕第1号", "title": procedure.name, "name": procedure.name, "opened_on": state.opened_on},
+        "it": {key: said(spec, given[key], book) for key, spec in all_fields(procedure).items() if key in given},
+        "refs": refs, "number": number, "town": TOWN, "day": day, "actor": "试办", "last": dict(state.last),
+        "matter": {"number": number, "title": name, "name": name, "opened_on": state.opened_on},
         "due": {run.key: deadline_of(procedure, run, book.calendar).due.isoformat() for run in state.runs},
         "steps": steps, "papers": {},
     }  # fmt: skip

@@ -218,7 +218,9 @@ def test_every_line_of_an_indented_value_is_indented() -> None:
     assert isinstance(table, TableBlock)
     lines = table.rows[0].cells[1].lines
     assert [(line.text, line.indent, line.align) for line in lines] == [
-        ("甲。", 2, "justify"), ("乙。", 2, "justify"), ("丙", 0, "right"),
+        ("甲。", 2, "justify"),
+        ("乙。", 2, "justify"),
+        ("丙", 0, "right"),
     ]
 
 

@@ -56,3 +56,24 @@ def try_out(procedures: tuple[str, ...]) -> None:
             click.secho(f"{key}：样例没有走到 {'、'.join(missing)}", fg="yellow")
     click.echo("全部走通。" if not failed else f"{failed}处没有走通。")
     sys.exit(1 if failed else 0)
+
+
+@command.command("coverage", help="覆盖情况：151项工作、155个期限、172条规则各由什么承载")
+@click.option("--lost", is_flag=True, help="只列还没有着落的")
+def coverage(lost: bool) -> None:
+    """Print the three tables; exit code 1 when something is lost."""
+    from yifa.domains import ROOT, catalogue
+    from yifa.kernel.coverage import cover
+
+    found = cover(catalogue(), ROOT)
+    tables = (("工作", found.systems), ("期限", found.limits), ("规则", found.rules))
+    for title, lines in tables:
+        click.secho(f"\n{title}：{sum(not line.lost for line in lines)}／{len(lines)}", bold=True)
+        for line in lines:
+            if lost and not line.lost:
+                continue
+            where = "、".join(line.by) or line.note or "没有着落"
+            click.secho(f"  {line.key:<38}{line.name}：{where}", fg="red" if line.lost else None)
+    for key in found.unknown:
+        click.secho(f"程序里写的“{key}”不在工作清单。", fg="red")
+    sys.exit(1 if found.lost or found.unknown else 0)

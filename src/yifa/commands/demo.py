@@ -22,7 +22,7 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
             told = scenario.read(key)
             click.echo(f"{key}　{told.county_name}{told.name}　{told.year}年")
         return
-    wanted = keys if "all" in towns else list(towns) or ["gekeng"]
+    wanted = keys if "all" in towns else list(towns) or [scenario.FIRST]
     for key in wanted:
         if key not in keys:
             raise click.BadParameter(f"没有“{key}”这个演示镇，可选：{'、'.join(keys)}。")

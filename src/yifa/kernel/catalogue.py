@@ -15,7 +15,9 @@ from yifa.kernel.roles import Role, read_roles
 from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
-SHARED_FILES = frozenset({"roles.yaml", "figures.yaml", "settings.yaml"})
+SHARED_FILES = frozenset(
+    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,8 @@ def load(root: Path) -> Catalogue:
         except CatalogueError as error:
             faults += error.faults
             continue
-        if path.name in SHARED_FILES and path.parent == root:
-            shared[path.name] = source
+        if path.name == "figures.yaml" or (path.name in SHARED_FILES and path.parent == root):
+            shared[source.file] = source
             continue
         data = {"domain": path.parent.name, **source.data}
         key = str(data.get("procedure", ""))
@@ -228,16 +230,18 @@ def load(root: Path) -> Catalogue:
 def _shared(shared: Mapping[str, Source], faults: list[Fault]) -> tuple[
     dict[str, FigureSpec], list[CheckSpec], dict[str, Any]
 ]:  # fmt: skip
-    """figures.yaml (sums and ratios over several procedures) and settings.yaml (local practice)."""
+    """Every figures.yaml (sums and ratios over several procedures) and settings.yaml (local practice)."""
     figures: dict[str, FigureSpec] = {}
     checks: list[CheckSpec] = []
-    if source := shared.get("figures.yaml"):
+    for source in (source for name, source in shared.items() if name.endswith("figures.yaml")):
         data = _keyed({"figures": dict(source.data.get("figures") or {})})
         for key, spec in data["figures"].items():
+            if key in figures:
+                faults.append(Fault(source.file, source.line("figures", key), f"数“{key}”已在别的 figures.yaml"))
             try:
                 figures[key] = FigureSpec.model_validate(spec)
             except ValidationError as error:
                 faults += _validation_faults(source, error)
-        checks = [CheckSpec.model_validate(item) for item in source.data.get("checks") or []]
+        checks += [CheckSpec.model_validate(item) for item in source.data.get("checks") or []]
     settings = dict(shared["settings.yaml"].data) if "settings.yaml" in shared else {}
     return figures, checks, settings

@@ -108,7 +108,7 @@ class Condition:
         """The value of the expression. Raises ConditionError naming the expression."""
         try:
             return self._program.execute(cel.Context(variables=dict(variables), functions=self._functions))
-        except (KeyError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
+        except (LookupError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
             raise ConditionError(f"条件“{self.source}”算不出来：{error}") from error
 
 

@@ -100,8 +100,24 @@ class StepContext:
         return list(self["refs"].get(field_key, ()))
 
 
+@lru_cache(maxsize=4096)
+def _fractions(procedure: Procedure) -> tuple[str, ...]:
+    """Fields that are fractions even when their value is whole."""
+    return tuple(key for key, spec in all_fields(procedure).items() if spec.type in ("number", "percent"))
+
+
+def _typed(ctx: StepContext, *layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Values over their types' empty ones. JSON writes 3.0 as 3, but CEL does not add fractions to whole numbers."""
+    values = dict(empty_values(ctx.procedure))
+    for layer in layers:
+        values.update(layer)
+    for key in _fractions(ctx.procedure):
+        values[key] = float(values[key] or 0)
+    return values
+
+
 def _it(ctx: StepContext) -> dict[str, Any]:
-    return {**empty_values(ctx.procedure), **ctx.state.values, **ctx.values}
+    return _typed(ctx, ctx.state.values, ctx.values)
 
 
 def _refs(ctx: StepContext) -> dict[str, list[Mapping[str, Any]]]:
@@ -134,8 +150,8 @@ def _me(ctx: StepContext) -> dict[str, Any]:
 
 _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "it": _it,
-    "was": lambda ctx: {**empty_values(ctx.procedure), **ctx.state.values},
-    "form": lambda ctx: {**empty_values(ctx.procedure), **ctx.values},
+    "was": lambda ctx: _typed(ctx, ctx.state.values),
+    "form": lambda ctx: _typed(ctx, ctx.values),
     "status": lambda ctx: ctx.state.status,
     "on": lambda ctx: ctx.entry.day,
     "at": lambda ctx: ctx.entry.occurred_at,

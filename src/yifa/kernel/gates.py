@@ -106,7 +106,8 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
     if unknown:
         refusals.append(Refusal("field", "表单与本步骤不符，请刷新页面后重新填写。", field=sorted(unknown)[0]))
     for key, _ in action.fields():
-        if key in entry.values:
+        # Left empty is not the same as 0 or “no”: it is stored only where it takes an earlier answer away.
+        if key in entry.values and (not is_empty(entry.values[key]) or not is_empty(state.values.get(key))):
             try:
                 values[key] = coerce(fields[key], entry.values[key], where)
             except FieldError as error:
@@ -130,17 +131,19 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
 
 
 def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepContext) -> Iterator[Refusal]:
-    value = context["it"][key]
+    value = context.values.get(key, context.state.values.get(key))
     required = insisted or spec.required is True
     if isinstance(spec.required, str):
         required = required or context.holds(spec.required)
-    if required and is_empty(value) and key not in context.procedure.actions[context.entry.action].sets:
+    # A look-up holds a position in the book, which starts at 1: 0 means that nothing was chosen.
+    nothing = is_empty(value) or (value == 0 and spec.type in ("register", "matter", "staff"))
+    if required and nothing and key not in context.procedure.actions[context.entry.action].sets:
         yield Refusal("field", f"“{spec.name}”没有填。", spec.basis, field=key)
         return
     party = context.procedure.parties.get(key)
     if party and key in context.values and not party.min <= len(value) <= party.max:
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
-    if spec.type == "register" and key in context.values and not is_empty(value):
+    if spec.type == "register" and key in context.values and not nothing:
         yield from _register_entries(spec, key, value, context)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from math import ceil
 from random import Random
 from typing import Any
 
@@ -54,11 +55,14 @@ def sample_party(rng: Random, kind: str) -> dict[str, str]:
             "address": f"{rng.choice('东西南北')}片{rng.randrange(1, 99)}号"}  # fmt: skip
 
 
-def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, str]) -> Any:
-    """A plausible value of a field other than a look-up; None where there is nothing to make up."""
+def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, str], at: str = "") -> Any:
+    """A plausible value of a field other than a look-up; None where there is nothing to make up.
+
+    `on` and `at` are the day and the moment (ISO) of the step.
+    """
     if spec.example and spec.type in ("text", "paragraph"):
         return rng.choice(spec.example)
-    low = int(spec.min if spec.min is not None else 1)
+    low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:
         case "choice":
@@ -76,8 +80,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
         case "date":
             return (on + timedelta(days=15)).isoformat() if spec.future else on.isoformat()
         case "datetime":
-            day = on + timedelta(days=15) if spec.future else on
-            return f"{day.isoformat()}T00:00" if not spec.future else f"{day.isoformat()}T09:30"
+            return f"{on + timedelta(days=15)}T09:30" if spec.future else at[:16] or f"{on}T00:00"
         case "village":
             return rng.choice(list(villages)) if villages else None
         case "id_number":
@@ -130,7 +133,7 @@ def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, 
                 chosen = look_up(spec)
                 value = chosen if spec.many else (chosen[0] if chosen else None)
             else:
-                value = sample_value(spec, rng, on, villages)
+                value = sample_value(spec, rng, on, villages, context.entry.occurred_at)
             if value is not None:
                 values[key] = value
     return {key: value for key, value in values.items() if value is not None}

@@ -6,27 +6,30 @@ Serves `yifa catalogue try`, the contract tests, and whoever writes a procedure 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.catalogue import Catalogue
-from yifa.kernel.context import Facts, StepContext, all_fields
+from yifa.kernel.context import Facts, StepContext
 from yifa.kernel.engine import apply
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import FieldSpec, Procedure
-from yifa.kernel.records import Entry, Posting, State
+from yifa.kernel.records import LINK, Entry, Posting, State
 from yifa.kernel.sampling import sample_form
 from yifa.law.calendar import WorkCalendar
 
-VILLAGES = {"999999100201": "上样村", "999999100202": "下样村"}
+VILLAGES = {"359999100201": "上样村", "359999100202": "下样村"}
 
 
 @dataclass
 class SimulatedBook:
-    """Matters by position; every step is dated a day after the one before unless told otherwise."""
+    """Matters by position; every step is dated a day after the one before unless told otherwise.
+
+    `log` holds every step as it was asked for, so that the same can be asked of a real book.
+    """
 
     catalogue: Catalogue
     calendar: WorkCalendar
@@ -36,25 +39,33 @@ class SimulatedBook:
     states: dict[int, State] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
     links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    entries: int = 0
+    log: list[Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
+        # Links said before the matter is opened; they go with its first entry.
+        self._pending: list[tuple[int, str]] = []
         declared = {key: spec["default"] for key, spec in self.catalogue.settings.items() if "default" in spec}
         self.settings = {**declared, **self.settings}
+
+    @property
+    def position(self) -> int:
+        """Where the next entry will stand in the book."""
+        return len(self.log) + 1
 
     def actor(self, procedure: Procedure, action: str) -> Actor:
         """Somebody who may take the action: a person of his own for each role, so that duties stay apart."""
         role = procedure.actions[action].by[0]
         number = sum(ord(ch) for ch in f"{action}{role}")
         return Actor(
-            number, "试办", frozenset(procedure.actions[action].by), "999999100000", "", "999999100", frozenset()
+            number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
         )
 
     def facts(self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int) -> Facts:
         """Everything in the book that the step looks up or is linked with."""
         refs = {position: self.describe(position) for position in self.states}
-        linked = tuple({"kind": kind, **self.describe(other)} for other, kind in self.links.get(matter, ()))
+        links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
+        linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
         return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES)
 
     def describe(self, position: int) -> dict[str, Any]:
@@ -99,17 +110,17 @@ class SimulatedBook:
         )
         actor = actor or self.actor(procedure, action)
         stamp = f"{on}T09:00+08:00"
-        blank = Entry("999999100000", matter or self.entries + 1, state.n + 1, procedure.procedure, procedure.version,
-                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.entries + 1,
+        blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
+                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,
                       reason="试办")  # fmt: skip
         context = StepContext(
             procedure, state, blank, {}, self.calendar, Facts(villages=VILLAGES, settings=self.settings), actor
         )
         form = sample_form(procedure, procedure.actions[action], context, self.rng, given or {},
                            lambda spec: self.look_up(spec, depth))  # fmt: skip
-        matter = matter or self.entries + 1
-        entry = Entry(**{**{name: getattr(blank, name) for name in Entry.__dataclass_fields__}, "values": form,
-                         "matter": matter, "seq": self.entries + 1})  # fmt: skip
+        matter = matter or self.position
+        links = () if state.exists else tuple({"to": other, "kind": kind} for other, kind in self._pending)
+        entry = replace(blank, values=form, matter=matter, seq=self.position, links=links)
         facts = self.facts(procedure, state, form, matter)
         return entry, examine(procedure, state, entry, actor, self.calendar, facts)
 
@@ -122,9 +133,11 @@ class SimulatedBook:
             raise AssertionError(f"{procedure_id}.{action} {self.today}: {said}")
         state = self.states.get(entry.matter, State())
         procedure = self.catalogue.get(entry.procedure, entry.version)
-        entry = Entry(**{**{n: getattr(entry, n) for n in Entry.__dataclass_fields__}, "values": examination.values})
-        applied = apply(procedure, state, entry, self.calendar)
-        self.entries += 1
+        if not state.exists:
+            self._connect(entry.matter, self._pending)
+            self._pending = []
+        self.log.append(entry)
+        applied = apply(procedure, state, replace(entry, values=examination.values), self.calendar)
         self.states[entry.matter] = applied.state
         self.postings += applied.postings
         return entry.matter
@@ -147,11 +160,27 @@ class SimulatedBook:
 
     def _link(self, matter: int, values: Mapping[str, Any]) -> None:
         """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""
+        kept, self._pending = self._pending, []
         other = self.live(str(values["procedure"]), int(values.get("sample", 0)))
-        kind = str(values.get("kind", "关联"))
-        target = matter or self.entries + 1
-        self.links.setdefault(target, []).append((other, kind))
-        self.links.setdefault(other, []).append((target, kind))
+        self._pending = kept
+        said = (other, str(values.get("kind", "关联")))
+        if not matter:
+            self._pending.append(said)
+            return
+        state = self.states[matter]
+        stamp = f"{self.today.isoformat()}T09:00+08:00"
+        actor = self.actor(self.catalogue.get(state.procedure, state.version), next(iter(state.done)))
+        entry = Entry("359999100000", matter, state.n + 1, state.procedure, state.version, LINK, actor.person_id,
+                      min(actor.roles), stamp, stamp, seq=self.position,
+                      links=({"to": other, "kind": said[1]},))  # fmt: skip
+        self.log.append(entry)
+        self.states[matter] = apply(self.catalogue.get(state.procedure, state.version), state, entry, None).state
+        self._connect(matter, [said])
+
+    def _connect(self, matter: int, links: list[tuple[int, str]]) -> None:
+        for other, kind in links:
+            self.links.setdefault(matter, []).append((other, kind))
+            self.links.setdefault(other, []).append((matter, kind))
 
 
 def untried(procedure: Procedure) -> list[str]:
@@ -168,4 +197,4 @@ def figures_of(book: SimulatedBook) -> dict[str, int]:
     return totals
 
 
-__all__ = ["VILLAGES", "SimulatedBook", "all_fields", "figures_of", "untried"]
+__all__ = ["VILLAGES", "SimulatedBook", "figures_of", "untried"]

@@ -69,3 +69,10 @@ def case_story_anonymous(ctx: StepContext) -> str:
     """A published case must not carry identity, telephone or card numbers (个人信息保护法 第34条、第51条; R049)."""
     found = _IDENTIFYING.search(f"{ctx['it']['facts']}{ctx['it']['lesson']}{ctx['it']['name_']}")
     return f"文中有疑似证件号、电话或者卡号“{found.group()[:4]}…”，请隐去后再入库。" if found else ""
+
+
+@effect("calendar-quarter")
+def calendar_quarter(ctx: StepContext) -> dict[str, str]:
+    """The calendar quarter of the day, as the village-by-quarter table is headed."""
+    year, month = ctx.entry.day[:4], int(ctx.entry.day[5:7])
+    return {"quarter": f"{year}年第{(month + 2) // 3}季度"}

@@ -40,6 +40,7 @@ YIFA_APPS = [
     "yifa.server.towns",
     "yifa.server.figures",
     "yifa.server.ledger",
+    "yifa.server.schedule",
     "yifa.server.reports",
     "yifa.server.desk",
 ]
@@ -181,6 +182,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 REQUEST_MAX_BYTES = 50 * 1024 * 1024
+ATTACHMENT_MAX_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600

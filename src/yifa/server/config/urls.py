@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from yifa.server.config import errors
 
 urlpatterns = [
     path("", include("yifa.server.towns.urls")),
-    path("desk/", include("yifa.server.desk.urls")),
-    path("", RedirectView.as_view(pattern_name="towns:profile"), name="home"),
+    path("", include("yifa.server.desk.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,7 +17,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, StepContext
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry
-from yifa.kernel.sampling import sample_form
+from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
@@ -34,15 +35,15 @@ class ScenarioFault(ValueError):
 
 
 @transaction.atomic
-def load(scenario: Scenario, progress: Progress) -> Town:
-    """Found the town, make its people and live its year. All or nothing.
+def load(scenario: Scenario, progress: Progress, now: datetime | None = None) -> Town:
+    """Found the town, make its people and live its year up to `now`. All or nothing.
 
     Raises:
         ScenarioFault: a step is refused; says which and why.
     """
     town = _found(scenario)
     _people(scenario, town)
-    _Storyteller(scenario, town).tell(progress)
+    _Storyteller(scenario, town).tell(progress, now or timezone.now())
     return town
 
 
@@ -80,11 +81,10 @@ def _found(scenario: Scenario) -> Town:
 
 
 def _people(scenario: Scenario, town: Town) -> None:
-    names = {village.name: village.code for village in scenario.villages}
     told = [
         {
             "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
-            "villages": [names[name] for name in person.villages], "since": scenario.since,
+            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
         }
         for person in scenario.people
     ]  # fmt: skip
@@ -102,12 +102,12 @@ class _Storyteller:
         self._villages = {region.code: region.name for region in town.villages()}
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
-        # Register entries by procedure, in order of enrolment: (position, village).
-        self._register: dict[str, list[tuple[int, str]]] = {}
+        # Register entries by procedure, in order of enrolment: (position, village, name).
+        self._register: dict[str, list[tuple[int, str, str]]] = {}
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book in one transaction."""
-        told = list(lives(self._scenario, self._procedures, work_calendar()))
+        told = list(lives(self._scenario, self._procedures, work_calendar(), timezone.localtime(now).replace(tzinfo=None)))
         events = sorted(
             (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
             enumerate(life.steps)
@@ -130,17 +130,20 @@ class _Storyteller:
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages)
         context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
-        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life),
+        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
+        recorded = min(happened + timedelta(minutes=self._rng.randint(2, 90)), timezone.now())
         try:
-            taken = writer.take(actor, step, recorded_at=happened + timedelta(minutes=self._rng.randint(2, 90)))
+            taken = writer.take(actor, step, recorded_at=recorded)
         except Refused as refusal:
             raise ScenarioFault(
                 f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
             ) from refusal
         if not matter:
-            self._register.setdefault(procedure.procedure, []).append((taken.entry.matter, life.village))
+            self._register.setdefault(procedure.procedure, []).append(
+                (taken.entry.matter, life.village, str(taken.state.values.get("name_", "")))
+            )
         if procedure.states.get(taken.state.status) and procedure.states[taken.state.status].end:
             self._leave(procedure, taken.entry.matter)
         return taken.matter_id
@@ -164,21 +167,49 @@ class _Storyteller:
                 return able[hash_of(life.village, role, len(able))]
         raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
 
-    def _said(self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life) -> dict[str, Any]:
+    def _said(
+        self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life, day: date
+    ) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
-        said = dict(given)
+        said = {
+            key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
+            for key, value in given.items()
+            if key in {field for field, _ in procedure.actions[action].fields()}
+        }
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
-                said[key] = self._rng.choice(bank).replace("{village}", self._villages.get(life.village, ""))
-        return said
+                said[key] = self._rng.choice(bank)
+        return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
-    def _choose(self, field: FieldSpec, village: str) -> list[int]:
+    def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
+        """{village}: the village's name; {person}: a made-up name; {n}: the how manieth of its kind; +20d: a day."""
+        if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
+            return (day + timedelta(days=int(later[1]))).isoformat()
+        if not isinstance(value, str) or "{" not in value:
+            return value
+        number = len(self._register.get(procedure.procedure, ())) + 1
+        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number)}
+        if "{person}" in value:
+            words["{person}"] = person_name(self._rng)
+        for mark, word in words.items():
+            value = value.replace(mark, word)
+        return value
+
+    def _pick(self, procedure: Procedure, key: str, life: Life, name: str) -> int | list[int]:
+        """“@” in a scenario: somebody or something from the register; “@名称”: the one whose name holds these words."""
+        spec = procedure.fields[key]
+        chosen = self._choose(spec, life.village, name)
+        if not chosen:
+            raise ScenarioFault(f"{self._scenario.key}：{procedure.name}的“{spec.name}”在名册中找不到“{name}”")
+        return chosen if spec.many else chosen[0]
+
+    def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
             return [self._rng.choice(self._actors).person_id]
-        found = [item for key in field.registers for item in self._register.get(key, [])]
-        near = [position for position, place in found if place == village] or [position for position, _ in found]
+        found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        near = [position for position, place, _ in found if place == village] or [position for position, _, _ in found]
         wanted = min(len(near), 2 if field.many else 1)
         return self._rng.sample(near, wanted)
 

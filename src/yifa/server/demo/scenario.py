@@ -12,6 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from yifa.kernel.yaml_lines import load_with_lines
 
 FOLDER = Path(__file__).with_name("towns")
+# The town a newcomer meets: its accounts have the plainest names.
+FIRST = "gekeng"
 
 
 class Told(BaseModel):
@@ -30,13 +32,13 @@ class VillageTold(Told):
 
 
 class PersonTold(Told):
-    """An account: everybody is fictitious. `villages` are names."""
+    """An account: everybody is fictitious. `villages` are places in the town's list, from 1."""
 
     username: str
     name: str
     roles: tuple[str, ...]
     unit: str = ""
-    villages: tuple[str, ...] = ()
+    villages: tuple[int, ...] = ()
     show: str = ""
 
 
@@ -45,7 +47,8 @@ class PlanTold(Told):
 
     `path`: steps like a procedure's sample (default: its first sample); `each`: one matter for each village or for
     each item of `make`, whose values go into the opening step; `totals`: numbers shared out so that they add up;
-    `choose`: values drawn by weight; `between`: days within which matters are opened; `gap`: days between steps.
+    `choose`: values drawn by weight; `between`: days within which matters are opened (`recent`: so many days ago, for
+    work that is still going on: steps that lie ahead are not taken yet); `gap`: days between steps.
     `season` names the shape of the year.
     """
 
@@ -58,6 +61,7 @@ class PlanTold(Told):
     values: dict[str, Any] = {}
     choose: dict[str, dict[Any, float]] = {}
     between: tuple[date, date] | None = None
+    recent: tuple[int, int] | None = None
     gap: tuple[int, int] = (1, 6)
     season: str = "even"
     by: str = ""
@@ -119,10 +123,13 @@ def stories() -> dict[str, list[dict[str, str]]]:
 
 def town_keys() -> list[str]:
     """Towns that can be demonstrated."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories"))
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories", "cast"))
 
 
 def read(key: str) -> Scenario:
     """A scenario by key. Raises FileNotFoundError, pydantic.ValidationError."""
     raw, _ = load_with_lines((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
-    return Scenario.model_validate({"key": key, **raw})
+    cast_list, _ = load_with_lines((FOLDER / "cast.yaml").read_text(encoding="utf-8"))
+    prefix = "" if key == FIRST else f"{key}-"
+    people = [{**person, "username": prefix + person["username"]} for person in cast_list["people"]]
+    return Scenario.model_validate({"key": key, "units": cast_list["units"], "people": people, **raw})

@@ -32,15 +32,20 @@ class Life:
     links: list[Mapping[str, Any]] = field(default_factory=list)
 
 
-def lives(scenario: Scenario, procedures: Mapping[str, Procedure], calendar: WorkCalendar) -> Iterator[Life]:
-    """Every matter of a scenario, in no order of time."""
+def lives(
+    scenario: Scenario, procedures: Mapping[str, Procedure], calendar: WorkCalendar, now: datetime
+) -> Iterator[Life]:
+    """Every matter of a scenario, in no order of time. Nothing happens after `now` (local, naive)."""
     for index, plan in enumerate(scenario.plan):
         rng = Random(f"{scenario.key}:{scenario.seed}:{index}:{plan.procedure}")
-        yield from _lives_of(plan, scenario, procedures[plan.procedure], calendar, rng)
+        for life in _lives_of(plan, scenario, procedures[plan.procedure], calendar, rng, now.date()):
+            life.steps = [step for step in life.steps if step[0] <= now]
+            if life.steps:
+                yield life
 
 
 def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar: WorkCalendar,
-              rng: Random) -> Iterator[Life]:  # fmt: skip
+              rng: Random, today: date) -> Iterator[Life]:  # fmt: skip
     villages = [village.code for village in scenario.villages]
     shares = [village.share for village in scenario.villages]
     makes: list[dict[str, Any]] = [dict(item) for item in plan.make] or [{}] * plan.count
@@ -49,6 +54,8 @@ def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar
     shared = {key: share_out(total, len(makes), rng) for key, total in plan.totals.items()}
     path = plan.path or (procedure.samples[0] if procedure.samples else (procedure.opening[0].key,))
     first, last = plan.between or (date(scenario.year, 1, 2), date(scenario.year, 12, 28))
+    if plan.recent:
+        first, last = (today - timedelta(days=ago) for ago in plan.recent)
     for number, made in enumerate(makes):
         village = made.get("village") or rng.choices(villages, shares)[0]
         given = {"village": village, **plan.values}
@@ -65,6 +72,7 @@ def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date
     on = given.pop("on", None)
     day = date.fromisoformat(str(on)) if on else draw_day(first, last, plan.season, calendar, rng)
     waited = 0
+    before = datetime.min
     for step in path:
         action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
         if action == "wait":
@@ -72,6 +80,7 @@ def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date
             continue
         minute = rng.randrange(0, 480)
         moment = datetime.combine(day, time(8, 30)) + timedelta(minutes=minute if minute < 210 else minute + 90)
+        before = moment = max(moment, before + timedelta(minutes=5))
         yield moment, action, {**given, **(values or {})}
         day += timedelta(days=waited or rng.randint(*plan.gap))
         waited = 0

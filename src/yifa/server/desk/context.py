@@ -56,7 +56,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_post": person.unit.name if person.unit_id else "",
         "menu": links(MENU, request.path),
         "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
-        "home_url": reverse("home"),
+        "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),
         "sign_out_url": optional("towns:sign-out"),
     }

@@ -5,9 +5,47 @@ from __future__ import annotations
 from django.urls import include, path
 
 from yifa.server.desk import styleguide
+from yifa.server.desk.views import (
+    changes,
+    files,
+    intake,
+    law,
+    ledgers,
+    matter,
+    papers,
+    procedures,
+    search,
+    steps,
+    today,
+)
 
 app_name = "desk"
 urlpatterns = [
-    path("style/", styleguide.show, name="style"),
+    path("", today.today, name="today"),
+    path("today/<str:which>/", today.today_list, name="today-list"),
+    path("intake/", intake.intake, name="intake"),
+    path("search/", search.search, name="search"),
+    path("ledgers/", ledgers.ledgers, name="ledgers"),
+    path("registers/", ledgers.registers, name="registers"),
+    path("ledgers/<slug:procedure>/", ledgers.ledger, name="ledger"),
+    path("begin/<slug:procedure>/", steps.begin, name="begin"),
+    path("new/<slug:procedure>/", steps.new, name="new"),
+    path("new/<slug:procedure>/<slug:action>/", steps.open_matter, name="open"),
+    path("choices/<slug:procedure>/<slug:field>/", steps.choices, name="choices"),
+    path("m/<str:town>/<int:position>/", matter.show, name="matter"),
+    path("m/<str:town>/<int:position>/personal/", matter.personal, name="personal"),
+    path("m/<str:town>/<int:position>/counted/<int:run>/", matter.how, name="counted"),
+    path("m/<str:town>/<int:position>/do/<slug:action>/", steps.step, name="step"),
+    path("m/<str:town>/<int:position>/correct/<int:n>/", changes.correct, name="correct"),
+    path("m/<str:town>/<int:position>/void/<int:n>/", changes.void, name="void"),
+    path("m/<str:town>/<int:position>/assign/", changes.assign, name="assign"),
+    path("m/<str:town>/<int:position>/link/", changes.link, name="link"),
+    path("m/<str:town>/<int:position>/files/<int:n>/<str:sha>/", files.attachment, name="file"),
+    path("m/<str:town>/<int:position>/papers/<int:n>/<slug:document>/", papers.paper, name="paper"),
+    path("m/<str:town>/<int:position>/papers/<int:n>/<slug:document>.<str:kind>", papers.download, name="paper-file"),
+    path("procedures/<slug:procedure>/", procedures.procedure, name="procedure"),
+    path("law/<str:act>/", law.act, name="act"),
+    path("law/<str:act>/<str:number>/", law.article, name="article"),
+    path("desk/style/", styleguide.show, name="style"),
     path("", include("yifa.server.desk.urls_figures")),
 ]

@@ -11,7 +11,7 @@ from django.db.models import Max, Min
 from django.http import Http404
 
 from yifa.domains import catalogue
-from yifa.domains.fields_of_work import FIELDS_OF_WORK
+from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import FigureSpec
 from yifa.server.figures.models import MonthTotal
@@ -119,7 +119,7 @@ def newest_year(town: Town, today: date) -> int:
 def fields() -> dict[str, list[FigureSpec]]:
     """Figures by field of work, in the order of reports; those over several kinds of work stand with their terms."""
     loaded = catalogue()
-    found: dict[str, list[FigureSpec]] = {domain: [] for domain in FIELDS_OF_WORK}
+    found: dict[str, list[FigureSpec]] = {domain: [] for domain in fields_of_work()}
     for spec in loaded.figures.values():
         found.setdefault(domain_of(spec), []).append(spec)
     return {domain: specs for domain, specs in found.items() if specs}

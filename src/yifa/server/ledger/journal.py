@@ -20,6 +20,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import apply, effective, replay
+from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
@@ -213,7 +214,7 @@ class Writer:
         )  # fmt: skip
         held.state = after
         self._held[entry.matter] = held
-        if entry.action in (CORRECT, VOID):
+        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry)):
             self._rows.redone.add(matter_id)
         self._looked_up.pop(matter_id, None)
         self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
@@ -282,6 +283,11 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     spec = procedure.actions.get(action)
     held = [role for role in (spec.by if spec else ()) if role in actor.roles]
     return held[0] if held else min(actor.roles, default="")
+
+
+def _takes_away(procedure: Procedure, entry: Entry) -> bool:
+    """Whether a later step may leave fewer rows behind: it names parties anew, or empties a field."""
+    return any(key in procedure.parties or is_empty(value) for key, value in entry.values.items())
 
 
 def _has_personal(procedure: Procedure, entry: Entry) -> bool:

@@ -10,6 +10,7 @@ import yaml
 from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry
+from yifa.office.papers import load_template
 from yifa.server.ledger.numbering import Numbers
 
 
@@ -32,3 +33,10 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
     if action is None:
         return {}
     return {document: numbers.paper(document, paper_number_form(document), entry.day) for document in action.produces}
+
+
+@lru_cache(maxsize=1024)
+def paper_name(document: str) -> str:
+    """The Chinese name of a paper; its id where its template is not there."""
+    path = catalogue().documents.get(document)
+    return load_template(path.read_text(encoding="utf-8")).name if path else document

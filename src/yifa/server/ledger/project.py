@@ -157,13 +157,9 @@ class Projector:
                 continue
             if value in (None, "", []):
                 continue
-            if isinstance(value, float) and value.is_integer():
-                # The journal writes 2.0 as 2 (RFC 8785); a rebuilt ledger must read the same.
-                value = int(value)
-            number = value if isinstance(value, int) and not isinstance(value, bool) else None
-            text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
+            number = value if spec.type in ("integer", "money") else None
             yield models.MatterField(matter_id=matter_id, town=self.town, procedure=procedure.procedure, field=key,
-                                     text=text[:200], number=number)  # fmt: skip
+                                     text=_plain(value)[:200], number=number)  # fmt: skip
 
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         people = {state.handler, *(person for acted in state.by.values() for person in acted)}
@@ -175,6 +171,13 @@ class Projector:
         for kind, value in party_traits(procedure, state):
             mark = crypto.digest(self.town, kind, value)
             rows.parties[matter_id, mark] = models.PartyIndex(matter_id=matter_id, town=self.town, digest=mark)
+
+
+def _plain(value: Any) -> str:
+    """A value as text to filter by; 3.0 and 3 are the same number."""
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]]:
@@ -244,5 +247,5 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:
     """The projector of a town as it is now."""
-    villages = {region.code: region.short or region.name for region in town.villages()}
+    villages = {region.code: region.name for region in town.villages()}
     return Projector(town.code, calendar, settings_of(town), villages)

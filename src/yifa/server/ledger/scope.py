@@ -10,6 +10,7 @@ matter is hidden from (the unit complained of) never sees it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,3 +89,19 @@ def procedures_for(actor: Actor) -> list[Procedure]:
     """Kinds of work whose ledgers the person may open, in the catalogue's order."""
     seen = sight(actor.roles)
     return [p for p in catalogue() if p.procedure in seen.everywhere or p.procedure in seen.own_unit]
+
+
+def choosable(actor: Actor, town: str, procedures: Iterable[str]) -> QuerySet[Matter]:
+    """Matters a look-up field may point at: of one town, the visible ones and those of registers open to all staff.
+
+    A case officer chooses a venue or a mediator whether or not his post keeps that register; what is restricted to
+    some posts or to people named stays with them.
+    """
+    kinds = set(procedures)
+    open_kinds = [
+        p.procedure
+        for p in catalogue()
+        if p.procedure in kinds and p.kind == "register" and p.see.level in ("public", "internal")
+    ]
+    reach = Q(procedure__in=open_kinds) | matter_q(actor)
+    return Matter.objects.filter(reach & town_q(actor, "town"), town=town, procedure__in=sorted(kinds))

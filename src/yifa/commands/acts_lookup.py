@@ -1,0 +1,43 @@
+"""The law room's knowledge of acts, in the form the proof-reader asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yifa.law import acts
+from yifa.law.errors import UnknownRuleError
+
+
+class ActsInForce:
+    """Looks up acts by the law room's table; says nothing of acts it does not hold."""
+
+    def out_of_force(self, title: str, on: date) -> str | None:
+        """Why an act is not in force on a date; None if it is or is not known."""
+        act = _find(title)
+        if act is None or not act.versions or act.version_on(on) is not None:
+            return None
+        first, last = act.versions[0], act.versions[-1]
+        if on < first.start:
+            # Only the versions whose date is known are held, so an early date proves nothing of an older act.
+            return f"自{_day(first.start)}起才施行" if not act.replaces else None
+        ended = f"已于{_day(last.end)}失效" if last.end else "已失效"
+        return f"{ended}，由《{act.replaced_by}》代替" if act.replaced_by else ended
+
+    def moved_article(self, title: str, article: int, on: date) -> str | None:
+        """Where an article went before a date; None if it stayed or nothing is known."""
+        act = _find(title)
+        for change in act.renumbered if act else ():
+            if change.since <= on and change.old == f"第{article}条":
+                return f"{_day(change.since)}起移到{change.new}"
+        return None
+
+
+def _find(title: str) -> acts.Act | None:
+    try:
+        return acts.find(title)
+    except UnknownRuleError:
+        return None
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

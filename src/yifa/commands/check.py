@@ -1,0 +1,260 @@
+"""`yifa check`: read reports and find what does not add up."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from yifa.proof.against_ledger import LedgerFigure
+    from yifa.proof.model import Document, Report
+
+LEDGER = "yifa.server.figures.proof"
+"""Where the server side keeps `ledger_figures(town, year)`; absent on a machine that only checks reports."""
+
+
+class Refused(click.ClickException):
+    """A request that cannot be met; prints its Chinese reason alone."""
+
+    exit_code = 2
+
+    def show(self, file: IO[str] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to do with every file: what it is compared with, and what is made of it."""
+
+    last: Document | None = None
+    ledger: Mapping[str, LedgerFigure] | None = None
+    on: date | None = None
+    html: Path | None = None
+    docx: Path | None = None
+    as_json: bool = False
+    colour: bool = False
+    width: int = 80
+    brief: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file: the text to print, whether it has errors, or why it could not be read."""
+
+    text: str
+    errors: int = 0
+    unreadable: bool = False
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="文件…")
+@click.option(
+    "--last", type=click.Path(path_type=Path), metavar="文件", help="上年的报告，核对沿用的句子、结转数和同比"
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--html", type=click.Path(path_type=Path), metavar="输出", help="带批注的网页；多个文件时是目录")
+@click.option("--docx", type=click.Path(path_type=Path), metavar="输出", help="带批注的 Word；多个文件时是目录")
+@click.option("--jsonl", is_flag=True, help="从标准输入逐行读 id、text，逐行输出 JSON 结果")
+@click.option("--town", metavar="乡镇", help="与这个乡镇的台账核对（要装有工作台）")
+@click.option("--year", type=int, metavar="年", help="台账的年度")
+@click.option("--on", metavar="日期", help="按哪一天的有效法律核对引用，如 2025-02-28；默认按成文日期")
+@click.option("--brief", is_flag=True, help="只列须改和需说明的，不列提示")
+def command(
+    files: tuple[Path, ...],
+    last: Path | None,
+    as_json: bool,
+    html: Path | None,
+    docx: Path | None,
+    jsonl: bool,
+    town: str | None,
+    year: int | None,
+    on: str | None,
+    brief: bool,
+) -> None:
+    """核数：读报告（.docx .doc .pdf .html .txt .xlsx），找出对不上的数和不妥之处。不联网，不传出。
+
+    有须改之处时退出码为 1，有文件读不了时为 2。
+    """
+    day = _day(on)
+    if jsonl:
+        _batch(day)
+        return
+    if not files:
+        raise Refused("请写明要核的文件，如：yifa check 报告.docx")
+    job = Job(
+        last=_last(last),
+        ledger=_ledger(town, year),
+        on=day,
+        html=_place(html, files),
+        docx=_place(docx, files),
+        as_json=as_json,
+        colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
+        width=min(_width(), 100),
+        brief=brief,
+    )
+    outcomes = []
+    for outcome in _run(files, job):
+        click.echo(outcome.text, err=outcome.unreadable and not as_json)
+        outcomes.append(outcome)
+    if any(o.unreadable for o in outcomes):
+        raise SystemExit(2)
+    if any(o.errors for o in outcomes):
+        raise SystemExit(1)
+
+
+def read_path(path: Path) -> Document:
+    """Read a file from disk, its size looked at first. Raises UnreadableError."""
+    from yifa.commands.convert import convert_with_office
+    from yifa.proof.readers import UnreadableError, check_size, read_document
+
+    try:
+        check_size(path.stat().st_size)
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise UnreadableError("这是目录，不是文件。请写文件名，或用 目录/*.docx。") from error
+    except FileNotFoundError as error:
+        raise UnreadableError("没有这个文件。请核对文件名和目录。") from error
+    except OSError as error:
+        raise UnreadableError("文件打不开。请看是否正被别的程序占用，或没有读取权限。") from error
+    return read_document(data, path.name, convert_with_office)
+
+
+def examine_file(path: Path, job: Job) -> Outcome:
+    """Check one file and write what was asked for."""
+    from yifa.commands.acts_lookup import ActsInForce
+    from yifa.proof.examine import examine
+    from yifa.proof.readers import UnreadableError
+
+    try:
+        document = read_path(path)
+    except UnreadableError as error:
+        text = (
+            json.dumps({"id": str(path), "error": str(error)}, ensure_ascii=False)
+            if job.as_json
+            else f"{path}：{error}"
+        )
+        return Outcome(text, unreadable=True)
+    report = examine(document, last=job.last, ledger=job.ledger, acts=ActsInForce(), on=job.on, id=str(path))
+    for target, render in ((job.html, _html), (job.docx, _docx)):
+        if target is not None:
+            out = target / f"{path.stem}.{'html' if render is _html else 'docx'}" if target.is_dir() else target
+            out.write_bytes(render(report, path))
+    errors = sum(1 for f in report.findings if f.severity == "error")
+    if job.as_json:
+        return Outcome(json.dumps(report.to_json(), ensure_ascii=False), errors)
+    from yifa.proof.render.terminal import terminal_summary
+
+    text = terminal_summary(report, colour=job.colour, width=job.width, infos=not job.brief)
+    return Outcome(text + "\n", errors)
+
+
+def _html(report: Report, path: Path) -> bytes:
+    from yifa.proof.render.html import report_page
+
+    return report_page(report, path.name).encode()
+
+
+def _docx(report: Report, path: Path) -> bytes:
+    from yifa.proof.readers import form_of
+    from yifa.proof.render.word import commented_docx
+
+    data = path.read_bytes()
+    return commented_docx(report, datetime.now(), data if form_of(data) == "docx" else None)
+
+
+def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
+    """Outcomes in the order of the files; several files run on all cores, with progress on the error output."""
+    if len(files) == 1:
+        yield examine_file(files[0], job)
+        return
+    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
+        outcomes = pool.map(partial(examine_file, job=job), files)
+        for done, outcome in enumerate(outcomes, 1):
+            if sys.stderr.isatty():
+                click.echo(f"\r已核 {done}/{len(files)} 份\x1b[K", nl=done == len(files), err=True)
+            yield outcome
+
+
+def _batch(on: date | None) -> None:
+    """Lines of JSON in, lines of JSON out, in order; a bad line gives a line with `error`."""
+    from yifa.proof.batch import check_lines
+
+    lines = (line.decode("utf-8", errors="replace") for line in sys.stdin.buffer)
+    progress = sys.stderr if sys.stderr.isatty() else None
+    for result in check_lines(lines, check=partial(examine_text, on=on), progress=progress):
+        sys.stdout.write(result + "\n")
+    sys.stdout.flush()
+
+
+def examine_text(text: str, *, id: str | int | None = None, on: date | None = None) -> Report:
+    """Check one text of a batch."""
+    from yifa.commands.acts_lookup import ActsInForce
+    from yifa.proof.examine import examine
+    from yifa.proof.model import Document
+
+    return examine(Document(text), acts=ActsInForce(), on=on, id=id)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"日期“{text}”看不懂，请写成 2025-02-28 的样子。") from None
+
+
+def _last(path: Path | None) -> Document | None:
+    if path is None:
+        return None
+    from yifa.proof.readers import UnreadableError
+
+    try:
+        return read_path(path)
+    except UnreadableError as error:
+        raise Refused(f"上年的报告 {path} 读不了：{error}") from error
+
+
+def _ledger(town: str | None, year: int | None) -> Mapping[str, LedgerFigure] | None:
+    if town is None and year is None:
+        return None
+    if not town or not year:
+        raise Refused("与台账核对要同时写明 --town 乡镇 和 --year 年度。")
+    try:
+        found = find_spec(LEDGER)
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        raise Refused("这台机器没有装工作台（台账），不能与台账核对。请去掉 --town、--year，或在装有工作台的机器上核。")
+    from importlib import import_module
+
+    figures: Mapping[str, LedgerFigure] = import_module(LEDGER).ledger_figures(town, year)
+    return figures
+
+
+def _place(target: Path | None, files: Sequence[Path]) -> Path | None:
+    """Where output goes: a file for one report, a directory, made if need be, for several."""
+    if target is None:
+        return None
+    if len(files) > 1:
+        target.mkdir(parents=True, exist_ok=True)
+    elif not target.parent.is_dir():
+        raise Refused(f"目录 {target.parent} 不存在，请先建好。")
+    return target
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns

@@ -1,0 +1,99 @@
+"""Many texts at once: lines of JSON in, lines of JSON out, in order, on all cores."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any, TextIO
+
+from yifa.proof.api import check_text
+from yifa.proof.model import Report
+
+#: Lines handed to a worker at a time.
+CHUNK = 16
+#: Fewer lines than this are not worth starting workers for.
+FEW = 64
+#: Seconds between two progress messages.
+EVERY = 2.0
+
+
+Check = Callable[..., Report]
+"""Called with a text and its `id`; must be picklable, for it is sent to other processes."""
+
+
+def check_line(line: str, check: Check = check_text) -> str:
+    """One line `{"id":…, "text":…}` to one line of the report; a bad line gives its id and a Chinese error."""
+    identifier: Any = None
+    try:
+        record = json.loads(line)
+        if not isinstance(record, dict):
+            return _fault(None, '这一行不是 JSON 对象，应为 {"id": …, "text": …}。')
+        identifier = record.get("id")
+        text = record.get("text")
+        if not isinstance(text, str):
+            return _fault(identifier, "缺少文字：字段 text 应为字符串。")
+        report = check(text, id=identifier).to_json()
+        return json.dumps(report, ensure_ascii=False)
+    except json.JSONDecodeError as error:
+        return _fault(None, f"这一行不是有效的 JSON（第 {error.colno} 个字符处），已跳过。")
+    except RecursionError:
+        return _fault(identifier, "这一行的 JSON 嵌套过深，已跳过。")
+    except UnicodeError:
+        return _fault(identifier, "这一行含有无法编码的字符，已跳过。")
+
+
+def _fault(identifier: Any, message: str) -> str:
+    return json.dumps({"id": identifier, "error": message}, ensure_ascii=False)
+
+
+def check_lines(
+    lines: Iterable[str],
+    *,
+    check: Check = check_text,
+    workers: int | None = None,
+    progress: TextIO | None = None,
+) -> Iterator[str]:
+    """Reports for all lines, in the order of the lines; blank lines are passed over.
+
+    ``check`` examines one text; the arithmetic alone unless another is given.
+    ``workers`` defaults to the number of cores; a short batch is done in this process. ``progress`` (usually standard
+    error) is told every two seconds how many lines are done.
+    """
+    work = partial(check_line, check=check)
+    given = (line for line in lines if line.strip())
+    head: list[str] = []
+    for line in given:
+        head.append(line)
+        if len(head) >= FEW:
+            break
+    count = workers if workers is not None else os.cpu_count() or 1
+    if len(head) < FEW or count <= 1:
+        yield from _told(map(work, _chained(head, given)), progress)
+        return
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with context.Pool(count) as pool:
+        yield from _told(pool.imap(work, _chained(head, given), chunksize=CHUNK), progress)
+
+
+def _chained(head: list[str], rest: Iterable[str]) -> Iterator[str]:
+    yield from head
+    yield from rest
+
+
+def _told(results: Iterable[str], progress: TextIO | None) -> Iterator[str]:
+    started = told = time.monotonic()
+    done = 0
+    for result in results:
+        yield result
+        done += 1
+        now = time.monotonic()
+        if progress is not None and now - told >= EVERY:
+            told = now
+            print(f"\r已核对 {done} 条，每秒 {done / (now - started):.0f} 条", end="", file=progress, flush=True)
+    if progress is not None and told > started:
+        print(f"\r已核对 {done} 条，用时 {time.monotonic() - started:.1f} 秒", file=progress, flush=True)

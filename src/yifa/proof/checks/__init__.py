@@ -1,0 +1,76 @@
+"""The checks of a text beside its arithmetic: one small function per kind of fault, listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from yifa.proof.checks import (
+    cited_acts,
+    contents,
+    elements,
+    formulas,
+    labels,
+    organs,
+    placeholders,
+    places,
+    privacy,
+    punctuation,
+    remnants,
+    repeats,
+    terms,
+    wording,
+    years,
+)
+from yifa.proof.checks.context import Acts, Check, Context
+from yifa.proof.model import Finding
+
+__all__ = ["CHECKS", "Acts", "Check", "Context", "run_checks"]
+
+CHECKS: tuple[Check, ...] = (
+    placeholders.placeholders,
+    places.foreign_places,
+    organs.organs,
+    remnants.remnants,
+    elements.title_form,
+    elements.missing_elements,
+    elements.addressee_scope,
+    elements.file_numbers,
+    elements.heading_order,
+    elements.heading_style,
+    years.year_mismatch,
+    years.impossible_dates,
+    years.future_dates,
+    years.relative_time,
+    contents.statutory_parts,
+    contents.misplaced,
+    repeats.repeats,
+    repeats.heading_echo,
+    repeats.doubled_words,
+    formulas.formulas,
+    formulas.act_scope,
+    cited_acts.cited_acts,
+    labels.undefined_labels,
+    labels.partly_listed,
+    labels.known_parts,
+    labels.two_meanings,
+    labels.reserved_names,
+    terms.terms,
+    terms.set_phrases,
+    terms.theme_days,
+    terms.body_names,
+    wording.bare_self,
+    wording.grammar,
+    wording.label_mismatch,
+    punctuation.doubled_marks,
+    punctuation.unbalanced,
+    punctuation.half_width,
+    privacy.personal_data,
+    privacy.sensitive_groups,
+    privacy.external_figures,
+)
+
+
+def run_checks(context: Context, checks: Iterable[Check] = CHECKS) -> list[Finding]:
+    """Findings of all checks, in the order of the text, none twice."""
+    found = {finding for check in checks for finding in check(context)}
+    return sorted(found, key=lambda f: (f.start, f.end, f.rule))

@@ -1,0 +1,73 @@
+"""Acts cited that are repealed, renumbered or not yet in force on the date in question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.model import Finding
+from yifa.proof.outline import han_value
+
+CITED = re.compile(
+    r"《(?P<title>(?:中华人民共和国)?[\u4e00-\u9fa5、（）()]{2,40}?(?:法|条例|规定|办法|法典|通则|细则|决定|解释))"
+    r"(?:[（(](?:\d{4}|修[订正])[^）)]{0,12}[）)])?》"
+    r"(?:第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条)?"
+)
+HISTORY = re.compile(r"原|废止|修[订改正]前|旧|取代|代替|当时")
+
+
+def cited_acts(context: Context) -> Iterator[Finding]:
+    """Every act named in 《》 is looked up as of the date of signature, else the end of the report year."""
+    if context.acts is None:
+        return
+    day = date_in_question(context)
+    if day is None:
+        return
+    told: set[str] = set()
+    asof = f"{day.year}年{day.month}月{day.day}日"
+    for match in CITED.finditer(context.text):
+        title = match["title"]
+        if HISTORY.search(context.text[max(0, match.start() - 4) : match.start()]):
+            continue
+        gone = context.acts.out_of_force(title, day)
+        if gone and title not in told:
+            told.add(title)
+            yield at(
+                match,
+                "act-not-in-force",
+                "law",
+                "warning",
+                f"{asof}，《{title}》不是现行有效的：{gone}。",
+                "改引现行有效的规定。",
+            )
+        elif not gone and match["article"]:
+            number = article_number(match["article"])
+            moved = context.acts.moved_article(title, number, day)
+            if moved:
+                yield at(
+                    match,
+                    "article-moved",
+                    "law",
+                    "info",
+                    f"《{title}》原第{number}条{moved}，这里可能沿用了旧条号。",
+                    "核对条号。",
+                )
+
+
+def date_in_question(context: Context) -> date | None:
+    """The date by which citations are judged: the one given, the signature, or the end of the report year."""
+    if context.on:
+        return context.on
+    if context.document.signed:
+        return context.document.signed
+    return date(context.document.year, 12, 31) if context.document.year else None
+
+
+def article_number(text: str) -> int:
+    """Number of an article written in Arabic or Chinese numerals, hundreds included: 一百零三 is 103."""
+    hundreds, found, rest = text.partition("百")
+    if not found:
+        return han_value(text)
+    return han_value(hundreds) * 100 + (han_value(rest.lstrip("零")) if rest else 0)

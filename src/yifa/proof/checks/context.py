@@ -1,0 +1,90 @@
+"""What every check is given, and the two small helpers they share."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from yifa.proof.model import About, Document, Finding, Quantity, Relation, Severity
+from yifa.proof.outline import Outline
+
+
+class Acts(Protocol):
+    """A lookup of acts in force; the law room has the knowledge, it is passed in."""
+
+    def out_of_force(self, title: str, on: date) -> str | None:
+        """Why the act of this title or short title is not in force on a date, in Chinese; None if it is or is unknown.
+
+        Examples: 已于2022年5月1日由《信访工作条例》代替; 自2025年11月1日起才施行.
+        """
+
+    def moved_article(self, title: str, article: int, on: date) -> str | None:
+        """Where an article went before a date, in Chinese (2025年3月11日起移到第51条); None if it stayed."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """One document under examination. `whole` is False for single sentences and excerpts."""
+
+    document: Document
+    outline: Outline
+    quantities: Sequence[Quantity] = ()
+    relations: Sequence[Relation] = ()
+    whole: bool = True
+    acts: Acts | None = None
+    on: date | None = None
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.document.text
+
+    @property
+    def is_annual_report(self) -> bool:
+        """Whether this is a whole annual report on law-based government."""
+        return self.whole and self.document.kind == "法治政府建设年度报告"
+
+    @cached_property
+    def counts(self) -> list[Quantity]:
+        """Quantities that count things, in order."""
+        return [q for q in self.quantities if q.kind == "count"]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [q.start for q in self.counts]
+
+    def before(self, quantity: Quantity) -> str:
+        """The clause up to a quantity."""
+        start, _ = self.outline.clause(quantity.start)
+        return self.text[start : quantity.start]
+
+    def sentence(self, position: int) -> str:
+        """The sentence around a position."""
+        start, end = self.outline.sentence(position)
+        return self.text[start:end]
+
+    def counts_in(self, start: int, end: int) -> list[Quantity]:
+        """Counted quantities between two positions."""
+        return self.counts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+Check = Callable[[Context], Iterator[Finding]]
+
+
+def at(
+    match: re.Match[str],
+    rule: str,
+    about: About,
+    severity: Severity,
+    message: str,
+    suggestion: str = "",
+    *,
+    group: int | str = 0,
+) -> Finding:
+    """A finding about a match, or about one of its groups."""
+    return Finding(rule, about, severity, match.start(group), match.end(group), message, suggestion)

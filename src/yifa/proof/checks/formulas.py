@@ -1,0 +1,100 @@
+"""Official wording that has its time: outlines, five-year plans, congresses; acts cited beyond their scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.model import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """Wording in use until the end of a year, with what came after it."""
+
+    pattern: re.Pattern[str]
+    last_year: int
+    message: str
+    suggestion: str
+
+
+FORMULAS = (
+    Formula(
+        re.compile(r"职能科学、?权责法定、?执法严明、?公开公正、?廉洁高效、?守法诚信"),
+        2020,
+        "这是《法治政府建设实施纲要（2015—2020年）》的提法，已被2021—2025年纲要的新提法代替。",
+        "改为“职能科学、权责法定、执法严明、公开公正、智能高效、廉洁诚信、人民满意”。",
+    ),
+    Formula(
+        re.compile(r"(?:落实|贯彻|实施|按照|根据)[^。；]{0,20}法治政府建设实施纲要[（(]2015"),
+        2020,
+        "《法治政府建设实施纲要（2015—2020年）》期限已过。",
+        "改引《法治政府建设实施纲要（2021—2025年）》。",
+    ),
+    Formula(
+        re.compile(r"“?七五”?普法"), 2020, "“七五”普法是2016至2020年的规划。", "改为“八五”普法，或写明是总结上一规划。"
+    ),
+    Formula(re.compile(r"“?六五”?普法"), 2015, "“六五”普法是2011至2015年的规划。", "核对普法规划的届次。"),
+    Formula(re.compile(r"“?八五”?普法"), 2026, "“八五”普法是2021至2025年的规划。", "核对普法规划的届次。"),
+    Formula(
+        re.compile(r"全面建成小康社会(?=决胜|，?夺取)|决胜全面建成小康社会"),
+        2020,
+        "全面建成小康社会已于2021年宣告实现。",
+        "核对是否沿用旧文。",
+    ),
+)
+CONGRESSES = {"十八大": 2012, "十九大": 2017, "二十大": 2022}
+FIRST_TASK = re.compile(r"(?:党的)?(十八大|十九大|二十大)精神作为[^，。；]{0,20}首要政治任务")
+SCOPE = (
+    (
+        re.compile(r"《?重大行政决策程序暂行条例》?"),
+        re.compile(r"参照"),
+        "《重大行政决策程序暂行条例》直接适用于县级以上地方政府，乡镇只是参照（第2条）。",
+        "写作“参照《重大行政决策程序暂行条例》”。",
+    ),
+)
+
+
+def formulas(context: Context) -> Iterator[Finding]:
+    """Wording out of date in the report's year (warning), or probably carried over from an earlier year (info)."""
+    year = context.document.year or (context.on.year if context.on else None)
+    if year is None:
+        return
+    for formula in FORMULAS:
+        for match in formula.pattern.finditer(context.text):
+            around = context.text[max(0, match.start() - 12) : match.end() + 6]
+            if year > formula.last_year and not re.search(r"总结|验收|终期|以来|期间|回顾|启动|完成|收官", around):
+                yield at(
+                    match,
+                    "outdated-formula",
+                    "text",
+                    "warning",
+                    f"{formula.message}报告年度是{year}年。",
+                    formula.suggestion,
+                )
+                break
+    if not context.whole:
+        return
+    for match in FIRST_TASK.finditer(context.text):
+        if year - CONGRESSES[match[1]] >= 2:
+            yield at(
+                match,
+                "carried-over",
+                "text",
+                "info",
+                f"{CONGRESSES[match[1]]}年{match[1]}后的提法，{year}年仍称“首要政治任务”，可能沿用了往年文稿。",
+                "与上年报告比对，改为本年的提法。",
+            )
+
+
+def act_scope(context: Context) -> Iterator[Finding]:
+    """An act cited as binding on a town that applies to higher levels."""
+    if not context.is_annual_report or not context.document.town:
+        return
+    for act, relation, message, suggestion in SCOPE:
+        for match in act.finditer(context.text):
+            if not relation.search(context.text[max(0, match.start() - 12) : match.start()]):
+                yield at(match, "act-scope", "law", "info", message, suggestion)
+                break

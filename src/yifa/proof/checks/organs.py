@@ -1,0 +1,120 @@
+"""Words of other organs and powers that a town does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.model import Finding, Severity
+
+TOWN_WORDS = re.compile(
+    r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委"
+)
+QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
+OTHER_SELF = re.compile(
+    r"(?<![自为对向给])我(局|区|县|市|省|委|厅|院|校|公司|中心|所|支队|大队)(?![镇乡街道长里内外域属级])"
+)
+LEGISLATE = re.compile(
+    r"(?:推进|开展|加强|完善|做好|加快|重点领域|行政|地方|科学|组织|提高|提升)立法(?!联系|意见|建议|征[求集]|调研|协商|听证|宣传|法|精神|机关|工作的?意见|民意|信息|需求|原意|目的)"
+)
+RULES = re.compile(
+    r"(?:制定|修订|清理|起草|出台|废止|修改|颁布|公布|审议|发布)[^，。；]{0,20}?(?:政府规章|地方政府规章|地方性法规)(?!和?政策的?宣传)"
+)
+JUSTICE = re.compile(r"严格执法、公正司法|公正司法")
+SOLVED = re.compile(r"(?:破获|侦破|刑事拘留|批准逮捕|提起公诉|审结|判决)[^，。；]{0,16}?\d+\s*[件起宗人名]")
+TOWN_LEVEL = re.compile(r"我[镇乡]|我街道")
+
+
+def organs(context: Context) -> Iterator[Finding]:
+    """我局, 我区 in a town's report; legislating; other authorities' powers."""
+    text = context.text
+    is_town = bool(context.document.town) or bool(TOWN_WORDS.search(text))
+    if not is_town:
+        return
+    quoted = [m.span() for m in QUOTED.finditer(text)]
+
+    def is_quoted(position: int) -> bool:
+        return any(start <= position < end for start, end in quoted)
+
+    yield from _wrong_self(context, is_quoted)
+    for match in LEGISLATE.finditer(text):
+        if is_quoted(match.start()) or re.search(
+            r"[参配]与|配合|支持|国家|人大|省|市", text[match.start() - 8 : match.start()]
+        ):
+            continue
+        yield at(
+            match,
+            "power-legislation",
+            "law",
+            "error",
+            "乡镇（街道）没有立法权，写成本级“推进立法”多半是套用了上级文稿。",
+            "删去，或写明是配合上级立法征求意见。",
+        )
+    for match in RULES.finditer(text):
+        if is_quoted(match.start()) or re.search(
+            r"省|市|上级|配合|根据|按照", text[max(0, match.start() - 8) : match.end()]
+        ):
+            continue
+        yield at(
+            match,
+            "power-rules",
+            "law",
+            "error",
+            "乡镇（街道）不能制定政府规章、地方性法规，也就没有可清理、修订的规章（立法法第93条）。",
+            "只写本级的行政规范性文件。",
+        )
+    if not context.whole:
+        return
+    for match in JUSTICE.finditer(text):
+        yield at(
+            match,
+            "power-justice",
+            "law",
+            "info",
+            "“公正司法”是司法机关的职责，乡镇报告写进本级成效是套话。",
+            "只写本级的执法、守法、普法工作。",
+        )
+        break
+    for match in SOLVED.finditer(text):
+        clause = text[context.outline.clause(match.start())[0] : match.end()]
+        if not re.search(r"公安|派出所|法院|检察|法庭|协助|配合|警方", context.sentence(match.start())):
+            yield at(
+                match,
+                "power-police",
+                "law",
+                "info",
+                f"“{clause.strip()}”是公安、司法机关的职权，乡镇不办理此类案件。",
+                "写明数据来源，如“据派出所统计”，或改写为配合开展的工作。",
+            )
+
+
+def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
+    """A self-reference that is not the town's; one or two against many of 我镇 are copied from elsewhere."""
+    text = context.text
+    own = len(TOWN_LEVEL.findall(text)) + (2 if context.document.town else 0)
+    found = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
+    for match in found:
+        if own == 0 or len(found) > own:
+            continue
+        unit = match[1]
+        above = unit in "区县市省"
+        # Speaking of one's county as 我县 is common usage; a bureau, a court or a school is another organ.
+        severity: Severity = "warning" if above else "error"
+        kind = "街道" if (context.document.town or "").endswith("街道") else "镇"
+        own_word = "我乡" if (context.document.town or "").endswith("乡") else f"我{kind}"
+        sentence = context.sentence(match.start())
+        if above and not context.whole:
+            continue
+        if above and not re.search(
+            rf"{match[0]}(?:高度重视|坚持|认真|积极|严格|深入|扎实|共|切实|始终|全面|将|已|着力|持续|通过|以)", sentence
+        ):
+            continue
+        yield at(
+            match,
+            "wrong-organ",
+            "text",
+            severity,
+            f"乡镇的报告自称“{match[0]}”，前后不一，像是从别的单位文稿抄来。",
+            f"改为“{own_word}”，并核对这一段的内容是否属实。",
+        )

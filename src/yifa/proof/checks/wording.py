@@ -1,0 +1,123 @@
+"""Grammar and typing that a general rule can see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.model import Finding
+
+# 我 begins a clause of an official text but no noun of place or body follows.
+BARE_SELF = re.compile(
+    r"(?:(?<=[。；，,;：:\n年])|(?<=以来)|^)我(?=(?:注重|严格|坚持|积极|认真|始终|高度|深入|扎实|切实|持续|进一步|不断|大力|全面|加强|充分|主动|着力|按照|通过|组织|开展|共|结合|牢固|依托|围绕))"
+)
+PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
+    ("double-construction", re.compile(r"将[^，。；,;\n将]{2,30}也将"), "“将……也将”两种句式混用", "删去一个“将”。"),
+    (
+        "double-construction",
+        re.compile(r"对开展(?!的|情况|工作)[^，。；\n]{4,40}?进行"),
+        "“对开展……进行”多一个动词",
+        "删去“开展”或“进行”。",
+    ),
+    (
+        "double-construction",
+        re.compile(r"通过[^，。；\n]{4,30}，使得?[\u4e00-\u9fa5]{2,8}得到了?[^，。；]{0,6}(?=。)(?!)"),
+        "缺主语",
+        "删去“通过”或“使”。",
+    ),
+    (
+        "double-construction",
+        re.compile(r"(?:大约|约|近)[\d,.]+万?[余多]"),
+        "约数词重复",
+        "“约”“近”与“余”“多”只留一个。",
+    ),
+    (
+        "double-construction",
+        re.compile(r"(?:超过|超|近|约)[\d,.]+[^\d，。；]{1,3}(?:以上|左右|上下)"),
+        "约数词重复",
+        "只留一个。",
+    ),
+    (
+        "double-construction",
+        re.compile(r"凯旋归来|亲眼目睹|涉及到|来自于|切忌不要|防止不|避免不|杜绝不(?!文)"),
+        "用词重复或意思相反",
+        "改用其中一个。",
+    ),
+    ("typing", re.compile(r"组织成(?=的|[，。])"), "“组织成”多一个字", "改为“组成”。"),
+    ("typing", re.compile(r"(?:纠纷|处罚|诉讼|信访|复议|治安|行政)案(?=\d+\s*[件起宗])"), "“案”后缺字", "改为“案件”。"),
+    (
+        "typing",
+        re.compile(r"(?<=[\u4e00-\u9fa5])(?:[办队站所室局科]|中心){2,}(?:[办队站所室局科]|中心)*(?=[\u4e00-\u9fa5])"),
+        "几类机构之间缺顿号",
+        "用“、”分开。",
+    ),
+    (
+        "broken-sentence",
+        re.compile(r"(?<=。)[\u4e00-\u9fa5]{2,8}为(?:成员|副组长|组员)(?=[，。])"),
+        "这一句接的是上一句的名单，被句号断开",
+        "把前面的句号改为逗号。",
+    ),
+    (
+        "broken-sentence",
+        re.compile(r"[，、；](?=[。；])|(?<=[，。；])的(?=[\u4e00-\u9fa5])(?!确)"),
+        "句子残缺",
+        "补全或删去多余的标点。",
+    ),
+)
+ORGAN_CHAIN = re.compile(r"(?:[办队站所室局科]|中心)")
+
+
+def bare_self(context: Context) -> Iterator[Finding]:
+    """我 without 镇, 乡, 街道 (error in an official text: a word is missing)."""
+    text = context.text
+    for match in BARE_SELF.finditer(text):
+        if text.count("“", 0, match.start()) > text.count("”", 0, match.start()):
+            continue
+        if context.whole or re.search(r"镇|乡|街道|政府|执法", context.sentence(match.start())):
+            own = context.document.town or "镇"
+            word = "我街道" if own.endswith("街道") else f"我{own[-1]}"
+            yield at(match, "missing-subject", "text", "error", "“我”后面缺字。", f"改为“{word}”。")
+
+
+def grammar(context: Context) -> Iterator[Finding]:
+    """Mixed constructions, stray characters, broken sentences (warning)."""
+    for rule, pattern, what, todo in PATTERNS:
+        for match in pattern.finditer(context.text):
+            if rule == "typing" and "机构" in what and len(ORGAN_CHAIN.findall(match[0])) < 4:
+                continue
+            yield at(match, rule, "text", "warning", f"“{match[0][:30]}”：{what}。", todo)
+
+
+def label_mismatch(context: Context) -> Iterator[Finding]:
+    """An enumerated label whose topic the sentences under it never touch (info)."""
+    if not context.whole:
+        return
+    for match in LABELLED.finditer(context.text):
+        body = re.split(r"[一二三四五六七八九十]是", match["body"])[0]
+        topic = next((t for t in TOPIC_WORDS if t in match["label"]), None)
+        if topic is None or len(body) < 20:
+            continue
+        other = next((t for t in TOPIC_WORDS if t in match["label"] and t != topic), None)
+        if other or TOPIC_WORDS[topic].search(body):
+            continue
+        yield at(
+            match,
+            "label-mismatch",
+            "text",
+            "info",
+            f"小标题说“{match['label']}”，下文没有写{topic}。",
+            "核对小标题与内容。",
+            group="label",
+        )
+
+
+LABELLED = re.compile(r"[一二三四五六七八九]是(?P<label>[\u4e00-\u9fa5]{4,14})。(?=(?P<body>[^\n]{20,400}))")
+TOPIC_WORDS = {
+    "监督": re.compile(r"监督|人大|评议|问责|巡察|督[察查办]|举报|投诉|监察|质询|检查|考核"),
+    "普法": re.compile(r"普法|宣传|讲座|学法|宣讲"),
+    "调解": re.compile(r"调解|纠纷|矛盾|化解|调处"),
+    "公开": re.compile(r"公开|公示|发布|公布"),
+    "审查": re.compile(r"审查|审核|备案"),
+    "培训": re.compile(r"培训|学习|授课|考试|轮训|练兵"),
+}

@@ -1,0 +1,136 @@
+"""What a report says of itself: title, kind, year, town, county, date of signature."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from yifa.proof.model import Document
+from yifa.proof.outline import DATE, HAN, HEADINGS, Outline, parse_date
+
+TITLE_ENDS = re.compile(
+    r"(?:报告|总结|情况|思路|要点|计划|方案|意见|通知|通报|打算|安排|汇报|工作)(?:[（(][^）)]{1,12}[）)])?$"
+)
+TITLE_YEAR = re.compile(r"(20\d{2})\s*年")
+GENERIC = re.compile(
+    r"^(?:[各全我本该乡城村集市县区两多个邻外相现在为和与由及等以到从向对是各有]|中心|建制|所在|重点|经济|特色|小城|"
+    r"下辖|所属|基层|整个|试点|示范|其他|有关|山区|农村|街道|推进)*$"
+)
+LEAD = "由与和及同对向在经以从到赴将请为是使把按各让给被于"
+TOWN = re.compile(
+    rf"(?<![{HAN}])[县市区旗州]?([{HAN}]{{2,4}}?)(镇|乡|街道)(?![村道])|(?<=[县市区旗])([{HAN}]{{2,4}}?)(镇|乡|街道)"
+)
+SIGNATURE = re.compile(
+    rf"^(?:中共|中国共产党)?([{HAN}]{{2,8}}?[县市区旗])?([{HAN}]{{2,4}}?(?:镇|乡|街道))(?:党委|委员会|党工委|人民政府|政府|办事处)?[\s、]*"
+)
+ADDRESSEE = re.compile(rf"^[{HAN}、，, （）()]{{2,60}}[：:]$")
+KINDS = (
+    ("政府信息公开工作年度报告", re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)|政府信息公开工作年度报告")),
+    ("法治政府建设年度报告", re.compile(r"法治政府建设|依法行政|法治建设|依法治[镇乡]")),
+)
+
+
+def identify(document: Document, outline: Outline | None = None) -> Document:
+    """Fill in what the text says of itself; facts given already are kept, unknown ones stay None."""
+    outline = outline or Outline(document.text, document.tables)
+    title = document.title or find_title(outline)
+    town, county = find_places(document, outline, title)
+    signed = document.signed
+    if signed is None:
+        signature = signature_date(outline)
+        signed = parse_date(signature) if signature else None
+    return replace(
+        document,
+        title=title,
+        town=document.town or town,
+        county=document.county or county,
+        year=document.year or find_year(outline, title),
+        kind=document.kind or find_kind(outline, title),
+        signed=signed,
+    )
+
+
+def find_title(outline: Outline) -> str | None:
+    """The title line: among the first lines, before any heading, ending like a title and without a full stop."""
+    for line in outline.lines[:8]:
+        if any(pattern.match(line.text) for pattern in HEADINGS):
+            return None
+        if len(line.text) <= 60 and TITLE_ENDS.search(line.text) and not re.search(r"[。；，,;：:]", line.text):
+            return line.text
+    return None
+
+
+def find_year(outline: Outline, title: str | None) -> int | None:
+    """The year reported on: from the title, else from the opening, else from the first headings."""
+    if title:
+        found = TITLE_YEAR.search(title)
+        if found and not re.search(r"思路|计划|打算|安排|要点", title):
+            return int(found[1])
+    body = [
+        line.text
+        for line in outline.lines
+        if line.text != title and not re.match(r"^[-—·]|.*生成日期|.*发布", line.text)
+    ]
+    for text in body[:6]:
+        found = re.search(r"(20\d{2})\s*年(?!\d{1,2}月\d{1,2}日)", text[:200])
+        if found:
+            return int(found[1])
+    return None
+
+
+def find_kind(outline: Outline, title: str | None) -> str | None:
+    """The kind of report, from its title or else its opening."""
+    for text in (title or "", outline.text[:800]):
+        for name, pattern in KINDS:
+            if pattern.search(text):
+                return name
+    return None
+
+
+def signature_date(outline: Outline) -> re.Match[str] | None:
+    """The date of signature: a line of its own in the last third, holding nothing but a date and perhaps the organ."""
+    lines = outline.lines
+    for line in reversed(lines[len(lines) * 2 // 3 :]):
+        match = DATE.search(line.text)
+        if match and len(line.text) - len(match[0]) <= 24 and not re.search(r"[，。；]", line.text):
+            return DATE.search(outline.text, line.start, line.end)
+    return None
+
+
+def find_places(document: Document, outline: Outline, title: str | None) -> tuple[str | None, str | None]:
+    """Town and county that the report speaks for; the signature counts more than the title, the title than the text."""
+    votes: Counter[str] = Counter()
+    counties: Counter[str] = Counter()
+    tail = outline.lines[-8:]
+    for line in tail:
+        if len(line.text) <= 30 and re.search(r"(?:政府|党委|委员会|办事处|党工委)$", line.text):
+            found = SIGNATURE.match(line.text)
+            if found:
+                votes[found[2]] += 50
+                if found[1]:
+                    counties[found[1].removeprefix("中共")] += 50
+    for line in outline.lines[:10]:
+        if ADDRESSEE.match(line.text):
+            found = re.match(rf"^(?:中共)?([{HAN}]{{2,6}}?[县市区旗])(?:委|人民政府|政府|依法)", line.text)
+            if found:
+                counties[found[1]] += 20
+    if title:
+        for found in re.finditer(rf"^([{HAN}]{{2,10}}?[县市区旗])?([{HAN}]{{2,4}}?(?:镇|乡|街道))", title):
+            if not GENERIC.match(found[2][:-1].removesuffix("街")):
+                votes[found[2]] += 40
+            if found[1]:
+                counties[found[1]] += 20
+    for found in TOWN.finditer(outline.text):
+        stem, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
+        stem = stem.lstrip(LEAD)
+        if len(stem) >= 2 and not GENERIC.match(stem):
+            votes[stem + kind] += 1
+    town = None
+    if votes:
+        best, count = votes.most_common(1)[0]
+        town = best if count >= 2 else None
+    if town:
+        for found in re.finditer(rf"(?<![{HAN}])([{HAN}]{{2,6}}?[县市区旗]){town}", outline.text):
+            counties[found[1]] += 2
+    return town, counties.most_common(1)[0][0] if counties else None

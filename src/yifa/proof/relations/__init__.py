@@ -1,0 +1,35 @@
+"""How the figures of a report hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yifa.proof.model import Document, Finding, Quantity, Relation
+from yifa.proof.relations.averages import find_averages
+from yifa.proof.relations.changes import find_changes
+from yifa.proof.relations.claims import find_claims
+from yifa.proof.relations.items import passages
+from yifa.proof.relations.limits import find_limits
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.questions import find_questions
+from yifa.proof.relations.ratios import find_ratios
+from yifa.proof.relations.repeats import find_repeats
+from yifa.proof.relations.sums import find_sums
+from yifa.proof.relations.tables import find_tables
+
+__all__ = ["find_relations"]
+
+_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_limits, find_repeats)
+
+
+def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[list[Relation], list[Finding]]:
+    """The relations between the quantities of a document, and what is wrong with those that fail."""
+    outcome = Outcome()
+    found = passages(document.text, quantities)
+    for check in _CHECKS:
+        check(found, outcome)
+    find_tables(document.tables, quantities, found, outcome)
+    find_questions(found, outcome)
+    find_claims(document.text, found, outcome)
+    outcome.findings.sort(key=lambda f: (f.start, f.end))
+    return outcome.relations, outcome.findings

@@ -1,0 +1,36 @@
+"""What rates and shares have in common: the counts of a sentence, and noting that a percentage agrees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from yifa.proof.relations.arithmetic import Rounding, show, ulp
+from yifa.proof.relations.items import Item
+from yifa.proof.relations.outcome import Outcome
+
+
+def counts(items: Sequence[Item]) -> list[Item]:
+    """The figures that count things, without rates, points and multiples."""
+    return [i for i in items if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit]
+
+
+def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: Decimal, outcome: Outcome) -> None:
+    sign = "＝" if exact == rate.value else "≈"
+    reason = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}{rate.unit} {sign} {rate.quantity.text}，相符。"
+    if not outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, reason):
+        return
+    outcome.explained.add(rate.index)
+    if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:
+        message = f"按 {show(part.value)}÷{show(whole.value)} 计算的是结案率，文中称为成功率。"
+        outcome.report("rate-name", "info", rate.quantity, message, "成功率应为达成协议数与调解数之比，请核对口径。")
+    if found == "truncated":
+        rounded = exact.quantize(ulp(rate.value), ROUND_HALF_UP)
+        outcome.report(
+            "rate-truncated",
+            "info",
+            rate.quantity,
+            f"{show(part.value)}÷{show(whole.value)}＝{show(exact, 3)}%，四舍五入为 {show(rounded)}%，文中舍去尾数。",
+            f"可改为 {show(rounded)}%。",
+        )

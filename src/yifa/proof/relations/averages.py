@@ -1,0 +1,129 @@
+"""Averages: 平均每村4名, 人均4270元, 校均4课时."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.relations.arithmetic import overlap, show, total_bounds, ulp
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_count
+
+_AVERAGE = re.compile(
+    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{0,6}?)[^，。；]{0,8}$|(人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
+)
+_GROUP_UNITS = {
+    "人": ("人", "名", "位"),
+    "校": ("所", "个"),
+    "户": ("户",),
+    "队": ("支", "个"),
+    "场": ("场", "场次"),
+    "件": ("件", "起"),
+    "所": ("所",),
+    "家": ("家",),
+}
+
+
+#: How many figures away total and groups may stand.
+REACH = 20
+
+
+def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """Every average whose total and number of groups stand in the same sentence."""
+    for passage in passages:
+        for item in passage.items:
+            match = _AVERAGE.search(item.lead)
+            if match and item.exact:
+                _average(item, match, passage, outcome)
+            elif "每" in item.lead:
+                _product(item, passage, outcome)
+
+
+def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcome) -> None:
+    measure, noun, short = match[1] or "", match[2] or "", match[3] or ""
+    whole_phrase = item.lead[match.start() :]
+    near = [i for i in passage.items if i.index != item.index and abs(i.index - item.index) <= REACH]
+    others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
+    totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
+    groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
+    if re.search(r"每月|月均", whole_phrase) and re.search(r"全年|年度|一年", passage.words) and len(totals) == 1:
+        _per_month(item, totals[0], outcome)
+        return
+    pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
+    place = ulp(item.value)
+    for total, group in pairs:
+        exact = total.value / group.value
+        low, high = total_bounds([total.quantity])
+        around = (low / group.value - place, None if high is None else high / group.value + place)
+        if abs(exact - item.value) < place or (not total.exact and overlap(around, (item.value, item.value))):
+            reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
+            outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
+            return
+    if len(pairs) != 1 or not (pairs[0][0].exact and pairs[0][1].exact):
+        return
+    total, group = pairs[0]
+    exact = total.value / group.value
+    message = (
+        f"{show(total.value)}÷{show(group.value)}＝{show(exact)} {item.unit}，文中平均为“{item.quantity.text}”，不符。"
+    )
+    if outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, False, message):
+        places = max(-int(place.as_tuple().exponent), 0)
+        shown = show(exact.quantize(Decimal(1).scaleb(-places)) if exact != exact.to_integral_value() else exact)
+        outcome.report(
+            "average-mismatch", "error", item.quantity, message, f"按文中数字应为 {shown} {item.unit}，请核对。"
+        )
+
+
+def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
+    """全年巡查1250次，平均每月104次."""
+    if not total.exact or total.value < item.value:
+        return
+    exact = total.value / 12
+    holds = abs(exact - item.value) < ulp(item.value)
+    words = f"{show(total.value)}÷12＝{show(exact)} {item.unit}"
+    message = words + ("，相符。" if holds else f"，文中平均每月为“{item.quantity.text}”，不符。")
+    if outcome.relate("ratio", (item.index, total.index), item.value, exact, holds, message) and not holds:
+        outcome.report("average-mismatch", "warning", item.quantity, message, "请核对总数、月数或平均数。")
+
+
+def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
+    """5支队伍，每支8人，共40人: groups times each makes the total."""
+    measure = re.search(r"每(支|期|批|轮|场|组|队|个|村|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
+    if measure is None or not item.exact:
+        return
+    position = passage.items.index(item)
+    earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
+    following = passage.items[position + 1 : position + 2]
+    total = next((i for i in following if same_count(i.unit, item.unit) or i.unit == item.unit + "次"), None)
+    if len(earlier) != 1 or total is None or not re.search(r"共", total.lead) or not total.exact:
+        return
+    if total.clause - item.clause > 1:
+        return
+    exact = earlier[0].value * item.value
+    holds = exact == total.value
+    words = f"{show(earlier[0].value)}×{show(item.value)}＝{show(exact)} {total.unit}"
+    message = words + ("，相符。" if holds else f"，文中共计“{total.quantity.text}”，不符。")
+    operands = (total.index, earlier[0].index, item.index)
+    if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+
+
+def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> bool:
+    if short:
+        units = _GROUP_UNITS.get(short, ())
+        return item.unit in units if units else short in item.trail[:8]
+    named = re.search(r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{1,4})", phrase)
+    if measure and item.unit == measure and measure not in ("个",):
+        return True
+    if named is None or item.unit in ("级", "类", "种", "届"):
+        return False
+    words = named[1]
+    if len(words) >= 2 and words[:2] in item.lead[-8:]:
+        return True
+    starts = [words[:n] for n in (4, 3, 2, 1) if len(words) >= n]
+    return any(item.trail.startswith(w) or (len(w) >= 2 and w in item.trail[:10]) for w in starts[:-1]) or (
+        words[0] in ("村", "镇", "校", "队", "户", "所", "社")
+        and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
+    )

@@ -1,0 +1,173 @@
+"""Changes without a printed base: is there a whole number they can start from?"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from yifa.proof.model import Severity
+from yifa.proof.relations.arithmetic import HUNDRED, bases_of_level, rounding_of, show, slack_of, ulp, whole_bases
+from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
+from yifa.proof.relations.items import Item
+from yifa.proof.relations.outcome import Outcome
+
+_BARE = re.compile(
+    rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
+    rf"[，,]?(?:分别|均|各|共|则|又|再|大幅|明显|略有|小幅|净|约)*(?:{UP}|{DOWN})(?:了|达|为|约|近|超)*$"
+)
+
+
+def without_pair(
+    changes: list[Change], items: list[Item], levels: list[Item], has_pair: bool, outcome: Outcome
+) -> None:
+    """Only the change is printed: is there a whole number it can start from?"""
+    used: set[int] = set()
+    for first, second in pairwise(changes):
+        amount, rate = (first, second) if second.item.unit == "%" else (second, first)
+        if rate.item.unit != "%" or amount.item.unit not in WHOLE_UNITS or first.rising != second.rising:
+            continue
+        if second.item.index != first.item.index + 1 and second.item.clause - first.item.clause > 1:
+            continue
+        if not _is_bare_follow(second.item):
+            continue
+        if not (amount.item.exact and rate.item.exact) or slack_of(amount.item.quantity):
+            continue
+        level = _level_of(first.item, levels, amount.item.unit)
+        _amount_and_rate(amount, rate, level, outcome)
+        used |= {amount.item.index, rate.item.index}
+    for at, change in enumerate(changes):
+        item = change.item
+        if item.index in used or item.unit != "%" or not item.exact or has_pair:
+            continue
+        if "分别" in item.lead:
+            _in_turn(change, items, levels, outcome)
+            continue
+        if not _BARE.match(item.lead) or (at + 1 < len(changes) and changes[at + 1].item.lead in ("和", "、")):
+            continue
+        level = next((i for i in reversed(levels) if i.index < item.index), None)
+        if level is None or item.index - level.index > 1 or item.clause - level.clause > 1:
+            continue
+        _level_and_rate(change, level, [i for i in levels if i.index < level.index], outcome)
+
+
+def _is_bare_follow(item: Item) -> bool:
+    return bool(re.match(rf"^[，、,（(\s]*(?:同比|环比)?(?:{UP}|{DOWN})(?:了|达|为|约|幅度为)*$", item.lead))
+
+
+def _level_of(item: Item, levels: list[Item], unit: str) -> Item | None:
+    """The present value right before the change, where the change has no subject of its own."""
+    if not _BARE.match(item.lead):
+        return None
+    level = next((i for i in reversed(levels) if i.index < item.index), None)
+    if level is None or level.unit != unit or item.index - level.index != 1 or item.clause - level.clause > 1:
+        return None
+    return level
+
+
+def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: Outcome) -> None:
+    """减少2起，下降22.2%."""
+    change, percent = amount.item.value, rate.item.value
+    operands: tuple[int, ...] = (rate.item.index, amount.item.index)
+    bases = whole_bases(change, percent)
+    if level is not None and level.exact and not slack_of(level.quantity):
+        base = level.value - amount.signed
+        if base > 0:
+            exact = HUNDRED * change / base
+            operands = (*operands, level.index)
+            words = f"上期应为 {show(base)} {level.unit}，{show(change)}÷{show(base)}＝{show(exact)}%"
+            if rounding_of(exact, percent) != "neither":
+                outcome.relate("yoy", operands, percent, exact, True, words + "，相符。")
+                return
+            hint = ""
+            if level.value and rounding_of(HUNDRED * change / level.value, percent) == "half-up":
+                hint = "文中似以本期数作了分母。"
+            shown = show(exact.quantize(max(ulp(percent), Decimal("0.01")), ROUND_HALF_UP))
+            message = f"{words}，文中为“{rate.item.quantity.text}”，不符。{hint}"
+            if outcome.relate("yoy", operands, percent, exact, False, message):
+                outcome.report("change-mismatch", "error", rate.item.quantity, message, f"按文中数字应为 {shown}%。")
+            return
+    if bases:
+        shown = "、".join(str(b) for b in bases[:4]) + ("…" if len(bases) > 4 else "")
+        reason = f"上期为 {shown} 时，变化 {show(change)} 即 {rate.item.quantity.text}，相符。"
+        outcome.relate("yoy", operands, percent, HUNDRED * change / bases[0], True, reason)
+        return
+    cut = whole_bases(change, percent, truncated=True)
+    if not percent:
+        return
+    middle = HUNDRED * change / percent
+    near = max(middle.to_integral_value(), Decimal(1))
+    exact = HUNDRED * change / near
+    if cut:
+        exact = HUNDRED * change / cut[0]
+        message = (
+            f"没有一个整数基数四舍五入后得 {rate.item.quantity.text}；"
+            f"基数为 {cut[0]} 时为 {show(exact, 3)}%，文中是舍去尾数的结果。"
+        )
+        severity: Severity = "warning"
+    else:
+        message = (
+            f"变化 {show(change)} {amount.item.unit}、{rate.item.quantity.text}："
+            f"没有整数的上期数能同时满足两者（{show(middle)} 不是整数）。"
+        )
+        severity = "error"
+    if outcome.relate("yoy", operands, percent, exact, False, message):
+        suggestion = f"基数为 {show(near)} 时应为 {show(exact)}%，请核对上期数。"
+        outcome.report(
+            "change-truncated" if cut else "change-no-base", severity, rate.item.quantity, message, suggestion
+        )
+
+
+def _level_and_rate(change: Change, level: Item, others: list[Item], outcome: Outcome) -> None:
+    """42起，同比下降12.5%: the base must be a whole number."""
+    if level.unit not in WHOLE_UNITS or not level.exact or slack_of(level.quantity) or not level.value:
+        return
+    percent = change.item.value
+    if not change.rising and percent >= 100:
+        return
+    operands = (change.item.index, level.index)
+    for candidate in (level, *reversed(others)):
+        if candidate.unit not in WHOLE_UNITS or not candidate.exact or not candidate.value:
+            continue
+        bases = bases_of_level(candidate.value, percent, rising=change.rising)
+        bases = bases or bases_of_level(candidate.value, percent, rising=change.rising, truncated=True)
+        if bases:
+            level_words = f"上期为 {bases[0]} {candidate.unit} 时，到 {show(candidate.value)}"
+            reason = f"{level_words} 的变化即 {change.item.quantity.text}，相符。"
+            outcome.relate("yoy", (change.item.index, candidate.index), percent, percent, True, reason)
+            return
+    sign = 1 if change.rising else -1
+    middle = level.value / (1 + sign * percent / HUNDRED)
+    near = middle.to_integral_value(ROUND_HALF_UP)
+    exact = abs(HUNDRED * (level.value - near) / near) if near else Decimal(0)
+    message = (
+        f"本期 {show(level.value)} {level.unit}、{change.item.quantity.text}："
+        f"推得上期 {show(middle)} {level.unit}，不是整数；上期若为 {show(near)}，变化为 {show(exact)}%。"
+    )
+    severity: Severity = "warning" if abs(exact - percent) <= 2 * ulp(percent) or others else "error"
+    if outcome.relate("yoy", operands, percent, exact, False, message):
+        outcome.report("change-no-base", severity, change.item.quantity, message, "请核对本期数、上期数和幅度。")
+
+
+def _in_turn(change: Change, items: list[Item], levels: list[Item], outcome: Outcome) -> None:
+    """21批67人次，同比分别下降16%和20.2%: each rate for its own level."""
+    at = items.index(change.item)
+    rates = [change.item]
+    while at + len(rates) < len(items) and items[at + len(rates)].lead.strip() in ("和", "、", "，", "及"):
+        rates.append(items[at + len(rates)])
+    before = [i for i in levels if i.index < change.item.index][-len(rates) :]
+    if len(before) != len(rates) or len(rates) < 2 or any(r.unit != "%" for r in rates):
+        return
+    for rate, level in zip(rates, before, strict=True):
+        if level.unit in WHOLE_UNITS and level.exact and level.value and not slack_of(level.quantity):
+            bases = bases_of_level(level.value, rate.value, rising=change.rising)
+            bases = bases or bases_of_level(level.value, rate.value, rising=change.rising, truncated=True)
+            if not bases and rate.exact and (change.rising or rate.value < HUNDRED):
+                message = (
+                    f"{show(level.value)} {level.unit}、变化 {rate.quantity.text}：没有整数的上期数能得出这一幅度。"
+                )
+                if outcome.relate("yoy", (rate.index, level.index), rate.value, None, False, message):
+                    outcome.report("change-no-base", "warning", rate.quantity, message, "请核对本期数、上期数和幅度。")
+            if bases:
+                reason = f"上期为 {bases[0]} {level.unit} 时，变化即 {rate.quantity.text}，相符。"
+                outcome.relate("yoy", (rate.index, level.index), rate.value, rate.value, True, reason)

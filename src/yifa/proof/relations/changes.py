@@ -1,0 +1,207 @@
+"""Changes against an earlier period: 同比, 环比, 较上年, 由A降到B; with and without a printed base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
+from yifa.proof.relations.bases import without_pair
+from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
+
+_LEVEL = re.compile(
+    rf"(?:{UP}|{DOWN}|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
+)
+_BASE = re.compile(
+    r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
+)
+_TIMES_OF = re.compile(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+
+
+def find_changes(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """All changes, one semicolon segment after the other."""
+    for passage in passages:
+        for segment in _segments(passage):
+            _segment(segment, passage, outcome)
+
+
+def _segments(passage: Passage) -> list[list[Item]]:
+    found: list[list[Item]] = [[]]
+    previous: Item | None = None
+    for item in passage.items:
+        if previous is not None and re.search(r"[；;]", passage.between(previous, item)):
+            found.append([])
+        found[-1].append(item)
+        previous = item
+    return found
+
+
+def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    changes = [c for c in map(change_of, items) if c is not None]
+    moved = {c.item.index for c in changes}
+    levels = [i for i in items if i.index not in moved]
+    pair = _pair(levels, items)
+    times = [i for i in levels if i.unit == "倍" and _TIMES_OF.search(i.lead)]
+    if pair is None and not changes and not times:
+        return
+    done: set[int] = set()
+    if pair is not None:
+        base, current = pair
+        for change in changes:
+            if _against_pair(change, base, current, outcome):
+                done.add(change.item.index)
+        for item in times:
+            _multiple(item, base, current, outcome)
+            done.add(item.index)
+    elif len(levels) >= 2 and times:
+        before = [i for i in levels if i.index < times[0].index and i.unit in WHOLE_UNITS]
+        if len(before) == 1:
+            _multiple_without_base(times[0], before[0], outcome)
+    elif times and levels:
+        before = [i for i in levels if i.index < times[0].index and i.unit in WHOLE_UNITS]
+        if before:
+            _multiple_without_base(times[0], before[-1], outcome)
+    left = [c for c in changes if c.item.index not in done]
+    without_pair(left, items, levels, pair is not None, outcome)
+
+
+def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
+    """The earlier and the present value, if the segment prints both."""
+    for at, item in enumerate(levels):
+        if (
+            not _BASE.search(item.lead)
+            or change_of(item) is not None
+            or (_LEVEL.search(item.lead) and "由" not in item.lead)
+        ):
+            continue
+        if re.search(r"占|其中|旧存|结转|遗留|不?含", item.lead) or item.unit == "倍" or item.depth:
+            continue
+        others = [i for i in levels[at + 1 :] if i.unit == item.unit]
+        earlier = [i for i in levels[:at] if i.unit == item.unit]
+        if re.search(r"[由从][^，。；]{0,14}$", item.lead):
+            target = next((i for i in others if _LEVEL.search(i.lead)), None)
+            if target is not None:
+                return item, target
+            continue
+        if re.search(r"(?:较|比|与)[^，。；]{0,12}$", item.lead):
+            if earlier:
+                return item, earlier[-1]
+            target = next((i for i in others if _LEVEL.search(i.lead)), None)
+            if target is not None:
+                return item, target
+            continue
+        if re.search(r"(?:去年|上年|上一年|上年度|同期)[^，。；]{0,8}$", item.lead):
+            target = next((i for i in others if re.search(r"今年|本年|本期|现", i.lead)), None) or (
+                earlier[-1] if earlier else None
+            )
+            if target is not None and (not earlier or target in others or len(earlier) == 1):
+                return item, target
+    return _pair_by_year(levels)
+
+
+def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
+    """2023年办理案件156件，2022年办理案件130件."""
+    dated = [(int(m[1]), i) for i in levels if (m := _YEAR.search(i.lead))]
+    if len(dated) != 2 or dated[0][1].unit != dated[1][1].unit:
+        return None
+    (first_year, first), (second_year, second) = dated
+    if abs(first_year - second_year) != 1:
+        return None
+    wording = [re.sub(r"[，、；,;\s]|(?:19|20)\d\d年", "", i.lead) for i in (first, second)]
+    if wording[0] != wording[1] and wording[1] not in ("", "为") and wording[0] not in ("", "为"):
+        return None
+    return (second, first) if first_year > second_year else (first, second)
+
+
+def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
+    """Check a change whose two ends are printed."""
+    item = change.item
+    if item.index < base.index and item.index < current.index and item.clause + 2 < base.clause:
+        return False
+    operands = (item.index, current.index, base.index)
+    between = f"{show(base.value)}→{show(current.value)}"
+    if not (base.exact and current.exact and item.exact):
+        return False
+    if base.is_rate != ("百分点" in item.unit) and base.is_rate:
+        return False
+    if item.unit == "%" and not base.is_rate:
+        if not base.value:
+            return True
+        exact = HUNDRED * (current.value - base.value) / base.value
+        _verdict(change, exact, operands, f"{between}，变化 {show(exact)}%", "%", outcome, _slack(base, current))
+        return True
+    if item.unit == "倍":
+        if base.value:
+            exact = (current.value - base.value) / base.value
+            _verdict(change, exact, operands, f"{between}，增长 {show(exact)} 倍", "倍", outcome, False)
+        return True
+    if same_kind(item.unit, current.unit) or (base.is_rate and "百分点" in item.unit):
+        exact = current.value - base.value
+        unit = item.unit
+        _verdict(
+            change, exact, operands, f"{between}，相差 {show(abs(exact))} {unit}", unit, outcome, _slack(base, current)
+        )
+        return True
+    return False
+
+
+def _slack(*items: Item) -> bool:
+    return any(slack_of(i.quantity) for i in items if not i.is_rate)
+
+
+def _verdict(
+    change: Change, exact: Decimal, operands: tuple[int, ...], words: str, unit: str, outcome: Outcome, loose: bool
+) -> None:
+    stated = change.signed
+    found = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
+    if loose and abs(exact - stated) <= max(ulp(change.item.value), abs(stated) * Decimal("0.05")):
+        found = "half-up"
+    text = change.item.quantity.text
+    if found in ("half-up", "truncated", "near") and (found != "near" or unit == "%"):
+        outcome.relate("yoy", operands, change.item.value, abs(exact), True, f"{words}，与“{text}”相符。")
+        return
+    direction = "增" if exact > 0 else "减"
+    rounded = abs(exact).quantize(
+        min(ulp(change.item.value), Decimal("0.1")) if unit == "%" else ulp(abs(exact)), ROUND_HALF_UP
+    )
+    if exact * stated < 0 and rounding_of(abs(exact), abs(stated)) == "half-up":
+        message = f"{words}，实为{direction}，文中写反了增减方向。"
+    else:
+        message = f"{words}，文中为“{text}”，不符；应为 {show(rounded)}{unit}。"
+    if outcome.relate("yoy", operands, change.item.value, abs(exact), False, message):
+        outcome.report(
+            "change-mismatch",
+            "error",
+            change.item.quantity,
+            message,
+            f"请核对两期数字；按文中数字应为 {show(rounded)}{unit}。",
+        )
+
+
+def _multiple(item: Item, base: Item, current: Item, outcome: Outcome) -> None:
+    """是上年的1.6倍."""
+    if not base.value or not (base.exact and current.exact and item.exact):
+        return
+    exact = current.value / base.value
+    operands = (item.index, current.index, base.index)
+    words = f"{show(current.value)}÷{show(base.value)}＝{show(exact)} 倍"
+    if rounding_of(exact, item.value) != "neither":
+        outcome.relate("yoy", operands, item.value, exact, True, words + "，相符。")
+        return
+    message = f"{words}，文中为“{item.quantity.text}”，不符。"
+    if outcome.relate("yoy", operands, item.value, exact, False, message):
+        outcome.report("change-mismatch", "error", item.quantity, message, f"按文中数字应为 {show(exact)} 倍。")
+
+
+def _multiple_without_base(item: Item, current: Item, outcome: Outcome) -> None:
+    if not item.value or not current.exact:
+        return
+    base = (current.value / item.value).to_integral_value(ROUND_HALF_UP)
+    if base and rounding_of(current.value / base, item.value) == "half-up":
+        reason = f"若上期为 {show(base)} {current.unit}，则 {show(current.value)} 正是其 {item.quantity.text}。"
+        outcome.relate("yoy", (item.index, current.index), item.value, current.value / base, True, reason)

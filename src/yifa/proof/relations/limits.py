@@ -1,0 +1,96 @@
+"""What no figure may pass: rates above 100 %, more closed than accepted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from yifa.proof.model import Severity
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
+from yifa.proof.relations.change import change_of
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
+
+_RATE = re.compile(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+#: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
+_OPEN_RATE = re.compile(
+    r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"
+)
+
+
+def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """Rates above 100 % and later stages larger than earlier ones."""
+    known: dict[int, set[int]] = defaultdict(set)
+    for number, relation in enumerate(outcome.relations):
+        for index in relation.operands:
+            known[index].add(number)
+    for passage in passages:
+        for item in passage.items:
+            if item.unit == "%" and item.value > HUNDRED and not change_of(item):
+                name = _RATE.search(item.lead)
+                if name and not _OPEN_RATE.search(name[1]):
+                    message = f"“{name[1]}”为 {item.quantity.text}，超过 100%，不可能。"
+                    if outcome.relate("bound", (item.index,), item.value, HUNDRED, False, message):
+                        outcome.report("rate-over-100", "error", item.quantity, message, "请核对分子、分母。")
+        _stages(passage, known, outcome)
+
+
+def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:
+    """受理165件，办结155件: what is finished was begun."""
+    items = [i for i in passage.items if not i.is_rate and i.quantity.kind == "count"]
+    for earlier, later in pairwise(items):
+        gap = passage.between(earlier, later)
+        if (
+            earlier.unit == later.unit
+            and re.search(r"^[^，。；]{1,12}中[，,]?(?:有|已有|的)?$", gap)
+            and earlier.exact
+            and later.exact
+        ):
+            _among(earlier, later, outcome)
+            continue
+        if earlier.unit != later.unit or earlier.depth != later.depth or later.clause - earlier.clause > 1:
+            continue
+        lead = later.lead.lstrip("，、,并且其中共 ")
+        if (
+            not LATE_STAGE.match(lead)
+            or not EARLY_STAGE.search(earlier.words)
+            or change_of(earlier)
+            or change_of(later)
+        ):
+            continue
+        if LATE_STAGE.match(earlier.lead.lstrip("，、；,; 共已")) or re.search(
+            r"；|;", passage.between(earlier, later)
+        ):
+            continue
+        if any(w in lead for w in ("率", "平均")):
+            continue
+        related = not known[earlier.index].isdisjoint(known[later.index])
+        low = bounds(later.quantity)[0]
+        high = bounds(earlier.quantity)[1]
+        if high is None or low <= high:
+            if not related:
+                reason = f"{show(later.value)} 不超过 {show(earlier.value)} {earlier.unit}，相符。"
+                outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, True, reason)
+            continue
+        surplus: Decimal = later.value - earlier.value
+        message = (
+            f"后一环节 {show(later.value)} {later.unit} 多于前一环节 {show(earlier.value)} {earlier.unit}，"
+            f"多出 {show(surplus)} {later.unit}；如含上年结转，应当写明。"
+        )
+        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
+        if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
+            outcome.report("closed-over-accepted", severity, later.quantity, message, "请核对两个数字，或写明结转数。")
+
+
+def _among(whole: Item, part: Item, outcome: Outcome) -> None:
+    """16个乡镇中，14个…: no more than there are."""
+    operands = (part.index, whole.index)
+    if part.value <= whole.value:
+        return
+    message = f"{show(whole.value)} {whole.unit}中不可能有 {show(part.value)} {part.unit}。"
+    if outcome.relate("bound", operands, part.value, whole.value, False, message):
+        outcome.report("part-over-whole", "error", part.quantity, message, "请核对总数与其中数。")

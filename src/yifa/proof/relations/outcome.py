@@ -1,0 +1,40 @@
+"""Collects relations and findings; refuses the same relation twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from yifa.proof.model import Finding, Quantity, Relation, RelationKind, Severity
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What has been found so far in one document."""
+
+    relations: list[Relation] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
+    #: quantities already explained as total, part or rate, by index
+    explained: set[int] = field(default_factory=set)
+
+    def relate(
+        self,
+        kind: RelationKind,
+        operands: tuple[int, ...],
+        stated: Decimal | None,
+        expected: Decimal | None,
+        holds: bool,
+        reason: str,
+    ) -> bool:
+        """Note a relation; false if it is known already."""
+        key = (kind, tuple(sorted(operands)))
+        if key in self.seen:
+            return False
+        self.seen.add(key)
+        self.relations.append(Relation(kind, operands, stated, expected, holds, reason))
+        return True
+
+    def report(self, rule: str, severity: Severity, at: Quantity, message: str, suggestion: str = "") -> None:
+        """Note a fault of figures at a quantity."""
+        self.findings.append(Finding(rule, "figures", severity, at.start, at.end, message, suggestion))

@@ -1,0 +1,287 @@
+"""Rates and shares: A件，办结B件，办结率C%; 占总数的C%. Names the denominator that fits where the nearest does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from yifa.proof.relations.agreement import counts, note_agreement
+from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.shares import find_share, find_shares_in_turn
+from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import CARRIED_OVER, LATE_STAGE, complementary
+
+_RATE = re.compile(
+    r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
+)
+_CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
+_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_FILLER = re.compile(
+    r"^(?:实现|确保|全年|全镇|全县|其|且|使|平均|总体|整体|案件|信访|纠纷|矛盾|事项|隐患|工单|行政机关负责人|负责人|群众|的)+"
+)
+
+#: What a rate is named after, and the words its numerator goes by.
+_NUMERATORS: dict[str, tuple[str, ...]] = {
+    "成功": ("成功", "达成", "协议", "化解"),
+    "化解": ("化解", "调解成功", "成功调解", "调处成功", "成功调处"),
+    "办结": ("办结", "办理完毕", "处理完毕", "结案"),
+    "结案": ("结案", "审结", "办结", "执结"),
+    "审结": ("审结", "结案"),
+    "纠错": ("纠错", "撤销", "变更", "确认违法"),
+    "通过": ("通过", "合格"),
+    "持证": ("持证", "持有", "执法证"),
+    "整改": ("整改", "销号"),
+    "答复": ("答复", "回复"),
+    "回复": ("回复", "答复"),
+    "应诉": ("实际出庭", "出庭"),
+    "调撤": ("调撤",),
+    "参考": ("实考", "参考", "参加考试"),
+    "参训": ("实训", "参训", "参加培训"),
+    "网办": ("网上办理", "网办", "网上办结"),
+    "到会": ("实到", "到会"),
+    "出勤": ("实到", "出勤"),
+}
+
+
+def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """Every rate and share whose numerator and denominator are printed near it."""
+    for number, passage in enumerate(passages):
+        earlier = passages[number - 1].items if number else ()
+        for item in passage.items:
+            if not item.is_rate:
+                continue
+            if find_share(item, passage, earlier, outcome):
+                continue
+            match = _RATE.search(item.lead)
+            if match and _printed_fraction(item, passage, outcome):
+                continue
+            if match and not _CHANGING.search(item.lead):
+                _rate(item, match[1], passage, earlier, outcome)
+        find_shares_in_turn(passage, outcome)
+
+
+def _printed_fraction(rate: Item, passage: Passage, outcome: Outcome) -> bool:
+    """98%（49/52）: the fraction stands in brackets behind the rate."""
+    following = next((i for i in passage.items if i.index == rate.index + 1), None)
+    if following is None or "/" not in following.quantity.text or following.depth != rate.depth + 1:
+        return False
+    numerator, denominator = (Decimal(n) for n in following.quantity.text.split("/")[:2])
+    exact = HUNDRED * numerator / denominator
+    holds = rounding_of(exact, rate.value) != "neither"
+    words = f"{following.quantity.text}＝{show(exact)}%，文中为 {rate.quantity.text}"
+    if outcome.relate("ratio", (rate.index, following.index), rate.value, exact, holds, words) and not holds:
+        outcome.report("ratio-mismatch", "error", rate.quantity, words + "，不符。", f"应为 {show(exact)}%，请核对。")
+    outcome.explained.add(rate.index)
+    return True
+
+
+def _stem(name: str) -> tuple[str, set[str]]:
+    modifiers = set(_MODIFIER.findall(name)) - {"群众"}
+    stem = _FILLER.sub("", _MODIFIER.sub("", name[:-1]))
+    return stem[-6:], modifiers
+
+
+def _names_for(stem: str) -> tuple[str, ...]:
+    for key, words in _NUMERATORS.items():
+        if stem.endswith(key):
+            return words
+    return tuple({stem[i : i + 2] for i in range(len(stem) - 1)} or {stem}) if stem else ()
+
+
+def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
+    stem, modifiers = _stem(name)
+    words = _names_for(stem)
+    before = [i for i in counts(passage.items) if i.index < rate.index]
+    after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
+    segment = _segment(rate, before, passage)
+    named = [
+        i
+        for i in segment
+        if words and any(w in i.label for w in words) and not i.lead.lstrip("，、；").startswith("应")
+    ]
+    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *after], outcome):
+        return
+    if _accept_sum(rate, named, before, outcome):
+        return
+    if _accept(rate, segment[-1:], list(reversed(segment[:-1]))[:2], outcome):
+        return
+    if not named and len(after) >= 2 and _accept(rate, after[:2], after[:2], outcome):
+        return
+    if not named:
+        named = [i for i in after[:2] if words and any(w in i.label for w in words)]
+        segment = after[:2]
+        if not named or len(segment) < 2:
+            return
+    if not _opposite(rate, name, named, before, outcome):
+        _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+def _opposite(rate: Item, name: str, named: list[Item], before: list[Item], outcome: Outcome) -> bool:
+    """胜诉9件，败诉2件，胜诉率90.8%: two opposites make the whole."""
+    pair = before[-2:]
+    if len(pair) < 2 or len(named) != 1 or named[0] not in pair or not all(i.exact for i in (*pair, rate)):
+        return False
+    if not complementary([i.lead for i in pair], strictly=True) or pair[0].unit != pair[1].unit or rate.unit != "%":
+        return False
+    total = pair[0].value + pair[1].value
+    if not total or any(i.value == total for i in before):
+        return False
+    exact = HUNDRED * named[0].value / total
+    operands = (rate.index, pair[0].index, pair[1].index)
+    words = f"{show(named[0].value)}÷（{show(pair[0].value)}＋{show(pair[1].value)}）＝{show(exact)}%"
+    if rounding_of(exact, rate.value) != "neither":
+        outcome.relate("ratio", operands, rate.value, exact, True, words + "，相符。")
+    elif outcome.relate("ratio", operands, rate.value, exact, False, f"“{name}”{rate.quantity.text} ≠ {words}。"):
+        message = f"“{name}”{rate.quantity.text} ≠ {words}。"
+        outcome.report("ratio-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(exact, 1)}%。")
+    outcome.explained.add(rate.index)
+    return True
+
+
+def _segment(rate: Item, before: list[Item], passage: Passage) -> list[Item]:
+    """The counts the rate can be about: those since the last semicolon, or in the sentence if there are too few."""
+    text = passage.text
+    start = max(
+        text.rfind("；", passage.start, rate.quantity.start), text.rfind(";", passage.start, rate.quantity.start)
+    )
+    inside = [i for i in before if i.quantity.start > start]
+    return inside if len(inside) >= 2 else before
+
+
+def _accept(rate: Item, numerators: Sequence[Item], denominators: Sequence[Item], outcome: Outcome) -> bool:
+    """Find a pair that gives the printed rate."""
+    for part in numerators:
+        nearest: Item | None = None
+        for whole in denominators:
+            if whole.index == part.index or not same_kind(whole.unit, part.unit) or whole.value < part.value:
+                continue
+            nearest = nearest or whole
+            found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
+            if found not in ("half-up", "truncated"):
+                continue
+            if found == "truncated" and whole is not nearest:
+                continue
+            note_agreement(rate, part, whole, found, exact, outcome)
+            if whole is not nearest and nearest.sentence == rate.sentence and part.value != whole.value:
+                outcome.report(
+                    "ratio-denominator",
+                    "info",
+                    rate.quantity,
+                    f"{rate.quantity.text} 按 {show(part.value)}÷{show(whole.value)} 计算相符，按最近的 "
+                    f"{show(nearest.value)} {nearest.unit} 计算则为 {show(HUNDRED * part.value / nearest.value)}%。",
+                    f"建议写明口径：以 {show(whole.value)} {whole.unit} 为分母。",
+                )
+            return True
+    return False
+
+
+def _accept_sum(rate: Item, numerators: Sequence[Item], before: Sequence[Item], outcome: Outcome) -> bool:
+    """A denominator printed in pieces: 旧存12件，新收96件，审结102件，结案率94.4%."""
+    for part in reversed(numerators):
+        earlier = [i for i in before if i.index < part.index and same_kind(i.unit, part.unit)]
+        for first, second in pairwise(earlier):
+            total = first.value + second.value
+            if total < part.value or not total or rate.value == HUNDRED:
+                continue
+            exact = HUNDRED * part.value / total
+            if rounding_of(exact, rate.value) in ("half-up", "truncated"):
+                words = f"{show(part.value)}÷（{show(first.value)}＋{show(second.value)}）＝{show(exact)}%，相符。"
+                operands = (rate.index, part.index, first.index, second.index)
+                outcome.relate("ratio", operands, rate.value, exact, True, words)
+                outcome.explained.add(rate.index)
+                return True
+    return False
+
+
+def _fail(
+    rate: Item,
+    name: str,
+    stem: str,
+    modifiers: set[str],
+    named: list[Item],
+    before: list[Item],
+    after: list[Item],
+    passage: Passage,
+    outcome: Outcome,
+) -> None:
+    """No pair fits: an error only where numerator and denominator are beyond doubt."""
+    part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
+    if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
+        return
+    later = [i for i in after if i.value >= part.value and (re.search(r"共|总|全", i.lead) or not before)]
+    wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
+    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
+    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
+    possible += [w for w in wholes if w.index > rate.index]
+    if not possible or part.clause - possible[0].clause > 3:
+        return
+    nearest = possible[0]
+    total = sum((n.value for n in named), Decimal(0))
+    operands: tuple[int, ...] = (rate.index, part.index, nearest.index)
+    if len(named) > 1 and any(total == w.value for w in wholes):
+        whole = next(w for w in wholes if w.value == total)
+        part_value, operands = total, (rate.index, *(n.index for n in named), whole.index)
+        nearest = whole
+    else:
+        part_value = part.value
+    if not nearest.value:
+        return
+    exact = HUNDRED * part_value / nearest.value
+    if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):
+        return
+    if any(
+        rounding_of(HUNDRED * n.value / w.value, rate.value) != "neither" for n in named for w in wholes if w.value
+    ) or (part_value > nearest.value and CARRIED_OVER.search(passage.words)):
+        severity = "warning"
+    else:
+        severity = "error"
+    rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
+    feasible = (rate.value * nearest.value / HUNDRED).to_integral_value(ROUND_HALF_UP)
+    message = (
+        f"“{name}”{rate.quantity.text} ≠ {show(part_value)}÷{show(nearest.value)}＝{show(exact)}%。"
+        f"若{name}为 {show(rounded)}%，则相符。"
+    )
+    if rounding_of(HUNDRED * feasible / nearest.value, rate.value) == "half-up":
+        message += f"（{rate.quantity.text} 对应 {show(feasible)}÷{show(nearest.value)}）"
+    if outcome.relate("ratio", operands, rate.value, exact, False, message):
+        outcome.explained.add(rate.index)
+        outcome.report(
+            "ratio-mismatch",
+            "warning" if severity == "warning" else "error",
+            rate.quantity,
+            message,
+            f"请核对分子、分母；按文中数字应为 {show(rounded)}%，或写明采用的分母（口径）。",
+        )
+
+
+def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> bool:
+    """Whether a figure that shares a word with the rate is yet its whole.
+
+    发出整改通知书56份，已整改54份; 办理事项860件，网上办理756件; 50名执法人员中持证48人.
+    """
+    if whole.index > part.index or whole.value < part.value:
+        return False
+    if re.search(r"中(?:有|已有|的)?[一-龥]{0,6}$", passage.between(whole, part)):
+        return True
+    if sum(w in part.label for w in words) > sum(w in whole.label for w in words):
+        return True
+    late = [LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in (part, whole)]
+    return late[0] is not None and late[1] is None
+
+
+def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
+    """Whether the figure is listed under 其中 behind another of the named figures."""
+    return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
+
+
+def _has_own_rate(item: Item, passage: Passage) -> bool:
+    """Whether its own rate follows directly: such a figure is a result beside others, not the whole of the next."""
+    following = next((i for i in passage.items if i.index == item.index + 1 and i.is_rate), None)
+    if following is None:
+        return False
+    name = _RATE.search(following.lead)
+    return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))

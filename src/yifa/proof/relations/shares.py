@@ -1,0 +1,173 @@
+"""Shares: 占总数的32.5%, 占比分别为…, and the whole they are shares of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from yifa.proof.model import Quantity
+from yifa.proof.relations.agreement import counts, note_agreement
+from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
+
+_SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
+
+
+def _has_own_share(item: Item, passage: Passage) -> bool:
+    """Whether the figure is itself given as a share of something (349件，占比31%)."""
+    return any(i.is_rate and i.index == item.index + 1 and "占" in i.lead for i in passage.items)
+
+
+def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> bool:
+    """占 …: the count before it, over a whole named in the phrase or earlier."""
+    before = [i for i in counts(passage.items) if i.index < rate.index]
+    if not before:
+        return False
+    last = before[-1]
+    inner = re.search(r"占([^，。；占]{0,16})$", last.lead)
+    if (
+        inner
+        and "占" not in rate.lead
+        and last.index == rate.index - 1
+        and re.fullmatch(r"[^，。；、]{0,8}的", rate.lead)
+    ):
+        candidates = before[:-1]
+        if candidates:
+            _decide_share(rate, candidates[-1], [last], True, outcome)
+        return True
+    match = _SHARE.search(rate.lead)
+    if not match or "分别" in rate.lead:
+        return False
+    part = last
+    owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
+    if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
+        named = [i for i in before if owner[1][-2:] in i.lead or owner[1][:2] in i.lead]
+        if not named:
+            return True
+        part = named[-1]
+    target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|比|总量", "", match[1])
+    wholes = [
+        i
+        for i in [*reversed(before[:-1]), *reversed(counts(earlier))]
+        if i.value >= part.value and not _has_own_share(i, passage)
+    ]
+    after = [
+        i
+        for i in counts(passage.items)
+        if i.index > rate.index
+        and i.value >= part.value
+        and re.search(r"共|总|合计", i.lead)
+        and not _has_own_share(i, passage)
+    ]
+    if target:
+        bigrams = {target[i : i + 2] for i in range(len(target) - 1)}
+        pointed = [i for i in wholes if any(b in i.label for b in bigrams)]
+        fitting = [i for i in wholes if same_kind(i.unit, part.unit)]
+        single = _is_single(rate, part, before, passage)
+        if _decide_share(rate, part, [*pointed, *fitting], bool(pointed) and single, outcome) or single:
+            return True
+        _share_of_several(rate, before, [*pointed, *fitting], outcome)
+        return True
+    fitting = [i for i in [*wholes, *after] if same_kind(i.unit, part.unit)]
+    definite = _definite(part, fitting, passage)
+    if not _decide_share(rate, part, fitting, definite, outcome) and not definite:
+        _share_of_several(rate, before, fitting, outcome)
+    return True
+
+
+def _is_single(rate: Item, part: Item, before: Sequence[Item], passage: Passage) -> bool:
+    """Whether the share can only be that of the one count before it, not of a list (“A783件、B579件，占77%”)."""
+    if len(before) < 2:
+        return True
+    if re.search(r"合计|共|总计|类|以上|上述|均|分别", rate.lead):
+        return False
+    previous = before[-2]
+    return previous.unit != part.unit or passage.between(previous, part)[:1] not in ("、", "和", "及")
+
+
+def _share_of_several(rate: Item, before: Sequence[Item], wholes: Sequence[Item], outcome: Outcome) -> None:
+    """A share of several counts together."""
+    for count in range(2, min(len(before), 6) + 1):
+        parts = before[-count:]
+        if len({p.unit for p in parts}) > 1:
+            return
+        total = sum((p.value for p in parts), Decimal(0))
+        for whole in wholes:
+            if whole in parts or not whole.value or not rate.exact:
+                continue
+            exact = HUNDRED * total / whole.value
+            if rounding_of(exact, rate.value) == "half-up":
+                reason = f"{show(total)}÷{show(whole.value)}＝{show(exact)}%，与 {rate.quantity.text} 相符。"
+                operands = (rate.index, *(p.index for p in parts), whole.index)
+                outcome.relate("ratio", operands, rate.value, exact, True, reason)
+                return
+
+
+def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
+    """Whether the text names the whole: 其中 between them, 共 before it, or “16个…中，14个”."""
+    for whole in wholes:
+        if whole.sentence == part.sentence and whole.index < part.index:
+            gap = passage.between(whole, part)
+            if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
+                return True
+        elif (
+            whole.index > part.index and whole.sentence == part.sentence and re.search(r"共[^，。]{0,6}$", whole.lead)
+        ) or (
+            whole.sentence < part.sentence
+            and re.match(r"\s*其中", passage.words)
+            and re.search(r"共|总|合计", whole.lead)
+        ):
+            return True
+    return False
+
+
+def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> bool:
+    """Find the whole that gives the share; report only where the text names the whole. True if it fits."""
+    for whole in wholes:
+        found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
+        if found in ("half-up", "truncated"):
+            note_agreement(rate, part, whole, found, exact, outcome)
+            return True
+    if not definite or not wholes or not (part.exact and rate.exact) or rate.unit != "%":
+        return False
+    whole = next((w for w in wholes if re.search(r"共|总|合计|全", w.lead)), wholes[0])
+    if not whole.value or not whole.exact or any(_near(part.quantity, w.quantity, rate.quantity) for w in wholes):
+        return False
+    exact = HUNDRED * part.value / whole.value
+    rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
+    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，文中占比为 {rate.quantity.text}，不符。"
+    if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
+        outcome.report(
+            "share-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(rounded)}%，请核对或写明分母。"
+        )
+    return False
+
+
+def _near(part: Quantity, whole: Quantity, rate: Quantity) -> bool:
+    return ratio_fits(part, whole, rate)[0] == "near"
+
+
+def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
+    """占比分别为31.25%、68.75%: as many shares as counts before them."""
+    items = passage.items
+    for at, first in enumerate(items):
+        if not first.is_rate or not re.search(
+            r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
+        ):
+            continue
+        rates = [first]
+        while at + len(rates) < len(items):
+            following = items[at + len(rates)]
+            if not following.is_rate or following.lead.strip() not in ("、", "和", "，", "及", "与", ","):
+                break
+            rates.append(following)
+        earlier = counts(items[:at])
+        parts, rest = earlier[-len(rates) :], earlier[: -len(rates)]
+        if len(parts) < len(rates) or len(rates) < 2:
+            continue
+        for rate, part in zip(rates, parts, strict=True):
+            wholes = [w for w in reversed(rest) if same_kind(w.unit, part.unit) and w.value >= part.value]
+            _decide_share(rate, part, wholes, bool(wholes), outcome)

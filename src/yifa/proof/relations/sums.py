@@ -1,0 +1,393 @@
+"""Wholes and their parts: 其中, 包括, 含, 分别为, brackets, 共计 behind a list, and the remainder (未整改的11处)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.model import Severity
+from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_count, same_kind
+from yifa.proof.relations.vocabulary import (
+    ACTIVITY,
+    CARRIED_OVER,
+    COMPLETE,
+    EARLY_STAGE,
+    LATE_STAGE,
+    OVERLAPPING,
+    PARTIAL,
+    PARTS_OPEN,
+    REST,
+    STRONG_TOTAL,
+    TOTAL,
+    complementary,
+    parallel,
+)
+
+_CHANGE = re.compile(
+    r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
+)
+
+
+#: More parts than this are listed in tables, not in sentences.
+LONGEST_LIST = 30
+#: Stands for a figure without an upper bound.
+LARGEST = Decimal("1e18")
+
+
+def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
+    previous: Passage | None = None
+    for passage in passages:
+        items = [i for i in passage.items if not i.is_rate and not _CHANGE.search(i.lead) and "百分点" not in i.unit]
+        if previous is not None and re.match(r"\s*其中", passage.words):
+            before = [i for i in previous.items if not i.is_rate and not _CHANGE.search(i.lead)]
+            _opened(passage, before[-3:] + items, outcome)
+        else:
+            _opened(passage, items, outcome)
+        _bracketed(items, passage, outcome)
+        _unmarked(items, passage, outcome)
+        _totals(items, passage, outcome)
+        carried = [i for i in previous.items if not i.is_rate][-1:] if previous is not None else []
+        _remainders(carried, items, passage, outcome)
+        previous = passage
+
+
+def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
+    text = passage.text
+    for at in range(1, len(items)):
+        first, before = items[at], items[at - 1]
+        gap = text[before.quantity.end : first.quantity.start]
+        marks = list(PARTS_OPEN.finditer(gap))
+        if not marks or len(gap) > 60 or first.depth != before.depth:
+            continue
+        mark = marks[-1]
+        if mark[0].startswith("分别") and not re.search(r"[，：:,]", gap[: mark.start()]):
+            continue
+        head = gap[mark.end() :]
+        parts = _parts(items[at:], first, head, passage)
+        wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
+        fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
+            total = sum((p.value for p in parts), Decimal(0))
+            if total <= max(w.value for w in wholes):
+                continue
+        if not wholes:
+            continue
+        whole = fitting or wholes[0]
+        _judge(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome)
+        _second_unit(whole, parts, items, passage, outcome)
+
+
+def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """15批286人次: the same list counted in a second unit."""
+    if len(parts) < 2:
+        return
+    twins = []
+    for part in parts:
+        position = items.index(part)
+        follower = items[position + 1] if position + 1 < len(items) else None
+        if follower is None or follower.lead or follower.unit == part.unit:
+            return
+        twins.append(follower)
+    position = items.index(whole)
+    second = items[position + 1] if position + 1 < len(items) else None
+    if second is None or second.lead or len({t.unit for t in twins} | {second.unit}) != 1:
+        return
+    _judge(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
+
+
+def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
+    """The earlier figures in the same unit, nearest first, no further than three clauses back."""
+    return [
+        item
+        for item in reversed(earlier)
+        if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
+    ]
+
+
+def _fitting(whole: Item, parts: Sequence[Item]) -> int:
+    """How many of the parts, from the first on, make up the whole; 0 if none do."""
+    for count in range(len(parts), 1, -1):
+        if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
+            continue
+        if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
+            return count
+    return 0
+
+
+def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[Item]:
+    """The figures of a list: same unit, no new activity, no later stage of the same matters."""
+    parts = [first]
+    first_is_activity = bool(ACTIVITY.match(head)) or bool(LATE_STAGE.match(head.lstrip("已均")))
+    stage = bool(EARLY_STAGE.match(head)) and not re.match(r"(?:受理|立案)(?:申请|登记)", head)
+    last = first
+    for item in items[1 : 2 * LONGEST_LIST]:
+        if len(parts) == LONGEST_LIST:
+            break
+        if item.depth > first.depth:
+            continue
+        if item.depth < first.depth:
+            break
+        gap = passage.text[last.quantity.end : item.quantity.start]
+        if "其中" in gap or ("分别" in gap and len(parts) < 2):
+            break
+        if item.unit != first.unit:
+            if item.lead == "" or item.clause == last.clause:
+                continue
+            break
+        lead = item.lead.lstrip("，、；：和及与,; ")
+        if TOTAL.search(item.lead) or ((";" in gap or "；" in gap) and item.clause - last.clause > 2):
+            break
+        if ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead):
+            break
+        if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
+            break
+        if item.sentence != first.sentence:
+            break
+        parts.append(item)
+        last = item
+    return parts
+
+
+def _judge(
+    whole: Item,
+    parts: list[Item],
+    head: str,
+    complete: bool,
+    passage: Passage,
+    outcome: Outcome,
+    labels: list[str] | None = None,
+) -> None:
+    """Compare the parts with the whole, and say what would fit."""
+    names = labels or [head, *(p.lead for p in parts[1:])]
+    stated = whole.quantity
+    if len(parts) == 1:
+        _single(whole, parts[0], passage, outcome)
+        return
+    parts = parts[: _fitting(whole, parts) or len(parts)]
+    total = sum((p.value for p in parts), Decimal(0))
+    part_bounds = total_bounds(p.quantity for p in parts)
+    whole_bounds = bounds(stated)
+    indexes = (whole.index, *(p.index for p in parts))
+    written = "＋".join(show(p.value) for p in parts)
+    if overlap(part_bounds, whole_bounds):
+        reason = f"{show(whole.value)} {whole.unit} ＝ {written}，分项与总数相符。"
+        outcome.relate("sum", indexes, whole.value, total, True, reason)
+        outcome.explained.update(indexes)
+        return
+    over = whole_bounds[1] is not None and part_bounds[0] > whole_bounds[1]
+    tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
+    partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
+        PARTIAL.search(p.lead) for p in parts[1:]
+    )
+    all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
+    overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
+    has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
+    covered = total / whole.value if whole.value else Decimal(0)
+    divides = complete or has_rest or complementary(names)
+    if over:
+        slight = total - whole.value <= whole.value / 20
+        severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+    elif partial and not has_rest:
+        severity = None
+    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
+        severity = "error"
+    elif (
+        (complementary(names) and covered >= Decimal("0.5"))
+        or (len(parts) >= 3 and not overlapping and covered >= Decimal("0.85" if len(parts) == 3 else "0.75"))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and parallel(names))
+    ):
+        severity = "warning"
+    else:
+        severity = None
+    if severity is None and over:
+        return
+    if severity is None:
+        reason = f"所列分项 {written}＝{show(total)}，不超过总数 {show(whole.value)} {whole.unit}，属部分列举。"
+        outcome.relate("sum", indexes, whole.value, total, True, reason)
+        return
+    message, suggestion = _sum_message(whole, parts, total, over)
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", severity, stated, message, suggestion)
+        outcome.explained.update(indexes)
+
+
+def _sum_message(whole: Item, parts: Sequence[Item], total: Decimal, over: bool) -> tuple[str, str]:
+    """“205 条 ≠ 0＋48＋166＝214 条。分项比总数多 9。若“工作动态等信息”为 157 条，则相符。”"""
+    written = "＋".join(show(p.value) for p in parts)
+    difference = abs(total - whole.value)
+    word = "多" if over else "少"
+    message = (
+        f"{show(whole.value)} {whole.unit} ≠ {written}＝{show(total)} {whole.unit}。"
+        f"分项比总数{word} {show(difference)}。"
+    )
+    fitting = []
+    for part in sorted(parts, key=lambda p: -p.value):
+        needed = part.value + (whole.value - total)
+        if needed >= 0 and part.exact:
+            fitting.append((part, needed))
+    suggestion = f"请核对总数（按分项应为 {show(total)} {whole.unit}）"
+    if fitting:
+        part, needed = next((f for f in fitting if _likely_slip(f[0].value, f[1])), fitting[0])
+        label = re.sub(r"^[，、；：和及与,;:\s]+", "", part.lead)
+        label = re.sub(r"^.*(?:其中|包括|含)", "", label)[-16:] or show(part.value) + part.unit
+        message += f"若“{label}”为 {show(needed)} {part.unit}，则相符。"
+        suggestion += f"或“{label}”（若总数无误应为 {show(needed)} {part.unit}）"
+    return message, suggestion + "。"
+
+
+def _likely_slip(written: Decimal, needed: Decimal) -> bool:
+    """Digits exchanged or one digit mistaken."""
+    first, second = show(written), show(needed)
+    if sorted(first) == sorted(second):
+        return True
+    return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+
+
+def _single(whole: Item, part: Item, passage: Passage, outcome: Outcome) -> None:
+    """One part behind 其中 may not exceed its whole."""
+    least, _ = bounds(part.quantity)
+    most = bounds(whole.quantity)[1]
+    holds = most is None or least <= most
+    indexes = (part.index, whole.index)
+    if holds:
+        reason = f"其中 {show(part.value)} {part.unit} 不超过总数 {show(whole.value)} {whole.unit}。"
+        outcome.relate("bound", indexes, part.value, whole.value, True, reason)
+        return
+    message = (
+        f"其中 {show(part.value)} {part.unit} 多于总数 {show(whole.value)} {whole.unit}：部分不能大于整体，多出"
+        f" {show(part.value - whole.value)} {part.unit}。"
+    )
+    if outcome.relate("bound", indexes, part.value, whole.value, False, message):
+        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
+        outcome.report("part-over-whole", severity, part.quantity, message, "请核对总数与其中数，或写明两者口径不同。")
+
+
+def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """12件（简易程序8件、普通程序4件）."""
+    for at, whole in enumerate(items[:-1]):
+        opened = passage.text[whole.quantity.end : whole.quantity.end + 14]
+        bracket = re.match(r"[^，。；,;()（）]{0,12}[(（]", opened)
+        if not bracket:
+            continue
+        inside = [i for i in items[at + 1 :] if i.depth == whole.depth + 1 and i.unit == whole.unit]
+        following: list[Item] = []
+        for item in inside:
+            last = following[-1] if following else whole
+            if passage.text[last.quantity.end : item.quantity.start].find("）" if following else "\0") >= 0:
+                break
+            following.append(item)
+        if len(following) >= 2:
+            _judge(whole, following, following[0].lead, False, passage, outcome)
+        elif following and re.match(r"[^，。；,;()（）]{0,12}[(（](?:其中|含|包括)", opened):
+            _single(whole, following[0], passage, outcome)
+
+
+def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """网格员47名，专职5名，兼职42名: no 其中, but labels that are known to divide a whole."""
+    for whole, first, second in zip(items, items[1:], items[2:], strict=False):
+        if not whole.unit == first.unit == second.unit or not whole.depth == first.depth == second.depth:
+            continue
+        if whole.index in outcome.explained or first.index in outcome.explained:
+            continue
+        labels = [first.lead.lstrip("，、；和及,; "), second.lead.lstrip("，、；和及,; ")]
+        if any(len(label) > 8 or ACTIVITY.match(label) for label in labels) or not complementary(labels):
+            continue
+        if first.value + second.value == whole.value:
+            _judge(whole, [first, second], first.lead, False, passage, outcome)
+
+
+def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """A list, then its total: …，共计106次."""
+    for at in range(2, len(items)):
+        whole = items[at]
+        if not TOTAL.search(whole.lead) or whole.index in outcome.explained:
+            continue
+        earlier: list[Item] = []
+        for item in reversed(items[:at]):
+            if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
+                break
+            if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
+                break
+            earlier.insert(0, item)
+        if len(earlier) < 2:
+            continue
+        chosen = _last_that_fit(whole, earlier)
+        if chosen:
+            indexes = (whole.index, *(i.index for i in chosen))
+            total = sum((i.value for i in chosen), Decimal(0))
+            written = "＋".join(show(i.value) for i in chosen)
+            reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
+            outcome.relate("sum", indexes, whole.value, total, True, reason)
+            outcome.explained.update(indexes)
+        else:
+            _failed_total(whole, earlier, passage, outcome)
+
+
+def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
+    """The figures right before a total, two or more, that make it up; none if no number of them does."""
+    low, high = Decimal(0), Decimal(0)
+    least, most = bounds(whole.quantity)
+    for count, item in enumerate(reversed(earlier), 1):
+        item_low, item_high = bounds(item.quantity)
+        low += item_low
+        high = high + item_high if item_high is not None else LARGEST
+        if count >= 2 and low <= (most if most is not None else LARGEST) and least <= high:
+            return earlier[-count:]
+    return []
+
+
+def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
+    if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts):
+        return
+    if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
+        return
+    total = sum((p.value for p in parts), Decimal(0))
+    over = total > whole.value
+    message, suggestion = _sum_message(whole, parts, total, over)
+    weak = bool(re.search(r"等|累计", passage.text[parts[-1].quantity.end : whole.quantity.start]))
+    indexes = (whole.index, *(p.index for p in parts))
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", "warning" if weak else "error", whole.quantity, message, suggestion)
+        outcome.explained.update(indexes)
+
+
+def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """发现隐患862处，整改851处，未整改的11处: done and not done make the whole; it may close the sentence before."""
+    items = carried + items
+    for at in range(2, len(items)):
+        rest, done, whole = items[at], items[at - 1], items[at - 2]
+        if not rest.unit == done.unit == whole.unit or not rest.depth == done.depth == whole.depth:
+            continue
+        lead = rest.lead.lstrip("，、；,; ")
+        stem = next(
+            (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
+        )
+        negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
+        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and LATE_STAGE.match(done.lead.lstrip("，、；,; ")))
+        not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
+        refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
+        not_done = not_done or ((still_open or refused) and done.value + rest.value > whole.value)
+        if not not_done or done.value > whole.value:
+            continue
+        expected = whole.value - done.value
+        indexes = (whole.index, done.index, rest.index)
+        if overlap(total_bounds([done.quantity, rest.quantity]), bounds(whole.quantity)):
+            reason = (
+                f"{show(done.value)}＋{show(rest.value)}＝{show(whole.value)} {whole.unit}，两部分合起来与总数相符。"
+            )
+            outcome.relate("sum", indexes, whole.value, done.value + rest.value, True, reason)
+            continue
+        message = (
+            f"{show(whole.value)} {whole.unit} ≠ "
+            f"{show(done.value)}＋{show(rest.value)}＝{show(done.value + rest.value)} {whole.unit}。"
+            f"若“{lead or rest.trail[:8]}”为 {show(expected)} {rest.unit}，则相符。"
+        )
+        if outcome.relate("sum", indexes, whole.value, done.value + rest.value, False, message):
+            outcome.report(
+                "sum-mismatch", "error", rest.quantity, message, f"应为 {show(expected)} {rest.unit}，或核对总数。"
+            )

@@ -1,0 +1,100 @@
+"""Words that tell how figures of a report relate: listing, totals, stages of handling, overlapping attributes."""
+
+from __future__ import annotations
+
+import re
+
+from yifa.proof.words import words
+
+#: Opens a list of parts behind a whole.
+PARTS_OPEN = re.compile(r"其中(?:包括|含)?|包括|包含|分为|分别(?:为|是)|[，,、]含(?!有|量|金)|构成为")
+#: The list is said to be complete.
+COMPLETE = re.compile(r"分别(?:为|是)|分为|组成|构成为")
+#: The list is said to be partial.
+PARTIAL = re.compile(r"等(?=[，。；;,)）#\n]|$)|主要(?:是|为|有|包括|集中)|排名|位居|前[三五十]|重点(?:是|为)|占比较")
+REST = re.compile(r"^[，、；,;\s]*(?:和|及)?(?:其他|其它|其余|另有|剩余|余下|另外)")
+TOTAL = re.compile(r"(?:^|[^一-龥]|[^公一])(?:共计|合计|总计|总共|累计|总数(?:达|为)?|共)[^，。；,;]{0,14}$")
+STRONG_TOTAL = re.compile(
+    r"^[，、；：,;:\s]*[^，。；,;]{0,8}?(?:共计|合计|总计|总共|共)(?:达|为|有)?$|^[，；,;\s]*(?:合计|总计|共计)[^，。]{0,8}$"
+    r"|^[，；,;\s]*(?:全年|年内|上半年|前三季度|三年|两年|全年度)(?:累计|共|合计|总计)[^，。；]{0,12}$"
+)
+
+#: Verbs that open a new statement about another activity; 服务类3份 is a category of what is listed, though.
+_ACTIVITIES = (
+    "开展|召开|组织|发放|审查|审核|办理|受理|调解|调处|化解|排查|接待|提供|出具|提出|立案|查处|整改|办结|检查|培训|举办|建立|建成|制定|"
+    "发布|公开|下达|签订|处理|解答|走访|巡查|出动|移送|罚款|收缴|没收|拆除|清理|配备|聘请|聘任|参与|参加|代理|代写|协助|帮助|涉及|"
+    "为|服务|覆盖|惠及|受教育|投入|完成|新增|推送|录入|登记|约谈|责令|限期|警告|拘留|挽回|追回|减免|发现|征求|采纳|回访|结案|审结|化解|"
+    "按期|按时|已|同比|环比|较|比|共|累计|平均|人均|实现|调查|曝光|取缔|关停|报送|上报|印发|悬挂|张贴|播放|摆放|通报|问责|达成"
+)
+ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?![一-龥]{{0,3}}类)")
+
+#: A later stage of the same matters is contained in the one before and is no separate part.
+LATE_STAGE = re.compile(
+    r"(?:已|均|成功|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
+    r"实际出庭|调处结案|处置完毕|办理完毕|整改完成|调结|督促整改|化解成功|成功化解|解决|结|实际到位|实际办结|优秀)"
+)
+EARLY_STAGE = re.compile(
+    r"(?:排查|摸排|受理|收到|接到|接收|立案|发现|录入|收集|应出庭|承办|交办|转办|排查出|调解|申请|登记|查出|上报|整治|接报|接)"
+)
+#: Cases left from earlier years may be closed in this one.
+CARRIED_OVER = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗留|以前年度|跨年|去年")
+
+#: Attributes that one person or matter can have together with others.
+OVERLAPPING = re.compile(
+    r"党员|女(?!性?\d)|学历|本科|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
+    r"达到|评为|会员|代表|委员|先进|网站|微信|公众号|平台|集体讨论|现场|当场|网上|线上"
+)
+
+#: Labels that together make a whole.
+COMPLEMENTS = tuple(
+    tuple(pair.split("/"))
+    for pair in words(
+        """
+        男/女 结转/新收 旧存/新收 镇级/村级 镇/村 乡级/村级 街道/社区 口头/书面 简易/普通 简易/一般 民事/刑事 专职/兼职
+        成功/不成功 成功/失败 胜诉/败诉 合格/不合格 城镇/农村 城市/农村 户籍/流动 常住/流动 重大/一般
+        重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业 初/重 初次/重复 集体/个
+        满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务 县/镇 市/县 省/市 来信/来访 来电/来访
+        公开/不予公开 国有/集体 一审/二审 新/旧 新增/续 行政村/社区 居/村 脱贫/易致贫 本地/外地 室内/室外
+        来信/网 废止/有效 维持/撤销
+        """
+    )
+)
+_DONE = re.compile(
+    r"(?:现?已|按期|按时|及时)*(?:经)?(?:办结|结案|审结|化解|整改|解决|完工|完成|竣工|采纳|答复|处理完毕|建成|销号)"
+)
+_OPEN = re.compile(r"(?:正在|尚在|还在|仍在)(?!.*其中)|在建|在办|未|尚未|待|推进中|跟进")
+#: Of these nothing third exists.
+_STRICT = words(
+    """
+    男女 口头书面 简易普通 简易一般 专职兼职 成功不成功 成功失败 胜诉败诉 合格不合格 户籍流动 常住流动
+    重大一般 重大简易 自办转办 直办转办 线上线下 初重 初次重复 集体个 满意不满意 在编聘用 在编编外
+    专项编制购买服务 镇级村级 乡级村级 城镇农村 结转新收 旧存新收
+    """
+)
+
+
+def complementary(labels: list[str], *, strictly: bool = False) -> bool:
+    """Whether two labels are known to divide a whole (男 and 女, 口头 and 书面); strictly: nothing third exists."""
+    if len(labels) != 2:
+        return False
+    plain = [label.strip("，、；：和及与,;: ") for label in labels]
+    if any(_DONE.match(plain[i]) and _OPEN.match(plain[1 - i]) for i in (0, 1)):
+        return True
+    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in _STRICT)
+
+
+def _one_each(labels: list[str], pair: tuple[str, ...]) -> bool:
+    first, second = pair
+    return any(
+        first in labels[i] and second in labels[1 - i] and not (first in second and second in labels[i]) for i in (0, 1)
+    )
+
+
+def parallel(labels: list[str]) -> bool:
+    """Whether labels are built alike: they share their first or last character."""
+    stripped = [label.strip("，、；：和及与,;: #") for label in labels]
+    if any(not label for label in stripped):
+        return False
+    same_first = len({label[0] for label in stripped}) == 1
+    same_last = len({label[-1] for label in stripped}) == 1
+    return same_first or same_last

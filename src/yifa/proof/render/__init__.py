@@ -1,0 +1,1 @@
+"""Renderings of an examined report: web page, terminal, Word comments."""

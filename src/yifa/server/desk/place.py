@@ -1,0 +1,116 @@
+"""Where a person works: the town, the day, the calendar, the villages. Built once for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.actor import Actor
+from yifa.kernel.model import Procedure
+from yifa.law.calendar import WorkCalendar
+from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.models import POSITIONS, Matter, row_id
+from yifa.server.ledger.scope import visible_matters
+from yifa.server.towns.access import actor_of_request
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Person, Town
+from yifa.server.towns.scope import visible_towns
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody at work in a town."""
+
+    actor: Actor
+    town: Town
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in the town."""
+        return self.now.date()
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days."""
+        return work_calendar()
+
+    @cached_property
+    def all_villages(self) -> Mapping[str, str]:
+        """Every village of the town: code → name."""
+        return {region.code: region.short or region.name for region in self.town.villages()}
+
+    @property
+    def villages(self) -> Mapping[str, str]:
+        """Villages the person may choose from."""
+        if not self.actor.villages:
+            return self.all_villages
+        return {code: name for code, name in self.all_villages.items() if code in self.actor.villages}
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The town's local practice."""
+        return settings_of(self.town)
+
+
+def place_of(request: HttpRequest, town: str = "") -> Place:
+    """Where the signed-in person works: the town asked for (nine or twelve digits), else his own, else the first.
+
+    Raises:
+        Http404: no such town in his sight; whether it exists is not told.
+    """
+    actor = actor_of_request(request)
+    asked = (town or request.GET.get("town") or actor.town)[:9]
+    kept: dict[str, Place] = request.__dict__.setdefault("_places", {})
+    if asked not in kept:
+        towns = visible_towns(actor)
+        found = towns.filter(code=asked.ljust(12, "0")).first() if asked else towns.first()
+        if found is None:
+            raise Http404
+        kept[asked] = Place(actor, found, timezone.localtime())
+    return kept[asked]
+
+
+def matter_of(place: Place, position: int) -> Matter:
+    """A matter the person may see.
+
+    Raises:
+        Http404: there is none, or not for him.
+    """
+    row = visible_matters(place.actor).filter(id=row_id(place.town.code, position)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def procedure_of(row: Matter) -> Procedure:
+    """The version of the procedure a matter runs by."""
+    return catalogue().get(row.procedure, row.version)
+
+
+def matter_href(matter_id: int, name: str = "desk:matter", *more: object) -> str:
+    """The address of a matter's page, or of one of the pages below it."""
+    return reverse(name, args=[str(matter_id // POSITIONS), matter_id % POSITIONS, *more])
+
+
+def address_if_any(name: str, *args: object) -> str:
+    """An address, or "" where its room is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def names_of(people: Iterable[int]) -> dict[int, str]:
+    """Names by person number, as they are printed."""
+    wanted = {person for person in people if person}
+    found = dict(Person.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
+    return {0: "系统", **{person: found.get(person, "工作人员") for person in wanted}}

@@ -1,0 +1,128 @@
+"""From what a browser sends to the raw values of a step's form. Nothing is judged here except that it was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from yifa.kernel.fields import MANY_TYPES
+from yifa.kernel.model import FieldSpec
+from yifa.server.ledger.attachments import Kept, from_ticket
+from yifa.server.ledger.errors import BadAttachment
+
+# Parts of a form that are not fields of the step.
+OWN = frozenset({
+    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "source", "kind",
+    "corrects", "field", "q", "town",
+})  # fmt: skip
+SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")
+MOST_ROWS = 200
+Store = Callable[[UploadedFile], Kept]
+
+
+@dataclass(slots=True)
+class Typed:
+    """Raw values by field, faults of files by field, and names that this form never asked for."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+
+def read(fields: Mapping[str, FieldSpec], post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int,
+         store: Store) -> Typed:  # fmt: skip
+    """Read the fields a step asks for out of a posted form. `store` keeps an uploaded file at once, so that it is not
+    lost when the form comes back."""
+    typed = Typed()
+    for key, spec in fields.items():
+        if spec.type in ("party", "table"):
+            rows = _rows(key, post)
+            if rows is not None:
+                typed.values[key] = rows
+        elif spec.type == "attachment":
+            _attachments(key, post, files, person, store, typed)
+        elif key in post:
+            typed.values[key] = _value(spec, post.getlist(key))
+    known = {*OWN, *fields}
+    typed.unknown = [name for name in [*post, *files] if not _asked(name, known, fields)]
+    return typed
+
+
+def _asked(name: str, known: Iterable[str], fields: Mapping[str, FieldSpec]) -> bool:
+    if name in known or SEARCH.fullmatch(name):
+        return True
+    key, dash, rest = name.partition("-")
+    spec = fields.get(key)
+    if not dash or spec is None:
+        return False
+    return spec.type in ("party", "table") or (spec.type == "attachment" and rest == "kept")
+
+
+def _value(spec: FieldSpec, sent: list[str]) -> Any:
+    if spec.type == "choices" or (spec.many and spec.type in MANY_TYPES):
+        return [item for item in sent if item.strip()]
+    # A box that may be ticked is sent after its hidden “no”.
+    return sent[-1]
+
+
+def _rows(key: str, post: QueryDict) -> list[dict[str, str]] | None:
+    """Rows of `key-0-name`, `key-0-phone`, `key-1-name` …; None where none was sent."""
+    found: dict[int, dict[str, str]] = {}
+    for name in post:
+        match = re.fullmatch(rf"{re.escape(key)}-(\d{{1,4}})-([a-z][a-z0-9_]*)", name)
+        if match and len(found) <= MOST_ROWS:
+            found.setdefault(int(match[1]), {})[match[2]] = post[name]
+    if not found:
+        return None
+    rows = [found[at] for at in sorted(found)]
+    gone = re.fullmatch(rf"{re.escape(key)}-(\d{{1,4}})", post.get("remove", ""))
+    if gone and int(gone[1]) < len(rows):
+        rows.pop(int(gone[1]))
+    if post.get("add") == key:
+        rows.append({})
+    return rows
+
+
+def _attachments(key: str, post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int, store: Store,
+                 typed: Typed) -> None:  # fmt: skip
+    kept: dict[str, dict[str, Any]] = {}
+    for ticket in filter(None, post.getlist(f"{key}-kept")):
+        _keep(kept, typed, key, lambda ticket=ticket: from_ticket(ticket, person))  # type: ignore[misc]
+    for upload in files.getlist(key):
+        _keep(kept, typed, key, lambda upload=upload: store(upload))  # type: ignore[misc]
+    if kept or f"{key}-kept" in post or key in files:
+        typed.values[key] = list(kept.values())
+
+
+def _keep(kept: dict[str, dict[str, Any]], typed: Typed, key: str, take: Callable[[], Kept]) -> None:
+    try:
+        taken = take()
+    except BadAttachment as error:
+        typed.faults.setdefault(key, []).append(error.message)
+    else:
+        kept[taken.sha] = taken.value()
+
+
+def as_typed(spec: FieldSpec, value: Any) -> Any:
+    """A stored value as it would be typed: money in 元, numbers as text."""
+    if value is None or value == "" or value == []:
+        return [] if spec.type in ("party", "table", "attachment", "choices") else ""
+    if spec.type == "money":
+        return f"{value // 100}" if value % 100 == 0 else f"{value / 100:.2f}"
+    if spec.type in ("number", "percent"):
+        return f"{value:g}"
+    if spec.type == "integer":
+        return str(value)
+    if spec.type == "boolean":
+        return "1" if value else "0"
+    if spec.type == "table":
+        return [{key: as_typed(column, row.get(key)) for key, column in spec.columns.items()} for row in value]
+    if spec.type in MANY_TYPES:
+        return [str(item) for item in value] if isinstance(value, list) else str(value)
+    return value

@@ -1,0 +1,231 @@
+"""更正、撤销、改派、关联: what is recorded about records. Nothing is edited; a later entry says what is right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.engine import effective, replay
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal
+from yifa.server.desk.asking import asks
+from yifa.server.desk.choices import Option
+from yifa.server.desk.matterview import status_of
+from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of
+from yifa.server.desk.reading import note_look
+from yifa.server.desk.stepform import StepForm, posted
+from yifa.server.desk.typed import Typed, as_typed
+from yifa.server.ledger.errors import Refused, Stale
+from yifa.server.ledger.journal import Step, history, matter_key, take_action
+from yifa.server.ledger.models import Matter, position_of
+from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.search import matching
+from yifa.server.towns.scope import visible_people
+
+KINDS = ("关联", "来源", "同一当事人", "同一事由", "并案", "后续")
+
+
+def _standing(row: Matter, n: int) -> tuple[list[Entry], Entry]:
+    """All entries as corrected, and the one asked for. Raises Http404."""
+    entries = effective(history(row.id, matter_key(row.id)))
+    found = next((entry for entry in entries if entry.n == n and entry.action not in BUILT_IN), None)
+    if found is None:
+        raise Http404
+    return entries, found
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse:
+    """Say what is right in place of what one step recorded."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure = procedure_of(row)
+    entries, target = _standing(row, n)
+    action = procedure.actions[target.action]
+    if not place.actor.roles & set(action.by):
+        raise Http404
+    before = replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
+    if request.method == "POST":
+        form = posted(place, procedure, action, before, request)
+        if not form.said and not form.typed.faults and _correct(request, form, row, target):
+            return redirect(matter_href(row.id))
+    else:
+        fields = all_fields(procedure)
+        if any(fields[key].personal for key in target.values if key in fields):
+            note_look(place, row.id, f"更正“{action.name}”")
+        typed = {key: as_typed(fields[key], target.values[key]) for key, _ in action.fields() if key in target.values}
+        form = StepForm(place, procedure, action, before, Typed(typed), target.occurred_at[:16], expect=row.n)
+    questions = asks(form.trial, form.typed.faults, form.refusals())
+    for question in questions:
+        # All of them stay in sight: what was answered then may be what is wrong now.
+        question.watched, question.shown = False, question.shown or question.key in target.values
+    return render(
+        request,
+        "desk/matter/correct.html",
+        {
+            **_around(row, procedure),
+            "form": form,
+            "asks": questions,
+            "faults": form.faults(),
+            "action": action,
+            "here": matter_href(row.id, "desk:correct", n),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
+    values = {**form.typed.values, **dict.fromkeys(form.typed.unknown, "")}
+    if form.occurred_text[:16] != target.occurred_at[:16]:
+        values["occurred_at"] = form.occurred.isoformat("T", "minutes")
+    step = Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
+    try:
+        take_action(form.place.town, form.place.actor, step)
+    except Refused as refused:
+        form.examination = refused.examination
+        return False
+    except Stale as stale:
+        form.stale, form.expect = stale.message, Matter.objects.get(id=row.id).n
+        return False
+    messages.success(request, f"已更正“{form.action.name}”，原记录保留在记录里。")
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def void(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse:
+    """Withdraw the last step, recorded by mistake."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure = procedure_of(row)
+    _, target = _standing(row, n)
+    name = procedure.actions[target.action].name
+    reason = request.POST.get("reason", "").strip()[:2000]
+    faults: list[Any] = []
+    if request.method == "POST":
+        step = Step(row.procedure, VOID, {}, row.id, _expected(request), reason=reason, corrects=n)
+        faults = _arrange(request, place, step, f"已撤销“{name}”，记录仍保留。")
+        if not faults:
+            return redirect(matter_href(row.id))
+    return render(
+        request,
+        "desk/matter/void.html",
+        {
+            **_around(row, procedure),
+            "name": name,
+            "reason": reason,
+            "faults": faults,
+            "expect": row.n,
+        },
+        status=422 if faults else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
+    """Hand a matter over to a colleague."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure = procedure_of(row)
+    able = {role for action in procedure.actions.values() for role in action.by}
+    people = (
+        visible_people(place.actor)
+        .filter(is_active=True, town_id=place.town.code, grants__role__in=able, grants__since__lte=place.today)
+        .exclude(grants__until__lt=place.today)
+        .select_related("unit")
+        .distinct()
+        .order_by("unit__order", "name")
+    )
+    chosen, reason = request.POST.get("handler", ""), request.POST.get("reason", "").strip()[:500]
+    faults: list[Any] = []
+    if request.method == "POST":
+        person = people.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
+        if person is None:
+            faults = [Refusal("field", "请选择接办人。", field="handler")]
+        else:
+            values = {"handler": person.pk, "unit": person.unit.key if person.unit else row.unit}
+            step = Step(row.procedure, ASSIGN, values, row.id, _expected(request), reason=reason)
+            faults = _arrange(request, place, step, f"已改派给{person.name}。")
+        if not faults:
+            return redirect(matter_href(row.id))
+    options = [Option(str(p.pk), p.name, p.unit.name if p.unit else "", str(p.pk) == chosen) for p in people]
+    return render(
+        request,
+        "desk/matter/assign.html",
+        {
+            **_around(row, procedure),
+            "options": options,
+            "reason": reason,
+            "faults": faults,
+            "expect": row.n,
+        },
+        status=422 if faults else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
+    """Link a matter to another that exists already."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure = procedure_of(row)
+    words = (request.GET.get("q") or request.POST.get("q") or "").strip()[:40]
+    visible = visible_matters(place.actor).filter(town=place.town.code).exclude(id=row.id)
+    faults: list[Any] = []
+    if request.method == "POST":
+        to, kind = request.POST.get("to", ""), request.POST.get("kind", "")
+        other = (
+            visible.filter(id=row.id - position_of(row.id) + int(to)).first() if to.isdigit() and len(to) < 10 else None
+        )
+        if other is None or kind not in KINDS:
+            faults = [Refusal("field", "请选择要关联的件和关系。", field="links")]
+        else:
+            step = Step(row.procedure, LINK, {}, row.id, _expected(request), links=({"to": int(to), "kind": kind},))
+            faults = _arrange(request, place, step, f"已与“{other.number or other.title}”关联。")
+        if not faults:
+            return redirect(matter_href(row.id))
+    rows = list(matching(visible, words).order_by("-changed_on", "-id")[:20]) if words else []
+    current = [catalogue().get(r.procedure, r.version) for r in rows]
+    found = [
+        {"position": position_of(r.id), "row": r, "procedure": p.name, "status": status_of(p, r.status)}
+        for r, p in zip(rows, current, strict=True)
+    ]
+    return render(
+        request,
+        "desk/matter/link.html",
+        {
+            **_around(row, procedure),
+            "words": words,
+            "found": found,
+            "kinds": KINDS,
+            "faults": faults,
+            "expect": row.n,
+        },
+        status=422 if faults else 200,
+    )
+
+
+def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:
+    return {"row": row, "procedure": procedure, "back": matter_href(row.id)}
+
+
+def _expected(request: HttpRequest) -> int:
+    text = request.POST.get("expect", "")
+    return int(text) if text.isdigit() and len(text) < 9 else -1
+
+
+def _arrange(request: HttpRequest, place: Place, step: Step, done: str) -> list[Refusal]:
+    """Through the door; the reasons against it, or none."""
+    try:
+        take_action(place.town, place.actor, step)
+    except Refused as refused:
+        return list(refused.examination.refusals)
+    except Stale as stale:
+        return [Refusal("state", stale.message)]
+    messages.success(request, done)
+    return []

@@ -1,0 +1,126 @@
+"""台账 and 名册: lists of matters that sort, filter, add up, print and leave as Excel."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yifa.domains import catalogue
+from yifa.kernel.model import Procedure
+from yifa.server.desk import parts
+from yifa.server.desk.fieldsofwork import by_field
+from yifa.server.desk.ledgerview import Ledger
+from yifa.server.desk.place import Place, place_of
+from yifa.server.ledger.scope import procedures_for, visible_matters
+
+
+@require_GET
+def ledgers(request: HttpRequest) -> HttpResponse:
+    """Every ledger the person may open, with how many matters are open."""
+    return _index(request, register=False)
+
+
+@require_GET
+def registers(request: HttpRequest) -> HttpResponse:
+    """Every register the person may open, with how many entries are in force."""
+    return _index(request, register=True)
+
+
+def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
+    place = place_of(request)
+    counts = {
+        row["procedure"]: row
+        for row in visible_matters(place.actor)
+        .values("procedure")
+        .annotate(open=Count("id", filter=Q(is_open=True)), total=Count("id"))
+        .order_by()
+    }
+    kinds = [p for p in readable(place, set(counts)) if (p.kind == "register") == register]
+    fields = [
+        {
+            "name": field.name,
+            "kinds": [
+                {
+                    "name": p.name,
+                    "about": p.about,
+                    "href": reverse("desk:ledger", args=[p.procedure]),
+                    "open": counts.get(p.procedure, {}).get("open", 0),
+                    "total": counts.get(p.procedure, {}).get("total", 0),
+                    "counts_open": p.kind != "ledger",
+                }
+                for p in field.kinds
+            ],
+        }
+        for field in by_field(kinds)
+    ]
+    return render(request, "desk/ledger/index.html", {"fields": fields, "register": register})
+
+
+def readable(place: Place, with_matters: set[str]) -> list[Procedure]:
+    """Kinds of work whose ledgers a person may open: by his posts, or because a matter of it names him."""
+    by_post = {p.procedure for p in procedures_for(place.actor)}
+    return [p for p in catalogue() if p.procedure in by_post | with_matters]
+
+
+@require_GET
+def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
+    """One ledger. The address is the filter, so that it can be sent to a colleague."""
+    place = place_of(request)
+    found = ledger_of(place, procedure)
+    shown = Ledger(place, found, request.GET)
+    rows, key, down = shown.sorted_rows()
+    page = parts.page_of(rows, request.GET)
+    opening = [action for action in found.opening if place.actor.roles & set(action.by)]
+    query = request.GET.urlencode()
+    table = parts.make_table(
+        found.name,
+        shown.columns(),
+        shown.table_rows(page.object_list),  # type: ignore[arg-type]
+        totals=shown.totals(page.paginator.count),
+        query=request.GET,
+        sorted_by=key,
+        descending=down,
+        page=page,
+        empty_title="没有符合条件的件" if request.GET else f"还没有{found.name}的记录",
+        empty_text="换一个条件再看，或者清除条件。" if request.GET else "登记后会列在这里；以前的台账可以用Excel导入。",
+        empty_href=reverse("desk:ledger", args=[procedure])
+        if request.GET
+        else reverse("desk:new", args=[procedure])
+        if opening
+        else "",
+        empty_action="清除条件" if request.GET else opening[0].name if opening else "",
+    )
+    return render(
+        request,
+        "desk/ledger/page.html",
+        {
+            "procedure": found,
+            "table": table,
+            "filters": shown.filters(),
+            "opening": opening[:1],
+            "query": query,
+            "words": request.GET.get("words", ""),
+            "kept": [(k, v) for k, v in request.GET.items() if k not in ("words", "page")],
+            "register": found.kind == "register",
+            "may_import": bool(opening),
+        },
+    )
+
+
+def ledger_of(place: Place, procedure: str) -> Procedure:
+    """A kind of work whose ledger the person may open.
+
+    Raises:
+        Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
+    """
+    found = catalogue().current.get(procedure)
+    if found is None:
+        raise Http404
+    by_post = any(p.procedure == procedure for p in procedures_for(place.actor))
+    if not by_post and not visible_matters(place.actor).filter(procedure=procedure).exists():
+        raise PermissionDenied
+    return found

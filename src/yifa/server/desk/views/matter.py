@@ -1,0 +1,162 @@
+"""A matter's page: where it stands, what may be done, what is due, what happened, and what hangs on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from yifa.kernel.context import all_fields
+from yifa.kernel.limits import deadline_of
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import State
+from yifa.law.explanation import count_days
+from yifa.server.desk import carried
+from yifa.server.desk.course import course
+from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
+from yifa.server.desk.nextsteps import next_steps
+from yifa.server.desk.parts import Fact
+from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.desk.reading import may_read_personal, note_look
+from yifa.server.ledger.journal import history, matter_key
+from yifa.server.ledger.models import Matter
+from yifa.server.ledger.stored import state_of
+
+LEVELS = {"public": "公开", "internal": "内部", "restricted": "限有关岗位", "named": "限指定人员"}
+
+
+@require_GET
+def show(request: HttpRequest, town: str, position: int) -> HttpResponse:
+    """The page, names masked."""
+    place = place_of(request, town)
+    return _page(request, place, matter_of(place, position), personal=False)
+
+
+@require_POST
+def personal(request: HttpRequest, town: str, position: int) -> HttpResponse:
+    """The page with names and other personal data; the look is journalled."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    if not may_read_personal(place, procedure_of(row), row):
+        raise PermissionDenied
+    note_look(place, row.id, "显示个人信息")
+    return _page(request, place, row, personal=True)
+
+
+@require_GET
+def how(request: HttpRequest, town: str, position: int, run: int) -> HttpResponse:
+    """怎么算的？ The count of one limit, line by line and day by day."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure, state = procedure_of(row), state_of(row, None)
+    if run >= len(state.runs):
+        raise Http404
+    chosen = state.runs[run]
+    deadline = deadline_of(procedure, chosen, place.calendar, place.settings)
+    context = {
+        "title": f"“{procedure.limits[chosen.key].name}”怎么算的",
+        "lines": deadline.explain(place.calendar),
+        "days": count_days(deadline, place.calendar),
+        "back": matter_href(row.id),
+    }
+    in_dialog = request.headers.get("HX-Request")
+    return render(request, "desk/law/count.part.html" if in_dialog else "desk/law/count.html", context)
+
+
+def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
+    procedure = procedure_of(row)
+    key = matter_key(row.id) if personal else None
+    state = state_of(row, key)
+    # Masked names come out of the row; the key is needed only to show more.
+    entries = history(row.id, key)
+    people = names_of({entry.actor for entry in entries} | {state.handler} | {
+        int(entry.values["handler"]) for entry in entries if entry.values.get("handler") and entry.action == "_assign"
+    })  # fmt: skip
+    steps = next_steps(place, procedure, state)
+    limits = limits_of(place, procedure, row, state)
+    worst = next(
+        (tone for tone in ("overdue", "alarm") if any(limit.tone == tone and not limit.theirs for limit in limits)),
+        "running",
+    )
+    items = timeline(place, procedure, row, entries, people, personal)
+    links = linked(place, row)
+    return render(request, "desk/matter/page.html", {
+        "row": row, "procedure": procedure, "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
+        "facts": _facts(place, procedure, row, state, people, personal),
+        "values": _values(place, procedure, state, personal),
+        "course": course(procedure, state), "steps": steps, "limits": limits, "items": items, "links": links,
+        "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
+        "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
+        "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
+        "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
+        "is_open": row.is_open, "hrefs": _hrefs(row),
+    })  # fmt: skip
+
+
+def _hrefs(row: Matter) -> dict[str, str]:
+    names = ("personal", "assign", "link")
+    return {"self": matter_href(row.id), **{name: matter_href(row.id, f"desk:{name}") for name in names}}
+
+
+def _has_personal(procedure: Procedure, row: Matter) -> bool:
+    return '"sealed":' in row.snapshot and any(spec.personal for spec in all_fields(procedure).values())
+
+
+def _facts(place: Place, procedure: Procedure, row: Matter, state: State, people: dict[int, str],
+           personal: bool) -> list[Fact]:  # fmt: skip
+    facts = []
+    if personal:
+        for key, spec in procedure.parties.items():
+            names = "、".join(str(p.get("name", "")) for p in state.values.get(key) or [])
+            facts += [Fact(spec.name, names)] if names else []
+    elif row.parties:
+        sides = row.parties.split(" ／ ")
+        names = [spec.name for key, spec in procedure.parties.items()]
+        facts += [Fact(names[at] if len(sides) == len(names) else "当事人", side) for at, side in enumerate(sides)]
+    if row.village:
+        facts.append(Fact("村（社区）", place.all_villages.get(row.village, "")))
+    facts.append(Fact("经办", people.get(state.handler, "") or "未指定"))
+    facts.append(Fact("开始", f"{row.opened_on.year}年{row.opened_on.month}月{row.opened_on.day}日"))
+    if row.closed_on:
+        facts.append(Fact("办结", f"{row.closed_on.year}年{row.closed_on.month}月{row.closed_on.day}日"))
+    facts.append(Fact("可见范围", LEVELS[procedure.see.level]))
+    return facts
+
+
+def _values(place: Place, procedure: Procedure, state: State, personal: bool) -> list[Any]:
+    showing = Showing(place, procedure, [state.values], personal)
+    hidden = set(procedure.parties) | {"village"}
+    values = {key: value for key, value in state.values.items() if key not in hidden}
+    order = [key for key in all_fields(procedure) if key in values]
+    return [item for item in showing.all(values, 0, order) if not item.files]
+
+
+def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> list[dict[str, str]]:
+    """Matters that the steps taken so far give occasion to open."""
+    from django.urls import reverse
+
+    from yifa.domains import catalogue
+    from yifa.server.desk.trial import UNREADY
+
+    context = carried.context_of(place, procedure, state)
+    found = []
+    for action in procedure.actions.values():
+        if not state.done.get(action.key):
+            continue
+        for offer in action.offers:
+            target = catalogue().current.get(offer.procedure)
+            if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
+                continue
+            try:
+                wanted = not offer.when or context.holds(offer.when)
+            except UNREADY:
+                wanted = False
+            if wanted:
+                query = f"?from={row.id % 10**9}&kind={offer.kind}"
+                found.append(
+                    {"name": offer.name or target.name, "href": reverse("desk:new", args=[offer.procedure]) + query}
+                )
+    return found

@@ -1,0 +1,70 @@
+"""查找: matters by words, numbers, people; kinds of work by name."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yifa.domains import catalogue
+from yifa.server.desk import parts
+from yifa.server.desk.matterview import status_of
+from yifa.server.desk.parts import Column, Link, Row
+from yifa.server.desk.place import matter_href, place_of
+from yifa.server.desk.recognising import traits
+from yifa.server.ledger.crypto import digest
+from yifa.server.ledger.models import PartyIndex
+from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.search import matching
+
+COLUMNS = [
+    Column("number", "文号", "code", lead=True),
+    Column("title", "事由"),
+    Column("kind", "类别"),
+    Column("parties", "当事人"),
+    Column("opened", "登记", "date"),
+    Column("status", "状态", "status"),
+]
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything the person may see that the words find; a full name, phone or identity number finds its matters."""
+    place = place_of(request)
+    words = request.GET.get("q", "").strip()[:60]
+    table, kinds = None, []
+    if words:
+        visible = visible_matters(place.actor)
+        marks = [digest(place.town.code, kind, value) for kind, value in traits(words)]
+        named = PartyIndex.objects.filter(town=place.town.code, digest__in=marks).values("matter_id")
+        rows = visible.filter(Q(id__in=matching(visible, words).values("id")) | Q(id__in=named))
+        page = parts.page_of(rows.order_by("-is_open", "-changed_on", "-id"), request.GET)
+        listed = []
+        for row in page.object_list:  # type: ignore[attr-defined]
+            procedure = catalogue().get(row.procedure, row.version)
+            listed.append(
+                Row(
+                    (
+                        row.number or row.title,
+                        row.title,
+                        procedure.name,
+                        row.parties,
+                        row.opened_on,
+                        status_of(procedure, row.status),
+                    ),
+                    matter_href(row.id),
+                )
+            )
+        table = parts.make_table(
+            f"“{words}”",
+            COLUMNS,
+            listed,
+            query=request.GET,
+            page=page,
+            empty_title=f"没有找到“{words}”",
+            empty_text="可以用文号、事由中连续的两个字以上、当事人全名或者电话查找。",
+        )
+        kinds = [Link(p.name, reverse("desk:ledger", args=[p.procedure])) for p in catalogue() if words in p.name][:8]
+    return render(request, "desk/search.html", {"words": words, "table": table, "kinds": kinds})

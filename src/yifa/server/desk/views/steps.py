@@ -1,0 +1,249 @@
+"""Opening a matter and taking a step: forms, and the one door behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.limits import deadline_of
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import State
+from yifa.server.desk import carried
+from yifa.server.desk.choices import offer
+from yifa.server.desk.parts import Link
+from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.desk.reading import note_look
+from yifa.server.desk.stepform import StepForm, blank, posted, with_state
+from yifa.server.desk.trial import UNREADY, Trial
+from yifa.server.desk.words import cites, day_said
+from yifa.server.ledger.errors import NotFound, Refused, Stale
+from yifa.server.ledger.journal import Taken, history, matter_key, take_action
+from yifa.server.ledger.models import Matter
+from yifa.server.ledger.stored import state_of
+
+
+def openings(procedure: Procedure, place: Place) -> list[ActionSpec]:
+    """Opening steps this person's posts may take."""
+    return [action for action in procedure.opening if place.actor.roles & set(action.by)]
+
+
+@require_GET
+def new(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The opening form of a kind of work; where there are several ways in, the first one open to this person."""
+    place = place_of(request)
+    found = catalogue().current.get(procedure)
+    if found is None:
+        raise Http404
+    ways = openings(found, place) or list(found.opening)
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(reverse("desk:open", args=[procedure, ways[0].key]) + query)
+
+
+@require_POST
+def begin(request: HttpRequest, procedure: str) -> HttpResponse:
+    """The opening form with what was typed in the intake box. By post: the text may name people."""
+    place = place_of(request)
+    if procedure not in catalogue().versions:
+        raise Http404
+    found = catalogue().at(procedure, place.today.isoformat())
+    spec = (openings(found, place) or list(found.opening))[0]
+    known = carried.known(place, found, spec, {"q": request.POST.get("text", "")})
+    form = blank(place, found, spec, State(), known)
+    context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
+    return render(request, "desk/step/page.html", _context(form, context))
+
+
+@require_http_methods(["GET", "POST"])
+def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpResponse:
+    """Open a matter."""
+    place = place_of(request)
+    versions = catalogue().versions.get(procedure)
+    if versions is None:
+        raise Http404
+    found = catalogue().at(procedure, place.today.isoformat())
+    spec = found.actions.get(action)
+    if spec is None or not spec.opens:
+        raise Http404
+    if request.method == "POST":
+        form = posted(place, found, spec, State(), request)
+        carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
+    else:
+        known = carried.known(place, found, spec, request.GET)
+        form = blank(place, found, spec, State(), known)
+        carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
+    ways = [way for way in openings(found, place) if way.key != action]
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    others = [Link(way.name, reverse("desk:open", args=[procedure, way.key]) + query) for way in ways]
+    context = {"procedure": found, "others": others, "cancel_href": reverse("desk:intake"), "opening": True}
+    return _answer(request, form, context)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, town: str, position: int, action: str) -> HttpResponse:
+    """Take a step on a matter."""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure = procedure_of(row)
+    spec = procedure.actions.get(action)
+    if spec is None:
+        raise Http404
+    state = _state_for(place, row, procedure, spec)
+    form = (
+        posted(place, procedure, spec, state, request)
+        if request.method == "POST"
+        else blank(place, procedure, spec, state)
+    )
+    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
+    return _answer(request, form, context)
+
+
+def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec) -> State:
+    """The matter's state; its personal values only where the step asks for them again, and then it is noted."""
+    fields = all_fields(procedure)
+    state = state_of(row, None)
+    asks_personal = [key for key, _ in spec.fields() if fields[key].personal]
+    if not asks_personal or not place.actor.roles & set(spec.by):
+        return state
+    known = state_of(row, matter_key(row.id))
+    if any(known.values.get(key) for key in asks_personal):
+        note_look(place, row.id, f"办理“{spec.name}”")
+        return replace(
+            state, values={**state.values, **{key: known.values[key] for key in asks_personal if key in known.values}}
+        )
+    return state
+
+
+def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "POST":
+        looking = any(name in request.POST for name in ("look", "add", "remove"))
+        if looking:
+            return _look(request, form, context)
+        if not form.said and not form.typed.faults:
+            done = _take(request, form)
+            if done is not None:
+                return done
+        elif not form.typed.unknown:
+            # The door would refuse it anyway; ask it for every other reason, so that all are said at once.
+            form.examination = form.trial.examination()
+        status = 409 if form.stale else 422
+    else:
+        status = 200
+    template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
+    return render(request, template, _context(form, context), status=status)
+
+
+def _in_place(request: HttpRequest) -> bool:
+    return bool(request.headers.get("HX-Request")) and request.method == "GET"
+
+
+def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
+    """Through the door. None when it was refused: the form then says why."""
+    try:
+        taken = take_action(form.place.town, form.place.actor, form.step())
+    except Refused as refused:
+        form.examination = refused.examination
+        return None
+    except Stale as stale:
+        _freshen(form, stale)
+        return None
+    except NotFound as error:
+        raise Http404 from error
+    messages.success(request, _success(form, taken))
+    return redirect(matter_href(taken.matter_id))
+
+
+def _freshen(form: StepForm, stale: Stale) -> None:
+    """Somebody acted first: keep what was typed, take up the newer state, say what happened meanwhile."""
+    seen, row = form.expect, Matter.objects.get(id=form.matter_id)
+    entries = [entry for entry in history(row.id, None) if entry.n > max(seen, 0)]
+    people = names_of(entry.actor for entry in entries)
+    actions = form.procedure.actions
+    form.stale = stale.message
+    form.meanwhile = [
+        f"{entry.occurred_at[:16].replace('T', ' ')}　{people[entry.actor]}　"
+        f"{actions[entry.action].name if entry.action in actions else '更正、改派或关联'}"
+        for entry in entries[-5:]
+    ]
+    fresh = with_state(form, state_of(row, None))
+    form.state, form.expect = fresh.state, fresh.expect
+
+
+def _success(form: StepForm, taken: Taken) -> str:
+    number = f"{taken.entry.number}　" if taken.entry.number else ""
+    parts = [
+        f"{number}已{form.action.name}。" if not form.action.name.startswith("已") else f"{number}{form.action.name}。"
+    ]
+    runs = taken.state.runs
+    if runs and runs[-1].running and runs[-1] not in form.state.runs:
+        due = deadline_of(form.procedure, runs[-1], form.place.calendar, form.place.settings).due
+        parts.append(f"“{form.procedure.limits[runs[-1].key].name}”期限{day_said(due, form.place.calendar)}届满。")
+    return "".join(parts)
+
+
+def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
+    """What has changed about the form since something was chosen in it; nothing is taken."""
+    if not request.headers.get("HX-Request"):
+        return render(request, "desk/step/page.html", _context(form, context))
+    full = _context(form, context)
+    touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
+    full["changed"] = [
+        ask
+        for ask in full["asks"]
+        if ask.key in touched or (ask.conditional and ask.shown != (ask.key in form.shown_before))
+    ]
+    return render(request, "desk/step/look.part.html", full)
+
+
+def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
+    trial = form.trial
+    examination = form.examination or _warned(trial)
+    said = examination.warnings if examination else ()
+    return {
+        **context,
+        "form": form,
+        "asks": form.asked(trial),
+        "faults": form.faults(),
+        "effects": trial.effects(),
+        "warnings": [_say(refusal) for refusal in said],
+        "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
+        "wants_reason": bool(said) or form.wants_reason,
+        "reason_wrong": bool(form.examination and any(r.soft for r in form.examination.refusals)),
+        "basis": cites(form.action.basis),
+        "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",
+    }
+
+
+def _warned(trial: Trial) -> Any:
+    """Warnings and notes of a form that is filled far enough to be judged."""
+    try:
+        examination = trial.examination()
+    except UNREADY:
+        return None
+    return examination if not any(r.kind == "field" for r in examination.refusals) else None
+
+
+def _say(refusal: Any) -> dict[str, Any]:
+    return {"say": refusal.say, "cites": cites(refusal.basis)}
+
+
+@require_GET
+def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
+    """Choices of a look-up field for the words typed, as a part of the form."""
+    place = place_of(request)
+    found = catalogue().current.get(procedure)
+    spec = all_fields(found).get(field) if found else None
+    if spec is None or spec.type not in ("register", "matter", "staff"):
+        raise Http404
+    chosen = [value for value in request.GET.getlist(field) if value]
+    query = request.GET.get(f"{field}-q", "").strip()[:40]
+    answer = offer(place, spec, place.today, chosen, query)
+    ask = {"key": field, "id": f"id_{field}", "many": spec.many, "options": answer.options, "search": answer.more}
+    return render(request, "desk/step/options.html", {"ask": ask, "query": query})

@@ -1,0 +1,97 @@
+"""今日: what is due, what waits for me. Nothing else."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yifa.domains import catalogue
+from yifa.server.desk import duty, parts
+from yifa.server.desk.matterview import status_of
+from yifa.server.desk.parts import Column, Link, Row
+from yifa.server.desk.place import Place, address_if_any, matter_href, place_of
+from yifa.server.desk.words import left
+from yifa.server.figures.queries import Breach, Period, Scope, breaches
+from yifa.server.ledger.models import Matter
+from yifa.server.towns.access import actor_of_request
+
+WHOSE: tuple[tuple[duty.Whose, str], ...] = (("mine", "我的"), ("unit", "本单位"), ("town", "全镇"))
+NAMES = {"waiting": "等我办理", "returned": "退回给我", "handed-on": "我交办的"}
+
+
+def _whose(request: HttpRequest, place: Place) -> duty.Whose:
+    asked = request.GET.get("of", "mine")
+    if asked == "unit" and place.actor.unit:
+        return "unit"
+    return "town" if asked == "town" else "mine"
+
+
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """The opening page."""
+    if not actor_of_request(request).roles:
+        return render(request, "desk/today/no_post.html")
+    place = place_of(request)
+    whose = _whose(request, place)
+    lines, total = duty.due_soon(place, whose)
+    day = place.calendar.day(place.today)
+    choices = [
+        Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit
+    ]  # fmt: skip
+    return render(request, "desk/today/page.html", {
+        "day": place.today, "reason": day.reason, "whose": choices, "lines": lines, "total": total,
+        "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key]), count=rows(place).count())
+                  for key, rows in duty.LISTS.items()],
+        "days": duty.week(place, whose), "breaches": [_breach(b) for b in _breaches(place)],
+    })  # fmt: skip
+
+
+def _breaches(place: Place) -> list[Breach]:
+    scope = Scope(place.actor.scope[:9], villages=place.actor.villages)
+    return breaches(scope, Period.year(place.today.year))
+
+
+def _breach(breach: Breach) -> dict[str, object]:
+    values = [
+        {"name": v.spec.name, "text": v.text, "href": address_if_any("desk:figure", v.spec.key)} for v in breach.values
+    ]
+    return {"say": breach.say, "values": values}
+
+
+@require_GET
+def today_list(request: HttpRequest, which: str) -> HttpResponse:
+    """One of the lists the opening page counts."""
+    place = place_of(request)
+    if which not in duty.LISTS:
+        raise Http404
+    if not place.actor.roles:
+        raise PermissionDenied
+    rows = duty.changed_first(duty.LISTS[which](place))
+    page = parts.page_of(rows, request.GET)
+    people = duty.names_by_id(page.object_list)  # type: ignore[arg-type]
+    columns = [Column("number", "文号", "code", lead=True), Column("title", "事由"), Column("kind", "类别"),
+               Column("due", "期限"), Column("handler", "经办"), Column("status", "状态", "status")]  # fmt: skip
+    table = parts.make_table(
+        NAMES[which], columns, [_row(place, row, people) for row in page.object_list],  # type: ignore[attr-defined]
+        query=request.GET, page=page, empty_title="现在没有", empty_text=EMPTY[which],
+    )  # fmt: skip
+    tabs = [Link(NAMES[key], reverse("desk:today-list", args=[key]), key == which) for key in duty.LISTS]
+    return render(request, "desk/today/list.html", {"table": table, "tabs": tabs, "name": NAMES[which]})
+
+
+EMPTY = {
+    "waiting": "由您经办、或者交到您单位的件，轮到您的岗位办理时会列在这里。",
+    "returned": "审核、审签时退回给您的件会列在这里。",
+    "handed-on": "您改派给同事、还没有办结的件会列在这里。",
+}
+
+
+def _row(place: Place, row: Matter, people: dict[int, str]) -> Row:
+    procedure = catalogue().get(row.procedure, row.version)
+    words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
+    return Row((row.number or row.title, row.title, procedure.name, words, people.get(row.handler, ""),
+                status_of(procedure, row.status, tone)), matter_href(row.id),  # type: ignore[arg-type]
+               tone if tone in ("overdue", "alarm") else "")  # type: ignore[arg-type]  # fmt: skip

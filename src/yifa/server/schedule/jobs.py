@@ -1,0 +1,61 @@
+"""What is done by the clock, and how often. A job takes the moment it was planned for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+Work = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: daily at an hour, or every so many minutes."""
+
+    key: str
+    name: str
+    work: Work
+    hour: int | None = None
+    minutes: int = 60
+
+    def planned_before(self, now: datetime) -> datetime:
+        """The last planned moment at or before `now` (local time)."""
+        if self.hour is None:
+            since_midnight = now.hour * 60 + now.minute
+            at = since_midnight - since_midnight % self.minutes
+            return now.replace(hour=at // 60, minute=at % 60, second=0, microsecond=0)
+        today = now.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+        return today if today <= now else today - timedelta(days=1)
+
+
+def seal_books(planned: datetime) -> None:
+    """Seal every book once a day, so that later tampering shows."""
+    from yifa.server.ledger import models
+    from yifa.server.ledger.upkeep import checkpoint
+
+    for book in models.Book.objects.filter(seq__gt=0):
+        if not models.Checkpoint.objects.filter(town=book.town, seq=book.seq).exists():
+            checkpoint(book.town, planned)
+
+
+def clear_sessions(planned: datetime) -> None:
+    """Drop sessions that have ended."""
+    from django.core.management import call_command
+
+    call_command("clearsessions")
+
+
+def close_paused_years(planned: datetime) -> None:
+    """Compute provisional deadlines again: a notice may have been entered by another process."""
+    from yifa.server.ledger.project import recompute_provisional
+    from yifa.server.towns.calendar import work_calendar
+
+    recompute_provisional(work_calendar())
+
+
+JOBS: tuple[Job, ...] = (
+    Job("seal-books", "封账", seal_books, hour=1),
+    Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
+    Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
+)
