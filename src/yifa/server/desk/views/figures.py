@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -20,11 +20,13 @@ from yifa.server.desk import parts
 from yifa.server.desk.curve import Curve, curve
 from yifa.server.desk.figure_filters import filters
 from yifa.server.desk.parts import Column, Link, Row, Table
+from yifa.server.desk.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
 from yifa.server.figures.behind import behind, records
 from yifa.server.figures.finding import find
 from yifa.server.figures.queries import Value
+from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -75,6 +77,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
                 "total": f"{len(found) - empty}个数",
                 "show_all": show_all,
                 "all_href": parts.address(request.GET, all=1),
+                "may_fill": not ask.actor.roles.isdisjoint(WRITERS),
                 "breaches": queries.breaches(ask.scope, ask.period),
                 "export_href": parts.address(request.GET, export="xlsx"),
             },
@@ -322,7 +325,7 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
                 record.amount,
                 record.status,
             ),
-            matter_address(record.matter),
+            matter_href(record.matter),
         )
         for record in records(list(page.object_list))  # type: ignore[arg-type]
     ]
@@ -336,14 +339,6 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
         empty_text="换一个时段或村再看；您无权查看的事项只计数，不列出。",
     )
     return {"table": table, "total": found.total, "hidden": found.hidden, "spec": term}
-
-
-def matter_address(matter: int) -> str:
-    """The page of a matter; none where that room is not installed."""
-    try:
-        return reverse("desk:matter", args=[matter])
-    except NoReverseMatch:
-        return ""
 
 
 def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:
