@@ -62,7 +62,9 @@ def test_of_twenty_forms_nine_cells_in_ten_are_filled_and_none_wrongly(town: Tow
     assert fillable > 100 and filled >= fillable * 0.9, missed
 
 
-def test_a_cell_whose_meaning_somebody_said_once_is_filled_the_next_time(town: Town, settings: Any, tmp_path: Any) -> None:
+def test_a_cell_whose_meaning_somebody_said_once_is_filled_the_next_time(
+    town: Town, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     form = Form("别名", "2024", [["项目", "数量"], ["平安小事了结", None]], {})
     kept = forms.begin(town, actor("nigao"), "表.xlsx", form.data(), Period.year(2024))
@@ -97,8 +99,13 @@ def test_what_is_no_form_is_refused_in_plain_words(town: Town, settings: Any, tm
 
 @pytest.mark.parametrize(
     ("label", "name"),
-    [("其中：调解成功数（起）", "调解成功"), ("（一）普法宣传活动（次）", "普法宣传活动"), ("3.全镇调解员人数", "调解员"),
-     ("调解成功（涉企）", "调解成功涉企"), ("①达成书面协议", "达成书面协议")],
-)  # fmt: skip
+    [
+        ("其中：调解成功数（起）", "调解成功"),
+        ("（一）普法宣传活动（次）", "普法宣传活动"),
+        ("3.全镇调解员人数", "调解员"),
+        ("调解成功（涉企）", "调解成功涉企"),
+        ("①达成书面协议", "达成书面协议"),
+    ],
+)
 def test_a_label_is_stripped_of_counting_words_but_not_of_meaning(label: str, name: str) -> None:
     assert core(label) == name

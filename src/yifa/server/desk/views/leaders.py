@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.server.desk import overview
-from yifa.server.desk.parts import Column, Row, make_table
+from yifa.server.desk.parts import Column, Row, Table, make_table
 from yifa.server.desk.place import matter_href, place_of
 from yifa.server.figures.asking import newest_year
 from yifa.server.figures.models import CheckFinding
@@ -48,7 +48,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
             "late_total": total,
             "signing": signing,
             "coming": overview.coming(place),
-            "trends": _trends(overview.trends(place, period), period),
+            "trends": _trends(overview.trends(place, period), period, year == place.today.year),
             "villages": _villages(kinds, villages),
             "findings": [
                 (finding, json.loads(finding.values)) for finding in CheckFinding.objects.filter(town=place.town.code)
@@ -57,10 +57,10 @@ def leaders(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _trends(found: list[overview.Trend], period: Period) -> object:
+def _trends(found: list[overview.Trend], period: Period, current: bool) -> Table:
     columns = [
         Column("name", "工作", lead=True),
-        Column("now", period.name, "number"),
+        Column("now", "今年以来" if current else period.name, "number"),
         Column("then", "上年同期", "number"),
         Column("change", "增减", "number"),
         Column("open", "未办结", "number"),
@@ -70,13 +70,12 @@ def _trends(found: list[overview.Trend], period: Period) -> object:
         "各类工作",
         columns,
         rows,
-        stack=False,
         empty_title="还没有办件",
         empty_text="登记第一件以后，这里按工作种类显示件数和去年同期。",
     )
 
 
-def _villages(kinds: list[str], villages: list[tuple[str, list[int]]]) -> object:
+def _villages(kinds: list[str], villages: list[tuple[str, list[int]]]) -> Table:
     columns = [
         Column("village", "村（社区）", lead=True),
         *(Column(f"k{at}", kind, "number") for at, kind in enumerate(kinds)),
