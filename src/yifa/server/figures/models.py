@@ -45,7 +45,8 @@ class MonthTotal(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["town", "figure", "month", "village", "part"], name="month_total_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["town", "month", "figure"], name="month_total_month")]
+        # The amount stands in the index, so that sums over a county's towns never touch the rows themselves.
+        indexes: ClassVar = [models.Index(fields=["town", "figure", "month", "amount"], name="month_total_sum")]
 
 
 class FormMatch(models.Model):
