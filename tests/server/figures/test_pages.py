@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from yifa.server.figures.period import Period
 from yifa.server.reports import services
 from yifa.server.reports.models import Report
 from yifa.server.towns.middleware import SeatMiddleware
-from yifa.server.towns.models import Person, Town
+from yifa.server.towns.models import Grant, Person, Town
 
 # Queries each page may ask, the session's and the person's included.
 BUDGET = {"figures": 14, "figure": 24, "ratio": 26, "reports": 22, "report": 32, "edit": 24, "leaders": 40}
@@ -69,6 +70,15 @@ def test_a_village_cadre_sees_the_figures_of_his_village_only(enter: Callable[[s
     page = text_of(enter("cun").get("/figures/?period=2024"))
     assert "上溪村" in page and "下溪村" not in page
     assert "没有这个村" in text_of(enter("cun").get("/figures/?period=2024&village=359926115202"))
+
+
+def test_the_county_sees_each_of_its_towns_and_chooses_among_them(client: Client, town: Town) -> None:
+    assert SeatMiddleware
+    officer = Person.objects.create_user("xian", "irrelevant here 1", name="夏菊", must_change_password=False)
+    Grant.objects.create(person=officer, role="county-justice", scope=town.code[:6], since=date(2020, 1, 1))
+    client.force_login(officer)
+    page = text_of(client.get("/figures/disputes_mediated/?period=2024"))
+    assert "各乡镇" in page and "清溪镇" in page and "10起" in page
 
 
 def test_an_administrator_sees_no_figures_and_a_visitor_is_sent_to_sign_in(enter: Callable[[str], Client]) -> None:

@@ -25,9 +25,10 @@ from yifa.server.figures import queries
 from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
 from yifa.server.figures.behind import behind, records
 from yifa.server.figures.finding import find
-from yifa.server.figures.queries import Value
+from yifa.server.figures.queries import Scope, Value
 from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
+from yifa.server.towns.scope import visible_towns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIST_COLUMNS = (
@@ -174,6 +175,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
             "months": _months(ask, key),
             "villages": _villages(request, ask, key),
             "parts": _parts(request, split, spec),
+            "towns": _towns(request, ask, key),
             "kin": [(other, figure_address(other.key, request.GET.urlencode())) for other in kin(spec)],
             "checks": _checks(request, ask, key),
             "as_of": _as_of(ask),
@@ -254,6 +256,29 @@ def _villages(request: HttpRequest, ask: Ask, key: str) -> Table | None:
     return (
         parts.make_table("按村（社区）", columns, rows, stack=False) if rows and set(now) | set(then) != {""} else None
     )
+
+
+def _towns(request: HttpRequest, ask: Ask, key: str) -> Table | None:
+    """For the county: the figure in each of its towns."""
+    if len(ask.actor.scope) >= 9:
+        return None
+    spec = catalogue().figures[key]
+    county = Scope(ask.actor.scope)
+    now = queries.by_town(key, county, ask.period)
+    then = queries.by_town(key, county, ask.period.year_before)
+    rows = [
+        Row(
+            (town.name, _number(now, town.code, spec), _number(then, town.code, spec)),
+            parts.address(request.GET, town=town.code, village=None),
+        )
+        for town in visible_towns(ask.actor)
+    ]
+    columns = [
+        Column("town", "乡镇", lead=True),
+        Column("now", "本期", "number"),
+        Column("then", "上年同期", "number"),
+    ]
+    return parts.make_table("各乡镇", columns, rows, stack=False)
 
 
 def _parts(request: HttpRequest, split: dict[str, Value], spec: FigureSpec) -> Table | None:
