@@ -15,7 +15,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from benchmarks.proof_scores import COUNTED, Tally, labelled, score_seeds, score_sentences
+from benchmarks.proof_scores import COUNTED, Tally, labelled, score_judged, score_seeds, score_sentences
 
 from yifa.proof.api import check_text
 from yifa.proof.quantities import read_quantities
@@ -78,7 +78,11 @@ def _path() -> dict[str, str]:
 
 
 def _scores() -> list[Row]:
-    rows = []
+    judged = score_judged()
+    rows = [
+        _row("judged: faulty found", round(judged.found / judged.faulty, 3), "", f"of {judged.faulty}, used in tuning"),
+        _row("judged: sound alarmed", round(judged.alarms / judged.sound, 3), "", f"of {judged.sound}, used in tuning"),
+    ]
     for half in ("dev", "held_out"):
         score = score_sentences(half)
         note = f"{score.sentences} sentences, {half}"
@@ -116,9 +120,9 @@ def _specifications() -> list[tuple[str, float]]:
     chosen = []
     for case in json.loads(path.read_text(encoding="utf-8-sig")):
         results = case["Results"]
-        if len(results) == 1 and results[0]["Start"] == 0 and results[0]["End"] == len(case["Input"]) - 1:
-            if "^" not in case["Input"]:
-                chosen.append((case["Input"], float(results[0]["Resolution"]["value"])))
+        whole = len(results) == 1 and results[0]["Start"] == 0 and results[0]["End"] == len(case["Input"]) - 1
+        if whole and "^" not in case["Input"]:
+            chosen.append((case["Input"], float(results[0]["Resolution"]["value"])))
     return chosen
 
 

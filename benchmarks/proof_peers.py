@@ -1,4 +1,4 @@
-"""Runs in a peer's own interpreter: reads numbers and sentences from standard input, prints what each peer makes of them.
+"""Runs in a peer's own interpreter: numbers and sentences on standard input, each peer's reading on standard output.
 
 Input  `{"numbers": [text, …], "sentences": [text, …]}`
 Output `{peer: {"version": …, "numbers": [value or null, …], "sentences": [[value, …] or null, …], "seconds": …}}`

@@ -78,7 +78,7 @@ def score_sentences(name: str) -> SentenceScore:
     """Read and check every sentence of a half and compare with its labels."""
     score = SentenceScore(name)
     for sentence in labelled(name):
-        report = check_text(sentence["text"])
+        report = _judge(sentence["text"], sentence["faulty"], score)
         got = Counter(
             _key(q.start, q.end, None if q.value is None else float(q.value), q.unit, q.approx, q.kind)
             for q in report.quantities
@@ -86,23 +86,38 @@ def score_sentences(name: str) -> SentenceScore:
         want = Counter(
             _key(q["start"], q["end"], q["value"], q["unit"], q["approx"], q["kind"]) for q in sentence["quantities"]
         )
-        score.sentences += 1
         score.quantities.add(got, want)
         score.counted.add(_counted(got), _counted(want))
         score.kinds.add(Counter((k[0], k[1], k[5]) for k in got), Counter((k[0], k[1], k[5]) for k in want))
         signs = Counter(r.kind + ("+" if r.holds else "-") for r in report.relations)
         score.relations.add(signs, Counter(sentence["relations"]))
-        serious = [f for f in report.findings if f.severity != "info"]
-        errors = [f for f in serious if f.severity == "error"]
-        if sentence["faulty"]:
-            score.faulty += 1
-            score.found += bool(serious)
-            score.found_as_error += bool(errors)
-        else:
-            score.sound += 1
-            score.alarms += bool(serious)
-            score.errors += bool(errors)
     return score
+
+
+def score_judged() -> SentenceScore:
+    """Sentences judged only as sound or faulty; they were written and used while the rules were made."""
+    score = SentenceScore("judged")
+    with (DATA / "judged.jsonl").open(encoding="utf-8") as lines:
+        for sentence in map(json.loads, lines):
+            _judge(sentence["text"], sentence["faulty"], score)
+    return score
+
+
+def _judge(text: str, faulty: bool, score: SentenceScore) -> Report:
+    """Check a sentence and note whether its fault was found, or an alarm raised over a sound one."""
+    report = check_text(text)
+    serious = [f for f in report.findings if f.severity != "info"]
+    errors = [f for f in serious if f.severity == "error"]
+    score.sentences += 1
+    if faulty:
+        score.faulty += 1
+        score.found += bool(serious)
+        score.found_as_error += bool(errors)
+    else:
+        score.sound += 1
+        score.alarms += bool(serious)
+        score.errors += bool(errors)
+    return report
 
 
 def _counted(bag: Counter[Any]) -> Counter[Any]:

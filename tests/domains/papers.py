@@ -10,7 +10,7 @@ from typing import Any
 from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import FieldSpec, Procedure
-from yifa.kernel.simulate import VILLAGES, SimulatedBook
+from yifa.kernel.simulate import UNITS, VILLAGES, SimulatedBook
 from yifa.office.papers import Paper, load_template, render_paper
 
 TOWN = {"name": "样例镇", "government_name": "样例镇人民政府", "county_name": "样例县", "prefix": "样政"}
@@ -24,6 +24,9 @@ def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[t
         action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
         if action == "wait":
             book.today += timedelta(days=int((values or {})["days"]))
+            continue
+        if action == "link":
+            book.link(matter, values or {})
             continue
         matter = book.take(procedure_id, action, values, matter)
         spoken = {
@@ -44,8 +47,8 @@ def said(spec: FieldSpec, value: Any, book: SimulatedBook) -> Any:
         return spec.options.get(value, value)
     if spec.type == "choices":
         return [spec.options.get(item, item) for item in value]
-    if spec.type == "village":
-        return VILLAGES.get(value, value)
+    if spec.type in ("village", "unit"):
+        return {**VILLAGES, **UNITS}.get(value, value)
     if spec.type in ("register", "matter") and value:
         names = [book.describe(p)["title"] for p in (value if isinstance(value, list) else [value])]
         return names if isinstance(value, list) else names[0]

@@ -158,10 +158,10 @@ def test_a_changed_colour_restarts_the_clock_under_the_new_one(book: SimulatedBo
 
 
 def test_a_matter_never_goes_to_the_unit_complained_of(book: SimulatedBook) -> None:
-    matter = book.take("dispute-intake", "receive", {"visitors": 1, "known_matter": "", "complained_unit": "某村委会"})
+    matter = book.take("dispute-intake", "receive", {"visitors": 1, "known_matter": "", "complained_unit": "上样村"})
     facts = {**CALM, "people": 2, "amount": 0, "began_on": book.today.isoformat(), "colour": "green"}
     book.take("dispute-intake", "triage", facts, matter)
-    assert "R097" in refusals(book, "dispute-intake", "assign", matter, route="department", unit="某村委会")
+    assert "R097" in refusals(book, "dispute-intake", "assign", matter, route="department", unit="上样村")
 
 
 def test_land_disputes_between_units_belong_to_the_county(book: SimulatedBook) -> None:

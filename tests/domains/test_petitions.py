@@ -12,7 +12,7 @@ from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
 
-APPEAL = {"source": "direct", "kind": "appeal", "people": 1, "real_name": True, "same_as": ""}
+APPEAL = {"source": "direct", "kind": "appeal", "people": 1, "real_name": True, "same_as": "", "accused_unit": ""}
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def registered(book: SimulatedBook, **given: Any) -> int:
 
 def accepted(book: SimulatedBook, **given: Any) -> int:
     matter = registered(book, **given)
-    return book.take("petition-case", "accept", {"unit": "信访办", "no_interest": True}, matter)
+    return book.take("petition-case", "accept", {"unit": "justice-office", "no_interest": True}, matter)
 
 
 def test_the_notice_of_acceptance_moves_past_the_spring_festival(book: SimulatedBook) -> None:
@@ -80,8 +80,8 @@ def test_what_another_procedure_can_settle_gets_no_opinion(book: SimulatedBook) 
 
 
 def test_an_accusation_is_not_handed_to_the_accused(book: SimulatedBook) -> None:
-    matter = registered(book, kind="accusation", accused_unit="某站所")
-    assert "R097" in refusals(book, "petition-case", "accept", matter, unit="某站所", no_interest=True)
+    matter = registered(book, kind="accusation", accused_unit="land-office")
+    assert "R097" in refusals(book, "petition-case", "accept", matter, unit="land-office", no_interest=True)
 
 
 def test_more_than_five_representatives_are_refused(book: SimulatedBook) -> None:
@@ -95,7 +95,7 @@ def ended(book: SimulatedBook) -> int:
 
 def test_after_the_recheck_the_same_matter_is_not_accepted_again(book: SimulatedBook) -> None:
     matter = registered(book, same_as=ended(book))
-    assert "R100" in refusals(book, "petition-case", "accept", matter, unit="信访办", no_interest=True)
+    assert "R100" in refusals(book, "petition-case", "accept", matter, unit="justice-office", no_interest=True)
     book.take("petition-case", "decline", {}, matter)
 
 

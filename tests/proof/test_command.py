@@ -29,6 +29,12 @@ def test_errors_make_the_exit_code_one_and_a_sound_report_zero(files: tuple[str,
     assert CliRunner().invoke(command, [files[1]]).exit_code == 0
 
 
+def test_pasted_text_is_read_from_standard_input() -> None:
+    result = CliRunner().invoke(command, ["-"], input=FAULTY.encode())
+    assert result.exit_code == 1
+    assert "214" in result.output
+
+
 def test_the_summary_shows_the_calculation(files: tuple[str, str]) -> None:
     shown = CliRunner().invoke(command, [files[0]]).output
     assert "1 组不符" in shown and "214" in shown

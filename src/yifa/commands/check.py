@@ -82,7 +82,7 @@ def command(
     on: str | None,
     brief: bool,
 ) -> None:
-    """核数：读报告（.docx .doc .pdf .html .txt .xlsx），找出对不上的数和不妥之处。不联网，不传出。
+    """核数：读报告（.docx .doc .pdf .html .txt .xlsx），找出对不上的数和不妥之处。不联网，不传出。文件写作 - 时读粘贴进来的文字。
 
     有须改之处时退出码为 1，有文件读不了时为 2。
     """
@@ -114,10 +114,13 @@ def command(
 
 
 def read_path(path: Path) -> Document:
-    """Read a file from disk, its size looked at first. Raises UnreadableError."""
+    """Read a file from disk, its size looked at first, or the standard input for “-”. Raises UnreadableError."""
     from yifa.commands.convert import convert_with_office
-    from yifa.proof.readers import UnreadableError, check_size, read_document
+    from yifa.proof.readers import MAX_FILE, UnreadableError, check_size, read_document
 
+    if str(path) == "-":
+        data = sys.stdin.buffer.read(MAX_FILE + 1)
+        return read_document(data, "粘贴的文字", convert_with_office)
     try:
         check_size(path.stat().st_size)
         data = path.read_bytes()
@@ -169,8 +172,8 @@ def _docx(report: Report, path: Path) -> bytes:
     from yifa.proof.readers import form_of
     from yifa.proof.render.word import commented_docx
 
-    data = path.read_bytes()
-    return commented_docx(report, datetime.now(), data if form_of(data) == "docx" else None)
+    data = path.read_bytes() if path.is_file() else b""
+    return commented_docx(report, datetime.now(), data if data and form_of(data) == "docx" else None)
 
 
 def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:

@@ -21,13 +21,14 @@ class Facts:
     """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
 
     `refs`: matters chosen in look-up fields, by position in the book; `links`: linked matters;
-    `settings`: the town's local practice; `villages`: code → name.
+    `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     links: tuple[Mapping[str, Any], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_FACTS = Facts()

@@ -21,8 +21,8 @@ from yifa.kernel.model import FieldSpec, PartySpec
 
 EMPTY: dict[str, Any] = {
     "text": "", "paragraph": "", "choice": "", "choices": [], "boolean": False, "integer": 0, "number": 0.0,
-    "money": 0, "percent": 0.0, "date": "", "datetime": "", "village": "", "id_number": "", "credit_code": "",
-    "phone": "", "register": 0, "matter": 0, "staff": 0, "table": [], "party": [], "attachment": [],
+    "money": 0, "percent": 0.0, "date": "", "datetime": "", "village": "", "unit": "", "id_number": "",
+    "credit_code": "", "phone": "", "register": 0, "matter": 0, "staff": 0, "table": [], "party": [], "attachment": [],
 }  # fmt: skip
 MANY_TYPES = frozenset({"register", "matter", "staff"})
 MAX_TEXT = 300
@@ -35,10 +35,13 @@ class FieldError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What a field needs to know of its surroundings: the day of the action and the town's villages (code: name)."""
+    """What a field needs to know of its surroundings: the day of the action, the town's villages (code: name) and
+    its offices (key: name).
+    """
 
     on: str = ""
     villages: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def empty_value(spec: FieldSpec) -> Any:
@@ -222,6 +225,18 @@ def _village(spec: FieldSpec, raw: Any, context: FieldContext) -> str:
     raise FieldError(f"本镇没有“{raw}”，请从列表中选村（社区）。")
 
 
+def _unit(spec: FieldSpec, raw: Any, context: FieldContext) -> str:
+    """An office of the town by key or name, or one of its villages: whoever may be complained of."""
+    value = _plain(raw)
+    for key, name in context.units.items():
+        if value in (key, name):
+            return key
+    try:
+        return _village(spec, raw, context)
+    except FieldError:
+        raise FieldError(f"本镇没有“{raw}”，请从列表中选单位或者村（社区）。") from None
+
+
 def check_id_number(raw: Any) -> str:
     """公民身份号码, 18 digits with a valid check digit (GB 11643; R156). Raises FieldError."""
     value = _plain(raw).upper().replace(" ", "")
@@ -342,7 +357,7 @@ def _attachment(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[s
 _COERCE: dict[str, Callable[[FieldSpec, Any, FieldContext], Any]] = {
     "text": _text, "paragraph": _text, "choice": _choice, "choices": _choices, "boolean": _boolean,
     "integer": _integer, "number": _number, "money": _money, "percent": _percent, "date": _date,
-    "datetime": _datetime, "village": _village, "id_number": lambda s, r, c: check_id_number(r),
+    "datetime": _datetime, "village": _village, "unit": _unit, "id_number": lambda s, r, c: check_id_number(r),
     "credit_code": lambda s, r, c: check_credit_code(r), "phone": lambda s, r, c: check_phone(r),
     "register": _reference, "matter": _reference, "staff": _reference, "table": _table, "party": _party,
     "attachment": _attachment,

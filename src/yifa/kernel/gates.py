@@ -99,7 +99,7 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
                facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
-    where = FieldContext(entry.day, facts.villages)
+    where = FieldContext(entry.day, facts.villages, facts.units)
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
     unknown = set(entry.values) - {key for key, _ in action.fields()}

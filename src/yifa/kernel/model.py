@@ -40,7 +40,8 @@ class Declared(BaseModel):
 
 FieldType = Literal[
     "text", "paragraph", "choice", "choices", "boolean", "integer", "number", "money", "percent", "date", "datetime",
-    "village", "id_number", "credit_code", "phone", "register", "matter", "staff", "table", "party", "attachment",
+    "village", "unit", "id_number", "credit_code", "phone", "register", "matter", "staff", "table", "party",
+    "attachment",
 ]  # fmt: skip
 
 

@@ -81,7 +81,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
             return (on + timedelta(days=15)).isoformat() if spec.future else on.isoformat()
         case "datetime":
             return f"{on + timedelta(days=15)}T09:30" if spec.future else at[:16] or f"{on}T00:00"
-        case "village":
+        case "village" | "unit":
             return rng.choice(list(villages)) if villages else None
         case "id_number":
             return id_number(rng, date(1980, 1, 1) + timedelta(days=rng.randrange(9000)))

@@ -22,6 +22,7 @@ from yifa.kernel.sampling import sample_form
 from yifa.law.calendar import WorkCalendar
 
 VILLAGES = {"359999100201": "上样村", "359999100202": "下样村"}
+UNITS = {"land-office": "样例国土所", "justice-office": "样例司法所"}
 
 
 @dataclass
@@ -66,7 +67,7 @@ class SimulatedBook:
         refs = {position: self.describe(position) for position in self.states}
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
         linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
-        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES)
+        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS)
 
     def describe(self, position: int) -> dict[str, Any]:
         """Another matter as conditions see it."""
@@ -114,7 +115,13 @@ class SimulatedBook:
                       action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,
                       reason="试办")  # fmt: skip
         context = StepContext(
-            procedure, state, blank, {}, self.calendar, Facts(villages=VILLAGES, settings=self.settings), actor
+            procedure,
+            state,
+            blank,
+            {},
+            self.calendar,
+            Facts(villages=VILLAGES, units=UNITS, settings=self.settings),
+            actor,
         )
         form = sample_form(procedure, procedure.actions[action], context, self.rng, given or {},
                            lambda spec: self.look_up(spec, depth))  # fmt: skip
@@ -152,13 +159,13 @@ class SimulatedBook:
                 self.today += timedelta(days=int((values or {})["days"]))
                 continue
             if action == "link":
-                self._link(matter, values or {})
+                self.link(matter, values or {})
                 continue
             matter = self.take(procedure_id, action, values, matter)
             self.today += timedelta(days=1)
         return matter
 
-    def _link(self, matter: int, values: Mapping[str, Any]) -> None:
+    def link(self, matter: int, values: Mapping[str, Any]) -> None:
         """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""
         kept, self._pending = self._pending, []
         other = self.live(str(values["procedure"]), int(values.get("sample", 0)))
@@ -197,4 +204,4 @@ def figures_of(book: SimulatedBook) -> dict[str, int]:
     return totals
 
 
-__all__ = ["VILLAGES", "SimulatedBook", "figures_of", "untried"]
+__all__ = ["UNITS", "VILLAGES", "SimulatedBook", "figures_of", "untried"]

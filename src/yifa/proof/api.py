@@ -6,6 +6,9 @@ from yifa.proof.model import Document, Report
 from yifa.proof.quantities import read_quantities
 from yifa.proof.relations import find_relations
 
+#: A longer text is no report; readers and commands refuse it rather than fill the machine's memory.
+MOST_CHARACTERS = 5_000_000
+
 
 def check_text(text: str, *, id: str | int | None = None) -> Report:
     """Read a pasted text: its quantities, relations and the faults of its figures. Never raises on any string."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, TextIO
 
-from yifa.proof.api import check_text
+from yifa.proof.api import MOST_CHARACTERS, check_text
 from yifa.proof.model import Report
 
 #: Lines handed to a worker at a time.
@@ -37,6 +37,8 @@ def check_line(line: str, check: Check = check_text) -> str:
         text = record.get("text")
         if not isinstance(text, str):
             return _fault(identifier, "缺少文字：字段 text 应为字符串。")
+        if len(text) > MOST_CHARACTERS:
+            return _fault(identifier, f"文字过长（{len(text)} 字），最多核对 {MOST_CHARACTERS} 字，请分开核对。")
         report = check(text, id=identifier).to_json()
         return json.dumps(report, ensure_ascii=False)
     except json.JSONDecodeError as error:

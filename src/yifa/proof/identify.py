@@ -22,8 +22,10 @@ TOWN = re.compile(
     rf"(?<![{HAN}])[县市区旗州]?([{HAN}]{{2,4}}?)(镇|乡|街道)(?![村道])|(?<=[县市区旗])([{HAN}]{{2,4}}?)(镇|乡|街道)"
 )
 SIGNATURE = re.compile(
-    rf"^(?:中共|中国共产党)?([{HAN}]{{2,8}}?[县市区旗])?([{HAN}]{{2,4}}?(?:镇|乡|街道))(?:党委|委员会|党工委|人民政府|政府|办事处)?[\s、]*"
+    rf"^(?:中共|中国共产党)?([{HAN}]{{2,8}}?[县市区旗])?(?:人民政府)?([{HAN}]{{2,4}}?(?:镇|乡|街道))(?:党委|委员会|党工委|人民政府|政府|办事处)?[\s、]*"
 )
+# 重庆市梁平区 is the county 梁平区 of a city.
+ABOVE = re.compile(rf"^.*(?:省|自治区|市|州|盟)(?=[{HAN}]{{2,}}[县市区旗]$)")
 ADDRESSEE = re.compile(rf"^[{HAN}、，, （）()]{{2,60}}[：:]$")
 KINDS = (
     ("政府信息公开工作年度报告", re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)|政府信息公开工作年度报告")),
@@ -116,7 +118,7 @@ def find_places(document: Document, outline: Outline, title: str | None) -> tupl
             if found:
                 counties[found[1]] += 20
     if title:
-        for found in re.finditer(rf"^([{HAN}]{{2,10}}?[县市区旗])?([{HAN}]{{2,4}}?(?:镇|乡|街道))", title):
+        for found in re.finditer(rf"^([{HAN}]{{2,10}}?[县市区旗])?(?:人民政府)?([{HAN}]{{2,4}}?(?:镇|乡|街道))", title):
             if not GENERIC.match(found[2][:-1].removesuffix("街")):
                 votes[found[2]] += 40
             if found[1]:
@@ -133,4 +135,5 @@ def find_places(document: Document, outline: Outline, title: str | None) -> tupl
     if town:
         for found in re.finditer(rf"(?<![{HAN}])([{HAN}]{{2,6}}?[县市区旗]){town}", outline.text):
             counties[found[1]] += 2
-    return town, counties.most_common(1)[0][0] if counties else None
+    county = counties.most_common(1)[0][0] if counties else None
+    return town, ABOVE.sub("", county) if county else None

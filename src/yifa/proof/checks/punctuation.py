@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
-from yifa.proof.model import Finding
+from yifa.proof.model import Finding, Severity
 
 HAN = "\u4e00-\u9fa5"
 DOUBLED = re.compile(
@@ -25,7 +25,8 @@ def doubled_marks(context: Context) -> Iterator[Finding]:
 
 
 def unbalanced(context: Context) -> Iterator[Finding]:
-    """A quotation mark, bracket or title mark that lacks its other half, looked at line by line (warning)."""
+    """A quotation mark, bracket or title mark without its other half, line by line (warning; an excerpt may be cut)."""
+    severity: Severity = "warning" if context.whole else "info"
     for line in context.outline.lines:
         stack: list[tuple[str, int]] = []
         for i, c in enumerate(line.text):
@@ -41,21 +42,21 @@ def unbalanced(context: Context) -> Iterator[Finding]:
                 elif c == "）" and "(" in line.text[:i] and line.text[:i].count("(") > line.text[:i].count(")"):
                     continue  # half-width opened, full-width closed
                 else:
-                    yield _half(line.start + i, c, CLOSING[c])
+                    yield _half(line.start + i, c, CLOSING[c], severity)
         for c, i in stack:
             if c == "（" and ")" in line.text[i:]:
                 continue
             # Quotations may run over several paragraphs; a table cell may be cut.
             if c == "“" and context.text.count("“") == context.text.count("”"):
                 continue
-            yield _half(line.start + i, c, PAIRS[c])
+            yield _half(line.start + i, c, PAIRS[c], severity)
 
 
-def _half(position: int, found: str, wanted: str) -> Finding:
+def _half(position: int, found: str, wanted: str, severity: Severity) -> Finding:
     return Finding(
         "unbalanced",
         "text",
-        "warning",
+        severity,
         position,
         position + 1,
         f"“{found}”没有配对的“{wanted}”。",

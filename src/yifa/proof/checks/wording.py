@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
-from yifa.proof.model import Finding
+from yifa.proof.model import Finding, Severity
 
 # 我 begins a clause of an official text but no noun of place or body follows.
 BARE_SELF = re.compile(
@@ -27,20 +27,20 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
         "删去“通过”或“使”。",
     ),
     (
-        "double-construction",
+        "approximation-twice",
         re.compile(r"(?:大约|约|近)[\d,.]+万?[余多]"),
         "约数词重复",
         "“约”“近”与“余”“多”只留一个。",
     ),
     (
-        "double-construction",
+        "approximation-twice",
         re.compile(r"(?:超过|超|近|约)[\d,.]+[^\d，。；]{1,3}(?:以上|左右|上下)"),
         "约数词重复",
         "只留一个。",
     ),
     (
         "double-construction",
-        re.compile(r"凯旋归来|亲眼目睹|涉及到|来自于|切忌不要|防止不|避免不|杜绝不(?!文)"),
+        re.compile(r"切忌不要|(?:防止|避免|杜绝)[^，。；]{0,8}不(?:再|会)发生"),
         "用词重复或意思相反",
         "改用其中一个。",
     ),
@@ -86,7 +86,8 @@ def grammar(context: Context) -> Iterator[Finding]:
         for match in pattern.finditer(context.text):
             if rule == "typing" and "机构" in what and len(ORGAN_CHAIN.findall(match[0])) < 4:
                 continue
-            yield at(match, rule, "text", "warning", f"“{match[0][:30]}”：{what}。", todo)
+            severity: Severity = "info" if rule == "approximation-twice" else "warning"
+            yield at(match, rule, "text", severity, f"“{match[0][:30]}”：{what}。", todo)
 
 
 def label_mismatch(context: Context) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.identify import TITLE_YEAR, signature_date
-from yifa.proof.model import Finding
+from yifa.proof.model import Finding, Severity
 from yifa.proof.outline import DATE, parse_date
 
 PLAN = re.compile(r"思路|计划|打算|安排|展望|下一?年|下步|下一步")
@@ -29,6 +29,8 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
     year, signed = context.document.year, context.document.signed
     if not context.is_annual_report or year is None:
         return
+    # A year that only the text gives may have been misread, one in the title not.
+    severity: Severity = "error" if title and TITLE_YEAR.search(title) else "warning"
     for section in context.outline.top():
         found = YEAR.search(section.heading)
         if not found or re.search(r"[—\-–]", section.heading):
@@ -39,7 +41,7 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "year-mismatch",
                 "form",
-                "error",
+                severity,
                 section.start,
                 section.body,
                 f"报告的是{year}年，这一标题却写{stated}年{'的安排' if plan else ''}。",
@@ -53,7 +55,7 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
             signature,
             "year-mismatch",
             "form",
-            "error",
+            severity,
             f"报告的是{year}年，落款却是{signed.year}年。",
             f"核对报告年度与落款，落款一般在{year + 1}年初。",
         )

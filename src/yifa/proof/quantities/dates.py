@@ -17,7 +17,15 @@ _DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
 _MONTH = re.compile(r"(?:((?:19|20)\d\d)年)?(\d{1,2})月份?(?!\d)")
 _YEAR = re.compile(r"((?:19|20)\d\d)年(?!级)")
 _ISO = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:日?[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_TIME = re.compile(r"\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?(?!\d)|时(?:\d{1,2}分|整|许)?(?!间|段))")
+_TIME = re.compile(
+    r"\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?(?!\d)|时(?:\d{1,2}分|整|许)?(?!间|段)"
+    r"|点(?:\d{1,2}分|整|半|许)?(?=[至到前后以，。、；]|$))"
+)
+_CENTURY = re.compile(r"\d{2}世纪(?:\d0年代)?|[1-9]0年代")
+_CASE_NUMBER = re.compile(r"((?:19|20)\d\d)[)）〕][一-龥]{1,2}\d{0,4}[一-龥]{1,4}(\d+)号")
+_STANDARD = re.compile(r"\d[\d.]*[—\-–](?:19|20)\d\d(?!年)")
+_STANDARD_BODY = re.compile(r"[A-Z]{2}(?:/[A-Z])?\s?$")
+_PROPORTION = re.compile(r"\d{1,3}(?:\.\d+)?[:：]\d{1,3}(?:\.\d+)?(?![\d:：])")
 _TIMES = re.compile(r"\d+[×xX*]\d+(?:小时)?")
 _PAPER = re.compile(r"((?:19|20)\d\d)[〕\])）】]第?(\d+)号")
 _PHONE = re.compile(
@@ -31,7 +39,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._/\-]*")
 _TOKEN_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@._/-")
 
 #: The characters after a run of digits that make one of the patterns above possible.
-TRIGGERS = frozenset("时×xX*年月—–－-~～至到.:：·•・/〕])）】+＋")
+TRIGGERS = frozenset("世时点×xX*年月—–－-~～至到.:：·•・/〕])）】+＋")
 
 #: National service numbers that are names unless a counting word follows.
 HOTLINES = words(
@@ -63,6 +71,12 @@ def _digits(*parts: str | None) -> Decimal:
 
 def special_at(text: str, at: int) -> Special | None:
     """The date, time, document number or telephone number that begins at ``at``."""
+    if text[at - 1 : at] in ("（", "(", "〔") and (m := _CASE_NUMBER.match(text, at)):
+        return Special(at - 1, m.end(), Decimal(m[2][:12]), "名称", "name")
+    if (m := _STANDARD.match(text, at)) and _STANDARD_BODY.search(text[max(at - 6, 0) : at]):
+        return Special(at, m.end(), None, "编号", "name")
+    if m := _CENTURY.match(text, at):
+        return Special(at, m.end(), None, "年代", "date")
     if m := _ISO.match(text, at):
         return Special(at, m.end(), _digits(m[1], m[2], m[3]), "日期", "date")
     if m := _YEAR_RANGE.match(text, at):
@@ -83,6 +97,8 @@ def special_at(text: str, at: int) -> Special | None:
         return Special(at, m.end(), Decimal(m[1]), "年", "date")
     if m := _TIME.match(text, at):
         return Special(at, m.end(), None, "时间", "date")
+    if m := _PROPORTION.match(text, at):
+        return Special(at, m.end(), None, "比例", "name")
     if m := _TIMES.match(text, at):
         return Special(at, m.end(), None, "名称", "name")
     if m := _PLUS.match(text, at):

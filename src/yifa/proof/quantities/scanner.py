@@ -23,6 +23,8 @@ _MASKED_DATE = re.compile(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _FORMAL_UNITS = frozenset("拾佰仟")
 _OTHER_ONE = frozenset("无统唯专同另某每这那任哪进逐划不上下前后第纳万单归合独如")
+#: 近三年 is the last three years, not almost three.
+_PERIODS = frozenset(("年", "个月", "天", "日", "周", "届", "季度"))
 _SINGLE_ZERO = frozenset("零〇")
 _CHAPTERS = frozenset("条款项章节编目")
 _LIST_START = frozenset("\n。；;：:!！ 　\t")
@@ -163,7 +165,8 @@ class Scanner:
         if self.is_list_mark(start, end):
             self.resume = end
             return
-        beside_latin = (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
+        mail = before in ("_", "@") or following in ("_", "@")
+        beside_latin = mail or (following.isascii() and following.isalpha()) or (before.isascii() and before.isalpha())
         code = code_at(text, start) if beside_latin and not text.startswith(LATIN_UNITS, end) else None
         if code is not None:
             self.add_special(code)
@@ -219,7 +222,7 @@ class Scanner:
             return
         if (run == "一" and not self.counts_one(start, end)) or (run == "二" and following == "次"):
             return
-        if run[0] in _SINGLE_ZERO and len(run) == 1 and not unit_at(text, end):
+        if run in _SINGLE_ZERO:
             return
         if len(run) >= 4 and following == "年" and (date := chinese_date_at(text, start)) is not None:
             self.add_special(date)
@@ -291,8 +294,8 @@ class Scanner:
             if approx == "exact":
                 approx, open_end = after[1], True
         before = word_before(text, start)
-        if before is not None and before[0] >= self.resume:
-            word = text[before[0] : start]
+        word = text[before[0] : start] if before is not None else ""
+        if before is not None and before[0] >= self.resume and not (word == "近" and unit in _PERIODS):
             start = before[0]
             if approx == "exact":
                 approx, open_end = before[1], word not in ("近", "将近", "接近")
@@ -383,7 +386,11 @@ class Scanner:
             unit, kind = "编号", "name"
         elif (not unit and text[:start].endswith(("邮编", "邮编：", "邮编:"))) or unit == "版":
             unit, kind = "编号" if not unit else "版本", "name"
-        elif unit == "号" or (unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop)):
+        elif unit == "季度":
+            kind = "date"
+        elif not unit and not chinese and text.startswith("号", stop):
+            stop, unit, kind = stop + 1, "号", "name"
+        elif unit == "年" and text.startswith(("行动", "规划", "计划", "攻坚"), stop):
             kind = "name"
         elif unit == "日" and approx == "exact" and value <= 31 and not chinese and not text.startswith("内", stop):
             kind = "date"

@@ -15,7 +15,7 @@ CHINESE = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆
 ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?=[^\d\s.,])|\d+)(?:\.\d+)?")
 NUMERAL = re.compile(rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?")
 CONNECTOR = re.compile(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{CHINESE}])")
-LATIN_UNITS = ("km", "kg", "㎡", "m²", "GB", "kW")
+LATIN_UNITS = ("℃", "km", "kg", "㎡", "m²", "GB", "kW")
 _LATIN_FIRST = frozenset(u[0] for u in LATIN_UNITS)
 #: The thousands behind ten thousands: 3万5千人.
 _SMALLER = re.compile(r"(?<=万)(\d)(千)")
@@ -99,6 +99,9 @@ def tail_at(text: str, end: int, value: Decimal, chinese: str) -> Tail:
         for latin in LATIN_UNITS:
             if text.startswith(latin, end):
                 return Tail(end + len(latin), value, latin, approx)
+    if text.startswith(("个多月", "个半月"), end):
+        half = text[end + 1] == "半"
+        return Tail(end + 3, value + Decimal("0.5") if half else value, "个月", "exact" if half else "over")
     unit = unit_at(text, end)
     if not unit:
         return Tail(end, value, "", approx)

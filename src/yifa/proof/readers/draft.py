@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from yifa.proof.api import MOST_CHARACTERS
 from yifa.proof.model import Cell, Document, Table
 
 
 class UnreadableError(ValueError):
     """The file cannot be read; the message is Chinese and says what to do."""
-
-
-MAX_CHARS = 5_000_000
-"""Longest text that is read, in characters."""
 
 
 @dataclass(slots=True)
@@ -33,8 +30,8 @@ class Draft:
         start = self.size
         self.parts.append(text)
         self.size += len(text)
-        if self.size > MAX_CHARS:
-            raise UnreadableError(f"文字超过{MAX_CHARS // 10_000}万字，不像一份报告。请拆成几份再核。")
+        if self.size > MOST_CHARACTERS:
+            raise UnreadableError(f"文字超过{MOST_CHARACTERS // 10_000}万字，不像一份报告。请拆成几份再核。")
         return start, self.size
 
     def paragraph(self, text: str, order: int | None = None) -> None:

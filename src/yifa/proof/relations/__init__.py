@@ -8,6 +8,7 @@ from yifa.proof.model import Document, Finding, Quantity, Relation
 from yifa.proof.relations.averages import find_averages
 from yifa.proof.relations.changes import find_changes
 from yifa.proof.relations.claims import find_claims
+from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
 from yifa.proof.relations.outcome import Outcome
@@ -19,7 +20,7 @@ from yifa.proof.relations.tables import find_tables
 
 __all__ = ["find_relations"]
 
-_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_limits, find_repeats)
+_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_flows, find_limits, find_repeats)
 
 
 def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[list[Relation], list[Finding]]:

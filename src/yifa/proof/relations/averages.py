@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yifa.proof.relations.arithmetic import overlap, show, total_bounds, ulp
+from yifa.proof.relations.arithmetic import overlap, show, slack_of, total_bounds, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count
@@ -52,12 +52,12 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         _per_month(item, totals[0], outcome)
         return
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
-    place = ulp(item.value)
+    place = slack_of(item.quantity) * 2 or ulp(item.value)
     for total, group in pairs:
         exact = total.value / group.value
         low, high = total_bounds([total.quantity])
         around = (low / group.value - place, None if high is None else high / group.value + place)
-        if abs(exact - item.value) < place or (not total.exact and overlap(around, (item.value, item.value))):
+        if _as_printed(exact, item.value, place) or (not total.exact and overlap(around, (item.value, item.value))):
             reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
             outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
             return
@@ -74,6 +74,12 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         outcome.report(
             "average-mismatch", "error", item.quantity, message, f"按文中数字应为 {shown} {item.unit}，请核对。"
         )
+
+
+def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
+    """Rounded or cut off at the printed place; whole things (每村4名) may also be rounded up."""
+    difference = exact - stated
+    return abs(difference) <= place / 2 or 0 <= difference < place or (place == 1 and abs(difference) < 1)
 
 
 def _per_month(item: Item, total: Item, outcome: Outcome) -> None:

@@ -35,7 +35,7 @@ class Change:
 def change_of(item: Item) -> Change | None:
     """The change an item states (减少2起, 下降22.2%), if it states one."""
     match = _AMOUNT.search(item.lead)
-    if not match:
+    if not match or re.search(r"年均|月均|平均|累计", item.lead[-8:]):
         return None
     if match["up"] == "多" and not re.search(r"(?:较|比|同比)", item.lead):
         return None

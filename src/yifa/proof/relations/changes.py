@@ -121,7 +121,10 @@ def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
 def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
     """Check a change whose two ends are printed."""
     item = change.item
-    if item.index < base.index and item.index < current.index and item.clause + 2 < base.clause:
+    if item.index < base.index and (
+        re.search(r"(?:较|比)[^，。；]{0,12}$", base.lead)
+        or (item.index < current.index and item.clause + 2 < base.clause)
+    ):
         return False
     operands = (item.index, current.index, base.index)
     between = f"{show(base.value)}→{show(current.value)}"

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
-_RATE = re.compile(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:均|分别)?(?:为|达|达到|高达|是)*$")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
 _OPEN_RATE = re.compile(
     r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"
@@ -76,14 +75,15 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
                 reason = f"{show(later.value)} 不超过 {show(earlier.value)} {earlier.unit}，相符。"
                 outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, True, reason)
             continue
+        if CARRIED_OVER.search(passage.words):
+            continue
         surplus: Decimal = later.value - earlier.value
         message = (
             f"后一环节 {show(later.value)} {later.unit} 多于前一环节 {show(earlier.value)} {earlier.unit}，"
             f"多出 {show(surplus)} {later.unit}；如含上年结转，应当写明。"
         )
-        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
-            outcome.report("closed-over-accepted", severity, later.quantity, message, "请核对两个数字，或写明结转数。")
+            outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
 
 
 def _among(whole: Item, part: Item, outcome: Outcome) -> None:

@@ -71,6 +71,9 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         parts = _parts(items[at:], first, head, passage)
         wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
         fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
+            fitting = next((w for w in wholes if _fitting(w, longer) > len(parts)), None)
+            parts = parts if fitting is None else longer[: _fitting(fitting, longer)]
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
             if total <= max(w.value for w in wholes):
@@ -107,6 +110,16 @@ def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
         for item in reversed(earlier)
         if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
     ]
+
+
+def _run_of(items: list[Item]) -> list[Item]:
+    """The figures in the first one's unit that follow it without a break, whatever their words."""
+    run: list[Item] = []
+    for item in items[:LONGEST_LIST]:
+        if item.unit != items[0].unit or item.depth != items[0].depth or item.sentence != items[0].sentence:
+            break
+        run.append(item)
+    return run
 
 
 def _fitting(whole: Item, parts: Sequence[Item]) -> int:
@@ -192,6 +205,8 @@ def _judge(
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+        if severity == "error" and any(p.value == whole.value for p in parts):
+            severity = "warning"
     elif partial and not has_rest:
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
@@ -368,11 +383,14 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
-        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and LATE_STAGE.match(done.lead.lstrip("，、；,; ")))
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
+        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
-        not_done = not_done or ((still_open or refused) and done.value + rest.value > whole.value)
-        if not not_done or done.value > whole.value:
+        others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
+        not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
+        begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
+        if not not_done or not begun or done.value > whole.value:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)

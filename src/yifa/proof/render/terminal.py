@@ -26,7 +26,9 @@ def terminal_summary(report: Report, *, colour: bool = False, width: int = 80, i
         finding = note.finding
         row = document.text.count("\n", 0, finding.start) + 1
         many = f"（同类共{len(group.notes)}处）" if len(group.notes) > 1 else ""
-        head = f"{SIGNS[group.severity]} {WORDS[group.severity]}·{ABOUT[finding.about]}　第{row}行　“{note.quote.strip('“”')}”{many}"
+        kind = f"{SIGNS[group.severity]} {WORDS[group.severity]}·{ABOUT[finding.about]}"
+        quote = f"　“{note.quote.strip('“”')}”" if note.quote else ""
+        head = f"{kind}　第{row}行{quote}{many}"
         lines.append("")
         lines.append(_paint(head, COLOURS[group.severity], colour))
         lines.extend(_wrapped(finding.message, width))

@@ -128,6 +128,9 @@ def simple(place: Place, spec: FieldSpec, name: str, value: Any) -> Ask:
         ask.options = [
             Option(code, label, "", code == value or label == value) for code, label in place.villages.items()
         ]
+    elif spec.type == "unit":
+        ask.widget = "select"
+        ask.options = [Option(key, label, "", value in (key, label)) for key, label in place.all_units.items()]
     elif spec.type == "choice":
         ask.widget = "select" if len(spec.options) > OPEN_CHOICES else "radios"
         ask.options = [Option(key, label, "", value in (key, label)) for key, label in spec.options.items()]

@@ -148,7 +148,7 @@ class Showing:
         if spec.type == "date" and isinstance(value, str) and value:
             day = date.fromisoformat(value[:10])
             return f"{day.year}年{day.month}月{day.day}日"
-        text = shown(spec, value, self.place.all_villages)
+        text = shown(spec, value, self.place.all_units if spec.type == "unit" else self.place.all_villages)
         return text + spec.unit if spec.unit and spec.type in ("integer", "number") and text else text
 
     def _file(self, item: Mapping[str, Any], n: int) -> Link:

@@ -16,7 +16,7 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import Procedure
 from yifa.law.calendar import WorkCalendar
-from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.models import POSITIONS, Matter, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.towns.access import actor_of_request
@@ -47,6 +47,11 @@ class Place:
     def all_villages(self) -> Mapping[str, str]:
         """Every village of the town: code → name."""
         return {region.code: region.short or region.name for region in self.town.villages()}
+
+    @cached_property
+    def all_units(self) -> Mapping[str, str]:
+        """Whoever of the town may be complained of: offices by key, then villages by code."""
+        return {**units_of(self.town.code), **self.all_villages}
 
     @property
     def villages(self) -> Mapping[str, str]:

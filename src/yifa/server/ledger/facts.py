@@ -14,7 +14,7 @@ from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.server.ledger.models import Link, Matter, row_id
-from yifa.server.towns.models import Town
+from yifa.server.towns.models import Town, Unit
 
 
 def settings_of(town: Town) -> dict[str, Any]:
@@ -31,7 +31,19 @@ def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any
     found = {position: row for position in wanted if (row := look_up(position)) is not None}
     refs = {position: describe(row) for position, row in found.items()}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
-    return Facts(refs=refs, links=linked, settings=settings, villages=villages)
+    units = units_of(town) if asks_units(procedure) else {}
+    return Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
+
+
+@lru_cache(maxsize=2048)
+def asks_units(procedure: Procedure) -> bool:
+    """Whether a field of the procedure names an office of the town."""
+    return any(spec.type == "unit" for spec in all_fields(procedure).values())
+
+
+def units_of(town: str) -> dict[str, str]:
+    """The town's offices: key → name."""
+    return dict(Unit.objects.filter(town_id=town, is_active=True).values_list("key", "name"))
 
 
 def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:

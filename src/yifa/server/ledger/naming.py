@@ -46,7 +46,7 @@ def shown(spec: FieldSpec, value: Any, villages: Mapping[str, str] | None = None
         return "、".join(spec.options.get(item, item) for item in value)
     if spec.type == "boolean":
         return "是" if value else "否"
-    if spec.type == "village":
+    if spec.type in ("village", "unit"):
         return (villages or {}).get(value, value)
     if spec.type == "money":
         return f"{value / 100:,.2f}元" if value % 100 else f"{value // 100:,}元"

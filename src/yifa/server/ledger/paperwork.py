@@ -18,7 +18,7 @@ from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.office.papers import Paper, load_template, render_paper
 from yifa.server.ledger.errors import NotFound
-from yifa.server.ledger.facts import describe, settings_of
+from yifa.server.ledger.facts import asks_units, describe, settings_of, units_of
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.towns.models import Person, Town
 
@@ -33,6 +33,8 @@ class Paperwork:
         self.entries = [entry for entry in effective(entries) if entry.action not in BUILT_IN]
         self.fields = all_fields(procedure)
         self._villages = {region.code: region.name for region in town.villages()}
+        if asks_units(procedure):
+            self._villages |= units_of(town.code)
         positions, people = self._pointed_at()
         rows = Matter.objects.filter(id__in=[row_id(town.code, p) for p in positions]) if positions else ()
         self._refs = {row.id % 10**9: describe(row) for row in rows}
@@ -99,7 +101,7 @@ class Paperwork:
         return {key: said(self.fields[key], value, self) for key, value in values.items() if key in self.fields}
 
     def village(self, code: str) -> str:
-        """Name of a village."""
+        """Name of a village or an office."""
         return self._villages.get(code, code)
 
     def titles(self, positions: Sequence[int]) -> str:
@@ -136,7 +138,7 @@ def said(spec: FieldSpec, value: Any, paperwork: Paperwork) -> Any:
         return spec.options.get(value, value)
     if spec.type == "choices":
         return [spec.options.get(item, item) for item in value]
-    if spec.type == "village":
+    if spec.type in ("village", "unit"):
         return paperwork.village(value)
     if spec.type in ("register", "matter"):
         return paperwork.titles(value if isinstance(value, list) else [value])

@@ -70,8 +70,10 @@ def matter_q(actor: Actor) -> Q:
         reach &= Q(village__in=sorted(actor.villages))
     reach |= Q(id__in=Named.objects.filter(person=actor.person_id).values("matter_id"))
     condition = town_q(actor, "town") & reach
-    if actor.unit:
-        condition &= ~Q(hidden_unit=actor.unit)
+    # Whoever is complained of, an office or a village, does not see the matter (信访工作条例第30条).
+    complained = {actor.unit, *actor.villages} - {""}
+    if complained:
+        condition &= ~Q(hidden_unit__in=sorted(complained))
     return condition
 
 
