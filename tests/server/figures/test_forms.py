@@ -23,10 +23,8 @@ from yifa.server.towns.models import Town
 def value_of(wanted: Wanted, form: Form, town: Town) -> Decimal | None:
     period = parse_period(wanted.period or form.period)
     scope = Scope(town.prefix, wanted.village, wanted.part)
-    if wanted.change:
-        amount = queries.change(wanted.figure, scope, period)[2]
-    else:
-        amount = queries.value(wanted.figure, scope, period).amount
+    changed = queries.change(wanted.figure, scope, period)[2] if wanted.change else None
+    amount = changed if wanted.change else queries.value(wanted.figure, scope, period).amount
     return None if amount is None else round(amount / (wanted.scale or 1), 4)
 
 
