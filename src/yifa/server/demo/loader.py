@@ -105,6 +105,7 @@ class _Storyteller:
         self._actors = [person.actor(timezone.localdate()) for person in people]
         # Register entries by procedure, in order of enrolment: (position, village, name).
         self._register: dict[str, list[tuple[int, str, str]]] = {}
+        self._closed: set[int] = set()
 
     def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book in one transaction."""
@@ -150,6 +151,7 @@ class _Storyteller:
         return taken.matter_id
 
     def _leave(self, procedure: Procedure, position: int) -> None:
+        self._closed.add(position)
         if procedure.kind == "register":
             entries = self._register.get(procedure.procedure, [])
             self._register[procedure.procedure] = [item for item in entries if item[0] != position]
@@ -210,6 +212,8 @@ class _Storyteller:
         if field.type == "staff":
             return [self._rng.choice(self._actors).person_id]
         found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        # A field that takes ended matters asks for what was there before: the one that came back, not one still open.
+        found = (not field.valid and [item for item in found if item[0] in self._closed]) or found
         wanted = min(len(found), 2 if field.many else 1)
         near = [position for position, place, _ in found if place == village]
         if len(near) < wanted:

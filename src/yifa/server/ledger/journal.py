@@ -163,7 +163,7 @@ class Writer:
         if needs_links(procedure) and self._links_wait(held.state, entry):
             self.flush()
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
-                       self._projector.villages, self._look_up, entry.links)  # fmt: skip
+                       self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
 
     def _links_wait(self, state: State, entry: Entry) -> bool:
