@@ -65,7 +65,7 @@ class SentenceScore:
 
 
 def labelled(name: str) -> list[dict[str, Any]]:
-    """The labelled sentences of one half: `dev` or `held_out`."""
+    """The labelled sentences of one set: `dev`, `held_out` or `fresh`."""
     with (DATA / f"sentences_{name}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 

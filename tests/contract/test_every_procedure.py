@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
@@ -72,7 +71,6 @@ def test_a_missing_required_field_is_named_and_nothing_else_is_wrong_with_the_me
         if not required:
             continue
         living = book()
-        living.today = date(2026, 3, 3)
         actor = living.actor(procedure, action.key)
         entry, _ = living.examine(key, action.key)
         bare = replace(entry, values={})

@@ -149,7 +149,13 @@ def test_visits_people_and_matters_are_counted_apart(book: SimulatedBook) -> Non
 
 
 def order(book: SimulatedBook, **given: Any) -> int:
-    base = {"kind": "complaint", "same_as": "", "platform_due": "", "received_at": f"{book.today}T08:00"}
+    base = {
+        "kind": "complaint",
+        "same_as": "",
+        "complained_unit": "",
+        "platform_due": "",
+        "received_at": f"{book.today}T08:00",
+    }
     return book.take("hotline-order", "receive", {**base, **given})
 
 
@@ -178,3 +184,10 @@ def test_no_reply_without_speaking_to_the_caller(book: SimulatedBook) -> None:
     assert "过于简单" in refusals(book, "hotline-order", "reply", matter, result="solved", reply="已办结")
     book.take("hotline-order", "reply", {"result": "solved", "reply": reply}, matter)
     assert figures_of(book)["hotline_replied_on_time"] == 1
+
+
+def test_an_order_about_an_office_is_not_handled_by_that_office(book: SimulatedBook) -> None:
+    matter = order(book, complained_unit="land-office")
+    given = {"ours": "ours", "enforcement": False}
+    assert "R097" in refusals(book, "hotline-order", "accept", matter, unit="land-office", **given)
+    assert not refusals(book, "hotline-order", "accept", matter, unit="justice-office", **given)

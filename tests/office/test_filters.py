@@ -122,5 +122,6 @@ def test_figures_in_running_text() -> None:
     assert join_cn(["甲", "乙", "丙"]) == "甲、乙、丙"
     assert join_cn(["甲", "乙", "丙"], "和") == "甲、乙和丙"
     assert join_cn([]) == ""
+    assert join_cn("甲、乙") == "甲、乙"
     assert mask_name("欧阳甲乙") == "欧阳某某"
     assert mask_id("350526199001010011") == "350526********0011"

@@ -193,7 +193,9 @@ def _trimmed(number: Decimal) -> str:
 
 
 def join_cn(values: Iterable[object], last: str = "、") -> str:
-    """甲、乙、丙; with ``last="和"``: 甲、乙和丙."""
+    """甲、乙、丙; with ``last="和"``: 甲、乙和丙. A text is taken as joined already."""
+    if isinstance(values, str):
+        return values
     texts = [str(value) for value in values]
     return "、".join(texts) if len(texts) < 2 else "、".join(texts[:-1]) + last + texts[-1]
 

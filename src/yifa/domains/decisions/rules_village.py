@@ -24,7 +24,9 @@ def village_two_committees(ctx: StepContext) -> str:
     if not _over_half(it["two_present"], it["two_total"]):
         return f"两委到会没有过半数：成员{it['two_total']}人，到会{it['two_present']}人。"
     if not _over_half(it["two_yes"], it["two_present"]):
-        return f"两委赞成没有过半数：到会{it['two_present']}人，赞成{it['two_yes']}人；没有通过的请办“终止”或者修改方案。"
+        return (
+            f"两委赞成没有过半数：到会{it['two_present']}人，赞成{it['two_yes']}人；没有通过的请办“终止”或者修改方案。"
+        )
     return ""
 
 
@@ -84,10 +86,14 @@ def village_reps_composition(ctx: StepContext) -> str:
     it = ctx["it"]
     if it["reps"] > it["body_size"] or it["women_reps"] > it["reps"]:
         return "人数不合逻辑：妇女代表不多于代表，代表不多于组成人员，请核对。"
-    if not _at_least(it["reps"], it["body_size"], 4, 5):
-        return f"村（居）民代表应当占代表会议组成人员的五分之四以上：组成人员{it['body_size']}人，代表至少{-(-it['body_size'] * 4 // 5)}人，现有{it['reps']}人。"
-    if it["place"] == "village" and not _at_least(it["women_reps"], it["reps"], 1, 3):
-        return f"妇女村民代表应当占三分之一以上：代表{it['reps']}人，妇女至少{-(-it['reps'] // 3)}人，现有{it['women_reps']}人。"
+    size, reps, women = it["body_size"], it["reps"], it["women_reps"]
+    if not _at_least(reps, size, 4, 5):
+        least = -(-size * 4 // 5)
+        return (
+            f"村（居）民代表应当占代表会议组成人员的五分之四以上：组成人员{size}人，代表至少{least}人，现有{reps}人。"
+        )
+    if it["place"] == "village" and not _at_least(women, reps, 1, 3):
+        return f"妇女村民代表应当占三分之一以上：代表{reps}人，妇女至少{-(-reps // 3)}人，现有{women}人。"
     return ""
 
 

@@ -10,8 +10,12 @@ from typing import Any
 from yifa.kernel.conditions import birth_date, full_years
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
+from yifa.law.limits import get_limit
+from yifa.law.periods import compute
 
-HEARING_KINDS = frozenset({"降低资质等级", "吊销许可证件", "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业"})
+HEARING_KINDS = frozenset(
+    {"降低资质等级", "吊销许可证件", "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业"}
+)
 MITIGATING = frozenset(
     {"主动消除或者减轻危害", "受胁迫诱骗", "主动供述未掌握的违法行为", "配合查处有立功", "已满十四不满十八"}
 )
@@ -86,6 +90,31 @@ def fine_within_band(ctx: StepContext) -> str:
         if band["values"].get("level") == "从重" and MITIGATING & set(it.get("factors") or ()):
             return "有应当从轻、减轻的情节，裁量档次不能选“从重”。"
     return ""
+
+
+@effect("acting-body")
+def acting_body(ctx: StepContext) -> Mapping[str, Any]:
+    """In whose name a paper is made out: the entrusting or parent body's, else the town's (行政处罚法 第20条; R018)."""
+    for power in ctx.refs("power"):
+        if power["values"].get("form_") in ("entrusted", "stationed"):
+            return {"acting_body": str(power["values"].get("from_whom") or "")}
+    return {"acting_body": ""}
+
+
+@effect("band-working")
+def band_working(ctx: StepContext) -> Mapping[str, Any]:
+    """How the fine proposed stands to the discretion band chosen, in words (行政处罚法 第34条; R029)."""
+    fine, it = int(ctx["it"]["plan_fine"] or 0), ctx["it"]
+    for band in ctx.refs("standard"):
+        values = band["values"]
+        low, high = int(values.get("low") or 0), int(values.get("high") or 0)
+        place = "在幅度之内" if low <= fine <= high else "低于幅度" if fine < low else "高于幅度"
+        share = f"，位于幅度的{(fine - low) * 100 // (high - low)}%处" if low <= fine <= high and high > low else ""
+        words = (f"{values.get('behaviour', '')}，{values.get('level', '')}档：{low / 100:g}元至{high / 100:g}元；"
+                 f"拟罚款{fine / 100:g}元，{place}{share}。")  # fmt: skip
+        reason = str(it["band_reason"] or "")
+        return {"band_working": words + (f"出档理由：{reason}" if reason and place != "在幅度之内" else "")}
+    return {"band_working": ""}
 
 
 @check("age-and-mitigation")
@@ -168,6 +197,10 @@ def hearing_right(ctx: StepContext) -> Mapping[str, Any]:
     return {"hearing_right": bool(HEARING_KINDS & set(it["plan_kinds"])) or large or seized}
 
 
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, date]] = ()) -> tuple[int, str]:
     """Daily 3 % of the fine, never more than the fine; days under reconsideration or suit don't count.
 
@@ -181,13 +214,11 @@ def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, 
         the surcharge in 分 and its working in words (行政处罚法 第72条、第73条; 行政强制法 第45条; R046).
     """
     days = {due + timedelta(days=n) for n in range(1, (until - due).days + 1)}
-    skipped = {
-        first + timedelta(days=n) for first, last in excluded for n in range((last - first).days + 1)
-    } & days
+    skipped = {first + timedelta(days=n) for first, last in excluded for n in range((last - first).days + 1)} & days
     counted = len(days) - len(skipped)
     raw = fine * 3 * counted // 100
     amount = min(fine, raw)
-    words = f"缴款期满日{due.isoformat()}，自次日起至{until.isoformat()}共{len(days)}日"
+    words = f"缴款期限至{_said(due)}，自次日起至{_said(until)}共{len(days)}日"
     if skipped:
         words += f"，扣除复议、诉讼期间{len(skipped)}日，计{counted}日"
     words += f"；{fine / 100:g}元×3%×{counted}日＝{raw / 100:g}元"
@@ -232,22 +263,33 @@ def compulsion_steps(ctx: StepContext) -> str:
     return f"还缺：{'、'.join(missing)}。补齐后才能实施。" if missing else ""
 
 
-NIGHT_ENDS, NIGHT_BEGINS = "06:00", "22:00"
-
-
 @check("execution-hours")
 def execution_hours(ctx: StepContext) -> str:
     """No execution at night or on a public holiday, save in an emergency (行政强制法 第43条; R072).
 
-    The hours of the night are common usage (22:00 to 6:00); the act doesn't fix them.
+    The act doesn't fix the hours of the night: they are the town's setting.
     """
-    it = ctx["it"]
+    it, town = ctx["it"], ctx["town"]
+    begins, ends = str(town.get("night_begins") or ""), str(town.get("night_ends") or "")
     if it["emergency"]:
         return ""
     for moment in (it["began"], it["ended"]):
         day, clock = str(moment)[:10], str(moment)[11:16]
-        if clock and (clock < NIGHT_ENDS or clock >= NIGHT_BEGINS) and clock != "00:00":
+        if begins and clock and (clock < ends or clock >= begins) and clock != "00:00":
             return f"{moment.replace('T', ' ')}是夜间，不得强制执行；情况紧急的写明情况。"
         if day and ctx.calendar is not None and ctx.calendar.day(date.fromisoformat(day)).kind == "holiday":
             return f"{day}是法定节假日，不得强制执行；情况紧急的写明情况。"
     return ""
+
+
+@check("substitute-reminded")
+def substitute_reminded(ctx: StepContext) -> str:
+    """The party was reminded three working days before substitute performance (行政强制法 第51条、第69条; R075)."""
+    it = ctx["it"]
+    if it["kind"] != "substitute" or it["immediate"] or ctx.calendar is None:
+        return ""
+    latest = compute(get_limit("substitute-urge-3wd-before"), date.fromisoformat(it["began"][:10]),
+                     calendar=ctx.calendar).due.isoformat()  # fmt: skip
+    if ctx["last"]["remind"] and ctx["last"]["remind"] <= latest:
+        return ""
+    return f"代履行三个工作日前（{latest}前）应再催告当事人履行，请先办“代履行前再催告”，或者改日实施。"

@@ -20,7 +20,7 @@ def count_visit(ctx: StepContext) -> Mapping[str, Any]:
 
 @check("yearly-cap")
 def yearly_cap(ctx: StepContext) -> str:
-    """Planned visits stay within the published cap; visits for cause are free but give it (国办发〔2024〕54号; R062)."""
+    """Planned visits stay within the published cap; a visit for cause says its cause (国办发〔2024〕54号; R062)."""
     it = ctx["it"]
     if it["visit_reason"] != "plan":
         return ""

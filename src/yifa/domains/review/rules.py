@@ -38,7 +38,8 @@ def fen_in_words(text: str) -> int | None:
             digit = 0
         elif ch not in "整正 　":
             return None
-    return None if section or digit else total * 100 + cents
+    finished = any(unit in text for unit in "元圆角分")
+    return total * 100 + cents if finished and not (section or digit) else None
 
 
 @check("contract-amount-words")

@@ -117,6 +117,21 @@ _CHINESE_DATE = re.compile(
 )
 
 
+_CHINESE_MONTH = re.compile(r"([一二三四五六七八九十]{1,2})月(?!票)份?(?:([一二三四五六七八九十]{1,3})[日号])?")
+
+
+def chinese_month_at(text: str, at: int) -> Special | None:
+    """六月, 十二月四日."""
+    m = _CHINESE_MONTH.match(text, at)
+    month = read_chinese(m[1]) if m is not None else None
+    day = read_chinese(m[2]) if m is not None and m[2] else None
+    if m is None or month is None or not 1 <= month <= 12:
+        return None
+    if day is None:
+        return Special(at, m.end(), month, "月", "date")
+    return Special(at, m.end(), _digits(str(month), str(day)), "月日", "date")
+
+
 def chinese_date_at(text: str, at: int) -> Special | None:
     """二〇二五年一月十日."""
     m = _CHINESE_DATE.match(text, at)

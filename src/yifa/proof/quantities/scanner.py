@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from yifa.proof.model import Approx, Kind, Quantity
 from yifa.proof.quantities.approximation import interval, word_after, word_before
-from yifa.proof.quantities.dates import HOTLINES, TRIGGERS, Special, chinese_date_at, code_at, special_at
+from yifa.proof.quantities.dates import (
+    HOTLINES,
+    TRIGGERS,
+    Special,
+    chinese_date_at,
+    chinese_month_at,
+    code_at,
+    special_at,
+)
 from yifa.proof.quantities.names import Named, phrase_at, quoted_names
 from yifa.proof.quantities.numerals import DIGITS, LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.subjects import BREAKS, subject_of
@@ -217,6 +225,9 @@ class Scanner:
         if run == "百" and text.startswith("分百", end):
             self.add(start, end + 2, _HUNDRED, "%", "percent")
             return
+        if following == "月" and not before.isdigit() and (date := chinese_month_at(text, start)) is not None:
+            self.add_special(date)
+            return
         if run[0] in "百千万亿十":
             self.rounded(start, end, run)
             return
@@ -227,11 +238,6 @@ class Scanner:
         if len(run) >= 4 and following == "年" and (date := chinese_date_at(text, start)) is not None:
             self.add_special(date)
             return
-        if following == "月" and run != "两" and text[end : end + 2] != "月票" and not before.isdigit():
-            month = read_chinese(run)
-            if month is not None and 1 <= month <= 12:
-                self.add(start, end + 1, month, "月", "date")
-                return
         value = read_chinese(run)
         if value is None or (1 < len(run) < 4 and all(c in DIGITS for c in run)):
             self.consecutive(start, end, run)

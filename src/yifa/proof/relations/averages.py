@@ -12,9 +12,11 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count
 
 _AVERAGE = re.compile(
-    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{0,6}?)[^，。；]{0,8}$|(人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
+    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{0,6}?)[^，。；]{0,8}$|(案|人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
 )
+_EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
+    "案": ("件", "起", "宗"),
     "人": ("人", "名", "位"),
     "校": ("所", "个"),
     "户": ("户",),
@@ -120,13 +122,17 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
     if short:
         units = _GROUP_UNITS.get(short, ())
         return item.unit in units if units else short in item.trail[:8]
-    named = re.search(r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期)?([一-龥]{1,4})", phrase)
+    named = re.search(
+        r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{1,4})", phrase
+    )
     if measure and item.unit == measure and measure not in ("个",):
         return True
     if named is None or item.unit in ("级", "类", "种", "届"):
         return False
     words = named[1]
     if len(words) >= 2 and words[:2] in item.lead[-8:]:
+        return True
+    if len(words) == 1 and item.lead.endswith(words):
         return True
     starts = [words[:n] for n in (4, 3, 2, 1) if len(words) >= n]
     return any(item.trail.startswith(w) or (len(w) >= 2 and w in item.trail[:10]) for w in starts[:-1]) or (

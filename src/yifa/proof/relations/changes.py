@@ -165,7 +165,7 @@ def _verdict(
     if loose and abs(exact - stated) <= max(ulp(change.item.value), abs(stated) * Decimal("0.05")):
         found = "half-up"
     text = change.item.quantity.text
-    if found in ("half-up", "truncated", "near") and (found != "near" or unit == "%"):
+    if found in ("half-up", "truncated"):
         outcome.relate("yoy", operands, change.item.value, abs(exact), True, f"{words}，与“{text}”相符。")
         return
     direction = "增" if exact > 0 else "减"
@@ -179,7 +179,7 @@ def _verdict(
     if outcome.relate("yoy", operands, change.item.value, abs(exact), False, message):
         outcome.report(
             "change-mismatch",
-            "error",
+            "warning" if found == "near" and unit == "%" else "error",
             change.item.quantity,
             message,
             f"请核对两期数字；按文中数字应为 {show(rounded)}{unit}。",

@@ -15,6 +15,9 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
 _RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_CLOSED = re.compile(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
+_DUE = re.compile(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|发|整改)[^，。]{0,4}$")
+_ACTUAL = re.compile(r"^[，、,\s]*实(?:到|考|训|际|参|办|发)")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
 _OPEN_RATE = re.compile(
     r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"
@@ -41,8 +44,13 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:
     """受理165件，办结155件: what is finished was begun."""
     items = [i for i in passage.items if not i.is_rate and i.quantity.kind == "count"]
+    _after_list(items, outcome)
     for earlier, later in pairwise(items):
         gap = passage.between(earlier, later)
+        due = earlier.unit == later.unit and _DUE.search(earlier.lead) and _ACTUAL.search(later.lead)
+        if due and later.value > earlier.value and earlier.exact and later.exact:
+            _among(earlier, later, outcome)
+            continue
         if (
             earlier.unit == later.unit
             and re.search(r"^[^，。；]{1,12}中[，,]?(?:有|已有|的)?$", gap)
@@ -91,6 +99,20 @@ def _among(whole: Item, part: Item, outcome: Outcome) -> None:
     operands = (part.index, whole.index)
     if part.value <= whole.value:
         return
-    message = f"{show(whole.value)} {whole.unit}中不可能有 {show(part.value)} {part.unit}。"
+    message = f"总数 {show(whole.value)} {whole.unit}，不可能有 {show(part.value)} {part.unit}。"
     if outcome.relate("bound", operands, part.value, whole.value, False, message):
         outcome.report("part-over-whole", "error", part.quantity, message, "请核对总数与其中数。")
+
+
+def _after_list(items: Sequence[Item], outcome: Outcome) -> None:
+    """投诉61起，其中…，办结63起: the list between does not hide which whole is meant."""
+    by_index = {i.index: i for i in items}
+    for relation in [r for r in outcome.relations if r.kind == "sum" and r.holds]:
+        whole, last = by_index.get(relation.operands[0]), by_index.get(max(relation.operands))
+        position = next((n for n, i in enumerate(items) if i is last), None)
+        if whole is None or last is None or whole is last or position is None or position + 1 >= len(items):
+            continue
+        later = items[position + 1]
+        closed = later.unit == whole.unit and later.clause - last.clause == 1 and later.exact and whole.exact
+        if closed and _CLOSED.match(later.lead.lstrip("，、,已 ")) and later.value > whole.value:
+            _among(whole, later, outcome)

@@ -13,7 +13,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.shares import find_share, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import CARRIED_OVER, LATE_STAGE, complementary
+from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
 _RATE = re.compile(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
@@ -105,7 +105,8 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     named = [i for i in segment if _names_part(i, words)]
     if _accept_complement(rate, words, segment, outcome):
         return
-    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *after], outcome):
+    later = [i for i in after if not before[1:] or re.search(r"共|总|全", i.lead)]
+    if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *later], outcome):
         return
     if _accept_sum(rate, named, before, outcome):
         return
@@ -113,10 +114,16 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         return
     if not named and len(after) >= 2 and _accept(rate, after[:2], after[:2], outcome):
         return
+    due = after[:2]
+    if not named and len(due) == 2 and "应" in due[0].lead and "实" in due[1].lead:
+        if any(c in due[1].lead for c in stem):
+            _fail(rate, name, stem, modifiers, due[1:], due[:1], [], passage, outcome)
+        return
     if not named:
-        named = [i for i in after[:2] if _names_part(i, words)]
-        segment = after[:2]
-        if not named or len(segment) < 2:
+        named = [i for i in after[:2] if _names_part(i, words) and not _has_own_rate(i, rate, name, passage)]
+        if named and before and _accept(rate, named[:1], before[-1:], outcome):
+            return
+        if not named or (len(after) < 2 and not before):
             return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
@@ -236,10 +243,14 @@ def _fail(
     part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
     if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
         return
-    later = [i for i in after if i.value >= part.value and (not before or _OPENS_WHOLE.match(i.lead))]
+    following = [i for i in after if i.index == rate.index + 1]
+    later = [i for i in following if not before or (i.value >= part.value and _OPENS_WHOLE.match(i.lead))]
+    if len(before) == 1 and len(after) == 1 and following and EARLY_STAGE.search(following[0].lead):
+        later = following
+    later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
     wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
-    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, passage)]
+    possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, rate, name, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
         return
@@ -286,6 +297,12 @@ def _fail(
         )
 
 
+def _same_matter(first: Item, second: Item) -> bool:
+    """Whether two figures speak of the same thing: a word of two characters, not a verb or 案件, stands by both."""
+    nouns = re.sub(r"案件|事项|全[镇县区市乡年]|受理|调解|办结|成功|化解|办理|[共计已各类]", " ", first.lead)
+    return any(nouns[i : i + 2] in second.words for i in range(len(nouns) - 1) if " " not in nouns[i : i + 2])
+
+
 def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> bool:
     """Whether a figure that shares a word with the rate is yet its whole.
 
@@ -294,6 +311,8 @@ def _begins(whole: Item, part: Item, words: Sequence[str], passage: Passage) -> 
     if whole.index > part.index or whole.value < part.value:
         return False
     if re.search(r"中(?:有|已有|的)?[一-龥]{0,6}$", passage.between(whole, part)):
+        return True
+    if any(w in part.lead for w in words) and not any(w in whole.lead for w in words):
         return True
     if sum(w in part.label for w in words) > sum(w in whole.label for w in words):
         return True
@@ -306,10 +325,10 @@ def _inside(item: Item, named: Sequence[Item], passage: Passage) -> bool:
     return any(n.index < item.index and "其中" in passage.between(n, item) for n in named)
 
 
-def _has_own_rate(item: Item, passage: Passage) -> bool:
+def _has_own_rate(item: Item, rate: Item, name: str, passage: Passage) -> bool:
     """Whether its own rate follows directly: such a figure is a result beside others, not the whole of the next."""
     following = next((i for i in passage.items if i.index == item.index + 1 and i.is_rate), None)
-    if following is None:
+    if following is None or following is rate or following.value == HUNDRED:
         return False
-    name = _RATE.search(following.lead)
-    return name is not None and any(w in item.label for w in _names_for(_stem(name[1])[0]))
+    own = _RATE.search(following.lead)
+    return own is not None and (own[1] == name or any(w in item.label for w in _names_for(_stem(own[1])[0])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from yifa.proof.relations.arithmetic import bounds, overlap, show
@@ -37,11 +38,35 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             key = measure_of(item)
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
+    _same_value(passages, outcome)
     _organ_and_town(passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
                 _compare(key, unit, first, second, outcome)
+
+
+def _same_value(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """The same figure for the same thing in neighbouring sentences, or zero anywhere: stated twice and equal."""
+    last: dict[tuple[str, Decimal], Item] = {}
+    for item in (i for p in passages for i in p.items if i.exact and i.quantity.kind == "count"):
+        if 0 < item.value < 10:
+            continue
+        before = last.get((item.unit, item.value))
+        last[item.unit, item.value] = item
+        if before is None or before.sentence == item.sentence or (item.value and item.sentence - before.sentence > 1):
+            continue
+        noun = _common_noun(before, item)
+        if noun:
+            reason = f"“{noun}”两处均为 {show(item.value)} {item.unit}，一致。"
+            outcome.relate("equal", (item.index, before.index), item.value, before.value, True, reason)
+
+
+def _common_noun(first: Item, second: Item) -> str:
+    """Four characters that both figures go by, or the empty string."""
+    words = [re.sub(r"[^一-龥]", " ", i.quantity.subject if not i.value else i.words) for i in (first, second)]
+    fours = {words[0][i : i + 4] for i in range(len(words[0]) - 3)}
+    return next((f for f in sorted(fours) if " " not in f and f in words[1]), "")
 
 
 def measure_of(item: Item) -> str:

@@ -6,25 +6,21 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
 from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
-    CARRIED_OVER,
     COMPLETE,
     EARLY_STAGE,
     LATE_STAGE,
-    OVERLAPPING,
-    PARTIAL,
     PARTS_OPEN,
     REST,
     STRONG_TOTAL,
     TOTAL,
     complementary,
-    parallel,
 )
 
 _CHANGE = re.compile(
@@ -36,6 +32,10 @@ _CHANGE = re.compile(
 LONGEST_LIST = 30
 #: Stands for a figure without an upper bound.
 LARGEST = Decimal("1e18")
+
+
+_WHOLE_YEAR = re.compile(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累计|合计|总计))")
+_PART_OF_YEAR = re.compile(r"季度|月份?|上半年|下半年")
 
 
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -70,18 +70,19 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
         wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
-        fitting = next((w for w in wholes if len(parts) > 1 and _fitting(w, parts)), None)
+        fitting = next((w for w in wholes if len(parts) > 1 and fitting_count(w, parts)), None)
         if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
-            fitting = next((w for w in wholes if _fitting(w, longer) > len(parts)), None)
-            parts = parts if fitting is None else longer[: _fitting(fitting, longer)]
+            fitting = next((w for w in wholes if fitting_count(w, longer) > len(parts)), None)
+            parts = parts if fitting is None else longer[: fitting_count(fitting, longer)]
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
-            if total <= max(w.value for w in wholes):
+            rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
+            if total <= max(w.value for w in wholes) and not rest:
                 continue
         if not wholes:
             continue
         whole = fitting or wholes[0]
-        _judge(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome)
+        judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome)
 
 
@@ -100,7 +101,7 @@ def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Pas
     second = items[position + 1] if position + 1 < len(items) else None
     if second is None or second.lead or len({t.unit for t in twins} | {second.unit}) != 1:
         return
-    _judge(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
+    judge_parts(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
 
 
 def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
@@ -122,22 +123,12 @@ def _run_of(items: list[Item]) -> list[Item]:
     return run
 
 
-def _fitting(whole: Item, parts: Sequence[Item]) -> int:
-    """How many of the parts, from the first on, make up the whole; 0 if none do."""
-    for count in range(len(parts), 1, -1):
-        if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
-            continue
-        if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
-            return count
-    return 0
-
-
 def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[Item]:
     """The figures of a list: same unit, no new activity, no later stage of the same matters."""
     parts = [first]
     first_is_activity = bool(ACTIVITY.match(head)) or bool(LATE_STAGE.match(head.lstrip("已均")))
     stage = bool(EARLY_STAGE.match(head)) and not re.match(r"(?:受理|立案)(?:申请|登记)", head)
-    last = first
+    last, stops = first, False
     for item in items[1 : 2 * LONGEST_LIST]:
         if len(parts) == LONGEST_LIST:
             break
@@ -153,9 +144,13 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
                 continue
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
-        if TOTAL.search(item.lead) or ((";" in gap or "；" in gap) and item.clause - last.clause > 2):
+        semicolon = ";" in gap or "；" in gap
+        if TOTAL.search(item.lead) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
             break
-        if ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead):
+        stops = stops or semicolon
+        short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
+        other = ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead)
+        if other and (not short or LATE_STAGE.match(lead)):
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
@@ -164,122 +159,6 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         parts.append(item)
         last = item
     return parts
-
-
-def _judge(
-    whole: Item,
-    parts: list[Item],
-    head: str,
-    complete: bool,
-    passage: Passage,
-    outcome: Outcome,
-    labels: list[str] | None = None,
-) -> None:
-    """Compare the parts with the whole, and say what would fit."""
-    names = labels or [head, *(p.lead for p in parts[1:])]
-    stated = whole.quantity
-    if len(parts) == 1:
-        _single(whole, parts[0], passage, outcome)
-        return
-    parts = parts[: _fitting(whole, parts) or len(parts)]
-    total = sum((p.value for p in parts), Decimal(0))
-    part_bounds = total_bounds(p.quantity for p in parts)
-    whole_bounds = bounds(stated)
-    indexes = (whole.index, *(p.index for p in parts))
-    written = "＋".join(show(p.value) for p in parts)
-    if overlap(part_bounds, whole_bounds):
-        reason = f"{show(whole.value)} {whole.unit} ＝ {written}，分项与总数相符。"
-        outcome.relate("sum", indexes, whole.value, total, True, reason)
-        outcome.explained.update(indexes)
-        return
-    over = whole_bounds[1] is not None and part_bounds[0] > whole_bounds[1]
-    tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
-    partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
-        PARTIAL.search(p.lead) for p in parts[1:]
-    )
-    all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
-    overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
-    has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
-    covered = total / whole.value if whole.value else Decimal(0)
-    divides = complete or has_rest or complementary(names)
-    if over:
-        slight = total - whole.value <= whole.value / 20
-        severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
-        if severity == "error" and any(p.value == whole.value for p in parts):
-            severity = "warning"
-    elif partial and not has_rest:
-        severity = None
-    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.4")):
-        severity = "error"
-    elif (
-        (complementary(names) and covered >= Decimal("0.5"))
-        or (len(parts) >= 3 and not overlapping and covered >= Decimal("0.85" if len(parts) == 3 else "0.75"))
-        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.7") and parallel(names))
-    ):
-        severity = "warning"
-    else:
-        severity = None
-    if severity is None and over:
-        return
-    if severity is None:
-        reason = f"所列分项 {written}＝{show(total)}，不超过总数 {show(whole.value)} {whole.unit}，属部分列举。"
-        outcome.relate("sum", indexes, whole.value, total, True, reason)
-        return
-    message, suggestion = _sum_message(whole, parts, total, over)
-    if outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", severity, stated, message, suggestion)
-        outcome.explained.update(indexes)
-
-
-def _sum_message(whole: Item, parts: Sequence[Item], total: Decimal, over: bool) -> tuple[str, str]:
-    """“205 条 ≠ 0＋48＋166＝214 条。分项比总数多 9。若“工作动态等信息”为 157 条，则相符。”"""
-    written = "＋".join(show(p.value) for p in parts)
-    difference = abs(total - whole.value)
-    word = "多" if over else "少"
-    message = (
-        f"{show(whole.value)} {whole.unit} ≠ {written}＝{show(total)} {whole.unit}。"
-        f"分项比总数{word} {show(difference)}。"
-    )
-    fitting = []
-    for part in sorted(parts, key=lambda p: -p.value):
-        needed = part.value + (whole.value - total)
-        if needed >= 0 and part.exact:
-            fitting.append((part, needed))
-    suggestion = f"请核对总数（按分项应为 {show(total)} {whole.unit}）"
-    if fitting:
-        part, needed = next((f for f in fitting if _likely_slip(f[0].value, f[1])), fitting[0])
-        label = re.sub(r"^[，、；：和及与,;:\s]+", "", part.lead)
-        label = re.sub(r"^.*(?:其中|包括|含)", "", label)[-16:] or show(part.value) + part.unit
-        message += f"若“{label}”为 {show(needed)} {part.unit}，则相符。"
-        suggestion += f"或“{label}”（若总数无误应为 {show(needed)} {part.unit}）"
-    return message, suggestion + "。"
-
-
-def _likely_slip(written: Decimal, needed: Decimal) -> bool:
-    """Digits exchanged or one digit mistaken."""
-    first, second = show(written), show(needed)
-    if sorted(first) == sorted(second):
-        return True
-    return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
-
-
-def _single(whole: Item, part: Item, passage: Passage, outcome: Outcome) -> None:
-    """One part behind 其中 may not exceed its whole."""
-    least, _ = bounds(part.quantity)
-    most = bounds(whole.quantity)[1]
-    holds = most is None or least <= most
-    indexes = (part.index, whole.index)
-    if holds:
-        reason = f"其中 {show(part.value)} {part.unit} 不超过总数 {show(whole.value)} {whole.unit}。"
-        outcome.relate("bound", indexes, part.value, whole.value, True, reason)
-        return
-    message = (
-        f"其中 {show(part.value)} {part.unit} 多于总数 {show(whole.value)} {whole.unit}：部分不能大于整体，多出"
-        f" {show(part.value - whole.value)} {part.unit}。"
-    )
-    if outcome.relate("bound", indexes, part.value, whole.value, False, message):
-        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
-        outcome.report("part-over-whole", severity, part.quantity, message, "请核对总数与其中数，或写明两者口径不同。")
 
 
 def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -297,9 +176,9 @@ def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
                 break
             following.append(item)
         if len(following) >= 2:
-            _judge(whole, following, following[0].lead, False, passage, outcome)
+            judge_parts(whole, following, following[0].lead, False, passage, outcome)
         elif following and re.match(r"[^，。；,;()（）]{0,12}[(（](?:其中|含|包括)", opened):
-            _single(whole, following[0], passage, outcome)
+            judge_single(whole, following[0], passage, outcome)
 
 
 def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -313,14 +192,15 @@ def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         if any(len(label) > 8 or ACTIVITY.match(label) for label in labels) or not complementary(labels):
             continue
         if first.value + second.value == whole.value:
-            _judge(whole, [first, second], first.lead, False, passage, outcome)
+            judge_parts(whole, [first, second], first.lead, False, passage, outcome)
 
 
 def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     """A list, then its total: …，共计106次."""
     for at in range(2, len(items)):
         whole = items[at]
-        if not TOTAL.search(whole.lead) or whole.index in outcome.explained:
+        of_year = _WHOLE_YEAR.match(whole.lead) is not None
+        if not (TOTAL.search(whole.lead) or of_year) or whole.index in outcome.explained:
             continue
         earlier: list[Item] = []
         for item in reversed(items[:at]):
@@ -329,7 +209,7 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
-        if len(earlier) < 2:
+        if len(earlier) < 2 or (of_year and not all(_PART_OF_YEAR.search(i.lead) for i in earlier)):
             continue
         chosen = _last_that_fit(whole, earlier)
         if chosen:
@@ -357,13 +237,15 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    if not STRONG_TOTAL.match(whole.lead) or any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts):
+    if not STRONG_TOTAL.match(whole.lead) and not _WHOLE_YEAR.match(whole.lead):
+        return
+    if any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
         return
     if STRONG_TOTAL.match(parts[0].lead) or any(TOTAL.search(p.lead) for p in parts[1:]):
         return
     total = sum((p.value for p in parts), Decimal(0))
     over = total > whole.value
-    message, suggestion = _sum_message(whole, parts, total, over)
+    message, suggestion = sum_message(whole, parts, total, over)
     weak = bool(re.search(r"等|累计", passage.text[parts[-1].quantity.end : whole.quantity.start]))
     indexes = (whole.index, *(p.index for p in parts))
     if outcome.relate("sum", indexes, whole.value, total, False, message):

@@ -42,8 +42,10 @@ CARRIED_OVER = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗
 #: Attributes that one person or matter can have together with others.
 OVERLAPPING = re.compile(
     r"党员|女(?!性?\d)|学历|本科|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
-    r"达到|评为|会员|代表|委员|先进|网站|微信|公众号|平台|集体讨论|现场|当场|网上|线上"
+    r"达到|评为|会员|代表|委员|先进|集体讨论"
 )
+#: Ways by which one thing may be published or received more than once.
+CHANNEL = re.compile(r"网站|微信|公众号|平台|现场|当场|网上|线上")
 
 #: Labels that together make a whole.
 COMPLEMENTS = tuple(

@@ -99,15 +99,17 @@ class _Storyteller:
         self._scenario = scenario
         self._rng = Random(f"{scenario.key}:{scenario.seed}")
         self._procedures = catalogue().current
+        self._calendar = work_calendar()
         self._villages = {region.code: region.name for region in town.villages()}
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
         # Register entries by procedure, in order of enrolment: (position, village, name).
         self._register: dict[str, list[tuple[int, str, str]]] = {}
+        self._closed: set[int] = set()
 
     def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book in one transaction."""
-        told = list(lives(self._scenario, self._procedures, work_calendar(), timezone.localtime(now).replace(tzinfo=None)))
+        told = list(lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None)))
         events = sorted(
             (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
             enumerate(life.steps)
@@ -129,7 +131,7 @@ class _Storyteller:
         blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages)
-        context = StepContext(procedure, state, blank, {}, work_calendar(), facts, actor)
+        context = StepContext(procedure, state, blank, {}, self._calendar, facts, actor)
         form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
         step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
@@ -149,6 +151,7 @@ class _Storyteller:
         return taken.matter_id
 
     def _leave(self, procedure: Procedure, position: int) -> None:
+        self._closed.add(position)
         if procedure.kind == "register":
             entries = self._register.get(procedure.procedure, [])
             self._register[procedure.procedure] = [item for item in entries if item[0] != position]
@@ -209,8 +212,12 @@ class _Storyteller:
         if field.type == "staff":
             return [self._rng.choice(self._actors).person_id]
         found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
-        near = [position for position, place, _ in found if place == village] or [position for position, _, _ in found]
-        wanted = min(len(near), 2 if field.many else 1)
+        # A field that takes ended matters asks for what was there before: the one that came back, not one still open.
+        found = (not field.valid and [item for item in found if item[0] in self._closed]) or found
+        wanted = min(len(found), 2 if field.many else 1)
+        near = [position for position, place, _ in found if place == village]
+        if len(near) < wanted:
+            near = [position for position, _, _ in found]
         return self._rng.sample(near, wanted)
 
 

@@ -20,7 +20,7 @@ from yifa.kernel.records import Applied, Entry, State
 from yifa.law.errors import LawError
 from yifa.server.desk.place import Place
 from yifa.server.desk.words import day_said
-from yifa.server.ledger.facts import gather
+from yifa.server.ledger.facts import gather, units_of
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.papers import paper_name
 
@@ -76,13 +76,15 @@ class Trial:
     def facts(self) -> Facts:
         """Chosen register entries, linked matters, local practice."""
         place = self.place
+        named = any(spec.type == "unit" for spec in all_fields(self.procedure).values())
+        units = units_of(place.town.code) if named else {}
         return gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
-                      self.find, self.links)  # fmt: skip
+                      self.find, units, self.links)  # fmt: skip
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """What of the typed values can be read."""
-        where = FieldContext(self.entry.day, self.place.all_villages)
+        where = FieldContext(self.entry.day, self.place.all_villages, self.facts.units)
         found = {}
         for key, spec in self.fields.items():
             if key in self.typed:

@@ -52,7 +52,8 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
     if occurred[:10] > entry.recorded_at[:10]:
         refusals.append(Refusal("order", "办理日期还没有到，请填实际发生的日期。", field="occurred_at"))
     refusals += _out_of_order(standing, target, occurred)
-    facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages, look_up)
+    facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages, look_up,
+                   projector.units)  # fmt: skip
     values, faults = clean_form(procedure, before, trial, action, calendar, facts, actor)
     refusals += faults
     changed: dict[str, Any] = {k: v for k, v in values.items() if v != target.values.get(k)}

@@ -25,20 +25,13 @@ def settings_of(town: Town) -> dict[str, Any]:
 
 def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any], settings: Mapping[str, Any],
            villages: Mapping[str, str], look_up: Callable[[int], Matter | None],
-           links: Iterable[Mapping[str, Any]] = ()) -> Facts:  # fmt: skip
+           units: Mapping[str, str], links: Iterable[Mapping[str, Any]] = ()) -> Facts:  # fmt: skip
     """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
     wanted = _positions(procedure, {**state.values, **form})
     found = {position: row for position in wanted if (row := look_up(position)) is not None}
     refs = {position: describe(row) for position, row in found.items()}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
-    units = units_of(town) if asks_units(procedure) else {}
     return Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
-
-
-@lru_cache(maxsize=2048)
-def asks_units(procedure: Procedure) -> bool:
-    """Whether a field of the procedure names an office of the town."""
-    return any(spec.type == "unit" for spec in all_fields(procedure).values())
 
 
 def units_of(town: str) -> dict[str, str]:

@@ -160,11 +160,16 @@ class Writer:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, LINK):
             return examine_arrangement(procedure, held.state, entry, actor)
-        if needs_links(procedure):
+        if needs_links(procedure) and self._links_wait(held.state, entry):
             self.flush()
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
-                       self._projector.villages, self._look_up, entry.links)  # fmt: skip
+                       self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _links_wait(self, state: State, entry: Entry) -> bool:
+        """Whether linked matters may not be written yet, so that they must be before they are asked about."""
+        own = models.row_id(self.town.code, entry.matter)
+        return bool(entry.links or state.links or any(link.to_id == own for link in self._rows.links))
 
     def _look_up(self, position: int) -> models.Matter | None:
         """The row of a matter that a look-up points at, written yet or not; read once."""

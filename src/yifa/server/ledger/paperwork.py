@@ -18,7 +18,7 @@ from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.office.papers import Paper, load_template, render_paper
 from yifa.server.ledger.errors import NotFound
-from yifa.server.ledger.facts import asks_units, describe, settings_of, units_of
+from yifa.server.ledger.facts import describe, settings_of, units_of
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.towns.models import Person, Town
 
@@ -33,7 +33,7 @@ class Paperwork:
         self.entries = [entry for entry in effective(entries) if entry.action not in BUILT_IN]
         self.fields = all_fields(procedure)
         self._villages = {region.code: region.name for region in town.villages()}
-        if asks_units(procedure):
+        if any(spec.type == "unit" for spec in self.fields.values()):
             self._villages |= units_of(town.code)
         positions, people = self._pointed_at()
         rows = Matter.objects.filter(id__in=[row_id(town.code, p) for p in positions]) if positions else ()

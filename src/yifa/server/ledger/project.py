@@ -20,7 +20,7 @@ from yifa.law.calendar import WorkCalendar
 from yifa.server.figures import posting
 from yifa.server.figures.models import Posting as PostingRow
 from yifa.server.ledger import crypto, models, search
-from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.stored import snapshot_of
 from yifa.server.towns.models import Town
@@ -83,6 +83,7 @@ class Projector:
     calendar: WorkCalendar
     settings: Mapping[str, Any]
     villages: Mapping[str, str]
+    units: Mapping[str, str]
 
     def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
                changed: str) -> models.Matter:  # fmt: skip
@@ -248,4 +249,4 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
 def projector(town: Town, calendar: WorkCalendar) -> Projector:
     """The projector of a town as it is now."""
     villages = {region.code: region.name for region in town.villages()}
-    return Projector(town.code, calendar, settings_of(town), villages)
+    return Projector(town.code, calendar, settings_of(town), villages, units_of(town.code))

@@ -1,0 +1,158 @@
+"""Whether listed parts and their whole agree, how sure one can be, and what would fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.model import Severity
+from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
+from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.vocabulary import CARRIED_OVER, CHANNEL, OVERLAPPING, PARTIAL, REST, complementary, parallel
+
+
+def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
+    """How many of the parts, from the first on, make up the whole; 0 if none do."""
+    for count in range(len(parts), 1, -1):
+        if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
+            continue
+        if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
+            return count
+    return 0
+
+
+def judge_parts(
+    whole: Item,
+    parts: list[Item],
+    head: str,
+    complete: bool,
+    passage: Passage,
+    outcome: Outcome,
+    labels: list[str] | None = None,
+    ambiguous: bool = False,
+) -> None:
+    """Compare the parts with the whole, and say what would fit."""
+    names = labels or [head, *(p.lead for p in parts[1:])]
+    stated = whole.quantity
+    if len(parts) == 1:
+        siblings = [i.value for i in passage.items if i.index < parts[0].index and i.unit == whole.unit]
+        if parts[0].value <= whole.value or parts[0].value > max(siblings, default=whole.value):
+            judge_single(whole, parts[0], passage, outcome)
+        return
+    parts = parts[: fitting_count(whole, parts) or len(parts)]
+    total = sum((p.value for p in parts), Decimal(0))
+    part_bounds = total_bounds(p.quantity for p in parts)
+    whole_bounds = bounds(stated)
+    indexes = (whole.index, *(p.index for p in parts))
+    written = "＋".join(show(p.value) for p in parts)
+    if overlap(part_bounds, whole_bounds):
+        reason = f"{show(whole.value)} {whole.unit} ＝ {written}，分项与总数相符。"
+        outcome.relate("sum", indexes, whole.value, total, True, reason)
+        outcome.explained.update(indexes)
+        return
+    over = whole_bounds[1] is not None and part_bounds[0] > whole_bounds[1]
+    tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
+    partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
+        PARTIAL.search(p.lead) for p in parts[1:]
+    )
+    all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
+    overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
+    has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
+    covered = total / whole.value if whole.value else Decimal(0)
+    divides = complete or has_rest or complementary(names)
+    if over:
+        slight = total - whole.value <= whole.value / 20
+        severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
+        if severity == "error" and not divides and CHANNEL.search(all_labels):
+            severity = "warning"
+        if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
+            severity = "error"
+        elif severity == "error" and any(p.value == whole.value for p in parts):
+            severity = "warning"
+    elif partial and not has_rest:
+        severity = None
+    elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):
+        severity = "error"
+    elif (
+        (complementary(names) and covered >= Decimal("0.5"))
+        or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.8") and (parallel(names) or _brief(names)))
+    ):
+        severity = "warning"
+    else:
+        severity = None
+    if severity is None and over:
+        return
+    if severity is None:
+        reason = f"所列分项 {written}＝{show(total)}，不超过总数 {show(whole.value)} {whole.unit}，属部分列举。"
+        outcome.relate("sum", indexes, whole.value, total, True, reason)
+        return
+    message, suggestion = sum_message(whole, parts, total, over)
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", severity, stated, message, suggestion)
+        outcome.explained.update(indexes)
+
+
+def _enough(names: list[str], ambiguous: bool) -> Decimal:
+    """The share of the whole from which three or more parts look like a complete list."""
+    if parallel(names) and not ambiguous:
+        return Decimal("0.6")
+    return Decimal("0.85" if len(names) == 3 else "0.75")
+
+
+def _brief(names: list[str]) -> bool:
+    """Two bare nouns (罚款98条，警告28条) are meant to be all there is."""
+    return all(0 < len(name.strip("，、；：和及与,;: ")) <= 3 for name in names)
+
+
+def sum_message(whole: Item, parts: Sequence[Item], total: Decimal, over: bool) -> tuple[str, str]:
+    """“205 条 ≠ 0＋48＋166＝214 条。分项比总数多 9。若“工作动态等信息”为 157 条，则相符。”"""
+    written = "＋".join(show(p.value) for p in parts)
+    difference = abs(total - whole.value)
+    word = "多" if over else "少"
+    message = (
+        f"{show(whole.value)} {whole.unit} ≠ {written}＝{show(total)} {whole.unit}。"
+        f"分项比总数{word} {show(difference)}。"
+    )
+    fitting = []
+    for part in sorted(parts, key=lambda p: -p.value):
+        needed = part.value + (whole.value - total)
+        if needed >= 0 and part.exact:
+            fitting.append((part, needed))
+    suggestion = f"请核对总数（按分项应为 {show(total)} {whole.unit}）"
+    if fitting:
+        part, needed = next((f for f in fitting if _likely_slip(f[0].value, f[1])), fitting[0])
+        label = re.sub(r"^[，、；：和及与,;:\s]+", "", part.lead)
+        label = re.sub(r"^.*(?:其中|包括|含)", "", label)[-16:] or show(part.value) + part.unit
+        message += f"若“{label}”为 {show(needed)} {part.unit}，则相符。"
+        suggestion += f"或“{label}”（若总数无误应为 {show(needed)} {part.unit}）"
+    return message, suggestion + "。"
+
+
+def _likely_slip(written: Decimal, needed: Decimal) -> bool:
+    """Digits exchanged or one digit mistaken."""
+    first, second = show(written), show(needed)
+    if sorted(first) == sorted(second):
+        return True
+    return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
+
+
+def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) -> None:
+    """One part behind 其中 may not exceed its whole."""
+    least, _ = bounds(part.quantity)
+    most = bounds(whole.quantity)[1]
+    holds = most is None or least <= most
+    indexes = (part.index, whole.index)
+    if holds:
+        reason = f"其中 {show(part.value)} {part.unit} 不超过总数 {show(whole.value)} {whole.unit}。"
+        outcome.relate("bound", indexes, part.value, whole.value, True, reason)
+        return
+    message = (
+        f"其中 {show(part.value)} {part.unit} 多于总数 {show(whole.value)} {whole.unit}：部分不能大于整体，多出"
+        f" {show(part.value - whole.value)} {part.unit}。"
+    )
+    if outcome.relate("bound", indexes, part.value, whole.value, False, message):
+        severity: Severity = "warning" if CARRIED_OVER.search(passage.words) else "error"
+        outcome.report("part-over-whole", severity, part.quantity, message, "请核对总数与其中数，或写明两者口径不同。")
