@@ -1,3 +1,3 @@
-from tests.server.small_town import town
+from tests.server.small_town import lived, town
 
-__all__ = ["town"]
+__all__ = ["lived", "town"]

@@ -26,7 +26,9 @@ def test_a_figure_is_said_with_its_unit_or_another_measure_word(say) -> None:  #
 
 
 def test_round_numbers_and_numerals_are_said_as_declared(say) -> None:  # type: ignore[no-untyped-def]
-    text = say("[[publicity_audience|余]]，[[publicity_activities|余]]，[[disputes_mediated|余]]，[[publicity_activities|汉字]]")
+    text = say(
+        "[[publicity_audience|余]]，[[publicity_activities|余]]，[[disputes_mediated|余]]，[[publicity_activities|汉字]]"
+    )
     assert text.plain == "500余人次，10余次，10起，十二次"
 
 

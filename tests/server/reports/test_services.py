@@ -40,8 +40,14 @@ def another_activity(town: Town) -> None:
 
     from django.utils import timezone
 
-    values = {"name_": "补记的赶集宣传", "category": "进乡村", "forms": ["现场咨询"], "organiser": "司法所",
-              "place": "集市", "audience": 40}  # fmt: skip
+    values = {
+        "name_": "补记的赶集宣传",
+        "category": "进乡村",
+        "forms": ["现场咨询"],
+        "organiser": "司法所",
+        "place": "集市",
+        "audience": 40,
+    }
     moment = timezone.make_aware(datetime(2024, 12, 20, 9))
     take_action(town, actor("sifa"), Step("publicity-activity", "record", values, occurred_at=moment))
 
@@ -69,7 +75,9 @@ def test_a_number_typed_where_a_figure_exists_is_remarked(report: Report, town: 
 
 
 def test_names_written_in_the_editor_are_kept_as_keys(report: Report) -> None:
-    report = services.edit(report, actor("nigao"), title="测试", addressee="", text="调解[[调解矛盾纠纷|件]]。", version=1)
+    report = services.edit(
+        report, actor("nigao"), title="测试", addressee="", text="调解[[调解矛盾纠纷|件]]。", version=1
+    )
     assert report.text == "调解[[disputes_mediated|件]]。"
     assert services.for_editor(report.text) == "调解[[调解矛盾纠纷|件]]。"
 
@@ -141,7 +149,9 @@ def test_the_delivery_dates_are_those_of_the_law(report: Report) -> None:
     assert dates == {"deliver": date(2025, 2, 28), "publish": date(2025, 3, 31)}
 
 
-def test_last_years_words_are_taken_over_with_new_numbers_and_marked_until_rewritten(report: Report, town: Town) -> None:
+def test_last_years_words_are_taken_over_with_new_numbers_and_marked_until_rewritten(
+    report: Report, town: Town
+) -> None:
     text = report.text + "\n[[@年份]]年新建调解室一处，群众反映良好。调解[[disputes_mediated]]。"
     services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
     following = services.draft(town, actor("nigao"), "annual-report", Period.year(2025), take_over=True)

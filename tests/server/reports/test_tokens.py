@@ -14,8 +14,10 @@ from yifa.server.reports.tokens import Condition, Reference, Text, TokenFault, p
 
 def test_a_reference_carries_its_options_in_order() -> None:
     assert parse("共[[disputes_mediated|件|上年]]。") == (
-        Text("共"), Reference("disputes_mediated", ("件", "上年")), Text("。"),
-    )  # fmt: skip
+        Text("共"),
+        Reference("disputes_mediated", ("件", "上年")),
+        Text("。"),
+    )
 
 
 def test_full_width_signs_are_read_like_half_width_ones() -> None:
@@ -26,8 +28,9 @@ def test_a_condition_may_hold_another_and_compare_numbers() -> None:
     (outer,) = parse("[[?a且!b>=3: 甲[[?c: 乙[[c]]]]]]")
     assert isinstance(outer, Condition)
     assert [(test.reference.key, test.negated, test.operator, test.number) for test in outer.tests] == [
-        ("a", False, "", ""), ("b", True, ">=", "3"),
-    ]  # fmt: skip
+        ("a", False, "", ""),
+        ("b", True, ">=", "3"),
+    ]
     assert isinstance(outer.body[1], Condition)
 
 

@@ -17,8 +17,11 @@ MENU = (
     ("desk:registers", "名册"),
     ("desk:figures", "数"),
     ("desk:reports", "报告"),
+    ("proofreading:check", "核数"),
     ("desk:deadline", "期限"),
 )
+LEADER_MENU = (("desk:leaders", "领导"),)
+LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
 PERSON_MENU = (("towns:profile", "我的账号"),)
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
@@ -54,7 +57,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
-        "menu": links(MENU, request.path),
+        "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
         "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),

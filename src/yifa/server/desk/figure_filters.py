@@ -9,11 +9,14 @@ from django.http import QueryDict
 from yifa.server.desk.parts import Filter, Link, address
 from yifa.server.figures.asking import Ask, span_of
 from yifa.server.figures.period import QUARTERS, Period
+from yifa.server.towns.scope import visible_towns
 
 
 def filters(ask: Ask, query: QueryDict, parts: Sequence[tuple[str, str]] = ()) -> list[Filter]:
     """Year, time within it, village, and the figure's parts where it has any."""
     chosen = [_years(ask, query), _within(ask, query)]
+    if len(ask.actor.scope) < 9:
+        chosen.insert(0, _towns(ask, query))
     if len(ask.villages) > 1:
         chosen.append(_places(ask, query))
     if parts:
@@ -54,6 +57,15 @@ def _within(ask: Ask, query: QueryDict) -> Filter:
     links = tuple(Link(words, _go(query, period), period == ask.period) for words, period in choices)
     words = next((words for words, period in choices if period == ask.period), ask.period.name)
     return Filter(words, links, ask.period != Period.year(year))
+
+
+def _towns(ask: Ask, query: QueryDict) -> Filter:
+    """For the county: which town."""
+    links = tuple(
+        Link(town.name, address(query, town=town.code, village=None), town.code == ask.town.code)
+        for town in visible_towns(ask.actor)
+    )
+    return Filter(ask.town.name, links, True)
 
 
 def _places(ask: Ask, query: QueryDict) -> Filter:

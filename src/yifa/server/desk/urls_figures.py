@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.desk.views import figures, reports
+from yifa.server.desk.views import figures, leaders, reports, tables
 
 urlpatterns = [
     path("figures/", figures.explorer, name="figures"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
+    path("tables/", tables.tables, name="tables"),
+    path("tables/<int:pk>/", tables.table, name="table"),
+    path("tables/<int:pk>/choose/", tables.choose, name="table-choose"),
+    path("tables/<int:pk>/sent/", tables.sent, name="table-sent"),
+    path("tables/<int:pk>/file/", tables.download, name="table-file"),
+    path("leaders/", leaders.leaders, name="leaders"),
     path("reports/", reports.reports, name="reports"),
     path("reports/begin/", reports.begin, name="report-begin"),
     path("reports/<int:pk>/", reports.report, name="report"),

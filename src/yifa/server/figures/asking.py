@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Max, Min
 from django.http import Http404
 
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import FigureSpec
-from yifa.server.figures.models import MonthTotal
+from yifa.server.figures.models import Posting
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Book
@@ -106,8 +105,9 @@ def town_for(actor: Actor, code: str = "") -> Town:
 
 def span_of(town: Town) -> tuple[int, int] | None:
     """First and last year with a record."""
-    found = MonthTotal.objects.filter(town=town.code).aggregate(first=Min("month"), last=Max("month"))
-    return (found["first"].year, found["last"].year) if found["first"] else None
+    days = Posting.objects.filter(town=town.code).order_by("day").values_list("day", flat=True)
+    first, last = days.first(), days.last()
+    return (first.year, last.year) if first and last else None
 
 
 def newest_year(town: Town, today: date) -> int:

@@ -43,8 +43,10 @@ def score(spec: FigureSpec, asked: str) -> float:
         elif clean in name:
             best = max(best, 50.0 + 10.0 * len(clean) / len(name))
         else:
-            shared = len(_pairs(name) & _pairs(clean))
-            best = max(best, 40.0 * shared / max(len(_pairs(name)), 1)) if shared else best
+            pairs, wanted = _pairs(name), _pairs(clean)
+            shared = len(pairs & wanted)
+            of_name, of_asked = shared / max(len(pairs), 1), shared / max(len(wanted), 1)
+            best = max(best, 40.0 * max(of_name, 0.9 * of_asked if shared > 1 else 0.0))
     if best < 30 and clean in spec.definition:
         best = 30.0
     return best

@@ -19,6 +19,7 @@ from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec, FigureSpec
 from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.figures.period import Period
+from yifa.server.towns.models import Town
 from yifa.server.towns.scope import within
 
 
@@ -35,7 +36,10 @@ class Scope:
     def condition(self) -> Q:
         """The condition on posting and month-total rows."""
         town = self.prefix[:9]
-        q = Q(town=town.ljust(12, "0")) if len(town) == 9 else within(town, "town")
+        q = Q(town=town.ljust(12, "0"))
+        if len(town) < 9:
+            # Town by town the index answers; a range of codes would be read from end to end.
+            q = Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
         if self.village:
             q &= Q(village=self.village)
         if self.villages:

@@ -16,6 +16,7 @@ from yifa.server.reports.asked import Asked, Wrong, answer, key_of, place_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report
 from yifa.server.reports.render import Rendered, Renderer, Segment, Setting, wording
+from yifa.server.reports.tokens import TokenFault
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
@@ -50,6 +51,17 @@ def live(report: Report, town: Town, as_of: int | None = None) -> Shown:
         renderer.render(text) for text in (report.title, report.addressee, signature, report.text)
     )
     return Shown(title.plain, addressee.plain, signed.plain, body)
+
+
+def title_of(report: Report, town: Town) -> str:
+    """The title alone, without asking the books for the text."""
+    if report.frozen:
+        return str(report.snapshot["title"])
+    words = wording(town.name, town.county_name, town.government_name, town.short, report.period)
+    try:
+        return Renderer(Setting(town.prefix, report.period, {}, words)).render(report.title).plain
+    except TokenFault:
+        return report.title
 
 
 def shown(report: Report, town: Town) -> Shown:

@@ -54,8 +54,16 @@ def close_paused_years(planned: datetime) -> None:
     recompute_provisional(work_calendar())
 
 
+def check_figures(planned: datetime) -> None:
+    """Look for figures that should agree and don't, so that the morning shows where."""
+    from yifa.server.figures import nightly
+
+    nightly.check_figures(planned)
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
+    Job("check-figures", "核对各项数", check_figures, hour=4),
 )

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -20,12 +20,15 @@ from yifa.server.desk import parts
 from yifa.server.desk.curve import Curve, curve
 from yifa.server.desk.figure_filters import filters
 from yifa.server.desk.parts import Column, Link, Row, Table
+from yifa.server.desk.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
 from yifa.server.figures.behind import behind, records
 from yifa.server.figures.finding import find
-from yifa.server.figures.queries import Value
+from yifa.server.figures.queries import Scope, Value
+from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
+from yifa.server.towns.scope import visible_towns
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LIST_COLUMNS = (
@@ -75,6 +78,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
                 "total": f"{len(found) - empty}个数",
                 "show_all": show_all,
                 "all_href": parts.address(request.GET, all=1),
+                "may_fill": not ask.actor.roles.isdisjoint(WRITERS),
                 "breaches": queries.breaches(ask.scope, ask.period),
                 "export_href": parts.address(request.GET, export="xlsx"),
             },
@@ -171,6 +175,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
             "months": _months(ask, key),
             "villages": _villages(request, ask, key),
             "parts": _parts(request, split, spec),
+            "towns": _towns(request, ask, key),
             "kin": [(other, figure_address(other.key, request.GET.urlencode())) for other in kin(spec)],
             "checks": _checks(request, ask, key),
             "as_of": _as_of(ask),
@@ -253,6 +258,29 @@ def _villages(request: HttpRequest, ask: Ask, key: str) -> Table | None:
     )
 
 
+def _towns(request: HttpRequest, ask: Ask, key: str) -> Table | None:
+    """For the county: the figure in each of its towns."""
+    if len(ask.actor.scope) >= 9:
+        return None
+    spec = catalogue().figures[key]
+    county = Scope(ask.actor.scope)
+    now = queries.by_town(key, county, ask.period)
+    then = queries.by_town(key, county, ask.period.year_before)
+    rows = [
+        Row(
+            (town.name, _number(now, town.code, spec), _number(then, town.code, spec)),
+            parts.address(request.GET, town=town.code, village=None),
+        )
+        for town in visible_towns(ask.actor)
+    ]
+    columns = [
+        Column("town", "乡镇", lead=True),
+        Column("now", "本期", "number"),
+        Column("then", "上年同期", "number"),
+    ]
+    return parts.make_table("各乡镇", columns, rows, stack=False)
+
+
 def _parts(request: HttpRequest, split: dict[str, Value], spec: FigureSpec) -> Table | None:
     if not split:
         return None
@@ -322,7 +350,7 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
                 record.amount,
                 record.status,
             ),
-            matter_address(record.matter),
+            matter_href(record.matter),
         )
         for record in records(list(page.object_list))  # type: ignore[arg-type]
     ]
@@ -336,14 +364,6 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
         empty_text="换一个时段或村再看；您无权查看的事项只计数，不列出。",
     )
     return {"table": table, "total": found.total, "hidden": found.hidden, "spec": term}
-
-
-def matter_address(matter: int) -> str:
-    """The page of a matter; none where that room is not installed."""
-    try:
-        return reverse("desk:matter", args=[matter])
-    except NoReverseMatch:
-        return ""
 
 
 def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:

@@ -29,7 +29,7 @@ from yifa.server.reports.models import Status as ReportStatus
 from yifa.server.reports.pages import line_views
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportRefused
-from yifa.server.reports.texts import changes_since, due_dates, shown, template_of
+from yifa.server.reports.texts import changes_since, due_dates, shown, template_of, title_of
 from yifa.server.reports.tokens import TokenFault
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.models import Town
@@ -77,7 +77,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     ]
     rows = [
         Row(
-            (_title(report, town), report.period.name, _status(report), _due(report), report.changed_at.date()),
+            (title_of(report, town), report.period.name, _status(report), _due(report), report.changed_at.date()),
             reverse("desk:report", args=[report.pk]),
         )
         for report in found
@@ -102,13 +102,6 @@ def reports(request: HttpRequest) -> HttpResponse:
             "upcoming": _upcoming(town, today),
         },
     )
-
-
-def _title(report: Report, town: Town) -> str:
-    try:
-        return shown(report, town).title
-    except TokenFault:
-        return report.title
 
 
 def _status(report: Report) -> Status:
@@ -137,9 +130,11 @@ def _choices(template: Template, year: int) -> list[tuple[str, str]]:
 def _upcoming(town: Town, today: date) -> list[dict[str, Any]]:
     """Statutory dates of the report on the year before, and of this year's."""
     found = []
+    period = Period.year(today.year - 1)
+    begun = Report.objects.filter(town=town.code, first=period.first, last=period.last).defer("text", "frozen")
+    reports_by_kind = {report.kind: report for report in begun}
     for template in templates().values():
-        period = Period.year(today.year - 1)
-        report = Report.objects.filter(town=town.code, kind=template.id, first=period.first).first()
+        report = reports_by_kind.get(template.id)
         for step, due, name, citation in due_dates(template, period):
             done = report and {"deliver": report.delivered_on, "publish": report.published_on}[step]
             if not done and abs((due - today).days) < 120:
@@ -330,7 +325,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             "period": found.period,
             "crumbs": [
                 Link("报告", reverse("desk:reports")),
-                Link(_title(found, town), reverse("desk:report", args=[pk])),
+                Link(title_of(found, town), reverse("desk:report", args=[pk])),
                 Link("修改"),
             ],
             **_preview(found, town, given["text"]),

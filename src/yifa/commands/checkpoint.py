@@ -1,0 +1,37 @@
+"""`yifa checkpoint`: seal a book where it stands."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.command()
+@click.option("--town", "key", default="all", show_default=True, help="演示镇代号、区划代码，或 all")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON，可交县级留存")
+def command(key: str, as_json: bool) -> None:
+    """封存账簿：记下现在的位置和链条摘要。打印或交县级留存，以后可证明没有改动。"""
+    from yifa.server.config import setup
+
+    setup()
+    from django.utils import timezone
+
+    from yifa.commands.place import chosen_towns
+    from yifa.server.ledger.models import Book
+    from yifa.server.ledger.upkeep import checkpoint
+
+    sealed = []
+    for town in chosen_towns(key):
+        if not Book.objects.filter(town=town.code, seq__gt=0).exists():
+            click.echo(f"{town.name}的账簿还没有记录，不必封存。", err=True)
+            continue
+        mark = checkpoint(town.code, timezone.now())
+        at = timezone.localtime(mark.sealed_at).isoformat(timespec="seconds")
+        sealed.append({"town": town.code, "name": town.name, "seq": mark.seq, "head": mark.head, "sealed_at": at})
+    if as_json:
+        click.echo(json.dumps(sealed, ensure_ascii=False))
+        return
+    for one in sealed:
+        moment = str(one["sealed_at"])[:16].replace("T", " ")
+        click.echo(f"{one['name']}　封存于{moment}　第{one['seq']:,}条　摘要 {one['head']}")
