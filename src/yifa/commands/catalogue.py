@@ -77,3 +77,18 @@ def coverage(lost: bool) -> None:
     for key in found.unknown:
         click.secho(f"程序里写的“{key}”不在工作清单。", fg="red")
     sys.exit(1 if found.lost or found.unknown else 0)
+
+
+@command.command("draw", help="把每个程序画成图、写成说明页（docs/procedures）")
+@click.option("--to", "folder", default="docs/procedures", show_default=True, help="写到哪个文件夹")
+def draw_procedures(folder: str) -> None:
+    """Write a page and a drawing for each kind of work."""
+    from pathlib import Path
+
+    from yifa.domains import catalogue
+    from yifa.server.desk.fieldsofwork import by_field
+    from yifa.server.desk.procedure_docs import write
+
+    loaded = catalogue()
+    fields = [(field.name, list(field.kinds)) for field in by_field(loaded)]
+    click.echo(f"写好{write(loaded, Path(folder), fields)}个程序的说明页，在 {folder}。")

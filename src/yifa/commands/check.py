@@ -115,8 +115,8 @@ def command(
 
 def read_path(path: Path) -> Document:
     """Read a file from disk, its size looked at first, or the standard input for “-”. Raises UnreadableError."""
-    from yifa.commands.convert import convert_with_office
     from yifa.proof.readers import MAX_FILE, UnreadableError, check_size, read_document
+    from yifa.server.proofreading.convert import convert_with_office
 
     if str(path) == "-":
         data = sys.stdin.buffer.read(MAX_FILE + 1)
@@ -135,7 +135,7 @@ def read_path(path: Path) -> Document:
 
 def examine_file(path: Path, job: Job) -> Outcome:
     """Check one file and write what was asked for."""
-    from yifa.commands.acts_lookup import ActsInForce
+    from yifa.law.in_force import ActsInForce
     from yifa.proof.examine import examine
     from yifa.proof.readers import UnreadableError
 
@@ -202,7 +202,7 @@ def _batch(on: date | None) -> None:
 
 def examine_text(text: str, *, id: str | int | None = None, on: date | None = None) -> Report:
     """Check one text of a batch."""
-    from yifa.commands.acts_lookup import ActsInForce
+    from yifa.law.in_force import ActsInForce
     from yifa.proof.examine import examine
     from yifa.proof.model import Document
 
@@ -240,10 +240,19 @@ def _ledger(town: str | None, year: int | None) -> Mapping[str, LedgerFigure] | 
         found = None
     if found is None:
         raise Refused("这台机器没有装工作台（台账），不能与台账核对。请去掉 --town、--year，或在装有工作台的机器上核。")
-    from importlib import import_module
+    from yifa.server.config import setup
 
-    figures: Mapping[str, LedgerFigure] = import_module(LEDGER).ledger_figures(town, year)
-    return figures
+    setup()
+    from django.db import DatabaseError
+
+    from yifa.server.figures.proof import UnknownTownError, ledger_figures
+
+    try:
+        return ledger_figures(town, year)
+    except UnknownTownError as error:
+        raise Refused(str(error)) from error
+    except DatabaseError as error:
+        raise Refused(f"台账读不了：{error}。请先运行 yifa migrate，或用 YIFA_DATA 指明数据目录。") from error
 
 
 def _place(target: Path | None, files: Sequence[Path]) -> Path | None:

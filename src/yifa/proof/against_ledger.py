@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yifa.proof.measures import Measure, core_name, measures, same_unit
-from yifa.proof.model import Finding, Report
+from yifa.proof.model import Finding, Quantity, Report
+from yifa.proof.relations.arithmetic import bounds, rounding_of, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def compare_ledger(report: Report, figures: Mapping[str, LedgerFigure]) -> tuple
     """Match quantities with figures by name and unit and compare them.
 
     A quantity is matched with the figure whose name or alias, the longest, ends the words before the number. Exact
-    figures must be equal; approximate ones (余, 约) must admit the ledger's value.
+    figures must be equal, as far as they are printed; approximate ones (余, 约) must admit the ledger's value.
     """
     names = sorted(
         ((core_name(alias), key) for key, figure in figures.items() for alias in (figure.name, *figure.aliases)),
@@ -51,9 +52,7 @@ def compare_ledger(report: Report, figures: Mapping[str, LedgerFigure]) -> tuple
             continue
         figure = figures[key]
         quantity = measure.quantity
-        fits = (quantity.low is None or quantity.low <= figure.value) and (
-            quantity.high is None or figure.value <= quantity.high
-        )
+        fits = _admits(quantity, figure.value)
         matches.append(LedgerMatch(measure.index, key, fits))
         if fits:
             continue
@@ -65,11 +64,20 @@ def compare_ledger(report: Report, figures: Mapping[str, LedgerFigure]) -> tuple
                 "error" if quantity.approx == "exact" else "warning",
                 quantity.start,
                 quantity.end,
-                f"报告写“{figure.name}”{quantity.text}，台账是{figure.value:f}{figure.unit}{source}。",
-                f"改为{figure.value:f}{figure.unit}，或核对口径。",
+                f"报告写“{figure.name}”{quantity.text}，台账是{show(figure.value, 2)}{figure.unit}{source}。",
+                f"改为{show(figure.value, 2)}{figure.unit}，或核对口径。",
             )
         )
     return matches, findings
+
+
+def _admits(quantity: Quantity, value: Decimal) -> bool:
+    low, high = bounds(quantity)
+    if low <= value and (high is None or value <= high):
+        return True
+    # A rate is printed with fewer places than it has: 98.5% or 98% for 64 of 65.
+    exact = quantity.approx == "exact" and quantity.value is not None
+    return exact and rounding_of(value, quantity.value or Decimal(0)) in ("half-up", "truncated")
 
 
 def _figure_for(measure: Measure, names: list[tuple[str, str]], figures: Mapping[str, LedgerFigure]) -> str | None:

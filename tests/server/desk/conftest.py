@@ -24,6 +24,12 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...], str]] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def quick_hashing(settings: Any) -> None:
+    """The cost of a password hash is not what these tests are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def town(db: None) -> Town:
     """One town; “lin” mediates, “mayor” leads, “seal” works in another unit, “grid” in one village."""

@@ -42,6 +42,7 @@ YIFA_APPS = [
     "yifa.server.ledger",
     "yifa.server.schedule",
     "yifa.server.reports",
+    "yifa.server.proofreading",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [

@@ -21,6 +21,7 @@ from yifa.server.ledger.attachments import TAKEN, Kept
 
 # Fewer choices than this are laid open; more go into a drop-down.
 OPEN_CHOICES = 6
+EMPTY_ASKED = re.compile(r"\bit\.(\w+) == ''|!it\.(\w+)|size\(it\.(\w+)\) == 0")
 ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 INPUTS = {"integer": "numeric", "number": "decimal", "percent": "decimal", "money": "decimal", "phone": "tel"}
 GENDERS = ("男", "女")
@@ -38,6 +39,7 @@ class Ask:
     shown: bool = True
     conditional: bool = False
     watched: bool = False
+    expected: bool = False
     help: str = ""
     unit: str = ""
     mode: str = ""
@@ -49,7 +51,15 @@ class Ask:
     columns: Sequence[Ask] = ()
     files: Sequence[tuple[str, str]] = ()
     search: str = ""
+    from_href: str = ""
     many: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether it may stand beside another in one line."""
+        if self.widget in ("radios", "checks"):
+            return self.widget == "radios" and sum(len(option.label) + 2 for option in self.options) <= 18
+        return self.widget in ("text", "select") and len(self.help) <= 40
 
     @property
     def id(self) -> str:
@@ -64,16 +74,27 @@ def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None,
     conditions = " ".join(
         f"{spec.when} {spec.required if isinstance(spec.required, str) else ''}" for spec in trial.fields.values()
     )
+    expected = _expected(trial)
     made = []
     for key, spec in trial.fields.items():
         ask = _ask(trial, key, spec, key)
         ask.required = trial.required(spec, insisted[key])
+        ask.expected = ask.required or key in expected
         ask.conditional = bool(spec.when)
         ask.shown = trial.shown(spec)
         ask.watched = bool(re.search(rf"\b(?:it|form)\.{key}\b", conditions))
         ask.errors = [*(faults or {}).get(key, ()), *(_said(spec, r) for r in refusals if r.field == key)]
         made.append(ask)
     return made
+
+
+def _expected(trial: Trial) -> set[str]:
+    """Fields that no rule lets stay empty, though the form by itself would: they are not called optional."""
+    found: set[str] = set()
+    for rule in trial.procedure.rules:
+        if rule.then == "block" and (not rule.on or trial.action.key in rule.on):
+            found |= {match[1] or match[2] or match[3] for match in EMPTY_ASKED.finditer(rule.when)}
+    return found
 
 
 def _said(spec: FieldSpec, refusal: Refusal) -> str:
@@ -103,6 +124,8 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
         chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
         found = offer(trial.place, spec, trial.occurred.date(), chosen)
         ask.widget, ask.many, ask.options = "pick", spec.many, found.options
+        if spec.type == "register" and spec.registers:
+            ask.from_href = reverse("desk:ledger", args=[spec.registers[0]])
         if found.more:
             ask.search = reverse("desk:choices", args=[trial.procedure.procedure, key])
     return ask

@@ -17,6 +17,7 @@ MENU = (
     ("desk:registers", "名册"),
     ("desk:figures", "数"),
     ("desk:reports", "报告"),
+    ("proofreading:check", "核数"),
     ("desk:deadline", "期限"),
 )
 LEADER_MENU = (("desk:leaders", "领导"),)

@@ -1,11 +1,22 @@
-"""Where a matter stands on its procedure, as a line of stages."""
+"""The course of a procedure: which step leads where, and how far each state lies from the beginning. Pure."""
 
 from __future__ import annotations
 
-from yifa.kernel.model import START, Procedure
-from yifa.kernel.records import State
-from yifa.server.desk.nextsteps import targets
-from yifa.server.desk.parts import Stop
+from yifa.kernel.model import ANY, START, ActionSpec, Procedure
+
+
+def in_state(procedure: Procedure, action: ActionSpec, status: str) -> bool:
+    """Whether a step leads on from a state."""
+    if status not in procedure.states:
+        return False
+    return status in action.sources or (ANY in action.sources and not procedure.states[status].end)
+
+
+def targets(action: ActionSpec) -> tuple[str, ...]:
+    """States a step may lead to; none where it stays."""
+    if isinstance(action.to, str):
+        return (action.to,) if action.to else ()
+    return tuple(dict.fromkeys(branch.state for branch in action.to))
 
 
 def levels(procedure: Procedure) -> dict[str, int]:
@@ -29,23 +40,3 @@ def levels(procedure: Procedure) -> dict[str, int]:
         for target in targets(action):
             found.setdefault(target, max(found.values(), default=0))
     return found
-
-
-def course(procedure: Procedure, state: State) -> list[list[Stop]]:
-    """Stages in order; several states on one stage where the way divides."""
-    depth = levels(procedure)
-    now = depth.get(state.status, 0)
-    stages: dict[int, list[Stop]] = {}
-    for key, spec in procedure.states.items():
-        if key not in depth:
-            continue
-        place = (
-            "now" if key == state.status else "past" if depth[key] < now and _been(procedure, state, key) else "ahead"
-        )
-        stages.setdefault(depth[key], []).append(Stop(spec.name, place))  # type: ignore[arg-type]
-    return [stages[at] for at in sorted(stages)]
-
-
-def _been(procedure: Procedure, state: State, status: str) -> bool:
-    """Whether some step taken leads to this state."""
-    return any(state.done.get(action.key) and status in targets(action) for action in procedure.actions.values())

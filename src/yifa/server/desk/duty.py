@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
 from yifa.kernel.records import ASSIGN
-from yifa.server.desk.nextsteps import in_state
+from yifa.server.desk.course import in_state
 from yifa.server.desk.parts import Citation, Day, Tone
 from yifa.server.desk.place import Place, matter_href, names_of
 from yifa.server.desk.words import WEEKDAYS, cites, left

@@ -33,7 +33,7 @@ OWN: dict[str, tuple[str, Kind, str]] = {
     "due": ("应办结", "date", "next_due"),
     "village": ("村（社区）", "text", "village"),
     "handler": ("经办", "text", "handler"),
-    "parties": ("当事人", "text", "parties"),
+    "parties": ("当事人", "code", "parties"),
 }
 KINDS: dict[str, Kind] = {
     "money": "money",

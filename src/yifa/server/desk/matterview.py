@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, Sum
-from django.urls import reverse
 
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
@@ -19,15 +18,13 @@ from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Li
 from yifa.law.deadlines import Deadline
 from yifa.server.desk.parts import Citation, Link, Status, Tone
 from yifa.server.desk.place import Place, address_if_any, matter_href
-from yifa.server.desk.words import cites, day_said, left
+from yifa.server.desk.words import cites, cut, day_said, left
 from yifa.server.figures.models import Posting
 from yifa.server.figures.queries import formatted
 from yifa.server.ledger import models
 from yifa.server.ledger.naming import mask_party, shown
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.scope import visible_matters
-
-UNITS_OF_BAR = {"working_day": "工作日"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +78,12 @@ class Happened:
     void_href: str = ""
     papers: tuple[Link, ...] = ()
     seq: int = 0
+
+    @property
+    def gist(self) -> str:
+        """The values in one line."""
+        said = [f"{v.label} {v.value}" for v in self.values if v.value and not v.veiled]
+        return cut("；".join(said) or "、".join(v.label for v in self.values), 90)
 
 
 def status_of(procedure: Procedure, status: str, tone: Tone = "running") -> Status:
@@ -295,8 +298,3 @@ def counted(row: models.Matter) -> list[dict[str, Any]]:
         found.append({"name": spec.name, "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
                       "href": address_if_any("desk:figure", spec.key)})  # fmt: skip
     return found
-
-
-def law_href(reference: str) -> str:
-    """Address of the pages about an act."""
-    return reverse("desk:act", args=[reference])

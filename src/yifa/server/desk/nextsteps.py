@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yifa.kernel.gates import examine
-from yifa.kernel.model import ANY, ActionSpec, Procedure
+from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
+from yifa.server.desk.course import in_state, targets
 from yifa.server.desk.parts import Citation, Link
 from yifa.server.desk.place import Place, matter_href
 from yifa.server.desk.trial import UNREADY, Trial, look_up
@@ -38,13 +39,6 @@ class NextSteps:
     blocked: tuple[NextStep, ...]
     others: tuple[NextStep, ...]
     later: tuple[NextStep, ...]
-
-
-def in_state(procedure: Procedure, action: ActionSpec, status: str) -> bool:
-    """Whether a step leads on from a state."""
-    if status not in procedure.states:
-        return False
-    return status in action.sources or (ANY in action.sources and not procedure.states[status].end)
 
 
 @lru_cache(maxsize=4096)
@@ -92,7 +86,22 @@ def next_steps(place: Place, procedure: Procedure, state: State) -> NextSteps:
             for key in first.fix if key in procedure.actions
         )  # fmt: skip
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
+    now.sort(key=lambda step: _rank(procedure, state.status, procedure.actions[step.key]))
     return NextSteps(tuple(now), tuple(blocked), tuple(others), tuple(later))
+
+
+@lru_cache(maxsize=8192)
+def _rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
+    """Steps that lead on come first, then those that end the matter, then those that come back or stay."""
+    ahead = [target for target in targets(action) if target != status]
+    if not ahead:
+        return 2
+    if all(procedure.states[target].end for target in ahead):
+        return 1
+    returns = any(
+        status in targets(back) and in_state(procedure, back, ahead[0]) for back in procedure.actions.values()
+    )
+    return 3 if returns else 0
 
 
 def _standing(place: Place, procedure: Procedure, action: ActionSpec, state: State, find: object) -> list[Refusal]:
@@ -128,10 +137,3 @@ def _ahead(procedure: Procedure, status: str, action: ActionSpec) -> bool:
                     seen.add(target)
                     waiting.append(target)
     return bool(seen & set(action.sources))
-
-
-def targets(action: ActionSpec) -> tuple[str, ...]:
-    """States a step may lead to; none where it stays."""
-    if isinstance(action.to, str):
-        return (action.to,) if action.to else ()
-    return tuple(dict.fromkeys(branch.state for branch in action.to))

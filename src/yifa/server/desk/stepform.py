@@ -19,7 +19,7 @@ from yifa.kernel.records import Refusal, State
 from yifa.server.desk.asking import Ask, asks
 from yifa.server.desk.choices import beyond_reach
 from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href
+from yifa.server.desk.place import Place, matter_href, words_of
 from yifa.server.desk.trial import Trial, look_up
 from yifa.server.desk.typed import Typed, as_typed, read
 from yifa.server.desk.words import cites
@@ -190,7 +190,7 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         state,
         typed,
         post.get("occurred_at", ""),
-        post.get("reason", "")[:2000],
+        words_of(request, "reason", 2000),
         expect=int(expect) if expect.isdigit() and len(expect) < 9 else -1,
         shown_before=frozenset(post.getlist("shown")),
         added=post.get("add", ""),

@@ -84,7 +84,7 @@ class Trial:
     @cached_property
     def values(self) -> dict[str, Any]:
         """What of the typed values can be read."""
-        where = FieldContext(self.entry.day, self.place.all_villages)
+        where = FieldContext(self.entry.day, self.place.all_villages, self.facts.units)
         found = {}
         for key, spec in self.fields.items():
             if key in self.typed:

@@ -17,7 +17,7 @@ from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Re
 from yifa.server.desk.asking import asks
 from yifa.server.desk.choices import Option
 from yifa.server.desk.matterview import status_of
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of
+from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
 from yifa.server.desk.stepform import StepForm, posted
 from yifa.server.desk.typed import Typed, as_typed
@@ -105,7 +105,7 @@ def void(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse
     procedure = procedure_of(row)
     _, target = _standing(row, n)
     name = procedure.actions[target.action].name
-    reason = request.POST.get("reason", "").strip()[:2000]
+    reason = words_of(request, "reason", 2000)
     faults: list[Any] = []
     if request.method == "POST":
         step = Step(row.procedure, VOID, {}, row.id, _expected(request), reason=reason, corrects=n)
@@ -141,7 +141,7 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
         .distinct()
         .order_by("unit__order", "name")
     )
-    chosen, reason = request.POST.get("handler", ""), request.POST.get("reason", "").strip()[:500]
+    chosen, reason = request.POST.get("handler", ""), words_of(request, "reason", 500)
     faults: list[Any] = []
     if request.method == "POST":
         person = people.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None

@@ -12,7 +12,7 @@ from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
 from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.matterview import status_of
-from yifa.server.desk.place import Place, matter_href, place_of
+from yifa.server.desk.place import Place, matter_href, place_of, words_of
 from yifa.server.desk.recognising import in_hand, may_open, propose
 from yifa.server.ledger.models import Entry
 
@@ -25,11 +25,11 @@ BOX = 500
 def intake(request: HttpRequest) -> HttpResponse:
     """The box with what it finds; htmx asks for the lower part while somebody types."""
     place = place_of(request)
-    text = request.POST.get("text", "").strip()[:BOX]
+    text = words_of(request, "text", BOX)
     found = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", found)
-    kinds = [p for p in catalogue() if may_open(place, p)]
+    kinds = [p for p in catalogue() if p.kind != "register" and may_open(place, p)]
     return render(request, "desk/intake/page.html", {
         **found, "text": text, "usual": [_kind(p) for p in _usual(place)],
         "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.desk import parts
 from yifa.server.desk.fieldsofwork import by_field
@@ -107,6 +108,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
             "kept": [(k, v) for k, v in request.GET.items() if k not in ("words", "page")],
             "register": found.kind == "register",
             "may_import": bool(opening),
+            "personal": any(spec.personal for spec in all_fields(found).values()),
         },
     )
 

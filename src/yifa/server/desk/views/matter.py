@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
 from yifa.kernel.context import all_fields
@@ -15,7 +16,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.law.explanation import count_days
 from yifa.server.desk import carried
-from yifa.server.desk.course import course
+from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
 from yifa.server.desk.nextsteps import next_steps
 from yifa.server.desk.parts import Fact
@@ -23,6 +24,7 @@ from yifa.server.desk.place import Place, matter_href, matter_of, names_of, plac
 from yifa.server.desk.reading import may_read_personal, note_look
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.naming import mask_party
 from yifa.server.ledger.stored import state_of
 
 LEVELS = {"public": "公开", "internal": "内部", "restricted": "限有关岗位", "named": "限指定人员"}
@@ -68,9 +70,9 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
 
 def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
     procedure = procedure_of(row)
-    key = matter_key(row.id) if personal else None
+    # Unsealed here even where nothing personal is shown: masked names are made from the names.
+    key = matter_key(row.id)
     state = state_of(row, key)
-    # Masked names come out of the row; the key is needed only to show more.
     entries = history(row.id, key)
     people = names_of({entry.actor for entry in entries} | {state.handler} | {
         int(entry.values["handler"]) for entry in entries if entry.values.get("handler") and entry.action == "_assign"
@@ -87,7 +89,8 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "row": row, "procedure": procedure, "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
-        "course": course(procedure, state), "steps": steps, "limits": limits, "items": items, "links": links,
+        "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
+        "steps": steps, "limits": limits, "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
@@ -108,14 +111,10 @@ def _has_personal(procedure: Procedure, row: Matter) -> bool:
 def _facts(place: Place, procedure: Procedure, row: Matter, state: State, people: dict[int, str],
            personal: bool) -> list[Fact]:  # fmt: skip
     facts = []
-    if personal:
-        for key, spec in procedure.parties.items():
-            names = "、".join(str(p.get("name", "")) for p in state.values.get(key) or [])
-            facts += [Fact(spec.name, names)] if names else []
-    elif row.parties:
-        sides = row.parties.split(" ／ ")
-        names = [spec.name for key, spec in procedure.parties.items()]
-        facts += [Fact(names[at] if len(sides) == len(names) else "当事人", side) for at, side in enumerate(sides)]
+    for key, spec in procedure.parties.items():
+        people_in = state.values.get(key) or []
+        names = "、".join(str(p.get("name", "")) if personal else mask_party(p) for p in people_in)
+        facts += [Fact(spec.name, names)] if names else []
     if row.village:
         facts.append(Fact("村（社区）", place.all_villages.get(row.village, "")))
     facts.append(Fact("经办", people.get(state.handler, "") or "未指定"))

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
+from yifa.domains.roles import roles as all_roles
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
-from yifa.server.desk.nextsteps import targets
+from yifa.server.desk.bpmn import bpmn as as_bpmn
+from yifa.server.desk.course import targets
+from yifa.server.desk.drawing import draw, svg
+from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.place import address_if_any
 from yifa.server.desk.words import cites, role_names
 from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.scope import sight
+
+REACH = {"county": "全县", "town": "全镇", "unit": "本单位", "village": "所在村（社区）", "self": "与本人有关的"}
 
 
 def procedure_or_404(key: str) -> Procedure:
@@ -21,6 +30,43 @@ def procedure_or_404(key: str) -> Procedure:
     if found is None:
         raise Http404
     return found
+
+
+@require_GET
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Every kind of work by field."""
+    fields = [
+        {"name": field.name, "kinds": [{"name": p.name, "id": p.procedure, "about": p.about} for p in field.kinds]}
+        for field in by_field(catalogue())
+    ]
+    return render(request, "desk/procedure/index.html", {"fields": fields})
+
+
+@require_GET
+def bpmn(request: HttpRequest, procedure: str, name: str) -> HttpResponse:
+    """The procedure for a standard modeller."""
+    found = procedure_or_404(procedure)
+    answer = HttpResponse(as_bpmn(found), content_type="application/bpmn+xml")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{found.name}.bpmn") or "attachment"
+    return answer
+
+
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    """Every post: what it may do and what it may see, from the catalogue."""
+    groups: dict[str, list[dict[str, object]]] = {}
+    for key, role in all_roles().items():
+        does = []
+        for found in catalogue():
+            steps = [action.name for action in found.actions.values() if key in action.by]
+            if steps:
+                does.append({"name": found.name, "id": found.procedure, "steps": "、".join(steps)})
+        seen = sight(frozenset({key}))
+        groups.setdefault(role.group, []).append({
+            "name": role.name, "about": role.description, "reach": REACH[role.reach], "does": does,
+            "sees": len(seen.everywhere), "own": len(seen.own_unit),
+        })  # fmt: skip
+    return render(request, "desk/procedure/roles.html", {"groups": groups.items(), "total": len(catalogue().current)})
 
 
 @require_GET
@@ -42,10 +88,14 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
                 "extension": limit.extension.text if limit.extension else "",
             }
         )
+    made = draw(found)
     return render(
         request,
         "desk/procedure/page.html",
         {
+            # Every word in it is escaped where it is drawn.
+            "drawing": mark_safe(svg(made, f"{found.name}的程序图")),
+            "anywhere": made.anywhere,
             "procedure": found,
             "basis": found.basis,
             "steps": [_step(found, action) for action in found.actions.values()],

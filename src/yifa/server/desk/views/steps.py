@@ -19,7 +19,7 @@ from yifa.kernel.records import State
 from yifa.server.desk import carried
 from yifa.server.desk.choices import offer
 from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
 from yifa.server.desk.stepform import StepForm, blank, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
@@ -55,7 +55,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404
     found = catalogue().at(procedure, place.today.isoformat())
     spec = (openings(found, place) or list(found.opening))[0]
-    known = carried.known(place, found, spec, {"q": request.POST.get("text", "")})
+    known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
     return render(request, "desk/step/page.html", _context(form, context))

@@ -14,7 +14,8 @@ from yifa.server.desk.matterview import status_of
 from yifa.server.desk.parts import Column, Link, Row
 from yifa.server.desk.place import Place, address_if_any, matter_href, place_of
 from yifa.server.desk.words import left
-from yifa.server.figures.queries import Breach, Period, Scope, breaches
+from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Breach, Scope, breaches
 from yifa.server.ledger.models import Matter
 from yifa.server.towns.access import actor_of_request
 

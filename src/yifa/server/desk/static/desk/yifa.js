@@ -86,6 +86,33 @@
     if (dialog && !dialog.open) dialog.showModal();
   });
 
+  // Long lists of choices: typing hides what does not fit; where the server searches, it brings what does ------------
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-pick-search]");
+    if (!box || box.hasAttribute("hx-get")) return;
+    const word = box.value.trim();
+    box.closest("[data-pick]").querySelectorAll(".pick-list label").forEach((label) => {
+      label.hidden = Boolean(word) && !label.textContent.includes(word) && !label.querySelector("input").checked;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.closest("[data-pick-search]")) event.preventDefault();
+  });
+
+  // A row just added is where somebody goes on typing; the faults of a form are where he looks first.
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const field = event.detail.target && event.detail.target.querySelector("[data-focus]");
+    if (field) field.focus();
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".drawing-box .now").forEach((state) => {
+      const box = state.closest(".drawing-box");
+      box.scrollLeft = state.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+    });
+    const faults = document.getElementById("form-errors");
+    if (faults) faults.focus();
+  });
+
   // Larger type: a cookie, so that the server sends the next page right from the start ------------------------------
   const larger = () => {
     const on = document.documentElement.classList.toggle("large");

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yifa.commands.acts_lookup import ActsInForce
+from yifa.law.in_force import ActsInForce
 
 ACTS = ActsInForce()
 

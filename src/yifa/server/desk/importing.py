@@ -1,0 +1,212 @@
+"""Old ledgers come in: read, matched, judged row by row, and taken through the door all together or not at all."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import State
+from yifa.office.sheets import Field, Header, Match, Sheet, detect_header, match_sheet, read_records, read_table
+from yifa.server.desk.models import ColumnMatch, ImportedRow, StagedImport
+from yifa.server.desk.place import Place
+from yifa.server.desk.sheets import Rows, SheetColumn, columns_of, fields_of, fingerprint
+from yifa.server.desk.trial import Trial, look_up
+from yifa.server.ledger import crypto
+from yifa.server.ledger.journal import Step, writing
+
+MOST_ROWS = 5000
+MOST_BYTES = 10 * 1024 * 1024
+KEPT_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultyCell:
+    """What is wrong in one row, in words that name row and column."""
+
+    row: int
+    column: str
+    say: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A row that may be taken."""
+
+    row: int
+    values: dict[str, Any]
+    on: datetime
+    mark: str
+    known: bool
+
+
+@dataclass
+class Import:
+    """A file on its way into a ledger."""
+
+    place: Place
+    procedure: Procedure
+    action: ActionSpec
+    data: bytes
+    name: str
+    chosen: Mapping[str, int | None] | None = None
+    faults: list[FaultyCell] = field(default_factory=list)
+
+    @cached_property
+    def sheet(self) -> Sheet:
+        """The sheet as it stands. Raises OfficeError with words for the person."""
+        return read_table(self.data)
+
+    @cached_property
+    def header(self) -> Header:
+        """Which rows are headings."""
+        return detect_header(self.sheet)
+
+    @cached_property
+    def columns(self) -> list[SheetColumn]:
+        """What the opening step asks for."""
+        return columns_of(self.procedure, self.action)
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        """The same as the spreadsheet room sees it."""
+        return fields_of(self.columns, self.place)
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """Which column is which field: as the person chose, else as remembered and proposed."""
+        if self.chosen is not None:
+            return [Match(f.key, self.chosen.get(f.key), 1.0, "您指定的") for f in self.fields]
+        rows = ColumnMatch.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
+        return match_sheet(self.sheet, self.header, self.fields, dict(rows.values_list("heading", "field")))
+
+    @cached_property
+    def rows(self) -> list[Ready]:
+        """Every row that may be taken; what may not is in `faults` afterwards."""
+        reading = read_records(self.sheet, self.header, self.fields, self.matches, self.place.today.year)
+        self.faults = [FaultyCell(f.row, f.heading, f.message) for f in reading.faults]
+        if len(reading.records) > MOST_ROWS:
+            self.faults.append(
+                FaultyCell(0, "", f"有{len(reading.records)}行，一次最多导入{MOST_ROWS}行，请分成几个文件。")
+            )
+            return []
+        bad = {fault.row for fault in self.faults}
+        maker = Rows(self.place, self.procedure, self.action, self.columns)
+        find, seen, ready = look_up(self.place), Counter[str](), []
+        for record in reading.records:
+            said = json.dumps(record.values, ensure_ascii=False, sort_keys=True, default=str)
+            seen[said] += 1
+            if record.row in bad:
+                continue
+            values, on, faults = maker.step(record.values)
+            found = [FaultyCell(record.row, column, f"第{record.row}行“{column}”：{say}") for column, say in faults]
+            if not found:
+                found = self._judged(record.row, values, on, find)
+            self.faults += found
+            if not found:
+                mark = fingerprint(self.procedure.procedure, record.values, seen[said])
+                ready.append(Ready(record.row, values, on, mark, False))
+        self.faults.sort(key=lambda fault: fault.row)
+        return self._marked(ready)
+
+    def _judged(self, row: int, values: dict[str, Any], on: datetime, find: Any) -> list[FaultyCell]:
+        trial = Trial(self.place, self.procedure, self.action, State(), values, on, reason=self.reason, find=find)
+        fields = trial.fields
+        return [
+            FaultyCell(row, fields[r.field].name if r.field in fields else "", f"第{row}行：{r.say}")
+            for r in trial.examination().refusals
+        ]
+
+    def _marked(self, ready: list[Ready]) -> list[Ready]:
+        known: set[str] = set()
+        marks = [row.mark for row in ready]
+        for start in range(0, len(marks), 500):
+            rows = ImportedRow.objects.filter(
+                town=self.place.town.code, procedure=self.procedure.procedure,
+                fingerprint__in=marks[start : start + 500],
+            )  # fmt: skip
+            known |= set(rows.values_list("fingerprint", flat=True))
+        return [Ready(r.row, r.values, r.on, r.mark, r.mark in known) for r in ready]
+
+    @property
+    def reason(self) -> str:
+        """The reason recorded where the law leaves a step to discretion."""
+        return f"由原有台账“{self.name}”导入"
+
+    def take(self) -> int:
+        """Take every new row through the door, all or none. Raises Refused with what the door said."""
+        fresh = [row for row in self.rows if not row.known]
+        if self.faults:
+            raise ValueError("a file with faults is not imported")
+        with writing(self.place.town) as writer:
+            marks = []
+            for row in sorted(fresh, key=lambda one: (one.on, one.row)):
+                step = Step(
+                    self.procedure.procedure, self.action.key, row.values, occurred_at=row.on, reason=self.reason
+                )
+                taken = writer.take(self.place.actor, step)
+                marks.append(ImportedRow(town=self.place.town.code, procedure=self.procedure.procedure,
+                                         fingerprint=row.mark, matter_id=taken.matter_id))  # fmt: skip
+            ImportedRow.objects.bulk_create(marks)
+        return len(fresh)
+
+    def remember(self) -> None:
+        """Keep what was confirmed, for the next file."""
+        names = {column.index: column.name[:100] for column in self.header.columns}
+        with transaction.atomic():
+            for match in self.matches:
+                if match.column is not None:
+                    ColumnMatch.objects.update_or_create(
+                        town=self.place.town.code, procedure=self.procedure.procedure, heading=names[match.column],
+                        defaults={"field": match.field},
+                    )  # fmt: skip
+
+
+def stage(place: Place, procedure: Procedure, action: ActionSpec, name: str, data: bytes) -> StagedImport:
+    """Keep an uploaded file, sealed, until it is imported or a day has passed."""
+    StagedImport.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
+    token, key = uuid.uuid4(), crypto.new_key()
+    content = crypto.seal(key, {"data": base64.b64encode(data).decode()}, f"import:{token}")
+    return StagedImport.objects.create(
+        token=token, town=place.town.code, procedure=procedure.procedure, action=action.key,
+        person=place.actor.person_id, name=name[:200], key=crypto.wrap(key, token.int % 10**15), content=content,
+        created=timezone.now(),
+    )  # fmt: skip
+
+
+def unstage(place: Place, procedure: Procedure, staged: StagedImport) -> Import:
+    """The file again."""
+    key = crypto.unwrap(staged.key, staged.token.int % 10**15)
+    data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
+    chosen = json.loads(staged.matches) if staged.matches else None
+    return Import(place, procedure, procedure.actions[staged.action], data, staged.name, chosen)
+
+
+def preview(rows: list[Ready], procedure: Procedure, columns: list[SheetColumn], most: int = 12) -> list[list[str]]:
+    """The first rows as they would come in."""
+    lines = []
+    for row in rows[:most]:
+        cells = [str(row.row), "已导入过" if row.known else "新", f"{row.on:%Y-%m-%d}"]
+        for column in columns:
+            if column.spec is not None and "." not in column.key:
+                cells.append(_said(row.values.get(column.key)))
+        lines.append(cells)
+    return lines
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, list):
+        return "、".join(str(item.get("name", "")) if isinstance(item, Mapping) else str(item) for item in value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

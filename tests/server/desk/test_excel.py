@@ -1,0 +1,142 @@
+"""Ledgers leave as Excel and come in as Excel, however they were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from yifa.domains import catalogue
+from yifa.server.desk.models import ColumnMatch, StagedImport
+from yifa.server.desk.sheets import columns_of
+from yifa.server.ledger.journal import Taken
+from yifa.server.ledger.models import Matter, ReadLog
+
+Desk = Callable[[str], Client]
+pytestmark = pytest.mark.django_db
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def workbook(*rows: tuple[Any, ...], merge: str = "") -> SimpleUploadedFile:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    stream = BytesIO()
+    book.save(stream)
+    return SimpleUploadedFile("2024年调解台账.xlsx", stream.getvalue(), content_type=XLSX)
+
+
+OLD_LEDGER = (
+    ("葛坑镇2024年人民调解台账", None, None, None, None, None, None, None),
+    ("序号", "村别", "受理时间", "申请方", "被申请人", "纠纷类别", "纠纷来源", "纠纷简要情况"),
+    (1, "上坑", "2024.3.5", "赵例文", "钱例安", "邻里纠纷", "排查发现", "排水沟漫水"),
+    (2, "下坑村", "２０２４年４月１日", "孙丙三、李丁四", "周甲一", "合同纠纷", "村居移送", "拖欠货款"),
+    ("合计", None, None, None, None, None, None, "2件"),
+)
+
+
+def bring(client: Client, file: SimpleUploadedFile) -> str:
+    answer = client.post("/ledgers/people-mediation/import/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer.url)
+
+
+def test_an_old_ledger_with_a_merged_title_and_odd_dates_comes_in_once(desk: Desk) -> None:
+    clerk = desk("lin")
+    check = bring(clerk, workbook(*OLD_LEDGER, merge="A1:H1"))
+    page = clerk.get(check).content.decode()
+    assert "缺少必填的“纠纷概况”这一列" in page
+    columns = {"_on": 2, "village": 1, "applicant": 3, "respondent": 4, "cause": 5, "source": 6, "summary": 7}
+    clerk.post(check, {"match": "1", **{f"col-{key}": at for key, at in columns.items()}})
+    page = clerk.get(check).content.decode()
+    assert "新的 2 条" in page
+    assert clerk.post(check, {"take": "1"}).status_code == 302
+    rows = list(Matter.objects.filter(procedure="people-mediation").order_by("opened_on"))
+    assert [row.opened_on for row in rows] == [date(2024, 3, 5), date(2024, 4, 1)]
+    assert rows[1].parties == "孙某某、李某某 ／ 周某某"
+    assert ColumnMatch.objects.filter(heading="村别").exists()
+    again = bring(clerk, workbook(*OLD_LEDGER, merge="A1:H1"))
+    page = clerk.get(again).content.decode()
+    assert "上次就是这样对应的" in page
+    assert "以前导入过的 2 条" in page
+    clerk.post(again, {"take": "1"})
+    assert Matter.objects.filter(procedure="people-mediation").count() == 2
+    assert StagedImport.objects.filter(content__contains="赵例文").count() == 0
+
+
+def test_faulty_rows_are_named_and_nothing_comes_in(desk: Desk) -> None:
+    clerk = desk("lin")
+    bad = (*OLD_LEDGER[:3], (2, "天上村", "2024.2.31", "孙丙三", "周甲一", "争吵", "村居移送", "拖欠"))
+    check = bring(clerk, workbook(*bad))
+    page = clerk.get(check).content.decode()
+    assert "第4行" in page
+    assert "不是实有的日期" in page
+    clerk.post(check, {"take": "1"})
+    assert not Matter.objects.filter(procedure="people-mediation").exists()
+
+
+def test_a_picture_in_place_of_a_workbook_is_refused_in_words(desk: Desk) -> None:
+    sent = SimpleUploadedFile("台账.xlsx", b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    answer = desk("lin").post("/ledgers/people-mediation/import/", {"file": sent})
+    assert answer.status_code == 422
+    assert "没有读出来" in answer.content.decode()
+
+
+def test_a_file_is_seen_only_by_who_brought_it(desk: Desk) -> None:
+    check = bring(desk("lin"), workbook(*OLD_LEDGER))
+    assert desk("wang").get(check).status_code == 404
+
+
+def test_a_ledger_is_exported_as_filtered_and_the_export_is_noted(desk: Desk, dispute: Taken) -> None:
+    clerk = desk("lin")
+    answer = clerk.get("/ledgers/people-mediation/export.xlsx?village=359926115201")
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    cells = [cell for row in book.active.iter_rows(values_only=True) for cell in row if cell]  # type: ignore[union-attr]
+    assert "邻里纠纷" in cells
+    assert "王示例" not in cells
+    assert ReadLog.objects.filter(what__contains="导出").count() == 1
+    empty = clerk.get("/ledgers/people-mediation/export.xlsx?village=359926115202")
+    book = openpyxl.load_workbook(BytesIO(b"".join(empty.streaming_content)))
+    assert "邻里纠纷" not in [c for row in book.active.iter_rows(values_only=True) for c in row]  # type: ignore[union-attr]
+
+
+def test_names_leave_only_with_whom_they_concern(desk: Desk, dispute: Taken) -> None:
+    assert desk("mayor").get("/ledgers/people-mediation/export.xlsx?personal=1").status_code == 403
+    answer = desk("lin").get("/ledgers/people-mediation/export.xlsx?personal=1")
+    book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    cells = [str(cell) for row in book.active.iter_rows(values_only=True) for cell in row if cell]  # type: ignore[union-attr]
+    assert any("王示例" in cell for cell in cells)
+    assert ReadLog.objects.filter(matter_id=dispute.matter_id, what__contains="导出").exists()
+
+
+def test_every_kind_of_work_has_columns_to_import() -> None:
+    for found in catalogue():
+        columns = columns_of(found, found.opening[0])
+        assert len({column.key for column in columns}) == len(columns), found.procedure
+        assert all(column.name for column in columns), found.procedure
+
+
+def test_a_template_has_headings_drop_downs_and_an_example(desk: Desk) -> None:
+    answer = desk("lin").get("/ledgers/people-mediation/template.xlsx")
+    sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+    assert sheet is not None
+    heads = [cell.value for cell in sheet[2]]
+    assert "纠纷类型*" in heads
+    assert sheet.data_validations.dataValidation
+
+
+def test_the_filled_example_row_of_a_template_is_not_a_record(desk: Desk) -> None:
+    clerk = desk("lin")
+    content = clerk.get("/ledgers/people-mediation/template.xlsx").content
+    check = bring(clerk, SimpleUploadedFile("模板.xlsx", content))
+    assert "新的 0 条" in clerk.get(check).content.decode()

@@ -1,0 +1,152 @@
+"""What the desk's pages say and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.server.ledger.conftest import DISPUTE
+from yifa.domains import catalogue
+from yifa.server.desk.place import matter_href
+from yifa.server.desk.words import cites, left
+from yifa.server.ledger.journal import Taken
+from yifa.server.towns.calendar import work_calendar
+
+Desk = Callable[[str], Client]
+pytestmark = pytest.mark.django_db
+ADDRESSES = ["/", "/intake/", "/ledgers/", "/registers/", "/procedures/", "/roles/", "/deadline/", "/search/?q=纠纷",
+             "/ledgers/people-mediation/", "/law/人民调解法/", "/procedures/people-mediation/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["lin", "wang", "mayor", "seal", "grid"])
+def test_every_page_opens_or_is_refused_in_words_for_every_post(desk: Desk, who: str, dispute: Taken) -> None:
+    client = desk(who)
+    for address in ADDRESSES:
+        answer = client.get(address)
+        assert answer.status_code in (200, 403), address
+        assert "Traceback" not in answer.content.decode()
+
+
+def test_a_visitor_sees_no_page_of_the_desk(client: Client, town: object) -> None:
+    for address in ADDRESSES:
+        assert client.get(address).status_code == 302, address
+
+
+def test_what_is_overdue_stands_first_with_its_article(desk: Desk, dispute: Taken) -> None:
+    page = desk("lin").get("/").content.decode()
+    assert "逾期" in page
+    assert "人民调解工作若干规定第33条" in page
+    assert "逾期" not in desk("wang").get("/").content.decode()
+    assert "逾期" in desk("wang").get("/?of=town").content.decode()
+
+
+def test_time_left_is_said_in_words_with_the_day() -> None:
+    calendar = work_calendar()
+    from datetime import date
+
+    assert left(date(2026, 3, 5), date(2026, 3, 2), calendar)[0] == "还剩3个工作日（3月5日，周四）"
+    assert left(date(2026, 2, 28), date(2026, 2, 26), calendar) == ("还剩2个工作日（2月28日，周六调休上班）", "alarm")
+    assert left(date(2026, 2, 25), date(2026, 2, 26), calendar) == ("逾期1日（应于2月25日，周三前）", "overdue")
+
+
+def test_each_article_of_a_basis_is_a_link_of_its_own() -> None:
+    links = cites("人民调解法第17条、第18条")
+    assert [link.text for link in links] == ["人民调解法第17条", "第18条"]
+    assert all(link.href for link in links)
+
+
+def test_intake_finds_the_same_people_and_proposes_a_kind_with_its_reason(desk: Desk, dispute: Taken) -> None:
+    clerk = desk("lin")
+    page = clerk.post("/intake/", {"text": "陈样例来所反映排水纠纷"}, headers={"HX-Request": "true"}).content.decode()
+    assert "人民调解" in page
+    assert "命中" in page
+    assert "当事人同名" in page
+    assert "陈样例" not in page.split("已经在办的")[1]
+    by_phone = clerk.post("/intake/", {"text": "电话19900000001"}, headers={"HX-Request": "true"}).content.decode()
+    assert "电话相同" in by_phone
+
+
+def test_what_was_typed_at_intake_is_carried_into_the_form_not_into_an_address(desk: Desk, town: object) -> None:
+    page = desk("lin").post("/begin/people-mediation/", {"text": "下坑村两家排水沟相邻"}).content.decode()
+    assert "下坑村两家排水沟相邻</textarea>" in page
+    assert 'value="359926115202" selected' in page
+
+
+def test_a_ledger_filters_sorts_and_adds_up(desk: Desk, take: Callable[..., Taken], roll: int) -> None:
+    now = timezone.localtime()
+    for n, amount in enumerate(("100", "250.5", "0")):
+        take("lin", "people-mediation", "register", now - timedelta(days=n), **{**DISPUTE, "amount": amount,
+             "cause": "合同纠纷" if n else "邻里纠纷"})  # fmt: skip
+    clerk = desk("lin")
+    page = clerk.get("/ledgers/people-mediation/?f_cause=合同纠纷&sort=-opened_on").content.decode()
+    assert "合计 2 件" in page
+    assert "邻里纠纷</span></td>" not in page
+    assert "合计 0 件" not in page
+    assert "没有符合条件的件" in clerk.get("/ledgers/people-mediation/?year=1999").content.decode()
+
+
+@pytest.mark.parametrize("query", ["sort=password", "page=999", "year=0000", "state=x", "village=%27", "from=x"])
+def test_a_wrong_address_of_a_ledger_does_no_harm(desk: Desk, dispute: Taken, query: str) -> None:
+    assert desk("lin").get(f"/ledgers/people-mediation/?{query}").status_code == 200
+
+
+def test_a_character_nobody_types_is_refused_in_words(desk: Desk, dispute: Taken) -> None:
+    clerk = desk("lin")
+    answer = clerk.get("/ledgers/people-mediation/?f_cause=%00")
+    assert answer.status_code == 400
+    assert "看不懂" in answer.content.decode()
+    assert clerk.post("/intake/", {"text": "排水\x00纠纷"}).status_code == 200
+    href = matter_href(dispute.matter_id, "desk:void", 2)
+    assert clerk.post(href, {"expect": "2", "reason": "误\x00录"}).status_code == 302
+
+
+def test_search_finds_by_number_subject_and_full_name_only_what_may_be_seen(desk: Desk, dispute: Taken) -> None:
+    number = dispute.state.number
+    for words in (number, "邻里纠纷", "陈样例"):
+        assert matter_href(dispute.matter_id) in desk("lin").get("/search/", {"q": words}).content.decode(), words
+        assert matter_href(dispute.matter_id) not in desk("seal").get("/search/", {"q": words}).content.decode()
+
+
+def test_the_calculator_explains_a_count_and_refuses_nonsense_in_words(desk: Desk, town: object) -> None:
+    clerk = desk("lin")
+    page = clerk.get("/deadline/?rule=mediation-close-1m&start=2025-03-05").content.decode()
+    assert "2025年4月7日" in page
+    assert "清明" in page
+    assert "没有这一天" in clerk.get("/deadline/?rule=mediation-close-1m&start=2025-02-30").content.decode()
+    assert clerk.get("/deadline/?rule=nonsense&start=x").status_code == 200
+
+
+def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) -> None:
+    clerk = desk("lin")
+    base = matter_href(dispute.matter_id)
+    document = next(d for d in catalogue().current["people-mediation"].actions["accept"].produces)
+    page = clerk.get(f"{base}papers/2/{document}/").content.decode()
+    assert "葛坑镇" in page
+    assert clerk.get(f"{base}papers/2/{document}.docx").content[:2] == b"PK"
+    assert clerk.get(f"{base}papers/2/{document}.pdf").content[:4] == b"%PDF"
+    assert clerk.get(f"{base}papers/2/{document}.exe").status_code == 404
+    assert desk("mayor").get(f"{base}papers/2/{document}/").status_code == 403
+
+
+def test_every_opening_form_of_the_catalogue_can_be_set(desk: Desk, town: object) -> None:
+    clerk = desk("wang")
+    for procedure in catalogue():
+        for action in procedure.opening:
+            answer = clerk.get(f"/new/{procedure.procedure}/{action.key}/")
+            assert answer.status_code == 200, procedure.procedure
+
+
+def test_two_matters_are_linked_and_each_shows_the_other(
+    desk: Desk, dispute: Taken, take: Callable[..., Taken]
+) -> None:
+    other = take("lin", "people-mediation", "register", timezone.localtime(), **DISPUTE)
+    clerk, href = desk("lin"), matter_href(dispute.matter_id, "desk:link")
+    assert clerk.post(href, {"expect": "2", "to": "99999", "kind": "关联"}).status_code == 422
+    done = clerk.post(href, {"expect": "2", "to": str(other.entry.matter), "kind": "同一事由"})
+    assert done.status_code == 302
+    assert matter_href(other.matter_id) in clerk.get(matter_href(dispute.matter_id)).content.decode()
+    assert matter_href(dispute.matter_id) in clerk.get(matter_href(other.matter_id)).content.decode()
