@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yifa.domains import catalogue
 from yifa.server.reports.kinds import templates
 from yifa.server.reports.numbers import in_chinese, rounded_down
 from yifa.server.reports.sentences import sentences
-from yifa.server.reports.tokens import Condition, Reference, Text, TokenFault, parse, spelled, write
+from yifa.server.reports.tokens import Condition, Reference, Text, TokenFault, parse, references, spelled, write
 
 
 def test_a_reference_carries_its_options_in_order() -> None:
@@ -87,3 +88,15 @@ def test_chinese_numerals_are_written_as_people_write_them() -> None:
 
 def test_sentences_are_cut_outside_of_references_only() -> None:
     assert sentences("甲乙丙丁。[[?a: 戊己庚。]]辛壬癸。") == ["甲乙丙丁。", "[[?a: 戊己庚。]]辛壬癸。"]
+
+
+def test_every_figure_a_template_refers_to_is_in_the_catalogue() -> None:
+    known = set(catalogue().figures)
+    wanted = {
+        (template.id, reference.key)
+        for template in templates().values()
+        for text in (template.title, template.body)
+        for reference in references(parse(text))
+    }
+    assert {(kind, key) for kind, key in wanted if key not in known} == set()
+    assert len({key for _, key in wanted}) > 60

@@ -12,7 +12,7 @@ from lxml import etree
 
 from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
 from .fill import fill_form
-from .header import Header, HeaderColumn, detect_header
+from .header import Header, HeaderColumn, detect_header, is_note
 from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, parse_ref, read_table, sheet_paths
 from .words import is_unit, narrow, normal, unit_of
 
@@ -99,7 +99,8 @@ def _has_room_between(header: Header, drawn: _Drawn) -> bool:
 
 
 def _in_table(table: Sheet, header: Header, drawn: _Drawn) -> Iterator[FormCell]:
-    numbers = sorted([*header.data_rows, *header.total_rows])
+    inner = _inner_cells(table.merges)
+    numbers = sorted([*header.data_rows, *header.total_rows, *_labels_taken_for_notes(table, header, drawn, inner)])
     rows = [table.by_number[number] for number in numbers]
     if not rows:
         # Headings over one empty line.
@@ -107,7 +108,6 @@ def _in_table(table: Sheet, header: Header, drawn: _Drawn) -> Iterator[FormCell]
         if not any(cell_ref(number, column.index) in drawn.cells for column in header.columns):
             return
         rows = [SheetRow(number, ())]
-    inner = _inner_cells(table.merges)
     kinds = [_column_kind(column, rows) for column in header.columns]
     caption_unit = next((unit for caption in header.captions if (unit := unit_of(caption))), None)
     caption_periods = tuple(word for caption in header.captions for word in _PERIOD.findall(caption))
@@ -146,6 +146,19 @@ def _in_table(table: Sheet, header: Header, drawn: _Drawn) -> Iterator[FormCell]
                         unit_of(column.name) or row_unit or unit_of(" ".join(labels)) or caption_unit,
                         tuple(dict.fromkeys((*caption_periods, *_PERIOD.findall(words)))),
                     )
+
+
+def _labels_taken_for_notes(table: Sheet, header: Header, drawn: _Drawn, inner: set[tuple[int, int]]) -> Iterator[int]:
+    """Rows that hold nothing but a long label: in a form with empty cells drawn beside it, no note under the table."""
+    for number in header.note_rows:
+        words = [value for value in table.by_number[number].values if not is_blank(value)]
+        beside = [
+            c.index
+            for c in header.columns
+            if cell_ref(number, c.index) in drawn.cells and (number, c.index) not in inner
+        ]
+        if len(words) == 1 and len(beside) > 1 and not is_note(words[0]):
+            yield number
 
 
 def _column_kind(column: HeaderColumn, rows: list[SheetRow]) -> str:

@@ -68,7 +68,10 @@ class PlanTold(Told):
 
 
 class PublishedTold(Told):
-    """A number the town published, and the figure it is. `differs` says why the ledger's own value stands."""
+    """A number the town published, and the figure it is. `differs` says why the ledger's own value stands.
+
+    `masked`: the published text hides the number; `value` is one of our choosing.
+    """
 
     id: str
     figure: str
@@ -80,6 +83,7 @@ class PublishedTold(Told):
     change: Literal["", "yoy_percent", "yoy_amount"] = ""
     scale: float = 1.0
     differs: str = ""
+    masked: bool = False
 
 
 class Scenario(Told):

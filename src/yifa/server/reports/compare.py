@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.domains import catalogue
 from yifa.server.demo import scenario as scenarios
@@ -104,9 +104,9 @@ def admits(published: float, approx: str, value: Decimal) -> bool:
         return abs(value - stated) <= abs(stated) / 10
     if approx == "nearly":
         return stated * Decimal("0.9") <= value < stated
-    places = Decimal(1).scaleb(int(stated.as_tuple().exponent)) if stated.as_tuple().exponent else Decimal(1)
-    tolerance = places / 2 if places < 1 else Decimal(0)
-    return abs(value - stated) <= tolerance
+    # A share is published with as many places as it is said with: 94 for 93.9.
+    places = min(0, int(stated.normalize().as_tuple().exponent))
+    return value.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP) == stated
 
 
 def step_of(stated: Decimal) -> Decimal:
