@@ -75,7 +75,7 @@ def _compare(item: PublishedTold, told: Scenario, town: Town) -> Compared:
         value = _change(value, before, item.change)
         unit = "%" if item.change == "yoy_percent" else unit
     records = counts([item.figure], scope, period)[item.figure]
-    agrees = value is not None and admits(item.value * item.scale, item.approx, value)
+    agrees = value is not None and admits(item.value * item.scale, item.approx, value, rounded=unit == "%")
     reason = item.differs if not agrees else ""
     return Compared(item, period, spec.name, unit, value, records, agrees, reason)
 
@@ -93,8 +93,11 @@ def _change(now: Decimal, before: Decimal | None, change: str) -> Decimal | None
     return ((now - before) * 100 / before).quantize(Decimal("0.01"))
 
 
-def admits(published: float, approx: str, value: Decimal) -> bool:
-    """Whether a published number allows the ledger's: 余 up to the next round number, 约 within a tenth."""
+def admits(published: float, approx: str, value: Decimal, *, rounded: bool = False) -> bool:
+    """Whether a published number allows the ledger's: 余 up to the next round number, 约 within a tenth.
+
+    :param rounded: the published number is a share, rounded to its last place: 94% admits 93.9%.
+    """
     stated = Decimal(str(published))
     if approx == "over":
         return stated <= value < stated + step_of(stated)
@@ -104,9 +107,10 @@ def admits(published: float, approx: str, value: Decimal) -> bool:
         return abs(value - stated) <= abs(stated) / 10
     if approx == "nearly":
         return stated * Decimal("0.9") <= value < stated
-    places = Decimal(1).scaleb(int(stated.as_tuple().exponent)) if stated.as_tuple().exponent else Decimal(1)
-    tolerance = places / 2 if places < 1 else Decimal(0)
-    return abs(value - stated) <= tolerance
+    exponent = int(stated.normalize().as_tuple().exponent)
+    if exponent >= 0 and not rounded:
+        return value == stated
+    return abs(value - stated) <= Decimal(1).scaleb(min(exponent, 0)) / 2
 
 
 def step_of(stated: Decimal) -> Decimal:
