@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -15,8 +15,12 @@ VILLAGES = 40
 
 @contextmanager
 def installation() -> Iterator[str]:
-    """A fresh folder with a migrated SQLite database; Django is set up on it. One for each process."""
-    with tempfile.TemporaryDirectory(prefix="yifa-bench-") as folder:
+    """A folder with a migrated SQLite database; Django is set up on it. One for each process.
+
+    Fresh and gone afterwards, unless YIFA_BENCH_DATA names a folder to keep.
+    """
+    kept = os.environ.get("YIFA_BENCH_DATA", "")
+    with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="yifa-bench-") as folder:
         os.environ["YIFA_DATA"] = folder
         os.environ.pop("DATABASE_URL", None)
         from yifa.server.config import setup

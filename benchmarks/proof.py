@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.proof_scores import COUNTED, Tally, labelled, score_judged, score_seeds, score_sentences
-
 from yifa.proof.api import check_text
 from yifa.proof.quantities import read_quantities
 from yifa.proof.quantities.numerals import read_number

@@ -33,7 +33,12 @@ AGENDA = {"materials": ["方案和说明"]}
 
 def tabled(book: SimulatedBook, **over: Any) -> int:
     """An item on the agenda that needs no review."""
-    return walk(book, "collective-decision", {"propose": {"kind": "重要干部任免", "needs_review": "no", **over}}, {"table_item": AGENDA})
+    return walk(
+        book,
+        "collective-decision",
+        {"propose": {"kind": "重要干部任免", "needs_review": "no", **over}},
+        {"table_item": AGENDA},
+    )
 
 
 def test_nothing_that_must_be_reviewed_reaches_a_meeting_unreviewed(book: SimulatedBook) -> None:
@@ -83,7 +88,11 @@ def test_a_matter_without_a_majority_is_not_recorded_as_passed(book: SimulatedBo
 
 
 def test_a_decision_is_discussed_only_after_every_step_that_applies(book: SimulatedBook) -> None:
-    matter = walk(book, "major-decision", {"start_decision": {"public": True, "technical": True, "risky": True, "business": False}})
+    matter = walk(
+        book,
+        "major-decision",
+        {"start_decision": {"public": True, "technical": True, "risky": True, "business": False}},
+    )
     said = refused(book, "major-decision", "table_decision", matter, materials=["草案和说明"], skipped="")
     assert "公众参与" in said and "专家论证" in said and "风险评估" in said and "R112" in said and "R115" in said
 
@@ -121,7 +130,9 @@ def test_the_public_is_asked_for_thirty_days_and_hearing_papers_go_out_seven_day
 def test_a_risk_level_below_the_worst_risk_is_refused(book: SimulatedBook) -> None:
     matter = walk(book, "decision-risk-assessment", "start_assessment")
     worst = [{"risk": "群众反对", "likelihood": 4, "effect": 5, "measure": "逐户协商"}]
-    said = refused(book, "decision-risk-assessment", "report", matter, risks=worst, level="中风险", conclusion="采取措施后实施")
+    said = refused(
+        book, "decision-risk-assessment", "report", matter, risks=worst, level="中风险", conclusion="采取措施后实施"
+    )
     assert "高风险" in said and "R114" in said
 
 
@@ -132,7 +143,9 @@ def notified(book: SimulatedBook, **over: Any) -> int:
     matter = walk(book, "village-deliberation", {"start_matter": start}, "propose",
                   {"discuss": {"two_total": 7, "two_present": 6, "two_yes": 5}},
                   {"review": {"party_total": 30, "party_present": 21, "party_yes": 20, "meeting_on": meeting_on}})  # fmt: skip
-    return walk(book, "village-deliberation", {"notify": {"meeting_on": meeting_on, "urgent_reason": "汛期抢修"}}, matter=matter)
+    return walk(
+        book, "village-deliberation", {"notify": {"meeting_on": meeting_on, "urgent_reason": "汛期抢修"}}, matter=matter
+    )
 
 
 def test_five_deliberations_begin_with_a_talk_among_villagers(book: SimulatedBook) -> None:
@@ -214,7 +227,14 @@ def test_the_bodies_of_a_village_have_their_composition(book: SimulatedBook) -> 
 
 def test_representatives_meet_every_quarter(book: SimulatedBook) -> None:
     book.today = date(2026, 2, 10)
-    body = {"place": "village", "body_size": 40, "reps": 36, "women_reps": 12, "supervisors": [], "term_until": "2029-01-01"}
+    body = {
+        "place": "village",
+        "body_size": 40,
+        "reps": 36,
+        "women_reps": 12,
+        "supervisors": [],
+        "term_until": "2029-01-01",
+    }
     matter = walk(book, "village-body", {"enrol": body})
     assert due(book, matter, "quarterly") == date(2026, 3, 31)
     walk(book, "village-body", {"wait": {"days": 60}}, {"meet": {"present": 30}}, matter=matter)

@@ -51,7 +51,13 @@ def test_a_document_number_carries_no_padding(book: SimulatedBook) -> None:
 
 
 def test_a_statement_counts_only_when_a_second_person_has_checked_it(book: SimulatedBook) -> None:
-    told = {"subject": "court_cases", "period_from": "2025-01-01", "period_to": "2025-03-01", "value": 63, "last_value": 83}
+    told = {
+        "subject": "court_cases",
+        "period_from": "2025-01-01",
+        "period_to": "2025-03-01",
+        "value": 63,
+        "last_value": 83,
+    }
     matter = walk(book, "statement", {"state": told})
     assert "court_cases_of_town" not in figures_of(book)
     walk(book, "statement", "verify", matter=matter)
@@ -113,7 +119,11 @@ def test_the_three_lists_agree_or_the_difference_is_explained(book: SimulatedBoo
 
 def test_only_special_sessions_of_the_party_committee_are_counted_as_such(book: SimulatedBook) -> None:
     for meeting, special in (("镇党委会", True), ("镇党委会", False), ("法治建设领导小组", True)):
-        walk(book, "leadership-meeting", {"record": {"meeting": meeting, "special": special, "expected": 9, "attended": 9}})
+        walk(
+            book,
+            "leadership-meeting",
+            {"record": {"meeting": meeting, "special": special, "expected": 9, "attended": 9}},
+        )
     counted = figures_of(book)
     assert counted["party_committee_rol_sessions"] == 1 and counted["rol_special_sessions"] == 2
 
@@ -122,7 +132,11 @@ def test_offices_are_counted_by_their_kind(book: SimulatedBook) -> None:
     for kind in ("office", "office", "institution", "self_set"):
         walk(book, "org-unit", {"enrol": {"kind": kind, "posts": 5, "staff": 4}})
     counted = figures_of(book)
-    assert (counted["comprehensive_offices"], counted["public_institutions"], counted["self_set_public_institutions"]) == (2, 1, 1)
+    assert (
+        counted["comprehensive_offices"],
+        counted["public_institutions"],
+        counted["self_set_public_institutions"],
+    ) == (2, 1, 1)
 
 
 def test_an_archive_is_destroyed_only_after_its_term_and_an_appraisal(book: SimulatedBook) -> None:

@@ -23,7 +23,13 @@ def book() -> SimulatedBook:
 
 
 REMARK = {"point": "第三条", "basis": "民法典", "level": "必须修改", "advice": "补充违约责任"}
-SOUND: dict[str, Any] = {"authority": "符合", "steps_ok": "符合", "content": "符合", "conclusion": "合法", "remarks": []}
+SOUND: dict[str, Any] = {
+    "authority": "符合",
+    "steps_ok": "符合",
+    "content": "符合",
+    "conclusion": "合法",
+    "remarks": [],
+}
 
 
 def opined(book: SimulatedBook, kind: str = "contract", verdict: str = "合法") -> int:
@@ -45,7 +51,9 @@ def reviewed(book: SimulatedBook, kind: str = "contract") -> int:
     return walk(book, "legality-review", *steps, matter=opined(book, kind))
 
 
-def test_the_three_reviewers_may_opine_in_any_order_and_the_last_one_closes_the_joint_review(book: SimulatedBook) -> None:
+def test_the_three_reviewers_may_opine_in_any_order_and_the_last_one_closes_the_joint_review(
+    book: SimulatedBook,
+) -> None:
     matter = walk(book, "legality-review",
                   {"apply": {"kind": "contract", "urgent": False, "amount": 100_000, "people": 5}},
                   {"accept": {"track": "simple", "need_adviser": True}},
@@ -71,9 +79,15 @@ def test_a_major_decision_must_go_to_the_adviser(book: SimulatedBook) -> None:
 
 
 def test_a_great_sum_on_the_simple_track_asks_for_a_reason(book: SimulatedBook) -> None:
-    matter = walk(book, "legality-review", {"apply": {"kind": "contract", "urgent": False, "amount": 60_000_000, "people": 0}})
-    assert "重大程序" in refused(book, "legality-review", "accept", matter, track="simple", need_adviser=True, track_reason="")
-    assert not refused(book, "legality-review", "accept", matter, track="simple", need_adviser=True, track_reason="续签原合同")
+    matter = walk(
+        book, "legality-review", {"apply": {"kind": "contract", "urgent": False, "amount": 60_000_000, "people": 0}}
+    )
+    assert "重大程序" in refused(
+        book, "legality-review", "accept", matter, track="simple", need_adviser=True, track_reason=""
+    )
+    assert not refused(
+        book, "legality-review", "accept", matter, track="simple", need_adviser=True, track_reason="续签原合同"
+    )
 
 
 def test_a_decision_leaves_the_reviewers_seven_working_days(book: SimulatedBook) -> None:
@@ -85,9 +99,16 @@ def test_a_decision_leaves_the_reviewers_seven_working_days(book: SimulatedBook)
 
 
 def test_who_submitted_a_matter_does_not_review_it(book: SimulatedBook) -> None:
-    matter = walk(book, "legality-review", {"apply": {"kind": "contract", "urgent": False}}, {"accept": {"track": "major", "need_adviser": True}})
+    matter = walk(
+        book,
+        "legality-review",
+        {"apply": {"kind": "contract", "urgent": False}},
+        {"accept": {"track": "major", "need_adviser": True}},
+    )
     applicant = book.actor(book.catalogue.current["legality-review"], "apply")
-    clerk = type(applicant)(applicant.person_id, "试办", frozenset({"office-clerk"}), applicant.town, "", "999999100", frozenset())
+    clerk = type(applicant)(
+        applicant.person_id, "试办", frozenset({"office-clerk"}), applicant.town, "", "999999100", frozenset()
+    )
     _, examination = book.examine("legality-review", "office_opinion", {}, matter, actor=clerk)
     assert any("换一位同事" in refusal.say for refusal in examination.refusals)
 
@@ -96,12 +117,16 @@ def test_a_matter_with_a_part_to_mend_is_not_called_lawful(book: SimulatedBook) 
     matter = opined(book)
     said = refused(book, "legality-review", "conclude", matter, **{**SOUND, "content": "需修改"})
     assert "R113" in said and "第28条" in said
-    said = refused(book, "legality-review", "conclude", matter, **{**SOUND, "content": "需修改", "conclusion": "修改后合法"})
+    said = refused(
+        book, "legality-review", "conclude", matter, **{**SOUND, "content": "需修改", "conclusion": "修改后合法"}
+    )
     assert "R126" in said and "逐条" in said
 
 
 def test_an_expert_with_an_interest_withdraws(book: SimulatedBook) -> None:
-    said = refused(book, "legality-review", "expert_meeting", opined(book), experts=[{"person": "示例专家", "conflict": True}])
+    said = refused(
+        book, "legality-review", "expert_meeting", opined(book), experts=[{"person": "示例专家", "conflict": True}]
+    )
     assert "R114" in said and "第20条" in said
 
 
@@ -114,7 +139,13 @@ def test_every_remark_is_answered_before_the_final_text_is_compared(book: Simula
     two = [*one, {"point": "第四条", "adopted": "未采纳", "reason": ""}]
     assert "写明理由" in refused(book, "legality-review", "feedback", matter, adoption=two)
     two[1]["reason"] = "已在补充协议中约定"
-    walk(book, "legality-review", {"feedback": {"adoption": two}}, {"compare_final": {"compare": "按意见修改"}}, matter=matter)
+    walk(
+        book,
+        "legality-review",
+        {"feedback": {"adoption": two}},
+        {"compare_final": {"compare": "按意见修改"}},
+        matter=matter,
+    )
     assert book.states[matter].status == "closed"
 
 
@@ -190,7 +221,9 @@ def test_the_quick_check_finds_unlawful_clauses(book: SimulatedBook, clause: dic
 
 
 def test_a_village_committee_gives_no_guarantee(book: SimulatedBook) -> None:
-    said = refused(book, "contract", "draft", our_side="village", kind="担保", term_from="2025-01-01", term_until="2026-12-31")
+    said = refused(
+        book, "contract", "draft", our_side="village", kind="担保", term_from="2025-01-01", term_until="2026-12-31"
+    )
     assert "R150" in said and "第13条" in said
 
 
@@ -208,7 +241,9 @@ def test_late_payment_to_a_small_firm_bears_interest_of_a_half_thousandth_a_day(
 
 def test_a_normative_document_on_business_is_open_to_the_public_for_thirty_days(book: SimulatedBook) -> None:
     book.today = date(2025, 3, 3)
-    matter = walk(book, "normative-document", {"propose": {"rights": True, "general": True, "repeat": True, "business": True}})
+    matter = walk(
+        book, "normative-document", {"propose": {"rights": True, "general": True, "repeat": True, "business": True}}
+    )
     asked = {"forbidden": [], "consult_channel": ["政府网站", "听取经营者和行业协会"]}
     assert "R123" in refused(book, "normative-document", "consult", matter, consult_by="2025-03-20", **asked)
     walk(book, "normative-document", {"consult": {"consult_by": "2025-04-30", **asked}}, matter=matter)
@@ -219,11 +254,15 @@ def test_a_normative_document_on_business_is_open_to_the_public_for_thirty_days(
 
 
 def test_a_normative_document_sets_no_penalty_and_goes_to_no_meeting_unreviewed(book: SimulatedBook) -> None:
-    matter = walk(book, "normative-document", {"propose": {"rights": True, "general": True, "repeat": True, "business": False}})
+    matter = walk(
+        book, "normative-document", {"propose": {"rights": True, "general": True, "repeat": True, "business": False}}
+    )
     channel = ["政府网站", "听取经营者和行业协会"]
     said = refused(book, "normative-document", "consult", matter, forbidden=["设定行政处罚"], consult_channel=channel)
     assert "R119" in said
-    assert "罚款" in warned(book, "normative-document", "consult", matter, forbidden=[], clauses="违者罚款五十元", consult_channel=channel)
+    assert "罚款" in warned(
+        book, "normative-document", "consult", matter, forbidden=[], clauses="违者罚款五十元", consult_channel=channel
+    )
     walk(book, "normative-document", {"consult": {"forbidden": [], "consult_channel": channel}},
          {"close_consultation": {"replies": 0, "adopted": 0}}, matter=matter)  # fmt: skip
     assert "R118" in refused(book, "normative-document", "deliberate", matter, meeting_result="通过")
@@ -241,7 +280,9 @@ def test_a_published_document_is_filed_in_fifteen_days_and_lives_five_years_at_m
     paper = {"doc_number": "样政规〔2025〕1号", "published_on": day, "effective_on": day}
     too_long = {**paper, "valid_until": f"{book.today.year + 6}-12-31"}
     assert "五年" in refused(book, "normative-document", "publish", matter, **too_long)
-    walk(book, "normative-document", {"publish": {**paper, "valid_until": f"{book.today.year + 3}-01-31"}}, matter=matter)
+    walk(
+        book, "normative-document", {"publish": {**paper, "valid_until": f"{book.today.year + 3}-01-31"}}, matter=matter
+    )
     assert due(book, matter, "filing") >= date.fromisoformat(day) + timedelta(days=15)
     assert figures_of(book)["normative_documents_issued"] == 1
 
@@ -251,7 +292,9 @@ def test_a_measure_that_breaks_a_standard_is_not_issued_unless_excepted_with_an_
     broken = {"entry": "违反", "flow": "不违反", "cost": "不涉及", "conduct": "不涉及"}
     said = refused(book, "fair-competition-review", "review", matter, **broken, conclusion="符合标准可以出台")
     assert "R121" in said
-    assert "例外实施期限" in refused(book, "fair-competition-review", "review", matter, **broken, conclusion="适用例外出台", exception_until="")
+    assert "例外实施期限" in refused(
+        book, "fair-competition-review", "review", matter, **broken, conclusion="适用例外出台", exception_until=""
+    )
 
 
 @given(st.integers(min_value=1, max_value=9_999_999_999_99))

@@ -46,8 +46,7 @@ def command(towns: tuple[str, ...], seeds: str | None, as_json: bool) -> None:
     agreed = sum(row["agrees"] for row in rows)
     explained = sum(bool(row["reason"]) for row in rows)
     click.echo(
-        f"{len(rows)}个数：{agreed}个相符，{explained}个不符已说明原因，"
-        f"{len(rows) - agreed - explained}个没有说明。",
+        f"{len(rows)}个数：{agreed}个相符，{explained}个不符已说明原因，{len(rows) - agreed - explained}个没有说明。",
         err=True,
     )
     for fault in faults:

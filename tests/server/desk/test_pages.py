@@ -150,3 +150,19 @@ def test_two_matters_are_linked_and_each_shows_the_other(
     assert done.status_code == 302
     assert matter_href(other.matter_id) in clerk.get(matter_href(dispute.matter_id)).content.decode()
     assert matter_href(dispute.matter_id) in clerk.get(matter_href(other.matter_id)).content.decode()
+
+
+def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, dispute: Taken,
+                                                                  take: Callable[..., Taken]) -> None:  # fmt: skip
+    take("lin", "people-mediation", "agree", timezone.localtime(), dispute.matter_id, form="written", facts="x",
+         terms="修沟", perform_how="一次", perform_where="村委会", perform_by="2099-01-01", signed=True, sealed=True,
+         confirmable=False)  # fmt: skip
+    clerk = desk("lin")
+    page = clerk.get(matter_href(dispute.matter_id)).content.decode()
+    assert "申请司法确认" in page
+    href = f"/new/judicial-confirmation/?from={dispute.entry.matter}&kind=司法确认"
+    form = clerk.get(href, follow=True).content.decode()
+    assert f'name="source" value="{dispute.entry.matter}"' in form
+    assert timezone.localdate().isoformat() in form
+    assert 'name="source" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
+                                                          follow=True).content.decode()  # fmt: skip

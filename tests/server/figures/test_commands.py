@@ -60,10 +60,9 @@ def told(*published: PublishedTold) -> Scenario:
 
 
 def test_a_share_published_in_whole_percent_admits_what_rounds_to_it() -> None:
-    assert admits(94, "", Decimal("93.9"), rounded=True)
-    assert not admits(94, "", Decimal("93.9"))
-    assert not admits(96, "", Decimal("100"), rounded=True)
-    assert not admits(58.5, "", Decimal("58.6"), rounded=True)
+    assert admits(94, "", Decimal("93.9"))
+    assert not admits(96, "", Decimal("100"))
+    assert not admits(58.5, "", Decimal("58.6"))
 
 
 def test_published_numbers_are_compared_with_the_book_and_differences_explained(town: Town) -> None:

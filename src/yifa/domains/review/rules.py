@@ -134,6 +134,22 @@ def fair_competition_passed(ctx: StepContext) -> str:
 @check("normative-keywords")
 def normative_keywords(ctx: StepContext) -> str:
     """Words of the clauses that a person has to look at again (国办发〔2018〕37号; R119)."""
-    words = ("罚款", "没收", "扣押", "查封", "强制", "许可", "收费", "押金", "保证金", "证明", "指定", "本地企业", "户籍")
+    words = (
+        "罚款",
+        "没收",
+        "扣押",
+        "查封",
+        "强制",
+        "许可",
+        "收费",
+        "押金",
+        "保证金",
+        "证明",
+        "指定",
+        "本地企业",
+        "户籍",
+    )
     found = [word for word in words if word in str(ctx["it"]["clauses"])]
-    return f"条款中有“{'、'.join(found)}”，请核对是否违法设定处罚、许可、强制、收费、证明或者地方保护。" if found else ""
+    return (
+        f"条款中有“{'、'.join(found)}”，请核对是否违法设定处罚、许可、强制、收费、证明或者地方保护。" if found else ""
+    )

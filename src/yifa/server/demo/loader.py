@@ -109,7 +109,9 @@ class _Storyteller:
 
     def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book in one transaction."""
-        told = list(lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None)))
+        told = list(
+            lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None))
+        )
         events = sorted(
             (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
             enumerate(life.steps)

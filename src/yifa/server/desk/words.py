@@ -35,7 +35,7 @@ def left(due: date, today: date, calendar: WorkCalendar, alarm: date | None = No
         if hours < 48:
             return f"还剩{int(hours)}小时（{due.month}月{due.day}日{due_at:%H:%M}）", "alarm"
     if due < today:
-        return f"逾期{(today - due).days}日（应于{day_said(due, calendar)}前）", "overdue"
+        return f"逾期{(today - due).days}日（应于{day_said(due)}前）", "overdue"
     if due == today:
         return f"今天到期（{day_said(due, calendar)}）", "alarm"
     tone: Tone = "alarm" if alarm is not None and alarm <= today else "running"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.domains import catalogue
 from yifa.server.demo import scenario as scenarios
@@ -75,7 +75,7 @@ def _compare(item: PublishedTold, told: Scenario, town: Town) -> Compared:
         value = _change(value, before, item.change)
         unit = "%" if item.change == "yoy_percent" else unit
     records = counts([item.figure], scope, period)[item.figure]
-    agrees = value is not None and admits(item.value * item.scale, item.approx, value, rounded=unit == "%")
+    agrees = value is not None and admits(item.value * item.scale, item.approx, value)
     reason = item.differs if not agrees else ""
     return Compared(item, period, spec.name, unit, value, records, agrees, reason)
 
@@ -93,11 +93,8 @@ def _change(now: Decimal, before: Decimal | None, change: str) -> Decimal | None
     return ((now - before) * 100 / before).quantize(Decimal("0.01"))
 
 
-def admits(published: float, approx: str, value: Decimal, *, rounded: bool = False) -> bool:
-    """Whether a published number allows the ledger's: 余 up to the next round number, 约 within a tenth.
-
-    :param rounded: the published number is a share, rounded to its last place: 94% admits 93.9%.
-    """
+def admits(published: float, approx: str, value: Decimal) -> bool:
+    """Whether a published number allows the ledger's: 余 up to the next round number, 约 within a tenth."""
     stated = Decimal(str(published))
     if approx == "over":
         return stated <= value < stated + step_of(stated)
@@ -107,10 +104,9 @@ def admits(published: float, approx: str, value: Decimal, *, rounded: bool = Fal
         return abs(value - stated) <= abs(stated) / 10
     if approx == "nearly":
         return stated * Decimal("0.9") <= value < stated
-    exponent = int(stated.normalize().as_tuple().exponent)
-    if exponent >= 0 and not rounded:
-        return value == stated
-    return abs(value - stated) <= Decimal(1).scaleb(min(exponent, 0)) / 2
+    # A share is published with as many places as it is said with: 94 for 93.9.
+    places = min(0, int(stated.normalize().as_tuple().exponent))
+    return value.quantize(Decimal(1).scaleb(places), ROUND_HALF_UP) == stated
 
 
 def step_of(stated: Decimal) -> Decimal:

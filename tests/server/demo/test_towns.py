@@ -1,0 +1,42 @@
+"""The demonstration towns: every number they published comes from records, or says why it cannot."""
+
+from __future__ import annotations
+
+import pytest
+
+from yifa.server.demo import loader, scenario
+from yifa.server.ledger.upkeep import rebuild, verify
+from yifa.server.reports.compare import compared
+from yifa.server.towns.models import Town
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def live(key: str) -> scenario.Scenario:
+    told = scenario.read(key)
+    town = loader.load(told, lambda done, total: None)
+    assert verify(town.code).sound
+    return told
+
+
+def contradicting(told: scenario.Scenario) -> set[str]:
+    """Ids of published numbers that the ledger does not bear out."""
+    return {row.told.id for row in compared(told, Town.objects.get(code=told.code)) if not row.agrees}
+
+
+def test_the_first_town_bears_out_every_number_it_published_but_the_one_that_contradicts_itself() -> None:
+    told = live("gekeng")
+    assert len(told.published) == 22
+    assert contradicting(told) == {"002-034"}
+
+
+def test_the_first_towns_book_can_be_rebuilt() -> None:
+    live("gekeng")
+    assert rebuild(Town.objects.get()).equal
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("key", ["baisha", "datong", "dongjituo", "haidao"])
+def test_the_other_towns_bear_out_what_they_published_or_say_why_not(key: str) -> None:
+    told = live(key)
+    assert contradicting(told) == {item.id for item in told.published if item.differs}
