@@ -59,6 +59,12 @@ def told(*published: PublishedTold) -> Scenario:
     return Scenario.model_validate({**TOLD, "published": [item.model_dump() for item in published]})
 
 
+def test_a_share_published_in_whole_percent_admits_what_rounds_to_it() -> None:
+    assert admits(94, "", Decimal("93.9"))
+    assert not admits(96, "", Decimal("100"))
+    assert not admits(58.5, "", Decimal("58.6"))
+
+
 def test_published_numbers_are_compared_with_the_book_and_differences_explained(town: Town) -> None:
     agrees, differs, part = compared(
         told(
