@@ -23,6 +23,7 @@ from yifa.server.ledger.models import Matter, MatterField
 from yifa.server.ledger.project import FILTERED
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import matching
+from yifa.server.towns.models import Town
 
 OWN: dict[str, tuple[str, Kind, str]] = {
     "number": ("文号", "code", "number"),
@@ -231,8 +232,9 @@ class Ledger:
         if self.procedure.kind != "register":
             days = self.rows.model.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
             days = days.values_list("opened_on", flat=True)
-            # Asked one by one, each is one step in the index; together they would be a walk through all of it.
-            first, last = days.order_by("opened_on").first(), days.order_by("-opened_on").first()
+            # Each is one step in the index; a minimum and a maximum in one would be a walk through all of it.
+            ends = (Subquery(days.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
+            first, last = Town.objects.filter(code=self.place.town.code).values_list(*ends).get()
             if first and last:
                 years = range(last.year, first.year - 1, -1)
                 found.append(
