@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 
 from yifa.kernel.engine import VOIDED
@@ -23,6 +23,7 @@ from yifa.server.ledger.models import Matter, MatterField
 from yifa.server.ledger.project import FILTERED
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import matching
+from yifa.server.towns.models import Town
 
 OWN: dict[str, tuple[str, Kind, str]] = {
     "number": ("文号", "code", "number"),
@@ -94,7 +95,7 @@ class Ledger:
     @cached_property
     def rows(self) -> QuerySet[Matter]:
         """Rows the address asks for, unsorted."""
-        rows = visible_matters(self.place.actor).filter(procedure=self.procedure.procedure)
+        rows = visible_matters(self.place.actor, self.procedure.procedure)
         if len(self.place.actor.scope) >= 9 or "town" in self.query:
             rows = rows.filter(town=self.place.town.code)
         rows = self._of_state(rows)
@@ -229,11 +230,13 @@ class Ledger:
         """Filters that read as a sentence: 2025年 · 上坑村 · 未办结."""
         query, found = self.query, []
         if self.procedure.kind != "register":
-            span = self.rows.model.objects.filter(
-                town=self.place.town.code, procedure=self.procedure.procedure
-            ).aggregate(first=Min("opened_on"), last=Max("opened_on"))  # fmt: skip
-            if span["first"]:
-                years = range(span["last"].year, span["first"].year - 1, -1)
+            days = self.rows.model.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
+            days = days.values_list("opened_on", flat=True)
+            # Each is one step in the index; a minimum and a maximum in one would be a walk through all of it.
+            ends = (Subquery(days.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
+            first, last = Town.objects.filter(code=self.place.town.code).values_list(*ends).get()
+            if first and last:
+                years = range(last.year, first.year - 1, -1)
                 found.append(
                     parts.choose(
                         query, "year", self._period_words(), [(str(y), f"{y}年") for y in years][:MOST_CHOICES]

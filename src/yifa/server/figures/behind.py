@@ -14,7 +14,8 @@ from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.scope import matter_q
+from yifa.server.ledger.scope import complained_of, matter_q, sees_all
+from yifa.server.towns.scope import town_q
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ def behind(actor: Actor, key: str, scope: Scope, period: Period) -> Behind:
         .annotate(amount=Sum("amount"), on=Max("day"))
         .exclude(amount=0)
     )
+    figures = catalogue().figures
+    kinds = {figures[leaf].procedure for leaf in queries.counted_in([key])}
+    hidden = Matter.objects.filter(town_q(actor, "town") & complained_of(actor))
+    if sees_all(actor, kinds) and not hidden.exists():
+        total = counted.count()
+        return Behind(counted.order_by("-on", "-matter_id"), total, total)
     allowed = Matter.objects.filter(matter_q(actor)).values("id")
     seen = counted.filter(matter_id__in=allowed).order_by("-on", "-matter_id")
     return Behind(seen, counted.count(), seen.count())

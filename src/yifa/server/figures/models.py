@@ -25,7 +25,7 @@ class Posting(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["town", "figure", "day", "amount", "seq"], name="posting_figure"),
+            models.Index(fields=["town", "figure", "day", "amount", "seq", "matter_id"], name="posting_figure"),
             models.Index(fields=["town", "day", "figure", "amount", "seq"], name="posting_day"),
             models.Index(fields=["matter_id"], name="posting_matter"),
         ]

@@ -84,9 +84,26 @@ class Matter(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["town", "procedure", "-opened_on", "-id"], name="matter_list"),
-            models.Index(fields=["town", "procedure", "status"], name="matter_status"),
+            # Holds whatever says who may see a matter and where it stands, so that counting reads no snapshots.
+            models.Index(
+                fields=["town", "procedure", "status", "is_open", "hidden_unit", "unit", "village", "handler", "id"],
+                name="matter_sight",
+            ),
             models.Index(fields=["town", "procedure", "village"], name="matter_village"),
-            models.Index(fields=["town", "is_open", "next_alarm"], name="matter_alarm"),
+            models.Index(
+                fields=[
+                    "town",
+                    "is_open",
+                    "next_alarm",
+                    "procedure",
+                    "hidden_unit",
+                    "handler",
+                    "unit",
+                    "village",
+                    "id",
+                ],
+                name="matter_alarm",
+            ),
             models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
             models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
             models.Index(fields=["town", "number"], name="matter_number"),
@@ -130,7 +147,7 @@ class Deadline(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["matter_id", "run"], name="deadline_run")]
         indexes: ClassVar = [
-            models.Index(fields=["town", "state", "due"], name="deadline_due"),
+            models.Index(fields=["town", "state", "due", "kind", "alarm", "matter_id"], name="deadline_due"),
             models.Index(fields=["provisional", "state"], name="deadline_provisional"),
         ]
 

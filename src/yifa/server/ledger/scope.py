@@ -69,17 +69,26 @@ def matter_q(actor: Actor) -> Q:
     if actor.villages:
         reach &= Q(village__in=sorted(actor.villages))
     reach |= Q(id__in=Named.objects.filter(person=actor.person_id).values("matter_id"))
-    condition = town_q(actor, "town") & reach
-    # Whoever is complained of, an office or a village, does not see the matter (信访工作条例第30条).
-    complained = {actor.unit, *actor.villages} - {""}
-    if complained:
-        condition &= ~Q(hidden_unit__in=sorted(complained))
-    return condition
+    return town_q(actor, "town") & reach & ~complained_of(actor)
 
 
-def visible_matters(actor: Actor) -> QuerySet[Matter]:
-    """Every matter the person may see. All reading goes through here."""
-    return Matter.objects.filter(matter_q(actor))
+def visible_matters(actor: Actor, procedure: str = "") -> QuerySet[Matter]:
+    """Every matter the person may see, of one kind of work if it is named. All reading goes through here."""
+    if not procedure:
+        return Matter.objects.filter(matter_q(actor))
+    # Over the ledger of a whole town the question who is named in each matter would cost more than all the rest.
+    condition = town_q(actor, "town") & ~complained_of(actor) if sees_all(actor, [procedure]) else matter_q(actor)
+    return Matter.objects.filter(condition, procedure=procedure)
+
+
+def sees_all(actor: Actor, procedures: Iterable[str]) -> bool:
+    """Whether the person may see every matter of some kinds within his reach, but for those he is hidden from."""
+    return not actor.villages and sight(actor.roles).everywhere.issuperset(procedures)
+
+
+def complained_of(actor: Actor) -> Q:
+    """Matters hidden from the actor: his office or village is complained of in them (信访工作条例第30条)."""
+    return Q(hidden_unit__in=sorted({actor.unit, *actor.villages} - {""}))
 
 
 def may_see(actor: Actor, matter_id: int) -> bool:
