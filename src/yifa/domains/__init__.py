@@ -23,7 +23,11 @@ def register_rules() -> None:
 @cache
 def catalogue() -> Catalogue:
     """The house's own catalogue, loaded once per process."""
+    from yifa.domains.remembered import Remembered
     from yifa.kernel.catalogue import load
 
     register_rules()
-    return load(ROOT)
+    remembered = Remembered(ROOT)
+    loaded = load(ROOT, remembered.read)
+    remembered.keep()
+    return loaded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -173,8 +173,11 @@ def read_source(root: Path, path: Path) -> Source:
     return Source(name, data, lines)
 
 
-def load(root: Path) -> Catalogue:
-    """Load a folder of procedures. Raises CatalogueError with every fault found."""
+def load(root: Path, read: Callable[[Path, Path], Source] = read_source) -> Catalogue:
+    """Load a folder of procedures. Raises CatalogueError with every fault found.
+
+    `read(root, path)` reads one file; a caller may remember what it read before.
+    """
     faults: list[Fault] = []
     sources: dict[str, Source] = {}
     versions: dict[str, tuple[Procedure, ...]] = {}
@@ -183,7 +186,7 @@ def load(root: Path) -> Catalogue:
     shared: dict[str, Source] = {}
     for path in sorted(root.rglob("*.yaml")):
         try:
-            source = read_source(root, path)
+            source = read(root, path)
         except CatalogueError as error:
             faults += error.faults
             continue
