@@ -14,11 +14,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.server.small_town import town
+from tests.server.small_town import lived, town
 from yifa.server.proofreading import throttle
 from yifa.server.towns.models import Person, Town
 
-__all__ = ["town"]
+__all__ = ["lived", "town"]
 pytestmark = pytest.mark.django_db
 WRONG = "全年受理矛盾纠纷45起，调解成功43起，调解成功率为99%。"
 
