@@ -7,13 +7,11 @@ action is a writer with one step; an import or a demonstration is a writer with 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -32,6 +30,7 @@ from yifa.server.ledger.facts import gather, needs_links
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.stored import entry_of, payload_of, state_of
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -248,22 +247,12 @@ class Writer:
 @contextmanager
 def writing(town: Town) -> Iterator[Writer]:
     """Hold a town's book for one transaction. On any error nothing of it is kept."""
-    with _turn(), transaction.atomic():
+    with writing_turn():
         models.Book.objects.get_or_create(town=town.code)
         book = models.Book.objects.select_for_update().get(town=town.code)
         writer = Writer(town, book)
         yield writer
         writer.flush()
-
-
-# SQLite lets those who wait for the database try again after a pause, whoever comes first; some then wait for seconds.
-_one_at_a_time = Lock()
-
-
-def _turn() -> AbstractContextManager[object]:
-    """A place in the queue of this process's writers. Inside a transaction the database is held already."""
-    queues = connection.vendor == "sqlite" and not connection.in_atomic_block
-    return _one_at_a_time if queues else nullcontext()
 
 
 def take_action(town: Town, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
