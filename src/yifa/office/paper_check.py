@@ -14,7 +14,7 @@ from .model import Block, Heading, Paragraph, TableBlock
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]+〔\d{4}〕第?\d+号")
-_FINE = re.compile(r"(?<!加处)罚款(?:人民币)?([\d,]+(?:\.\d{1,2})?)元")
+_FINE = re.compile(r"(?<!加处)(?<!尚欠的)罚款(?:人民币)?([\d,]+(?:\.\d{1,2})?)元")
 _UPPER = re.compile(r"(?<![\d.])([\d,]+(?:\.\d{1,2})?)元（大写：([^（）]+)）")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[0-9Xx](?![0-9A-Za-z])")
 _LINE = re.compile(r"(?:^|　)([\u4e00-\u9fff]{2,6})[：:]([^，。；（(　\n]+)", re.MULTILINE)
@@ -101,10 +101,12 @@ def check_file(papers: Sequence[FiledPaper], record: FileRecord) -> tuple[Contra
     record; numbers of papers with those given; days with the record and with the order of the steps.
     """
     found: list[Contradiction] = []
+    decided = False
     for paper in papers:
+        decided = decided or _decides(paper)
         found += _names(paper, record)
         found += _numbers(paper, record)
-        found += _amounts(paper, record)
+        found += _amounts(paper, record, decided=decided)
         found += _days(paper, record)
     found += _heavier(papers)
     found += _twice(papers)
@@ -142,16 +144,18 @@ def _fen(text: str) -> int:
     return int(whole or 0) * 100 + int(part.ljust(2, "0") or 0)
 
 
-def _amounts(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
+def _amounts(paper: FiledPaper, record: FileRecord, *, decided: bool) -> Iterator[Contradiction]:
     for figures, words in dict.fromkeys(_UPPER.findall(paper.text)):
         right = money_upper(_fen(figures))
         if words != right:
             yield _one("金额", paper, f"小写{figures}元与大写“{words}”不一致，大写应为“{right}”。")
-    if record.fine is None or "决定书" not in paper.name or "处罚" not in paper.name:
-        return
     fines = _fines(paper)
-    if fines and record.fine not in fines:
+    if decided and record.fine is not None and fines and record.fine not in fines:
         yield _one("金额", paper, f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。")
+
+
+def _decides(paper: FiledPaper) -> bool:
+    return "处罚决定书" in paper.name and not paper.name.startswith("不予")
 
 
 def _fines(paper: FiledPaper) -> list[int]:
@@ -165,7 +169,7 @@ def _heavier(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
         fines = _fines(paper)
         if "告知书" in paper.name and fines:
             told = paper
-        elif "处罚决定书" in paper.name and fines and told is not None and max(fines) > max(_fines(told)):
+        elif _decides(paper) and fines and told is not None and max(fines) > max(_fines(told)):
             yield Contradiction(
                 "金额",
                 f"《{paper.name}》罚款{money(max(fines))}，重于《{told.name}》告知的{money(max(_fines(told)))}。"
