@@ -227,7 +227,11 @@ class CaseFile:
             names |= dict.fromkeys(CALLED, next(iter(names.values())))
         entries = self.paperwork.entries
         refs = self.paperwork.context(entries[-1], "")["refs"] if entries else {}
-        said = json.dumps([[dict(entry.values) for entry in entries], refs], ensure_ascii=False, default=str)
+        fields = all_fields(self.procedure)
+        # What somebody wrote into a story is what is compared, not what it is compared with.
+        stories = {key for key, spec in fields.items() if spec.type in ("paragraph", "table")}
+        kept = [{key: value for key, value in entry.values.items() if key not in stories} for entry in entries]
+        said = json.dumps([kept, refs], ensure_ascii=False, default=str)
         chosen = [item for ref in refs.values() for item in (ref if isinstance(ref, list) else [ref])]
         numbers = {self.row.number, *(str(item.get("number", "")) for item in chosen)}
         numbers |= {number for entry in entries for number in entry.papers.values()}
