@@ -207,6 +207,7 @@ def test_a_limit_of_the_authority_that_ran_out_is_red_and_one_of_the_party_is_no
     assert "陈述申辩" not in remarks
     assert "（当事人的期限）" in page
     assert "尚未办结" in page
+    assert ">行政处罚案卷</p>" in page
 
 
 def test_a_mediation_has_a_file_too(desk: Desk, county: Town) -> None:

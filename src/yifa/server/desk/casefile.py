@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,7 +93,8 @@ class CaseFile:
         """Lines of the cover: the body, then what the volume is."""
         lines = [reveal(block.text) for block in self._front() if isinstance(block, Heading) and block.level == 0]
         if len(lines) < 2 or any(GAP in line for line in lines):
-            kind = lines[-1] if lines and GAP not in lines[-1] else f"{self.procedure.name}案卷"
+            plain = re.sub("（.*?）", "", self.procedure.name).removesuffix("案件")
+            kind = lines[-1] if lines and GAP not in lines[-1] else f"{plain}案卷"
             lines = [self.place.town.government_name, kind]
         return lines
 
@@ -134,7 +136,7 @@ class CaseFile:
         said = []
         for stop in self.chain:
             said += [f"{stop.what}：{stop.wrong}"] if stop.wrong else []
-            said += [f"《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
+            said += [f"{stop.what}：《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
         return said
 
     def bound(self) -> BoundFile:
