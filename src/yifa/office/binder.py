@@ -168,7 +168,10 @@ def _cell(text: str, align: str = "left", *, label: bool = False) -> Cell:
 
 def _cover(heading: Sequence[str], particulars: Iterable[tuple[str, str]], papers: int, pages: int) -> list[Block]:
     blocks: list[Block] = [Blank(2), *(Heading(0, plain(line, "xiaobiaosong")) for line in heading), Blank(2)]
-    rows = tuple(Row((_cell(label, label=True), _cell(value)), 18) for label, value in particulars)
+    lines = tuple(particulars)
+    # Cover and count of papers stay on one page, however many lines the cover has.
+    height = min(18.0, 140 / max(len(lines), 1))
+    rows = tuple(Row((_cell(label, label=True), _cell(value)), height) for label, value in lines)
     if rows:
         blocks.append(TableBlock(rows, (1, 3), "form"))
     blocks += [Blank(1), Paragraph(plain(f"本卷共 {papers} 件 {pages} 页"), "center", 0)]
@@ -185,5 +188,5 @@ def _index(items: Sequence[BoundItem], index: Sequence[IndexEntry]) -> list[Bloc
         cells = (str(entry.order), entry.name, entry.number, item.author, day, pages, item.note)
         centred = {0, 4, 5}
         rows.append(Row(tuple(_cell(text, "center" if at in centred else "left") for at, text in enumerate(cells)), 10))
-    widths = (13, 36, 41, 24, 25, 14, 10)
+    widths = (12, 36, 49, 17, 24, 13, 12)
     return [Heading(0, plain("卷内目录", "xiaobiaosong")), TableBlock(tuple(rows), widths, "data")]

@@ -37,7 +37,7 @@ def addresses(matter: str) -> dict[str, str]:
     return {
         "today": "/", "today, whole town": "/?of=town", "waiting": "/today/waiting/", "intake": "/intake/",
         "ledgers": "/ledgers/", "ledger": "/ledgers/people-mediation/", "register": "/ledgers/mediator/",
-        "matter": matter, "step form": f"{matter}do/agree/", "form with look-ups": f"{matter}do/replace_mediator/",
+        "matter": matter, "case file": f"{matter}file/", "step form": f"{matter}do/agree/", "form with look-ups": f"{matter}do/replace_mediator/",
         "new matter": "/new/people-mediation/register/", "counted": f"{matter}counted/0/",
         "correct": f"{matter}correct/1/", "assign": f"{matter}assign/", "link": f"{matter}link/?q=邻里",
         "search": "/search/?q=邻里纠纷", "procedure": "/procedures/people-mediation/", "procedures": "/procedures/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.desk.place import Place
 from yifa.server.ledger.models import Matter, Named, ReadLog
@@ -14,6 +15,11 @@ def note_look(place: Place, matter_id: int, what: str) -> None:
     ReadLog.objects.create(
         town=place.town.code, matter_id=matter_id, person=place.actor.person_id, at=timezone.now(), what=what[:100]
     )
+
+
+def may_read_file(place: Place, procedure: Procedure, row: Matter) -> bool:
+    """Papers name people, so that the file of a kind of work with personal data needs the right to read them."""
+    return not any(spec.personal for spec in all_fields(procedure).values()) or may_read_personal(place, procedure, row)
 
 
 def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from yifa.server.desk import styleguide
 from yifa.server.desk.views import (
+    casefile,
     changes,
     deadline,
     exports,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("m/<str:town>/<int:position>/do/<slug:action>/", steps.step, name="step"),
     path("m/<str:town>/<int:position>/correct/<int:n>/", changes.correct, name="correct"),
     path("m/<str:town>/<int:position>/void/<int:n>/", changes.void, name="void"),
+    path("m/<str:town>/<int:position>/file/", casefile.show, name="case-file"),
+    path("m/<str:town>/<int:position>/file/bound.pdf", casefile.bound, name="case-file-bound"),
     path("m/<str:town>/<int:position>/assign/", changes.assign, name="assign"),
     path("m/<str:town>/<int:position>/link/", changes.link, name="link"),
     path("m/<str:town>/<int:position>/files/<int:n>/<str:sha>/", files.attachment, name="file"),

@@ -69,7 +69,7 @@ class Paperwork:
                 "name": self.town.name, "government_name": self.town.government_name,
                 "county_name": self.town.county_name, "prefix": self.town.document_prefix,
             },
-            "day": entry.day, "actor": self._people.get(entry.actor, ""),
+            "day": entry.day, "actor": self.maker(entry),
             "last": dict(state.last), "due": self._due(state),
             "steps": [self._step(e) for e in until],
             "papers": {key: number for e in until for key, number in e.papers.items()},
@@ -95,10 +95,14 @@ class Paperwork:
     def _step(self, entry: Entry) -> dict[str, Any]:
         action = self.procedure.actions.get(entry.action)
         return {"action": entry.action, "name": action.name if action else "", "day": entry.day,
-                "actor": self._people.get(entry.actor, ""), "it": self._said(entry.values)}  # fmt: skip
+                "actor": self.maker(entry), "it": self._said(entry.values)}  # fmt: skip
 
     def _said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {key: said(self.fields[key], value, self) for key, value in values.items() if key in self.fields}
+
+    def maker(self, entry: Entry) -> str:
+        """Name of the person who took a step; "" where there is none."""
+        return self._people.get(entry.actor, "")
 
     def village(self, code: str) -> str:
         """Name of a village or an office."""
