@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.desk.views import figures, leaders, reports, tables
+from yifa.server.desk.views import comparing, figures, leaders, reports, tables
 
 urlpatterns = [
     path("figures/", figures.explorer, name="figures"),
+    path("figures/compare/", comparing.compare, name="figure-compare"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<int:pk>/", tables.table, name="table"),
