@@ -21,6 +21,7 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/edit/", reports.edit, name="report-edit"),
     path("reports/<int:pk>/preview/", reports.preview, name="report-preview"),
+    path("reports/<int:pk>/suggest/", reports.suggest, name="report-suggest"),
     path("reports/<int:pk>/pick/", reports.pick, name="report-pick"),
     path("reports/<int:pk>/export/<slug:form>/", reports.export, name="report-export"),
     path("reports/<int:pk>/<slug:verb>/", reports.act, name="report-act"),
