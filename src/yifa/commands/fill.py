@@ -13,8 +13,9 @@ import click
 @click.option("--town", "key", default="gekeng", show_default=True, help="演示镇代号或12位区划代码")
 @click.option("--period", help="时段，如 2024、2024-Q1、2024-03；默认最近有记录的一年")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="填好的文件；不写则只说明能填什么")
+@click.option("--personal", is_flag=True, help="明细表连同个人信息一起填（每件都记入查阅记录）；默认当事人只写姓")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON：每一格填了什么、为什么")
-def command(form: str, key: str, period: str | None, output: str | None, as_json: bool) -> None:
+def command(form: str, key: str, period: str | None, output: str | None, personal: bool, as_json: bool) -> None:
     """填别处发来的 Excel 表：按表头和行名对应到数，拿不准的不填、列出来；格式不变。"""
     from yifa.server.config import setup
 
@@ -22,25 +23,30 @@ def command(form: str, key: str, period: str | None, output: str | None, as_json
     from yifa.commands.place import chosen_period, chosen_town
     from yifa.domains import catalogue
     from yifa.office.errors import OfficeError
-    from yifa.server.figures.forms import answers_for, filled
+    from yifa.server.figures.forms import fill
 
     town = chosen_town(key)
     asked = chosen_period(town, None, period)
     data = Path(form).read_bytes()
     try:
-        answers = answers_for(town, data, asked)
-        done = filled(data, answers)
+        done = fill(town, data, asked, None, personal=personal)
     except OfficeError as fault:
         raise click.ClickException(str(fault)) from fault
+    answers = done.answers
     if output:
-        Path(output).write_bytes(done)
-    figures = catalogue().figures
+        Path(output).write_bytes(done.data)
+    loaded = catalogue()
+    figures = loaded.figures
     if as_json:
         rows = [
             {"cell": answer.place, "label": answer.words, "standing": answer.standing, "figure": answer.figure,
              "value": None if answer.value is None else float(answer.value), "period": answer.period,
              "village": answer.village, "part": answer.part, "why": answer.why}
             for answer in answers
+        ] + [
+            {"cell": f"{detail.sheet}!{detail.place}", "label": loaded.current[detail.procedure].name,
+             "standing": "rows", "rows": len(detail.rows), "why": detail.say}
+            for detail in done.details
         ]  # fmt: skip
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -48,6 +54,8 @@ def command(form: str, key: str, period: str | None, output: str | None, as_json
         if answer.value is not None:
             name = figures[answer.figure].name
             click.echo(f"{answer.ref}　{answer.words}　{answer.value.normalize():f}　（{name}，{answer.period}）")
+    for detail in done.details:
+        click.echo(f"{detail.place}　{detail.say}")
     left = [answer for answer in answers if answer.value is None]
     for answer in left:
         offers = "、".join(figures[offer].name for offer in answer.offers[:3])

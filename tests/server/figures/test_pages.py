@@ -22,7 +22,16 @@ from yifa.server.towns.middleware import SeatMiddleware
 from yifa.server.towns.models import Grant, Person, Town
 
 # Queries each page may ask, the session's and the person's included.
-BUDGET = {"figures": 14, "figure": 24, "ratio": 26, "reports": 22, "report": 32, "edit": 24, "leaders": 40}
+BUDGET = {
+    "figures": 14,
+    "figure": 24,
+    "ratio": 26,
+    "reports": 22,
+    "report": 32,
+    "edit": 24,
+    "leaders": 40,
+    "compare": 22,
+}
 
 
 @pytest.fixture
@@ -79,6 +88,15 @@ def test_the_county_sees_each_of_its_towns_and_chooses_among_them(client: Client
     client.force_login(officer)
     page = text_of(client.get("/figures/disputes_mediated/?period=2024"))
     assert "各乡镇" in page and "清溪镇" in page and "10起" in page
+
+
+def test_two_figures_are_set_side_by_side_with_what_lies_between_them(enter: Callable[[str], Client]) -> None:
+    page = text_of(enter("sifa").get("/figures/compare/?a=调解矛盾纠纷&b=disputes_settled&period=2024"))
+    assert page.count("口径") == 2 and "10起" in page and "9起" in page
+    assert "<strong>相差</strong>　1起" in page and "111.1%" in page and "12月" in page and "上溪村" in page
+    page = text_of(enter("sifa").get("/figures/compare/?a=disputes_mediated&b=publicity_audience&period=2024"))
+    assert "单位不同" in page and "<strong>相差</strong>" not in page
+    assert "没有找到“不存在的说法甲乙丙”" in text_of(enter("sifa").get("/figures/compare/?a=不存在的说法甲乙丙&b=x"))
 
 
 def test_an_administrator_sees_no_figures_and_a_visitor_is_sent_to_sign_in(enter: Callable[[str], Client]) -> None:
@@ -175,6 +193,7 @@ def test_the_leaders_page_is_for_leaders_and_ranks_nobody(enter: Callable[[str],
         ("figures", "sifa", "/figures/?period=2024"),
         ("figure", "sifa", "/figures/disputes_mediated/?period=2024"),
         ("ratio", "sifa", "/figures/mediation_success_rate/?period=2024"),
+        ("compare", "sifa", "/figures/compare/?a=disputes_mediated&b=disputes_settled&period=2024"),
         ("reports", "nigao", "/reports/"),
         ("report", "nigao", "/reports/{pk}/"),
         ("edit", "nigao", "/reports/{pk}/edit/"),

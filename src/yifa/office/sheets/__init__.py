@@ -5,6 +5,7 @@ from .forms import FormCell, fill_form, form_cells
 from .header import Header, HeaderColumn, TableRow, detect_header, table_rows
 from .match import Field, Match, match_columns, match_sheet
 from .read import Sheet, SheetRow, cell_ref, column_letter, read_table
+from .rows import insert_rows
 from .write import Column, ledger_bytes, write_ledger, write_template
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "detect_header",
     "fill_form",
     "form_cells",
+    "insert_rows",
     "ledger_bytes",
     "match_columns",
     "match_sheet",

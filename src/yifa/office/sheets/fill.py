@@ -41,7 +41,7 @@ def fill_form(data: bytes, values: Mapping[str, Any], sheet: str | None = None) 
             if path in wanted or b"<f" in xml:
                 changed[path] = _fill_sheet(xml, wanted.get(path, {}))
         changed["xl/workbook.xml"] = _recalculate(package.read("xl/workbook.xml"))
-        return _rewritten(package, changed)
+        return rewritten(package, changed)
 
 
 def _by_sheet(values: Mapping[str, Any], paths: Mapping[str, str], sheet: str | None) -> dict[str, dict[str, Any]]:
@@ -151,7 +151,7 @@ def _recalculate(xml: bytes) -> bytes:
     return result
 
 
-def _rewritten(package: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+def rewritten(package: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for info in package.infolist():

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.desk.views import figures, leaders, reports, tables
+from yifa.server.desk.views import comparing, figures, leaders, reports, tables
 
 urlpatterns = [
     path("figures/", figures.explorer, name="figures"),
+    path("figures/compare/", comparing.compare, name="figure-compare"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<int:pk>/", tables.table, name="table"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/edit/", reports.edit, name="report-edit"),
     path("reports/<int:pk>/preview/", reports.preview, name="report-preview"),
+    path("reports/<int:pk>/suggest/", reports.suggest, name="report-suggest"),
     path("reports/<int:pk>/pick/", reports.pick, name="report-pick"),
     path("reports/<int:pk>/export/<slug:form>/", reports.export, name="report-export"),
     path("reports/<int:pk>/<slug:verb>/", reports.act, name="report-act"),

@@ -16,7 +16,7 @@ from yifa.server.figures.form_words import Reading, Time, belongs, core, named, 
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 
-Standing = Literal["filled", "unsure", "unknown", "empty"]
+Standing = Literal["filled", "unsure", "unknown", "empty", "rows"]
 _Asked = tuple[str, Period, str, str]
 _Amounts = Mapping[_Asked, Decimal | None]
 NEVER = "-"
@@ -27,7 +27,10 @@ _PERSONS = frozenset({"人", "名", "位"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is known of one cell. `label` is by what a match is remembered; `offers` are figures to choose from."""
+    """What is known of one cell. `label` is by what a match is remembered; `offers` are figures to choose from.
+
+    Of a ledger's table (`rows`) `ref` is the range, `words` the kind of work, `why` what was filled and what not.
+    """
 
     sheet: str
     ref: str

@@ -7,7 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -23,6 +23,7 @@ from yifa.kernel.actor import Actor
 from yifa.office.errors import guard_package
 from yifa.office.sheets import FormCell, fill_form, form_cells
 from yifa.office.sheets.read import sheet_paths
+from yifa.server.figures.details import Detail, details_of, filled_details
 from yifa.server.figures.form_match import NEVER, Answer, match, valued
 from yifa.server.figures.models import FilledForm, FormMatch
 from yifa.server.figures.period import Period
@@ -57,6 +58,35 @@ def filled(data: bytes, answers: Iterable[Answer]) -> bytes:
     return fill_form(data, values) if values else data
 
 
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """A form with all that could be filled: single cells, ledger tables, and the file."""
+
+    answers: tuple[Answer, ...]
+    details: tuple[Detail, ...]
+    data: bytes
+
+
+def fill(
+    town: Town, data: bytes, period: Period, actor: Actor | None, *, personal: bool = False, as_of: int | None = None
+) -> Filling:
+    """Fill the figures and the ledger tables of a form. `actor` and `personal` as in `details_of`.
+
+    :raises OfficeError: for a file that can't be read, or a period with more rows than a form takes.
+    """
+    guard_package(data, "xlsx")
+    details = details_of(town, data, period, actor, personal)
+    # On the sheet of a ledger's table the cells left are its total's, which the sheet adds up itself.
+    listed = {detail.sheet for detail in details}
+    answers = tuple(answer for answer in answers_for(town, data, period, as_of) if answer.sheet not in listed)
+    return Filling(answers, tuple(details), filled_details(filled(data, answers), details))
+
+
+def _listed(detail: Detail) -> Answer:
+    name = catalogue().current[detail.procedure].name
+    return Answer(detail.sheet, detail.place, name, "", "rows", detail.say)
+
+
 def _number(value: Decimal) -> int | Decimal:
     return int(value) if value == value.to_integral_value() else value
 
@@ -81,7 +111,7 @@ def begin(town: Town, actor: Actor, name: str, data: bytes, period: Period) -> F
         answers="[]",
         book_position=0,
     )
-    _fill(form, town, data)
+    _fill(form, town, data, actor)
     if not json.loads(form.answers):
         raise FormRefused("没有找到要填的空格：请确认表头和行名在表内，空格没有公式或锁定内容。")
     form.save()
@@ -103,7 +133,7 @@ def choose(form: FilledForm, actor: Actor, label: str, figure: str) -> FilledFor
     FormMatch.objects.update_or_create(
         town=held.town, label=label[:200], defaults={"figure": figure, "person": actor.person_id, "at": timezone.now()}
     )
-    _fill(held, Town.objects.get(code=held.town), read_kept(held.blank_sha))
+    _fill(held, Town.objects.get(code=held.town), read_kept(held.blank_sha), actor)
     held.save()
     return held
 
@@ -121,12 +151,14 @@ def send(form: FilledForm, to: str) -> FilledForm:
     return held
 
 
-def _fill(form: FilledForm, town: Town, data: bytes) -> None:
+def _fill(form: FilledForm, town: Town, data: bytes, actor: Actor) -> None:
+    """Kept files hold nothing personal: they outlive the matters' own keys."""
     position = Book.objects.filter(town=town.code).values_list("seq", flat=True).first() or 0
     first, last = (date.fromisoformat(str(day)) for day in (form.first, form.last))
-    answers = answers_for(town, data, Period(first, last), position)
+    done = fill(town, data, Period(first, last), actor, as_of=position)
+    answers = [*done.answers, *map(_listed, done.details)]
     form.answers = json.dumps([_stored(answer) for answer in answers], ensure_ascii=False)
-    form.book_position, form.filled_sha = position, _keep(filled(data, answers))
+    form.book_position, form.filled_sha = position, _keep(done.data)
 
 
 def _stored(answer: Answer) -> dict[str, Any]:

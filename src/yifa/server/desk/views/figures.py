@@ -21,6 +21,7 @@ from yifa.server.desk.curve import Curve, curve
 from yifa.server.desk.figure_filters import filters
 from yifa.server.desk.parts import Column, Link, Row, Table
 from yifa.server.desk.place import matter_href
+from yifa.server.desk.villagemap import HOW, MapFault, village_map
 from yifa.server.figures import queries
 from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
 from yifa.server.figures.behind import behind, records
@@ -159,6 +160,8 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     now, then, _ = queries.change(key, ask.scope, ask.period)
     parts_found = queries.by_part(key, ask.with_(part="").scope, ask.period)
     split = {name: value for name, value in parts_found.items() if name}
+    here = queries.by_village(key, ask.scope, ask.period) if _by_village(ask) else {}
+    villages = _villages(request, ask, spec, here)
     return render(
         request,
         "desk/figures/figure.html",
@@ -173,7 +176,8 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
             "terms": [(value, figure_address(value.spec.key, request.GET.urlencode())) for value in now.terms],
             "curve": _curve(ask, key, now),
             "months": _months(ask, key),
-            "villages": _villages(request, ask, key),
+            "villages": villages,
+            **(_map(request, ask, spec, here) if villages else {}),
             "parts": _parts(request, split, spec),
             "towns": _towns(request, ask, key),
             "kin": [(other, figure_address(other.key, request.GET.urlencode())) for other in kin(spec)],
@@ -233,12 +237,31 @@ def _months(ask: Ask, key: str) -> Table:
     )
 
 
-def _villages(request: HttpRequest, ask: Ask, key: str) -> Table | None:
-    if ask.village or len(ask.villages) < 2:
+def _by_village(ask: Ask) -> bool:
+    return not ask.village and len(ask.villages) > 1
+
+
+def _map(request: HttpRequest, ask: Ask, spec: FigureSpec, now: dict[str, Value]) -> dict[str, Any]:
+    """The villages on the town's own map, or how to give one."""
+    label = f"{spec.name}（{spec.unit}）{ask.period.name}，按村（社区）"
+    try:
+        drawn = village_map(
+            ask.town,
+            label,
+            ask.villages,
+            now,
+            lambda code: parts.address(request.GET, village=code),
+            "—" if spec.ratio else "0",
+        )
+    except MapFault as fault:
+        return {"map_say": str(fault)}
+    return {"village_map": drawn} if drawn else {"map_say": HOW.format(code=ask.town.code)}
+
+
+def _villages(request: HttpRequest, ask: Ask, spec: FigureSpec, now: dict[str, Value]) -> Table | None:
+    if not _by_village(ask):
         return None
-    spec = catalogue().figures[key]
-    now = queries.by_village(key, ask.scope, ask.period)
-    then = queries.by_village(key, ask.scope, ask.period.year_before)
+    then = queries.by_village(spec.key, ask.scope, ask.period.year_before)
     names = [*ask.villages.items(), ("", "镇本级（不分村）")]
     rows = [
         Row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,7 @@ from yifa.server.figures.asking import newest_year, town_for
 from yifa.server.figures.finding import find, near
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope, values
-from yifa.server.reports import paper, services
+from yifa.server.reports import drafting, paper, services
 from yifa.server.reports.asked import name_of
 from yifa.server.reports.compare import compared, scenario_of
 from yifa.server.reports.kinds import Template, templates
@@ -323,6 +324,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             "town": town,
             "given": given,
             "period": found.period,
+            "helped": drafting.service_of(town) is not None,
             "crumbs": [
                 Link("报告", reverse("desk:reports")),
                 Link(title_of(found, town), reverse("desk:report", args=[pk])),
@@ -381,6 +383,22 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     amounts = values([spec.key for spec in specs], Scope(town.prefix), found.period)
     offered = [{"spec": spec, "token": f"[[{name_of(spec.key)}]]", "value": amounts[spec.key].text} for spec in specs]
     return render(request, "desk/reports/pick.html", {"offered": offered, "asked": asked, "period": found.period})
+
+
+@require_POST
+def suggest(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sentences for a part, to be put in or left; nothing is saved."""
+    actor = reader(request)
+    found, town = report_for(actor, pk)
+    if not _may(found, actor)["edit"]:
+        raise PermissionDenied
+    names = re.split(r"[、,，;；\s]+", request.POST.get("figures", "")[:600])
+    keys = [specs[0].key for name in names if name and (specs := find(name))]
+    try:
+        said = drafting.suggest(town, template_of(found).name, request.POST.get("part", ""), keys)
+    except drafting.DraftRefused as refusal:
+        return render(request, "desk/reports/suggestion.html", {"say": str(refusal)})
+    return render(request, "desk/reports/suggestion.html", {"suggestion": said})
 
 
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:

@@ -155,6 +155,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
         if answer.standing in ("unsure", "unknown")
     ]
     blank = [answer for answer in answers if answer.standing == "empty"]
+    lists = [answer for answer in answers if answer.standing == "rows"]
     return render(
         request,
         "desk/tables/table.html",
@@ -163,6 +164,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
             "period": _period(form),
             "asks": asks,
             "blank": blank,
+            "lists": lists,
             "never": NEVER,
             "table": parts.make_table(
                 "填好的格",
@@ -171,7 +173,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
                 empty_title="没有能填的格",
                 empty_text="在上面说明各栏对应哪个数，就会填上，下次不再问。",
             ),
-            "count": len(answers),
+            "count": len(answers) - len(lists),
             "done": len(done),
             "crumbs": [
                 Link("数", reverse("desk:figures")),

@@ -23,12 +23,13 @@
 
   ["keyup", "click", "focus"].forEach((name) => text.addEventListener(name, soon));
 
-  offers.addEventListener("click", (event) => {
+  const put = (event) => {
     const button = event.target.closest("[data-token]");
     if (!button) return;
     // setRangeText keeps the rest of what is typed; the input event makes the preview follow.
     text.setRangeText(button.dataset.token, text.selectionStart, text.selectionEnd, "end");
     text.focus();
     text.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  };
+  [offers, document.querySelector("[data-suggestion]")].forEach((box) => box?.addEventListener("click", put));
 })();
