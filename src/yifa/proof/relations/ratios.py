@@ -241,7 +241,11 @@ def _fail(
 ) -> None:
     """No pair fits: an error only where numerator and denominator are beyond doubt."""
     part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
-    if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
+    if "覆盖" in stem or ("满意" in stem and not _answered(part, rate, before)):
+        return
+    if (own := set(_MODIFIER.findall(part.label)) - {"群众"}) != modifiers and not (
+        modifiers < own and any(w.value == part.value and w.index == part.index - 1 for w in before)
+    ):
         return
     following = [i for i in after if i.index == rate.index + 1]
     later = [i for i in following if not before or (i.value >= part.value and _OPENS_WHOLE.match(i.lead))]
@@ -295,6 +299,14 @@ def _fail(
             message,
             f"请核对分子、分母；按文中数字应为 {show(rounded)}%，或写明采用的分母（口径）。",
         )
+
+
+def _answered(part: Item, rate: Item, before: Sequence[Item]) -> bool:
+    """收回问卷456份，满意438份，满意率96.1%: those asked and those content stand right before their rate."""
+    if part.index != rate.index - 1 or not re.match(r"[，、,\s]*(?:其中)?(?:表示|评价为)?(?:非常)?满意的?$", part.lead):
+        return False
+    asked = next((i for i in before if i.index == part.index - 1), None)
+    return asked is not None and re.search(r"问卷|测评|回访|调查|评价", asked.words) is not None
 
 
 def _same_matter(first: Item, second: Item) -> bool:

@@ -67,6 +67,8 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         mark = marks[-1]
         if mark[0].startswith("分别") and not re.search(r"[，：:,]", gap[: mark.start()]):
             continue
+        if re.search(r"居前|排名|前[三四五十]", gap[: mark.start()]):
+            continue
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
         wholes = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before)
@@ -154,7 +156,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
-        if item.sentence != first.sentence:
+        if item.sentence != first.sentence or lead.startswith("并处"):
             break
         parts.append(item)
         last = item
