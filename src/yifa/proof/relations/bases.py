@@ -33,12 +33,15 @@ def without_pair(
             continue
         if not (amount.item.exact and rate.item.exact):
             continue
-        level = _level_of(first.item, levels, amount.item.unit)
+        level = _level_of(first.item, items, levels, amount.item.unit)
         if amount.item.unit == "元" or slack_of(amount.item.quantity):
             if level is not None and level.exact:
                 _rounded_amount_and_rate(amount, rate, level, outcome)
                 used |= {amount.item.index, rate.item.index}
             continue
+        if level is not None:
+            same = [i for i in reversed(levels) if i.index < first.item.index and i.unit == level.unit and i.exact]
+            level = next((i for i in same if _fits(i, amount, rate)), level)
         _amount_and_rate(amount, rate, level, outcome)
         used |= {amount.item.index, rate.item.index}
     for at, change in enumerate(changes):
@@ -51,21 +54,36 @@ def without_pair(
         if not _BARE.match(item.lead) or (at + 1 < len(changes) and changes[at + 1].item.lead in ("和", "、")):
             continue
         level = next((i for i in reversed(levels) if i.index < item.index), None)
-        if level is None or item.index - level.index > 1 or item.clause - level.clause > 1:
+        if level is None or not _adjacent(level, item, items) or item.clause - level.clause > 1:
             continue
         _level_and_rate(change, level, [i for i in levels if i.index < level.index], outcome)
 
 
 def _is_bare_follow(item: Item) -> bool:
-    return bool(re.match(rf"^[，、,（(\s]*(?:同比|环比)?(?:{UP}|{DOWN})(?:了|达|为|约|幅度为)*$", item.lead))
+    return bool(
+        re.match(
+            rf"^[，、,（(\s]*(?:同比|环比|[较比](?:上年|去年|上一年|上年度)(?:同期)?)?(?:{UP}|{DOWN})(?:了|达|为|约|幅度为)*$",
+            item.lead,
+        )
+    )
 
 
-def _level_of(item: Item, levels: list[Item], unit: str) -> Item | None:
+def _fits(level: Item, amount: Change, rate: Change) -> bool:
+    base = level.value - amount.signed
+    return base > 0 and rounding_of(HUNDRED * amount.item.value / base, rate.item.value) == "half-up"
+
+
+def _adjacent(first: Item, second: Item, items: list[Item]) -> bool:
+    """Whether no other amount stands between them; the year of “较2023年增加” does not count."""
+    return not any(first.index < i.index < second.index for i in items)
+
+
+def _level_of(item: Item, items: list[Item], levels: list[Item], unit: str) -> Item | None:
     """The present value right before the change, where the change has no subject of its own."""
     if not _BARE.match(item.lead):
         return None
     level = next((i for i in reversed(levels) if i.index < item.index), None)
-    if level is None or level.unit != unit or item.index - level.index != 1 or item.clause - level.clause > 1:
+    if level is None or level.unit != unit or not _adjacent(level, item, items) or item.clause - level.clause > 1:
         return None
     return level
 

@@ -184,7 +184,7 @@ def _nearest_base(change: Change, base: Item, levels: list[Item]) -> Item:
         for i in levels
         if base.index < i.index < change.item.index
         and i.unit == base.unit
-        and re.search(r"[较比][^，。；]{0,12}$", i.lead)
+        and re.search(r"[较比与][^，。；]{0,12}$", i.lead)
     ]
     return nearer[-1] if nearer else base
 

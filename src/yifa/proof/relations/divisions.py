@@ -22,6 +22,8 @@ _AT_ONCE = re.compile(
 _IN_TIME = re.compile(
     r"^[，、；,;\s]*(?:责令|督促)?限期(?:责令)?(?:整改|改正)(?:完[毕成])?$|^[，、；,;\s]*(?:转办|交办|转交|移交)(?:转办|交办|[一-龥]{0,6}(?:部门|单位))?(?:办理)?$"
 )
+#: What becomes of rules and lists gone through.
+_FATE = re.compile(r"^[，、；,;\s]*(?:其中|拟|予以|决定)?(?:保留|继续有效|取消|废止|失效|宣布失效|修改|修订)$")
 
 
 def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -32,6 +34,7 @@ def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
             parts = _following(whole, items[at + 1 :])
             if len(parts) >= 2:
                 _ways(whole, parts[:2], outcome)
+                _cleared(whole, parts, outcome)
                 _grades(whole, parts, outcome)
 
 
@@ -51,6 +54,14 @@ def _ways(whole: Item, parts: list[Item], outcome: Outcome) -> None:
     total = first.value + second.value
     if _AT_ONCE.match(first.lead) and _IN_TIME.match(second.lead) and total > whole.value:
         _report(whole, parts, total, outcome)
+
+
+def _cleared(whole: Item, parts: list[Item], outcome: Outcome) -> None:
+    """清理证明事项48项，保留32项，取消18项: each is kept, changed or done away with."""
+    fates = parts[: next((n for n, p in enumerate(parts) if not _FATE.match(p.lead)), len(parts))]
+    total = sum((p.value for p in fates), Decimal(0))
+    if len(fates) >= 2 and re.search(r"清理|梳理", whole.lead) and total > whole.value:
+        _report(whole, fates, total, outcome)
 
 
 def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:

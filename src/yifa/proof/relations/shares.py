@@ -134,7 +134,7 @@ def _only_whole(part: Item, before: Sequence[Item], earlier: Sequence[Item]) -> 
     whole = same[0]
     return bool(
         part.clause - whole.clause == 1
-        and re.search(r"检查|抽查|抽检|排查|巡查|走访|评查", whole.lead)
+        and re.search(r"检查|抽查|抽检|排查|巡查|走访|评查", whole.words)
         and re.match(r"[，,\s]*(?:共)?(?:发现|查出|存在|有)", part.lead)
     )
 
