@@ -94,10 +94,10 @@ def score_sentences(name: str) -> SentenceScore:
     return score
 
 
-def score_judged() -> SentenceScore:
-    """Sentences judged only as sound or faulty; they were written and used while the rules were made."""
-    score = SentenceScore("judged")
-    with (DATA / "judged.jsonl").open(encoding="utf-8") as lines:
+def score_judged(name: str = "judged") -> SentenceScore:
+    """Sentences judged only as sound or faulty (`judged`, `judged_rounds`); all were used while the rules were made."""
+    score = SentenceScore(name)
+    with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for sentence in map(json.loads, lines):
             _judge(sentence["text"], sentence["faulty"], score)
     return score

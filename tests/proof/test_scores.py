@@ -34,9 +34,10 @@ def test_labelled_sentences_are_read_and_judged(half: str) -> None:
     assert score.alarms <= 0.01 * score.sound
 
 
-def test_judged_sentences_find_the_faulty_and_spare_the_sound() -> None:
-    score = score_judged()
-    print(f"\njudged: found {score.found} of {score.faulty}, alarmed {score.alarms} of {score.sound}")
+@pytest.mark.parametrize("name", ["judged", "judged_rounds"])
+def test_judged_sentences_find_the_faulty_and_spare_the_sound(name: str) -> None:
+    score = score_judged(name)
+    print(f"\n{name}: found {score.found} of {score.faulty}, alarmed {score.alarms} of {score.sound}")
     assert score.found >= 0.9 * score.faulty
     assert score.alarms <= 0.01 * score.sound
 

@@ -8,6 +8,8 @@ from yifa.proof.model import Document, Finding, Quantity, Relation
 from yifa.proof.relations.averages import find_averages
 from yifa.proof.relations.changes import find_changes
 from yifa.proof.relations.claims import find_claims
+from yifa.proof.relations.coverage import find_coverage
+from yifa.proof.relations.divisions import find_divisions
 from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
@@ -20,7 +22,17 @@ from yifa.proof.relations.tables import find_tables
 
 __all__ = ["find_relations"]
 
-_CHECKS = (find_sums, find_ratios, find_changes, find_averages, find_flows, find_limits, find_repeats)
+_CHECKS = (
+    find_sums,
+    find_ratios,
+    find_coverage,
+    find_changes,
+    find_averages,
+    find_flows,
+    find_limits,
+    find_divisions,
+    find_repeats,
+)
 
 
 def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[list[Relation], list[Finding]]:

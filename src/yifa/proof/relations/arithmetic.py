@@ -97,6 +97,14 @@ def ratio_fits(part: Quantity, whole: Quantity, stated: Quantity) -> tuple[Round
     return found, exact
 
 
+def sums_to(parts: Sequence[Quantity], whole: Quantity) -> bool:
+    """Whether parts can make up a whole; where rounding alone parts them it must be less than its utmost."""
+    (low, high), (least, most) = total_bounds(parts), bounds(whole)
+    if all(q.approx == "exact" for q in (*parts, whole)) and high is not None and most is not None:
+        return low == high == least == most or (low < most and least < high)
+    return overlap((low, high), (least, most))
+
+
 def _is_sharp(quantity: Quantity) -> bool:
     return quantity.approx == "exact" and not slack_of(quantity)
 

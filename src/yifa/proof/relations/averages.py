@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yifa.proof.relations.arithmetic import overlap, show, slack_of, total_bounds, ulp
+from yifa.proof.relations.arithmetic import bounds, overlap, show, slack_of, total_bounds, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count
 
 _AVERAGE = re.compile(
-    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{0,6}?)[^，。；]{0,8}$|(案|人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
+    r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条|宗|起|例|项)?([一-龥]{0,6}?)[^，。；]{0,8}$|(案|人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
 )
 _EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
@@ -37,7 +37,7 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
     for passage in passages:
         for item in passage.items:
             match = _AVERAGE.search(item.lead)
-            if match and item.exact:
+            if match:
                 _average(item, match, passage, outcome)
             elif "每" in item.lead:
                 _product(item, passage, outcome)
@@ -63,7 +63,9 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
             reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
             outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
             return
-    if len(pairs) != 1 or not (pairs[0][0].exact and pairs[0][1].exact):
+    if len(pairs) != 1 or not pairs[0][1].exact:
+        return
+    if not (pairs[0][0].exact and item.exact) and not _far_apart(item, *pairs[0]):
         return
     total, group = pairs[0]
     exact = total.value / group.value
@@ -76,6 +78,14 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         outcome.report(
             "average-mismatch", "error", item.quantity, message, f"按文中数字应为 {shown} {item.unit}，请核对。"
         )
+
+
+def _far_apart(item: Item, total: Item, group: Item) -> bool:
+    """约5600人次、14场，平均每场约600人次: no reading of 约, 余 or 近 brings the two together."""
+    (low, high), (least, most) = bounds(total.quantity), bounds(item.quantity)
+    if high is None or most is None or item.quantity.approx not in ("about", "exact"):
+        return False
+    return low / group.value > most or high / group.value < least
 
 
 def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:

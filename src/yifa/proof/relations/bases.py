@@ -25,15 +25,23 @@ def without_pair(
     used: set[int] = set()
     for first, second in pairwise(changes):
         amount, rate = (first, second) if second.item.unit == "%" else (second, first)
-        if rate.item.unit != "%" or amount.item.unit not in WHOLE_UNITS or first.rising != second.rising:
+        if rate.item.unit != "%" or amount.item.unit not in (*WHOLE_UNITS, "元") or first.rising != second.rising:
             continue
         if second.item.index != first.item.index + 1 and second.item.clause - first.item.clause > 1:
             continue
         if not _is_bare_follow(second.item):
             continue
-        if not (amount.item.exact and rate.item.exact) or slack_of(amount.item.quantity):
+        if not (amount.item.exact and rate.item.exact):
             continue
-        level = _level_of(first.item, levels, amount.item.unit)
+        level = _level_of(first.item, items, levels, amount.item.unit)
+        if amount.item.unit == "元" or slack_of(amount.item.quantity):
+            if level is not None and level.exact:
+                _rounded_amount_and_rate(amount, rate, level, outcome)
+                used |= {amount.item.index, rate.item.index}
+            continue
+        if level is not None:
+            same = [i for i in reversed(levels) if i.index < first.item.index and i.unit == level.unit and i.exact]
+            level = next((i for i in same if _fits(i, amount, rate)), level)
         _amount_and_rate(amount, rate, level, outcome)
         used |= {amount.item.index, rate.item.index}
     for at, change in enumerate(changes):
@@ -46,21 +54,36 @@ def without_pair(
         if not _BARE.match(item.lead) or (at + 1 < len(changes) and changes[at + 1].item.lead in ("和", "、")):
             continue
         level = next((i for i in reversed(levels) if i.index < item.index), None)
-        if level is None or item.index - level.index > 1 or item.clause - level.clause > 1:
+        if level is None or not _adjacent(level, item, items) or item.clause - level.clause > 1:
             continue
         _level_and_rate(change, level, [i for i in levels if i.index < level.index], outcome)
 
 
 def _is_bare_follow(item: Item) -> bool:
-    return bool(re.match(rf"^[，、,（(\s]*(?:同比|环比)?(?:{UP}|{DOWN})(?:了|达|为|约|幅度为)*$", item.lead))
+    return bool(
+        re.match(
+            rf"^[，、,（(\s]*(?:同比|环比|[较比](?:上年|去年|上一年|上年度)(?:同期)?)?(?:{UP}|{DOWN})(?:了|达|为|约|幅度为)*$",
+            item.lead,
+        )
+    )
 
 
-def _level_of(item: Item, levels: list[Item], unit: str) -> Item | None:
+def _fits(level: Item, amount: Change, rate: Change) -> bool:
+    base = level.value - amount.signed
+    return base > 0 and rounding_of(HUNDRED * amount.item.value / base, rate.item.value) == "half-up"
+
+
+def _adjacent(first: Item, second: Item, items: list[Item]) -> bool:
+    """Whether no other amount stands between them; the year of “较2023年增加” does not count."""
+    return not any(first.index < i.index < second.index for i in items)
+
+
+def _level_of(item: Item, items: list[Item], levels: list[Item], unit: str) -> Item | None:
     """The present value right before the change, where the change has no subject of its own."""
     if not _BARE.match(item.lead):
         return None
     level = next((i for i in reversed(levels) if i.index < item.index), None)
-    if level is None or level.unit != unit or item.index - level.index != 1 or item.clause - level.clause > 1:
+    if level is None or level.unit != unit or not _adjacent(level, item, items) or item.clause - level.clause > 1:
         return None
     return level
 
@@ -118,6 +141,30 @@ def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: 
         )
 
 
+def _rounded_amount_and_rate(amount: Change, rate: Change, level: Item, outcome: Outcome) -> None:
+    """68万元，增加13万元，增长23.6%: rounded figures admit every rate between their extremes."""
+    change, present = amount.item.value, level.value
+    slack, present_slack = slack_of(amount.item.quantity), slack_of(level.quantity)
+    sign = 1 if amount.rising else -1
+    base = present - sign * change
+    widest = present_slack + slack
+    if base - widest <= 0 or change <= slack:
+        return
+    least = HUNDRED * (change - slack) / (base + widest)
+    most = HUNDRED * (change + slack) / (base - widest)
+    percent, place = rate.item.value, ulp(rate.item.value)
+    exact = HUNDRED * change / base
+    operands = (rate.item.index, amount.item.index, level.index)
+    words = f"上期约为 {show(base)} {level.unit}，{show(change)}÷{show(base)}＝{show(exact)}%"
+    if least - place <= percent <= most + place:
+        outcome.relate("yoy", operands, percent, exact, True, words + "，相符。")
+        return
+    message = f"{words}，文中为“{rate.item.quantity.text}”，不符。"
+    if outcome.relate("yoy", operands, percent, exact, False, message):
+        suggestion = f"按文中数字约为 {show(exact, 1)}%，请核对。"
+        outcome.report("change-mismatch", "error", rate.item.quantity, message, suggestion)
+
+
 def _level_and_rate(change: Change, level: Item, others: list[Item], outcome: Outcome) -> None:
     """42起，同比下降12.5%: the base must be a whole number."""
     if level.unit not in WHOLE_UNITS or not level.exact or slack_of(level.quantity) or not level.value:
@@ -155,7 +202,8 @@ def _in_turn(change: Change, items: list[Item], levels: list[Item], outcome: Out
     rates = [change.item]
     while at + len(rates) < len(items) and items[at + len(rates)].lead.strip() in ("和", "、", "，", "及"):
         rates.append(items[at + len(rates)])
-    before = [i for i in levels if i.index < change.item.index][-len(rates) :]
+    counted = [i for i in levels if i.index < change.item.index and not i.is_rate]
+    before = counted[-len(rates) :]
     if len(before) != len(rates) or len(rates) < 2 or any(r.unit != "%" for r in rates):
         return
     for rate, level in zip(rates, before, strict=True):

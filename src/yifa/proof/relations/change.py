@@ -37,6 +37,9 @@ def change_of(item: Item) -> Change | None:
     match = _AMOUNT.search(item.lead)
     if not match or re.search(r"年均|月均|平均|累计", item.lead[-8:]):
         return None
+    beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
+    if beside:
+        return Change(item, match["up"] is not None)
     if match["up"] == "多" and not re.search(r"(?:较|比|同比)", item.lead):
         return None
     if match["down"] == "少" and not re.search(r"(?:较|比|同比)", item.lead):

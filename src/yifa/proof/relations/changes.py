@@ -19,6 +19,7 @@ _LEVEL = re.compile(
 _BASE = re.compile(
     r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
 )
+_AFTER_CHANGE = re.compile(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
 _TIMES_OF = re.compile(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
@@ -52,8 +53,9 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     done: set[int] = set()
     if pair is not None:
         base, current = pair
+        _newcomers(levels, base, current, outcome)
         for change in changes:
-            if _against_pair(change, base, current, outcome):
+            if _against_pair(change, _nearest_base(change, base, levels), current, outcome):
                 done.add(change.item.index)
         for item in times:
             _multiple(item, base, current, outcome)
@@ -91,7 +93,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
         if re.search(r"(?:较|比|与)[^，。；]{0,12}$", item.lead):
             if earlier:
                 return item, earlier[-1]
-            target = next((i for i in others if _LEVEL.search(i.lead)), None)
+            target = next((i for i in others if _LEVEL.search(i.lead) or _AFTER_CHANGE.match(i.lead)), None)
             if target is not None:
                 return item, target
             continue
@@ -151,6 +153,40 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
         )
         return True
     return False
+
+
+def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) -> None:
+    """新发展志愿者23人，志愿者由61人增加到86人: nothing grows by more than what is new."""
+    growth = current.value - base.value
+    for new in levels:
+        if new.unit != base.unit or not (new.exact and base.exact and current.exact) or new in (base, current):
+            continue
+        if not re.search(r"新(?:增|发展|聘|招募|建|成立|制定|出台)", new.lead):
+            continue
+        gone = sum(
+            (i.value for i in levels if i.unit == base.unit and re.search(r"废止|失效|退出$", i.lead)), Decimal(0)
+        )
+        if new.value - gone >= growth:
+            continue
+        named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
+        if not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
+            continue
+        lost = f"、减少 {show(gone)} {base.unit}" if gone else ""
+        message = f"{show(base.value)}→{show(current.value)}，增加 {show(growth)} {base.unit}，文中新增 {new.quantity.text}{lost}。"
+        if outcome.relate("yoy", (new.index, current.index, base.index), new.value, growth, False, message):
+            outcome.report("change-mismatch", "warning", new.quantity, message, "请核对新增数与两期数字。")
+
+
+def _nearest_base(change: Change, base: Item, levels: list[Item]) -> Item:
+    """比2023年的52件增长30.8%，比2022年的36件增长88.9%: each change has its own base."""
+    nearer = [
+        i
+        for i in levels
+        if base.index < i.index < change.item.index
+        and i.unit == base.unit
+        and re.search(r"[较比与][^，。；]{0,12}$", i.lead)
+    ]
+    return nearer[-1] if nearer else base
 
 
 def _slack(*items: Item) -> bool:

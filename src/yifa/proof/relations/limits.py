@@ -16,6 +16,7 @@ from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAG
 
 _RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:均|分别)?(?:为|达|达到|高达|是)*$")
 _CLOSED = re.compile(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
+_PUT_RIGHT = re.compile(r"^[，、,\s]*(?:已|均|完成|督促|现已)*整改(?:完成|到位|问题|隐患)*$")
 _DUE = re.compile(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|发|整改)[^，。]{0,4}$")
 _ACTUAL = re.compile(r"^[，、,\s]*实(?:到|考|训|际|参|办|发)")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
@@ -39,6 +40,7 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
                     if outcome.relate("bound", (item.index,), item.value, HUNDRED, False, message):
                         outcome.report("rate-over-100", "error", item.quantity, message, "请核对分子、分母。")
         _stages(passage, known, outcome)
+        _found_and_put_right(passage, outcome)
 
 
 def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:
@@ -92,6 +94,19 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
         )
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
             outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
+
+
+def _found_and_put_right(passage: Passage, outcome: Outcome) -> None:
+    """发现问题312个，下达通知书289份，整改325个: what was put right was found, whatever stands between."""
+    items = [i for i in passage.items if i.quantity.kind == "count" and i.exact]
+    for at, later in enumerate(items):
+        if not _PUT_RIGHT.match(later.lead) or at < 2 or CARRIED_OVER.search(passage.words):
+            continue
+        earlier = next((i for i in reversed(items[max(at - 3, 0) : at]) if i.unit == later.unit), None)
+        if earlier is None or earlier is items[at - 1] or not re.search(r"发现|排查出|查出", earlier.lead):
+            continue
+        if later.value > earlier.value and later.clause - earlier.clause <= 3 and later.depth == earlier.depth:
+            _among(earlier, later, outcome)
 
 
 def _among(whole: Item, part: Item, outcome: Outcome) -> None:

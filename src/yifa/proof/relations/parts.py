@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Severity
-from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
+from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, CHANNEL, OVERLAPPING, PARTIAL, REST, complementary, parallel
+
+#: The writer says that some matters stand under several heads.
+_COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
 
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
@@ -18,7 +21,7 @@ def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
     for count in range(len(parts), 1, -1):
         if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
             continue
-        if overlap(total_bounds(p.quantity for p in parts[:count]), bounds(whole.quantity)):
+        if sums_to([p.quantity for p in parts[:count]], whole.quantity):
             return count
     return 0
 
@@ -47,12 +50,12 @@ def judge_parts(
     whole_bounds = bounds(stated)
     indexes = (whole.index, *(p.index for p in parts))
     written = "＋".join(show(p.value) for p in parts)
-    if overlap(part_bounds, whole_bounds):
+    if sums_to([p.quantity for p in parts], stated):
         reason = f"{show(whole.value)} {whole.unit} ＝ {written}，分项与总数相符。"
         outcome.relate("sum", indexes, whole.value, total, True, reason)
         outcome.explained.update(indexes)
         return
-    over = whole_bounds[1] is not None and part_bounds[0] > whole_bounds[1]
+    over = whole_bounds[1] is not None and part_bounds[0] >= whole_bounds[1]
     tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
     partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
         PARTIAL.search(p.lead) for p in parts[1:]
@@ -66,7 +69,7 @@ def judge_parts(
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
         if severity == "error" and not divides and CHANNEL.search(all_labels):
-            severity = "warning"
+            severity = "warning" if slight else None
         if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
@@ -83,6 +86,8 @@ def judge_parts(
         severity = "warning"
     else:
         severity = None
+    if over and _COUNTED_TWICE.match(tail):
+        severity = None
     if severity is None and over:
         return
     if severity is None:
@@ -98,8 +103,8 @@ def judge_parts(
 def _enough(names: list[str], ambiguous: bool) -> Decimal:
     """The share of the whole from which three or more parts look like a complete list."""
     if parallel(names) and not ambiguous:
-        return Decimal("0.6")
-    return Decimal("0.85" if len(names) == 3 else "0.75")
+        return Decimal("0.9" if len(names) == 3 else "0.6")
+    return Decimal("0.9" if len(names) == 3 else "0.75")
 
 
 def _brief(names: list[str]) -> bool:

@@ -103,7 +103,9 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
     segment = _segment(rate, before, passage)
     named = [i for i in segment if _names_part(i, words)]
-    if _accept_complement(rate, words, segment, outcome):
+    if _accept_complement(rate, words, segment or after[:2], outcome):
+        return
+    if stem.endswith("合格") and _fail_complement(rate, name, segment or after[:2], outcome):
         return
     later = [i for i in after if not before[1:] or re.search(r"共|总|全", i.lead)]
     if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *later], outcome):
@@ -119,6 +121,9 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         if any(c in due[1].lead for c in stem):
             _fail(rate, name, stem, modifiers, due[1:], due[:1], [], passage, outcome)
         return
+    if not named and not before and len(due) == 2 and _done_of_due(due[0], due[1], words):
+        _fail(rate, name, stem, modifiers, due[:1], due[1:], [], passage, outcome)
+        return
     if not named:
         named = [i for i in after[:2] if _names_part(i, words) and not _has_own_rate(i, rate, name, passage)]
         if named and before and _accept(rate, named[:1], before[-1:], outcome):
@@ -127,6 +132,11 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
             return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+def _done_of_due(done: Item, due: Item, words: Sequence[str]) -> bool:
+    """公示率100%，公示312件，应公示318件: what was due stands last."""
+    return _names_part(done, words) and done.unit == due.unit and due.lead.lstrip("，、,").startswith("应")
 
 
 def _names_part(item: Item, words: Sequence[str]) -> bool:
@@ -149,6 +159,24 @@ def _accept_complement(rate: Item, words: Sequence[str], segment: Sequence[Item]
                 outcome.explained.add(rate.index)
                 return True
     return False
+
+
+def _fail_complement(rate: Item, name: str, segment: Sequence[Item], outcome: Outcome) -> bool:
+    """抽检312批次，不合格6批次，合格率98.7%: nothing but the rest can have passed."""
+    if len(segment) != 2 or rate.unit != "%" or not all(i.exact for i in (*segment, rate)):
+        return False
+    whole, rest = segment
+    if not re.match(r"[，、,\s]*(?:其中)?不合格(?:样品|产品)?$", rest.lead) or rest.unit != whole.unit:
+        return False
+    if not re.search(r"抽检|检测|监测|抽样|抽查|评查", whole.lead) or not whole.value or rest.value > whole.value:
+        return False
+    exact = HUNDRED * (whole.value - rest.value) / whole.value
+    shown = f"（{show(whole.value)}－{show(rest.value)}）÷{show(whole.value)}＝{show(exact)}%"
+    message = f"“{name}”{rate.quantity.text} ≠ {shown}。"
+    if outcome.relate("ratio", (rate.index, rest.index, whole.index), rate.value, exact, False, message):
+        outcome.report("ratio-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(exact, 1)}%。")
+        outcome.explained.add(rate.index)
+    return True
 
 
 def _opposite(rate: Item, name: str, named: list[Item], before: list[Item], outcome: Outcome) -> bool:
@@ -241,11 +269,20 @@ def _fail(
 ) -> None:
     """No pair fits: an error only where numerator and denominator are beyond doubt."""
     part = next((n for n in reversed(named) if "其中" not in n.lead and not _inside(n, named, passage)), named[-1])
-    if set(_MODIFIER.findall(part.label)) - {"群众"} != modifiers or "覆盖" in stem or "满意" in stem:
+    if "覆盖" in stem or ("满意" in stem and not _answered(part, rate, before)):
+        return
+    if (own := set(_MODIFIER.findall(part.label)) - {"群众"}) != modifiers and not (
+        modifiers < own and any(w.value == part.value and w.index == part.index - 1 for w in before)
+    ):
         return
     following = [i for i in after if i.index == rate.index + 1]
     later = [i for i in following if not before or (i.value >= part.value and _OPENS_WHOLE.match(i.lead))]
-    if len(before) == 1 and len(after) == 1 and following and EARLY_STAGE.search(following[0].lead):
+    if (
+        len(before) == 1
+        and len(after) == 1
+        and following
+        and (EARLY_STAGE.search(following[0].lead) or re.search(r"总数为?$", following[0].lead))
+    ):
         later = following
     later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
@@ -295,6 +332,14 @@ def _fail(
             message,
             f"请核对分子、分母；按文中数字应为 {show(rounded)}%，或写明采用的分母（口径）。",
         )
+
+
+def _answered(part: Item, rate: Item, before: Sequence[Item]) -> bool:
+    """收回问卷456份，满意438份，满意率96.1%: those asked and those content stand right before their rate."""
+    if part.index != rate.index - 1 or not re.match(r"[，、,\s]*(?:其中)?(?:表示|评价为)?(?:非常)?满意的?$", part.lead):
+        return False
+    asked = next((i for i in before if i.index == part.index - 1), None)
+    return asked is not None and re.search(r"问卷|测评|回访|调查|评价", asked.words) is not None
 
 
 def _same_matter(first: Item, second: Item) -> bool:

@@ -65,6 +65,8 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     if target:
         bigrams = {target[i : i + 2] for i in range(len(target) - 1)}
         pointed = [i for i in wholes if any(b in i.label for b in bigrams)]
+        name = re.sub(r"的$", "", match[1])
+        pointed += [i for i in after if len(name) >= 3 and name in i.lead and i.clause - rate.clause <= 1]
         fitting = [i for i in wholes if same_kind(i.unit, part.unit)]
         single = _is_single(rate, part, before, passage)
         if _decide_share(rate, part, [*pointed, *fitting], bool(pointed) and single, outcome) or single:
@@ -72,7 +74,7 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
         _share_of_several(rate, before, [*pointed, *fitting], outcome)
         return True
     fitting = [i for i in [*wholes, *after] if same_kind(i.unit, part.unit)]
-    definite = _definite(part, fitting, passage)
+    definite = _definite(part, fitting, passage) or _only_whole(part, before, earlier)
     if not _decide_share(rate, part, fitting, definite, outcome) and not definite:
         _share_of_several(rate, before, fitting, outcome)
     return True
@@ -122,6 +124,19 @@ def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
         ):
             return True
     return False
+
+
+def _only_whole(part: Item, before: Sequence[Item], earlier: Sequence[Item]) -> bool:
+    """检查企业126家，发现问题企业38家，占比30.2%: nothing but what was examined can be the whole."""
+    same = [i for i in [*before, *counts(earlier)] if same_kind(i.unit, part.unit) and i is not part]
+    if len(same) != 1 or same[0].index != part.index - 1 or same[0].value < part.value:
+        return False
+    whole = same[0]
+    return bool(
+        part.clause - whole.clause == 1
+        and re.search(r"检查|抽查|抽检|排查|巡查|走访|评查", whole.words)
+        and re.match(r"[，,\s]*(?:共)?(?:发现|查出|存在|有)", part.lead)
+    )
 
 
 def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> bool:

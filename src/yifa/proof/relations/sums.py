@@ -13,6 +13,7 @@ from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single,
 from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
+    CARRIED_OVER,
     COMPLETE,
     EARLY_STAGE,
     LATE_STAGE,
@@ -66,6 +67,8 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         mark = marks[-1]
         if mark[0].startswith("分别") and not re.search(r"[，：:,]", gap[: mark.start()]):
+            continue
+        if re.search(r"居前|排名|前[三四五十]", gap[: mark.start()]) or re.search(r"净[增减]", before.lead):
             continue
         head = gap[mark.end() :]
         parts = _parts(items[at:], first, head, passage)
@@ -154,7 +157,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
-        if item.sentence != first.sentence:
+        if item.sentence != first.sentence or lead.startswith("并处"):
             break
         parts.append(item)
         last = item
@@ -204,6 +207,8 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             continue
         earlier: list[Item] = []
         for item in reversed(items[:at]):
+            if item.clause == whole.clause and re.match(r"合计|共计|总计", whole.lead):
+                continue
             if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
                 break
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
@@ -268,6 +273,10 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
         done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
         still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
+        unclosed = (
+            bool(re.match(r"未[审办]?结案?$", lead)) and "结" in done.lead and not CARRIED_OVER.search(passage.words)
+        )
+        not_done = not_done or (unclosed and done.value + rest.value > whole.value)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
         others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
         not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
