@@ -41,12 +41,15 @@ _SERIAL = frozenset(["序号", "行号", "行次"])
 _LEFT = frozenset(["备注", "说明", "备考"])
 # What a row is known by: a table without any of these lists no matters.
 _KNOWN_BY = frozenset(["_number", "_title", "_opened", "_parties"])
+# What comes after the result and says nothing of it.
+_AFTER = frozenset(["已归档", "归档", "已回访"])
 _OWN = (
     Field("_number", "编号", "text", ("文号", "案号", "登记号", "受理编号", "案件编号", "协议编号")),
     Field("_title", "事由", "text", ("事项", "标题", "案件名称", "事项名称", "名称", "案由")),
     Field("_opened", "登记日期", "date", ("受理日期", "受理时间", "登记时间", "日期", "时间", "立案日期", "立案时间")),
     Field("_closed", "办结日期", "date", ("办结时间", "结案日期", "结案时间", "调结日期", "调结时间")),
-    Field("_status", "状态", "text", ("办理状态", "办理情况", "办理结果", "处理结果", "调解结果", "结果", "进展情况")),
+    Field("_status", "状态", "text", ("办理状态", "办理情况", "进展情况")),
+    Field("_result", "处理结果", "text", ("办理结果", "调解结果", "结果")),
     Field("_village", "村（社区）", "text", ("村", "村居", "村别", "所在村", "所属村", "行政村", "村名", "所在村居")),
     Field("_parties", "当事人", "text", ("当事人姓名", "双方当事人", "当事人双方", "纠纷双方")),
     Field("_handler", "经办人", "text", ("承办人", "办理人", "经办人员")),
@@ -298,12 +301,24 @@ class _Teller:
         if key == "_parties":
             named = ["、".join(p.get("name", "") for p in given[side]) for side in self.spec.parties if given.get(side)]
             return "／".join(named) or row.parties
+        if key == "_result":
+            return self._result(row)
         state = self.spec.states.get(row.status)
         return {
             "_serial": at, "_number": row.number, "_title": row.title, "_opened": _day(str(row.opened_on)),
             "_closed": _day(str(row.closed_on or "")), "_status": state.name if state else row.status,
             "_village": self.villages.get(row.village, ""), "_handler": self.people.get(row.handler, ""),
         }[key]  # fmt: skip
+
+    def _result(self, row: Matter) -> str:
+        """How it ended: the newest state a step led to before filing and visits; empty where branches leave it open."""
+        states, actions = self.spec.states, self.spec.actions
+        days = json.loads(row.snapshot).get("last", {})
+        order = {key: at for at, key in enumerate(actions)}
+        done = sorted((key for key in days if key in order), key=lambda key: (days[key], order[key]), reverse=True)
+        led = [actions[key].to for key in done]
+        named = [states[to].name for to in (row.status, *led) if isinstance(to, str) and to in states]
+        return next((name for name in named if name not in _AFTER), "")
 
 
 def _items(value: Any) -> list[Any]:

@@ -43,6 +43,13 @@ def _form(actor: Actor, pk: int) -> FilledForm:
     return form
 
 
+def _own(actor: Actor, form: FilledForm) -> FilledForm:
+    """A form with a ledger's rows holds what its filler may see: nobody else takes it out or fills it anew."""
+    if form.person != actor.person_id and any(answer.standing == "rows" for answer in forms.answers_of(form)):
+        raise PermissionDenied
+    return form
+
+
 def tables(request: HttpRequest) -> HttpResponse:
     """Forms filled before, and the place to drop a new one."""
     actor = _filler(request)
@@ -208,7 +215,7 @@ def _address(answer: Answer, form: FilledForm) -> str:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what a label means; remembered for the town."""
     actor = _filler(request)
-    form = _form(actor, pk)
+    form = _own(actor, _form(actor, pk))
     try:
         forms.choose(form, actor, request.POST.get("label", ""), request.POST.get("figure", ""))
     except FormRefused as refusal:
@@ -229,7 +236,8 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
 
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """The filled form."""
-    form = _form(_filler(request), pk)
+    actor = _filler(request)
+    form = _own(actor, _form(actor, pk))
     try:
         return file_answer(forms.read_kept(form.filled_sha), form.name)
     except FormRefused as refusal:
