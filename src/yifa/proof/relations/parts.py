@@ -10,7 +10,16 @@ from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.vocabulary import CARRIED_OVER, CHANNEL, OVERLAPPING, PARTIAL, REST, complementary, parallel
+from yifa.proof.relations.vocabulary import (
+    CARRIED_OVER,
+    CHANNEL,
+    OVERLAPPING,
+    PARTIAL,
+    REST,
+    SUCCESSIVE,
+    complementary,
+    parallel,
+)
 
 #: The writer says that some matters stand under several heads.
 _COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
@@ -81,12 +90,12 @@ def judge_parts(
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
         or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
-        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.8") and (parallel(names) or _brief(names)))
+        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.9") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
     else:
         severity = None
-    if over and _COUNTED_TWICE.match(tail):
+    if over and (_COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
         severity = None
     if severity is None and over:
         return

@@ -32,7 +32,7 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
         inner
         and "占" not in rate.lead
         and last.index == rate.index - 1
-        and re.fullmatch(r"[^，。；、]{0,8}的", rate.lead)
+        and re.fullmatch(r"[^，。；、]{0,8}的(?:(?:比例|比重)(?:为|达到?)?)?", rate.lead)
     ):
         candidates = before[:-1]
         if candidates:

@@ -26,7 +26,7 @@ _ACTIVITIES = (
     "为|服务|覆盖|惠及|受教育|投入|完成|新增|推送|录入|登记|约谈|责令|限期|警告|拘留|挽回|追回|减免|发现|征求|采纳|回访|结案|审结|化解|"
     "按期|按时|已|同比|环比|较|比|共|累计|平均|人均|实现|调查|曝光|取缔|关停|报送|上报|印发|悬挂|张贴|播放|摆放|通报|问责|达成"
 )
-ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?![一-龥]{{0,3}}类)")
+ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?!员|人员|[一-龥]{{0,3}}类)")
 
 #: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = re.compile(
@@ -44,6 +44,8 @@ OVERLAPPING = re.compile(
     r"党员|女(?!性?\d)|学历|本科|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
     r"达到|评为|会员|代表|委员|先进|集体讨论"
 )
+#: Measures that one person may undergo one after the other.
+SUCCESSIVE = re.compile(r"刑事拘留|刑拘|取保候审|逮捕|批捕|移送起诉|提起公诉")
 #: Ways by which one thing may be published or received more than once.
 CHANNEL = re.compile(r"网站|微信|公众号|平台|现场|当场|网上|线上")
 
