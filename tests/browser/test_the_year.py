@@ -122,7 +122,7 @@ def reach_a_written_agreement(desk: Desk) -> None:
     desk.fill(perform_how="清理恢复原状", perform_where="两家相邻水沟", perform_by="2024-09-13")
     desk.choose(confirmable="否")
     desk.take("2024-09-10")
-    assert "人民调解协议书" in desk.page.locator("#h-papers").locator("..").inner_text()
+    assert "人民调解协议书" in desk.page.locator("section[aria-labelledby=h-papers]").inner_text()
 
 
 def sign_the_report(desk: Desk) -> None:
