@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from benchmarks.books import TOWN, found_town, installation, live_mediations
 from benchmarks.document import Table
+from benchmarks.neighbours import settle
 
 if TYPE_CHECKING:
     from django.test import Client
 
 TITLE = "Pages over a large book (SQLite)"
 MATTERS = int(os.environ.get("YIFA_BENCH_MATTERS", "200000"))
+TOWNS = int(os.environ.get("YIFA_BENCH_TOWNS", "1"))
+"""Towns of that size in the database; the pages are those of the first."""
 ASKED = 60
 """Times each page is asked for, each time with another address where it has several."""
 FIGURES = 22
@@ -31,6 +34,9 @@ def run() -> Table:
     with installation():
         entries, built = _book()
         client, rng = _signed_in(), Random(7)
+        if TOWNS > 1:
+            settle(TOWNS)
+            built += f"; {TOWNS} towns of that size in the database"
         first = _matters(rng)
         pages: dict[str, Callable[[], Iterable[str]]] = {
             "list, first page": lambda: ["/ledgers/people-mediation/"],
@@ -54,7 +60,8 @@ def _book() -> tuple[int, str]:
 
     if not Entry.objects.exists():
         live_mediations(found_town(), MATTERS, lambda _: None)
-    return Entry.objects.count(), f"{Matter.objects.count():,} matters, all mediations of one town over five years"
+    entries, matters = (model.objects.filter(town=TOWN).count() for model in (Entry, Matter))
+    return entries, f"{matters:,} matters, all mediations of one town over five years"
 
 
 def _signed_in() -> Client:
