@@ -6,8 +6,9 @@ from typing import Any
 
 import yaml
 
+from yifa.law.data_files import LOADER
+
 Path = tuple[str | int, ...]
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class CatalogueSyntaxError(ValueError):
@@ -25,7 +26,7 @@ def load_with_lines(text: str) -> tuple[Any, dict[Path, int]]:
     Raises CatalogueSyntaxError for malformed YAML and for a key given twice.
     """
     lines: dict[Path, int] = {}
-    loader = _Loader(text)
+    loader = LOADER(text)
     try:
         node = loader.get_single_node()
         data = _build(loader, node, (), lines) if node is not None else None

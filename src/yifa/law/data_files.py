@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 # libyaml is about eight times faster than the Python parser; it is absent from some builds.
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def read_table(name: str) -> Any:
     """The parsed contents of `law/data/<name>`. Callers must not change what they get."""
-    return yaml.load(files("yifa.law").joinpath("data", name).read_text("utf-8"), Loader=_Loader)
+    return yaml.load(files("yifa.law").joinpath("data", name).read_text("utf-8"), Loader=LOADER)

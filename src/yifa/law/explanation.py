@@ -35,9 +35,14 @@ class CountedDay:
     note: str
 
 
+def cn_date(day: date) -> str:
+    """2026年3月5日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def said(day: date) -> str:
     """2026年3月5日（周四）."""
-    return f"{day.year}年{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
+    return f"{cn_date(day)}（周{_WEEKDAYS[day.weekday()]}）"
 
 
 def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:

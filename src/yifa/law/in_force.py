@@ -8,6 +8,7 @@ from functools import cache
 
 from yifa.law import acts
 from yifa.law.errors import UnknownRuleError
+from yifa.law.explanation import cn_date
 
 
 class ActsInForce:
@@ -23,8 +24,8 @@ class ActsInForce:
         first, last = act.versions[0], act.versions[-1]
         if on < first.start:
             # Only the versions whose date is known are held, so an early date proves nothing of an older act.
-            return f"自{_day(first.start)}起才施行" if not act.replaces else None
-        ended = f"{_day(last.end)}后失效" if last.end else "已失效"
+            return f"自{cn_date(first.start)}起才施行" if not act.replaces else None
+        ended = f"{cn_date(last.end)}后失效" if last.end else "已失效"
         return f"{ended}，由《{act.replaced_by}》代替" if act.replaced_by else ended
 
     def moved_article(self, title: str, article: int, on: date) -> str | None:
@@ -32,7 +33,7 @@ class ActsInForce:
         act = _find(title)
         for change in act.renumbered if act else ():
             if change.since <= on and change.old == f"第{article}条":
-                return f"{_day(change.since)}起移到{change.new}"
+                return f"{cn_date(change.since)}起移到{change.new}"
         return None
 
 
@@ -65,12 +66,8 @@ def _replaced(title: str, on: date) -> str | None:
     since = successor.versions[0].start if successor is not None and successor.versions else None
     if successor is None or since is None or on < since:
         return None
-    return f"{_day(since)}起由《{successor.name}》代替"
+    return f"{cn_date(since)}起由《{successor.name}》代替"
 
 
 def _bare(title: str) -> str:
     return re.sub(r"[（(].*", "", title).removeprefix("中华人民共和国")
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -172,7 +172,7 @@ def mask_id(value: object) -> str:
 
 def wan(value: object) -> str:
     """An amount in 万元, without needless zeros: 12.5万元."""
-    return f"{_trimmed((yuan(value) / 10_000).quantize(Decimal('0.0001'), ROUND_HALF_UP))}万元"
+    return f"{trimmed((yuan(value) / 10_000).quantize(Decimal('0.0001'), ROUND_HALF_UP))}万元"
 
 
 def percent(value: object, places: int = 1) -> str:
@@ -182,12 +182,13 @@ def percent(value: object, places: int = 1) -> str:
     """
     try:
         share = Decimal(str(value)) * 100
-        return f"{_trimmed(share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))}%"
+        return f"{trimmed(share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))}%"
     except InvalidOperation as error:
         raise ValueError(f"“{value}”不是比率") from error
 
 
-def _trimmed(number: Decimal) -> str:
+def trimmed(number: Decimal) -> str:
+    """Without zeros at the end: 12.50 → 12.5, 12.00 → 12."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

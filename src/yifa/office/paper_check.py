@@ -10,7 +10,7 @@ from datetime import date
 from .filters import money, money_upper
 from .inline import reveal
 from .missing import GAP
-from .model import Block, Heading, Paragraph, TableBlock
+from .model import Block, Heading, Paragraph, TableBlock, cn_date
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]+〔\d{4}〕第?\d+号")
@@ -184,7 +184,7 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
     for label, value in dict.fromkeys(said):
         known, day = record.days.get(label), _day(value)
         if known and day and day != known:
-            yield _one("日期", paper, f"写的{label}日期是{_said(day)}，记录的是{_said(known)}。")
+            yield _one("日期", paper, f"写的{label}日期是{cn_date(day)}，记录的是{cn_date(known)}。")
 
 
 def _day(text: str) -> date | None:
@@ -195,10 +195,6 @@ def _day(text: str) -> date | None:
         return date(*map(int, match.groups()))
     except ValueError:
         return None
-
-
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _twice(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
@@ -216,7 +212,7 @@ def _order(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
     latest: FiledPaper | None = None
     for paper in papers:
         if latest is not None and paper.dated < latest.dated:
-            say = f"《{paper.name}》（{_said(paper.dated)}）早于排在前面的《{latest.name}》（{_said(latest.dated)}）。"
+            say = f"《{paper.name}》（{cn_date(paper.dated)}）早于排在前面的《{latest.name}》（{cn_date(latest.dated)}）。"
             yield Contradiction("日期", say, (latest.order, paper.order))
         else:
             latest = paper

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from yifa.domains.identifying import IDENTIFYING
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
-
-_IDENTIFYING = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|\d{16,19})(?!\d)")
 
 # Article 31: which day counts as the day of receipt, by channel.
 _BY_SUBMISSION = frozenset({"当面提交"})
@@ -42,7 +40,7 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 @check("disclosure-no-identifiers")
 def disclosure_no_identifiers(ctx: StepContext) -> str:
     """Nothing published may carry identity, telephone or card numbers (政府信息公开条例 第15条; R049)."""
-    found = _IDENTIFYING.search(f"{ctx['it']['name_']}\n{ctx['it']['body']}")
+    found = IDENTIFYING.search(f"{ctx['it']['name_']}\n{ctx['it']['body']}")
     return f"内容中有疑似身份证号、电话或者卡号“{found.group()[:4]}…”，请去标识后再办。" if found else ""
 
 
@@ -128,5 +126,5 @@ def disclosure_table_2(ctx: StepContext) -> str:
 @check("response-no-identifiers")
 def response_no_identifiers(ctx: StepContext) -> str:
     """A public answer names no person by number (政府信息公开条例 第15条)."""
-    found = _IDENTIFYING.search(ctx["it"]["response"])
+    found = IDENTIFYING.search(ctx["it"]["response"])
     return f"回应中有疑似证件号、电话或者卡号“{found.group()[:4]}…”，请删去。" if found else ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.domains.identifying import IDENTIFYING
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
 
@@ -61,13 +61,10 @@ def award_after_exam(ctx: StepContext) -> str:
     return f"{'、'.join(barred)}学法考试没有合格，取消评优资格，请从人选中去掉。" if barred else ""
 
 
-_IDENTIFYING = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|\d{16,19})(?!\d)")
-
-
 @check("case-story-anonymous")
 def case_story_anonymous(ctx: StepContext) -> str:
     """A published case must not carry identity, telephone or card numbers (个人信息保护法 第34条、第51条; R049)."""
-    found = _IDENTIFYING.search(f"{ctx['it']['facts']}{ctx['it']['lesson']}{ctx['it']['name_']}")
+    found = IDENTIFYING.search(f"{ctx['it']['facts']}{ctx['it']['lesson']}{ctx['it']['name_']}")
     return f"文中有疑似证件号、电话或者卡号“{found.group()[:4]}…”，请隐去后再入库。" if found else ""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from yifa.kernel.conditions import birth_date, full_years
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
+from yifa.law.explanation import cn_date
 from yifa.law.limits import get_limit
 from yifa.law.periods import compute
 
@@ -197,10 +198,6 @@ def hearing_right(ctx: StepContext) -> Mapping[str, Any]:
     return {"hearing_right": bool(HEARING_KINDS & set(it["plan_kinds"])) or large or seized}
 
 
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, date]] = ()) -> tuple[int, str]:
     """Daily 3 % of the fine, never more than the fine; days under reconsideration or suit don't count.
 
@@ -218,7 +215,7 @@ def surcharge(fine: int, due: date, until: date, excluded: Iterable[tuple[date, 
     counted = len(days) - len(skipped)
     raw = fine * 3 * counted // 100
     amount = min(fine, raw)
-    words = f"缴款期限至{_said(due)}，自次日起至{_said(until)}共{len(days)}日"
+    words = f"缴款期限至{cn_date(due)}，自次日起至{cn_date(until)}共{len(days)}日"
     if skipped:
         words += f"，扣除复议、诉讼期间{len(skipped)}日，计{counted}日"
     words += f"；{fine / 100:g}元×3%×{counted}日＝{raw / 100:g}元"

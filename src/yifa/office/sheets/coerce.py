@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import OfficeError
 from .header import Header, table_rows
-from .match import Field, Match
+from .match import Field, FieldKind, Match
 from .read import Sheet, Value, is_blank
 from .words import narrow, normal, unit_of
-
-Kind = Literal["text", "integer", "number", "money", "percent", "date", "datetime", "boolean", "choice"]
 
 #: Excel counts days from here (its leap-year fault of 1900 included).
 _EXCEL_EPOCH = date(1899, 12, 30)
@@ -211,7 +209,9 @@ def to_choice(value: Value, choices: Sequence[str]) -> str:
     raise CellError(f"“{to_text(value)}”不在可选的内容里，应是：{shown}")
 
 
-def coerce(value: Value, kind: Kind, *, choices: Sequence[str] = (), year: int | None = None, unit: str = "元") -> Any:
+def coerce(
+    value: Value, kind: FieldKind, *, choices: Sequence[str] = (), year: int | None = None, unit: str = "元"
+) -> Any:
     """A cell's value as the kind its field asks for.
 
     :raises CellError: in words, without row and column.

@@ -21,12 +21,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
         "删去“开展”或“进行”。",
     ),
     (
-        "double-construction",
-        re.compile(r"通过[^，。；\n]{4,30}，使得?[\u4e00-\u9fa5]{2,8}得到了?[^，。；]{0,6}(?=。)(?!)"),
-        "缺主语",
-        "删去“通过”或“使”。",
-    ),
-    (
         "approximation-twice",
         re.compile(r"(?:大约|约|近)[\d,.]+万?[余多]"),
         "约数词重复",

@@ -7,11 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from yifa.proof.disclosure.tables import COLUMNS, RESULTS, ROWS, Tables, Value
+from yifa.proof.disclosure.tables import COLUMNS, GROUPS, LABELS, RESULTS, ROWS, Tables, Value
 from yifa.proof.model import Finding, Quantity, Relation
-
-LABELS = {"new": "本年新收", "carried": "上年结转", "total": "办理结果总计", "next": "结转下年度继续办理"}
-GROUPS = ("行政复议", "未经复议直接起诉", "复议后起诉")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -23,11 +23,10 @@ from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Writer, writing
+from yifa.server.ledger.upkeep import Progress
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.models import Person, Region, Town, Unit
-
-Progress = Callable[[int, int], None]
 
 
 class ScenarioFault(ValueError):

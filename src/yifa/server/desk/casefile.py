@@ -17,7 +17,7 @@ from yifa.office.binder import BoundFile, BoundItem, bind
 from yifa.office.errors import OfficeError
 from yifa.office.inline import reveal
 from yifa.office.missing import GAP
-from yifa.office.model import Heading, PageBreak
+from yifa.office.model import Heading, PageBreak, cn_date
 from yifa.office.paper_check import (
     Contradiction,
     FiledPaper,
@@ -105,8 +105,8 @@ class CaseFile:
             return [(label, "" if GAP in value else value) for label, value in labelled_of(self._front())]
         lines = [("案由", self.row.title), ("案号", self.row.number or "")]
         lines += [(label, "、".join(names)) for label, names in self._parties().items()]
-        lines.append(("开始日期", _said(self.row.opened_on)))
-        lines.append(("办结日期", _said(self.row.closed_on) if self.row.closed_on else "尚未办结"))
+        lines.append(("开始日期", cn_date(self.row.opened_on)))
+        lines.append(("办结日期", cn_date(self.row.closed_on) if self.row.closed_on else "尚未办结"))
         return lines
 
     @cached_property
@@ -169,7 +169,7 @@ class CaseFile:
             action = self.procedure.actions.get(entry.action)
             day = date.fromisoformat(entry.day)
             who = self.paperwork.maker(entry)
-            wrong = f"早于前一步（{_said(latest)}）" if latest and day < latest else ""
+            wrong = f"早于前一步（{cn_date(latest)}）" if latest and day < latest else ""
             latest = max(latest or day, day)
             sheets = (*self._papers(entry, day, who), *self._attachments(entry, day, who))
             unmade = [paper_name(key) for key in (action.produces if action else ()) if key not in entry.papers]
@@ -246,7 +246,3 @@ class CaseFile:
         return FileRecord(
             names, identities_in(said), frozenset(filter(None, numbers)), days, fine if isinstance(fine, int) else None
         )
-
-
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -16,6 +16,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
+from yifa.office.model import cn_date
 from yifa.server.desk.parts import Citation, Link, Status, Tone
 from yifa.server.desk.place import Place, address_if_any, matter_href
 from yifa.server.desk.words import cites, cut, day_said, left
@@ -149,8 +150,7 @@ class Showing:
             items = value if isinstance(value, list) else [value]
             return "、".join(self.people.get(item, "工作人员") for item in items if item)
         if spec.type == "date" and isinstance(value, str) and value:
-            day = date.fromisoformat(value[:10])
-            return f"{day.year}年{day.month}月{day.day}日"
+            return cn_date(date.fromisoformat(value[:10]))
         text = shown(spec, value, self.place.all_units if spec.type == "unit" else self.place.all_villages)
         return text + spec.unit if spec.unit and spec.type in ("integer", "number") and text else text
 

@@ -20,7 +20,8 @@ def _table(head: list[str], rows: list[list[str]]) -> list[str]:
     return [_line(head), _line(["---"] * len(head)), *(_line(row) for row in rows), ""] if rows else []
 
 
-def _names(procedure: Procedure, keys: Iterable[str]) -> str:
+def action_names(procedure: Procedure, keys: Iterable[str]) -> str:
+    """The names of the steps among `keys`."""
     return "、".join(procedure.actions[key].name for key in keys if key in procedure.actions)
 
 
@@ -54,7 +55,7 @@ def page(procedure: Procedure) -> str:
     for spec in procedure.limits.values():
         limit = resolve(spec)
         local = "（本地做法）" if limit.local else ""
-        limits.append([spec.name, limit.term_text + local, _names(procedure, spec.from_), _names(procedure, spec.until),
+        limits.append([spec.name, limit.term_text + local, action_names(procedure, spec.from_), action_names(procedure, spec.until),
                        limit.citation])  # fmt: skip
     if limits:
         lines += ["## 期限", "", *_table(["期限", "长短", "起算", "终结", "依据"], limits)]

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from yifa.office.model import cn_date
+
 QUARTERS = "一二三四"
 
 
@@ -96,7 +98,7 @@ class Period:
             return f"{year}年第{QUARTERS[quarter - 1]}季度"
         if self.whole_months and self.last.year == year:
             return f"{year}年{self.first.month}—{self.last.month}月"
-        return f"{year}年{self.first.month}月{self.first.day}日至{self.last.year}年{self.last.month}月{self.last.day}日"
+        return f"{cn_date(self.first)}至{cn_date(self.last)}"
 
 
 def _year_back(day: date) -> date:

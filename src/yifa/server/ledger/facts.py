@@ -13,7 +13,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.server.ledger.models import Link, Matter, row_id
+from yifa.server.ledger.models import Link, Matter, position_of, row_id
 from yifa.server.towns.models import Town, Unit
 
 
@@ -61,7 +61,7 @@ def describe(row: Matter) -> dict[str, Any]:
     """What conditions may ask of another matter: never its personal data."""
     content = json.loads(row.snapshot)
     return {
-        "position": row.id % 10**9,
+        "position": position_of(row.id),
         "procedure": row.procedure,
         "title": row.title,
         "number": row.number,

@@ -19,7 +19,7 @@ from yifa.law.calendar import WorkCalendar
 from yifa.office.papers import Paper, load_template, render_paper
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.facts import describe, settings_of, units_of
-from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.towns.models import Person, Town
 
 
@@ -37,7 +37,7 @@ class Paperwork:
             self._villages |= units_of(town.code)
         positions, people = self._pointed_at()
         rows = Matter.objects.filter(id__in=[row_id(town.code, p) for p in positions]) if positions else ()
-        self._refs = {row.id % 10**9: describe(row) for row in rows}
+        self._refs = {position_of(row.id): describe(row) for row in rows}
         self._people = dict(Person.objects.filter(id__in=people).values_list("id", "name"))
 
     def paper(self, n: int, document: str) -> Paper:

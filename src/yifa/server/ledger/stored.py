@@ -14,6 +14,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, LimitRun, State
 from yifa.server.ledger import crypto
+from yifa.server.ledger.models import position_of
 
 
 def split(procedure: Procedure, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -81,7 +82,7 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
 def state_of(row: Any, key: bytes | None) -> State:
     """The state of a `Matter` row. Without the key personal values are left out."""
     content = json.loads(row.snapshot)
-    position = row.id % 10**9
+    position = position_of(row.id)
     values = content["values"]
     if key is not None and content.get("sealed"):
         values = {**values, **crypto.unseal(key, content["sealed"], f"{row.town}:{position}:snapshot")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.domains import catalogue
+from yifa.office.filters import trimmed
 from yifa.server.demo import scenario as scenarios
 from yifa.server.demo.scenario import PublishedTold, Scenario
 from yifa.server.figures import queries
@@ -34,19 +35,14 @@ class Compared:
     @property
     def said(self) -> str:
         """The ledger's number with its unit."""
-        return "—" if self.value is None else f"{_plain(self.value)}{self.unit}"
+        return "—" if self.value is None else f"{trimmed(self.value)}{self.unit}"
 
     @property
     def published(self) -> str:
         """The number as the town published it, with 余, 约 …"""
         before = {"about": "约", "nearly": "近", "under": "不到"}.get(self.told.approx, "")
         after = "余" if self.told.approx == "over" else ""
-        return f"{before}{_plain(Decimal(str(self.told.value)))}{after}"
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{before}{trimmed(Decimal(str(self.told.value)))}{after}"
 
 
 def compared(told: Scenario, town: Town) -> list[Compared]:

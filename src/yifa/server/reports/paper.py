@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
-from yifa.office.model import Official
+from yifa.office.model import Official, cn_date
 from yifa.server.reports.models import Report
 from yifa.server.reports.texts import Shown, shown, template_of
 from yifa.server.towns.models import Town
@@ -81,6 +81,6 @@ def to_text(report: Report, town: Town) -> str:
     """The report as plain text, as a web editor takes it."""
     view = shown(report, town)
     day = date.fromisoformat(str(report.signed_on)) if report.signed_on else None
-    closing = [view.signature, f"{day.year}年{day.month}月{day.day}日"] if day else [view.signature]
+    closing = [view.signature, cn_date(day)] if day else [view.signature]
     opening = [f"{view.addressee}："] if view.addressee else []
     return "\n".join([view.title, "", *opening, _body(view), "", *closing, ""])

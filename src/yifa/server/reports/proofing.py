@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from yifa.proof.api import check_text
+from yifa.proof.model import Severity
 from yifa.server.figures import queries
 from yifa.server.figures.finding import near, score
 from yifa.server.figures.queries import Scope
@@ -22,7 +21,6 @@ from yifa.server.reports.texts import live, template_of
 from yifa.server.reports.tokens import TokenFault
 from yifa.server.towns.models import Town
 
-Weight = Literal["error", "warning", "info"]
 _UNITS = "|".join(
     sorted((*MEASURES, "万元", "亿元", "元", "%", "％", "个百分点", "亩", "平方米"), key=len, reverse=True)
 )
@@ -37,7 +35,7 @@ class Remark:
     """One thing in the margin. An `error` must be mended, or explained, before anybody signs."""
 
     rule: str
-    weight: Weight
+    weight: Severity
     place: str
     message: str
     suggestion: str = ""
@@ -153,10 +151,8 @@ def _typed_number(number: str, before: str) -> Remark:
 
 
 def _proof(text: str) -> tuple[list[Remark], int, int]:
-    """What the house's proof-reader finds in the finished text; nothing where it is not installed."""
-    if importlib.util.find_spec("yifa.proof.api") is None:
-        return [], 0, 0
-    read = importlib.import_module("yifa.proof.api").check_text(text)
+    """What the house's proof-reader finds in the finished text."""
+    read = check_text(text)
     remarks = [
         Remark(
             finding.rule, finding.severity, text[finding.start : finding.end][:40], finding.message, finding.suggestion

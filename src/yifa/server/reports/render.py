@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from yifa.office.model import cn_date
 from yifa.server.figures.period import Period
 from yifa.server.reports.asked import Amounts, Asked, Wrong, answer, place_of, understand
 from yifa.server.reports.numbers import change_said, in_chinese, said
@@ -256,5 +257,5 @@ def wording(town: str, county: str, government: str, short: str, period: Period)
         "时段": period.name,
         "月份": str(period.last.month),
         "季度": "一二三四"[(period.last.month - 1) // 3],
-        "截止日": f"{period.last.year}年{period.last.month}月{period.last.day}日",
+        "截止日": cn_date(period.last),
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from yifa.office import model
 from yifa.server.desk.parts import Column, Link, Status, Table
 
 register = template.Library()
@@ -28,8 +29,7 @@ def cn_date(value: date | datetime | None) -> str:
     """2026年3月5日; a dash for none."""
     if value is None:
         return DASH
-    day = _local(value)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return model.cn_date(_local(value))
 
 
 @register.filter

@@ -27,6 +27,7 @@ from yifa.server.figures.asking import Ask, domain_of, fields, kin, read_ask
 from yifa.server.figures.behind import behind, records
 from yifa.server.figures.finding import find
 from yifa.server.figures.queries import Scope, Value
+from yifa.server.ledger.models import position_of
 from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.scope import visible_towns
@@ -366,7 +367,7 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
     rows = [
         Row(
             (
-                record.number or f"第{record.matter % 10**9}号",
+                record.number or f"第{position_of(record.matter)}号",
                 record.title,
                 ask.villages.get(record.village, ""),
                 record.day,

@@ -15,6 +15,7 @@ from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.law.explanation import count_days
+from yifa.office.model import cn_date
 from yifa.server.desk import carried
 from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
@@ -23,7 +24,7 @@ from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
 from yifa.server.ledger.journal import history, matter_key
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.naming import mask_party
 from yifa.server.ledger.stored import state_of
 
@@ -120,9 +121,9 @@ def _facts(place: Place, procedure: Procedure, row: Matter, state: State, people
     if row.village:
         facts.append(Fact("村（社区）", place.all_villages.get(row.village, "")))
     facts.append(Fact("经办", people.get(state.handler, "") or "未指定"))
-    facts.append(Fact("开始", f"{row.opened_on.year}年{row.opened_on.month}月{row.opened_on.day}日"))
+    facts.append(Fact("开始", cn_date(row.opened_on)))
     if row.closed_on:
-        facts.append(Fact("办结", f"{row.closed_on.year}年{row.closed_on.month}月{row.closed_on.day}日"))
+        facts.append(Fact("办结", cn_date(row.closed_on)))
     facts.append(Fact("可见范围", LEVELS[procedure.see.level]))
     return facts
 
@@ -156,7 +157,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
             except UNREADY:
                 wanted = False
             if wanted:
-                query = f"?from={row.id % 10**9}&kind={offer.kind}"
+                query = f"?from={position_of(row.id)}&kind={offer.kind}"
                 found.append(
                     {"name": offer.name or target.name, "href": reverse("desk:new", args=[offer.procedure]) + query}
                 )

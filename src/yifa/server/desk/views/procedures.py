@@ -17,6 +17,7 @@ from yifa.server.desk.course import targets
 from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.place import address_if_any
+from yifa.server.desk.procedure_docs import action_names
 from yifa.server.desk.words import cites, role_names
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.scope import sight
@@ -82,8 +83,8 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
                 "term": limit.term_text,
                 "counting": limit.counting,
                 "local": limit.local,
-                "from": _names(found, spec.from_),
-                "until": _names(found, spec.until),
+                "from": action_names(found, spec.from_),
+                "until": action_names(found, spec.until),
                 "cites": cites(limit.citation),
                 "extension": limit.extension.text if limit.extension else "",
             }
@@ -101,16 +102,13 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
             "steps": [_step(found, action) for action in found.actions.values()],
             "limits": limits,
             "rules": [
-                {"say": r.say, "cites": cites(r.basis), "then": r.then, "on": _names(found, r.on)} for r in found.rules
+                {"say": r.say, "cites": cites(r.basis), "then": r.then, "on": action_names(found, r.on)}
+                for r in found.rules
             ],
             "papers": sorted({paper_name(d) for action in found.actions.values() for d in action.produces}),
             "figures": [{"spec": f, "href": address_if_any("desk:figure", f.key)} for f in found.figures.values()],
         },
     )
-
-
-def _names(procedure: Procedure, keys: tuple[str, ...]) -> str:
-    return "、".join(procedure.actions[key].name for key in keys if key in procedure.actions)
 
 
 def _step(procedure: Procedure, action: ActionSpec) -> dict[str, object]:
