@@ -107,3 +107,9 @@ def screenshot() -> Callable[[Page, str], Path]:
         return target
 
     return take
+
+
+def sideways(page: Page) -> int:
+    """Pixels a page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return width

@@ -11,15 +11,9 @@ from tests.domains.walking import due
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
 
 SECONDERS = [{"person": f"示例{n}"} for n in "甲乙丙丁"]
 CANDIDATES = [{"project": name} for name in ("村道硬化", "路灯安装", "农贸市场改造")]
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
 
 
 def assigned(book: SimulatedBook, **given: Any) -> int:

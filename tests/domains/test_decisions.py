@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domains.walking import due, refused, tie, walk, warned
-from yifa.domains import catalogue
 from yifa.domains.decisions.rules_village import village_resolution_quorum
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
 
 
 def speakers(*votes: str, head: int = -1) -> list[dict[str, Any]]:

@@ -11,16 +11,10 @@ from tests.domains.walking import due
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
 from yifa.office.papers import load_template
 
 REPLY = {"reconsider_body": "样例县人民政府", "court": "样例县人民法院"}
 CLEAN = ["不涉及国家秘密", "不危及国家安全公共安全经济安全社会稳定", "不涉及商业秘密", "个人信息已去标识"]
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
 
 
 def asked(book: SimulatedBook, **given: Any) -> int:

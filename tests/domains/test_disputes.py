@@ -7,27 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.domains.walking import due
+from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
-from yifa.kernel.limits import deadline_of
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
-
-
-def refusals(book: SimulatedBook, procedure: str, action: str, matter: int = 0, **given: Any) -> str:
-    _, examination = book.examine(procedure, action, given, matter)
-    return " ".join(f"{r.say}{r.basis}{' '.join(r.rules)}" for r in examination.refusals)
-
-
-def due(book: SimulatedBook, matter: int, limit: str) -> date:
-    state = book.states[matter]
-    procedure = book.catalogue.get(state.procedure, state.version)
-    run = next(run for run in reversed(state.runs) if run.key == limit)
-    return deadline_of(procedure, run, book.calendar, book.settings).due
 
 
 def mediating(book: SimulatedBook, **given: Any) -> int:

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
-
-from yifa.domains import catalogue
+from tests.domains.walking import refused as refusals
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
 
 ROSTER = [
     {"person": "钱示例", "unit": "党政办"}, {"person": "孙样例", "unit": "财政所"},
     {"person": "李丙三", "unit": "司法所", "exempt": "长期病假"},
 ]  # fmt: skip
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
-
-
-def refusals(book: SimulatedBook, procedure: str, action: str, matter: int = 0, **given: Any) -> str:
-    _, examination = book.examine(procedure, action, given, matter)
-    return " ".join(f"{r.say}{r.basis}{' '.join(r.rules)}" for r in examination.refusals)
 
 
 def examined(book: SimulatedBook, *scores: tuple[str, float]) -> int:

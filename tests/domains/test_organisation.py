@@ -5,18 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from tests.domains.walking import due, refused, walk, warned
-from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
-
 
 SECTIONS = ["主要举措和成效", "不足和原因", "第一责任人履职", "下一年度安排"]
 

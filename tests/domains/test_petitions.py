@@ -5,19 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from tests.domains.test_disputes import due, refusals
 from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
 
 APPEAL = {"source": "direct", "kind": "appeal", "people": 1, "real_name": True, "same_as": "", "accused_unit": ""}
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
 
 
 def registered(book: SimulatedBook, **given: Any) -> int:

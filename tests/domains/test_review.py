@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.domains.walking import due, refused, tie, walk, warned
-from yifa.domains import catalogue
 from yifa.domains.review.rules import fen_in_words
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
 from yifa.office.filters import money_upper
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
-
 
 REMARK = {"point": "第三条", "basis": "民法典", "level": "必须修改", "advice": "补充违约责任"}
 SOUND: dict[str, Any] = {

@@ -5,13 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from tests.domains.walking import due
 from tests.domains.walking import refused as refusals
-from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.law.calendar import default_calendar
 
 GUIDE: dict[str, Any] = {
     "klass": "approval", "mode": "own", "statutory_days": 20, "promised_days": 5, "visits": 1, "online": "full",
@@ -21,11 +17,6 @@ GUIDE: dict[str, Any] = {
         {"name": "营业执照", "source": "数据共享免交", "copies": 0},
     ],
 }  # fmt: skip
-
-
-@pytest.fixture
-def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
 
 
 def filed(book: SimulatedBook, **guide: Any) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import sideways
 from yifa.server.towns.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -28,12 +29,6 @@ def signed_in(live_server: Any, client: Any) -> Callable[[Any], str]:
         return f"{live_server.url}/desk/style/"
 
     return enter
-
-
-def sideways(page: Any) -> int:
-    """Pixels a page is wider than its window."""
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width
 
 
 def drafts(page: Any) -> int:

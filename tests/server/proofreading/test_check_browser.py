@@ -10,6 +10,8 @@ import docx
 import pytest
 from django.core.cache import cache
 
+from tests.browsing import sideways
+
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 TEXT = """青禾县清溪镇2024年法治政府建设情况报告
 2024年，清溪镇认真贯彻落实上级部署，现将有关情况报告如下。
@@ -28,11 +30,6 @@ TEXT = """青禾县清溪镇2024年法治政府建设情况报告
 def fresh_counts() -> None:
     """No other test's requests count."""
     cache.clear()
-
-
-def sideways(page: Any) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width
 
 
 def paste(page: Any, address: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.browsing import sideways
 from tests.server.small_town import TOLD, actor
 from yifa.server.demo import loader
 from yifa.server.demo.scenario import Scenario
@@ -34,11 +35,6 @@ def enter(page: Any, live_server: Any, client: Any, username: str) -> None:
     client.force_login(Person.objects.get(username=username))
     value = client.cookies["yifa_session"].value
     page.context.add_cookies([{"name": "yifa_session", "value": value, "url": live_server.url}])
-
-
-def sideways(page: Any) -> int:
-    width: int = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return width
 
 
 def test_a_clerk_writes_a_report_without_typing_a_number(
