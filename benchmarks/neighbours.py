@@ -20,17 +20,17 @@ TABLES = (
     "figures_posting",
     "figures_monthtotal",
 )
-POSITIONS = 10**9
 
 
 def settle(towns: int) -> None:
     """Bring the database to so many towns of the same size."""
     from django.db import connection, transaction
 
-    from yifa.server.ledger.models import Book
+    from yifa.server.ledger.models import Book, row_id
 
     for number in range(Book.objects.count(), towns):
         code = str(int(TOWN) + number * 1000)
+        shift = row_id(code, 0) - row_id(TOWN, 0)
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO ledger_book (town, seq, head) SELECT %s, seq, head FROM ledger_book WHERE town = %s",
@@ -38,7 +38,7 @@ def settle(towns: int) -> None:
             )
             for table in TABLES:
                 names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
-                told = {name: _copied(table, name, number, code) for name in names}
+                told = {name: _copied(table, name, number, code, shift) for name in names}
                 kept = {name: sql for name, sql in told.items() if sql}
                 cursor.execute(
                     f"INSERT INTO {table} ({', '.join(kept)}) SELECT {', '.join(kept.values())} FROM {table} "
@@ -48,12 +48,12 @@ def settle(towns: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _copied(table: str, name: str, number: int, code: str) -> str:
+def _copied(table: str, name: str, number: int, code: str, shift: int) -> str:
     """What stands in a column of a copied row; nothing where the database gives it."""
     if name == "id":
-        return f"id + {number * POSITIONS}" if table in ("ledger_matter", "ledger_entry") else ""
+        return f"id + {shift}" if table in ("ledger_matter", "ledger_entry") else ""
     return {
-        "matter_id": f"matter_id + {number * POSITIONS}",
+        "matter_id": f"matter_id + {shift}",
         "town": f"'{code}'",
         "village": f"CASE WHEN village = '' THEN '' ELSE '{code[:9]}' || substr(village, 10) END",
         "prev": f"substr(prev, 1, 58) || '{number:06d}'",
