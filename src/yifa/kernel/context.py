@@ -52,7 +52,8 @@ class StepContext:
 
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
     last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
-    links: [linked matters] · town: settings · was: values before this step · opened: day of opening.
+    links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
+    matter: its position in the book · number: its number, once given.
     """
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
@@ -164,5 +165,7 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "refs": _refs,
     "links": lambda ctx: [dict(link) for link in ctx.facts.links],
     "town": lambda ctx: dict(ctx.facts.settings),
+    "matter": lambda ctx: ctx.state.matter or ctx.entry.matter,
+    "number": lambda ctx: ctx.state.number or ctx.entry.number,
 }
 CONTEXT_NAMES = frozenset(_NAMES)

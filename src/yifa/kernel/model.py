@@ -140,6 +140,21 @@ class Spawn(Declared):
     carries: dict[str, str] = {}
 
 
+class Consequence(Declared):
+    """A step on another matter that goes with this one: both are taken, or neither.
+
+    `field`: the look-up field naming the matter acted on; or `procedure`: a matter to open, linked as `kind`.
+    `values`: field of the other step → CEL over this one. Whoever took this step takes that one, as the system.
+    """
+
+    action: str
+    field: str = ""
+    procedure: str = ""
+    kind: str = "来源"
+    when: str = ""
+    values: dict[str, str] = {}
+
+
 class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does."""
 
@@ -158,6 +173,7 @@ class ActionSpec(Declared):
     apart_from: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
+    brings: tuple[Consequence, ...] = ()
     effect: Words = ()
     public: bool = False
     meeting: bool = False
