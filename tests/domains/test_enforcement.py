@@ -10,8 +10,8 @@ import pytest
 
 from tests.domains.test_disputes import due, refusals
 from yifa.domains import catalogue
+from yifa.domains.enforcement.draws import draw
 from yifa.domains.enforcement.rules import surcharge
-from yifa.domains.enforcement.rules_supervision import draw
 from yifa.kernel.sampling import id_number
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar

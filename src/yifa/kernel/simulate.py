@@ -70,7 +70,8 @@ class SimulatedBook:
         refs = {position: self.describe(position) for position in self.states}
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
         linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
-        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS)
+        seal = {"seq": state.matter, "head": f"{state.matter:064x}"}
+        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS, seal=seal)
 
     def describe(self, position: int) -> dict[str, Any]:
         """Another matter as conditions see it."""

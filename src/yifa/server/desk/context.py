@@ -21,6 +21,18 @@ MENU = (
     ("desk:deadline", "期限"),
 )
 LEADER_MENU = (("desk:leaders", "领导"),)
+ENFORCEMENT_MENU = (("enforcement:home", "执法"),)
+ENFORCERS = frozenset(
+    [
+        "enforcement-head",
+        "enforcement-officer",
+        "enforcement-supervisor",
+        "filing-clerk",
+        "legal-reviewer",
+        "justice-head",
+        "justice-clerk",
+    ]
+)
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
 PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
@@ -57,7 +69,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
-        "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
+        "menu": links(
+            MENU
+            + (ENFORCEMENT_MENU if actor.roles & ENFORCERS else ())
+            + (LEADER_MENU if actor.roles & LEADERS else ()),
+            request.path,
+        ),
         "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),

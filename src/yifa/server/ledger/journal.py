@@ -27,7 +27,7 @@ from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Ref
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.facts import gather, needs_links
+from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
@@ -187,6 +187,8 @@ class Writer:
         if entry.action in (ASSIGN, LINK):
             return examine_arrangement(procedure, held.state, entry, actor)
         if needs_links(procedure) and self._links_wait(held.state, entry):
+            self.flush()
+        if needs_seal(procedure) and held.state.exists:
             self.flush()
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
                        self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip

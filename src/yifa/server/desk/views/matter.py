@@ -23,6 +23,7 @@ from yifa.server.desk.nextsteps import next_steps
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
+from yifa.server.enforcement.casework import tools_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
         "steps": steps, "limits": limits, "items": items, "links": links,
+        "tools": tools_of(place, procedure, row, state, entries),
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
