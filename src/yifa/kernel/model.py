@@ -52,6 +52,7 @@ class FieldSpec(Declared):
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `unique`: no two entries in force say the same; asked where many come in at once.
     """
 
     key: str = ""
@@ -79,6 +80,7 @@ class FieldSpec(Declared):
     aliases: Words = ()
     example: Words = ()
     filter: bool = False
+    unique: bool = False
 
     @model_validator(mode="before")
     @classmethod

@@ -56,7 +56,7 @@ def test_the_time_chain_says_what_is_late_in_red_with_its_article(team: Team, si
 def test_the_six_steps_show_their_papers_and_what_is_lacking(team: Team, sit: Sit) -> None:
     case = team.go("enforcement-case", *ORDINARY)
     page = text(sit(*HEAD), team.href(case, "recording"))
-    assert "立案审批表" in page and "现场执法，应当有音像记录" in page and "还没有到" in page
+    assert "立案审批表" in page and "现场执法，应当有音像记录" in page and "本件没有这一环节" in page
     team.go("enforcement-case", ("record", {"stage": "送达", "media": ["录像"], "files": []}), matter=case)
     assert "登记了录像，没有附上文件" in text(sit("legal-reviewer"), team.href(case, "recording"))
 
@@ -137,7 +137,7 @@ def test_a_spot_check_is_drawn_from_the_books_own_hash_and_drawn_again_alike(tea
     head = Entry.objects.get(matter_id=team.row(spot).id, n=1).hash
     officer = sit(*HEAD)
     page = text(officer, team.href(spot, "pool"))
-    assert head in page and "与记录的抽中案卷相同" in page and "找不到" not in page
+    assert head in page and "与记录的抽中案卷相同" in page and "4 个案号在台账" in page
     again = officer.post("/enforcement/draw/", {"head": head, "nonce": "0517", "size": "2",
                                                 "files": "案4\n案3\n案2\n案1"}).content.decode()  # fmt: skip
     assert again.count('class="status done">抽中') == page.count('class="status done">抽中') == 2

@@ -69,7 +69,7 @@ def publication_of(place: Place, procedure: Procedure, state: State) -> Masked |
         body=str(values.get("acting_body") or place.town.government_name),
         day=state.last["decide"],
         parties=values.get("party") or (),
-        act=str(values.get("act") or ""),
+        act=str(values.get("act") or "").removeprefix("涉嫌"),
         facts=str(values.get("facts") or ""),
         law=str(values.get("law") or ""),
         penalty_law=str(values.get("penalty_law") or ""),
@@ -81,12 +81,12 @@ def publication_of(place: Place, procedure: Procedure, state: State) -> Masked |
 
 
 def _content(procedure: Procedure, values: Any) -> str:
-    parts = []
-    for key in ("kinds", "kind", "fine", "confiscate", "other_content", "correct_what"):
+    kinds = [str(kind) for kind in values.get("kinds") or [values.get("kind")] if kind]
+    parts = [kind for kind in kinds if not (kind == "罚款" and values.get("fine"))]
+    for key, name in (("fine", "罚款"), ("confiscate", "没收"), ("other_content", ""), ("correct_what", "责令改正：")):
         spec = procedure.fields.get(key)
         if spec is not None and values.get(key):
-            said = shown(spec, values[key])
-            parts.append(said if key in ("kinds", "kind", "other_content") else f"{spec.name}{said}")
+            parts.append(name + shown(spec, values[key]).rstrip("。"))
     return "；".join(parts)
 
 

@@ -24,7 +24,7 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
     if not periods:
         return ""
     first = min(date.fromisoformat(p.start) for p in periods)
-    last = max([on, *(date.fromisoformat(max(p.due, p.until)) for p in periods if p.standing != "ended" or p.until)])
+    last = max([on, *(date.fromisoformat(_end(p)) for p in periods)])
     last = min(last, date.fromordinal(max(on, first).toordinal() + 400))
     span = max((last - first).days, 1)
 
@@ -41,7 +41,7 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
     for index, period in enumerate(periods):
         y, colour = TOP + ROW * index, COLOURS[period.standing]
         name = period.name if len(period.name) <= 15 else period.name[:14] + "…"
-        begin, end = x(period.start), x(period.due)
+        begin, end = x(period.start), x(_bar_end(period))
         parts.append(f'<text x="{LABEL - 12}" y="{y + 17}" text-anchor="end" fill="{INK}">{escape(name)}</text>')
         parts.append(
             f'<rect x="{begin:.1f}" y="{y + 7}" width="{max(end - begin, 3):.1f}" height="12" fill="{colour}" '
@@ -51,13 +51,22 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
             parts.append(f'<circle cx="{x(period.until):.1f}" cy="{y + 13}" r="5" fill="#fff" stroke="{colour}" '
                          'stroke-width="2.5"/>')  # fmt: skip
         parts.append(f'<text x="{max(end, x(period.until or period.due)) + 10:.1f}" y="{y + 17}" fill="{MUTED}" '
-                     f'font-size="12">{period.due[5:]}</text>')  # fmt: skip
+                     f'font-size="12">{_bar_end(period)[5:]}</text>')  # fmt: skip
     today = x(on.isoformat())
     if first <= on <= last:
         parts.append(f'<line x1="{today:.1f}" y1="{TOP - 8}" x2="{today:.1f}" y2="{height}" stroke="{RED}" '
                      f'stroke-dasharray="3 3"/><text x="{today:.1f}" y="{TOP - 14}" text-anchor="middle" fill="{RED}" '
                      'font-size="12">今天</text>')  # fmt: skip
     return "".join([*parts, "</svg>"])
+
+
+def _bar_end(period: Period) -> str:
+    """A period that was called off reaches no further than that day."""
+    return period.until if period.standing == "ended" and period.until else period.due
+
+
+def _end(period: Period) -> str:
+    return max(_bar_end(period), period.until)
 
 
 def _months(first: date, last: date, x: object, height: int) -> list[str]:

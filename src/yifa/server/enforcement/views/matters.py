@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,9 +47,7 @@ def time_chain(request: HttpRequest, town: str, position: int) -> HttpResponse:
     })  # fmt: skip
 
 
-def _day(text: str) -> Any:
-    from datetime import date
-
+def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -67,9 +65,10 @@ def recording(request: HttpRequest, town: str, position: int) -> HttpResponse:
         {
             "stage": stage,
             "papers": [(paper_name(document), matter_href(row.id, "desk:paper", n, document)) for n, document in stage.papers],
+            "later": any(other.reached for other in stages[index + 1 :]),
             "media": "、".join(f"{kind}{count}份" for kind, count in stage.media.items()),
         }
-        for stage in stages
+        for index, stage in enumerate(stages)
     ]  # fmt: skip
     may_record = row.is_open and place.actor.roles & set(procedure.actions["record"].by)
     return render(request, "enforcement/recording.html", {

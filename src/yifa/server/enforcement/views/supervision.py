@@ -50,7 +50,7 @@ def pool(request: HttpRequest, town: str, position: int) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "back": matter_href(row.id), "listed": listed, "head": head, "seq": state.matter,
         "left_out": [file for file in expected if file not in set(listed)],
-        "unknown": [file for file in listed if file not in set(expected)] if expected else [],
+        "unknown": [file for file in listed if file not in set(expected)],
         "size": values.get("sample_size"), "nonce": values.get("nonce", ""),
     }  # fmt: skip
     if values.get("drawn"):
