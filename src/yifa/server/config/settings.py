@@ -45,6 +45,7 @@ YIFA_APPS = [
     "yifa.server.proofreading",
     "yifa.server.desk",
     "yifa.server.exams",
+    "yifa.server.ballots",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
