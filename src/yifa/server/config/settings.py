@@ -46,6 +46,7 @@ YIFA_APPS = [
     "yifa.server.desk",
     "yifa.server.exams",
     "yifa.server.ballots",
+    "yifa.server.publicity",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
