@@ -45,6 +45,9 @@ YIFA_APPS = [
     "yifa.server.proofreading",
     "yifa.server.enforcement",
     "yifa.server.desk",
+    "yifa.server.exams",
+    "yifa.server.ballots",
+    "yifa.server.publicity",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -10,3 +10,7 @@ class EnforcementConfig(AppConfig):
 
     name = "yifa.server.enforcement"
     label = "enforcement"
+    verbose_name = "执法"
+
+    def ready(self) -> None:
+        from yifa.server.enforcement import doors  # noqa: F401 - registers what it offers on other pages

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from yifa.domains.enforcement.masking import Decision, Masked
 from yifa.domains.enforcement.masking import publication as masked
@@ -17,20 +13,10 @@ from yifa.kernel.engine import effective
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.timechain import Fault, Period, faults, periods
-from yifa.server.desk.place import Place, matter_href, procedure_of
-from yifa.server.ledger.models import Matter
+from yifa.server.desk.place import Place
 from yifa.server.ledger.naming import shown
 
 DECISIONS = {"enforcement-case": "penalty-decision", "summary-penalty": "on-the-spot-decision"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """Something the room offers on a matter's page. `wrong`: why it should be looked at."""
-
-    name: str
-    href: str
-    wrong: str = ""
 
 
 def chain_of(place: Place, procedure: Procedure, state: State) -> tuple[list[Period], list[Fault]]:
@@ -88,57 +74,3 @@ def _content(procedure: Procedure, values: Any) -> str:
         if spec is not None and values.get(key):
             parts.append(name + shown(spec, values[key]).rstrip("。"))
     return "；".join(parts)
-
-
-def tools_of(place: Place, procedure: Procedure, row: Matter, state: State, entries: Sequence[Entry]) -> list[Tool]:
-    """What the enforcement room offers for a matter, the calculators with the matter's values filled in."""
-    if procedure.domain not in ("enforcement", "inspections"):
-        return []
-    found = []
-    if state.runs:
-        wrong = len(chain_of(place, procedure, state)[1])
-        found.append(Tool("时限链", matter_href(row.id, "enforcement:time-chain"), f"{wrong}处要看" if wrong else ""))
-    stages = records_of(procedure, entries)
-    if stages:
-        lacking = gaps(stages)
-        found.append(Tool("全过程记录", matter_href(row.id, "enforcement:recording"),
-                          f"缺{lacking}处" if lacking else ""))  # fmt: skip
-    if procedure.procedure in DECISIONS and state.done.get("decide"):
-        found.append(Tool("公示文本", matter_href(row.id, "enforcement:publication")))
-    if procedure.procedure == "file-spot-check":
-        found.append(Tool("抽取范围和验证", matter_href(row.id, "enforcement:pool")))
-    return found + (_calculators(place, row, state) if procedure.procedure == "enforcement-case" else [])
-
-
-def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
-    values, found = state.values, []
-    base = {"town": row.town, "of": row.id % 10**9}
-    if not state.done.get("file") and values.get("act_ended_on"):
-        found.append(_calculator("limitation", "追责时效", base, ended=values["act_ended_on"],
-                                 found=values.get("discovered_on"), grave="1" if values.get("grave") else ""))  # fmt: skip
-    if values.get("plan_fine") and not state.done.get("decide"):
-        found.append(_calculator("discretion", "裁量幅度", base, fine=_yuan(values["plan_fine"]),
-                                 party=values.get("party_kind"), factors=values.get("factors") or []))  # fmt: skip
-    owed = int(values.get("fine") or 0) - int(values.get("paid_total") or 0)
-    if owed > 0 and state.done.get("serve"):
-        found.append(_calculator("surcharge", "加处罚款", base, fine=_yuan(owed), due=_pay_due(place, row, state),
-                                 until=place.today.isoformat(), out_from=values.get("remedy_from"),
-                                 out_to=values.get("remedy_until")))  # fmt: skip
-        found.append(_calculator("instalments", "分期缴纳", base, total=_yuan(owed)))
-    return found
-
-
-def _pay_due(place: Place, row: Matter, state: State) -> str:
-    """Due day of the latest period for paying, ISO; "" where there is none."""
-    chain = periods(procedure_of(row), state, place.calendar, place.settings, place.today.isoformat())
-    return next((period.due for period in reversed(chain) if period.key == "pay"), "")
-
-
-def _calculator(key: str, name: str, base: dict[str, Any], **given: Any) -> Tool:
-    query = {**base, **{field: value for field, value in given.items() if value not in (None, "", [])}}
-    ready = "" if key in ("discretion", "instalments") else "&go=1"
-    return Tool(f"计算{name}", f"{reverse('enforcement:calculator', args=[key])}?{urlencode(query, doseq=True)}{ready}")
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}" if fen % 100 == 0 else f"{fen / 100:.2f}"

@@ -23,7 +23,7 @@ from yifa.server.desk.nextsteps import next_steps
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
-from yifa.server.enforcement.casework import tools_of
+from yifa.server.desk.rooms import doors_of, tools_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -93,14 +93,14 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
         "steps": steps, "limits": limits, "items": items, "links": links,
-        "tools": tools_of(place, procedure, row, state, entries),
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
-        "is_open": row.is_open, "hrefs": _hrefs(row),
+        "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
+        "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
 
 

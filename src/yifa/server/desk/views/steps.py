@@ -21,10 +21,10 @@ from yifa.server.desk.choices import offer
 from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
+from yifa.server.desk.rooms import known_of, known_of_opening
 from yifa.server.desk.stepform import StepForm, blank, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
-from yifa.server.enforcement import suggestions
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, history, matter_key, take_action
 from yifa.server.ledger.models import Matter
@@ -77,7 +77,7 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         form = posted(place, found, spec, State(), request)
         carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET) | suggestions.for_opening(place, found, request.GET)
+        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
         carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
@@ -100,7 +100,7 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state, suggestions.for_step(place, procedure, spec, row))
+        else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
     context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
     return _answer(request, form, context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.parts import Column, Link, Row, make_table
 from yifa.server.desk.place import place_of
 from yifa.server.desk.words import cites
@@ -55,10 +56,10 @@ def _asks(chosen: Calculator, request: HttpRequest, today: str) -> list[dict[str
 
 def _back(request: HttpRequest) -> str:
     """The matter the values came from, if the address says one."""
-    town, position = request.GET.get("town", ""), request.GET.get("of", "")
-    if not (town.isdigit() and position.isdigit() and len(town) in (9, 12) and len(position) < 10):
+    town, position = whole_of(request.GET.get("town", ""), 12), whole_of(request.GET.get("of", ""), 9)
+    if town is None or position is None:
         return ""
-    return reverse("desk:matter", args=[town[:9], int(position)])
+    return reverse("desk:matter", args=[str(town)[:9], position])
 
 
 def _table(chosen: Calculator, rows: tuple[tuple[str, ...], ...]) -> Any:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.domains.enforcement.draws import files_of, ranked, seed_of
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.place import matter_href, matter_of, place_of
 from yifa.server.enforcement.pool import files_between
 from yifa.server.ledger.models import Entry, row_id
@@ -27,11 +28,12 @@ def check_draw(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"files": text, "head": head, "nonce": nonce, "size": size}
     if request.method == "POST":
         files = files_of(text)
-        if not (head and nonce and files and size.isdigit() and 0 < int(size[:6]) <= len(files) <= MOST_FILES):
+        wanted = whole_of(size, 5) or 0
+        if not (head and nonce and 0 < wanted <= len(files) <= MOST_FILES):
             context["fault"] = "请填账簿校验值、公开随机数、案号清单和抽取数；抽取数不多于案卷数，一次最多五千卷。"
         else:
             seed = seed_of(head, nonce)
-            context |= {"seed": seed, "ranked": ranked(files, int(size), seed), "count": len(files)}
+            context |= {"seed": seed, "ranked": ranked(files, wanted, seed), "count": len(files)}
     return render(request, "enforcement/draw.html", context, status=422 if "fault" in context else 200)
 
 
