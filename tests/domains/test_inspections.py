@@ -186,3 +186,19 @@ def test_taking_places_only_when_the_cap_allows_never_exceeds_it(rows: list[dict
             taken.append(tried)
     for year in (2024, 2025):
         assert len(counted(taken, year, "1")) <= cap
+
+
+def test_a_joint_visit_waits_for_the_approved_plan_of_its_campaign(book: SimulatedBook, firm: int) -> None:
+    campaign = book.take("enforcement-campaign", "plan", {"kind": "joint", "enterprises": True})
+    given = plan(firm, item(book, 0), on="2025-03-20", reason="joint", campaign=campaign)
+    assert "方案还没有批准" in refused(book, VISIT, "propose", **given)
+    book.take("enforcement-campaign", "approve", {}, campaign)
+    assert refused(book, VISIT, "propose", **given) == ""
+
+
+def test_a_decision_to_enforce_opens_the_duty_to_publish_it(book: SimulatedBook) -> None:
+    matter = walk(book, "compulsory-enforcement", {"open": {"kind": "other", "immediate": True}}, {
+        "urge": {"perform_by": "2025-03-05"}}, {"wait": {"days": 3}}, {"decide": {"concealing": False}})  # fmt: skip
+    notice = next(p for p, s in book.states.items() if s.procedure == "enforcement-publicity")
+    assert (notice, "公示") in book.links[matter]
+    assert book.states[notice].status == "pending" and due(book, notice, "other") > book.today
