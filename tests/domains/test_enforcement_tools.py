@@ -17,6 +17,7 @@ from yifa.domains.enforcement.draws import draw, files_of, ranked, seed_of
 from yifa.domains.enforcement.masking import Decision, mask, publication, some_name, to_county
 from yifa.domains.enforcement.recording import Done, kind_of, records
 from yifa.domains.enforcement.sequence import EXPECTED, holding
+from yifa.domains.enforcement.staffing import audit_strength
 from yifa.kernel.simulate import SimulatedBook
 from yifa.kernel.timechain import faults, periods
 from yifa.law.calendar import default_calendar
@@ -237,3 +238,10 @@ def test_an_opinion_found_right_is_answered_only_after_rectification(book: Simul
     matter = walk(book, name, {"register": {"kind": "opinion"}}, {"find": {"finding": "属实", "accountable": 0}})
     assert "整改完成后才能反馈" in refused(book, name, "reply", matter)
     walk(book, name, "order_fix", "fixed", "reply", matter=matter)
+
+
+@pytest.mark.parametrize(
+    ("auditors", "officers", "lacking"), [(1, 20, 0), (1, 21, 1), (0, 9, 1), (2, 25, 0), (0, 0, 0)]
+)
+def test_a_team_has_one_auditor_for_every_twenty_officers(auditors: int, officers: int, lacking: int) -> None:
+    assert audit_strength(auditors, officers).lacking == lacking

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.server.ledger.conftest import at, person
 from yifa.server.ledger.errors import Refused
@@ -75,3 +77,28 @@ def test_what_a_step_brought_is_an_entry_of_its_own_by_the_same_person_and_can_b
     act(HEAD, "enterprise-inspection", "cancel", at(2025, 3, 4), taken.matter_id, cancel_reason="企业停产检修")
     assert "已取消" in Matter.objects.get(procedure="enterprise").snapshot
     assert verify(town.code).sound and rebuild(town).equal
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clerks_pressing_at_the_same_moment_one_gets_the_last_place(town: Town, visit: Any) -> None:
+    start, outcomes = Barrier(2), []
+
+    def press(number: int, on: str) -> None:
+        start.wait()
+        try:
+            propose(town, visit(on), actor=person(number, "safety-clerk"))
+            outcomes.append("taken")
+        except Refused as refused:
+            outcomes.append(refused.examination.refusals[0].rules[0])
+        finally:
+            connection.close()
+
+    threads = [Thread(target=press, args=args) for args in ((21, "2025-03-10"), (22, "2025-09-10"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["R062", "taken"]
+    assert Matter.objects.filter(procedure="enterprise-inspection").count() == 1
+    assert verify(town.code).sound

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
+from yifa.domains.enforcement.staffing import audit_strength
 from yifa.server.desk.parts import Column, Row, Status, Table, make_table
 from yifa.server.desk.place import Place, matter_href, place_of
-from yifa.server.desk.words import left
+from yifa.server.desk.words import cites, left
 from yifa.server.enforcement.calculators import CALCULATORS
 from yifa.server.ledger.models import Deadline, Matter
-from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.scope import choosable, visible_matters
 
 REGISTERS = ("enforcement-officer", "delegated-power", "enforcement-equipment", "enforcement-assistant")
 SOON_DAYS = 90
@@ -89,8 +90,15 @@ def home(request: HttpRequest) -> HttpResponse:
             _ledger("annual-enforcement-data"),
         ]),
     ]  # fmt: skip
-    context: dict[str, Any] = {"groups": groups, "due": _table(place, due[:8]), "due_count": len(due)}
-    return render(request, "enforcement/home.html", context)
+    roll = dict(
+        choosable(place.actor, place.town.code, ["enforcement-officer", "legal-auditor"])
+        .filter(is_open=True).order_by().values_list("procedure").annotate(Count("id"))
+    )  # fmt: skip
+    strength = audit_strength(roll.get("legal-auditor", 0), roll.get("enforcement-officer", 0))
+    return render(request, "enforcement/home.html", {
+        "strength": strength, "law": cites(strength.basis), "groups": groups, "due": _table(place, due[:8]),
+        "due_count": len(due),
+    })  # fmt: skip
 
 
 def _ledger(key: str) -> tuple[str, str, str]:
