@@ -55,7 +55,8 @@ def brought(procedure: Procedure, state: State, entry: Entry, calendar: WorkCale
 
 def as_system(actor: Actor) -> Actor:
     """The same person, acting for the system: what follows from a lawful step needs no further post."""
-    return replace(actor, roles=frozenset({"system"}))
+    # Built anew rather than by `replace`: a page hands over a proxy of the actor.
+    return Actor(actor.person_id, actor.name, frozenset({"system"}), actor.town, actor.unit, actor.scope, actor.villages)
 
 
 def joined(own: Examination, others: list[Examination]) -> Examination:

@@ -163,3 +163,35 @@ def test_the_list_for_a_spot_check_comes_from_the_ledger_and_a_file_left_out_sho
 def test_every_post_of_the_team_opens_the_pages(team: Team, sit: Sit, page: str) -> None:
     for role in ("enforcement-officer", "enforcement-head", "filing-clerk", "legal-reviewer", "mayor", "village-cadre"):
         text(sit(role), page)
+
+
+def test_the_form_of_a_visit_says_that_it_takes_a_place(team: Team, sit: Sit) -> None:
+    team.go("enterprise", ("enrol", {"kind": "factory"}))
+    assert "同时办理：企业和场所名录“占用入企检查名额”" in text(sit(*HEAD), "/new/enterprise-inspection/propose/")
+
+
+def test_a_visit_beyond_the_cap_is_refused_on_the_page_with_what_was_typed_kept(team: Team, sit: Sit) -> None:
+    firm = team.go("enterprise", ("enrol", {"kind": "factory", "name_": "样例建材有限公司"}))
+    item = team.go("inspection-item", ("enrol", {"published_on": "2021-01-01", "frequency": 1}))
+    visit = {"activity": "行政检查", "enterprise": firm, "items": [item], "reason": "plan", "offsite": False}
+    first = team.go("enterprise-inspection", ("propose", {**visit, "planned_on": "2025-05-10"}))
+    officers = [str(p) for p in team.book.states[first].values["officers"]]
+    sent = {
+        **visit,
+        "items": [str(item)],
+        "officers": officers,
+        "planned_on": "2025-09-10",
+        "offsite": "0",
+        "purpose": "消防安全检查",
+        "village": "359999100201",
+        "occurred_at": "2025-03-20T09:00",
+        "expect": "0",
+    }
+    answer = sit(*HEAD).post("/new/enterprise-inspection/propose/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422, page
+    assert "上限1次" in page and team.row(first).number in page and "国办发〔2024〕54号" in page
+    assert 'value="消防安全检查"' in page
+    done = sit("safety-clerk").post("/new/enterprise-inspection/propose/", {**sent, "planned_on": "2026-01-12"})
+    assert done.status_code == 302
+    assert "2026年计入次数的检查1次" in text(sit("enforcement-supervisor"), team.href(firm))
