@@ -110,7 +110,7 @@ class ErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         # PostgreSQL keeps no NUL in a text, and nobody types one.
-        if not length.isdigit() or "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if not length.isdecimal() or "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return page(request, BAD_REQUEST)
         if int(length) > settings.REQUEST_MAX_BYTES:
             return page(request, TOO_LARGE)

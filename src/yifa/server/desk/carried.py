@@ -21,7 +21,7 @@ DEFAULT_KIND = "关联"
 
 def source_of(place: Place, text: str) -> Matter | None:
     """The matter a new one comes from, when it may be seen."""
-    if not text.isdigit() or len(text) > 9:
+    if not text.isdecimal() or len(text) > 9:
         return None
     return visible_matters(place.actor).filter(id=row_id(place.town.code, int(text))).first()
 

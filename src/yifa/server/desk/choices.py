@@ -73,7 +73,7 @@ def reachable(place: Place, spec: FieldSpec) -> QuerySet[Matter]:
 
 
 def _by_position(rows: QuerySet[Matter], place: Place, values: Iterable[str]) -> list[Matter]:
-    ids = [row_id(place.town.code, int(value)) for value in values if value.isdigit() and len(value) < 10]
+    ids = [row_id(place.town.code, int(value)) for value in values if value.isdecimal() and len(value) < 10]
     return list(rows.filter(id__in=ids))
 
 
@@ -83,13 +83,18 @@ def _option(place: Place, row: Matter, chosen: bool) -> Option:
 
 
 def _people(place: Place, chosen: Sequence[str], query: str) -> Offer:
-    people = visible_people(place.actor).filter(Q(is_active=True) | Q(id__in=[c for c in chosen if c.isdigit()]))
+    people = visible_people(place.actor).filter(Q(is_active=True) | Q(id__in=_keys(chosen)))
     if query:
         people = people.filter(name__contains=query)
     listed = list(people.select_related("unit").order_by("name", "id")[: LISTED + 1])
     more = len(listed) > LISTED
     options = [_colleague(person, str(person.pk) in chosen) for person in listed[:LISTED]]
     return Offer(tuple(sorted(options, key=lambda option: not option.chosen)), more)
+
+
+def _keys(values: Iterable[str]) -> list[int]:
+    """Those that can be a person's key at all."""
+    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
 
 
 def _colleague(person: Person, chosen: bool) -> Option:
@@ -102,6 +107,6 @@ def beyond_reach(place: Place, spec: FieldSpec, values: Sequence[str]) -> bool:
     if not wanted:
         return False
     if spec.type == "staff":
-        people = visible_people(place.actor).filter(id__in=[v for v in wanted if v.isdigit()])
+        people = visible_people(place.actor).filter(id__in=_keys(wanted))
         return people.count() < len(wanted)
     return len(_by_position(reachable(place, spec), place, wanted)) < len(wanted)

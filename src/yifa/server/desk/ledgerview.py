@@ -139,7 +139,7 @@ class Ledger:
     def period(self) -> tuple[date | None, date | None]:
         """First and last day of the period asked for; registers are not of a year."""
         year = self.query.get("year", "")
-        if year.isdigit() and len(year) == 4:
+        if year.isdecimal() and len(year) == 4:
             return date(int(year) or 1, 1, 1), date(int(year) or 1, 12, 31)
         return _day(self.query.get("from", "")), _day(self.query.get("to", ""))
 

@@ -88,7 +88,7 @@ def read_ask(actor: Actor, asked: Mapping[str, str], today: date) -> Ask:
     village, as_of = asked.get("village", ""), asked.get("as_of", "")
     if village and village not in ask.villages:
         village, fault = "", "没有这个村（社区），或者您无权查看，已改为全部。"
-    if as_of and not (as_of.isdigit() and len(as_of) < 16):
+    if as_of and not (as_of.isdecimal() and len(as_of) < 16):
         as_of, fault = "", "“截至第几条记录”应填数字。"
     return ask.with_(village=village, as_of=int(as_of) if as_of else None, fault=fault)
 

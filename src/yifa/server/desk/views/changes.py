@@ -144,7 +144,7 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
     chosen, reason = request.POST.get("handler", ""), words_of(request, "reason", 500)
     faults: list[Any] = []
     if request.method == "POST":
-        person = people.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
+        person = people.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
         if person is None:
             faults = [Refusal("field", "请选择接办人。", field="handler")]
         else:
@@ -180,7 +180,9 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
     if request.method == "POST":
         to, kind = request.POST.get("to", ""), request.POST.get("kind", "")
         other = (
-            visible.filter(id=row.id - position_of(row.id) + int(to)).first() if to.isdigit() and len(to) < 10 else None
+            visible.filter(id=row.id - position_of(row.id) + int(to)).first()
+            if to.isdecimal() and len(to) < 10
+            else None
         )
         if other is None or kind not in KINDS:
             faults = [Refusal("field", "请选择要关联的件和关系。", field="links")]
@@ -216,7 +218,7 @@ def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:
 
 def _expected(request: HttpRequest) -> int:
     text = request.POST.get("expect", "")
-    return int(text) if text.isdigit() and len(text) < 9 else -1
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _arrange(request: HttpRequest, place: Place, step: Step, done: str) -> list[Refusal]:

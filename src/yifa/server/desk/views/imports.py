@@ -100,7 +100,7 @@ def _chosen(request: HttpRequest) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for name, value in request.POST.items():
         if name.startswith("col-"):
-            found[name[4:]] = int(value) if value.isdigit() and len(value) < 4 else None
+            found[name[4:]] = int(value) if value.isdecimal() and len(value) < 4 else None
     return found
 
 

@@ -285,7 +285,7 @@ def _day(written: str) -> date:
 
 
 def _comment(found: Report, written: str) -> ReportComment:
-    comment = found.comments.filter(pk=int(written) if written.isdigit() else 0).first()
+    comment = found.comments.filter(pk=int(written) if written.isdecimal() else 0).first()
     if comment is None:
         raise Http404
     return comment
@@ -307,7 +307,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in given}
         try:
-            version = int(given["version"]) if given["version"].isdigit() else 0
+            version = int(given["version"]) if given["version"].isdecimal() else 0
             services.edit(
                 found, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
             )
