@@ -9,6 +9,7 @@ from typing import Any
 from yifa.kernel.context import StepContext, all_fields
 from yifa.kernel.model import ActionSpec, Procedure, Spawn
 from yifa.kernel.records import Entry, State
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.place import Place, procedure_of
 from yifa.server.desk.stepform import StepForm
 from yifa.server.desk.trial import UNREADY
@@ -21,9 +22,10 @@ DEFAULT_KIND = "关联"
 
 def source_of(place: Place, text: str) -> Matter | None:
     """The matter a new one comes from, when it may be seen."""
-    if not text.isdecimal() or len(text) > 9:
+    position = whole_of(text, 9)
+    if position is None:
         return None
-    return visible_matters(place.actor).filter(id=row_id(place.town.code, int(text))).first()
+    return visible_matters(place.actor).filter(id=row_id(place.town.code, position)).first()
 
 
 def keep_link(form: StepForm, source: str, kind: str) -> None:

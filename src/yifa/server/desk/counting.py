@@ -11,6 +11,7 @@ from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.limits import UNIT_NAMES, Limit
 from yifa.law.periods import compute
+from yifa.server.config.numbers import whole_of
 
 
 def counted(limit: Limit, query: Mapping[str, str], calendar: WorkCalendar) -> Deadline:
@@ -25,6 +26,7 @@ def counted(limit: Limit, query: Mapping[str, str], calendar: WorkCalendar) -> D
 
 
 def moment_of(text: str) -> datetime:
+    """A moment as the browser's own field writes it. Raises FieldError."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -34,12 +36,13 @@ def moment_of(text: str) -> datetime:
 def _events(query: Mapping[str, str]) -> list[PeriodEvent]:
     events: list[PeriodEvent] = []
     if length := query.get("extend", "").strip():
-        if not length.isdecimal() or len(length) > 4:
+        amount = whole_of(length, 4)
+        if amount is None:
             raise FieldError("延长的长短请填整数。")
         unit = query.get("extend_unit", "calendar_day")
         if unit not in UNIT_NAMES:
             raise FieldError("延长的单位请从列表中选择。")
-        events.append(Extend(int(length), unit, parse_date(query.get("extend_on") or query["start"][:10])))
+        events.append(Extend(amount, unit, parse_date(query.get("extend_on") or query["start"][:10])))
     if begin := query.get("pause_from", ""):
         end: date | None = parse_date(query["pause_to"]) if query.get("pause_to") else None
         events.append(Suspend(parse_date(begin), end, "中止"))
