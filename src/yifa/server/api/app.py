@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from yifa.server.api import operations_figures, operations_law, operations_matters, problems
+from yifa.server.api import operations_changes, operations_figures, operations_law, operations_matters, problems
 from yifa.server.api.auth import SessionSeat, TokenSeat
 from yifa.server.api.stated import StrictParser
 
@@ -43,7 +43,7 @@ api = Api(
     auth=[TokenSeat(), SessionSeat()], parser=StrictParser(),
 )  # fmt: skip
 problems.register(api)
-for room in (operations_law, operations_matters, operations_figures):
+for room in (operations_law, operations_matters, operations_changes, operations_figures):
     api.add_router("", room.router)
 
 

@@ -71,7 +71,10 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _operation(origin: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    asked = [p for p in operation.get("parameters", []) if p["in"] == "query"]
+    asked = [
+        {"name": p["name"], "required": p.get("required", False), "about": p["schema"].get("description", "")}
+        for p in operation.get("parameters", []) if p["in"] == "query"
+    ]  # fmt: skip
     return {
         "method": method.upper(), "path": path, "name": operation["summary"], "id": operation["operationId"],
         "about": operation.get("description", ""), "asked": asked, "curl": _curl(origin, path, method, operation),

@@ -44,6 +44,32 @@ class StepIn(Body):
     reason: str = Field("", max_length=2000, description="有提醒仍须办理时的理由")
 
 
+Version = Annotated[int, Field(ge=1, lt=10**9, description="读到这一件时它的版本号")]
+
+
+class LinkIn(Body):
+    """Linking a matter to another."""
+
+    version: Version
+    position: Position
+    kind: str = Field("关联", max_length=40)
+
+
+class AssignIn(Body):
+    """Handing a matter over to a colleague."""
+
+    version: Version
+    handler: int = Field(ge=1, lt=10**15, description="接办人，可选的见 /handlers")
+    reason: str = Field("", max_length=500)
+
+
+class VoidIn(Body):
+    """Withdrawing the last step, recorded by mistake."""
+
+    version: Version
+    reason: str = Field(max_length=2000, description="撤销的理由")
+
+
 class Ref(Schema):
     """A matter, to be fetched by its address."""
 

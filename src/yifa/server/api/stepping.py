@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,45 +15,62 @@ from django.utils import timezone
 from yifa.kernel.model import Procedure
 from yifa.server.api import telling
 from yifa.server.api.models import Answered
-from yifa.server.api.problems import Problem, reasons
+from yifa.server.api.problems import Problem, reasons, refuse
 from yifa.server.desk.place import Place
 from yifa.server.desk.stepform import StepForm, meanwhile
 from yifa.server.ledger.errors import Refused, Stale
-from yifa.server.ledger.journal import writing
+from yifa.server.ledger.journal import Step, writing
 
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
 def take(request: HttpRequest, place: Place, form: StepForm) -> dict[str, Any]:
-    """Take the step, or give again the answer that the same request had before.
+    """Take the step of a form, or give again the answer that the same request had before.
 
     Raises:
         Problem: refused (422 with every reason), somebody acted first (409 with who), a key used for another request.
         NotFound: no such matter.
     """
-    key, content = key_of(request), _digest(request)
-    procedure = form.procedure
+
+    def step() -> Step:
+        if not form.ready:
+            raise _refused(form)
+        return form.step()
+
     try:
-        with writing(place.town) as writer:
-            # Under the lock of the book: of two equal requests at once the second finds the first one's answer.
-            if key and (known := _answered(place, key, content)) is not None:
-                return known
-            if not form.ready:
-                raise _refused(form)
-            done = writer.take(place.actor, form.step())
-            writer.flush()
-            told = telling.taken(place, done)
-            if key:
-                Answered.objects.create(
-                    person=place.actor.person_id, town=place.town.code, key=key, request=content,
-                    answer=json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False), at=timezone.now(),
-                )  # fmt: skip
+        return _once(request, place, step)
     except Refused as refused:
         form.examination = refused.examination
         raise _refused(form) from refused
     except Stale as stale:
-        raise _stale(form, procedure) from stale
-    return told
+        raise _stale(form.matter_id, form.procedure, form.expect) from stale
+
+
+def arrange(request: HttpRequest, place: Place, procedure: Procedure, step: Step) -> dict[str, Any]:
+    """Record something about a matter (改派、关联、撤销), once. Raises like `take`."""
+    try:
+        return _once(request, place, lambda: step)
+    except Refused as refused:
+        raise refuse(refused.examination.refusals) from refused
+    except Stale as stale:
+        raise _stale(step.matter, procedure, step.expect or 0) from stale
+
+
+def _once(request: HttpRequest, place: Place, step: Callable[[], Step]) -> dict[str, Any]:
+    key, content = key_of(request), _digest(request)
+    with writing(place.town) as writer:
+        # Under the lock of the book: of two equal requests at once the second finds the first one's answer.
+        if key and (known := _answered(place, key, content)) is not None:
+            return known
+        done = writer.take(place.actor, step())
+        writer.flush()
+        told = telling.taken(place, done)
+        if key:
+            Answered.objects.create(
+                person=place.actor.person_id, town=place.town.code, key=key, request=content,
+                answer=json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False), at=timezone.now(),
+            )  # fmt: skip
+        return told
 
 
 def key_of(request: HttpRequest) -> str:
@@ -100,10 +118,10 @@ def _refused(form: StepForm) -> Problem:
     return Problem(422, "；".join(item["say"] for item in told) or "这一步不能办理。", reasons=told)
 
 
-def _stale(form: StepForm, procedure: Procedure) -> Problem:
-    since = meanwhile(form.matter_id, procedure, form.expect)
+def _stale(matter_id: int, procedure: Procedure, seen: int) -> Problem:
+    since = meanwhile(matter_id, procedure, seen)
     said = "；".join(f"{when} {who}办了“{what}”" for when, who, what in since)
     return Problem(
-        409, f"这一件已不是版本{form.expect}：{said or '版本号比现有的记录还大'}。请重新读取后再办。",
+        409, f"这一件已不是版本{seen}：{said or '版本号比现有的记录还大'}。请重新读取后再办。",
         meanwhile=[{"when": when, "who": who, "what": what} for when, who, what in since],
     )  # fmt: skip
