@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.server.api.conftest import Machine, token_of
 from tests.server.ledger.conftest import DISPUTE
 from yifa.server.api.models import Answered
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter
+from yifa.server.schedule.jobs import forget_answers
 from yifa.server.towns.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -215,3 +218,12 @@ def test_a_file_is_taken_in_and_opened_again(machine: Machines, people: dict[str
     refused = lin.client.post("/api/v1/files", {"file": program}, headers=lin.headers)
     assert refused.status_code == 422 and "不是可以收存的文件" in refused.json()["detail"]
     assert Machine(token_of(people["lin"], may_write=False)).post("files", {}).status_code == 403
+
+
+def test_an_answer_is_forgotten_after_thirty_days(machine: Machines) -> None:
+    machine("lin").post("matters", opening(), key="k")
+    forget_answers(timezone.now())
+    assert Answered.objects.count() == 1
+    Answered.objects.update(at=timezone.now() - timedelta(days=31))
+    forget_answers(timezone.now())
+    assert Answered.objects.count() == 0

@@ -36,7 +36,7 @@ def _asked(request: HttpRequest) -> Ask:
 
 
 @router.get("/figures", response=list[dict[str, str]], summary="全部的数")
-def figures(request: HttpRequest, words: str = Query("", max_length=40)) -> list[dict[str, str]]:
+def figures(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, str]]:
     """代号、名称、单位、口径、工作领域。"""
     return [
         {"key": s.key, "name": s.name, "unit": s.unit, "kind": s.kind, "definition": s.definition,
@@ -50,9 +50,9 @@ def figure(
     request: HttpRequest,
     key: str,
     period: str = Query("", max_length=40, description="2024、2024-03、2024Q1、2024-01..2024-06 等，同数的页面"),
-    town: str = Query("", max_length=12),
-    village: str = Query("", max_length=12),
-    part: str = Query("", max_length=60),
+    town: str = Query("", max_length=12, description="区划代码；县级人员用"),
+    village: str = Query("", max_length=12, description="村（社区）代码"),
+    part: str = Query("", max_length=60, description="分项的名称"),
     as_of: str = Query("", max_length=15, description="截至账簿第几条记录"),
     by: str = Query("", pattern="^(month|village|part)?$", description="按什么分：month、village、part"),
 ) -> dict[str, Any]:
@@ -89,12 +89,12 @@ def _numbers(found: dict[str, Value]) -> dict[str, str]:
 def figure_records(
     request: HttpRequest,
     key: str,
-    period: str = Query("", max_length=40),
-    town: str = Query("", max_length=12),
-    village: str = Query("", max_length=12),
-    part: str = Query("", max_length=60),
-    as_of: str = Query("", max_length=15),
-    page: int = Query(1, ge=1, le=10**6),
+    period: str = Query("", max_length=40, description="时期，例如2024、2024-03"),
+    town: str = Query("", max_length=12, description="区划代码；县级人员用"),
+    village: str = Query("", max_length=12, description="村（社区）代码"),
+    part: str = Query("", max_length=60, description="分项的名称"),
+    as_of: str = Query("", max_length=15, description="截至账簿第几条记录"),
+    page: int = Query(1, ge=1, le=10**6, description="第几页"),
 ) -> dict[str, Any]:
     """看得到的逐件列出；看不到的只说有几件。"""
     ask, spec = _asked(request), catalogue().figures.get(key)
@@ -117,7 +117,7 @@ def figure_records(
 def deadlines_due(
     request: HttpRequest,
     of: str = Query("mine", pattern="^(mine|unit|town)$", description="mine 我的、unit 本单位、town 全镇"),
-    most: int = Query(duty.MOST, ge=1, le=500),
+    most: int = Query(duty.MOST, ge=1, le=500, description="最多几条"),
 ) -> dict[str, Any]:
     """逾期、已过警戒日和一周内届满的，同“今日”。"""
     due, total = duty.due_soon(place_of(request), of, most)  # type: ignore[arg-type]
@@ -135,9 +135,9 @@ def deadlines_due(
 @router.get("/book", response=BookOut, tags=["账簿"], summary="本镇账簿（供审计）")
 def book(
     request: HttpRequest,
-    town: str = Query("", max_length=12),
+    town: str = Query("", max_length=12, description="区划代码；县级人员用"),
     after: int = Query(0, ge=0, lt=10**12, description="从第几条之后读起"),
-    most: int = Query(100, ge=1, le=MOST_ENTRIES),
+    most: int = Query(100, ge=1, le=MOST_ENTRIES, description="最多几条"),
 ) -> dict[str, Any]:
     """按序号给出记录和它的哈希，可自行验证链条。看不到的件只给链条，不给内容；个人信息是密封的。"""
     place = place_of(request)

@@ -23,7 +23,6 @@ from yifa.server.desk.counting import counted
 from yifa.server.desk.place import place_of
 
 router = Router(tags=["依据"])
-MOST = 100
 
 
 @router.get("/me", response=MeOut, tags=["本人"], summary="以谁的名义、在什么岗位")
@@ -41,7 +40,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/procedures", response=list[dict[str, Any]], summary="全部程序")
-def procedures(request: HttpRequest, words: str = Query("", max_length=40)) -> list[dict[str, Any]]:
+def procedures(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, Any]]:
     """每一类事项一条：代号、名称、工作领域、依据、现行版本。"""
     return [describing.line(p) for p in catalogue().current.values() if words in p.name]
 
@@ -63,7 +62,7 @@ def action_schema(request: HttpRequest, procedure: str, action: str) -> dict[str
 
 
 @router.get("/procedures/{procedure}/choices/{field}", response=list[dict[str, str]], summary="一个栏目可以选的项")
-def choices(request: HttpRequest, procedure: str, field: str, q: str = Query("", max_length=40)) -> Any:
+def choices(request: HttpRequest, procedure: str, field: str, q: str = Query("", max_length=40, description="查找的词")) -> Any:
     """名册、事项、工作人员一类的栏目可以选哪些；value 填进 values。"""
     place, found = place_of(request), procedure_named(procedure)
     spec = all_fields(found).get(field)
@@ -82,7 +81,7 @@ def procedure_named(key: str) -> Procedure:
 
 
 @router.get("/limits", response=list[dict[str, Any]], tags=["期限"], summary="法定期限")
-def limits(request: HttpRequest, words: str = Query("", max_length=40)) -> list[dict[str, Any]]:
+def limits(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, Any]]:
     """按词查找法定期限，不填即全部。"""
     found = find_limits(*words.split()) if words.strip() else list(all_limits().values())
     return [
@@ -120,7 +119,7 @@ def count_limit(
 
 
 @router.get("/holidays", response=dict[str, Any], tags=["期限"], summary="一年的放假和调休上班")
-def holidays(request: HttpRequest, year: int = Query(ge=2000, le=2200)) -> dict[str, Any]:
+def holidays(request: HttpRequest, year: int = Query(ge=2000, le=2200, description="年份")) -> dict[str, Any]:
     """不是平常周末的日子；announced 为 false 时该年安排尚未公布，期限是暂定的。"""
     calendar = place_of(request).calendar
     off, worked = calendar.exceptions(year)

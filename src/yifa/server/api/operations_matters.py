@@ -41,14 +41,14 @@ def ledger(
     state: str = Query(
         "", max_length=40, description="open 未办结、closed 已办结、overdue 逾期、all，或者一个状态的代号"
     ),
-    year: int | None = Query(None, ge=1900, le=2200),
+    year: int | None = Query(None, ge=1900, le=2200, description="登记的年份"),
     first: str = Query("", alias="from", max_length=20, description="登记日期起"),
     last: str = Query("", alias="to", max_length=20, description="登记日期止"),
     village: str = Query("", max_length=12, description="村（社区）代码"),
     words: str = Query("", max_length=60, description="查找的词"),
     sort: str = Query("", max_length=60, description="列的代号，前加 - 为倒序"),
-    page: int = Query(1, ge=1, le=10**6),
-    size: int = Query(50, ge=1, le=MOST_LINES),
+    page: int = Query(1, ge=1, le=10**6, description="第几页"),
+    size: int = Query(50, ge=1, le=MOST_LINES, description="每页几件"),
 ) -> dict[str, Any]:
     """与台账页同样的筛选、排序和分页；另可用 f_栏目=值 按选项筛选。看得到的件与页面相同。"""
     place = place_of(request)
@@ -105,7 +105,7 @@ def _understood(shown: Ledger, request: HttpRequest) -> None:
 def find_matters(
     request: HttpRequest,
     q: str = Query(min_length=1, max_length=60, description="文号、事由中连续的两个字以上、当事人全名或者电话"),
-    page: int = Query(1, ge=1, le=10**6),
+    page: int = Query(1, ge=1, le=10**6, description="第几页"),
 ) -> dict[str, Any]:
     """与“查找”页相同：只找得到看得到的。"""
     listed = parts.page_of(found_by(place_of(request), q.strip()), request.GET)
