@@ -36,7 +36,9 @@ def _asked(request: HttpRequest) -> Ask:
 
 
 @router.get("/figures", response=list[dict[str, str]], summary="全部的数")
-def figures(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, str]]:
+def figures(
+    request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")
+) -> list[dict[str, str]]:
     """代号、名称、单位、口径、工作领域。"""
     return [
         {"key": s.key, "name": s.name, "unit": s.unit, "kind": s.kind, "definition": s.definition,

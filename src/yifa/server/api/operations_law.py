@@ -40,7 +40,9 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/procedures", response=list[dict[str, Any]], summary="全部程序")
-def procedures(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, Any]]:
+def procedures(
+    request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")
+) -> list[dict[str, Any]]:
     """每一类事项一条：代号、名称、工作领域、依据、现行版本。"""
     return [describing.line(p) for p in catalogue().current.values() if words in p.name]
 
@@ -62,7 +64,9 @@ def action_schema(request: HttpRequest, procedure: str, action: str) -> dict[str
 
 
 @router.get("/procedures/{procedure}/choices/{field}", response=list[dict[str, str]], summary="一个栏目可以选的项")
-def choices(request: HttpRequest, procedure: str, field: str, q: str = Query("", max_length=40, description="查找的词")) -> Any:
+def choices(
+    request: HttpRequest, procedure: str, field: str, q: str = Query("", max_length=40, description="查找的词")
+) -> Any:
     """名册、事项、工作人员一类的栏目可以选哪些；value 填进 values。"""
     place, found = place_of(request), procedure_named(procedure)
     spec = all_fields(found).get(field)

@@ -44,6 +44,8 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.desk",
+    "yifa.server.exams",
+    "yifa.server.ballots",
     "yifa.server.api",
 ]
 INSTALLED_APPS = [

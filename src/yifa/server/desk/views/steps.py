@@ -21,6 +21,7 @@ from yifa.server.desk.choices import offer
 from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
+from yifa.server.desk.rooms import known_of
 from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
@@ -99,7 +100,7 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state)
+        else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
     context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
     return _answer(request, form, context)
