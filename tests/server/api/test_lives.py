@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 TOWN = "359999100000"
 KINDS = ("enforcement-case", "summary-penalty", "seizure", "compulsory-enforcement", "crime-transfer", "first-violation",
-         "enterprise-inspection", "enforcement-clue")  # fmt: skip
+         "enterprise-inspection", "enforcement-clue", "hotline-order", "petition-case", "legality-review")  # fmt: skip
 LIVES = [(kind, sample) for kind in KINDS for sample in range(len(catalogue().current[kind].samples))]
 
 

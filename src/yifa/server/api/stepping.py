@@ -24,8 +24,10 @@ from yifa.server.ledger.journal import Step, writing
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
 
 
-def take(request: HttpRequest, place: Place, form: StepForm) -> dict[str, Any]:
-    """Take the step of a form, or give again the answer that the same request had before.
+def take(
+    request: HttpRequest, place: Place, form: StepForm, made: Callable[[StepForm], Step] = StepForm.step
+) -> dict[str, Any]:
+    """Take the step that `made` makes of a form, or give again the answer that the same request had before.
 
     Raises:
         Problem: refused (422 with every reason), somebody acted first (409 with who), a key used for another request.
@@ -35,7 +37,7 @@ def take(request: HttpRequest, place: Place, form: StepForm) -> dict[str, Any]:
     def step() -> Step:
         if not form.ready:
             raise _refused(form)
-        return form.step()
+        return made(form)
 
     try:
         return _once(request, place, step)

@@ -14,7 +14,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal
+from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal, State
 from yifa.server.config.numbers import whole_of
 from yifa.server.desk.asking import asks
 from yifa.server.desk.choices import Option
@@ -53,17 +53,17 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
     action = procedure.actions[target.action]
     if not place.actor.roles & set(action.by):
         raise Http404
-    before = replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
+    state = before(place, entries, n)
     if request.method == "POST":
-        form = posted(place, procedure, action, before, request)
-        if not form.said and not form.typed.faults and _correct(request, form, row, target):
+        form = posted(place, procedure, action, state, request)
+        if form.ready and _correct(request, form, row, target):
             return redirect(matter_href(row.id))
     else:
         fields = all_fields(procedure)
         if any(fields[key].personal for key in target.values if key in fields):
             note_look(place, row.id, f"更正“{action.name}”")
         typed = {key: as_typed(fields[key], target.values[key]) for key, _ in action.fields() if key in target.values}
-        form = StepForm(place, procedure, action, before, Typed(typed), target.occurred_at[:16], expect=row.n)
+        form = StepForm(place, procedure, action, state, Typed(typed), target.occurred_at[:16], expect=row.n)
     questions = asks(form.trial, form.typed.faults, form.refusals())
     for question in questions:
         # All of them stay in sight: what was answered then may be what is wrong now.
@@ -83,13 +83,22 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
     )
 
 
-def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
+def correction(form: StepForm, row: Matter, target: Entry) -> Step:
+    """The step that says what is right in place of an entry."""
     values = {**form.typed.values, **dict.fromkeys(form.typed.unknown, "")}
     if form.occurred_text[:16] != target.occurred_at[:16]:
         values["occurred_at"] = form.occurred.isoformat("T", "minutes")
-    step = Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
+    return Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
+
+
+def before(place: Place, entries: list[Entry], n: int) -> State:
+    """The matter as it stood before one of its entries."""
+    return replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
+
+
+def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
     try:
-        take_action(form.place.town, form.place.actor, step)
+        take_action(form.place.town, form.place.actor, correction(form, row, target))
     except Refused as refused:
         form.examination = refused.examination
         return False
