@@ -238,16 +238,16 @@ def test_a_record_is_corrected_handed_over_and_withdrawn(
     assert corrected.status_code == 201, corrected.json()
     timeline = lin.get(where(dispute)).json()["timeline"]
     assert [item["standing"] for item in timeline if item["n"] == 1] == ["corrected"]
-    handlers = lin.get(where(dispute) + "/handlers").json()
-    assert people["wang"].pk in {one["handler"] for one in handlers}
-    given = lin.post(where(dispute) + "/assignment", {"version": 3, "handler": people["wang"].pk, "reason": "轮休"})
-    assert given.status_code == 201, given.json()
-    nobody = lin.post(where(dispute) + "/assignment", {"version": 4, "handler": people["seal"].pk})
-    assert nobody.status_code == 422
     stale = lin.post(where(dispute) + "/entries/2/void", {"version": 2, "reason": "误记"})
     assert stale.status_code == 409
-    withdrawn = lin.post(where(dispute) + "/entries/2/void", {"version": 4, "reason": "误记"})
+    withdrawn = lin.post(where(dispute) + "/entries/2/void", {"version": 3, "reason": "误记"})
     assert withdrawn.status_code == 201, withdrawn.json()
     assert withdrawn.json()["status"]["key"] == "registered"
+    handlers = lin.get(where(dispute) + "/handlers").json()
+    assert people["wang"].pk in {one["handler"] for one in handlers}
+    given = lin.post(where(dispute) + "/assignment", {"version": 4, "handler": people["wang"].pk, "reason": "轮休"})
+    assert given.status_code == 201, given.json()
+    nobody = lin.post(where(dispute) + "/assignment", {"version": 5, "handler": people["seal"].pk})
+    assert nobody.status_code == 422
     unread = lin.post(where(dispute) + "/entries/1/correction", {"version": 5, "values": {"amount": "²"}})
     assert unread.status_code == 422
