@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
+from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ANY, START, ActionSpec, Procedure
 from yifa.kernel.records import Entry, State
-from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
@@ -90,7 +91,12 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
                 yield Fault(source.file, line, f"“{action.name}”的计算“{name}”没有在 rules.py 登记")
         if p.kind == "case" and not action.basis and not action.help and not p.basis:
             yield Fault(source.file, line, f"“{action.name}”没有依据（basis）")
+        for name in action.reviews:
+            if name not in REVIEWS:
+                yield Fault(source.file, line, f"“{action.name}”的体检“{name}”没有在 rules.py 登记")
         for spawn in action.offers:
+            if spawn.each and (spawn.each not in fields or fields[spawn.each].type != "table"):
+                yield Fault(source.file, line, f"“{action.name}”要逐行转办的“{spawn.each}”不是表格")
             yield from _spawn(catalogue, action, spawn.procedure, tuple(spawn.carries), source, line)
 
 
@@ -207,6 +213,9 @@ def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[
     practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
     context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}
+    # A table offers its columns as `row`, whichever table it is: which one is said by the offer beside it.
+    tables = (spec.columns for spec in p.fields.values() if spec.type == "table")
+    context.row = {key: empty_value(column) for columns in tables for key, column in columns.items()}
     for path, expression, replayed in _expressions(p):
         line = source.line(*path)
         try:

@@ -111,11 +111,12 @@ class PartySpec(Declared):
 
 
 class StateSpec(Declared):
-    """A state. `end`: nothing more is owed; `open` states count as 未办结. `hold`: paused."""
+    """A state. `end`: nothing more is owed; `open` states count as 未办结. `told`: as the applicant is told of it."""
 
     name: str
     end: bool = False
     help: str = ""
+    told: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -131,17 +132,26 @@ class Branch(Declared):
 
 
 class Spawn(Declared):
-    """A matter this action opens or offers to open, with what is carried over (target field: CEL)."""
+    """A matter this action opens or offers to open, with what is carried over (target field: CEL).
+
+    `each` names a table field: one matter for every row of it, whose columns conditions see as `row.<column>`.
+    `opens`: opened together with the step, in the name of whoever took it, instead of being offered.
+    """
 
     procedure: str
     name: str = ""
     kind: str = "来源"
     when: str = ""
     carries: dict[str, str] = {}
+    each: str = ""
+    opens: bool = False
 
 
 class ActionSpec(Declared):
-    """One lawful step: who may take it, from which state, with which form, and what it does."""
+    """One lawful step: who may take it, from which state, with which form, and what it does.
+
+    `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    """
 
     key: str = ""
     name: str
@@ -161,6 +171,7 @@ class ActionSpec(Declared):
     effect: Words = ()
     public: bool = False
     meeting: bool = False
+    reviews: Words = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
