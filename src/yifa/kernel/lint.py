@@ -14,7 +14,7 @@ from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
-from yifa.kernel.model import ANY, START, ActionSpec, Procedure
+from yifa.kernel.model import ANY, START, ActionSpec, Procedure, Spawn
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
 from yifa.law.limits import all_limits
@@ -97,16 +97,18 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for spawn in action.offers:
             if spawn.each and (spawn.each not in fields or fields[spawn.each].type != "table"):
                 yield Fault(source.file, line, f"“{action.name}”要逐行转办的“{spawn.each}”不是表格")
-            yield from _spawn(catalogue, action, spawn.procedure, tuple(spawn.carries), source, line)
+            yield from _spawn(catalogue, action, spawn, source, line)
 
 
-def _spawn(catalogue: Catalogue, action: ActionSpec, target: str, carried: tuple[str, ...], source: Source,
-           line: int) -> Iterator[Fault]:  # fmt: skip
+def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Source, line: int) -> Iterator[Fault]:
+    target = spawn.procedure
     if target not in catalogue.versions:
         yield Fault(source.file, line, f"“{action.name}”要转办的程序“{target}”不存在")
         return
+    if spawn.action and spawn.action not in {way.key for way in catalogue.current[target].opening}:
+        yield Fault(source.file, line, f"“{action.name}”要转办的步骤“{spawn.action}”不能登记“{target}”")
     known = all_fields(catalogue.current[target])
-    for field in carried:
+    for field in spawn.carries:
         if field not in known:
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
 
@@ -131,6 +133,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”没有声明")
         elif key in all_fields(p) and all_fields(p)[key].personal:
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”是个人信息，不得写进标题")
+    for key in p.once:
+        if key not in p.fields or p.fields[key].personal:
+            yield Fault(source.file, source.line("once"), f"不得重复的“{key}”没有声明，或者是个人信息")
     for key in p.list:
         if key not in all_fields(p) and key not in LIST_COLUMNS:
             yield Fault(source.file, source.line("list"), f"台账栏目“{key}”没有声明")

@@ -134,11 +134,13 @@ class Branch(Declared):
 class Spawn(Declared):
     """A matter this action opens or offers to open, with what is carried over (target field: CEL).
 
+    `action` names the target's opening step where it has several.
     `each` names a table field: one matter for every row of it, whose columns conditions see as `row.<column>`.
     `opens`: opened together with the step, in the name of whoever took it, instead of being offered.
     """
 
     procedure: str
+    action: str = ""
     name: str = ""
     kind: str = "来源"
     when: str = ""
@@ -323,6 +325,7 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them.
     """
@@ -338,6 +341,7 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    once: Words = ()
     parties: dict[str, PartySpec] = {}
     fields: dict[str, FieldSpec] = {}
     states: dict[str, StateSpec]

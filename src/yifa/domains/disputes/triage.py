@@ -63,8 +63,8 @@ def assess(it: Mapping[str, Any], settings: Mapping[str, Any], on: str) -> Asses
         Criterion("yellow", "影响基本生活或者拖欠工资", bool(it.get("livelihood")), ""),
         Criterion("yellow", "跨村、跨镇或者跨部门", bool(it.get("crossing")), ""),
         Criterion("yellow", "此前调处未解决、再次提出", bool(it.get("repeated")), ""),
-        Criterion("yellow", f"涉及{yellow_people}人以上", people >= yellow_people, many),
-        Criterion("yellow", f"涉及金额{yellow_amount:,}元以上", amount >= yellow_amount * 100, much),
+        Criterion("yellow", f"涉及{yellow_people}人以上", yellow_people <= people < red_people, many),
+        Criterion("yellow", f"涉及金额{yellow_amount:,}元以上", yellow_amount <= amount / 100 < red_amount, much),
         Criterion("yellow", f"持续{days}日以上", lasted >= days, long),
     )
     colour = next((c for c in ("red", "yellow") if any(k.met and k.colour == c for k in criteria)), "green")

@@ -28,7 +28,7 @@ from yifa.server.ledger.corrections import examine_arrangement, examine_correcti
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.opening import openings_of
+from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
@@ -274,6 +274,8 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
 
     Raises: as `take_action`.
     """
+    if not step.matter and step.procedure in catalogue().versions:
+        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
     taken = writer.take(actor, step, recorded_at=recorded_at)
     entry = taken.entry
     procedure = catalogue().get(entry.procedure, entry.version)

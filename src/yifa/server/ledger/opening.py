@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import StepContext
 from yifa.kernel.gates import Examination
 from yifa.kernel.model import ActionSpec, Procedure
-from yifa.kernel.records import Entry, State
+from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.spawning import Led, led_to
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.models import Matter, MatterField
 
 if TYPE_CHECKING:
     from yifa.server.ledger.journal import Step
@@ -63,6 +64,34 @@ def openings_of(
         if not led.spawn.opens or led.spawn.procedure not in catalogue().versions:
             continue
         target = catalogue().at(led.spawn.procedure, entry.day)
-        first = next((way for way in target.opening if actor.roles & set(way.by)), None)
+        ways = [way for way in target.opening if led.spawn.action in ("", way.key)]
+        first = next((way for way in ways if actor.roles & set(way.by)), None)
         if first is not None:
             yield Opening(led, target, first)
+
+
+def refuse_twice(town: str, procedure: Procedure, values: Mapping[str, Any]) -> None:
+    """Refuse to open what is in the book already under the same name (`once`): an order number, say.
+
+    Raises:
+        Refused: with the number under which it is registered.
+    """
+    for key in procedure.once:
+        value = str(values.get(key) or "").strip()
+        known = already(town, procedure, key, [value]).get(value)
+        if known is not None:
+            name = procedure.fields[key].name
+            say = f"{name}“{value}”已经登记过（{known.number or known.title}），不重复登记。"
+            raise Refused(Examination({}, (Refusal("field", say, field=key),)))
+
+
+def already(town: str, procedure: Procedure, key: str, values: Iterable[str]) -> dict[str, Matter]:
+    """Matters in the book by the value of a field that names them, of those values given."""
+    wanted = {value for value in values if value}
+    if not wanted:
+        return {}
+    rows = MatterField.objects.filter(
+        town=town, procedure=procedure.procedure, field=key, text__in=sorted(wanted)
+    ).values_list("matter_id", "text")
+    found = dict(rows)
+    return {found[row.id]: row for row in Matter.objects.filter(id__in=list(found)).defer("snapshot")}

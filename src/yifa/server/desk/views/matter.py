@@ -154,5 +154,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
             continue
         query = urlencode({"from": position_of(row.id), "kind": item.kind})
         name = (item.spawn.name or target.name) + (f"：{item.said[:16]}" if item.row else "")
-        found.append({"name": name, "href": f"{reverse('desk:new', args=[item.spawn.procedure])}?{query}"})
+        way = [item.spawn.procedure, *([item.spawn.action] if item.spawn.action else [])]
+        href = reverse("desk:open" if item.spawn.action else "desk:new", args=way)
+        found.append({"name": name, "href": f"{href}?{query}"})
     return found

@@ -16,6 +16,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
+from yifa.kernel.registry import Finding
 from yifa.server.desk import carried
 from yifa.server.desk.choices import offer
 from yifa.server.desk.parts import Link
@@ -212,6 +213,7 @@ def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
         "asks": form.asked(trial),
         "faults": form.faults(),
         "effects": trial.effects(),
+        "reviewed": [_reviewed(finding) for finding in trial.reviews()],
         "warnings": [_say(refusal) for refusal in said],
         "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
         "wants_reason": bool(said) or form.wants_reason,
@@ -232,6 +234,11 @@ def _warned(trial: Trial) -> Any:
 
 def _say(refusal: Any) -> dict[str, Any]:
     return {"say": refusal.say, "cites": cites(refusal.basis)}
+
+
+def _reviewed(finding: Finding) -> dict[str, Any]:
+    mark = {True: "sound", False: "lacking", None: "open"}[finding.sound]
+    return {"mark": mark, "point": finding.point, "say": finding.say, "cites": cites(finding.basis)}
 
 
 @require_GET
