@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.server.desk.alike import InHand, Sought, alike
-from yifa.server.desk.place import Place
+from yifa.server.desk.alike import Found, InHand, Sought, alike
+from yifa.server.desk.place import Place, names_of
+from yifa.server.ledger.models import Entry
 from yifa.server.ledger.naming import COMPOUND_SURNAMES
 
 SURNAMES = frozenset(
@@ -73,8 +77,42 @@ def _names(chunk: str) -> Iterable[str]:
             yield from (rest[:size] for size in (2, 3, 4) if len(rest) >= size)
 
 
-def in_hand(place: Place, text: str) -> list[InHand]:
+def in_hand(place: Place, text: str) -> Found:
     """Matters with the same people first, then those of the same subject and place, from what was typed in the box."""
     named = {code: name for code, name in place.villages.items() if name in text or name.rstrip("村社区") in text}
     kinds = tuple(p.procedure.procedure for p in propose(place, text))
-    return list(alike(place, Sought(tuple(traits(text)), tuple(named), text, kinds)).seen)
+    return alike(place, Sought(tuple(traits(text)), tuple(named), text, kinds))
+
+
+def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:
+    """What the opening form of a kind of work brings: its people, its village, and its account."""
+    people: list[tuple[str, str]] = []
+    said: list[str] = []
+    villages: list[str] = []
+    for key, spec in all_fields(procedure).items():
+        value = values.get(key)
+        if spec.type == "party" and isinstance(value, list):
+            people += [
+                (kind, str(row[kind]).strip())
+                for row in value
+                if isinstance(row, Mapping)
+                for kind in ("id_number", "credit_code", "phone", "name")
+                if str(row.get(kind) or "").strip()
+            ]
+        elif spec.type == "village" and value:
+            villages.append(str(value))
+        elif spec.type in ("text", "paragraph") and isinstance(value, str):
+            said.append(value)
+    return Sought(tuple(dict.fromkeys(people)), tuple(villages), "，".join(said))
+
+
+def twins(place: Place, procedure: Procedure, values: Mapping[str, Any], since: datetime) -> list[tuple[InHand, str]]:
+    """Matters somebody took in since then that seem the very same: the same number or telephone, or both sides by
+    name. With each the name of whoever took it in."""
+    hits = [hit for hit in alike(place, sought_by(procedure, values)).seen if hit.strong or "双方" in hit.why]
+    opened = Entry.objects.filter(
+        matter_id__in=[hit.row.id for hit in hits if hit.row.is_open], n=1, recorded_at__gte=since
+    )
+    takers = dict(opened.values_list("matter_id", "actor"))
+    names = names_of(takers.values())
+    return [(hit, names[takers[hit.row.id]]) for hit in hits if hit.row.id in takers]
