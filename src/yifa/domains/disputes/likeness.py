@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +31,8 @@ COMMON = re.compile(
     r"矛盾|纠纷|调解|要求|反映|希望|请求|解决|问题|情况|多次|村民|居民|群众|市民|双方|当事人|一方|对方|处理|有关|部门|尽快|"
     r"来电|来访|来信|来所|协调|发生|进行|没有|认为|表示|目前|现在|因为|由于|我们|他们|两家|两户|村里|镇里|政府|投诉|举报|咨询|求助"
 )
+# One word that stands in no other line, or three that stand in three each.
+ENOUGH = 1.0
 WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 
@@ -98,13 +101,16 @@ def duty_lines(text: str, lines: Iterable[tuple[int, str, str]], most: int = 5) 
     """Lines of the duty list nearest to what is asked.
 
     Args:
-        lines: (position, name, everything else the line says). A word of the name weighs as much as three others.
+        lines: (position, name, everything else the line says). A word of the name weighs as much as three others; a
+            word that stands in many lines weighs little.
     """
     wanted = grams(text)
+    told = [(position, name, grams(name), grams(rest)) for position, name, rest in lines]
+    often = Counter(gram for _, _, in_name, in_rest in told for gram in (in_name | in_rest) & wanted)
     found = []
-    for position, name, rest in lines:
-        in_name, in_rest = wanted & grams(name), wanted & grams(rest)
-        score = 3.0 * len(in_name) + len(in_rest - in_name)
-        if in_name or len(in_rest) > 2:
-            found.append(Line(position, name, score, tuple(sorted(in_name | in_rest))))
+    for position, name, in_name, in_rest in told:
+        shared = wanted & (in_name | in_rest)
+        score = sum((3.0 if gram in in_name else 1.0) / often[gram] for gram in shared)
+        if score >= ENOUGH:
+            found.append(Line(position, name, score, tuple(sorted(shared))))
     return sorted(found, key=lambda line: (-line.score, line.position))[:most]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
     path("", include("yifa.server.desk.urls")),
+    path("", include("yifa.server.centre.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -7,8 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.http import QueryDict
+
 from yifa.kernel.context import StepContext, all_fields
-from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.spawning import Led, led_to
 from yifa.server.desk.place import Place, procedure_of
@@ -20,6 +22,8 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.stored import state_of
 
 DEFAULT_KIND = "关联"
+# Parts of the address that are no answers, though some kind of work may have a field of that name.
+RESERVED = frozenset({"from", "kind", "q", "town"})
 
 
 def source_of(place: Place, text: str) -> Matter | None:
@@ -51,6 +55,7 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
             values.update(item.carried())
         if "village" in asked and not values.get("village") and fields["village"].type == "village":
             values["village"] = row.village
+    values.update(named(fields, asked, query))
     if text := query.get("q", "").strip()[:2000]:
         box = next((key for key in ("summary", "content", "matter", "facts") if key in asked), "")
         box = box or next((key for key, _ in action.fields() if fields[key].type == "paragraph"), "")
@@ -60,6 +65,17 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
             if "village" in asked and name in text:
                 values.setdefault("village", code)
     return {key: value for key, value in values.items() if key in asked and value not in ("", [], None)}
+
+
+def named(fields: Mapping[str, FieldSpec], asked: set[str], query: Mapping[str, str]) -> dict[str, Any]:
+    """Answers that a link to a form brings along. Never personal ones: addresses are kept by proxies and histories."""
+    found: dict[str, Any] = {}
+    for key in (asked & set(query)) - RESERVED:
+        spec = fields[key]
+        if not spec.personal and spec.type not in ("party", "table", "attachment"):
+            many = spec.many and isinstance(query, QueryDict)
+            found[key] = [v[:200] for v in query.getlist(key)] if many else query[key][:200]
+    return found
 
 
 def offered(place: Place, procedure: Procedure, row: Matter) -> list[Led]:

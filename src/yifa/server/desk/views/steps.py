@@ -108,10 +108,14 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state)
+        else blank(place, procedure, spec, state, _brought(request, procedure, spec))
     )
     context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
     return _answer(request, form, context)
+
+
+def _brought(request: HttpRequest, procedure: Procedure, spec: ActionSpec) -> dict[str, Any]:
+    return carried.named(all_fields(procedure), {key for key, _ in spec.fields()}, request.GET)
 
 
 def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec) -> State:
