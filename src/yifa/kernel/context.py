@@ -92,7 +92,10 @@ class StepContext:
             if name in _NAMES:
                 members = condition.members[name]
                 value = self[name]
-                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+                # A list (`links.exists(…)`) has no members to hand over one by one.
+                if members is not None and isinstance(value, Mapping):
+                    value = {m: value[m] for m in members if m in value}
+                variables[name] = value
         return condition.evaluate(variables)
 
     def holds(self, source: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,9 @@ from yifa.server.desk.parts import Citation, Link
 from yifa.server.desk.place import Place, matter_href
 from yifa.server.desk.trial import UNREADY, Trial, look_up
 from yifa.server.desk.words import cites, role_names
-from yifa.server.ledger.models import row_id
+from yifa.server.ledger.models import Matter, row_id
+
+Find = Callable[[int], Matter | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,10 @@ def _asks(condition: str, fields: set[str]) -> bool:
     return bool(fields & set(re.findall(r"\b(?:it|form|refs)\.(\w+)", condition))) or "links" in condition
 
 
-def next_steps(place: Place, procedure: Procedure, state: State) -> NextSteps:
-    """Every step of the procedure, judged for this person and this state."""
+def next_steps(place: Place, procedure: Procedure, state: State, find: Find | None = None) -> NextSteps:
+    """Every step of the procedure, judged for this person and this state. `find` shares what several matters look up."""
     now, blocked, others, later = [], [], [], []
-    find = look_up(place)
+    find = find or look_up(place)
     facts: Facts | None = None
     matter = row_id(place.town.code, state.matter)
     for action in procedure.actions.values():

@@ -20,9 +20,10 @@ from yifa.server.centre.posts import ALLOWANCE, MEDIATE, ROLL, only_for
 from yifa.server.centre.views.board import rooms
 from yifa.server.desk.figure_filters import filters
 from yifa.server.desk.matterview import status_of
-from yifa.server.desk.nextsteps import NextStep, next_steps
+from yifa.server.desk.nextsteps import Find, NextStep, next_steps
 from yifa.server.desk.parts import Column, Row, Table, make_table
 from yifa.server.desk.place import Place, matter_href, place_of, procedure_of
+from yifa.server.desk.trial import look_up
 from yifa.server.desk.words import left
 from yifa.server.figures.asking import Ask, read_ask
 from yifa.server.ledger.models import Matter, ReadLog, row_id
@@ -30,7 +31,7 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.stored import state_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STEPS = 3
+STEPS, MOST = 3, 40
 # What a mediator does most often stands first on a phone.
 USUAL = ("accept", "mediate", "resume", "visit", "agree", "urge", "investigate", "fail", "recuse", "pause")
 
@@ -126,7 +127,8 @@ def workspace(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     only_for(place, MEDIATE)
     rows = people.matters_of(place.actor, place.town)
-    cards = [_card(place, row) for row in rows]
+    find = look_up(place)
+    cards = [_card(place, row, find) for row in rows[:MOST]]
     return render(request, "centre/workspace.html", {
         "place": place, "cards": [card for card in cards if card["group"] == "work"],
         "visits": [card for card in cards if card["group"] == "visit"],
@@ -135,9 +137,9 @@ def workspace(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _card(place: Place, row: Matter) -> dict[str, object]:
+def _card(place: Place, row: Matter, find: Find) -> dict[str, object]:
     procedure, state = procedure_of(row), state_of(row, None)
-    steps = next_steps(place, procedure, state)
+    steps = next_steps(place, procedure, state, find)
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
     by = str(state.values.get("perform_by") or "")
     return {
