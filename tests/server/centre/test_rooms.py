@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.server.centre.conftest import INTAKE, ORDER, now_text
+from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
 from yifa.domains import catalogue
 from yifa.server.centre import hotline as lines
 from yifa.server.centre import mediators as people
@@ -333,9 +333,7 @@ def test_a_colour_other_than_proposed_needs_a_reason_and_keeps_it(take: Take) ->
     from yifa.server.ledger.errors import Refused
 
     made = take("an", "dispute-intake", "receive", **INTAKE)
-    given = dict(
-        people=2, colour="yellow", harm=False, blockage=False, livelihood=False, crossing=False, repeated=False
-    )
+    given = {"people": 2, "colour": "yellow", **CALM}
     with pytest.raises(Refused, match="请写明理由"):
         take("an", "dispute-intake", "triage", made.matter_id, **given)
     taken = take("an", "dispute-intake", "triage", made.matter_id, reason="老人独居，先按黄色办", **given)
