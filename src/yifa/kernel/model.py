@@ -123,6 +123,11 @@ class StateSpec(Declared):
     def _short(cls, data: Any) -> Any:
         return {"name": data} if isinstance(data, str) else data
 
+    @property
+    def for_applicant(self) -> str:
+        """Where the matter stands, in words for whoever brought it."""
+        return self.told or self.name
+
 
 class Branch(Declared):
     """One of several outcomes of an action, chosen by the first true condition."""
