@@ -7,3 +7,6 @@ class CentreConfig(AppConfig):
     name = "yifa.server.centre"
     label = "centre"
     verbose_name = "矛调中心"
+
+    def ready(self) -> None:
+        from yifa.server.centre import doors  # noqa: F401 - registers what this room offers

@@ -118,7 +118,21 @@ class Counts:
     major: int = 0
     failed: int = 0
     performed: int = 0
-    matters: list[int] = field(default_factory=list)
+    agreements: list[tuple[int, str, bool]] = field(default_factory=list)
+
+    def agree(self, position: int, form: str, major: bool) -> None:
+        """Count an agreement: its place in the book, oral or written, whether it was a major one."""
+        self.agreements.append((position, form, major))
+        if form == "written":
+            self.written += 1
+            self.major += major
+        else:
+            self.oral += 1
+
+    @property
+    def matters(self) -> list[int]:
+        """Places in the book of the agreements counted."""
+        return [position for position, _, _ in self.agreements]
 
     @property
     def settled(self) -> int:
@@ -160,37 +174,43 @@ def _count(counts: Counts, row: Matter, values: dict[str, Any], day: str) -> Non
     if row.status == "failed":
         counts.failed += 1
         return
-    counts.matters.append(position_of(row.id))
-    if values.get("form") == "written":
-        counts.written += 1
-        counts.major += bool(values.get("major"))
-    else:
-        counts.oral += 1
+    counts.agree(position_of(row.id), str(values.get("form") or ""), bool(values.get("major")))
     counts.performed += values.get("performed") == "已全部履行"
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What a mediator's agreements of a period come to by the town's rates, in 分, and what is drafted already."""
+    """What a mediator's agreements of a period come to by the town's rates, in 分. `drafted`: how many of them stand
+    in an allowance already; the rest, `counts`, are still to be drafted."""
 
     counts: Counts
     amount: int
-    drafted: str = ""
+    drafted: int = 0
 
 
-def allowances(actor: Actor, town: Town, period: Period, name: str) -> list[Allowance]:
-    """以案定补: one line for everybody with agreements in the period. `name` is how the period is written in drafts."""
+def allowances(actor: Actor, town: Town, period: Period) -> list[Allowance]:
+    """以案定补: one line for everybody with agreements in the period. An agreement is paid once: those that stand in an
+    allowance, drafted, checked or paid, are left out of what is to be drafted."""
     rates = settings_of(town)
-    drafted = {}
+    told: dict[int, set[int]] = defaultdict(set)
     for row in visible_matters(actor, "mediation-allowance").filter(town=town.code).exclude(status="dropped"):
         values = json.loads(row.snapshot)["values"]
-        if values.get("period") == name:
-            drafted[int(values.get("mediator") or 0)] = row.number or row.title
+        told[int(values.get("mediator") or 0)] |= {int(at) for at in values.get("matters") or ()}
     lines = []
-    for counts in roll(actor, town, period):
-        if counts.settled:
-            lines.append(Allowance(counts, pay(counts, rates), drafted.get(counts.position, "")))
+    for whole in roll(actor, town, period):
+        left = roll_without(whole, told[whole.position])
+        if whole.settled:
+            lines.append(Allowance(left, pay(left, rates), whole.settled - left.settled))
     return lines
+
+
+def roll_without(counts: Counts, told: set[int]) -> Counts:
+    """The counts without agreements that stand in an allowance already."""
+    left = Counts(counts.position, counts.name, counts.village, counts.kind, counts.kinds)
+    for position, form, major in counts.agreements:
+        if position not in told:
+            left.agree(position, form, major)
+    return left
 
 
 def pay(counts: Counts, rates: dict[str, Any]) -> int:

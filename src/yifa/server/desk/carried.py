@@ -10,9 +10,10 @@ from typing import Any
 from django.http import QueryDict
 
 from yifa.kernel.context import StepContext, all_fields
-from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.spawning import Led, led_to
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.place import Place, procedure_of
 from yifa.server.desk.reading import may_read_personal, note_look
 from yifa.server.desk.stepform import StepForm
@@ -22,15 +23,15 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.stored import state_of
 
 DEFAULT_KIND = "关联"
-# Parts of the address that are no answers, though some kind of work may have a field of that name.
-RESERVED = frozenset({"from", "kind", "q", "town"})
+CHOSEN = frozenset({"register", "matter", "choice", "village"})
 
 
 def source_of(place: Place, text: str) -> Matter | None:
     """The matter a new one comes from, when it may be seen."""
-    if not text.isdigit() or len(text) > 9:
+    position = whole_of(text, 9)
+    if position is None:
         return None
-    return visible_matters(place.actor).filter(id=row_id(place.town.code, int(text))).first()
+    return visible_matters(place.actor).filter(id=row_id(place.town.code, position)).first()
 
 
 def keep_link(form: StepForm, source: str, kind: str) -> None:
@@ -55,7 +56,6 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
             values.update(item.carried())
         if "village" in asked and not values.get("village") and fields["village"].type == "village":
             values["village"] = row.village
-    values.update(named(fields, asked, query))
     if text := query.get("q", "").strip()[:2000]:
         box = next((key for key in ("summary", "content", "matter", "facts") if key in asked), "")
         box = box or next((key for key, _ in action.fields() if fields[key].type == "paragraph"), "")
@@ -64,18 +64,12 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         for code, name in place.villages.items():
             if "village" in asked and name in text:
                 values.setdefault("village", code)
+    for key in asked:
+        # An address may choose from what is there, never say what a person would have to write.
+        if (chosen := query.get(f"set.{key}", "")) and fields[key].type in CHOSEN:
+            several = query.getlist(f"set.{key}") if isinstance(query, QueryDict) else [chosen]
+            values[key] = several if fields[key].many else chosen
     return {key: value for key, value in values.items() if key in asked and value not in ("", [], None)}
-
-
-def named(fields: Mapping[str, FieldSpec], asked: set[str], query: Mapping[str, str]) -> dict[str, Any]:
-    """Answers that a link to a form brings along. Never personal ones: addresses are kept by proxies and histories."""
-    found: dict[str, Any] = {}
-    for key in (asked & set(query)) - RESERVED:
-        spec = fields[key]
-        if not spec.personal and spec.type not in ("party", "table", "attachment"):
-            many = spec.many and isinstance(query, QueryDict)
-            found[key] = [v[:200] for v in query.getlist(key)] if many else query[key][:200]
-    return found
 
 
 def offered(place: Place, procedure: Procedure, row: Matter) -> list[Led]:

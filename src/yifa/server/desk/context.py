@@ -25,7 +25,12 @@ LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", 
 CENTRE_MENU = (("centre:board", "矛调"),)
 CENTRES = frozenset({"governance-clerk", "governance-head", "petition-clerk", "deputy-secretary"})
 MEDIATOR_MENU = (("centre:workspace", "我的调解"),)
-PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
+PERSON_MENU = (
+    ("exams:mine", "学法考试"),
+    ("desk:procedures", "程序"),
+    ("desk:roles", "岗位一览"),
+    ("towns:profile", "我的账号"),
+)
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
 

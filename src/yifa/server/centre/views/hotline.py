@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from yifa.server.desk.words import left
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope, values
 from yifa.server.ledger.journal import matter_key
-from yifa.server.ledger.models import Matter, position_of
+from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.stored import state_of
 
 FIGURES = ("hotline_orders_received", "hotline_complaints_closed", "hotline_orders_returned", "hotline_on_time_rate",
@@ -98,15 +97,9 @@ def whose(request: HttpRequest, position: int) -> HttpResponse:
         "status": status_of(procedure, row.status), "ours": ours, "open": row.status == "received",
         "lines": [
             {"text": line.text, "office": office, "shared": line.shared,
-             "href": matter_href(row.id // 10**9 * 10**9 + line.position),
-             "take": _step(row, "accept", ours="ours", duty_line=quote)}
+             "quote": quote, "href": matter_href(row_id(place.town.code, line.position))}
             for (line, quote, office) in ours.lines
         ],
-        "accept": _step(row, "accept"),
-        "give_back": _step(row, "return", ours="not", duty_line=ours.giving_back),
+        "accept": matter_href(row.id, "desk:step", "accept"),
+        "give_back": matter_href(row.id, "desk:step", "return"),
     })  # fmt: skip
-
-
-def _step(row: Matter, action: str, **known: str) -> str:
-    href = matter_href(row.id, "desk:step", action)
-    return f"{href}?{urlencode(known)}" if known else href

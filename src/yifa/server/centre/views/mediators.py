@@ -75,11 +75,11 @@ def allowance(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     only_for(place, ROLL | ALLOWANCE)
     ask = _asked(request, place)
-    lines = people.allowances(place.actor, place.town, ask.period, ask.period.name)
+    lines = people.allowances(place.actor, place.town, ask.period)
     may = bool(place.actor.roles & {role for a in _draft().opening for role in a.by})
     return render(request, "centre/allowance.html", {
         "place": place, "tabs": rooms(request, place), "ask": ask, "filters": filters(ask, request.GET),
-        "lines": [(line, _draft_href(line, ask.period.name) if may and not line.drafted else "") for line in lines],
+        "lines": [(line, _draft_href(line) if may and line.counts.settled else "") for line in lines],
         "total": sum(line.amount for line in lines), "rates": place.settings,
         "sheet": f"{reverse('centre:allowance-sheet')}?{urlencode({'period': ask.period.code})}",
     })  # fmt: skip
@@ -89,8 +89,8 @@ def _draft() -> Procedure:
     return catalogue().current["mediation-allowance"]
 
 
-def _draft_href(line: people.Allowance, period: str) -> str:
-    query = [("period", period), ("mediator", line.counts.position), *(("matters", at) for at in line.counts.matters)]
+def _draft_href(line: people.Allowance) -> str:
+    query = [("set.mediator", line.counts.position), *(("set.matters", at) for at in line.counts.matters)]
     return f"{reverse('desk:open', args=['mediation-allowance', 'draft'])}?{urlencode(query)}"
 
 
@@ -110,7 +110,7 @@ def allowance_sheet(request: HttpRequest) -> FileResponse:
         {"name": line.counts.name, "village": place.all_villages.get(line.counts.village, ""),
          "oral": line.counts.oral, "written": line.counts.written, "major": line.counts.major,
          "amount": line.amount, "sign": ""}
-        for line in people.allowances(place.actor, place.town, ask.period, ask.period.name)
+        for line in people.allowances(place.actor, place.town, ask.period)
     ]  # fmt: skip
     stream = BytesIO()
     title = f"{place.town.name}{ask.period.name}调解员以案定补表"
