@@ -141,7 +141,10 @@ class Spawn(Declared):
 
 
 class ActionSpec(Declared):
-    """One lawful step: who may take it, from which state, with which form, and what it does."""
+    """One lawful step: who may take it, from which state, with which form, and what it does.
+
+    `beside`: steps that others may take while this one's form is open; they do not make it stale.
+    """
 
     key: str = ""
     name: str
@@ -156,6 +159,7 @@ class ActionSpec(Declared):
     when: str = ""
     when_say: str = ""
     apart_from: Words = ()
+    beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
     effect: Words = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.domains.decisions.majorities import at_least, least, over_half
 from yifa.domains.review.rules import review_refusal, reviews_of
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
@@ -36,16 +37,16 @@ def collective_majority(ctx: StepContext) -> str:
     present, members = it["present"], it["members"]
     if present > members:
         return f"实到{present}人多于应到{members}人，请核对。"
-    if it.get("kind") == "重要干部任免" and present * 3 < members * 2:
-        return f"讨论干部任免须有三分之二以上成员到会：应到{members}人，至少{-(-members * 2 // 3)}人，实到{present}人。"
-    if present * 2 <= members:
+    if it.get("kind") == "重要干部任免" and not at_least(present, members, 2, 3):
+        return f"讨论干部任免须有三分之二以上成员到会：应到{members}人，至少{least(members, 2, 3)}人，实到{present}人。"
+    if not over_half(present, members):
         return f"到会人数没有过半数：应到{members}人，实到{present}人，不能开会决定。"
     votes = [row.get("vote") for row in it["views"]]
     agreed, recused = votes.count("同意"), votes.count("回避")
     if len(votes) > present:
         return f"发言和表决记了{len(votes)}人，多于实到{present}人，请核对。"
     passed = it["result"] in ("通过", "原则通过修改后实施", "修改后通过")
-    if passed and not it["overruled"] and agreed * 2 <= present - recused:
+    if passed and not it["overruled"] and not over_half(agreed, present - recused):
         return f"同意的没有过半数：实到{present}人（回避{recused}人），同意{agreed}人，不能记为通过。"
     return ""
 
@@ -109,8 +110,8 @@ def risk_score(ctx: StepContext) -> dict[str, Any]:
 def risk_level_fits(ctx: StepContext) -> str:
     """The level follows from the worst risk: 15 and more high, 8 and more middle (第23条; R114)."""
     worst = max((row["likelihood"] * row["effect"] for row in ctx["it"]["risks"]), default=0)
-    least = "高风险" if worst >= 15 else "中风险" if worst >= 8 else "低风险"
+    lowest = "高风险" if worst >= 15 else "中风险" if worst >= 8 else "低风险"
     order = ("低风险", "中风险", "高风险")
-    if order.index(ctx["it"]["level"]) < order.index(least):
-        return f"最高一条的风险值是{worst}（可能性×影响程度），等级至少应为“{least}”。"
+    if order.index(ctx["it"]["level"]) < order.index(lowest):
+        return f"最高一条的风险值是{worst}（可能性×影响程度），等级至少应为“{lowest}”。"
     return ""
