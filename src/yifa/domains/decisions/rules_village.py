@@ -45,7 +45,9 @@ def village_resolution_quorum(ctx: StepContext) -> str:
         return "人数不合逻辑：赞成不多于实到，实到不多于应到，请核对。"
     body = it["resolved_by"]
     if body == "assembly" and not over_half(present, total):
-        return f"村民会议须有十八周岁以上村民过半数到会：应到{total}人，至少{least_over_half(total)}人，实到{present}人。"
+        return (
+            f"村民会议须有十八周岁以上村民过半数到会：应到{total}人，至少{least_over_half(total)}人，实到{present}人。"
+        )
     if body == "households" and not at_least(present, total, 2, 3):
         return f"村民会议由户代表参加的，须有三分之二以上的户到会：{total}户，至少{least(total, 2, 3)}户，实到{present}户。"
     if body == "reps" and not at_least(present, total, 2, 3):

@@ -21,7 +21,11 @@ MENU = (
     ("desk:deadline", "期限"),
 )
 LEADER_MENU = (("desk:leaders", "领导"),)
+REVIEWERS = frozenset(
+    {"justice-head", "justice-clerk", "legal-reviewer", "office-head", "office-clerk", "discipline-head"}
+)
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
+REVIEW_MENU = (("review:bypass", "应审未审"), ("review:check", "合同快速检查"), ("review:coverage", "村居法律服务"))
 PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
@@ -53,12 +57,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return {}
     actor = request.actor  # type: ignore[attr-defined]
+    own = (REVIEW_MENU if actor.roles & REVIEWERS else ()) + PERSON_MENU
     return {
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
         "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
-        "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
+        "person_menu": links(own + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),
         "sign_out_url": optional("towns:sign-out"),

@@ -1,0 +1,84 @@
+"""Panels on the pages of the desk: three opinions side by side, versions compared, a contract's text checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yifa.kernel.records import State
+from yifa.server.desk.panels import Panel, panel
+from yifa.server.desk.place import Place, matter_href, names_of
+from yifa.server.ledger.models import Matter
+from yifa.server.review.views.contracts import sheet_of_matter
+
+#: Who reviews: action → (who, field of the verdict, field of the opinion, field of the remarks).
+REVIEWERS = {
+    "office_opinion": ("党政办", "office_verdict", "office_view", ""),
+    "justice_opinion": ("司法所", "justice_verdict", "justice_view", "justice_remarks"),
+    "adviser_opinion": ("法律顾问", "adviser_verdict", "adviser_view", "adviser_remarks"),
+}
+TONES = {"同意": "done", "合法": "done", "修改后同意": "alarm", "修改后合法": "alarm"}
+
+
+def opinions_of(state: State) -> list[dict[str, Any]]:
+    """The opinions of a joint review in a fixed order, given or still awaited."""
+    values = state.values
+    people = names_of(person for action in REVIEWERS for person in state.by.get(action, ()))
+    found = []
+    for action, (who, verdict, view, remarks) in REVIEWERS.items():
+        if action == "adviser_opinion" and not values.get("need_adviser"):
+            continue
+        said = str(values.get(verdict) or "")
+        found.append({
+            "who": who, "verdict": said, "tone": TONES.get(said, "overdue") if said else "waiting",
+            "view": values.get(view) or "", "remarks": values.get(remarks) or [] if remarks else [],
+            "day": state.last.get(action, "") if said else "",
+            "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if said else "",
+        })  # fmt: skip
+    return found
+
+
+def _shown(row: Matter, state: State) -> Panel | None:
+    if not state.done.get("accept"):
+        return None
+    opinions = opinions_of(state)
+    verdicts = {opinion["verdict"].replace("同意", "合法") for opinion in opinions if opinion["verdict"]}
+    return Panel("review/opinions.html", {
+        "opinions": opinions, "differ": len(verdicts) > 1,
+        "waiting": [opinion["who"] for opinion in opinions if not opinion["verdict"]],
+    })  # fmt: skip
+
+
+@panel("legality-review")
+def opinions(place: Place, row: Matter, state: State) -> Panel | None:
+    """The three opinions on the matter's page."""
+    return _shown(row, state)
+
+
+@panel("legality-review", "conclude")
+@panel("legality-review", "deputy_approve")
+@panel("legality-review", "leader_approve")
+def opinions_before_signing(place: Place, row: Matter, state: State) -> Panel | None:
+    """The same where somebody draws the conclusion or approves it."""
+    return _shown(row, state)
+
+
+@panel("legality-review")
+@panel("legality-review", "compare_final")
+def versions(place: Place, row: Matter, state: State) -> Panel | None:
+    """The way to the comparison, once an opinion has been issued on a draft."""
+    if not state.done.get("leader_approve"):
+        return None
+    return Panel("review/versions.html", {"href": matter_href(row.id, "review:redline")})
+
+
+@panel("contract", "quick_check")
+@panel("contract")
+def contract_text(place: Place, row: Matter, state: State) -> Panel | None:
+    """What the contract's text says, beside the form of the quick check."""
+    values = state.values
+    if not (values.get("draft_file") or values.get("signed_file")):
+        return None
+    return Panel("review/contract_points.html", {
+        "sheet": sheet_of_matter(place, state), "href": matter_href(row.id, "review:check-matter"),
+        "redline": matter_href(row.id, "review:redline") if values.get("signed_file") and values.get("draft_file") else "",
+    })  # fmt: skip
