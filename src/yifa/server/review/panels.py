@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from yifa.kernel.records import State
@@ -31,7 +32,7 @@ def opinions_of(state: State) -> list[dict[str, Any]]:
         found.append({
             "who": who, "verdict": said, "tone": TONES.get(said, "overdue") if said else "waiting",
             "view": values.get(view) or "", "remarks": values.get(remarks) or [] if remarks else [],
-            "day": state.last.get(action, "") if said else "",
+            "day": date.fromisoformat(state.last[action]) if said and action in state.last else None,
             "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if said else "",
         })  # fmt: skip
     return found
