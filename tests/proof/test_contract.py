@@ -60,7 +60,9 @@ def test_each_fault_is_found_with_its_reason(old: str, new: str, key: str, tone:
 
 
 def test_a_village_may_not_guarantee_and_its_article_is_named() -> None:
-    text = SOUND.replace("清溪镇人民政府", "清溪镇上溪村民委员会").replace("一方违约", "甲方对乙方债务承担连带责任。一方违约")
+    text = SOUND.replace("清溪镇人民政府", "清溪镇上溪村民委员会").replace(
+        "一方违约", "甲方对乙方债务承担连带责任。一方违约"
+    )
     found = point(text, "guarantee")
     assert found.tone == "fault" and found.basis == "村民委员会组织法第13条"
 

@@ -46,9 +46,7 @@ def test_a_changed_amount_is_a_change_of_substance_and_wording_is_not() -> None:
 
 def test_thirty_days_in_figures_or_in_words_are_the_same_but_working_days_are_not() -> None:
     assert said(compare_versions(DRAFT, DRAFT.replace("30日", "三十日"))) == []
-    assert said(compare_versions(DRAFT, DRAFT.replace("30日", "30个工作日"))) == [
-        "数量、期限“30日”改为“30个工作日”"
-    ]
+    assert said(compare_versions(DRAFT, DRAFT.replace("30日", "30个工作日"))) == ["数量、期限“30日”改为“30个工作日”"]
 
 
 def test_full_width_marks_and_spaces_are_no_change() -> None:

@@ -75,7 +75,7 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
+        carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
         known = carried.known(place, found, spec, request.GET)
         form = blank(place, found, spec, State(), known)
