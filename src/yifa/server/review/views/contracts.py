@@ -19,7 +19,7 @@ from yifa.server.desk.place import Place, matter_href, matter_of, place_of
 from yifa.server.desk.words import cites
 from yifa.server.ledger.stored import state_of
 from yifa.server.review.texts import text_of_stored, text_of_upload
-from yifa.server.review.views.redline import ACCEPT
+from yifa.server.review.views.redline import ACCEPT, sent
 
 SME = {"": None, "yes": True, "no": False}
 ORDER = ("fault", "warn", "absent", "ok")
@@ -42,7 +42,7 @@ class ContractForm(DeskForm):
 def check(request: HttpRequest) -> HttpResponse:
     """A file handed in; nothing of it is kept."""
     place_of(request)
-    form = ContractForm(request.POST or None, request.FILES or None)
+    form = ContractForm(*sent(request))
     said, sheet = "", None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]

@@ -43,7 +43,7 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """The versions a matter holds, or one just handed in against the draft it holds."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    form = VersionForm(request.POST or None, request.FILES or None)
+    form = VersionForm(*sent(request))
     said, compared, names = "", None, ("", "")
     if request.method == "GET" or form.is_valid():
         try:
@@ -56,6 +56,11 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
         "counted": compared.counted() if compared else {}, "cites": cites("重大行政决策程序暂行条例第25条"),
     }  # fmt: skip
     return render(request, "review/redline.html", context, status=422 if said and request.method == "POST" else 200)
+
+
+def sent(request: HttpRequest) -> tuple[Any, Any]:
+    """What a form is bound to: nothing while it is only looked at."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _fields(row: Matter) -> tuple[str, str]:
