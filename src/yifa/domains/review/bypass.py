@@ -53,6 +53,12 @@ class Suspicion:
     certain: bool = True
 
 
+def _cn(day: str) -> str:
+    """2025年3月4日, from an ISO date."""
+    year, month, of_month = day[:10].split("-")
+    return f"{year}年{int(month)}月{int(of_month)}日"
+
+
 def core(title: str) -> str:
     """A title without marks and formulas, to compare what two papers are about."""
     return _MARKS.sub("", title)
@@ -86,14 +92,14 @@ def _contract(deed: Deed, links: Sequence[Deed], background: Background) -> Susp
         signed = str(values.get("signed_on") or last["sign"])
         passed = min((r["last"]["leader_approve"] for r in reviews if r["last"].get("leader_approve")), default="")
         if not refusal and passed > signed:
-            refusal = f"审查到{passed}才通过，在签订之后"
+            refusal = f"审查到{_cn(passed)}才通过，在签订之后"
         if refusal:
-            return Suspicion("签订的合同", f"{signed}已签订：{_end(refusal)}", CONTRACT_BASIS, signed, unit)
+            return Suspicion("签订的合同", f"{_cn(signed)}已签订：{_end(refusal)}", CONTRACT_BASIS, signed, unit)
         changed = str(last.get("change", ""))
         if changed and values.get("change_kind") not in ("期限", "解除") and len(reviews) < 2:
             return Suspicion(
                 "签订的合同",
-                f"{changed}变更了{values.get('change_kind')}，变更部分没有送审",
+                f"{_cn(changed)}变更了{values.get('change_kind')}，变更部分没有送审",
                 CONTRACT_BASIS,
                 changed,
                 unit,
@@ -103,7 +109,7 @@ def _contract(deed: Deed, links: Sequence[Deed], background: Background) -> Susp
     if not deed["ended"] and refusal and begins and begins < background.on:
         return Suspicion(
             "签订的合同",
-            f"约定的履行期从{begins}开始，至今没有登记签订，也没有审结的审查件：可能先履行后签约",
+            f"约定的履行期从{_cn(begins)}开始，至今没有登记签订，也没有审结的审查件：可能先履行后签约",
             CONTRACT_BASIS,
             begins,
             unit,
@@ -126,18 +132,18 @@ def _agenda(deed: Deed, links: Sequence[Deed], background: Background) -> Suspic
         if deed["done"].get("table_reform") and not _reviews(links):
             return Suspicion(
                 "上会议题",
-                f"{met}作为探索性改革事项带风险说明上会，没有审查意见",
+                f"{_cn(met)}作为探索性改革事项带风险说明上会，没有审查意见",
                 "重大行政决策程序暂行条例第28条",
                 met,
                 unit,
             )
         refusal = review_refusal(_reviews(links), "没有关联的合法性审查件", "提交会议")
-        return Suspicion("上会议题", f"{met}上会：{_end(refusal)}", DECISION_BASIS, met, unit) if refusal else None
+        return Suspicion("上会议题", f"{_cn(met)}上会：{_end(refusal)}", DECISION_BASIS, met, unit) if refusal else None
     looks = class_of(str(values.get("topic", "")))
     if looks is None or _reviews(links):
         return None
     why = f"选了“不属于审查范围”，但名称像{looks[1]}（写的理由：{values.get('no_review_reason') or '没有写'}）"
-    return Suspicion("上会议题", f"{met}上会：{why}", looks[2], met, unit, certain=False)
+    return Suspicion("上会议题", f"{_cn(met)}上会：{why}", looks[2], met, unit, certain=False)
 
 
 def _major(deed: Deed, links: Sequence[Deed], background: Background) -> Suspicion | None:
@@ -147,7 +153,7 @@ def _major(deed: Deed, links: Sequence[Deed], background: Background) -> Suspici
         return None
     met = str(deed["values"].get("meeting_on") or last["deliberate"])
     return Suspicion(
-        "作出的决策", f"{met}集体讨论：{_end(refusal)}", DECISION_BASIS, met, str(deed["values"].get("unit", ""))
+        "作出的决策", f"{_cn(met)}集体讨论：{_end(refusal)}", DECISION_BASIS, met, str(deed["values"].get("unit", ""))
     )
 
 
@@ -158,7 +164,7 @@ def _normative(deed: Deed, links: Sequence[Deed], background: Background) -> Sus
         return None
     out = str(deed["values"].get("published_on") or last["publish"])
     return Suspicion(
-        "印发的文件", f"{out}公布：{_end(refusal)}", NORMATIVE_BASIS, out, str(deed["values"].get("unit", ""))
+        "印发的文件", f"{_cn(out)}公布：{_end(refusal)}", NORMATIVE_BASIS, out, str(deed["values"].get("unit", ""))
     )
 
 
@@ -171,7 +177,7 @@ def _outgoing(deed: Deed, links: Sequence[Deed], background: Background) -> Susp
     number = values.get("doc_number") or "没有文号"
     return Suspicion(
         "印发的文件",
-        f"{out}印发（{number}）：名称像{looks[1]}，没有写审查件，审查台账里也没有同名的",
+        f"{_cn(out)}印发（{number}）：名称像{looks[1]}，没有写审查件，审查台账里也没有同名的",
         looks[2],
         out,
         str(values.get("unit", "")),
@@ -187,7 +193,7 @@ def _seal(deed: Deed, links: Sequence[Deed], background: Background) -> Suspicio
     used = str(deed["last"].get("use") or deed["opened_on"])
     return Suspicion(
         "签订的合同",
-        f"{used}用印“{paper}”：审查台账里没有同名的合同审查",
+        f"{_cn(used)}用印“{paper}”：审查台账里没有同名的合同审查",
         looks[2],
         used,
         str(deed["values"].get("taker", "")),
@@ -208,7 +214,7 @@ def _charter(deed: Deed, links: Sequence[Deed], background: Background) -> Suspi
         return None
     passed = str(deed["values"].get("passed_on") or deed["opened_on"])
     return Suspicion(
-        "村规民约", f"{passed}通过并备案：本镇审查目录列有村规民约，没有关联的审查件", CHARTER_BASIS, passed
+        "村规民约", f"{_cn(passed)}通过并备案：本镇审查目录列有村规民约，没有关联的审查件", CHARTER_BASIS, passed
     )
 
 
@@ -224,7 +230,7 @@ def _penalty(deed: Deed, links: Sequence[Deed], background: Background) -> Suspi
     why = "法制审核没有通过" if last.get("audit") else "没有法制审核记录"
     return Suspicion(
         "执法决定",
-        f"{last['decide']}作出处罚决定：属于须法制审核的情形，{why}",
+        f"{_cn(last['decide'])}作出处罚决定：属于须法制审核的情形，{why}",
         PENALTY_BASIS,
         str(last["decide"]),
         str(values.get("unit", "")),

@@ -54,7 +54,7 @@ def show(request: HttpRequest) -> HttpResponse:
     page.object_list = [_line(find, rows[find.matter_id], may) for find in page.object_list]
     hidden = Counter(find.kind for find in every if find.matter_id not in rows)
     return render(request, "review/bypass.html", {
-        "place": place, "page": page, "total": len(finds), "certain": sum(find.certain for find in finds),
+        "place": place, "page": page, "total": _total(finds),
         "filters": [choose(request.GET, "kind", "全部类别", [(kind, kind) for kind in kinds])],
         "hidden": sorted(hidden.items()), "last": Sweep.objects.filter(town=place.town.code).order_by("-at").first(),
         "may_compare": bool(place.actor.roles & COMPARERS), "ledger": reverse("desk:ledger", args=["review-bypass"]),
@@ -86,6 +86,11 @@ def take_up(request: HttpRequest, position: int, action: str) -> HttpResponse:
     carried.keep_link(form, str(position), finder.TAKEN_UP)
     others = {"procedure": procedure, "others": [], "cancel_href": reverse("review:bypass"), "opening": True}
     return render(request, "desk/step/page.html", form_context(form, others))
+
+
+def _total(finds: list[Find]) -> str:
+    certain = sum(find.certain for find in finds)
+    return f"{len(finds)}件，其中记录能证明的{certain}件" if finds else ""
 
 
 def _known(find: Find, row: Matter, asked: set[str]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from yifa.server.ledger.scope import procedures_for
 from yifa.server.review.coverage import FIGURES, Village, coverage
 
 YEARS = 4
+SHORT = ("坐班", "咨询", "讲座", "调解", "代书", "援助", "远程")
+"""Heads of the columns of `FIGURES`; their full names, units and definitions stand below the table."""
 
 
 @require_GET
@@ -37,29 +39,27 @@ def show(request: HttpRequest) -> HttpResponse:
         "filters": [choose(request.GET, "year", f"{newest}年", [(year, f"{year}年") for year in years[1:]])],
         "without": [village.name for village in villages if not village.advisers],
         "lacking": sum(bool(village.gaps) for village in villages),
-        "figures": [(spec.name, spec.definition, reverse("desk:figure", args=[spec.key]))
-                    for spec in (catalogue().figures[key] for key in FIGURES)],
+        "figures": [(head, f"{spec.name}（{spec.unit}）", spec.definition, reverse("desk:figure", args=[spec.key]))
+                    for head, spec in zip(SHORT, (catalogue().figures[key] for key in FIGURES), strict=True)],
     })  # fmt: skip
 
 
 def _table(place: Place, villages: list[Village], period: Period) -> Table:
-    specs = [catalogue().figures[key] for key in FIGURES]
-    short = ("坐班", "咨询", "讲座", "参与调解", "代书", "法律援助", "远程服务")
     columns = [
         Column("village", "村（社区）", lead=True),
+        Column("gaps", "差什么"),
         Column("adviser", "法律顾问"),
         Column("studio", "工作室"),
-        *(Column(spec.key, f"{name}（{spec.unit}）", "number") for spec, name in zip(specs, short, strict=True)),
+        *(Column(key, name, "number") for key, name in zip(FIGURES, SHORT, strict=True)),
         Column("last", "最近服务", "date"),
-        Column("gaps", "差什么"),
     ]
     rows = [
         Row(
             (
-                village.name, "、".join(adviser.name for adviser in village.advisers) or "没有",
+                village.name, "；".join(village.gaps), "、".join(adviser.name for adviser in village.advisers) or "没有",
                 "有" if village.studio else "",
                 *(village.values[key].number if key in village.values else "0" for key in FIGURES),
-                village.last, "；".join(village.gaps),
+                village.last,
             ),
             tone="alarm" if village.gaps else "",
         )
@@ -68,6 +68,6 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
     totals: tuple[object, ...] = ()
     if not place.actor.villages:
         whole = queries.values(list(FIGURES), Scope(place.town.prefix), period)
-        totals = ("全镇（含不分村）", "", "", *(whole[key].number for key in FIGURES), None, "")
+        totals = ("全镇（含不分村）", "", "", "", *(whole[key].number for key in FIGURES), None)
     return make_table("各村（社区）法律服务", columns, rows, totals=totals, empty_title="还没有登记村（社区）",
                       empty_text="请系统管理员在“单位与村居”里登记。")  # fmt: skip
