@@ -42,6 +42,14 @@ def test_nothing_that_must_be_reviewed_reaches_a_meeting_unreviewed(book: Simula
     assert not refused(book, "collective-decision", "table_item", matter, **AGENDA)
 
 
+def test_an_item_named_like_a_contract_is_asked_about_when_it_is_said_to_need_no_review(book: SimulatedBook) -> None:
+    given = {"kind": "重大项目安排", "needs_review": "no", "topic": "环卫清运服务合同续签"}
+    matter = walk(book, "collective-decision", {"propose": given})
+    assert "像行政机关合同" in warned(book, "collective-decision", "table_item", matter, **AGENDA)
+    plain = walk(book, "collective-decision", {"propose": {**given, "topic": "干部任免事项"}})
+    assert not warned(book, "collective-decision", "table_item", plain, **AGENDA)
+
+
 def test_a_draft_found_unlawful_reaches_no_meeting_either(book: SimulatedBook) -> None:
     matter = walk(book, "collective-decision", {"propose": {"kind": "重大项目安排", "needs_review": "yes"}})
     bad = {"authority": "符合", "steps_ok": "符合", "content": "不符合", "conclusion": "不合法", "remarks": []}

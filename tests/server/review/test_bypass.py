@@ -126,7 +126,15 @@ def test_a_find_goes_when_the_records_no_longer_say_so(
 
 def test_a_meeting_item_is_counted_for_who_may_not_see_it_and_named_for_who_may(desk: Desk, take: Take) -> None:
     item = take("clerk", "collective-decision", "propose", at(2025, 3, 3), **ITEM)
-    take("office", "collective-decision", "table_item", at(2025, 3, 4), item.matter_id, materials=["方案和说明"])
+    take(
+        "office",
+        "collective-decision",
+        "table_item",
+        at(2025, 3, 4),
+        item.matter_id,
+        materials=["方案和说明"],
+        reason="日常续签",
+    )
     views = [{"person": "示例甲", "head": False, "vote": "同意"}, {"person": "示例乙", "head": True, "vote": "同意"}]
     take("office", "collective-decision", "deliberate", at(2025, 3, 5), item.matter_id, meeting="党委会", meeting_on="2025-03-05",
          members=2, present=2, views=views, result="通过", decision="同意续签", responsible="规划建设办")  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yifa.domains.decisions.majorities import at_least, least, over_half
+from yifa.domains.review.bypass import class_of
 from yifa.domains.review.rules import review_refusal, reviews_of
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
@@ -115,3 +116,12 @@ def risk_level_fits(ctx: StepContext) -> str:
     if order.index(ctx["it"]["level"]) < order.index(lowest):
         return f"最高一条的风险值是{worst}（可能性×影响程度），等级至少应为“{lowest}”。"
     return ""
+
+
+@check("agenda-class")
+def agenda_class(ctx: StepContext) -> str:
+    """An item named like a contract, a normative document or a major decision is asked about again (第25条; R112)."""
+    looks = class_of(str(ctx["it"]["topic"]))
+    if looks is None or reviews_of(ctx):
+        return ""
+    return f"议题名称像{looks[1]}，却选了“不属于审查范围”。应当审查的，退回后改选“需要”并送审；确实不属于的，写明理由，司法所会核对。"

@@ -25,7 +25,12 @@ REVIEWERS = frozenset(
     {"justice-head", "justice-clerk", "legal-reviewer", "office-head", "office-clerk", "discipline-head"}
 )
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
-REVIEW_MENU = (("review:bypass", "应审未审"), ("review:check", "合同快速检查"), ("review:coverage", "村居法律服务"))
+REVIEW_MENU = (
+    ("review:bypass", "应审未审"),
+    ("review:check", "合同快速检查"),
+    ("review:coverage", "村居法律服务"),
+    ("review:confused", "容易混的数"),
+)
 PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 

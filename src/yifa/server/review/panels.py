@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 from yifa.kernel.records import State
 from yifa.server.desk.panels import Panel, panel
 from yifa.server.desk.place import Place, matter_href, names_of
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.models import Matter, row_id
 from yifa.server.review.views.contracts import sheet_of_matter
 
 #: Who reviews: action → (who, field of the verdict, field of the opinion, field of the remarks).
@@ -70,6 +71,24 @@ def versions(place: Place, row: Matter, state: State) -> Panel | None:
     if not state.done.get("leader_approve"):
         return None
     return Panel("review/versions.html", {"href": matter_href(row.id, "review:redline")})
+
+
+@panel("legality-review", "request_supplement")
+@panel("legality-review", "accept")
+@panel("legality-review", "office_opinion")
+@panel("legality-review", "justice_opinion")
+@panel("legality-review", "adviser_opinion")
+def what_to_look_at(place: Place, row: Matter, state: State) -> Panel | None:
+    """What the town's catalogue says of this kind of matter: papers to be sent and points to be looked at."""
+    position = state.values.get("item")
+    item = Matter.objects.filter(id=row_id(place.town.code, int(position))).first() if position else None
+    if item is None:
+        return None
+    values = json.loads(item.snapshot)["values"]
+    return Panel("review/points_of_item.html", {
+        "name": item.title, "materials": values.get("materials"), "sent": state.values.get("materials") or [],
+        "points": str(values.get("points") or "").splitlines(), "days": values.get("days"),
+    })  # fmt: skip
 
 
 @panel("contract", "quick_check")
