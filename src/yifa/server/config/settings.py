@@ -44,6 +44,9 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.desk",
+    "yifa.server.exams",
+    "yifa.server.ballots",
+    "yifa.server.publicity",
     "yifa.server.review",
 ]
 INSTALLED_APPS = [

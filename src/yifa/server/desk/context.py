@@ -31,7 +31,12 @@ REVIEW_MENU = (
     ("review:coverage", "村居法律服务"),
     ("review:confused", "容易混的数"),
 )
-PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
+PERSON_MENU = (
+    ("exams:mine", "学法考试"),
+    ("desk:procedures", "程序"),
+    ("desk:roles", "岗位一览"),
+    ("towns:profile", "我的账号"),
+)
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
 

@@ -16,6 +16,7 @@ from yifa.kernel.fields import MANY_TYPES, FieldError, parse_date
 from yifa.kernel.gates import Examination
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.asking import Ask, asks
 from yifa.server.desk.choices import beyond_reach
 from yifa.server.desk.parts import Link
@@ -182,7 +183,6 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
     fields = {key: all_fields(procedure)[key] for key, _ in action.fields()}
     person = place.actor.person_id
     typed = read(fields, post, request.FILES, person, lambda upload: attachments.store(place.town, person, upload))
-    expect = post.get("expect", "")
     form = StepForm(
         place,
         procedure,
@@ -191,7 +191,7 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         typed,
         post.get("occurred_at", ""),
         words_of(request, "reason", 2000),
-        expect=int(expect) if expect.isdigit() and len(expect) < 9 else -1,
+        expect=expected(post),
         shown_before=frozenset(post.getlist("shown")),
         added=post.get("add", ""),
     )
@@ -200,6 +200,12 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         form.said.append(Refusal("field", f"办理时间：{say}", field="occurred_at"))
     form.said += _forged(form)
     return form
+
+
+def expected(post: QueryDict) -> int:
+    """The version of the matter a form was made from; -1, which none has, where it does not say."""
+    version = whole_of(post.get("expect", ""), 8)
+    return -1 if version is None else version
 
 
 def _forged(form: StepForm) -> list[Refusal]:

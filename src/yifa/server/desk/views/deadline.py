@@ -15,6 +15,7 @@ from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.explanation import count_days
 from yifa.law.limits import UNIT_NAMES, Limit, all_limits, find_limits
 from yifa.law.periods import compute
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, place_of
 from yifa.server.desk.words import cites, day_said, left
@@ -80,12 +81,13 @@ def _moment(text: str) -> datetime:
 def _events(query: Any) -> list[PeriodEvent]:
     events: list[PeriodEvent] = []
     if length := query.get("extend", "").strip():
-        if not length.isdigit() or len(length) > 4:
+        amount = whole_of(length, 4)
+        if amount is None:
             raise FieldError("延长的长短请填整数。")
         unit = query.get("extend_unit", "calendar_day")
         if unit not in UNIT_NAMES:
             raise FieldError("延长的单位请从列表中选择。")
-        events.append(Extend(int(length), unit, parse_date(query.get("extend_on") or query["start"][:10])))
+        events.append(Extend(amount, unit, parse_date(query.get("extend_on") or query["start"][:10])))
     if begin := query.get("pause_from", ""):
         end: date | None = parse_date(query["pause_to"]) if query.get("pause_to") else None
         events.append(Suspend(parse_date(begin), end, "中止"))

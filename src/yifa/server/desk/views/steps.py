@@ -22,6 +22,7 @@ from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
+from yifa.server.desk.rooms import known_of
 from yifa.server.desk.stepform import StepForm, blank, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
@@ -100,7 +101,7 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state)
+        else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
     context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id),
                "panels": panels_of(place, row, state, action)}  # fmt: skip
