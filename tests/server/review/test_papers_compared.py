@@ -133,3 +133,16 @@ def test_any_contract_is_checked_from_a_file_without_being_kept(desk: Desk) -> N
     assert answer.status_code == 200 and "大小写不一致" in page and "有1处不能这样签" in page
     assert not Attachment.objects.exists()
     assert desk("clerk").post("/review/contract-check/", {}).status_code == 422
+
+
+def test_what_the_text_says_is_filled_into_the_form_to_be_confirmed(desk: Desk, take: Take, town: Town) -> None:
+    contract = draft(take, town, SOUND.replace("30日内", "45日内"), amount_words="")
+    form = desk("clerk").get(matter_href(contract.matter_id, "desk:step", "quick_check")).content.decode()
+    assert 'value="45"' in form and 'value="壹拾贰万叁仟肆佰伍拾陆元整"' in form
+
+
+def test_the_ledgers_lead_to_the_rooms_pages(desk: Desk) -> None:
+    assert "/review/bypass/" in desk("sifa").get("/ledgers/legality-review/").content.decode()
+    assert "/review/contract-check/" in desk("clerk").get("/ledgers/contract/").content.decode()
+    village = desk("cun").get("/ledgers/village-lawyer-duty/").content.decode()
+    assert "/review/legal-service/" in village and "/review/bypass/" not in village

@@ -13,5 +13,5 @@ class ReviewConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the panels."""
-        from yifa.server.review import panels  # noqa: F401
+        """Register the doors and the panels."""
+        from yifa.server.review import doors, panels  # noqa: F401
