@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,10 +22,15 @@ REVIEWERS = {
 TONES = {"同意": "done", "合法": "done", "修改后同意": "alarm", "修改后合法": "alarm"}
 
 
-def opinions_of(state: State) -> list[dict[str, Any]]:
+def people_of(state: State) -> dict[int, str]:
+    """Names of everybody who opined, concluded or approved, read in one go."""
+    actions = (*REVIEWERS, "conclude", "deputy_approve", "leader_approve")
+    return names_of(person for action in actions for person in state.by.get(action, ()))
+
+
+def opinions_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]]:
     """The opinions of a joint review in a fixed order, given or still awaited."""
     values = state.values
-    people = names_of(person for action in REVIEWERS for person in state.by.get(action, ()))
     found = []
     for action, (who, verdict, view, remarks) in REVIEWERS.items():
         if action == "adviser_opinion" and not values.get("need_adviser"):
@@ -39,13 +45,31 @@ def opinions_of(state: State) -> list[dict[str, Any]]:
     return found
 
 
+def approvals_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]]:
+    """What came of the opinions: the conclusion and the two leaders' words, those given so far."""
+    values = state.values
+    made = []
+    for action, who, said in (
+        ("conclude", "汇总结论", f"{values.get('conclusion') or ''}　{values.get('opinion') or ''}"),
+        ("deputy_approve", "分管领导", values.get("deputy_view") or ""),
+        ("leader_approve", "主要领导", values.get("leader_view") or ""),
+    ):
+        if state.done.get(action):
+            made.append({
+                "who": who, "said": said.strip("　"), "day": date.fromisoformat(state.last[action]),
+                "by": "、".join(people.get(person, "") for person in state.by.get(action, ())),
+            })  # fmt: skip
+    return made
+
+
 def _shown(row: Matter, state: State) -> Panel | None:
     if not state.done.get("accept"):
         return None
-    opinions = opinions_of(state)
+    people = people_of(state)
+    opinions = opinions_of(state, people)
     verdicts = {opinion["verdict"].replace("同意", "合法") for opinion in opinions if opinion["verdict"]}
     return Panel("review/opinions.html", {
-        "opinions": opinions, "differ": len(verdicts) > 1,
+        "approvals": approvals_of(state, people), "opinions": opinions, "differ": len(verdicts) > 1,
         "waiting": [opinion["who"] for opinion in opinions if not opinion["verdict"]],
     })  # fmt: skip
 

@@ -16,6 +16,8 @@ from yifa.server.desk.place import Place, matter_href, matter_of, place_of, proc
 from yifa.server.desk.words import cites
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.stored import state_of
+from yifa.server.proofreading.throttle import TooManyError
+from yifa.server.proofreading.throttle import place as a_place
 from yifa.server.review.texts import text_of_stored, text_of_upload
 
 ACCEPT = ".docx,.doc,.wps,.pdf,.txt"
@@ -48,7 +50,7 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
     if request.method == "GET" or form.is_valid():
         try:
             names, compared = _compared(place, row, form)
-        except UnreadableError as error:
+        except (UnreadableError, TooManyError) as error:
             said = str(error) if request.method == "POST" or _has_both(row) else ""
     context: dict[str, Any] = {
         "row": row, "procedure": procedure_of(row), "form": form, "said": said, "names": names, "redline": compared,
@@ -85,7 +87,8 @@ def _compared(place: Place, row: Matter, form: VersionForm) -> tuple[tuple[str, 
         except UnreadableError as error:
             raise UnreadableError(f"{name}读不了：{error}请选择文件。") from error
     (before_name, before), (after_name, after) = found
-    return (before_name, after_name), compare_versions(before, after)
+    with a_place():
+        return (before_name, after_name), compare_versions(before, after)
 
 
 def folded(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
