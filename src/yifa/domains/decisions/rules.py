@@ -125,3 +125,15 @@ def agenda_class(ctx: StepContext) -> str:
     if looks is None or reviews_of(ctx):
         return ""
     return f"议题名称像{looks[1]}，却选了“不属于审查范围”。应当审查的，退回后改选“需要”并送审；确实不属于的，写明理由，司法所会核对。"
+
+
+@check("everyone-recorded")
+def everyone_recorded(ctx: StepContext) -> str:
+    """What each person present said and how he voted is recorded (第30条; R116)."""
+    it = ctx["it"]
+    recorded = len(it["views"])
+    return (
+        f"实到{it['present']}人，发言和表决只记了{recorded}人；不同意见应当如实记录，请补齐其他人的意见。"
+        if recorded < it["present"]
+        else ""
+    )

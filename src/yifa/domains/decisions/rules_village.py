@@ -57,6 +57,20 @@ def village_resolution_quorum(ctx: StepContext) -> str:
     return ""
 
 
+@check("village-quorum-told")
+def village_quorum_told(ctx: StepContext) -> str:
+    """The arithmetic of a vote that carries, told to whoever records it (第26条、第29条; R142, R143, R151)."""
+    it = ctx["it"]
+    total, present, yes = it["total"], it["present"], it["yes"]
+    half = it["resolved_by"] == "assembly"
+    needed, said = (least_over_half(total), "过半数") if half else (least(total, 2, 3), "三分之二")
+    if present < needed or yes < least_over_half(present):
+        return ""
+    return (
+        f"应到{total}，{said}为{needed}，实到{present}；到会的过半数为{least_over_half(present)}，赞成{yes}：决议有效。"
+    )
+
+
 UNLAWFUL = {
     "罚款": "村（居）民自治组织没有罚款权", "没收": "没有没收财物的权力", "取消承包权": "不得剥夺土地承包权",
     "收回承包地": "不得违法收回承包地", "不得享受征地补偿": "不得剥夺征地补偿收益", "停发低保": "不得停发社会救助",
