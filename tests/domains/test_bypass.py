@@ -167,6 +167,15 @@ def test_a_seal_on_a_contract_is_compared_with_the_names_of_reviews() -> None:
     assert suspicion(sealed, (), known) is None
 
 
+def test_a_signed_version_that_left_the_reviewed_draft_behind_is_found() -> None:
+    closed = deed("legality-review", {"leader_approve": "2025-03-01", "compare_final": "2025-03-20"}, ended=True, kind="contract",
+                  compare="有实质变动", compare_note="付款比例改为五成", final_on="2025-03-18", applicant="规划建设办")  # fmt: skip
+    said = found(closed)
+    assert said.kind == "签订的合同" and "付款比例改为五成" in said.reason and said.done_on == "2025-03-18"
+    assert suspicion(closed, [review("contract", "2025-03-25")], TODAY) is None
+    assert suspicion({**closed, "values": {**closed["values"], "compare": "按意见修改"}}, (), TODAY) is None
+
+
 def test_every_ledger_that_is_compared_and_every_field_it_reads_exist() -> None:
     kinds = catalogue().current["review-bypass"].fields["kind"].options
     for procedure in FINDERS:

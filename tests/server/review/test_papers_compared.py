@@ -146,3 +146,12 @@ def test_the_ledgers_lead_to_the_rooms_pages(desk: Desk) -> None:
     assert "/review/contract-check/" in desk("clerk").get("/ledgers/contract/").content.decode()
     village = desk("cun").get("/ledgers/village-lawyer-duty/").content.decode()
     assert "/review/legal-service/" in village and "/review/bypass/" not in village
+
+
+def test_a_changed_version_registered_as_equal_is_pointed_out(
+    desk: Desk, issued: Taken, take: Take, town: Town
+) -> None:
+    take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id,
+         final=stored(town, a_docx("签署稿.docx", SIGNED)), final_on="2025-03-18", compare="一致")  # fmt: skip
+    page = desk("mayor").get(matter_href(issued.matter_id, "review:redline")).content.decode()
+    assert "登记的比对结果是“一致”，与两份文字比出来的不同" in page

@@ -237,6 +237,27 @@ def _penalty(deed: Deed, links: Sequence[Deed], background: Background) -> Suspi
     )
 
 
+#: Class of a reviewed matter → kind of find, where its signed version left the draft behind.
+CHANGED = {"contract": "签订的合同", "enforcement": "执法决定", "village_rule": "村规民约", "decision": "作出的决策"}
+
+
+def _review(deed: Deed, links: Sequence[Deed], background: Background) -> Suspicion | None:
+    """A signed version that changed in substance after the review, with no second review of what changed (R112)."""
+    values, last = deed["values"], deed["last"]
+    if not last.get("compare_final") or values.get("compare") != "有实质变动" or _reviews(links):
+        return None
+    signed = str(values.get("final_on") or last["compare_final"])
+    kind = CHANGED.get(str(values.get("kind", "")), "印发的文件")
+    note = values.get("compare_note") or "没有写"
+    return Suspicion(
+        kind,
+        f"{_cn(signed)}定稿与审查稿有实质变动（{note}），变动部分没有重新送审",
+        DECISION_BASIS,
+        signed,
+        str(values.get("applicant", "")),
+    )
+
+
 #: Kind of work → how to look at one of its matters.
 FINDERS: Mapping[str, Callable[[Deed, Sequence[Deed], Background], Suspicion | None]] = {
     "contract": _contract,
@@ -246,5 +267,6 @@ FINDERS: Mapping[str, Callable[[Deed, Sequence[Deed], Background], Suspicion | N
     "outgoing-document": _outgoing,
     "seal-use": _seal,
     "village-charter": _charter,
+    "legality-review": _review,
     "enforcement-case": _penalty,
 }

@@ -55,9 +55,22 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row, "procedure": procedure_of(row), "form": form, "said": said, "names": names, "redline": compared,
         "blocks": folded(compared.rows) if compared else (), "back": matter_href(row.id),
+        "registered": _registered(row, compared),
         "counted": compared.counted() if compared else {}, "cites": cites("重大行政决策程序暂行条例第25条"),
     }  # fmt: skip
     return render(request, "review/redline.html", context, status=422 if said and request.method == "POST" else 200)
+
+
+def _registered(row: Matter, compared: Redline | None) -> str:
+    """What was registered as the result of the comparison, where the two texts say otherwise."""
+    said = str(state_of(row, None).values.get("compare") or "")
+    agrees = (
+        compared is None
+        or not said
+        or said == compared.verdict
+        or {said, compared.verdict} == {"有实质变动", "按意见修改"}
+    )
+    return "" if agrees else said
 
 
 def sent(request: HttpRequest) -> tuple[Any, Any]:
