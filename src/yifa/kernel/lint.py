@@ -86,6 +86,9 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for other in action.apart_from:
             if other not in p.actions:
                 yield Fault(source.file, line, f"“{action.name}”要回避的步骤“{other}”没有声明")
+        for other in action.beside:
+            if other not in p.actions or key not in p.actions[other].beside:
+                yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
         for name in action.effect:
             if name not in EFFECTS:
                 yield Fault(source.file, line, f"“{action.name}”的计算“{name}”没有在 rules.py 登记")

@@ -160,6 +160,7 @@ class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
     `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `beside`: steps that others may take while this one's form is open; they do not make it stale.
     """
 
     key: str = ""
@@ -175,6 +176,7 @@ class ActionSpec(Declared):
     when: str = ""
     when_say: str = ""
     apart_from: Words = ()
+    beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
     effect: Words = ()

@@ -49,6 +49,7 @@ YIFA_APPS = [
     "yifa.server.ballots",
     "yifa.server.publicity",
     "yifa.server.api",
+    "yifa.server.review",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

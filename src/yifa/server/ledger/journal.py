@@ -95,9 +95,9 @@ class Writer:
         occurred = timezone.localtime(step.occurred_at) if step.occurred_at else recorded
         held = self._hold(step)
         state = held.state
-        if step.expect is not None and step.expect != state.n:
-            raise Stale
         procedure = self._procedure(step, state, occurred)
+        if step.expect is not None and step.expect != state.n and not self._beside(procedure, step, state):
+            raise Stale
         entry = Entry(
             town=self.town.code, matter=state.matter or self._book.seq + 1, n=state.n + 1,
             procedure=procedure.procedure, version=procedure.version, action=step.action, actor=actor.person_id,
@@ -146,6 +146,15 @@ class Writer:
             key = matter_key(step.matter)
             self._held[position] = _Held(state_of(row, key), key)
         return self._held[position]
+
+    def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
+        """Whether all that happened since the person looked are steps taken beside his own (parallel opinions)."""
+        spec = procedure.actions.get(step.action)
+        if spec is None or not spec.beside or step.expect is None or not 0 < step.expect < state.n:
+            return False
+        self.flush()
+        since = models.Entry.objects.filter(matter_id=step.matter, n__gt=step.expect).values_list("action", flat=True)
+        return set(since) <= set(spec.beside)
 
     def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
         if state.exists:

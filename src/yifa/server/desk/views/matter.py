@@ -25,6 +25,7 @@ from yifa.server.desk import carried
 from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
 from yifa.server.desk.nextsteps import next_steps
+from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
@@ -102,7 +103,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
-        "steps": steps, "limits": limits, "items": items, "links": links,
+        "steps": steps, "limits": limits, "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
