@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.server.enforcement.conftest import ORDINARY, Team
+from tests.server.enforcement.conftest import ORDINARY, TOWN, Team
+from tests.server.ledger.conftest import at
+from yifa.kernel.actor import Actor
 from yifa.server.enforcement import publicity
+from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Entry, ReadLog
 
 pytestmark = pytest.mark.django_db
@@ -195,3 +198,15 @@ def test_a_visit_beyond_the_cap_is_refused_on_the_page_with_what_was_typed_kept(
     done = sit("safety-clerk").post("/new/enterprise-inspection/propose/", {**sent, "planned_on": "2026-01-12"})
     assert done.status_code == 302
     assert "2026年计入次数的检查1次" in text(sit("enforcement-supervisor"), team.href(firm))
+
+
+def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: Sit) -> None:
+    name = "compulsory-enforcement"
+    matter = team.go(name, ("open", {"kind": "other", "immediate": False, "what": "违章建筑"}),
+                     ("urge", {"perform_by": "2025-03-04"}))  # fmt: skip
+    team.book.today = date(2025, 3, 6)
+    entry, _ = team.book.examine(name, "decide", {"concealing": False}, matter)
+    mayor = Actor(8, "示例镇长", frozenset({"mayor"}), TOWN, "", TOWN[:9], frozenset())
+    take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 6)))
+    page = text(sit(*HEAD), "/enforcement/publicity/")
+    assert "强制执行决定：违章建筑" in page and "公示执法决定" in page and "2025-04-03" in page
