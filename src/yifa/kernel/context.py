@@ -21,7 +21,8 @@ class Facts:
     """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
 
     `refs`: matters chosen in look-up fields, by position in the book; `links`: linked matters;
-    `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name.
+    `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name;
+    `seal`: position and hash of the entry that opened the matter, as the book has them.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -29,6 +30,7 @@ class Facts:
     settings: Mapping[str, Any] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
 
 
 NO_FACTS = Facts()
@@ -53,7 +55,9 @@ class StepContext:
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
     last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
     links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
-    row: the row of a table for which a matter is opened.
+    row: the row of a table for which a matter is opened ·
+    matter: its position in the book · number: its number, once given ·
+    seal: {seq, head} of its opening entry in the book.
     """
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
@@ -171,5 +175,8 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "links": lambda ctx: [dict(link) for link in ctx.facts.links],
     "town": lambda ctx: dict(ctx.facts.settings),
     "row": lambda ctx: ctx.row,
+    "seal": lambda ctx: dict(ctx.facts.seal),
+    "matter": lambda ctx: ctx.state.matter or ctx.entry.matter,
+    "number": lambda ctx: ctx.state.number or ctx.entry.number,
 }
 CONTEXT_NAMES = frozenset(_NAMES)

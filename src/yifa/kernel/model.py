@@ -53,6 +53,7 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `unique`: no two entries in force say the same; asked where many come in at once.
     """
 
     key: str = ""
@@ -81,6 +82,7 @@ class FieldSpec(Declared):
     aliases: Words = ()
     example: Words = ()
     filter: bool = False
+    unique: bool = False
 
     @model_validator(mode="before")
     @classmethod
@@ -156,6 +158,21 @@ class Spawn(Declared):
     opens: bool = False
 
 
+class Consequence(Declared):
+    """A step on another matter that goes with this one: both are taken, or neither.
+
+    `field`: the look-up field naming the matter acted on; or `procedure`: a matter to open, linked as `kind`.
+    `values`: field of the other step → CEL over this one. Whoever took this step takes that one, as the system.
+    """
+
+    action: str
+    field: str = ""
+    procedure: str = ""
+    kind: str = "来源"
+    when: str = ""
+    values: dict[str, str] = {}
+
+
 class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
@@ -179,6 +196,7 @@ class ActionSpec(Declared):
     beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
+    brings: tuple[Consequence, ...] = ()
     effect: Words = ()
     public: bool = False
     meeting: bool = False

@@ -43,6 +43,7 @@ YIFA_APPS = [
     "yifa.server.schedule",
     "yifa.server.reports",
     "yifa.server.proofreading",
+    "yifa.server.enforcement",
     "yifa.server.desk",
     "yifa.server.centre",
     "yifa.server.exams",

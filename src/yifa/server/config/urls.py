@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("yifa.server.ballots.urls")),
     path("", include("yifa.server.publicity.urls")),
     path("", include("yifa.server.review.urls")),
+    path("enforcement/", include("yifa.server.enforcement.urls")),
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.centre.urls")),
     path("", include("yifa.server.api.urls")),
