@@ -141,7 +141,11 @@ class Spawn(Declared):
 
 
 class ActionSpec(Declared):
-    """One lawful step: who may take it, from which state, with which form, and what it does."""
+    """One lawful step: who may take it, from which state, with which form, and what it does.
+
+    `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
+    their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
+    """
 
     key: str = ""
     name: str
@@ -159,6 +163,7 @@ class ActionSpec(Declared):
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
     effect: Words = ()
+    recalls: Words = ()
     public: bool = False
     meeting: bool = False
 
@@ -313,7 +318,8 @@ class Procedure(Declared):
     """A declared kind of matter in one version.
 
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
-    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
+    work whose papers, where a matter of theirs is linked, lie in this matter's file.
     """
 
     procedure: str
@@ -337,6 +343,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 
     @property
