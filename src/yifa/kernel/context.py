@@ -104,7 +104,9 @@ class StepContext:
             if name in _NAMES:
                 members = condition.members[name]
                 value = self[name]
-                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+                # A list (`links`, `earlier`) is handed over whole: what stands behind its dot is a macro, no member.
+                whole = members is None or not isinstance(value, Mapping)
+                variables[name] = value if whole else {m: value[m] for m in members or () if m in value}
         return condition.evaluate(variables)
 
     def holds(self, source: str) -> bool:

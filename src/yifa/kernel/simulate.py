@@ -62,7 +62,9 @@ class SimulatedBook:
             number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
         )
 
-    def facts(self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any], matter: int) -> Facts:
+    def facts(
+        self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int, action: str = ""
+    ) -> Facts:
         """Everything in the book that the step looks up or is linked with."""
         refs = {position: self.describe(position) for position in self.states}
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
@@ -73,9 +75,10 @@ class SimulatedBook:
     def _earlier(self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any],
                  matter: int) -> Iterator[dict[str, Any]]:  # fmt: skip
         """Matters of the same parties, as the ledger finds them by its blind index."""
+        recalls = procedure.actions[action].recalls if action in procedure.actions else ()
         known = set(identities(procedure, {**state.values, **form}))
         for position, other in self.states.items():
-            if position == matter or other.procedure not in procedure.actions[action].recalls:
+            if position == matter or other.procedure not in recalls:
                 continue
             if known & set(identities(self.catalogue.get(other.procedure, other.version), other.values)):
                 yield self.describe(position)
@@ -147,7 +150,7 @@ class SimulatedBook:
         matter = matter or self.position
         links = () if state.exists else tuple({"to": other, "kind": kind} for other, kind in self._pending)
         entry = replace(blank, values=form, matter=matter, seq=self.position, links=links)
-        facts = self.facts(procedure, action, state, form, matter)
+        facts = self.facts(procedure, state, form, matter, action)
         return entry, examine(procedure, state, entry, actor, self.calendar, facts)
 
     def take(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,

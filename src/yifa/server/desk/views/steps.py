@@ -58,7 +58,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
     known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
-    return render(request, "desk/step/page.html", form_context(form, context))
+    return render(request, "desk/step/page.html", _context(form, context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +137,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
     else:
         status = 200
     template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
-    return render(request, template, form_context(form, context), status=status)
+    return render(request, template, _context(form, context), status=status)
 
 
 def _in_place(request: HttpRequest) -> bool:
@@ -191,8 +191,8 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
-        return render(request, "desk/step/page.html", form_context(form, context))
-    full = form_context(form, context)
+        return render(request, "desk/step/page.html", _context(form, context))
+    full = _context(form, context)
     touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
     full["changed"] = [
         ask
@@ -202,8 +202,7 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
     return render(request, "desk/step/look.part.html", full)
 
 
-def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
-    """What the page of a step's form is given."""
+def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
     trial = form.trial
     examination = form.examination or _warned(trial)
     said = examination.warnings if examination else ()
