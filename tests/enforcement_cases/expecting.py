@@ -17,7 +17,11 @@ from yifa.server.ledger import models
 from yifa.server.towns.models import Person, Town
 
 EITHER = ("自收到", "六十日内", "向青禾县人民政府申请行政复议", "六个月内", "向青禾县人民法院提起行政诉讼")
-FIRST = ("应当先自收到本决定书之日起六十日内向青禾县人民政府申请行政复议", "对行政复议决定不服的", "十五日内依法向青禾县人民法院")
+FIRST = (
+    "应当先自收到本决定书之日起六十日内向青禾县人民政府申请行政复议",
+    "对行政复议决定不服的",
+    "十五日内依法向青禾县人民法院",
+)
 REMEDIES = {"either": EITHER, "first": FIRST}
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
-from yifa.office.binder import BoundFile, BoundItem, bind
+from yifa.office.binder import BoundFile, BoundItem, ChainLine, bind
 from yifa.office.errors import OfficeError
 from yifa.office.inline import reveal
 from yifa.office.missing import GAP
@@ -55,7 +55,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A step or a limit on the chain of the case; `wrong` tells why it is red."""
+    """A step or a limit on the chain of the case; `wrong` tells why it is red, `idle` that it no longer runs."""
 
     day: date
     what: str
@@ -65,6 +65,13 @@ class Stop:
     wrong: str = ""
     href: str = ""
     sheets: tuple[Sheet, ...] = ()
+    idle: bool = False
+
+
+def _red(stop: Stop) -> str:
+    """What is wrong with a stop and its papers."""
+    papers = [f"《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
+    return "；".join([*([stop.wrong] if stop.wrong else []), *papers])
 
 
 class _Part:
@@ -173,7 +180,11 @@ class CaseFile:
             BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, sheet.maker)
             for sheet in self.sheets if sheet.order
         ]  # fmt: skip
-        return bind(items, heading=self.heading, particulars=self.particulars)
+        chain = [
+            ChainLine(stop.day, stop.what, stop.who, stop.note, _red(stop), stop.is_limit)
+            for stop in self.chain if not stop.idle
+        ]  # fmt: skip
+        return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
 
     def _bytes(self, sheet: Sheet) -> bytes:
         if sheet.paper is not None:
@@ -262,4 +273,5 @@ class CaseFile:
                 late = not limit.theirs and (limit.tone == "overdue" or "逾期" in limit.words)
                 note = "" if late else limit.words + ("（当事人的期限）" if limit.theirs else "")
                 wrong = limit.words if late else ""
-                yield Stop(limit.due, part.called(limit.name), "", True, note, wrong, limit.href)
+                idle = limit.tone == "ended"
+                yield Stop(limit.due, part.called(limit.name), "", True, note, wrong, limit.href, idle=idle)
