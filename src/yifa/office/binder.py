@@ -229,6 +229,6 @@ def _chain(chain: Sequence[ChainLine]) -> list[Block]:
     summary = f"红色的{wrong}处为缺项、逾期或者次序颠倒。" if wrong else "各步骤次序正确，没有缺项和逾期。"
     return [
         Heading(0, plain("办案时限链", "xiaobiaosong")),
-        TableBlock(tuple(rows), (36, 7, 52, 18, 43), "data"),
         Paragraph((Run(summary, red=bool(wrong)),), "left", 0),
+        TableBlock(tuple(rows), (36, 7, 52, 18, 43), "data"),
     ]
