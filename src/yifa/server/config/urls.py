@@ -9,7 +9,11 @@ from yifa.server.config import errors
 urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
+    path("", include("yifa.server.exams.urls")),
+    path("", include("yifa.server.ballots.urls")),
+    path("", include("yifa.server.publicity.urls")),
     path("", include("yifa.server.desk.urls")),
+    path("", include("yifa.server.api.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from django.core.cache import cache
+from yifa.server.config.throttle import often
 
 PER_ADDRESS = 60
 """Reports an address may have checked within `WINDOW`; far more than anybody reads."""
@@ -24,13 +24,7 @@ class TooManyError(Exception):
 
 def count(address: str) -> None:
     """Count one request of an address. Raises TooManyError beyond the limit."""
-    key = f"check:{address}"
-    cache.add(key, 0, WINDOW)
-    try:
-        number = cache.incr(key)
-    except ValueError:  # it lapsed between the two calls
-        number = 1
-    if number > PER_ADDRESS:
+    if often("check", address, PER_ADDRESS, WINDOW):
         raise TooManyError(
             f"这台电脑{WINDOW // 60}分钟内已经核了{PER_ADDRESS}次。请过几分钟再核；成批的报告请用命令 yifa check。"
         )
