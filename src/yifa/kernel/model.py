@@ -178,6 +178,8 @@ class ActionSpec(Declared):
 
     `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
+    `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
+    their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
     """
 
     key: str = ""
@@ -198,6 +200,7 @@ class ActionSpec(Declared):
     offers: tuple[Spawn, ...] = ()
     brings: tuple[Consequence, ...] = ()
     effect: Words = ()
+    recalls: Words = ()
     public: bool = False
     meeting: bool = False
     reviews: Words = ()
@@ -354,7 +357,8 @@ class Procedure(Declared):
 
     `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
-    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
+    work whose papers, where a matter of theirs is linked, lie in this matter's file.
     """
 
     procedure: str
@@ -379,6 +383,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 
     @property

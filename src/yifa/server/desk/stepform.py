@@ -104,6 +104,7 @@ class StepForm:
             self.reason,
             self.links,
             look_up(self.place),
+            recall=True,
         )
 
     def refusals(self) -> list[Refusal]:
