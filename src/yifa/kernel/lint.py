@@ -13,6 +13,7 @@ from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
 from yifa.kernel.limits import resolve
+from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS
@@ -249,6 +250,8 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
     for index, rule in enumerate(p.rules):
         if rule.when:
             yield ("rules", index), rule.when, False
+    if p.public and p.public.when:
+        yield ("public",), p.public.when, True
     for key, figure in p.figures.items():
         for post in figure.post:
             for source in (post.amount, post.when, post.date, post.part):
@@ -256,4 +259,4 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
                     yield ("figures", key), source, True
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions)
+_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions, public_parts)

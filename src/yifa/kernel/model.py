@@ -13,6 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 START = "start"
 ANY = "*"
+# The public counter: what a resident does himself on the public site is taken in this role.
+RESIDENT = "resident"
+Shelf = Literal[
+    "guides", "bodies", "powers", "decisions", "enforcement", "documents", "villages", "disclosure", "legal", "congress"
+]
 
 
 def _as_tuple(value: Any) -> Any:
@@ -140,8 +145,69 @@ class Spawn(Declared):
     carries: dict[str, str] = {}
 
 
+class PublicForm(Declared):
+    """What a resident is asked at a step he may take himself, on the public site (no account needed).
+
+    `ask`: fields of the step's form, `!` marks what the law needs; `people`: particulars asked of a party (`id` is the
+    identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
+    `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values).
+    """
+
+    name: str
+    about: str = ""
+    group: Literal["do", "say", "law", "case"] = "case"
+    ask: Words = ()
+    people: dict[str, Words] = {}
+    given: dict[str, Any] = {}
+    choose: dict[str, str] = {}
+    help: dict[str, str] = {}
+    receipt: bool = True
+
+    def fields(self) -> tuple[tuple[str, bool], ...]:
+        """(field key, required of a resident) in the order asked."""
+        return tuple((item.rstrip("!"), item.endswith("!")) for item in self.ask)
+
+
+class PublicSpec(Declared):
+    """What of a kind of work the town publishes: in which states, which fields, from which day and until when.
+
+    Only what stands here ever reaches the public site. `fields` are never personal. `day`: a date field, or an action
+    whose last day it is (default: the day of opening). `when`: CEL, as what is replayed. `until`: limits whose last day
+    ends the publication. `title`: where the matter's own title will not do.
+    """
+
+    shelf: Shelf
+    in_: Words = Field(alias="in")
+    fields: Words = ()
+    lead: Words = ()
+    name: str = ""
+    title: str = ""
+    day: str = ""
+    when: str = ""
+    until: Words = ()
+    by: str = ""
+
+
+class FollowSpec(Declared):
+    """What an applicant sees of his own matter by its receipt number and code.
+
+    `course`: the usual steps in order; `shows`: fields; `papers`: documents meant for him; `quiet`: steps within the house that are not told him;
+    `late`: what he may do when the town is late, with its `basis`.
+    """
+
+    course: Words = ()
+    shows: Words = ()
+    papers: Words = ()
+    quiet: Words = ()
+    late: str = ""
+    basis: str = ""
+
+
 class ActionSpec(Declared):
-    """One lawful step: who may take it, from which state, with which form, and what it does."""
+    """One lawful step: who may take it, from which state, with which form, and what it does.
+
+    `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
+    """
 
     key: str = ""
     name: str
@@ -159,7 +225,7 @@ class ActionSpec(Declared):
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
     effect: Words = ()
-    public: bool = False
+    public: bool | PublicForm = False
     meeting: bool = False
 
     @property
@@ -170,6 +236,15 @@ class ActionSpec(Declared):
     @property
     def opens(self) -> bool:
         return START in self.sources
+
+    @property
+    def resident_form(self) -> PublicForm | None:
+        """The form by which residents take the step themselves, where they may."""
+        return self.public if isinstance(self.public, PublicForm) else None
+
+    def open_to(self, roles: frozenset[str]) -> bool:
+        """Whether a holder of these roles may take the step."""
+        return not roles.isdisjoint(self.by) or (RESIDENT in roles and self.resident_form is not None)
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required at this action) in form order; `cause!` marks a required field."""
@@ -327,6 +402,8 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    public: PublicSpec | None = None
+    follow: FollowSpec = FollowSpec()
     parties: dict[str, PartySpec] = {}
     fields: dict[str, FieldSpec] = {}
     states: dict[str, StateSpec]

@@ -44,6 +44,7 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.desk",
+    "yifa.server.portal",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
