@@ -79,6 +79,8 @@ def _form(p: Procedure, action: ActionSpec, form: PublicForm) -> Iterator[str]:
         spec = fields.get(key)
         if spec and (needed or spec.required is True) and not spec.when and key not in {*asked, *form.given}:
             yield f"“{spec.name}”这一步必须填写，网上表单既没有问也没有给"
+    for key in {*form.call, *form.help, *form.choose} - set(asked):
+        yield f"对“{key}”有说明，却没有问它"
     for key in form.people:
         if key not in p.parties or key not in asked:
             yield f"要问的当事人“{key}”没有声明或者没有问"

@@ -150,7 +150,8 @@ class PublicForm(Declared):
 
     `ask`: fields of the step's form, `!` marks what the law needs; `people`: particulars asked of a party (`id` is the
     identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
-    `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values).
+    `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
+    question is called, and what it says, for residents.
     """
 
     name: str
@@ -160,6 +161,7 @@ class PublicForm(Declared):
     people: dict[str, Words] = {}
     given: dict[str, Any] = {}
     choose: dict[str, str] = {}
+    call: dict[str, str] = {}
     help: dict[str, str] = {}
     receipt: bool = True
 

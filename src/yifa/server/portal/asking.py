@@ -21,6 +21,7 @@ from yifa.server.ledger import attachments
 from yifa.server.ledger.attachments import Kept
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.portal import offers, published
+from yifa.server.portal.models import PublicRow
 
 MOST_FILES = 6
 MOST_BYTES = 8 * 1024 * 1024
@@ -141,9 +142,13 @@ class ResidentForm:
     def _options(self, key: str, spec: FieldSpec, chosen: list[str]) -> list[Option]:
         rows = published.entries_of(self.place.town, spec.registers, self.place.today)
         return [
-            Option(str(row.position), row.title, published.gist(self.place.town, row), str(row.position) in chosen)
+            Option(str(row.position), row.title, self._note(row), str(row.position) in chosen)
             for row in rows if offers.may_choose(self.form, key, row)
         ]  # fmt: skip
+
+    def _note(self, row: PublicRow) -> str:
+        place = self.place.all_villages.get(row.village, "")
+        return "　".join(filter(None, (place, published.gist(self.place.town, row))))
 
     def asks(self) -> list[Ask]:
         """The questions as the page sets them."""
@@ -153,6 +158,7 @@ class ResidentForm:
         value = self.typed.values.get(key, "")
         ask = simple(self.place, spec, key, value)
         ask.required = needed
+        ask.name = self.form.call.get(key, spec.name)
         ask.help = self.form.help.get(key, spec.help)
         ask.errors = list(dict.fromkeys(self.faults.get(key, ())))
         if spec.type == "party":
