@@ -61,9 +61,17 @@ def check_figures(planned: datetime) -> None:
     nightly.check_figures(planned)
 
 
+def clear_tallies(planned: datetime) -> None:
+    """Drop counts of how often an address asked the public site: after two days they serve nothing."""
+    from yifa.server.portal import guard
+
+    guard.clear()
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
+    Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
     Job("check-figures", "核对各项数", check_figures, hour=4),
 )
