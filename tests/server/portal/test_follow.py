@@ -20,7 +20,9 @@ from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db
 Send = Callable[..., HttpResponse]
-OFFICE = Actor(32, "公开专员", frozenset({"disclosure-clerk", "office-head"}), "359926115000", "", "359926115", frozenset())
+OFFICE = Actor(
+    32, "公开专员", frozenset({"disclosure-clerk", "office-head"}), "359926115000", "", "359926115", frozenset()
+)
 
 
 @pytest.fixture

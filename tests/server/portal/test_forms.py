@@ -144,7 +144,9 @@ def test_uploads_are_checked_by_what_they_are(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     upload = SimpleUploadedFile(name, content)
-    answer = send("form/grid-event/report/", kind="其他", village="359926115201", place="桥头", what="积水", photos=upload)
+    answer = send(
+        "form/grid-event/report/", kind="其他", village="359926115201", place="桥头", what="积水", photos=upload
+    )
     assert answer.status_code == 422 and said in text_of(answer) and "积水" in text_of(answer)
     assert not list(tmp_path.rglob("*.*")) and not Matter.objects.exists()
 

@@ -38,9 +38,7 @@ def signed(town: Town, kind: str = "annual-report") -> Report:
     return services.deliver(report, writer, on=date(2025, 1, 21), to="县政府")
 
 
-def test_a_report_is_public_once_it_is_published_and_its_numbers_explain_themselves(
-    client: Client, town: Town
-) -> None:
+def test_a_report_is_public_once_it_is_published_and_its_numbers_explain_themselves(client: Client, town: Town) -> None:
     report = signed(town)
     site = f"/p/{town.prefix}"
     assert client.get(f"{site}/reports/{report.pk}/").status_code == 404
@@ -64,5 +62,3 @@ def test_a_figure_of_restricted_work_is_not_split_by_village() -> None:
     assert report_views._may_be_split(Asked("disputes_mediated", year))
     assert not report_views._may_be_split(Asked("legal_aid_applications", year))
     assert not report_views._may_be_split(Asked("penalties_imposed", year))
-
-

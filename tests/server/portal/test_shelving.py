@@ -31,7 +31,13 @@ __all__ = ["sample_town"]
 pytestmark = pytest.mark.django_db
 CLERK = Actor(32, "专员", frozenset({"disclosure-clerk", "office-clerk"}), "359926115000", "", "359926115", frozenset())
 HEAD = Actor(33, "主任", frozenset({"office-head"}), "359926115000", "", "359926115", frozenset())
-CHECKED = ["不涉及国家秘密", "不危及国家安全公共安全经济安全社会稳定", "不涉及商业秘密", "个人信息已去标识", "内容表述已核对"]
+CHECKED = [
+    "不涉及国家秘密",
+    "不危及国家安全公共安全经济安全社会稳定",
+    "不涉及商业秘密",
+    "个人信息已去标识",
+    "内容表述已核对",
+]
 
 
 def publish(town: Town, body: str = "三组道路自本月起施工，请绕行。", **more: Any) -> Taken:
