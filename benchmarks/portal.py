@@ -43,7 +43,9 @@ def run() -> Table:
             pages = _walk(base, f"/p/{prefix}/")
             forms = [path for path in pages if "/form/" in path]
             read = [path for path in pages if path not in forms]
-            searched = [f"/p/{prefix}/search/?q={quote(word)}" for word in ("许可", "登记", "处罚", "占道", "宅基地", "养老")]
+            searched = [
+                f"/p/{prefix}/search/?q={quote(word)}" for word in ("许可", "登记", "处罚", "占道", "宅基地", "养老")
+            ]
             rows = [
                 _loaded(base, "home", [f"/p/{prefix}/"]),
                 _loaded(base, f"every page to read ({len(read)})", read),

@@ -118,6 +118,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
+        for asked in (spec, *spec.columns.values()):
+            if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
+                yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")

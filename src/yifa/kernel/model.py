@@ -57,6 +57,8 @@ class FieldSpec(Declared):
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
+    (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     """
 
     key: str = ""
@@ -84,6 +86,7 @@ class FieldSpec(Declared):
     aliases: Words = ()
     example: Words = ()
     filter: bool = False
+    figure: str = ""
 
     @model_validator(mode="before")
     @classmethod

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from tests.server.portal.conftest import DISCLOSURE, SITE, answered, receipt_of, text_of
 from yifa.kernel.actor import Actor
-from yifa.server.ledger.journal import Step, take_action
+from yifa.server.desk.place import matter_href
+from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Deadline, Matter, ReadLog
 from yifa.server.portal.models import Receipt
 from yifa.server.towns.models import Town
@@ -146,3 +147,26 @@ def test_an_applicant_withdraws_and_nothing_more_is_owed(
 def test_without_number_and_code_there_is_nothing_to_do(client: Client, town: Town) -> None:
     for path in ("mine/", "do/withdraw/", "paper/1/disclosure-register.pdf"):
         assert client.get(f"{SITE}/follow/{path}").status_code == 302
+
+
+def test_somebody_who_came_to_the_window_gets_a_receipt_too(
+    client: Client, town: Town, desk: Callable[[str], Client], take: Callable[..., Taken], roll: int
+) -> None:
+    taken = take("lin", "legal-service-window", "accept", timezone.localtime(), client=[{"name": "王示例"}],
+                 service="法律咨询", detail="借款不还")  # fmt: skip
+    page = desk("lin").get(matter_href(taken.matter_id)).content.decode()
+    assert "出具查询回执" in page
+    first = receipt_of(desk("lin").post(matter_href(taken.matter_id, "portal:issue")))
+    assert "已接件" in mine(client, first)
+    second = receipt_of(desk("lin").post(matter_href(taken.matter_id, "portal:issue")))
+    assert second["number"] == first["number"] and second["code"] != first["code"]
+    assert client.post(f"{SITE}/follow/", first).status_code == 422
+    assert ReadLog.objects.filter(what="出具查询回执").count() == 2
+
+
+def test_only_who_may_read_the_names_issues_a_receipt(
+    client: Client, town: Town, asked: dict[str, str], desk: Callable[[str], Client]
+) -> None:
+    row = Matter.objects.get()
+    assert desk("grid").post(matter_href(row.id, "portal:issue")).status_code == 404
+    assert "/sign-in/" in client.post(matter_href(row.id, "portal:issue"))["Location"]

@@ -10,11 +10,14 @@ from django.utils import timezone
 
 from tests.server.portal.conftest import text_of
 from tests.server.small_town import actor, lived, town
+from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.proof.disclosure import check_disclosure, read_tables
 from yifa.proof.disclosure.equations import equations
 from yifa.proof.model import Document
 from yifa.proof.readers import read_document
+from yifa.server.desk.place import Place
+from yifa.server.desk.stepform import blank
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.portal.keeping import kept
@@ -88,7 +91,9 @@ def request(town: Town, applicant: str, came: date, answered: date | None, kind:
     if answered:
         reply = {"kind": kind, "outcome": outcome, "provided": "复印件一份", "legal_ground": "过程性信息（第16条）",
                  "reason": "处于讨论研究过程", "reconsider_body": "县人民政府", "court": "县人民法院"}  # fmt: skip
-        take_action(town, clerk, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered)))
+        take_action(
+            town, clerk, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
+        )
 
 
 def moment(day: date) -> datetime:
@@ -100,9 +105,16 @@ def test_the_tables_of_the_disclosure_report_come_from_the_ledger_and_their_equa
     for row in REQUESTS:
         request(town, *row)
     clerk = Actor(77, "专员", frozenset({"disclosure-clerk"}), town.code, "", town.prefix, frozenset())
-    step = Step("disclosure-dispute", "register", {"subject": "三组补偿方案", "group": "行政复议"}, occurred_at=moment(date(2024, 5, 6)))
+    step = Step(
+        "disclosure-dispute",
+        "register",
+        {"subject": "三组补偿方案", "group": "行政复议"},
+        occurred_at=moment(date(2024, 5, 6)),
+    )
     dispute = take_action(town, clerk, step)
-    close = Step("disclosure-dispute", "close", {"result": "结果维持"}, dispute.matter_id, occurred_at=moment(date(2024, 7, 8)))
+    close = Step(
+        "disclosure-dispute", "close", {"result": "结果维持"}, dispute.matter_id, occurred_at=moment(date(2024, 7, 8))
+    )
     take_action(town, clerk, close)
     report = services.draft(town, actor("nigao"), "disclosure-report", Period.year(2024))
     assert [remark.message for remark in margin(report, town).errors] == []
@@ -120,3 +132,22 @@ def test_the_tables_of_the_disclosure_report_come_from_the_ledger_and_their_equa
         found = list(equations(tables))
         assert len(found) == 42 and all(equation.holds for equation in found)
         assert check_disclosure(document)[1] == []
+
+
+def test_the_filing_of_the_disclosure_report_brings_its_tables_along_from_the_ledger(town: Town) -> None:
+    for row in REQUESTS:
+        request(town, *row)
+    clerk = Actor(77, "专员", frozenset({"disclosure-clerk"}), town.code, "", town.prefix, frozenset())
+    started = take_action(
+        town, clerk, Step("disclosure-annual-report", "start", {"year_": 2024, "year_end": "2024-12-31"})
+    )
+    procedure = catalogue().current["disclosure-annual-report"]
+    place = Place(clerk, town, timezone.localtime())
+    form = blank(place, procedure, procedure.actions["check"], started.state)
+    table = {row["applicant"]: (row["new"], row["brought"], row["handled"], row["carried"])
+             for row in form.typed.values["table3"]}  # fmt: skip
+    assert table["自然人"] == ("1", "1", "2", "0") and table["其他"] == ("1", "0", "0", "1") and len(table) == 6
+    assert form.typed.values["norms_in_force"] == "0" and len(form.typed.values["table4"]) == 3
+    parts = dict.fromkeys(("general", "proactive", "requests", "remedies", "problems", "others"), "无")
+    step = Step("disclosure-annual-report", "check", {**form.typed.values, **parts}, started.matter_id)
+    assert take_action(town, clerk, step).state.values["received"] == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,6 +21,7 @@ from yifa.server.ledger import attachments
 from yifa.server.ledger.attachments import Kept
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.portal import offers, published
+from yifa.server.portal.keeping import kept
 from yifa.server.portal.models import PublicRow
 
 MOST_FILES = 6
@@ -47,6 +48,8 @@ class ResidentForm:
     typed: Typed = field(default_factory=Typed)
     faults: dict[str, list[str]] = field(default_factory=dict)
     general: list[str] = field(default_factory=list)
+    narrowed: set[str] = field(default_factory=set)
+    """Look-ups that a link has chosen: only what was chosen is shown, the rest a press away."""
 
     @property
     def fields(self) -> dict[str, tuple[FieldSpec, bool]]:
@@ -140,9 +143,16 @@ class ResidentForm:
                 self.typed.values.pop(key)
 
     def _options(self, key: str, spec: FieldSpec, chosen: list[str]) -> list[Option]:
+        name = f"{self.procedure.procedure}/{self.action.key}/{key}"
+        offered: list[Option] = kept.made(self.place.town.prefix, name, lambda: self._offered(key, spec))
+        if key in self.narrowed and any(option.value in chosen for option in offered):
+            offered = [option for option in offered if option.value in chosen]
+        return [replace(option, chosen=option.value in chosen) for option in offered] if chosen else offered
+
+    def _offered(self, key: str, spec: FieldSpec) -> list[Option]:
         rows = published.entries_of(self.place.town, spec.registers, self.place.today)
         return [
-            Option(str(row.position), row.title, self._note(row), str(row.position) in chosen)
+            Option(str(row.position), row.title, self._note(row))
             for row in rows if offers.may_choose(self.form, key, row)
         ]  # fmt: skip
 
@@ -168,7 +178,9 @@ class ResidentForm:
             chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
             ask.options, ask.many = self._options(key, spec, chosen), spec.many
             ask.widget = "select" if len(ask.options) > 40 and not spec.many else "pick"
-            if ask.widget == "select":
+            if key in self.narrowed and any(option.chosen for option in ask.options):
+                ask.widget, ask.from_href = "pick", "?"
+            elif ask.widget == "select":
                 ask.options = [Option(o.value, o.label, "", o.chosen) for o in ask.options]
         elif spec.type == "attachment":
             ask.widget, ask.many = "attachment", True

@@ -31,6 +31,7 @@ from yifa.server.towns.models import Town
 FRESH = 2.0
 MOST_BYTES = 48_000_000
 MAX_AGE = 30
+MOST_MADE = 200
 PAGES = 20
 """Pages of a list that are kept; further ones, and what was searched for, are made anew each time."""
 
@@ -52,6 +53,7 @@ class _Kept:
         self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
         self._standing: dict[str, tuple[float, Standing]] = {}
+        self._made: OrderedDict[tuple[str, ...], Any] = OrderedDict()
 
     def standing(self, code: str) -> Standing:
         """Where a town stands, as of at most `FRESH` seconds ago. Raises Http404."""
@@ -83,9 +85,23 @@ class _Kept:
             while self._size > MOST_BYTES:
                 self._size -= len(self._pages.popitem(last=False)[1])
 
+    def made(self, code: str, name: str, make: Callable[[], Any]) -> Any:
+        """A thing that follows from a town's public rows, made once as long as they stand. Not to be changed."""
+        key = (self.standing(code).mark, name)
+        with self._lock:
+            if key in self._made:
+                return self._made[key]
+        found = make()
+        with self._lock:
+            self._made[key] = found
+            while len(self._made) > MOST_MADE:
+                self._made.popitem(last=False)
+        return found
+
     def clear(self) -> None:
         """Forget everything (for tests)."""
         with self._lock:
+            self._made.clear()
             self._pages.clear()
             self._standing.clear()
             self._size = 0

@@ -35,7 +35,7 @@ SALT = "yifa.portal.receipt"
 
 def issue(town: Town, matter_id: int, form: str) -> tuple[Receipt, str]:
     """A receipt for a matter just opened, and its code, which is told once."""
-    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    code = _code()
     now = timezone.localtime()
     while True:
         number = f"{now:%y%m%d}{secrets.randbelow(10**6):06d}"
@@ -45,7 +45,26 @@ def issue(town: Town, matter_id: int, form: str) -> tuple[Receipt, str]:
     receipt = Receipt.objects.create(
         town=town.code, number=number, digest=digest, matter_id=matter_id, form=form, made_at=now
     )
-    return receipt, f"{code[:5]}-{code[5:]}"
+    return receipt, _grouped(code)
+
+
+def give(town: Town, matter_id: int) -> tuple[Receipt, str]:
+    """A receipt for a matter received at the counter; asked for again, the number stays and the old code is void."""
+    held = Receipt.objects.filter(town=town.code, matter_id=matter_id).first()
+    if held is None:
+        return issue(town, matter_id, f"desk:{matter_id}")
+    code = _code()
+    held.digest, held.failures, held.locked_until = _digest(town.code, held.number, code), 0, None
+    held.save(update_fields=["digest", "failures", "locked_until"])
+    return held, _grouped(code)
+
+
+def _code() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+
+
+def _grouped(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"
 
 
 def spoken(number: str) -> str:

@@ -31,7 +31,7 @@ from yifa.server.towns.models import Town
 def follow(request: HttpRequest, town: str) -> HttpResponse:
     """Ask for number and code."""
     found = town_of(town)
-    typed = request.POST.get("number", "").replace("\x00", "")[:40]
+    typed = (request.POST.get("number") or request.GET.get("n", "")).replace("\x00", "")[:40]
     if request.method == "POST":
         try:
             guard.count_looks(request)

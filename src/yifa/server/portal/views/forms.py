@@ -142,6 +142,7 @@ def _preset(form: ResidentForm, request: HttpRequest) -> None:
     for key, (spec, _) in form.fields.items():
         if spec.type == "register" and request.GET.get(key, "").isdigit():
             form.typed.values[key] = request.GET[key][:9]
+            form.narrowed.add(key)
 
 
 def _page(
