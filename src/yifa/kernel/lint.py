@@ -121,6 +121,8 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for asked in (spec, *spec.columns.values()):
             if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
                 yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
+        if spec.spread and len(spec.columns) != 2:
+            yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")

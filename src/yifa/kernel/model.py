@@ -56,6 +56,7 @@ class FieldSpec(Declared):
     `required`: true, or a CEL condition over `it`/`form`. `when`: CEL; hidden and ignored while false.
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
+    `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
@@ -82,6 +83,7 @@ class FieldSpec(Declared):
     valid: bool = True
     many: bool = False
     columns: dict[str, FieldSpec] = {}
+    spread: Words = ()
     kinds: Words = ()
     aliases: Words = ()
     example: Words = ()

@@ -22,7 +22,12 @@ MENU = (
 )
 LEADER_MENU = (("desk:leaders", "领导"),)
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
-PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
+PERSON_MENU = (
+    ("exams:mine", "学法考试"),
+    ("desk:procedures", "程序"),
+    ("desk:roles", "岗位一览"),
+    ("towns:profile", "我的账号"),
+)
 ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
 
 
