@@ -110,7 +110,12 @@ def test_a_town_that_is_not_there_is_not_found(client: Client, town: Town, code:
     assert client.get(f"/p/{code}/").status_code == 404
 
 
-@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: str(pattern.name))
+OWN = {"issue", "patrol"}
+
+
+@pytest.mark.parametrize(
+    "pattern", [p for p in urlpatterns if p.name not in OWN], ids=lambda pattern: str(pattern.name)
+)
 def test_no_public_page_asks_for_sign_in(client: Client, shelved: Taken, pattern: URLPattern) -> None:
     known: dict[str, Any] = {
         "town": SITE[3:], "shelf": "disclosure", "procedure": "disclosure-item", "position": shelved.entry.matter,
@@ -125,7 +130,7 @@ def test_no_public_page_asks_for_sign_in(client: Client, shelved: Taken, pattern
 def test_a_guide_says_what_is_asked_first(client: Client, town: Town, take: Callable[..., Taken]) -> None:
     position = guide(town, "full")
     page = text_of(client.get(f"{SITE}/i/{position}/"))
-    assert "5工作日" in page and "20工作日" in page and "不收费" in page and "申请表" in page
+    assert "5个工作日" in page and "20个工作日" in page and "不收费" in page and "申请表" in page
     assert f"/form/service-case/receive/?matter_={position}" in page
     offline = guide(town, "none")
     assert "/form/service-case/" not in text_of(client.get(f"{SITE}/i/{offline}/"))
@@ -135,3 +140,8 @@ def test_a_row_of_the_future_waits_for_its_day(client: Client, town: Town) -> No
     taken = publish(town)
     PublicRow.objects.update(day=date(2199, 1, 1))
     assert client.get(f"{SITE}/i/{taken.entry.matter}/").status_code == 404
+
+
+def test_the_centres_own_pages_ask_for_sign_in(client: Client, town: Town) -> None:
+    assert "/sign-in/" in client.get("/patrol/")["Location"]
+    assert "/sign-in/" in client.post(f"/m/{town.prefix}/1/receipt/")["Location"]

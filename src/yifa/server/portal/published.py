@@ -158,8 +158,15 @@ def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mappi
     if spec.type == "date":
         return Said(spec.name, cn_date(date.fromisoformat(value)))
     text = shown(spec, value, villages)
-    unit = spec.unit if spec.type in ("integer", "number") else ""
+    unit = _unit(spec)
     return Said(spec.name, text + unit, long=spec.type == "paragraph" or len(text) > 60, unit=unit)
+
+
+def _unit(spec: FieldSpec) -> str:
+    """The unit after a number: 5个工作日, 3次; money and shares bring their own."""
+    if spec.type not in ("integer", "number"):
+        return ""
+    return f"个{spec.unit}" if spec.unit == "工作日" else spec.unit
 
 
 def _cell(spec: FieldSpec, value: Any, villages: Mapping[str, str]) -> str:
@@ -192,6 +199,6 @@ def gist(town: Town, row: PublicRow) -> str:
     for key in procedure.public.lead or procedure.public.fields:
         spec = fields[key]
         if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
-            text = shown(spec, values[key]) + (spec.unit if spec.type in ("integer", "number") else "")
+            text = shown(spec, values[key]) + _unit(spec)
             told.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
     return "　".join(told[:3])[:80]

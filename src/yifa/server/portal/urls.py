@@ -1,14 +1,15 @@
-"""Addresses of the public site. All but the window's own (`issue`) are open to whoever reaches the machine."""
+"""Addresses of the public site. All but the service centre's own (`issue`, `patrol`) are open to whoever reaches the machine."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, follow, forms, pages, reports
+from yifa.server.portal.views import counter, follow, forms, pages, patrol, reports
 
 app_name = "portal"
 urlpatterns = [
     path("m/<str:town>/<int:position>/receipt/", counter.issue, name="issue"),
+    path("patrol/", patrol.patrol, name="patrol"),
     path("p/", pages.towns, name="towns"),
     path("p/<str:town>/", pages.home, name="home"),
     path("p/<str:town>/do/", pages.do, name="do"),

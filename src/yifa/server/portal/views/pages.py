@@ -163,7 +163,9 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
     procedure = published.procedure_of(row)
     assert procedure.public is not None
     lead = published.said(now.town, row, now.on, procedure.public.lead) if procedure.public.lead else []
-    told = [one for one in published.said(now.town, row, now.on) if one.label not in {fact.label for fact in lead}]
+    # What the line under the heading says already is not said again.
+    again = {fact.label for fact in lead} | {f.name for k, f in procedure.fields.items() if k == procedure.public.day}
+    told = [one for one in published.said(now.town, row, now.on) if one.label not in again]
     return "portal/item.html", {
         "row": row,
         "procedure": procedure,
