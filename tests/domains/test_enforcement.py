@@ -186,7 +186,11 @@ def test_public_notice_comes_only_after_another_way_failed(book: SimulatedBook) 
     matter = decided(book)
     notice = {"serve_mode": "公告送达", "serve_proof": ["公告留存"]}
     assert "R054" in refusals(book, CASE, "serve", matter, **notice)
-    assert refusals(book, CASE, "serve", go(book, matter, ("serve_failed", {"serve_mode": "直接送达"})), **notice) == ""
+    matter = go(book, matter, ("serve_failed", {"serve_mode": "直接送达"}), "announce")
+    book.today += timedelta(days=29)
+    assert "满三十日" in refusals(book, CASE, "serve", matter, **notice)
+    book.today += timedelta(days=1)
+    assert refusals(book, CASE, "serve", matter, **notice) == ""
 
 
 def test_instalments_add_up_to_what_is_owed(book: SimulatedBook) -> None:
@@ -302,7 +306,7 @@ def test_nothing_is_pulled_down_before_the_remedies_have_run_out(book: Simulated
     matter = go(book, matter, ("urge", {"perform_by": "2025-03-10"}), procedure=name)
     book.today = date(2025, 3, 12)
     matter = book.take(name, "decide", {"concealing": False}, matter)
-    matter = go(book, matter, ("announce", {"self_by": "2025-03-20"}), procedure=name)
+    matter = go(book, matter, "serve", ("announce", {"self_by": "2025-03-20"}), procedure=name)
     book.today = date(2025, 4, 1)
     ready = {"utilities": False, "remedy_pending": False}
     assert "法定期限" in refusals(book, name, "execute", matter, **ready)
@@ -330,6 +334,7 @@ def test_the_party_is_reminded_three_working_days_before_substitute_performance(
     matter = go(book, matter, ("urge", {"perform_by": "2025-03-07"}), procedure=name)
     book.today = date(2025, 3, 10)
     matter = book.take(name, "decide", {"concealing": False}, matter)
+    book.take(name, "serve", {}, matter)
     matter = go(book, matter, "remind", procedure=name)
     book.today = date(2025, 3, 17)
     ready = {"utilities": False, "remedy_pending": False, "ended": "2025-03-14T10:00"}

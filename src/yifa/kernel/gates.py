@@ -83,7 +83,7 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
         yield Refusal(
             "state", f"现在是“{now}”，不能{action.name}" + (f"；须先到“{need}”。" if need else "。"), action.basis
         )
-    if not actor.roles & set(action.by):
+    if not action.open_to(actor.roles):
         yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
     if any(entry.actor in state.by.get(key, ()) for key in action.apart_from):
         names = "、".join(procedure.actions[key].name for key in action.apart_from)

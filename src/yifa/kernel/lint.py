@@ -14,6 +14,7 @@ from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
+from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
@@ -146,6 +147,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
+        for asked in (spec, *spec.columns.values()):
+            if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
+                yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
         if spec.spread and len(spec.columns) != 2:
             yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
@@ -290,6 +294,8 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
     for index, rule in enumerate(p.rules):
         if rule.when:
             yield ("rules", index), rule.when, False
+    if p.public and p.public.when:
+        yield ("public",), p.public.when, True
     for key, figure in p.figures.items():
         for post in figure.post:
             for source in (post.amount, post.when, post.date, post.part):
@@ -297,4 +303,4 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
                     yield ("figures", key), source, True
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions)
+_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions, public_parts)

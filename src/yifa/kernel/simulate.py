@@ -5,7 +5,7 @@ Serves `yifa catalogue try`, the contract tests, and whoever writes a procedure 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -14,7 +14,7 @@ from typing import Any
 from yifa.kernel.actor import Actor
 from yifa.kernel.catalogue import Catalogue
 from yifa.kernel.consequences import Brought, as_system, brought, joined
-from yifa.kernel.context import Facts, StepContext
+from yifa.kernel.context import Facts, StepContext, identities
 from yifa.kernel.engine import apply
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import FieldSpec, Procedure
@@ -65,13 +65,27 @@ class SimulatedBook:
             number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
         )
 
-    def facts(self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int) -> Facts:
+    def facts(
+        self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int, action: str = ""
+    ) -> Facts:
         """Everything in the book that the step looks up or is linked with."""
         refs = {position: self.describe(position) for position in self.states}
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
         linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
         seal = {"seq": state.matter, "head": f"{state.matter:064x}"}
-        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS, seal=seal)
+        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS, seal=seal,
+                     earlier=tuple(self._earlier(procedure, action, state, form, matter)))  # fmt: skip
+
+    def _earlier(self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any],
+                 matter: int) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """Matters of the same parties, as the ledger finds them by its blind index."""
+        recalls = procedure.actions[action].recalls if action in procedure.actions else ()
+        known = set(identities(procedure, {**state.values, **form}))
+        for position, other in self.states.items():
+            if position == matter or other.procedure not in recalls:
+                continue
+            if known & set(identities(self.catalogue.get(other.procedure, other.version), other.values)):
+                yield self.describe(position)
 
     def describe(self, position: int) -> dict[str, Any]:
         """Another matter as conditions see it."""
@@ -140,7 +154,7 @@ class SimulatedBook:
         matter = matter or self.position
         links = () if state.exists else tuple({"to": other, "kind": kind} for other, kind in self._pending)
         entry = replace(blank, values=form, matter=matter, seq=self.position, links=links)
-        facts = self.facts(procedure, state, form, matter)
+        facts = self.facts(procedure, state, form, matter, action)
         examination = examine(procedure, state, entry, actor, self.calendar, facts)
         if examination.allowed and procedure.actions[action].brings:
             cleaned = replace(entry, values=examination.values)

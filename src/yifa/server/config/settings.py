@@ -46,6 +46,7 @@ YIFA_APPS = [
     "yifa.server.enforcement",
     "yifa.server.desk",
     "yifa.server.centre",
+    "yifa.server.portal",
     "yifa.server.exams",
     "yifa.server.ballots",
     "yifa.server.publicity",

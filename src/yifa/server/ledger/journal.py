@@ -28,11 +28,13 @@ from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
+from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
+from yifa.server.ledger.recall import earlier_matters
 from yifa.server.ledger.stored import entry_of, payload_of, state_of
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -196,13 +198,26 @@ class Writer:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, LINK):
             return examine_arrangement(procedure, held.state, entry, actor)
-        if needs_links(procedure) and self._links_wait(held.state, entry):
+        recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
+        if recalls or (needs_links(procedure) and self._links_wait(held.state, entry)):
             self.flush()
         if needs_seal(procedure) and held.state.exists:
             self.flush()
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
                        self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
+        facts = replace(
+            facts,
+            earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
+            file_faults=self._file_faults(procedure, held, entry.action),
+        )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
+        """What the papers of a matter say against each other, where a rule of the step asks."""
+        if not held.state.exists or not asks_for_file(procedure, action):
+            return ()
+        entries = self._history(held)
+        return papers_at_odds(self.town, procedure, held.state, entries, self._calendar)
 
     def _links_wait(self, state: State, entry: Entry) -> bool:
         """Whether linked matters may not be written yet, so that they must be before they are asked about."""

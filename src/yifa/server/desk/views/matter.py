@@ -110,6 +110,8 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
+        "receipt_href": matter_href(row.id, "portal:issue")
+        if procedure.follow.course and may_read_personal(place, procedure, row) else "",
         "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
         "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
