@@ -43,6 +43,7 @@ YIFA_APPS = [
     "yifa.server.schedule",
     "yifa.server.reports",
     "yifa.server.proofreading",
+    "yifa.server.field",
     "yifa.server.desk",
 ]
 INSTALLED_APPS = [

@@ -9,6 +9,7 @@ from yifa.server.config import errors
 urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
+    path("", include("yifa.server.field.urls")),
     path("", include("yifa.server.desk.urls")),
 ]
 
