@@ -22,8 +22,27 @@ MENU = (
 )
 LEADER_MENU = (("desk:leaders", "领导"),)
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
-PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
-ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
+GRID_MENU = (("field:map", "网格图"),)
+GRIDS = LEADERS | {
+    "governance-head",
+    "governance-clerk",
+    "safe-town-clerk",
+    "grid-head",
+    "grid-worker",
+    "village-cadre",
+}
+PERSON_MENU = (
+    ("field:home", "手机版"),
+    ("desk:procedures", "程序"),
+    ("desk:roles", "岗位一览"),
+    ("towns:profile", "我的账号"),
+)
+ADMIN_MENU = (
+    ("towns:people", "人员与岗位"),
+    ("towns:units", "单位与村居"),
+    ("towns:holidays", "放假安排"),
+    ("field:map-load", "网格地图文件"),
+)
 
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
@@ -58,7 +77,10 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
         "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
-        "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
+        "person_menu": links(
+            (GRID_MENU if actor.roles & GRIDS else ()) + PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()),
+            request.path,
+        ),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),
         "sign_out_url": optional("towns:sign-out"),

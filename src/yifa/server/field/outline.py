@@ -87,7 +87,9 @@ def _features(data: bytes) -> list[dict[str, Any]]:
     try:
         loaded = json.loads(data.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError) as error:
-        raise OutlineFault("这不是 UTF-8 编码的 GeoJSON 文件。请从制图软件导出 GeoJSON（.geojson 或 .json）。") from error
+        raise OutlineFault(
+            "这不是 UTF-8 编码的 GeoJSON 文件。请从制图软件导出 GeoJSON（.geojson 或 .json）。"
+        ) from error
     features = loaded.get("features") if isinstance(loaded, dict) else None
     if not isinstance(features, list) or not features or not all(isinstance(item, dict) for item in features):
         raise OutlineFault("文件不是要素集合（FeatureCollection），或者里面没有要素。请重新导出。")
@@ -101,7 +103,9 @@ def _polygons(feature: Mapping[str, Any], system: str) -> list[list[Ring]]:
     given = geometry.get("coordinates")
     polygons = {"Polygon": [given], "MultiPolygon": given}.get(str(geometry.get("type")), [])
     try:
-        return [[[_point(point, system) for point in ring] for ring in polygon if len(ring) >= 4] for polygon in polygons]
+        return [
+            [[_point(point, system) for point in ring] for ring in polygon if len(ring) >= 4] for polygon in polygons
+        ]
     except (TypeError, ValueError, IndexError) as error:
         raise OutlineFault("有的边界不是一串坐标点，请在制图软件里修复几何后重新导出。") from error
 

@@ -106,10 +106,10 @@ def clock_question(form: StepForm, phone_now: datetime | None) -> dict[str, Any]
 
 
 def _span(span: timedelta) -> str:
-    hours = int(span.total_seconds() // 3600)
-    if hours >= 48:
-        return f"{hours // 24}天"
-    return f"{hours}小时" if hours else f"{int(span.total_seconds() // 60)}分钟"
+    minutes = round(span.total_seconds() / 60)
+    if minutes >= 48 * 60:
+        return f"{minutes // (24 * 60)}天"
+    return f"{minutes // 60}小时" if minutes >= 60 else f"{minutes}分钟"
 
 
 def _told(form: StepForm, taken: Taken) -> dict[str, Any]:
@@ -146,7 +146,9 @@ def _stale(form: StepForm) -> Answer:
     possible = state.status in form.action.sources
     status = form.procedure.states[row.status].name if row.status in form.procedure.states else "已作废"
     say = f"您填写期间，这一件已经办到“{status}”。"
-    say += "看过下面的经过，仍要办的再送一次。" if possible else f"现在不能再“{form.action.name}”，您写的还在，可以抄走。"
+    say += (
+        "看过下面的经过，仍要办的再送一次。" if possible else f"现在不能再“{form.action.name}”，您写的还在，可以抄走。"
+    )
     return Answer(
         409,
         {

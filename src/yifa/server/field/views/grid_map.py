@@ -113,7 +113,9 @@ def _events(place: Place) -> QuerySet[Matter]:
 class MapForm(DeskForm):
     """A GeoJSON file and the coordinates it is in."""
 
-    file = forms.FileField(label="GeoJSON 文件", help_text="最多8兆；每块的属性里写 name（村名、网格名）或者 code（区划代码、网格编码）")
+    file = forms.FileField(
+        label="GeoJSON 文件", help_text="最多8兆；每块的属性里写 name（村名、网格名）或者 code（区划代码、网格编码）"
+    )
     system = forms.ChoiceField(label="坐标系", choices=list(SYSTEMS.items()), widget=forms.RadioSelect)
 
 
@@ -126,7 +128,9 @@ def load(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         villages = {region.code: region.name for region in town.villages()}
-        grids = {grid.code: grid.name for grid in grids_of(Place(actor_of_request(request), town, timezone.localtime()))}
+        grids = {
+            grid.code: grid.name for grid in grids_of(Place(actor_of_request(request), town, timezone.localtime()))
+        }
         try:
             checked = check(given["file"].read(), given["system"], villages, grids)
         except OutlineFault as fault:

@@ -12,12 +12,24 @@ export const h = (tag, attributes, ...children) => {
   return made;
 };
 
+let shown = null;
 export const show = (...children) => {
   const page = document.getElementById("page");
-  page.replaceChildren(...children.flat(3).filter(Boolean));
-  const heading = page.querySelector("h1");
-  if (heading) heading.tabIndex = -1;
-  window.scrollTo(0, 0);
+  const next = h("div", null, ...children);
+  const here = window.location.hash;
+  // Drawn again without anything new: whoever reads or scrolls is not disturbed.
+  if (shown === here && next.innerHTML === page.innerHTML) return;
+  page.replaceChildren(...next.childNodes);
+  if (shown !== here) window.scrollTo(0, 0);
+  shown = here;
+};
+
+// A page that takes a while to gather shows itself only if somebody has not gone on meanwhile.
+export const pageHere = () => {
+  const here = window.location.hash;
+  return (...children) => {
+    if (window.location.hash === here) show(...children);
+  };
 };
 
 // A short word read out and shown at the foot of the page.

@@ -1,5 +1,5 @@
 // The phone's pages but for 报事: first page, other forms, work in hand, what was sent, certificate, oneself.
-import { ask, clock, h, moment, newKey, say, show } from "./dom.js";
+import { ask, clock, h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
 import { bring, link } from "./net.js";
 import { add, change, drop, flush, mine, needsMe, waitsFor } from "./queue.js";
@@ -24,6 +24,7 @@ const sentLine = (item) => row(`#/sent/${item.id}`, item.title || item.name,
   WORDS[item.state], item.state === "taken" ? "good" : needsMe(item) ? "bad" : "wait");
 
 export const homePage = async (me, forms) => {
+  const show = pageHere();
   const items = await mine(me.person);
   const others = (await queued()).filter((item) => item.person !== me.person && item.state !== "taken");
   const work = (await kept("work")) || { matters: [] };
@@ -52,6 +53,7 @@ export const homePage = async (me, forms) => {
 
 // Any step's form; with a matter it is a step on one that is under way, with `given` one that came back.
 export const formPage = async (me, form, matter, given) => {
+  const show = pageHere();
   const photos = given ? [...given.photos] : [];
   const problems = h("div");
   const nothing = () => {};
@@ -100,6 +102,7 @@ const start = async (me, body) => {
 };
 
 export const workPage = async (me, forms, position) => {
+  const show = pageHere();
   const work = (await kept("work")) || { matters: [] };
   const matter = work.matters.find((each) => String(each.matter) === position);
   if (!matter) {
@@ -146,6 +149,7 @@ const stalePart = (item) => h("div", null, h("p", { class: "warn" }, item.answer
   item.answer.possible ? h("button", { type: "button", class: "main", onclick: () => resend(item) }, "看过了，仍要办") : null);
 
 export const sentPage = async (me, forms, id, edit) => {
+  const show = pageHere();
   const item = await queuedOne(id);
   if (!item || item.person !== me.person) {
     show(h("h1", null, "没有这一条"), h("a", { class: "button", href: "#/" }, "回首页"));
@@ -178,6 +182,7 @@ export const sentPage = async (me, forms, id, edit) => {
 };
 
 export const certificatePage = async () => {
+  const show = pageHere();
   const found = await bring("certificate");
   const today = moment().slice(0, 10);
   if (!found || found.fault || found.day !== today) {
@@ -212,6 +217,7 @@ const leave = async (me) => {
 };
 
 export const mePage = async (me) => {
+  const show = pageHere();
   const last = await kept("clock");
   show(h("h1", null, me.name), h("dl", { class: "facts" }, [["乡镇", me.town], ["村（社区）", me.villages.length > 6 ? `${me.villages.length}个` : me.villages.map(([, name]) => name).join("、")],
     ["我的网格", me.grids.filter((each) => each[4]).map((each) => each[1]).join("、") || "没有登记"], ["上次连上", last ? clock(last.server) : "没有"]]

@@ -1,6 +1,6 @@
 // 报事: a photo, what it is, where it is, put right or passed up. The questions are those of the catalogue; this page
 // only sets the few that matter in the order of a thumb, and keeps the others behind “更多”.
-import { h, moment, newKey, say, show } from "./dom.js";
+import { h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
 import { clockWrong } from "./net.js";
 import { pictures } from "./photo.js";
@@ -86,6 +86,7 @@ const placePart = (me, changed) => {
 };
 
 export const reportPage = async (me, forms, given) => {
+  const show = pageHere();
   const up = forms.find((form) => form.procedure === "grid-event" && form.action === "report");
   const self = forms.find((form) => form.procedure === "grid-event" && form.action === "handle");
   const draft = given || (await kept(`draft:${me.person}`));

@@ -70,6 +70,7 @@ export const choose = async (start) => {
       h("div", { class: "bar" },
         h("button", { type: "button", onclick: () => done(null) }, "不改"),
         h("button", { type: "button", class: "main", onclick: () => done(middle) }, "用这里")));
+    window.scrollTo(0, 0);
     library().then((L) => {
       const drawn = L.map(map, { attributionControl: false, zoomControl: true, preferCanvas: true });
       const layer = L.geoJSON({ type: "FeatureCollection", features: shapes }, {
