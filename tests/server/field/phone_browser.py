@@ -12,6 +12,13 @@ from tests.server.field.conftest import PASSWORD
 
 HERE = {"longitude": 116.12345, "latitude": 25.12345}
 PHONE = {"width": 390, "height": 844}
+KEPT = """() => new Promise((resolve) => {
+    const asked = indexedDB.open("yifa-field", 1);
+    asked.onsuccess = () => {
+        const found = asked.result.transaction("kept").objectStore("kept").getAllKeys();
+        found.onsuccess = () => resolve(found.result);
+    };
+})"""
 
 
 @contextmanager
@@ -48,13 +55,11 @@ class Phone:
     def ready(self) -> None:
         """The page, its forms and its worker are on the phone."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("""() => new Promise((resolve) => {
-            const asked = indexedDB.open("yifa-field", 1);
-            asked.onsuccess = () => {
-                const found = asked.result.transaction("kept").objectStore("kept").getAllKeys();
-                found.onsuccess = () => resolve(found.result.includes("forms") && found.result.includes("work"));
-            };
-        })""")
+        for _ in range(200):
+            if {"forms", "work"} <= set(self.page.evaluate(KEPT)):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the phone's forms did not come")
 
     def sign_says(self, words: str) -> None:
         self.page.locator("#sign", has_text=words).wait_for(timeout=60_000)

@@ -16,8 +16,10 @@ const signInPage = async () => {
     h("a", { class: "button main big", href: entry }, "登录"));
 };
 
-const firstTimePage = () => show(h("h1", null, "第一次要连网"),
-  h("p", null, "这部手机还没有登录过。请在有网络的地方打开本页，登录一次，以后没有网络也能用。"));
+const firstTimePage = () => (link.online && link.signedIn === null
+  ? show(h("p", { class: "muted" }, "正在打开…"))
+  : show(h("h1", null, "第一次要连网"),
+    h("p", null, "这部手机还没有登录过。请在有网络的地方打开本页，登录一次，以后没有网络也能用。")));
 
 const route = async () => {
   const me = await kept("me");
@@ -68,13 +70,14 @@ const sign = async () => {
 const quiet = () => ["", "#/", "#"].includes(window.location.hash);
 
 const refresh = async () => {
+  const first = !(await kept("forms"));
   await flush();
   if (link.signedIn) {
     await Promise.all(["forms", "work", "outline"].map(bring));
     if ((await kept("me")).officer) await bring("certificate");
   }
   await sign();
-  if (quiet() || link.signedIn === false) await route();
+  if (first || quiet() || link.signedIn === false) await route();
 };
 
 const begin = async () => {
