@@ -117,6 +117,8 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
+        if spec.spread and len(spec.columns) != 2:
+            yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")

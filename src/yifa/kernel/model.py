@@ -51,6 +51,7 @@ class FieldSpec(Declared):
     `required`: true, or a CEL condition over `it`/`form`. `when`: CEL; hidden and ignored while false.
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
+    `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
     """
 
@@ -75,6 +76,7 @@ class FieldSpec(Declared):
     valid: bool = True
     many: bool = False
     columns: dict[str, FieldSpec] = {}
+    spread: Words = ()
     kinds: Words = ()
     aliases: Words = ()
     example: Words = ()

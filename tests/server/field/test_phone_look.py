@@ -122,9 +122,7 @@ def test_every_page_of_the_phone_is_accessible_and_fits(
     assert faults == []
 
 
-def test_an_officer_s_code_and_the_page_behind_it(
-    address: str, browser: Any, axe: Axe, screenshot: Screenshot
-) -> None:
+def test_an_officer_s_code_and_the_page_behind_it(address: str, browser: Any, axe: Axe, screenshot: Screenshot) -> None:
     with phone_in_hand(browser, color_scheme="dark") as page:
         phone = Phone(page, address)
         phone.sign_in("officer")

@@ -10,7 +10,11 @@ urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
     path("", include("yifa.server.field.urls")),
+    path("", include("yifa.server.exams.urls")),
+    path("", include("yifa.server.ballots.urls")),
+    path("", include("yifa.server.publicity.urls")),
     path("", include("yifa.server.desk.urls")),
+    path("", include("yifa.server.api.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -189,14 +189,14 @@ class _Storyteller:
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
     def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
-        """{village}: the village's name; {person}: a made-up name; {n}: the how manieth of its kind; {point}: a made-up
-        place on the schematic map; +20d: a day."""
+        """{village}: the village's name; {person}: a made-up name; {n}: its place among its kind; {year}; {point}: a
+        made-up place on the schematic map; +20d: a day."""
         if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
             return (day + timedelta(days=int(later[1]))).isoformat()
         if not isinstance(value, str) or "{" not in value:
             return value
         number = len(self._register.get(procedure.procedure, ())) + 1
-        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number)}
+        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number), "{year}": str(day.year)}
         if "{point}" in value:
             words["{point}"] = self._map.point_in(life.village, Random(f"{life.village}:{number}:{day}"))
         if "{person}" in value:

@@ -9,6 +9,7 @@ from typing import Any
 from yifa.kernel.context import StepContext, all_fields
 from yifa.kernel.model import ActionSpec, Procedure, Spawn
 from yifa.kernel.records import Entry, State
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.place import Place, procedure_of
 from yifa.server.desk.stepform import StepForm
 from yifa.server.desk.trial import UNREADY
@@ -17,13 +18,15 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.stored import state_of
 
 DEFAULT_KIND = "关联"
+CHOSEN = frozenset({"register", "matter", "choice", "village"})
 
 
 def source_of(place: Place, text: str) -> Matter | None:
     """The matter a new one comes from, when it may be seen."""
-    if not text.isdigit() or len(text) > 9:
+    position = whole_of(text, 9)
+    if position is None:
         return None
-    return visible_matters(place.actor).filter(id=row_id(place.town.code, int(text))).first()
+    return visible_matters(place.actor).filter(id=row_id(place.town.code, position)).first()
 
 
 def keep_link(form: StepForm, source: str, kind: str) -> None:
@@ -56,6 +59,10 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         for code, name in place.villages.items():
             if "village" in asked and name in text:
                 values.setdefault("village", code)
+    for key in asked:
+        # An address may choose from what is there, never say what a person would have to write.
+        if (chosen := query.get(f"set.{key}", "")) and fields[key].type in CHOSEN:
+            values[key] = [chosen] if fields[key].many else chosen
     return {key: value for key, value in values.items() if key in asked and value not in ("", [], None)}
 
 

@@ -33,6 +33,7 @@ GRIDS = LEADERS | {
 }
 PERSON_MENU = (
     ("field:home", "手机版"),
+    ("exams:mine", "学法考试"),
     ("desk:procedures", "程序"),
     ("desk:roles", "岗位一览"),
     ("towns:profile", "我的账号"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.office.errors import OfficeError
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.importing import MOST_BYTES, Import, preview, stage, unstage
 from yifa.server.desk.models import StagedImport
 from yifa.server.desk.place import Place, place_of
@@ -100,7 +101,7 @@ def _chosen(request: HttpRequest) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for name, value in request.POST.items():
         if name.startswith("col-"):
-            found[name[4:]] = int(value) if value.isdigit() and len(value) < 4 else None
+            found[name[4:]] = whole_of(value, 3)
     return found
 
 

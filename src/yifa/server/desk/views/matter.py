@@ -14,6 +14,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
+from yifa.law.deadlines import Deadline
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
 from yifa.server.desk import carried
@@ -23,6 +24,7 @@ from yifa.server.desk.nextsteps import next_steps
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
+from yifa.server.desk.rooms import doors_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -54,19 +56,24 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
     """怎么算的？ The count of one limit, line by line and day by day."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    procedure, state = procedure_of(row), state_of(row, None)
-    if run >= len(state.runs):
-        raise Http404
-    chosen = state.runs[run]
-    deadline = deadline_of(procedure, chosen, place.calendar, place.settings)
+    name, deadline = counted_run(place, row, run)
     context = {
-        "title": f"“{procedure.limits[chosen.key].name}”怎么算的",
+        "title": f"“{name}”怎么算的",
         "lines": deadline.explain(place.calendar),
         "days": count_days(deadline, place.calendar),
         "back": matter_href(row.id),
     }
     in_dialog = request.headers.get("HX-Request")
     return render(request, "desk/law/count.part.html" if in_dialog else "desk/law/count.html", context)
+
+
+def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:
+    """The name of one running of a limit, and its deadline. Raises Http404."""
+    procedure, state = procedure_of(row), state_of(row, None)
+    if run >= len(state.runs):
+        raise Http404
+    chosen = state.runs[run]
+    return procedure.limits[chosen.key].name, deadline_of(procedure, chosen, place.calendar, place.settings)
 
 
 def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
@@ -98,7 +105,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
-        "is_open": row.is_open, "hrefs": _hrefs(row),
+        "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
     })  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from yifa.kernel.actor import Actor
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.parts import Column, Link, Row, Status, Stop, make_table
 from yifa.server.desk.views.figures import figure_address, file_answer
 from yifa.server.figures.asking import newest_year, town_for
@@ -285,7 +286,7 @@ def _day(written: str) -> date:
 
 
 def _comment(found: Report, written: str) -> ReportComment:
-    comment = found.comments.filter(pk=int(written) if written.isdigit() else 0).first()
+    comment = found.comments.filter(pk=whole_of(written, 18)).first()
     if comment is None:
         raise Http404
     return comment
@@ -307,7 +308,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in given}
         try:
-            version = int(given["version"]) if given["version"].isdigit() else 0
+            version = whole_of(given["version"], 8) or 0
             services.edit(
                 found, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
             )

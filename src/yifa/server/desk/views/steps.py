@@ -19,13 +19,14 @@ from yifa.kernel.records import State
 from yifa.server.desk import carried
 from yifa.server.desk.choices import offer
 from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of, words_of
+from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
-from yifa.server.desk.stepform import StepForm, blank, posted, with_state
+from yifa.server.desk.rooms import known_of
+from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.journal import Taken, history, matter_key, take_action
+from yifa.server.ledger.journal import Taken, matter_key, take_action
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.stored import state_of
 
@@ -99,7 +100,7 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state)
+        else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
     context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
     return _answer(request, form, context)
@@ -126,7 +127,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
         looking = any(name in request.POST for name in ("look", "add", "remove"))
         if looking:
             return _look(request, form, context)
-        if not form.said and not form.typed.faults:
+        if form.ready:
             done = _take(request, form)
             if done is not None:
                 return done
@@ -162,16 +163,9 @@ def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
 
 def _freshen(form: StepForm, stale: Stale) -> None:
     """Somebody acted first: keep what was typed, take up the newer state, say what happened meanwhile."""
-    seen, row = form.expect, Matter.objects.get(id=form.matter_id)
-    entries = [entry for entry in history(row.id, None) if entry.n > max(seen, 0)]
-    people = names_of(entry.actor for entry in entries)
-    actions = form.procedure.actions
+    row = Matter.objects.get(id=form.matter_id)
     form.stale = stale.message
-    form.meanwhile = [
-        f"{entry.occurred_at[:16].replace('T', ' ')}　{people[entry.actor]}　"
-        f"{actions[entry.action].name if entry.action in actions else '更正、改派或关联'}"
-        for entry in entries[-5:]
-    ]
+    form.meanwhile = [f"{when}　{who}　{what}" for when, who, what in meanwhile(row.id, form.procedure, form.expect)]
     fresh = with_state(form, state_of(row, None))
     form.state, form.expect = fresh.state, fresh.expect
 

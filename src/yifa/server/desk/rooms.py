@@ -1,0 +1,55 @@
+"""Doors to other rooms on a matter's page, and what a room knows already about a step: the count of a vote, say.
+
+A room registers what it offers in its `AppConfig.ready`; the desk knows none of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import State
+from yifa.server.desk.parts import Link
+from yifa.server.desk.place import Place
+from yifa.server.ledger.models import Matter
+
+Doors = Callable[[Place, Procedure, Matter, State], list[Link]]
+Known = Callable[[Place, ActionSpec, Matter, State], dict[str, Any]]
+LedgerDoors = Callable[[Place, Procedure], list[Link]]
+_DOORS: list[Doors] = []
+_LEDGER_DOORS: list[LedgerDoors] = []
+_KNOWN: list[Known] = []
+
+
+def opens_from_a_matter(doors: Doors) -> Doors:
+    """Register what a room offers on the page of a matter: links, or none for matters that are not its own."""
+    _DOORS.append(doors)
+    return doors
+
+
+def doors_of(place: Place, procedure: Procedure, row: Matter, state: State) -> list[Link]:
+    """Every door on this matter's page, in the order the rooms are installed."""
+    return [link for doors in _DOORS for link in doors(place, procedure, row, state)]
+
+
+def opens_from_a_ledger(doors: LedgerDoors) -> LedgerDoors:
+    """Register what a room offers at the head of a ledger or register."""
+    _LEDGER_DOORS.append(doors)
+    return doors
+
+
+def doors_of_ledger(place: Place, procedure: Procedure) -> list[Link]:
+    """Every door at the head of this ledger."""
+    return [link for doors in _LEDGER_DOORS for link in doors(place, procedure)]
+
+
+def knows_about_a_step(known: Known) -> Known:
+    """Register what a room fills into the form of a step before anybody types: values by field, or none."""
+    _KNOWN.append(known)
+    return known
+
+
+def known_of(place: Place, action: ActionSpec, row: Matter, state: State) -> dict[str, Any]:
+    """Everything the rooms know already about a step on this matter."""
+    return {key: value for known in _KNOWN for key, value in known(place, action, row, state).items()}
