@@ -44,6 +44,7 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.enforcement",
+    "yifa.server.field",
     "yifa.server.desk",
     "yifa.server.centre",
     "yifa.server.portal",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
     path("", include("yifa.server.portal.urls")),
+    path("", include("yifa.server.field.urls")),
     path("", include("yifa.server.exams.urls")),
     path("", include("yifa.server.ballots.urls")),
     path("", include("yifa.server.publicity.urls")),
