@@ -96,6 +96,8 @@ def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
     text = context.text
     own = len(TOWN_LEVEL.findall(text)) + (2 if context.document.town else 0)
     found = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
+    if own == 0 and not context.whole:
+        own = len(re.findall(r"镇党委|乡党委|镇政府|乡政府|党工委|办事处|全镇|全乡", text))
     for match in found:
         if own == 0 or len(found) > own:
             continue

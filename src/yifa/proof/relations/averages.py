@@ -28,6 +28,8 @@ _GROUP_UNITS = {
 }
 
 
+#: 约 on either side stands for no more than a tenth; both together for less than a quarter.
+FAR = Decimal("0.25")
 #: How many figures away total and groups may stand.
 REACH = 20
 
@@ -50,6 +52,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
     totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
+    if not groups and measure == "个":
+        groups = [i for i in others if i.index == item.index - 1 and i.unit == "个" and i.value > 1]
     if re.search(r"每月|月均", whole_phrase) and re.search(r"全年|年度|一年", passage.words) and len(totals) == 1:
         _per_month(item, totals[0], outcome)
         return
@@ -63,7 +67,9 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
             reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
             outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
             return
-    if len(pairs) != 1 or not pairs[0][1].exact:
+    if len(pairs) > 1 and len({t.index for t, _ in pairs}) > 1 and len({g.index for _, g in pairs}) > 1:
+        return
+    if not pairs or not pairs[0][1].exact or not all(t.exact and g.exact for t, g in pairs[1:]):
         return
     if not (pairs[0][0].exact and item.exact) and not _far_apart(item, *pairs[0]):
         return
@@ -82,10 +88,12 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
 
 def _far_apart(item: Item, total: Item, group: Item) -> bool:
     """约5600人次、14场，平均每场约600人次: no reading of 约, 余 or 近 brings the two together."""
-    (low, high), (least, most) = bounds(total.quantity), bounds(item.quantity)
-    if high is None or most is None or item.quantity.approx not in ("about", "exact"):
-        return False
-    return low / group.value > most or high / group.value < least
+    if item.quantity.approx not in ("about", "exact") or total.quantity.approx not in ("about", "exact"):
+        (low, high), (least, most) = bounds(total.quantity), bounds(item.quantity)
+        if high is None or most is None:
+            return False
+        return low / group.value > most or high / group.value < least
+    return abs(total.value / group.value / item.value - 1) > FAR
 
 
 def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
@@ -108,14 +116,16 @@ def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
 
 def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     """5支队伍，每支8人，共40人: groups times each makes the total."""
-    measure = re.search(r"每(支|期|批|轮|场|组|队|个|村|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
+    measure = re.search(r"每(支|期|批|轮|场|组|队|个|名|村|校|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
     if measure is None or not item.exact:
         return
     position = passage.items.index(item)
+    if _total_first(item, measure[1], passage.items[max(position - 2, 0) : position], outcome):
+        return
     earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
     following = passage.items[position + 1 : position + 2]
     total = next((i for i in following if same_count(i.unit, item.unit) or i.unit == item.unit + "次"), None)
-    if len(earlier) != 1 or total is None or not re.search(r"共", total.lead) or not total.exact:
+    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计", total.lead) or not total.exact:
         return
     if total.clause - item.clause > 1:
         return
@@ -126,6 +136,25 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     operands = (total.index, earlier[0].index, item.index)
     if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
         outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+
+
+def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outcome) -> bool:
+    """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
+    if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
+        return False
+    total, groups = before
+    if total.unit != each.unit or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0):
+        return False
+    if not re.search(r"(?:^|[一-龥，,（(\s])(?:平均)?每[一-龥]{1,4}$", each.lead) or groups.value < 2:
+        return False
+    exact = groups.value * each.value
+    holds = abs(total.value / groups.value - each.value) < 1
+    words = f"{show(groups.value)}×{show(each.value)}＝{show(exact)} {total.unit}"
+    message = words + ("，相符。" if holds else f"，文中为“{total.quantity.text}”，不符。")
+    operands = (total.index, groups.index, each.index)
+    if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+    return True
 
 
 def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> bool:

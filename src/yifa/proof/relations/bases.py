@@ -44,6 +44,12 @@ def without_pair(
             level = next((i for i in same if _fits(i, amount, rate)), level)
         _amount_and_rate(amount, rate, level, outcome)
         used |= {amount.item.index, rate.item.index}
+    for change in changes:
+        item = change.item
+        level = _level_of(item, items, levels, item.unit) if change.rising and item.exact else None
+        rivals = [i for i in levels if i.unit == item.unit and i.index < item.index and i is not level]
+        if item.index not in used and level is not None and level.exact and level.value < item.value and not rivals:
+            _more_than_all(change, level, outcome)
     for at, change in enumerate(changes):
         item = change.item
         if item.index in used or item.unit != "%" or not item.exact or has_pair:
@@ -95,6 +101,9 @@ def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: 
     bases = whole_bases(change, percent)
     if level is not None and level.exact and not slack_of(level.quantity):
         base = level.value - amount.signed
+        if base < 0:
+            _more_than_all(amount, level, outcome)
+            return
         if base > 0:
             exact = HUNDRED * change / base
             operands = (*operands, level.index)
@@ -139,6 +148,17 @@ def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: 
         outcome.report(
             "change-truncated" if cut else "change-no-base", severity, rate.item.quantity, message, suggestion
         )
+
+
+def _more_than_all(amount: Change, level: Item, outcome: Outcome) -> None:
+    """12次，同比增加13次: nothing grows by more than what there is."""
+    message = (
+        f"本期 {show(level.value)} {level.unit}，却比上期增加 {show(amount.item.value)} {amount.item.unit}，"
+        "上期数成了负数，不可能。"
+    )
+    operands = (amount.item.index, level.index)
+    if outcome.relate("yoy", operands, amount.item.value, level.value, False, message):
+        outcome.report("change-mismatch", "error", amount.item.quantity, message, "请核对本期数和增加数。")
 
 
 def _rounded_amount_and_rate(amount: Change, rate: Change, level: Item, outcome: Outcome) -> None:

@@ -78,7 +78,7 @@ def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:
         _GRADE.match(whole.lead)
         or len(graded) < 2
         or len(set(names)) < len(names)
-        or not any(n in _NEGATIVE for n in names)
+        or not (any(n in _NEGATIVE for n in names) or {"优秀", "合格"} < set(names) & {"优秀", "良好", "优良", "合格"})
     ):
         return
     if any(

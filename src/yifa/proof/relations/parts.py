@@ -10,6 +10,7 @@ from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.slips import TELLING, slip_in_sum
 from yifa.proof.relations.vocabulary import (
     CARRIED_OVER,
     CHANNEL,
@@ -22,6 +23,12 @@ from yifa.proof.relations.vocabulary import (
 )
 
 #: The writer says that some matters stand under several heads.
+#: Everyone is one or the other; what follows are further attributes.
+_SEXES = re.compile(r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)")
+#: A petition comes by one way.
+_PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
+#: The list goes on without a figure.
+_MORE = re.compile(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
 _COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
 
 
@@ -54,6 +61,8 @@ def judge_parts(
             judge_single(whole, parts[0], passage, outcome)
         return
     parts = parts[: fitting_count(whole, parts) or len(parts)]
+    if len(parts) > 2 and labels is None and _SEXES.search(head + "#" + parts[1].lead):
+        parts, names = parts[:2], names[:2]
     total = sum((p.value for p in parts), Decimal(0))
     part_bounds = total_bounds(p.quantity for p in parts)
     whole_bounds = bounds(stated)
@@ -71,19 +80,20 @@ def judge_parts(
     )
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
+    overlapping = overlapping and not ("优秀" in all_labels and re.search("良好|优良", all_labels))
     has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
     covered = total / whole.value if whole.value else Decimal(0)
     divides = complete or has_rest or complementary(names)
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
-        if severity == "error" and not divides and CHANNEL.search(all_labels):
+        if severity == "error" and not (divides or _PETITIONS.search(all_labels)) and CHANNEL.search(all_labels):
             severity = "warning" if slight else None
         if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
-            severity = "warning"
-    elif partial and not has_rest:
+            severity = "warning" if divides or len(parts) > 2 else None
+    elif (partial and not has_rest) or _MORE.match(passage.text, parts[-1].quantity.end):
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):
         severity = "error"
@@ -95,6 +105,8 @@ def judge_parts(
         severity = "warning"
     else:
         severity = None
+    if severity is None and not (partial or ambiguous) and _slipped(whole, parts, names, overlapping, passage):
+        severity = "warning"
     if over and (_COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
         severity = None
     if severity is None and over:
@@ -107,6 +119,20 @@ def judge_parts(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _slipped(
+    whole: Item, parts: Sequence[Item], names: Sequence[str], overlapping: bool, passage: Passage
+) -> bool:
+    """Whether a single slip of the pen would make parts and whole agree: likelier than a list that stops short."""
+    if not all(i.exact for i in (whole, *parts)) or any(p.value == whole.value for p in parts):
+        return False
+    if _MORE.match(passage.text, parts[-1].quantity.end):
+        return False
+    endings = {name.strip("，、；：和及与,;: ")[-2:] for name in names}
+    twins = len(parts) == 2 and len(endings) == 1 and not overlapping
+    telling = 1 if twins and 2 * sum(p.value for p in parts) > whole.value else TELLING + overlapping
+    return slip_in_sum(whole.quantity, [p.quantity for p in parts], telling=telling) is not None
 
 
 def _enough(names: list[str], ambiguous: bool) -> Decimal:

@@ -46,6 +46,7 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "参训": ("实训", "参训", "参加培训"),
     "执行": ("支出", "执行"),
     "网办": ("网上办理", "网办", "网上办结"),
+    "精简": ("精简", "取消", "压减", "废止"),
     "到会": ("实到", "到会"),
     "出勤": ("实到", "出勤"),
 }
@@ -89,7 +90,8 @@ def _stem(name: str) -> tuple[str, set[str]]:
     return stem[-6:], modifiers
 
 
-def _names_for(stem: str) -> tuple[str, ...]:
+def numerator_words(stem: str) -> tuple[str, ...]:
+    """The words by which the numerator of a rate goes (办结率: 办结, 办理完毕, 结案)."""
     for key, words in _NUMERATORS.items():
         if stem.endswith(key):
             return words
@@ -98,7 +100,7 @@ def _names_for(stem: str) -> tuple[str, ...]:
 
 def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     stem, modifiers = _stem(name)
-    words = _names_for(stem)
+    words = numerator_words(stem)
     before = [i for i in counts(passage.items) if i.index < rate.index]
     after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
     segment = _segment(rate, before, passage)
@@ -286,7 +288,7 @@ def _fail(
         later = following
     later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
-    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
+    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, numerator_words(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, rate, name, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
@@ -376,4 +378,4 @@ def _has_own_rate(item: Item, rate: Item, name: str, passage: Passage) -> bool:
     if following is None or following is rate or following.value == HUNDRED:
         return False
     own = _RATE.search(following.lead)
-    return own is not None and (own[1] == name or any(w in item.label for w in _names_for(_stem(own[1])[0])))
+    return own is not None and (own[1] == name or any(w in item.label for w in numerator_words(_stem(own[1])[0])))

@@ -13,6 +13,8 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 
+#: 在22个村中，20个村…，占…，6个村…，占…
+_AMONG = re.compile(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
 _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
 
 
@@ -111,6 +113,8 @@ def _share_of_several(rate: Item, before: Sequence[Item], wholes: Sequence[Item]
 def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
     """Whether the text names the whole: 其中 between them, 共 before it, or “16个…中，14个”."""
     for whole in wholes:
+        if whole.sentence == part.sentence and whole.index < part.index and _AMONG.match(whole.trail):
+            return True
         if whole.sentence == part.sentence and whole.index < part.index:
             gap = passage.between(whole, part)
             if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):

@@ -10,6 +10,7 @@ from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
+from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_count, same_kind
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
@@ -29,6 +30,12 @@ _CHANGE = re.compile(
 )
 
 
+_MARKS = "，、；：和及与并,; "
+#: How a case under review may end; each ends in one way.
+_VERDICT = re.compile(
+    r"(?:决定|以|作出)?(?:维持|撤销|变更|驳回|终止|撤回|调解和解|和解|调解|确认违法|责令履行|不予受理|撤诉)"
+    r"(?:[、或和](?:变更|撤销|确认违法|驳回|和解|责令履行|终止))*(?:原判|终止|结案|请求|申请|决定|起诉|方式)?"
+)
 #: More parts than this are listed in tables, not in sentences.
 LONGEST_LIST = 30
 #: Stands for a figure without an upper bound.
@@ -86,10 +93,12 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         whole = fitting or wholes[0]
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
-        _second_unit(whole, parts, items, passage, outcome)
+        _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
 
 
-def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
+def _second_unit(
+    whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome, *, complete: bool
+) -> None:
     """15批286人次: the same list counted in a second unit."""
     if len(parts) < 2:
         return
@@ -104,7 +113,7 @@ def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Pas
     second = items[position + 1] if position + 1 < len(items) else None
     if second is None or second.lead or len({t.unit for t in twins} | {second.unit}) != 1:
         return
-    judge_parts(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
+    judge_parts(second, twins, parts[0].lead, complete, passage, outcome, labels=[p.lead for p in parts])
 
 
 def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
@@ -153,7 +162,8 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         stops = stops or semicolon
         short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
         other = ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead)
-        if other and (not short or LATE_STAGE.match(lead)):
+        verdict = _VERDICT.fullmatch(lead) and any(_VERDICT.fullmatch(p.lead.lstrip(_MARKS)) for p in parts[1:])
+        if other and not verdict and (not short or LATE_STAGE.match(lead)):
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
@@ -196,6 +206,21 @@ def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             continue
         if first.value + second.value == whole.value:
             judge_parts(whole, [first, second], first.lead, False, passage, outcome)
+    for at, whole in enumerate(items[:-2]):
+        run = _in_turn(items[at + 1 :])
+        if len(run) >= 2 and whole.unit == run[0].unit and not whole.lead.strip("，、").startswith("第"):
+            judge_parts(whole, run, run[0].lead, True, passage, outcome)
+
+
+def _in_turn(items: list[Item]) -> list[Item]:
+    """第一期98人，第二期94人: all that took place, counted one after the other."""
+    run: list[Item] = []
+    for item in items:
+        number = re.match(r"[，、；,;：:\s]*第([一二三四五六七八九])[期批轮次场季阶][一-龥]{0,6}$", item.lead)
+        if number is None or number[1] != "一二三四五六七八九"[len(run)] or (run and item.unit != run[0].unit):
+            break
+        run.append(item)
+    return run
 
 
 def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -209,7 +234,8 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if item.clause == whole.clause and re.match(r"合计|共计|总计", whole.lead):
                 continue
-            if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
+            people = item.unit == "人" and whole.unit == "人次"
+            if not (same_kind(item.unit, whole.unit) or people) or item.depth != whole.depth or item.index in outcome.explained:
                 break
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
@@ -271,7 +297,7 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
         done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
-        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
+        still_open = bool(re.match(r"正在|尚在|仍在|在办|持续|长期", lead) and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         unclosed = (
             bool(re.match(r"未[审办]?结案?$", lead)) and "结" in done.lead and not CARRIED_OVER.search(passage.words)
@@ -279,7 +305,9 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
         not_done = not_done or (unclosed and done.value + rest.value > whole.value)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
         others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
-        not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
+        over = done.value + rest.value > whole.value
+        slipped = still_open and slip_in_sum(whole.quantity, [done.quantity, rest.quantity]) is not None
+        not_done = not_done or others or slipped or ((still_open or refused) and over)
         begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
         if not not_done or not begun or done.value > whole.value:
             continue

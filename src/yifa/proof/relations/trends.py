@@ -1,0 +1,98 @@
+"""Figures set beside another in words: 由20日压缩至16日, 62学时，超过规定的60学时, 平均93.5分，满分100分."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from yifa.proof.model import Quantity
+from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show
+from yifa.proof.relations.outcome import Outcome
+
+_FROM = re.compile(r"[由从](?:原来的?|过去的?|法定的?|平均的?|原先的?|上年的?|去年的?|[^，。；由从]{0,6})$")
+_LESS = re.compile(
+    r"^(?:[，,]?(?:大幅|平均|已|进一步|逐步|分别|统一)*)(?:压缩|缩短|精简|减少|降低|下降|压减|缩减|降|减|回落|下调)(?:至|到|为|成)"
+)
+_MORE = re.compile(
+    r"^(?:[，,]?(?:大幅|平均|已|进一步|逐步|分别|统一)*)(?:增加|增长|提高|提升|上升|扩大|增|升|延长|拓展|扩充|上调|扩容)(?:至|到|为)"
+)
+_CUT = re.compile(r"(?:压缩|缩短|精简|压减|提速|减少|下降|降低|缩减)(?:率|幅度|比例|了|达到?|近|约|为)*$")
+_ABOVE = re.compile(r"(?:超过|高于|多于|超出|大于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
+_BELOW = re.compile(r"(?:低于|少于|小于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
+_FULL_MARKS = re.compile(r"满分(?:为|是)?$")
+#: Counted in time, which no sum or rate looks at.
+_TIME = ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "个月", "年", "周")
+_WINDOW = 24
+
+
+def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
+    """Pairs of neighbouring figures whose words say which of the two is the larger."""
+    index = {id(q): n for n, q in enumerate(quantities)}
+    sharp = [q for q in quantities if q.value is not None and q.kind in ("count", "percent", "money")]
+    for first, second in pairwise(sharp):
+        gap = text[first.end : second.start]
+        if len(gap) > _WINDOW or re.search(r"[。\n；;]", gap) or first.unit != second.unit:
+            continue
+        before = text[max(first.start - 14, 0) : first.start]
+        operands = (index[id(second)], index[id(first)])
+        if _FROM.search(before):
+            _direction(first, second, gap, operands, outcome)
+            if first.unit in _TIME and _LESS.match(gap):
+                _cut(text, quantities, operands, outcome)
+        else:
+            _compared(first, second, gap, operands, outcome)
+    _full_marks(text, sharp, index, outcome)
+
+
+def _direction(first: Quantity, second: Quantity, gap: str, operands: tuple[int, ...], outcome: Outcome) -> None:
+    one, two = first.value or Decimal(0), second.value or Decimal(0)
+    wrong = "减" if _LESS.match(gap) and two >= one else "增" if _MORE.match(gap) and two <= one else ""
+    if wrong and first.approx == second.approx == "exact":
+        message = f"由 {first.text} 到 {second.text} 并没有{wrong}，与文中的话相反。"
+        if outcome.relate("bound", operands, two, one, False, message):
+            outcome.report("trend-reversed", "error", second, message, "请核对前后两个数字。")
+
+
+def _cut(text: str, quantities: Sequence[Quantity], operands: tuple[int, ...], outcome: Outcome) -> None:
+    """由15个工作日压缩至6个工作日，压缩60%; 提速四成，即由20日缩短为12日."""
+    second, first = (quantities[n] for n in operands)
+    if not first.value or first.approx != "exact" or second.approx != "exact":
+        return
+    exact = HUNDRED * (first.value - (second.value or 0)) / first.value
+    for n, rate in enumerate(quantities):
+        near = 0 <= rate.start - second.end <= _WINDOW or 0 <= first.start - rate.end <= _WINDOW
+        if rate.unit not in ("%", "成") or rate.value is None or not near or rate.approx != "exact" or exact <= 0:
+            continue
+        lead = text[max(rate.start - 10, 0) : rate.start]
+        if not _CUT.search(lead) or re.search(r"[。；\n]", text[min(rate.end, second.end) : max(rate.start, first.start)]):
+            continue
+        target = rate.value * 10 if rate.unit == "成" else rate.value
+        holds = rounding_of(exact, target) != "neither" or (rate.unit == "成" and abs(exact - target) < 5)
+        words = f"由 {first.text} 到 {second.text}，缩短 {show(exact)}%"
+        message = words + ("，相符。" if holds else f"，文中为“{rate.text}”，不符。")
+        if outcome.relate("yoy", (n, *operands), rate.value, exact, holds, message) and not holds:
+            outcome.report("change-mismatch", "warning", rate, message, f"按文中数字应为 {show(exact, 1)}%。")
+
+
+def _compared(first: Quantity, second: Quantity, gap: str, operands: tuple[int, ...], outcome: Outcome) -> None:
+    one, two = first.value or Decimal(0), second.value or Decimal(0)
+    if first.approx != "exact":
+        return
+    wrong = "超过" if _ABOVE.search(gap) and one < two else "低于" if _BELOW.search(gap) and one > two else ""
+    if wrong:
+        message = f"{first.text} 并不{wrong} {second.text}。"
+        if outcome.relate("bound", operands, two, one, False, message):
+            outcome.report("compared-wrongly", "error", first, message, "请核对两个数字。")
+
+
+def _full_marks(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
+    for full in (q for q in sharp if q.unit == "分"):
+        if not _FULL_MARKS.search(text[max(full.start - 4, 0) : full.start]) or full.value is None:
+            continue
+        for mark in (q for q in sharp if q.unit == "分" and abs(q.start - full.start) < 60 and q is not full):
+            if mark.value is not None and mark.value > full.value:
+                message = f"得分 {mark.text} 超过满分 {full.text}。"
+                if outcome.relate("bound", (index[id(mark)], index[id(full)]), mark.value, full.value, False, message):
+                    outcome.report("part-over-whole", "error", mark, message, "请核对得分。")
