@@ -48,7 +48,8 @@ def without_pair(
         item = change.item
         level = _level_of(item, items, levels, item.unit) if change.rising and item.exact else None
         rivals = [i for i in levels if i.unit == item.unit and i.index < item.index and i is not level]
-        if item.index not in used and level is not None and level.exact and level.value < item.value and not rivals:
+        counted = item.unit in (*WHOLE_UNITS, "元") and item.index not in used
+        if counted and level is not None and level.exact and level.value < item.value and not rivals:
             _more_than_all(change, level, outcome)
     for at, change in enumerate(changes):
         item = change.item

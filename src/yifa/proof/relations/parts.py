@@ -51,6 +51,7 @@ def judge_parts(
     outcome: Outcome,
     labels: list[str] | None = None,
     ambiguous: bool = False,
+    bracketed: bool = False,
 ) -> None:
     """Compare the parts with the whole, and say what would fit."""
     names = labels or [head, *(p.lead for p in parts[1:])]
@@ -99,12 +100,16 @@ def judge_parts(
         severity = "error"
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
+        or (bracketed and not overlapping and covered >= Decimal("0.4"))
         or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
         or (not overlapping and len(parts) == 2 and covered >= Decimal("0.9") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
     else:
         severity = None
+    if not over and _own_shares(parts, passage):
+        severity = None
+        partial = True
     if severity is None and not (partial or ambiguous) and _slipped(whole, parts, names, overlapping, passage):
         severity = "warning"
     if over and (_COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
@@ -119,6 +124,12 @@ def judge_parts(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _own_shares(parts: Sequence[Item], passage: Passage) -> bool:
+    """42件，占47.7%；20件，占22.7%: shares that do not come to 100 % tell that the list is partial."""
+    shares = [i for p in parts for i in passage.items if i.index == p.index + 1 and i.unit == "%" and "占" in i.lead]
+    return len(shares) == len(parts) and abs(sum(s.value for s in shares) - 100) > 1
 
 
 def _slipped(

@@ -11,7 +11,7 @@ from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.shares import find_share, find_shares_in_turn
+from yifa.proof.relations.shares import find_share, find_share_series, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
@@ -20,6 +20,7 @@ _RATE = re.compile(
 )
 _CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
 _MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_NEWLY = re.compile(r"新收|新受理|收案|新增")
 _OPENS_WHOLE = re.compile(
     r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?"
 )
@@ -67,6 +68,7 @@ def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
             if match and not _CHANGING.search(item.lead):
                 _rate(item, match[1], passage, earlier, outcome)
         find_shares_in_turn(passage, outcome)
+        find_share_series(passage, counts(earlier), outcome)
 
 
 def _printed_fraction(rate: Item, passage: Passage, outcome: Outcome) -> bool:
@@ -109,6 +111,12 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         return
     if stem.endswith("合格") and _fail_complement(rate, name, segment or after[:2], outcome):
         return
+    begun = segment is not before and any(
+        EARLY_STAGE.search(i.lead) and not LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in segment
+    )
+    if begun and named:
+        # A segment between semicolons that says what was begun has its own whole.
+        before, earlier = segment, ()
     later = [i for i in after if not before[1:] or re.search(r"共|总|全", i.lead)]
     if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *later], outcome):
         return
@@ -245,6 +253,8 @@ def _accept_sum(rate: Item, numerators: Sequence[Item], before: Sequence[Item], 
     for part in reversed(numerators):
         earlier = [i for i in before if i.index < part.index and same_kind(i.unit, part.unit)]
         for first, second in pairwise(earlier):
+            if any(LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in (first, second)):
+                continue
             total = first.value + second.value
             if total < part.value or not total or rate.value == HUNDRED:
                 continue
@@ -307,6 +317,8 @@ def _fail(
     exact = HUNDRED * part_value / nearest.value
     if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):
         return
+    if rate.value < exact and _NEWLY.search(nearest.lead) and "结" in stem:
+        return  # 新收1512万件，结案1238万件，结案率68%: what was left over from before is in the denominator
     if any(
         rounding_of(HUNDRED * n.value / w.value, rate.value) != "neither" for n in named for w in wholes if w.value
     ) or (part_value > nearest.value and CARRIED_OVER.search(passage.words)):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from yifa.proof.model import Quantity
 from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_kind
 
 #: 在22个村中，20个村…，占…，6个村…，占…
@@ -167,6 +169,61 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
 
 def _near(part: Quantity, whole: Quantity, rate: Quantity) -> bool:
     return ratio_fits(part, whole, rate)[0] == "near"
+
+
+def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
+    """25件，占26.8%；26件，占27.9%；13件，占31.9%: where the others share one whole, the odd one out is wrong.
+
+    Shares that come to 100 % belong to parts that are all there are.
+    """
+    pairs = [
+        (part, rate)
+        for part, rate in pairwise(passage.items)
+        if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate
+        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead)
+    ]  # fmt: skip
+    if len(pairs) < 2 or len({part.unit for part, _ in pairs}) > 1:
+        return
+    before = [*earlier, *(i for i in passage.items if i.index < pairs[0][0].index)]
+    printed = [i for i in before if i.exact and not i.is_rate and same_kind(i.unit, pairs[0][0].unit)]
+    wholes = {i.value: i for i in printed if i.value >= max(p.value for p, _ in pairs)}
+    total = sum((p.value for p, _ in pairs), Decimal(0))
+    complete = abs(sum(r.value for _, r in pairs) - HUNDRED) <= sum(ulp(r.value) for _, r in pairs) / 2
+    for value in [*wholes, total]:
+        odd = [(p, r) for p, r in pairs if rounding_of(HUNDRED * p.value / value, r.value) == "neither"]
+        if not odd and complete and value != total:
+            _parts_of_all(wholes[value], [p for p, _ in pairs], total, outcome)
+            return
+        if len(odd) == 1 and len(pairs) - len(odd) >= 2:
+            _odd_share(*odd[0], value, wholes.get(value), outcome)
+            return
+        if not odd:
+            return
+    if complete:
+        odd = [(p, r) for p, r in pairs if rounding_of(HUNDRED * p.value / total, r.value) == "neither"]
+        if odd:
+            _odd_share(*odd[0], total, None, outcome)
+
+
+def _odd_share(part: Item, rate: Item, value: Decimal, whole: Item | None, outcome: Outcome) -> None:
+    exact = HUNDRED * part.value / value
+    message = (
+        f"{show(part.value)}÷{show(value)}＝{show(exact)}%，文中为 {rate.quantity.text}，不符；"
+        f"各项合起来以 {show(value)} 为总数。"
+    )
+    operands = (rate.index, part.index, *((whole.index,) if whole is not None else ()))
+    if outcome.relate("ratio", operands, rate.value, exact, False, message):
+        advice = f"按文中数字应为 {show(exact)}%，请核对这一项。"
+        outcome.report("share-mismatch", "error", rate.quantity, message, advice)
+
+
+def _parts_of_all(whole: Item, parts: Sequence[Item], total: Decimal, outcome: Outcome) -> None:
+    """Shares come to 100 %, and each fits the whole as printed; then the counts must come to the whole as well."""
+    indexes = (whole.index, *(p.index for p in parts))
+    message, suggestion = sum_message(whole, parts, total, total > whole.value)
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", "error", whole.quantity, message, suggestion)
+        outcome.explained.update(indexes)
 
 
 def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:

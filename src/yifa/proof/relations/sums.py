@@ -157,7 +157,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
         semicolon = ";" in gap or "；" in gap
-        if TOTAL.search(item.lead) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
+        if TOTAL.search(item.lead) or (semicolon and not item.unit) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
             break
         stops = stops or semicolon
         short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
@@ -189,7 +189,7 @@ def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
                 break
             following.append(item)
         if len(following) >= 2:
-            judge_parts(whole, following, following[0].lead, False, passage, outcome)
+            judge_parts(whole, following, following[0].lead, False, passage, outcome, bracketed=True)
         elif following and re.match(r"[^，。；,;()（）]{0,12}[(（](?:其中|含|包括)", opened):
             judge_single(whole, following[0], passage, outcome)
 

@@ -39,7 +39,9 @@ def find_suspects(passages: Sequence[Passage], outcome: Outcome) -> None:
     explained |= {i for r in outcome.relations if r.kind == "bound" and len(r.operands) == 1 for i in r.operands}
     for number, passage in enumerate(passages):
         previous = counts(passages[number - 1].items) if number else []
+        shared = {i.index - 1 for i in passages[number - 1].items if i.is_rate} if number else set()
         earlier = [i for i in previous if EARLY_STAGE.search(i.lead) or i is previous[-1]]
+        earlier = [i for i in earlier if i.index not in shared]
         for rate in passage.items:
             if rate.unit != "%" or not rate.exact or rate.index in explained or change_of(rate):
                 continue
