@@ -101,6 +101,7 @@ TERMS = (
 )
 DAYS = (
     (re.compile(r"国家宪法宣传日|全国宪法日|国家法制日"), "国家宪法日"),
+    (re.compile(r"国家宪法[月节]"), "国家宪法日"),
     (re.compile(r"(?<!国际)消费者权益(?:保护)?日"), "国际消费者权益日"),
     (re.compile(r"(?<!全民)国家安全宣传日|国家安全日(?!教)"), "全民国家安全教育日"),
     (re.compile(r"全国法治宣传日|全国法制宣传日"), "国家宪法日（12月4日，原全国法制宣传日）"),
@@ -161,7 +162,7 @@ def theme_days(context: Context) -> Iterator[Finding]:
                 match,
                 "theme-day",
                 "text",
-                "warning" if "保护" in match[0] or "宣传日" in match[0] else "info",
+                "warning" if "保护" in match[0] or "宣传日" in match[0] or match[0][-1] != "日" else "info",
                 f"“{match[0]}”不是规范名称。",
                 f"改为“{right}”。",
             )

@@ -142,7 +142,7 @@ def _slipped(
         return False
     endings = {name.strip("，、；：和及与,;: ")[-2:] for name in names}
     twins = len(parts) == 2 and len(endings) == 1 and not overlapping
-    telling = 1 if twins and 2 * sum(p.value for p in parts) > whole.value else TELLING + overlapping
+    telling = 1 if twins and 3 * sum(p.value for p in parts) > whole.value else TELLING + overlapping
     return slip_in_sum(whole.quantity, [p.quantity for p in parts], telling=telling) is not None
 
 

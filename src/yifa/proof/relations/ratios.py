@@ -315,6 +315,9 @@ def _fail(
     if not nearest.value:
         return
     exact = HUNDRED * part_value / nearest.value
+    others = [i for i in passage.items if i.is_rate and rate.index < i.index <= rate.index + 2 and i.value < HUNDRED]
+    if rate.value == HUNDRED and any(rounding_of(exact, i.value) != "neither" for i in others):
+        return  # 调处率100%，调处成功率98.5%: the figures are those of the second rate
     if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):
         return
     if rate.value < exact and _NEWLY.search(nearest.lead) and "结" in stem:

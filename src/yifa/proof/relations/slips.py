@@ -35,6 +35,8 @@ def _readings(digits: str) -> tuple[tuple[Decimal, bool], ...]:
             found.setdefault(digits[:-1], True)
     if "." not in digits:
         found.setdefault("1" + digits, False)
+        if digits[0] == "1":
+            found.setdefault(digits[1:] or "0", False)
     for i in places:
         for c in "0123456789":
             if c != digits[i]:

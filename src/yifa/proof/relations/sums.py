@@ -36,6 +36,7 @@ _VERDICT = re.compile(
     r"(?:决定|以|作出)?(?:维持|撤销|变更|驳回|终止|撤回|调解和解|和解|调解|确认违法|责令履行|不予受理|撤诉)"
     r"(?:[、或和](?:变更|撤销|确认违法|驳回|和解|责令履行|终止))*(?:原判|终止|结案|请求|申请|决定|起诉|方式)?"
 )
+_THINGS = frozenset("份 件 项 个 次 场 条 起 宗 场次 篇 本 册 张 期 处 块 座".split())
 #: More parts than this are listed in tables, not in sentences.
 LONGEST_LIST = 30
 #: Stands for a figure without an upper bound.
@@ -240,6 +241,8 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
+        if _mixed_list(whole, earlier, items, passage, outcome):
+            continue
         if len(earlier) < 2 or (of_year and not all(_PART_OF_YEAR.search(i.lead) for i in earlier)):
             continue
         chosen = _last_that_fit(whole, earlier)
@@ -252,6 +255,28 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             outcome.explained.update(indexes)
         else:
             _failed_total(whole, earlier, passage, outcome)
+
+
+def _mixed_list(whole: Item, earlier: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> bool:
+    """合同42份、规范性文件2件、重大决策事项3件，共计47件: a list in several counting words."""
+    at = items.index(earlier[0]) if earlier else items.index(whole)
+    run = list(earlier)
+    while at and passage.between(items[at - 1], items[at]).startswith("、") and items[at - 1].depth == whole.depth:
+        at -= 1
+        run.insert(0, items[at])
+    if len({i.unit for i in run}) < 2 or any(i.unit not in _THINGS or not i.exact for i in run):
+        return False
+    total = sum((i.value for i in run), Decimal(0))
+    indexes = (whole.index, *(i.index for i in run))
+    if total == whole.value:
+        outcome.relate("sum", indexes, whole.value, total, True, f"{'＋'.join(show(i.value) for i in run)}，与合计相符。")
+        outcome.explained.update(indexes)
+    elif slip_in_sum(whole.quantity, [i.quantity for i in run], telling=1) and STRONG_TOTAL.match(whole.lead):
+        message, suggestion = sum_message(whole, run, total, total > whole.value)
+        if outcome.relate("sum", indexes, whole.value, total, False, message):
+            outcome.report("sum-mismatch", "warning", whole.quantity, message, suggestion)
+            outcome.explained.update(indexes)
+    return True
 
 
 def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
