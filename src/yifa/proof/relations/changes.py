@@ -48,6 +48,7 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     levels = [i for i in items if i.index not in moved]
     pair = _pair(levels, items)
     times = [i for i in levels if i.unit == "倍" and _TIMES_OF.search(i.lead)]
+    _times_of_base(items, outcome)
     if pair is None and not changes and not times:
         return
     done: set[int] = set()
@@ -103,7 +104,19 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             )
             if target is not None and (not earlier or target in others or len(earlier) == 1):
                 return item, target
-    return _pair_by_year(levels)
+    return _pair_by_year(levels) or _base_behind(levels, items)
+
+
+def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
+    """6件，同比下降40%，2022年为10件: the base stands last."""
+    for item in levels:
+        if not re.match(r"^[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:为|是|有|仅)$", item.lead):
+            continue
+        earlier = [i for i in levels if i.index < item.index and i.unit == item.unit]
+        changed = [i for i in items if i.index < item.index and change_of(i) is not None]
+        if len(earlier) == 1 and changed:
+            return item, earlier[0]
+    return None
 
 
 def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
@@ -169,7 +182,8 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
         if new.value - gone >= growth:
             continue
         named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
-        if not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
+        total = re.search(r"总[数量]|人数|数量", base.lead) and new.index == base.index - 1
+        if not total and not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
             continue
         lost = f"、减少 {show(gone)} {base.unit}" if gone else ""
         message = f"{show(base.value)}→{show(current.value)}，增加 {show(growth)} {base.unit}，文中新增 {new.quantity.text}{lost}。"
@@ -229,12 +243,19 @@ def _multiple(item: Item, base: Item, current: Item, outcome: Outcome) -> None:
     exact = current.value / base.value
     operands = (item.index, current.index, base.index)
     words = f"{show(current.value)}÷{show(base.value)}＝{show(exact)} 倍"
-    if rounding_of(exact, item.value) != "neither":
+    if rounding_of(exact, item.value) in ("half-up", "truncated"):
         outcome.relate("yoy", operands, item.value, exact, True, words + "，相符。")
         return
     message = f"{words}，文中为“{item.quantity.text}”，不符。"
     if outcome.relate("yoy", operands, item.value, exact, False, message):
         outcome.report("change-mismatch", "error", item.quantity, message, f"按文中数字应为 {show(exact)} 倍。")
+
+
+def _times_of_base(items: list[Item], outcome: Outcome) -> None:
+    """3260件，是2019年1630件的2倍."""
+    for current, base, item in zip(items, items[1:], items[2:], strict=False):
+        if item.unit == "倍" and item.lead == "的" and current.unit == base.unit and re.search(r"[是为][^，。；]{0,12}$", base.lead):
+            _multiple(item, base, current, outcome)
 
 
 def _multiple_without_base(item: Item, current: Item, outcome: Outcome) -> None:

@@ -26,6 +26,12 @@ _IN_TIME = re.compile(
 _FATE = re.compile(r"^[，、；,;\s]*(?:其中|拟|予以|决定)?(?:保留|继续有效|取消|废止|失效|宣布失效|修改|修订)$")
 
 
+#: What becomes of applications for information; each is disposed of in one way (政府信息公开工作年度报告格式).
+_ANSWER = re.compile(
+    r"^[，、；,;\s]*(?:其中)?(?:予以公开|同意公开|主动公开|部分公开|不予公开|无法提供|不予处理|其他处理|不予受理|本机关不掌握|不掌握|信息不存在|告知[一-龥]{2,8})$"
+)
+
+
 def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Results that follow a whole in the same unit and together exceed it, or leave out some of what was graded."""
     for passage in passages:
@@ -35,6 +41,7 @@ def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
             if len(parts) >= 2:
                 _ways(whole, parts[:2], outcome)
                 _cleared(whole, parts, outcome)
+                _answered(whole, parts, passage, outcome)
                 _grades(whole, parts, outcome)
 
 
@@ -62,6 +69,16 @@ def _cleared(whole: Item, parts: list[Item], outcome: Outcome) -> None:
     total = sum((p.value for p in fates), Decimal(0))
     if len(fates) >= 2 and re.search(r"清理|梳理", whole.lead) and total > whole.value:
         _report(whole, fates, total, outcome)
+
+
+def _answered(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """收到申请11件，予以公开6件，部分公开2件，不予公开3件: every application has one answer."""
+    answers = parts[: next((n for n, p in enumerate(parts) if not _ANSWER.match(p.lead)), len(parts))]
+    total = sum((p.value for p in answers), Decimal(0))
+    if len(answers) < 2 or not re.search(r"申请", whole.words) or re.search(r"结转|旧存|重复", passage.words):
+        return
+    if total > whole.value or (len(answers) >= 3 and total != whole.value):
+        _report(whole, answers, total, outcome)
 
 
 def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:

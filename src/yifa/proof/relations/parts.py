@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
@@ -74,6 +75,11 @@ def judge_parts(
         outcome.relate("sum", indexes, whole.value, total, True, reason)
         outcome.explained.update(indexes)
         return
+    first, *rest = parts
+    if len(rest) >= 2 and first.value <= whole.value and sums_to([p.quantity for p in rest], first.quantity):
+        judge_single(whole, first, passage, outcome)
+        judge_parts(first, rest, rest[0].lead, True, passage, outcome)
+        return
     over = whole_bounds[1] is not None and part_bounds[0] >= whole_bounds[1]
     tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
     partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
@@ -82,6 +88,7 @@ def judge_parts(
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
     overlapping = overlapping and not ("优秀" in all_labels and re.search("良好|优良", all_labels))
+    complete = complete or _all_periods(names)
     has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
     covered = total / whole.value if whole.value else Decimal(0)
     divides = complete or has_rest or complementary(names)
@@ -124,6 +131,16 @@ def judge_parts(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _all_periods(names: Sequence[str]) -> bool:
+    """2021年8件、2022年10件、2023年9件; 一季度 … 四季度; 上半年, 下半年: nothing lies between or beyond."""
+    plain = [name.strip("，、；：和及与,;: ") for name in names]
+    years = [int(m[1]) for name in plain if (m := re.match(r"((?:19|20)\d\d)年$", name))]
+    if len(years) == len(plain) > 2:
+        return all(b - a == 1 for a, b in pairwise(years))
+    halves = [name[:3] for name in plain]
+    return halves == ["上半年", "下半年"] or [name[:4].lstrip("第") for name in plain] == ["一季度", "二季度", "三季度", "四季度"]
 
 
 def _own_shares(parts: Sequence[Item], passage: Passage) -> bool:

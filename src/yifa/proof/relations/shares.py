@@ -152,6 +152,8 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
         if found in ("half-up", "truncated"):
             note_agreement(rate, part, whole, found, exact, outcome)
             return True
+    if definite and wholes and rate.unit == "成" and rate.exact:
+        return _tenths(rate, part, wholes[0], outcome)
     if not definite or not wholes or not (part.exact and rate.exact) or rate.unit != "%":
         return False
     whole = next((w for w in wholes if re.search(r"共|总|合计|全", w.lead)), wholes[0])
@@ -164,6 +166,17 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
         outcome.report(
             "share-mismatch", "error", rate.quantity, message, f"按文中数字应为 {show(rounded)}%，请核对或写明分母。"
         )
+    return False
+
+
+def _tenths(rate: Item, part: Item, whole: Item, outcome: Outcome) -> bool:
+    """占650万元的四成: rounded to a tenth, and seldom exactly."""
+    exact = 10 * part.value / whole.value if whole.value else Decimal(0)
+    if abs(exact - rate.value) < 1:
+        return True
+    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact * 10)}%，不是{rate.quantity.text}。"
+    if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
+        outcome.report("share-mismatch", "error", rate.quantity, message, "请核对三个数字。")
     return False
 
 

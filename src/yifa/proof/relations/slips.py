@@ -102,12 +102,10 @@ def slip_in_ratio(part: Quantity, whole: Quantity, rate: Quantity, *, named: boo
     for value, rare in readings(rate):
         if (rare or sharp or named) and value <= HUNDRED and rounding_of(exact, value) == "half-up":
             return "rate"
-    if not sharp:
-        return ""
     for value, rare in readings(part):
-        if (rare or named) and value <= denominator and rounding_of(HUNDRED * value / denominator, target) == "half-up":
+        if (rare or (named and sharp)) and value <= denominator and rounding_of(HUNDRED * value / denominator, target) == "half-up":
             return "part"
     for value, rare in readings(whole):
-        if (rare or named) and value >= numerator and rounding_of(HUNDRED * numerator / value, target) == "half-up":
+        if (rare or (named and sharp)) and value >= numerator and rounding_of(HUNDRED * numerator / value, target) == "half-up":
             return "whole"
     return ""

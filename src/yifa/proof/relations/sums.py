@@ -92,9 +92,35 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
                 continue
         if not wholes:
             continue
+        if fitting is None and _two_wholes(wholes, parts, outcome):
+            continue
         whole = fitting or wholes[0]
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
+
+
+def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool:
+    """收到申请16件，上年结转1件，其中…: the parts are those of what came in and what was left over together."""
+    if len(wholes) < 2 or len(parts) < 2 or not all(i.exact for i in (*wholes[:2], *parts)):
+        return False
+    if not any(re.search(r"结转|旧存|往年|遗留", w.lead) for w in wholes[:2]) or wholes[0].clause - wholes[1].clause > 1:
+        return False
+    both = wholes[0].value + wholes[1].value
+    total = sum((p.value for p in parts), Decimal(0))
+    indexes = (wholes[1].index, wholes[0].index, *(p.index for p in parts))
+    written = f"{show(wholes[1].value)}＋{show(wholes[0].value)}"
+    listed = "＋".join(show(p.value) for p in parts)
+    if total == both:
+        outcome.relate("sum", indexes, both, total, True, f"{written}＝{listed}，相符。")
+        outcome.explained.update(indexes)
+        return True
+    if total < both and not any(REST.match(p.lead) for p in parts[1:]) and len(parts) < 3:
+        return True
+    message = f"{written}＝{show(both)} {wholes[0].unit} ≠ {listed}＝{show(total)} {wholes[0].unit}。"
+    if outcome.relate("sum", indexes, both, total, False, message):
+        outcome.report("sum-mismatch", "warning", wholes[1].quantity, message, "新收与结转之和应等于各项之和。")
+        outcome.explained.update(indexes)
+    return True
 
 
 def _second_unit(
@@ -235,6 +261,9 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if item.clause == whole.clause and re.match(r"合计|共计|总计", whole.lead):
                 continue
+            if re.search(r"各$", item.lead):
+                earlier = []
+                break
             people = item.unit == "人" and whole.unit == "人次"
             if not (same_kind(item.unit, whole.unit) or people) or item.depth != whole.depth or item.index in outcome.explained:
                 break
@@ -322,19 +351,21 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
         done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
-        still_open = bool(re.match(r"正在|尚在|仍在|在办|持续|长期", lead) and done_stage)
+        going_on = re.match(r"正在|尚在|仍在|在办|持续|长期", lead or rest.trail)
+        still_open = bool(going_on and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         unclosed = (
             bool(re.match(r"未[审办]?结案?$", lead)) and "结" in done.lead and not CARRIED_OVER.search(passage.words)
         )
         not_done = not_done or (unclosed and done.value + rest.value > whole.value)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
-        others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
+        begun_words = EARLY_STAGE.search(whole.words) or re.search(r"梳理|现有|共有|年初", whole.lead)
+        others = bool(re.match(r"其余|剩余|余下", lead) and begun_words and done_stage)
         over = done.value + rest.value > whole.value
         slipped = still_open and slip_in_sum(whole.quantity, [done.quantity, rest.quantity]) is not None
         not_done = not_done or others or slipped or ((still_open or refused) and over)
         begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
-        if not not_done or not begun or done.value > whole.value:
+        if not not_done or not begun or (done.value > whole.value and not others) or "含" in whole.lead:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)

@@ -61,7 +61,8 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
         if listed:
             return
     wholes = [i for i in reversed(before) if i.index < part.index and same_kind(i.unit, part.unit)]
-    if not wholes and "占" not in rate.lead:
+    target = re.search(r"占([一-龥]{2})[一-龥]{0,6}$", rate.lead)
+    if not wholes and (target is None or any(target[1] in i.lead for i in before)):
         wholes = [i for i in before if i.index == part.index - 1 and part.clause - i.clause == 1 and i.unit in _PAPERS]
     wholes += [i for i in reversed(earlier) if i.exact and same_kind(i.unit, part.unit)] if not wholes else []
     if any(w.value and rounding_of(HUNDRED * part.value / w.value, rate.value) != "neither" for w in wholes):
@@ -91,11 +92,16 @@ def _part(rate: Item, before: Sequence[Item], passage: Passage) -> Item | None:
     """The count right before the rate, if the rate is a share or goes by a word of the count's; else its namesake."""
     near = before[-1] if before and before[-1].index == rate.index - 1 else None
     if _SHARE.search(rate.lead):
-        return near
+        owner = re.search(r"(?:^|[，、,])([一-龥]{2,8})占比?$", rate.lead)
+        owned = [i for i in before if owner and owner[1] in i.lead]
+        return owned[0] if len(owned) == 1 else near
     name = _RATE.search(rate.lead)
     if name is None or len(name[1]) < 2:
         return None
     stem = name[1][:-1]
+    if stem.endswith("满意"):
+        content = [i for i in before if re.fullmatch(r"[，、,\s]*(?:其中)?(?:表示|评价)?(?:群众)?满意的?", i.lead)]
+        return content[0] if len(content) == 1 else None
     namesakes = [i for i in before if len(stem) >= 4 and stem in i.words]
     if len(namesakes) == 1:
         return namesakes[0]

@@ -25,12 +25,13 @@ _FULL_MARKS = re.compile(r"满分(?:为|是)?$")
 #: Counted in time, which no sum or rate looks at.
 _TIME = ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "个月", "年", "周")
 _WINDOW = 24
+_SHARP = ("count", "percent", "money")
 
 
 def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """Pairs of neighbouring figures whose words say which of the two is the larger."""
     index = {id(q): n for n, q in enumerate(quantities)}
-    sharp = [q for q in quantities if q.value is not None and q.kind in ("count", "percent", "money")]
+    sharp = [q for q in quantities if q.value is not None and (q.kind in _SHARP or _is_span(q, text))]
     for first, second in pairwise(sharp):
         gap = text[first.end : second.start]
         if len(gap) > _WINDOW or re.search(r"[。\n；;]", gap) or first.unit != second.unit:
@@ -39,11 +40,17 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
         operands = (index[id(second)], index[id(first)])
         if _FROM.search(before):
             _direction(first, second, gap, operands, outcome)
-            if first.unit in _TIME and _LESS.match(gap):
+            if (first.unit in _TIME or first.text[-1] == "日") and _LESS.match(gap):
                 _cut(text, quantities, operands, outcome)
         else:
             _compared(first, second, gap, operands, outcome)
     _full_marks(text, sharp, index, outcome)
+
+
+def _is_span(quantity: Quantity, text: str) -> bool:
+    """由法定20日缩短为12日: a bare 日 beside words of shortening is a span of days."""
+    around = text[max(quantity.start - 12, 0) : quantity.end + 10]
+    return re.fullmatch(r"\d{1,3}日", quantity.text) is not None and re.search(r"缩短|压缩|压减", around) is not None
 
 
 def _direction(first: Quantity, second: Quantity, gap: str, operands: tuple[int, ...], outcome: Outcome) -> None:

@@ -30,7 +30,7 @@ ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?!
 
 #: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = re.compile(
-    r"(?:已|均|成功|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
+    r"(?:已|均|成功|完成|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
     r"实际出庭|调处结案|处置完毕|办理完毕|整改完成|调结|督促整改|化解成功|成功化解|解决|结|实际到位|实际办结|优秀)"
 )
 EARLY_STAGE = re.compile(
