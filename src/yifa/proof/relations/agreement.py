@@ -11,6 +11,10 @@ from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
 
+#: 按期办结率100% says nothing of what is not yet due.
+_TIMELY = re.compile(r"按[期时]|及时|限期|时限")
+
+
 def counts(items: Sequence[Item]) -> list[Item]:
     """The figures that count things, without rates, points and multiples."""
     return [i for i in items if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit]
@@ -23,7 +27,7 @@ def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: 
         return
     outcome.explained.add(rate.index)
     open_cases = part.exact and whole.exact and rate.exact and rate.value == HUNDRED > exact and rate.unit == "%"
-    if open_cases and not slack_of(part.quantity) and not slack_of(whole.quantity):
+    if open_cases and not _TIMELY.search(rate.lead) and not slack_of(part.quantity) and not slack_of(whole.quantity):
         message = f"{show(whole.value)} {whole.unit}中有 {show(whole.value - part.value)} {whole.unit}不在内，不能称 100%。"
         advice = f"应为 {show(exact)}%，或写明其余情况。"
         outcome.report("rate-not-full", "warning", rate.quantity, message, advice)

@@ -142,8 +142,8 @@ def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outc
     """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
     if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
         return False
-    total, groups = before
-    if total.unit != each.unit or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0):
+    total, groups = before if before[0].unit == each.unit else reversed(before)
+    if total.unit != each.unit or groups.unit == each.unit or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0):
         return False
     if not re.search(r"(?:^|[一-龥，,（(\s])(?:平均)?每[一-龥]{1,4}$", each.lead) or groups.value < 2:
         return False

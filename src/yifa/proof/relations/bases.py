@@ -33,7 +33,7 @@ def without_pair(
             continue
         if not (amount.item.exact and rate.item.exact):
             continue
-        level = _level_of(first.item, items, levels, amount.item.unit)
+        level = _whole_of(_level_of(first.item, items, levels, amount.item.unit), items, outcome)
         if amount.item.unit == "元" or slack_of(amount.item.quantity):
             if level is not None and level.exact:
                 _rounded_amount_and_rate(amount, rate, level, outcome)
@@ -47,6 +47,7 @@ def without_pair(
     for change in changes:
         item = change.item
         level = _level_of(item, items, levels, item.unit) if change.rising and item.exact else None
+        level = _whole_of(level, items, outcome)
         rivals = [i for i in levels if i.unit == item.unit and i.index < item.index and i is not level]
         counted = item.unit in (*WHOLE_UNITS, "元") and item.index not in used
         if counted and level is not None and level.exact and level.value < item.value and not rivals:
@@ -92,6 +93,16 @@ def _level_of(item: Item, items: list[Item], levels: list[Item], unit: str) -> I
     level = next((i for i in reversed(levels) if i.index < item.index), None)
     if level is None or level.unit != unit or not _adjacent(level, item, items) or item.clause - level.clause > 1:
         return None
+    return level
+
+
+def _whole_of(level: Item | None, items: list[Item], outcome: Outcome) -> Item | None:
+    """经费32万元，其中A12万元、B20万元，较上年增加4万元: behind a list the change is that of the whole."""
+    if level is None:
+        return None
+    for relation in outcome.relations:
+        if relation.kind == "sum" and relation.holds and relation.operands[-1] == level.index:
+            return next((i for i in items if i.index == relation.operands[0]), level)
     return level
 
 

@@ -55,7 +55,7 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
             continue
         if (
             earlier.unit == later.unit
-            and re.search(r"^[^，。；]{1,12}中[，,]?(?:有|已有|的)?$", gap)
+            and re.search(r"^[^，。；]{1,12}中(?:[，,]?(?:有|已有|的)?$|[，,](?!新|另|同|还)[^，。；,;]{2,24}$)", gap)
             and earlier.exact
             and later.exact
         ):

@@ -48,7 +48,8 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     part = last
     owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
     if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
-        named = [i for i in before if owner[1][-2:] in i.lead or owner[1][:2] in i.lead]
+        named = [i for i in before if owner[1] in i.lead] or [i for i in before if owner[1][:2] in i.lead]
+        named = named or [i for i in before if owner[1][-2:] in i.lead]
         if not named:
             return True
         part = named[-1]

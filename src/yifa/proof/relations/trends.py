@@ -44,6 +44,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
                 _cut(text, quantities, operands, outcome)
         else:
             _compared(first, second, gap, operands, outcome)
+    _year_by_year(text, sharp, index, outcome)
     _full_marks(text, sharp, index, outcome)
 
 
@@ -92,6 +93,24 @@ def _compared(first: Quantity, second: Quantity, gap: str, operands: tuple[int, 
         message = f"{first.text} 并不{wrong} {second.text}。"
         if outcome.relate("bound", operands, two, one, False, message):
             outcome.report("compared-wrongly", "error", first, message, "请核对两个数字。")
+
+
+def _year_by_year(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
+    """2021—2023年分别为5件、3件、12件，逐年下降."""
+    for said in re.finditer(r"(?:逐年|逐季|逐月|连年|持续)(?:(下降|减少|递减|降低)|(上升|增加|递增|增长|提高))", text):
+        run: list[Quantity] = []
+        for quantity in reversed([q for q in sharp if said.start() - 60 <= q.start < said.start()]):
+            if run and (quantity.unit != run[0].unit or not re.fullmatch(r"[、和，,]", text[quantity.end : run[0].start])):
+                break
+            run.insert(0, quantity)
+        if len(run) < 3 or len(text[run[-1].end : said.start()]) > 6:
+            continue
+        values = [q.value or Decimal(0) for q in run]
+        falls = said[1] is not None
+        if any((b >= a) if falls else (b <= a) for a, b in pairwise(values)):
+            message = f"{'、'.join(q.text for q in run)}并没有{said[0]}。"
+            if outcome.relate("bound", tuple(index[id(q)] for q in run), values[-1], values[0], False, message):
+                outcome.report("trend-reversed", "error", run[-1], message, "请核对各年的数字。")
 
 
 def _full_marks(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
