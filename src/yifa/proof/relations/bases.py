@@ -224,6 +224,8 @@ def _level_and_rate(change: Change, level: Item, others: list[Item], outcome: Ou
         f"推得上期 {show(middle)} {level.unit}，不是整数；上期若为 {show(near)}，变化为 {show(exact)}%。"
     )
     severity: Severity = "warning" if abs(exact - percent) <= 2 * ulp(percent) or others else "error"
+    if others and others[-1].index == level.index - 1 and not level.lead and percent == percent.to_integral_value():
+        severity = "info"  # 41件50人，上升50%: a round figure for one of the two
     if outcome.relate("yoy", operands, percent, exact, False, message):
         outcome.report("change-no-base", severity, change.item.quantity, message, "请核对本期数、上期数和幅度。")
 

@@ -13,7 +13,7 @@ from yifa.proof.relations.parts import sum_message
 
 #: Grades given to what was examined; each thing examined gets one.
 _GRADE = re.compile(
-    r"^[，、；：,;\s]*(?:评[定为出]{1,2}|认定)?(?:为)?(优秀|优良|良好|合格|基本合格|不合格|满意|基本满意|不满意)"
+    r"^[，、；：,;\s]*(?:评[定为出]{1,2}|认定)?(?:为)?(优秀|优良|良好|合格|基本合格|不合格|[非很]常?满意|比?较满意|满意|基本满意|一般|不满意|非常不满意)"
 )
 _NEGATIVE = ("不合格", "不满意")
 _AT_ONCE = re.compile(

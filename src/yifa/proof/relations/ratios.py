@@ -140,8 +140,21 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
             return
         if not named or (len(after) < 2 and not before):
             return
+    if re.match(r"[不未非]", name):
+        _accept_among(rate, before, outcome)
+        return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+def _accept_among(rate: Item, before: Sequence[Item], outcome: Outcome) -> None:
+    """逮捕25人，不捕24人，不捕率48.98%: of both together."""
+    for first, second in pairwise(before):
+        total = first.value + second.value
+        if first.unit == second.unit and total and rounding_of(HUNDRED * second.value / total, rate.value) != "neither":
+            words = f"{show(second.value)}÷（{show(first.value)}＋{show(second.value)}），与 {rate.quantity.text} 相符。"
+            outcome.relate("ratio", (rate.index, second.index, first.index), rate.value, rate.value, True, words)
+            return
 
 
 def _done_of_due(done: Item, due: Item, words: Sequence[str]) -> bool:

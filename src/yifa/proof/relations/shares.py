@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from yifa.proof.model import Quantity
 from yifa.proof.relations.agreement import counts, note_agreement
-from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
@@ -17,6 +17,8 @@ from yifa.proof.relations.units import same_kind
 
 #: 在22个村中，20个村…，占…，6个村…，占…
 _AMONG = re.compile(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
+#: Shares of something else than what is printed: 分别占全年同类警情的29%和41.8%.
+_ELSEWHERE = re.compile(r"占[^，。；]{0,8}(?:同类|同期|同级|各自|该类|此类|全省|全国)")
 _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
 
 
@@ -45,6 +47,11 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     match = _SHARE.search(rate.lead)
     if not match or "分别" in rate.lead:
         return False
+    if _ELSEWHERE.search(rate.lead):
+        return True
+    if re.search(r"(?:合计|共计?|总计|两者|两项|三项|三者|之和|均)占", rate.lead):
+        _share_of_several(rate, before, [*reversed(before), *reversed(counts(earlier))], outcome)
+        return True
     part = last
     owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
     if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
@@ -193,7 +200,7 @@ def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcom
     pairs = [
         (part, rate)
         for part, rate in pairwise(passage.items)
-        if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate
+        if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate and part.depth == rate.depth
         and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead)
     ]  # fmt: skip
     if len(pairs) < 2 or len({part.unit for part, _ in pairs}) > 1:
@@ -202,9 +209,18 @@ def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcom
     printed = [i for i in before if i.exact and not i.is_rate and same_kind(i.unit, pairs[0][0].unit)]
     wholes = {i.value: i for i in printed if i.value >= max(p.value for p, _ in pairs)}
     total = sum((p.value for p, _ in pairs), Decimal(0))
-    complete = abs(sum(r.value for _, r in pairs) - HUNDRED) <= sum(ulp(r.value) for _, r in pairs) / 2
+    rest = [i for i in passage.items if i.index > pairs[-1][1].index and i.unit == pairs[0][0].unit]
+    complete = abs(sum(r.value for _, r in pairs) - HUNDRED) <= sum(ulp(r.value) for _, r in pairs) / 2 and not rest
+    if any(slack_of(p.quantity) for p, _ in pairs) or len(pairs) != sum(i.is_rate for i in passage.items):
+        complete = False
     for value in [*wholes, total]:
-        odd = [(p, r) for p, r in pairs if rounding_of(HUNDRED * p.value / value, r.value) == "neither"]
+        if value in wholes:
+            fitting = [ratio_fits(p.quantity, wholes[value].quantity, r.quantity)[0] for p, r in pairs]
+        else:
+            fitting = [rounding_of(HUNDRED * p.value / value, r.value) for p, r in pairs]
+        odd = [pair for pair, fit in zip(pairs, fitting, strict=True) if fit == "neither"]
+        if value == total and value not in wholes and not complete:
+            continue
         if not odd and complete and value != total:
             _parts_of_all(wholes[value], [p for p, _ in pairs], total, outcome)
             return
@@ -247,6 +263,8 @@ def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
         if not first.is_rate or not re.search(
             r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
         ):
+            continue
+        if _ELSEWHERE.search(first.lead):
             continue
         rates = [first]
         while at + len(rates) < len(items):

@@ -178,6 +178,8 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         gap = passage.text[last.quantity.end : item.quantity.start]
         if "其中" in gap or ("分别" in gap and len(parts) < 2):
             break
+        if _describes(item, items, passage):
+            continue
         if item.unit != first.unit:
             if item.lead == "" or item.clause == last.clause:
                 continue
@@ -199,6 +201,14 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         parts.append(item)
         last = item
     return parts
+
+
+def _describes(item: Item, items: list[Item], passage: Passage) -> bool:
+    """17个地市差评工单1249个: the first figure only says whose the second is."""
+    following = next((i for i in items if i.index == item.index + 1), None)
+    if following is None or following.clause != item.clause or following.unit != item.unit:
+        return False
+    return re.fullmatch(r"[一-龥（）()]{3,16}", passage.between(item, following)) is not None
 
 
 def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:

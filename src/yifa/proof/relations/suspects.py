@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.relations.agreement import counts
-from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
@@ -52,7 +52,7 @@ def find_suspects(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     before = [i for i in counts(passage.items) if i.index < rate.index and i.exact and i.depth <= rate.depth][-REACH:]
     part = _part(rate, before, passage)
-    if part is None:
+    if part is None or slack_of(part.quantity) or re.search(r"(?:合计|共计?|总计|之和)占", rate.lead):
         return
     shares = [i.index for i in passage.items if i.is_rate and i.index < rate.index and "占" in i.lead]
     if _SHARE.search(rate.lead):
@@ -64,6 +64,7 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
     target = re.search(r"占([一-龥]{2})[一-龥]{0,6}$", rate.lead)
     if not wholes and (target is None or any(target[1] in i.lead for i in before)):
         wholes = [i for i in before if i.index == part.index - 1 and part.clause - i.clause == 1 and i.unit in _PAPERS]
+    wholes = [w for w in wholes if not slack_of(w.quantity)]
     wholes += [i for i in reversed(earlier) if i.exact and same_kind(i.unit, part.unit)] if not wholes else []
     if any(w.value and rounding_of(HUNDRED * part.value / w.value, rate.value) != "neither" for w in wholes):
         return
