@@ -175,6 +175,7 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
         return True
     starts = [words[:n] for n in (4, 3, 2, 1) if len(words) >= n]
     return any(item.trail.startswith(w) or (len(w) >= 2 and w in item.trail[:10]) for w in starts[:-1]) or (
-        words[0] in ("村", "镇", "校", "队", "户", "所", "社")
+        words[0] == item.trail[:1]
+        or words[0] in ("村", "镇", "校", "队", "户", "所", "社")
         and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
     )

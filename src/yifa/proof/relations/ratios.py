@@ -38,7 +38,7 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "纠错": ("纠错", "撤销", "变更", "确认违法"),
     "通过": ("通过", "合格"),
     "持证": ("持证", "持有", "执法证"),
-    "整改": ("整改", "销号"),
+    "整改": ("整改", "立改", "销号"),
     "答复": ("答复", "回复"),
     "回复": ("回复", "答复"),
     "应诉": ("实际出庭", "出庭"),
@@ -329,6 +329,9 @@ def _fail(
         return
     exact = HUNDRED * part_value / nearest.value
     others = [i for i in passage.items if i.is_rate and rate.index < i.index <= rate.index + 2 and i.value < HUNDRED]
+    summed = {i for r in outcome.relations if r.kind == "sum" and r.holds for i in r.operands[1:]}
+    if rate.value == HUNDRED and part.index in summed:
+        return  # 立行立改153条，限期整改33条: together they are all
     if rate.value == HUNDRED and any(rounding_of(exact, i.value) != "neither" for i in others):
         return  # 调处率100%，调处成功率98.5%: the figures are those of the second rate
     if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):

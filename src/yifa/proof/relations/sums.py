@@ -360,7 +360,7 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
-        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; ")) or re.search(r"(?:^|[，、,])(?:已|全部)?完成$", done.lead)
         going_on = re.match(r"正在|尚在|仍在|在办|持续|长期", lead or rest.trail)
         still_open = bool(going_on and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
