@@ -41,7 +41,9 @@ CONFUSED = {
     )
 }
 #: Misspellings that are words of their own or end one word and begin another.
-WORDS = words("法制政府 法制思维 法治审核 监督检察 党风廉正 打黑除恶 案卷评察 宪法宣示 普发宣传 全过程纪录 法制建设 法制宣传")
+WORDS = words(
+    "法制政府 法制思维 法治审核 监督检察 党风廉正 打黑除恶 案卷评察 宪法宣示 普发宣传 全过程纪录 法制建设 法制宣传"
+)
 
 
 @cache

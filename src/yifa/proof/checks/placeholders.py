@@ -77,7 +77,9 @@ def placeholders(context: Context) -> Iterator[Finding]:
             taken.update(range(*match.span()))
             yield _placeholder(text, match)
     for match in NUMBERLESS.finditer(text):
-        yield at(match, "placeholder", "text", "error", f"“{match[0]}”缺数字。", "填上数字，并与台账核对。", group="unit")
+        yield at(
+            match, "placeholder", "text", "error", f"“{match[0]}”缺数字。", "填上数字，并与台账核对。", group="unit"
+        )
     for pattern in (EMPTY, NEEDED, SOMEBODY):
         for match in pattern.finditer(text):
             if taken.isdisjoint(range(*match.span())):

@@ -10,9 +10,8 @@ from yifa.proof.relations.arithmetic import HUNDRED, Rounding, show, slack_of, u
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
-
 #: 按期办结率100% says nothing of what is not yet due.
-_TIMELY = re.compile(r"按[期时]|及时|限期|时限")
+TIMELY = re.compile(r"按[期时]|及时|限期|时限")
 
 
 def counts(items: Sequence[Item]) -> list[Item]:
@@ -27,8 +26,10 @@ def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: 
         return
     outcome.explained.add(rate.index)
     open_cases = part.exact and whole.exact and rate.exact and rate.value == HUNDRED > exact and rate.unit == "%"
-    if open_cases and not _TIMELY.search(rate.lead) and not slack_of(part.quantity) and not slack_of(whole.quantity):
-        message = f"{show(whole.value)} {whole.unit}中有 {show(whole.value - part.value)} {whole.unit}不在内，不能称 100%。"
+    if open_cases and not TIMELY.search(rate.lead) and not slack_of(part.quantity) and not slack_of(whole.quantity):
+        message = (
+            f"{show(whole.value)} {whole.unit}中有 {show(whole.value - part.value)} {whole.unit}不在内，不能称 100%。"
+        )
         advice = f"应为 {show(exact)}%，或写明其余情况。"
         outcome.report("rate-not-full", "warning", rate.quantity, message, advice)
     if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:

@@ -143,7 +143,11 @@ def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outc
     if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
         return False
     total, groups = before if before[0].unit == each.unit else reversed(before)
-    if total.unit != each.unit or groups.unit == each.unit or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0):
+    if (
+        total.unit != each.unit
+        or groups.unit == each.unit
+        or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0)
+    ):
         return False
     if not re.search(r"(?:^|[一-龥，,（(\s])(?:平均)?每[一-龥]{1,4}$", each.lead) or groups.value < 2:
         return False
@@ -176,6 +180,8 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
     starts = [words[:n] for n in (4, 3, 2, 1) if len(words) >= n]
     return any(item.trail.startswith(w) or (len(w) >= 2 and w in item.trail[:10]) for w in starts[:-1]) or (
         words[0] == item.trail[:1]
-        or words[0] in ("村", "镇", "校", "队", "户", "所", "社")
-        and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
+        or (
+            words[0] in ("村", "镇", "校", "队", "户", "所", "社")
+            and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
+        )
     )

@@ -254,7 +254,12 @@ def _multiple(item: Item, base: Item, current: Item, outcome: Outcome) -> None:
 def _times_of_base(items: list[Item], outcome: Outcome) -> None:
     """3260件，是2019年1630件的2倍."""
     for current, base, item in zip(items, items[1:], items[2:], strict=False):
-        if item.unit == "倍" and item.lead == "的" and current.unit == base.unit and re.search(r"[是为][^，。；]{0,12}$", base.lead):
+        if (
+            item.unit == "倍"
+            and item.lead == "的"
+            and current.unit == base.unit
+            and re.search(r"[是为][^，。；]{0,12}$", base.lead)
+        ):
             _multiple(item, base, current, outcome)
 
 

@@ -73,12 +73,16 @@ def _cleared(whole: Item, parts: list[Item], outcome: Outcome) -> None:
 
 def _answered(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
     """收到申请11件，予以公开6件，部分公开2件，不予公开3件: every application has one answer."""
+    left_over = [p for p in parts[:1] if re.search(r"上年(?:度)?结转", p.lead)]
+    parts = parts[len(left_over) :]
     answers = parts[: next((n for n, p in enumerate(parts) if not _ANSWER.match(p.lead)), len(parts))]
-    total = sum((p.value for p in answers), Decimal(0))
-    if len(answers) < 2 or not re.search(r"申请", whole.words) or re.search(r"结转|旧存|重复", passage.words):
+    total = sum((p.value for p in answers), Decimal(0)) - sum((p.value for p in left_over), Decimal(0))
+    if len(answers) < 2 or "申请" not in whole.words or re.search(r"重复|结转下|下年度?", passage.words):
+        return
+    if not left_over and re.search(r"结转|旧存", passage.words):
         return
     if total > whole.value or (len(answers) >= 3 and total != whole.value):
-        _report(whole, answers, total, outcome)
+        _report(whole, answers, total, outcome)  # what was left over from last year is answered first
 
 
 def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:

@@ -25,7 +25,9 @@ from yifa.proof.relations.vocabulary import (
 
 #: The writer says that some matters stand under several heads.
 #: Everyone is one or the other; what follows are further attributes.
-_SEXES = re.compile(r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)")
+_SEXES = re.compile(
+    r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)"
+)
 #: A petition comes by one way.
 _PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
 #: The list goes on without a figure.
@@ -139,19 +141,16 @@ def _all_periods(names: Sequence[str]) -> bool:
     years = [int(m[1]) for name in plain if (m := re.match(r"((?:19|20)\d\d)年$", name))]
     if len(years) == len(plain) > 2:
         return all(b - a == 1 for a, b in pairwise(years))
-    halves = [name[:3] for name in plain]
-    return halves == ["上半年", "下半年"] or [name[:4].lstrip("第") for name in plain] == ["一季度", "二季度", "三季度", "四季度"]
+    return "".join(name[:4].lstrip("第") for name in plain) in ("上半年下半年", "一季度二季度三季度四季度")
 
 
 def _own_shares(parts: Sequence[Item], passage: Passage) -> bool:
     """42件，占47.7%；20件，占22.7%: shares that do not come to 100 % tell that the list is partial."""
     shares = [i for p in parts for i in passage.items if i.index == p.index + 1 and i.unit == "%" and "占" in i.lead]
-    return len(shares) == len(parts) and abs(sum(s.value for s in shares) - 100) > 1
+    return len(shares) == len(parts) and abs(sum((s.value for s in shares), Decimal(0)) - 100) > 1
 
 
-def _slipped(
-    whole: Item, parts: Sequence[Item], names: Sequence[str], overlapping: bool, passage: Passage
-) -> bool:
+def _slipped(whole: Item, parts: Sequence[Item], names: Sequence[str], overlapping: bool, passage: Passage) -> bool:
     """Whether a single slip of the pen would make parts and whole agree: likelier than a list that stops short."""
     if not all(i.exact for i in (whole, *parts)) or any(p.value == whole.value for p in parts):
         return False

@@ -152,7 +152,9 @@ def _accept_among(rate: Item, before: Sequence[Item], outcome: Outcome) -> None:
     for first, second in pairwise(before):
         total = first.value + second.value
         if first.unit == second.unit and total and rounding_of(HUNDRED * second.value / total, rate.value) != "neither":
-            words = f"{show(second.value)}÷（{show(first.value)}＋{show(second.value)}），与 {rate.quantity.text} 相符。"
+            words = (
+                f"{show(second.value)}÷（{show(first.value)}＋{show(second.value)}），与 {rate.quantity.text} 相符。"
+            )
             outcome.relate("ratio", (rate.index, second.index, first.index), rate.value, rate.value, True, words)
             return
 

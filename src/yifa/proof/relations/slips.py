@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from yifa.proof.model import Quantity
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of
@@ -24,7 +25,7 @@ def _readings(digits: str) -> tuple[tuple[Decimal, bool], ...]:
     """Every figure one slip away, and whether the slip is of the rarer sort (exchange, a digit too many or too few)."""
     places = [i for i, c in enumerate(digits) if c != "."]
     found: dict[str, bool] = {}
-    for i, j in zip(places, places[1:], strict=False):
+    for i, j in pairwise(places):
         if digits[i] != digits[j]:
             letters = list(digits)
             letters[i], letters[j] = letters[j], letters[i]
@@ -103,9 +104,17 @@ def slip_in_ratio(part: Quantity, whole: Quantity, rate: Quantity, *, named: boo
         if (rare or sharp or named) and value <= HUNDRED and rounding_of(exact, value) == "half-up":
             return "rate"
     for value, rare in readings(part):
-        if (rare or (named and sharp)) and value <= denominator and rounding_of(HUNDRED * value / denominator, target) == "half-up":
+        if (
+            (rare or (named and sharp))
+            and value <= denominator
+            and rounding_of(HUNDRED * value / denominator, target) == "half-up"
+        ):
             return "part"
     for value, rare in readings(whole):
-        if (rare or (named and sharp)) and value >= numerator and rounding_of(HUNDRED * numerator / value, target) == "half-up":
+        if (
+            (rare or (named and sharp))
+            and value >= numerator
+            and rounding_of(HUNDRED * numerator / value, target) == "half-up"
+        ):
             return "whole"
     return ""

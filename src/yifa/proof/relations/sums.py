@@ -24,6 +24,7 @@ from yifa.proof.relations.vocabulary import (
     TOTAL,
     complementary,
 )
+from yifa.proof.words import words
 
 _CHANGE = re.compile(
     r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
@@ -36,7 +37,7 @@ _VERDICT = re.compile(
     r"(?:决定|以|作出)?(?:维持|撤销|变更|驳回|终止|撤回|调解和解|和解|调解|确认违法|责令履行|不予受理|撤诉)"
     r"(?:[、或和](?:变更|撤销|确认违法|驳回|和解|责令履行|终止))*(?:原判|终止|结案|请求|申请|决定|起诉|方式)?"
 )
-_THINGS = frozenset("份 件 项 个 次 场 条 起 宗 场次 篇 本 册 张 期 处 块 座".split())
+_THINGS = words("份 件 项 个 次 场 条 起 宗 场次 篇 本 册 张 期 处 块 座")
 #: More parts than this are listed in tables, not in sentences.
 LONGEST_LIST = 30
 #: Stands for a figure without an upper bound.
@@ -103,7 +104,10 @@ def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool
     """收到申请16件，上年结转1件，其中…: the parts are those of what came in and what was left over together."""
     if len(wholes) < 2 or len(parts) < 2 or not all(i.exact for i in (*wholes[:2], *parts)):
         return False
-    if not any(re.search(r"结转|旧存|往年|遗留", w.lead) for w in wholes[:2]) or wholes[0].clause - wholes[1].clause > 1:
+    if (
+        not any(re.search(r"结转|旧存|往年|遗留", w.lead) for w in wholes[:2])
+        or wholes[0].clause - wholes[1].clause > 1
+    ):
         return False
     both = wholes[0].value + wholes[1].value
     total = sum((p.value for p in parts), Decimal(0))
@@ -186,7 +190,11 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
         semicolon = ";" in gap or "；" in gap
-        if TOTAL.search(item.lead) or (semicolon and not item.unit) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
+        if (
+            TOTAL.search(item.lead)
+            or (semicolon and not item.unit)
+            or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops)))
+        ):
             break
         stops = stops or semicolon
         short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
@@ -275,7 +283,11 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
                 earlier = []
                 break
             people = item.unit == "人" and whole.unit == "人次"
-            if not (same_kind(item.unit, whole.unit) or people) or item.depth != whole.depth or item.index in outcome.explained:
+            if (
+                not (same_kind(item.unit, whole.unit) or people)
+                or item.depth != whole.depth
+                or item.index in outcome.explained
+            ):
                 break
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
@@ -308,7 +320,9 @@ def _mixed_list(whole: Item, earlier: list[Item], items: list[Item], passage: Pa
     total = sum((i.value for i in run), Decimal(0))
     indexes = (whole.index, *(i.index for i in run))
     if total == whole.value:
-        outcome.relate("sum", indexes, whole.value, total, True, f"{'＋'.join(show(i.value) for i in run)}，与合计相符。")
+        outcome.relate(
+            "sum", indexes, whole.value, total, True, f"{'＋'.join(show(i.value) for i in run)}，与合计相符。"
+        )
         outcome.explained.update(indexes)
     elif slip_in_sum(whole.quantity, [i.quantity for i in run], telling=1) and STRONG_TOTAL.match(whole.lead):
         message, suggestion = sum_message(whole, run, total, total > whole.value)
@@ -360,7 +374,9 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
-        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; ")) or re.search(r"(?:^|[，、,])(?:已|全部)?完成$", done.lead)
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; ")) or re.search(
+            r"(?:^|[，、,])(?:已|全部)?完成$", done.lead
+        )
         going_on = re.match(r"正在|尚在|仍在|在办|持续|长期", lead or rest.trail)
         still_open = bool(going_on and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)

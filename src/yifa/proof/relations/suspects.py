@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from yifa.proof.relations.agreement import counts
+from yifa.proof.relations.agreement import TIMELY, counts
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
@@ -15,20 +15,24 @@ from yifa.proof.relations.ratios import numerator_words
 from yifa.proof.relations.slips import slip_in_ratio
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
+from yifa.proof.words import words
 
 _RATE = re.compile(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:)*$")
 _SHARE = re.compile(r"占(?:比|[^，。；]{0,14})(?:的|为|达|比例为|比为)*$")
-_CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上|分别|均|综合(?!纠错)|总体|整体")
+_CHANGING = re.compile(
+    r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上|分别|均|综合(?!纠错)|总体|整体"
+)
 _DUE = re.compile(r"应[一-龥]{1,4}$")
 _CAME = re.compile(r"^[，、,\s]*实(?:际)?[一-龥]{1,4}$")
 _ATTENDANCE = re.compile(
     r"^[，、,\s]*(?:参[考训会加与学保]|到[会场课]|出[席勤庭]|签到|考核|培训|完成|执行|覆盖|公示|发放|回收|采集)[一-龥]{0,3}率(?:为|达|达到|是)?$"
 )
 #: What is registered in one counting word and settled in another (线索23条, 立案18件; 登记3256宗, 颁证3102本).
-_PAPERS = frozenset("件 起 宗 条 份 个 户 本 项 例".split())
+_PAPERS = words("件 起 宗 条 份 个 户 本 项 例")
 _DONE_RATES = ("完成率", "办理率", "落实率", "处置率", "处理率", "解决率")
+_TOTAL = re.compile(r"共|总|现有|受理|收到|排查|审结|应|接")
 #: No more figures before the rate are looked at.
-REACH = 4
+REACH = 8
 
 
 def find_suspects(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -64,15 +68,16 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
     target = re.search(r"占([一-龥]{2})[一-龥]{0,6}$", rate.lead)
     if not wholes and (target is None or any(target[1] in i.lead for i in before)):
         wholes = [i for i in before if i.index == part.index - 1 and part.clause - i.clause == 1 and i.unit in _PAPERS]
-    wholes = [w for w in wholes if not slack_of(w.quantity)]
+    wholes = sorted((w for w in wholes if not slack_of(w.quantity)), key=lambda w: _TOTAL.search(w.lead) is None)
     wholes += [i for i in reversed(earlier) if i.exact and same_kind(i.unit, part.unit)] if not wholes else []
     if any(w.value and rounding_of(HUNDRED * part.value / w.value, rate.value) != "neither" for w in wholes):
         return
-    if wholes and _exceeds(rate, part, wholes[0], passage):
+    if wholes and _exceeds(rate, part, max(wholes, key=lambda w: w.value), passage):
         _report(rate, part, wholes[0], "part", outcome)
         return
     for whole in wholes[:2]:
-        if whole.value == part.value and part.clause - whole.clause == 1 and rate.value < HUNDRED:
+        all_done = whole.value == part.value and part.clause - whole.clause == 1 and rate.value < HUNDRED
+        if all_done and not TIMELY.search(rate.lead):
             _report(rate, part, whole, "rate", outcome)
             return
         slip = slip_in_ratio(part.quantity, whole.quantity, rate.quantity, named=True)
@@ -83,7 +88,8 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
 
 def _exceeds(rate: Item, part: Item, whole: Item, passage: Passage) -> bool:
     """全镇1.2万户，走访1.24万户，走访率95%: more than all, and yet not all."""
-    if part.value <= whole.value or rate.value > HUNDRED or part.clause - whole.clause > 1:
+    far = part.clause - whole.clause > 1 and "占" not in rate.lead
+    if part.value <= whole.value or rate.value > HUNDRED or far:
         return False
     begun = EARLY_STAGE.search(whole.lead) or re.search(r"共|总|应|全|现有|计划", whole.lead)
     return part.unit == whole.unit and begun is not None and not CARRIED_OVER.search(passage.words)
@@ -114,8 +120,8 @@ def _part(rate: Item, before: Sequence[Item], passage: Passage) -> Item | None:
     return named[0] if len(named) == 1 else None
 
 
-def _denied(word: str, words: str) -> bool:
-    return re.search(r"[不未非]" + re.escape(word), words) is not None
+def _denied(word: str, label: str) -> bool:
+    return re.search(r"[不未非]" + re.escape(word), label) is not None
 
 
 def _attended(passage: Passage, outcome: Outcome) -> None:
@@ -132,7 +138,9 @@ def _attended(passage: Passage, outcome: Outcome) -> None:
         shown = f"{show(came.value)}÷{show(due.value)}＝{show(exact)}%"
         if rounding_of(exact, rate.value) != "neither":
             outcome.relate("ratio", operands, rate.value, exact, True, shown + "，相符。")
-        elif outcome.relate("ratio", operands, rate.value, exact, False, f"{shown}，文中为 {rate.quantity.text}，不符。"):
+        elif outcome.relate(
+            "ratio", operands, rate.value, exact, False, f"{shown}，文中为 {rate.quantity.text}，不符。"
+        ):
             message = f"{shown}，文中为 {rate.quantity.text}，不符。"
             advice = f"按文中数字应为 {show(exact)}%，请核对。"
             outcome.report("ratio-mismatch", "error", rate.quantity, message, advice)
@@ -141,8 +149,8 @@ def _attended(passage: Passage, outcome: Outcome) -> None:
 def _report(rate: Item, part: Item, whole: Item, slip: str, outcome: Outcome) -> None:
     exact = HUNDRED * part.value / whole.value if whole.value else Decimal(0)
     rounded = exact.quantize(max(ulp(rate.value), Decimal("0.01")), ROUND_HALF_UP)
-    words = {"rate": rate, "part": part, "whole": whole}[slip].quantity.text
-    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，文中为 {rate.quantity.text}，不符；请先看“{words}”。"
+    doubtful = {"rate": rate, "part": part, "whole": whole}[slip].quantity.text
+    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，文中为 {rate.quantity.text}，不符；请先看“{doubtful}”。"
     if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
         outcome.explained.add(rate.index)
         advice = f"请核对三个数字；若分子、分母无误，应为 {show(rounded)}%。"

@@ -19,7 +19,9 @@ _MORE = re.compile(
     r"^(?:[，,]?(?:大幅|平均|已|进一步|逐步|分别|统一)*)(?:增加|增长|提高|提升|上升|扩大|增|升|延长|拓展|扩充|上调|扩容)(?:至|到|为)"
 )
 _CUT = re.compile(r"(?:压缩|缩短|精简|压减|提速|减少|下降|降低|缩减)(?:率|幅度|比例|了|达到?|近|约|为)*$")
-_ABOVE = re.compile(r"(?:超过|高于|多于|超出|大于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
+_ABOVE = re.compile(
+    r"(?:超过|高于|多于|超出|大于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$"
+)
 _BELOW = re.compile(r"(?:低于|少于|小于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
 _FULL_MARKS = re.compile(r"满分(?:为|是)?$")
 #: Counted in time, which no sum or rate looks at.
@@ -75,7 +77,9 @@ def _cut(text: str, quantities: Sequence[Quantity], operands: tuple[int, ...], o
         if rate.unit not in ("%", "成") or rate.value is None or not near or rate.approx != "exact" or exact <= 0:
             continue
         lead = text[max(rate.start - 10, 0) : rate.start]
-        if not _CUT.search(lead) or re.search(r"[。；\n]", text[min(rate.end, second.end) : max(rate.start, first.start)]):
+        if not _CUT.search(lead) or re.search(
+            r"[。；\n]", text[min(rate.end, second.end) : max(rate.start, first.start)]
+        ):
             continue
         target = rate.value * 10 if rate.unit == "成" else rate.value
         holds = rounding_of(exact, target) != "neither" or (rate.unit == "成" and abs(exact - target) < 5)
@@ -122,7 +126,9 @@ def _year_by_year(text: str, sharp: Sequence[Quantity], index: dict[int, int], o
     for said in re.finditer(r"(?:逐年|逐季|逐月|连年|持续)(?:(下降|减少|递减|降低)|(上升|增加|递增|增长|提高))", text):
         run: list[Quantity] = []
         for quantity in reversed([q for q in sharp if said.start() - 60 <= q.start < said.start()]):
-            if run and (quantity.unit != run[0].unit or not re.fullmatch(r"[、和，,]", text[quantity.end : run[0].start])):
+            if run and (
+                quantity.unit != run[0].unit or not re.fullmatch(r"[、和，,]", text[quantity.end : run[0].start])
+            ):
                 break
             run.insert(0, quantity)
         if len(run) < 3 or len(text[run[-1].end : said.start()]) > 6:
