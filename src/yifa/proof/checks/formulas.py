@@ -60,6 +60,9 @@ SCOPE = (
 def formulas(context: Context) -> Iterator[Finding]:
     """Wording out of date in the report's year (warning), or probably carried over from an earlier year (info)."""
     year = context.document.year or (context.on.year if context.on else None)
+    if year is None and not context.whole:
+        years = set(re.findall(r"(?<![\d《（(])(20[12]\d)年", context.text))
+        year = int(years.pop()) if len(years) == 1 else None
     if year is None:
         return
     for formula in FORMULAS:

@@ -19,7 +19,7 @@ MASKED_DAY = re.compile(r"[xXｘ×]{1,2}[·.．・][xXｘ×]{1,2}")
 MASKED_TIME = re.compile(r"[xX×]{2,4}年(?:[xX×]{1,2}月(?:[xX×]{1,2}日)?)?|[xX×]{1,2}月[xX×]{1,2}日")
 AMBIGUOUS = re.compile(r"(?<![A-Za-z])x\s*[+＋]\s*[XN]")
 DIGIT_LETTER = re.compile(r"(?<![A-Za-z0-9])x(?=[A-Z](?![A-Za-z]))")
-EMPTY = re.compile(r"[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
+EMPTY = re.compile(r"【\s*】|\[\s*\]|〔\s*〕|[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
 SOMEBODY = re.compile(r"某某(?=[镇乡县市区局村社街办单同律])")
 NEEDED = re.compile(
     r"[（(【\[](?:此处|请|待)(?:填|补|核|插入|完善|确认)[^）)】\]]{0,20}[）)】\]]|待补充|待核实后填|【待[^】]{0,12}】"

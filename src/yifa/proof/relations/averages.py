@@ -17,7 +17,7 @@ _AVERAGE = re.compile(
 _EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
     "案": ("件", "起", "宗"),
-    "人": ("人", "名", "位"),
+    "人": ("人", "名", "位", "人次"),
     "校": ("所", "个"),
     "户": ("户",),
     "队": ("支", "个"),
@@ -52,10 +52,15 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
     totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
+    if not groups and re.fullmatch(r"[一-龥（）]{0,8}平均", item.lead) and not item.first_in_clause:
+        groups = [i for i in others if i.index == item.index - 1 and i.value > 1]
     if not groups and measure == "个":
         groups = [i for i in others if i.index == item.index - 1 and i.unit == "个" and i.value > 1]
     if re.search(r"每月|月均", whole_phrase) and re.search(r"全年|年度|一年", passage.words) and len(totals) == 1:
         _per_month(item, totals[0], outcome)
+        return
+    if re.search(r"每月|月均", whole_phrase) and len(totals) == 1 and not groups and totals[0].index == item.index - 1:
+        _more_months_than_twelve(item, totals[0], outcome)
         return
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
     place = slack_of(item.quantity) * 2 or ulp(item.value)
@@ -102,6 +107,16 @@ def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
     return abs(difference) <= place / 2 or 0 <= difference < place or (place == 1 and abs(difference) < 1)
 
 
+def _more_months_than_twelve(item: Item, total: Item, outcome: Outcome) -> None:
+    """今年累计180次，平均每月9次: no year has twenty months."""
+    if not (total.exact and item.exact and item.value) or total.value < item.value * 13:
+        return
+    months = total.value / item.value
+    message = f"{show(total.value)}÷{show(item.value)}＝{show(months)}，要 {show(months)} 个月才有这么多。"
+    if outcome.relate("ratio", (item.index, total.index), item.value, total.value / 12, False, message):
+        outcome.report("average-mismatch", "warning", item.quantity, message, "请核对总数、月数或平均数。")
+
+
 def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
     """全年巡查1250次，平均每月104次."""
     if not total.exact or total.value < item.value:
@@ -120,6 +135,8 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     if measure is None or not item.exact:
         return
     position = passage.items.index(item)
+    if _groups_last(item, measure[1], passage.items, position, outcome):
+        return
     if _total_first(item, measure[1], passage.items[max(position - 2, 0) : position], outcome):
         return
     earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
@@ -138,6 +155,30 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
         outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
 
 
+def _groups_last(each: Item, measure: str, items: Sequence[Item], position: int, outcome: Outcome) -> bool:
+    """培训76人，每村4人，覆盖全部19个村."""
+    if not 0 < position < len(items) - 1:
+        return False
+    total, groups = items[position - 1], items[position + 1]
+    near = total.unit == each.unit and total.exact and groups.exact and groups.clause - total.clause <= 2
+    if not near or not (groups.trail.startswith(measure) or groups.unit == measure) or groups.unit == each.unit:
+        return False
+    if not re.match(r"[，,]?每[一-龥]{1,3}$", each.lead) or not re.search(r"覆盖|全部|共", groups.lead):
+        return False
+    _multiply(total, groups, each, outcome)
+    return True
+
+
+def _multiply(total: Item, groups: Item, each: Item, outcome: Outcome) -> None:
+    exact = groups.value * each.value
+    holds = abs(total.value / groups.value - each.value) < 1
+    words = f"{show(groups.value)}×{show(each.value)}＝{show(exact)} {total.unit}"
+    message = words + ("，相符。" if holds else f"，文中为“{total.quantity.text}”，不符。")
+    operands = (total.index, groups.index, each.index)
+    if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+
+
 def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outcome) -> bool:
     """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
     if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
@@ -151,13 +192,7 @@ def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outc
         return False
     if not re.search(r"(?:^|[一-龥，,（(\s])(?:平均)?每[一-龥]{1,4}$", each.lead) or groups.value < 2:
         return False
-    exact = groups.value * each.value
-    holds = abs(total.value / groups.value - each.value) < 1
-    words = f"{show(groups.value)}×{show(each.value)}＝{show(exact)} {total.unit}"
-    message = words + ("，相符。" if holds else f"，文中为“{total.quantity.text}”，不符。")
-    operands = (total.index, groups.index, each.index)
-    if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
-        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+    _multiply(total, groups, each, outcome)
     return True
 
 

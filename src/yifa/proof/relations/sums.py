@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
@@ -27,7 +28,7 @@ from yifa.proof.relations.vocabulary import (
 from yifa.proof.words import words
 
 _CHANGE = re.compile(
-    r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
+    r"(?:同比|环比|较(?![重大轻好多高])|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
 )
 
 
@@ -282,7 +283,7 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             if re.search(r"各$", item.lead):
                 earlier = []
                 break
-            people = item.unit == "人" and whole.unit == "人次"
+            people = item.unit + "次" == whole.unit and item.unit in ("人", "家", "户")
             if (
                 not (same_kind(item.unit, whole.unit) or people)
                 or item.depth != whole.depth
@@ -346,7 +347,8 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
 
 
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    if not STRONG_TOTAL.match(whole.lead) and not _WHOLE_YEAR.match(whole.lead):
+    strong = STRONG_TOTAL.match(whole.lead) or _WHOLE_YEAR.match(whole.lead)
+    if not strong and slip_in_sum(whole.quantity, [p.quantity for p in parts]) is None:
         return
     if any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
         return
@@ -358,7 +360,8 @@ def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Out
     weak = bool(re.search(r"等|累计", passage.text[parts[-1].quantity.end : whole.quantity.start]))
     indexes = (whole.index, *(p.index for p in parts))
     if outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", "warning" if weak else "error", whole.quantity, message, suggestion)
+        severity: Severity = "error" if strong and not weak else "warning"
+        outcome.report("sum-mismatch", severity, whole.quantity, message, suggestion)
         outcome.explained.update(indexes)
 
 
