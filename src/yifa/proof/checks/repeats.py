@@ -118,6 +118,8 @@ def doubled_words(context: Context) -> Iterator[Finding]:
         # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
         if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in OFFICE_WORDS:
             yield _doubled(match, match[1])
+    for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
+        yield _doubled(match, match[1])
     for match in re.finditer(r"(?<=\d)([份件起条元吨亩])\1", text):
         yield _doubled(match, match[1])
     for match in TWICE.finditer(text):

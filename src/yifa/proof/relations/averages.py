@@ -43,6 +43,8 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
                 _average(item, match, passage, outcome)
             elif "每" in item.lead:
                 _product(item, passage, outcome)
+            elif item.lead.endswith("各"):
+                _each_of_several(item, passage, outcome)
 
 
 def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcome) -> None:
@@ -153,6 +155,18 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     operands = (total.index, earlier[0].index, item.index)
     if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
         outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+
+
+def _each_of_several(item: Item, passage: Passage, outcome: Outcome) -> None:
+    """道德讲堂、法治讲堂各12期，共24期: whatever their number, the total is a multiple."""
+    total = next((i for i in passage.items if i.index == item.index + 1), None)
+    if total is None or total.unit != item.unit or not (total.exact and item.exact) or total.clause != item.clause + 1:
+        return
+    if not re.match(r"[，,]?共计?$", total.lead) or "、" not in item.lead or total.value % item.value == 0:
+        return
+    message = f"各 {item.quantity.text}，合计不会是 {total.quantity.text}（不是 {show(item.value)} 的倍数）。"
+    if outcome.relate("sum", (total.index, item.index), total.value, item.value * 2, False, message):
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对两个数字。")
 
 
 def _groups_last(each: Item, measure: str, items: Sequence[Item], position: int, outcome: Outcome) -> bool:

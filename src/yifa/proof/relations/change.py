@@ -9,7 +9,7 @@ from decimal import Decimal
 from yifa.proof.relations.items import Item
 from yifa.proof.words import words
 
-UP = "净增|增长|上升|增加|提高|提升|上涨|攀升|扩大|升高|递增|增幅|涨幅|升幅|增多|多"
+UP = "净增|超支|增长|上升|增加|提高|提升|上涨|攀升|扩大|升高|递增|增幅|涨幅|升幅|增多|多"
 DOWN = "净减|下降|减少|降低|下滑|回落|压减|压降|缩减|递减|降幅|减幅|跌幅|少|下跌"
 _AMOUNT = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|达|为|约|近|超|幅度为|幅度达|率为|比例为)*$")
 #: Things that come in whole numbers.

@@ -46,7 +46,7 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     changes = [c for c in map(change_of, items) if c is not None]
     moved = {c.item.index for c in changes}
     levels = [i for i in items if i.index not in moved]
-    pair = _pair(levels, items)
+    pair = _pair(levels, items) or _bracketed_base(levels, items, passage)
     times = [i for i in levels if i.unit == "倍" and _TIMES_OF.search(i.lead)]
     _times_of_base(items, outcome)
     if pair is None and not changes and not times:
@@ -107,15 +107,29 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
     return _pair_by_year(levels) or _base_behind(levels, items)
 
 
+def _bracketed_base(levels: list[Item], items: list[Item], passage: Passage) -> tuple[Item, Item] | None:
+    """98.9%，较上年（97.8%）上升1.1个百分点: the base stands in brackets behind the year it is of."""
+    for base in levels:
+        before = passage.text[max(base.quantity.start - 16, 0) : base.quantity.start]
+        if not re.search(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$", before):
+            continue
+        earlier = [i for i in levels if i.index < base.index and i.unit == base.unit and i.depth < base.depth]
+        if earlier and any(change_of(i) is not None and i.index == base.index + 1 for i in items):
+            return base, earlier[-1]
+    return None
+
+
 def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
     """6件，同比下降40%，2022年为10件: the base stands last."""
     for item in levels:
-        if not re.match(r"^[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:为|是|有|仅)$", item.lead):
+        if not re.match(r"^[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$", item.lead):
             continue
         earlier = [i for i in levels if i.index < item.index and i.unit == item.unit]
         changed = [i for i in items if i.index < item.index and change_of(i) is not None]
         if len(earlier) == 1 and changed:
             return item, earlier[0]
+        if len(earlier) == 2 and re.search(r"新(?:增|建)", earlier[0].lead) and re.search(r"总数|累计", earlier[1].lead):
+            return item, earlier[1]
     return None
 
 
@@ -179,7 +193,7 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
         gone = sum(
             (i.value for i in levels if i.unit == base.unit and re.search(r"废止|失效|退出$", i.lead)), Decimal(0)
         )
-        if new.value - gone >= growth:
+        if new.value - gone >= max(growth, Decimal(0)) and growth >= 0:
             continue
         named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
         total = re.search(r"总[数量]|人数|数量", base.lead) and new.index == base.index - 1

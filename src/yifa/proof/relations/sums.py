@@ -250,12 +250,33 @@ def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         labels = [first.lead.lstrip("，、；和及,; "), second.lead.lstrip("，、；和及,; ")]
         if any(len(label) > 8 or ACTIVITY.match(label) for label in labels) or not complementary(labels):
             continue
-        if first.value + second.value == whole.value:
+        slip = slip_in_sum(whole.quantity, [first.quantity, second.quantity])
+        if first.value + second.value == whole.value or (slip and all(i.exact for i in (whole, first, second))):
             judge_parts(whole, [first, second], first.lead, False, passage, outcome)
+    for at, whole in enumerate(items[:-3]):
+        run = _enumerated(whole, items[at + 1 :], passage)
+        if len(run) >= 3 and whole.index not in outcome.explained and not items[at + 1].index in outcome.explained:
+            total = sum((i.value for i in run), Decimal(0))
+            if total == whole.value or slip_in_sum(whole.quantity, [i.quantity for i in run], telling=2) is not None:
+                judge_parts(whole, run, run[0].lead, True, passage, outcome)
     for at, whole in enumerate(items[:-2]):
         run = _in_turn(items[at + 1 :])
         if len(run) >= 2 and whole.unit == run[0].unit and not whole.lead.strip("，、").startswith("第"):
             judge_parts(whole, run, run[0].lead, True, passage, outcome)
+
+
+def _enumerated(whole: Item, items: list[Item], passage: Passage) -> list[Item]:
+    """风险点212处，低风险168处、中风险37处、高风险7处: alike labels, set off by 、 alone."""
+    run: list[Item] = []
+    for item in items:
+        joined = passage.between(run[-1], item).startswith("、") if run else item.clause == whole.clause + 1
+        label = item.lead.strip("，、；,; ")
+        if not joined or item.unit != whole.unit or item.depth != whole.depth or not item.exact or not 2 <= len(label) <= 8:
+            break
+        if ACTIVITY.match(label) or "其中" in label or (run and label[-1] != run[0].lead[-1]):
+            break
+        run.append(item)
+    return run if whole.exact else []
 
 
 def _in_turn(items: list[Item]) -> list[Item]:

@@ -56,6 +56,8 @@ def find_suspects(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     before = [i for i in counts(passage.items) if i.index < rate.index and i.exact and i.depth <= rate.depth][-REACH:]
     part = _part(rate, before, passage)
+    if part is None and _told_after(rate, passage, outcome):
+        return
     if part is None or slack_of(part.quantity) or re.search(r"(?:合计|共计?|总计|之和)占", rate.lead):
         return
     shares = [i.index for i in passage.items if i.is_rate and i.index < rate.index and "占" in i.lead]
@@ -68,6 +70,7 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
     target = re.search(r"占([一-龥]{2})[一-龥]{0,6}$", rate.lead)
     if not wholes and (target is None or any(target[1] in i.lead for i in before)):
         wholes = [i for i in before if i.index == part.index - 1 and part.clause - i.clause == 1 and i.unit in _PAPERS]
+    wholes += [i for i in counts(passage.items) if i.index == rate.index + 1 and re.match(r"[，,]?应", i.lead)]
     wholes = sorted((w for w in wholes if not slack_of(w.quantity)), key=lambda w: _TOTAL.search(w.lead) is None)
     wholes += [i for i in reversed(earlier) if i.exact and same_kind(i.unit, part.unit)] if not wholes else []
     if any(w.value and rounding_of(HUNDRED * part.value / w.value, rate.value) != "neither" for w in wholes):
@@ -84,6 +87,22 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
         if slip:
             _report(rate, part, whole, slip, outcome)
             return
+
+
+def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
+    """满意率95.5%，回访的44人中42人表示满意: numerator and denominator stand behind the rate."""
+    after = [i for i in counts(passage.items) if i.index in (rate.index + 1, rate.index + 2) and i.exact]
+    if len(after) != 2 or after[0].unit != after[1].unit or not after[0].value:
+        return False
+    whole, part = after
+    if not re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part)) or whole.clause - rate.clause != 1:
+        return False
+    exact = HUNDRED * part.value / whole.value
+    if part.value > whole.value or rounding_of(exact, rate.value) != "neither":
+        return False
+    if slip_in_ratio(part.quantity, whole.quantity, rate.quantity, named=True):
+        _report(rate, part, whole, "rate", outcome)
+    return True
 
 
 def _exceeds(rate: Item, part: Item, whole: Item, passage: Passage) -> bool:

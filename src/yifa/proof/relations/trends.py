@@ -46,6 +46,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
                 _cut(text, quantities, operands, outcome)
         else:
             _compared(first, second, gap, operands, outcome)
+    _ranks(text, quantities, outcome)
     _saved(text, sharp, index, outcome)
     _year_by_year(text, sharp, index, outcome)
     _full_marks(text, sharp, index, outcome)
@@ -98,6 +99,23 @@ def _compared(first: Quantity, second: Quantity, gap: str, operands: tuple[int, 
         message = f"{first.text} 并不{wrong} {second.text}。"
         if outcome.relate("bound", operands, two, one, False, message):
             outcome.report("compared-wrongly", "error", first, message, "请核对两个数字。")
+
+
+def _ranks(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
+    """24个乡镇中排名第43: no rank lies behind the last."""
+    for said in re.finditer(r"(?:排名|位列|名列|位居|排|居)(?:全[镇县区市])?第(\d{1,3})", text):
+        rank = int(said[1])
+        field = [
+            (n, q)
+            for n, q in enumerate(quantities)
+            if said.start() - 30 <= q.start < said.start()
+            and q.kind == "count" and q.value is not None and re.match(r"[^，。；\d]{1,12}中", text[q.end :])
+        ]  # fmt: skip
+        if field and rank > (field[-1][1].value or 0):
+            number, whole = field[-1]
+            message = f"{whole.text}中不会有第{rank}名。"
+            if outcome.relate("bound", (number,), Decimal(rank), whole.value, False, message):
+                outcome.report("part-over-whole", "error", whole, message, "请核对名次和总数。")
 
 
 def _saved(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
