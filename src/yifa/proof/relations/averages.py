@@ -52,7 +52,11 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     whole_phrase = item.lead[match.start() :]
     near = [i for i in passage.items if i.index != item.index and abs(i.index - item.index) <= REACH]
     others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
-    totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
+    totals = [
+        i
+        for i in others
+        if i.unit in (item.unit, item.unit + "次") or (i.unit.endswith(item.unit) and len(item.unit) == 1)
+    ]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
     if not groups and re.fullmatch(r"[一-龥（）]{0,8}平均", item.lead) and not item.first_in_clause:
         groups = [i for i in others if i.index == item.index - 1 and i.value > 1]
@@ -217,7 +221,7 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
     named = re.search(
         r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{1,4})", phrase
     )
-    if measure and item.unit == measure and measure not in ("个",):
+    if measure and item.unit in (measure, measure + "次") and measure not in ("个",):
         return True
     if named is None or item.unit in ("级", "类", "种", "届"):
         return False

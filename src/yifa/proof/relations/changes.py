@@ -11,6 +11,7 @@ from yifa.proof.relations.bases import without_pair
 from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_kind
 
 _LEVEL = re.compile(
@@ -128,7 +129,11 @@ def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | N
         changed = [i for i in items if i.index < item.index and change_of(i) is not None]
         if len(earlier) == 1 and changed:
             return item, earlier[0]
-        if len(earlier) == 2 and re.search(r"新(?:增|建)", earlier[0].lead) and re.search(r"总数|累计", earlier[1].lead):
+        if (
+            len(earlier) == 2
+            and re.search(r"新(?:增|建)", earlier[0].lead)
+            and re.search(r"总数|累计", earlier[1].lead)
+        ):
             return item, earlier[1]
     return None
 
@@ -193,7 +198,8 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
         gone = sum(
             (i.value for i in levels if i.unit == base.unit and re.search(r"废止|失效|退出$", i.lead)), Decimal(0)
         )
-        if new.value - gone >= max(growth, Decimal(0)) and growth >= 0:
+        slipped = slip_in_sum(current.quantity, [base.quantity, new.quantity])
+        if new.value - gone >= max(growth, Decimal(0)) and growth >= 0 and (slipped is None or new.value == growth):
             continue
         named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
         total = re.search(r"总[数量]|人数|数量", base.lead) and new.index == base.index - 1

@@ -255,7 +255,7 @@ def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             judge_parts(whole, [first, second], first.lead, False, passage, outcome)
     for at, whole in enumerate(items[:-3]):
         run = _enumerated(whole, items[at + 1 :], passage)
-        if len(run) >= 3 and whole.index not in outcome.explained and not items[at + 1].index in outcome.explained:
+        if len(run) >= 3 and whole.index not in outcome.explained and items[at + 1].index not in outcome.explained:
             total = sum((i.value for i in run), Decimal(0))
             if total == whole.value or slip_in_sum(whole.quantity, [i.quantity for i in run], telling=2) is not None:
                 judge_parts(whole, run, run[0].lead, True, passage, outcome)
@@ -271,7 +271,13 @@ def _enumerated(whole: Item, items: list[Item], passage: Passage) -> list[Item]:
     for item in items:
         joined = passage.between(run[-1], item).startswith("、") if run else item.clause == whole.clause + 1
         label = item.lead.strip("，、；,; ")
-        if not joined or item.unit != whole.unit or item.depth != whole.depth or not item.exact or not 2 <= len(label) <= 8:
+        if (
+            not joined
+            or item.unit != whole.unit
+            or item.depth != whole.depth
+            or not item.exact
+            or not 2 <= len(label) <= 8
+        ):
             break
         if ACTIVITY.match(label) or "其中" in label or (run and label[-1] != run[0].lead[-1]):
             break

@@ -95,7 +95,10 @@ def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
     if len(after) != 2 or after[0].unit != after[1].unit or not after[0].value:
         return False
     whole, part = after
-    if not re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part)) or whole.clause - rate.clause != 1:
+    if (
+        not re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part))
+        or whole.clause - rate.clause != 1
+    ):
         return False
     exact = HUNDRED * part.value / whole.value
     if part.value > whole.value or rounding_of(exact, rate.value) != "neither":
@@ -110,7 +113,7 @@ def _exceeds(rate: Item, part: Item, whole: Item, passage: Passage) -> bool:
     far = part.clause - whole.clause > 1 and "占" not in rate.lead
     if part.value <= whole.value or rate.value > HUNDRED or far:
         return False
-    begun = EARLY_STAGE.search(whole.lead) or re.search(r"共|总|应|全|现有|计划", whole.lead)
+    begun = EARLY_STAGE.search(whole.lead) or re.search(r"共|总|应|全|现有|计划|发放|发出|印发", whole.lead)
     return part.unit == whole.unit and begun is not None and not CARRIED_OVER.search(passage.words)
 
 
