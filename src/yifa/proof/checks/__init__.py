@@ -48,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     repeats.heading_echo,
     repeats.doubled_words,
     formulas.formulas,
+    formulas.periods,
     formulas.act_scope,
     cited_acts.cited_acts,
     labels.undefined_labels,

@@ -136,7 +136,7 @@ OFFICE_WORDS = frozenset(f"{NOUNS} {VERBS}".split(" "))
 # Adverbs and verbs of office are never doubled for effect; nor is one thing listed twice in a row.
 TWICE = re.compile(
     r"(切实|逐项|不断|全面|积极|认真|深入|扎实|及时|有效|严格|始终|充分|同时|通过|按照|根据|坚持|以及|进行|开展|加强|推进|完善|提升|做好|制定|确保|"
-    r"强化|程序|工作|情况|矛盾|纠纷|全镇|我镇|依法|持续|进一步)\1|(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\2(?![\u4e00-\u9fa5])"
+    r"强化|程序|全年|今年|工作|情况|矛盾|纠纷|全镇|我镇|依法|持续|进一步)\1|(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\2(?![\u4e00-\u9fa5])"
 )
 # 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
 STAMMER = re.compile(

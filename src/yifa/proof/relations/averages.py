@@ -58,6 +58,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         if i.unit in (item.unit, item.unit + "次") or (i.unit.endswith(item.unit) and len(item.unit) == 1)
     ]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
+    if not groups and (named := re.search(r"([一-龥]{2})平均[一-龥]{0,4}$", item.lead)):
+        groups = [i for i in others if i.trail.startswith(named[1]) and i.value > 1]
     if not groups and re.fullmatch(r"[一-龥（）]{0,8}平均", item.lead) and not item.first_in_clause:
         groups = [i for i in others if i.index == item.index - 1 and i.value > 1]
     if not groups and measure == "个":
@@ -110,7 +112,11 @@ def _far_apart(item: Item, total: Item, group: Item) -> bool:
 def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
     """Rounded or cut off at the printed place; whole things (每村4名) may also be rounded up."""
     difference = exact - stated
-    return abs(difference) <= place / 2 or 0 <= difference < place or (place == 1 and abs(difference) < 1)
+    return (
+        abs(difference) <= place / 2
+        or 0 <= difference < place
+        or (place == 1 and abs(difference) < min(Decimal(1), stated / 2))
+    )
 
 
 def _more_months_than_twelve(item: Item, total: Item, outcome: Outcome) -> None:
@@ -137,7 +143,7 @@ def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
 
 def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     """5支队伍，每支8人，共40人: groups times each makes the total."""
-    measure = re.search(r"每(支|期|批|轮|场|组|队|个|名|村|校|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
+    measure = re.search(r"每(支|期|批|轮|场|次|组|队|个|名|村|校|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
     if measure is None or not item.exact:
         return
     position = passage.items.index(item)

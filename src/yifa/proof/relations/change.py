@@ -35,7 +35,7 @@ class Change:
 def change_of(item: Item) -> Change | None:
     """The change an item states (减少2起, 下降22.2%), if it states one."""
     match = _AMOUNT.search(item.lead)
-    if not match or re.search(r"年均|月均|平均|累计", item.lead[-8:]):
+    if not match or re.search(r"年均|月均|平均|累计|(?:改造|优化|巩固)提升$", item.lead[-8:]):
         return None
     beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
     if beside:

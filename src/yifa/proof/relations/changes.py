@@ -193,7 +193,9 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
     for new in levels:
         if new.unit != base.unit or not (new.exact and base.exact and current.exact) or new in (base, current):
             continue
-        if not re.search(r"新(?:增|发展|聘|招募|建|成立|制定|出台)", new.lead):
+        if not re.search(
+            r"新(?:增|发展|聘|招募|建|成立|制定|出台)|(?:今年|年内|全年)(?:发展|招募|增加|培养)", new.lead
+        ):
             continue
         gone = sum(
             (i.value for i in levels if i.unit == base.unit and re.search(r"废止|失效|退出$", i.lead)), Decimal(0)

@@ -26,7 +26,7 @@ from yifa.proof.relations.vocabulary import (
 #: The writer says that some matters stand under several heads.
 #: Everyone is one or the other; what follows are further attributes.
 _SEXES = re.compile(
-    r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)"
+    r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)|在编[^#]{0,4}#.{0,2}(?:聘用|编外)"
 )
 #: A petition comes by one way.
 _PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")

@@ -130,7 +130,9 @@ def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
             if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
                 return True
         elif (
-            whole.index > part.index and whole.sentence == part.sentence and re.search(r"共[^，。]{0,6}$", whole.lead)
+            whole.index > part.index
+            and whole.sentence == part.sentence
+            and re.search(r"共[^，。]{0,6}$|总[数量](?:为|达)?$", whole.lead)
         ) or (
             whole.sentence < part.sentence
             and re.match(r"\s*其中", passage.words)

@@ -27,6 +27,8 @@ _FULL_MARKS = re.compile(r"满分(?:为|是)?$")
 #: Counted in time, which no sum or rate looks at.
 _TIME = ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "个月", "年", "周")
 _WINDOW = 24
+#: No examination of officers has more marks, full marks of 120 or 150 included.
+MOST_MARKS = 150
 _SHARP = ("count", "percent", "money")
 
 
@@ -160,6 +162,11 @@ def _year_by_year(text: str, sharp: Sequence[Quantity], index: dict[int, int], o
 
 
 def _full_marks(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
+    for mark in (q for q in sharp if q.unit == "分" and q.value is not None and q.value > MOST_MARKS):
+        if re.search(r"(?:平均|考试|测试)(?:成绩|得分|分)(?:为|达)?$", text[max(mark.start - 10, 0) : mark.start]):
+            message = f"平均成绩 {mark.text}，通常满分为 100 分。"
+            if outcome.relate("bound", (index[id(mark)],), mark.value, HUNDRED, False, message):
+                outcome.report("part-over-whole", "warning", mark, message, "请核对得分，或写明满分是多少。")
     for full in (q for q in sharp if q.unit == "分"):
         if not _FULL_MARKS.search(text[max(full.start - 4, 0) : full.start]) or full.value is None:
             continue

@@ -7,7 +7,9 @@ import re
 from yifa.proof.words import words
 
 #: Opens a list of parts behind a whole.
-PARTS_OPEN = re.compile(r"其中(?:包括|含)?|包括|包含|分为|分别(?:为|是)|[，,、]含(?!有|量|金)|构成为")
+PARTS_OPEN = re.compile(
+    r"其中(?:包括|含)?|包括|包含|分为|(?<!上年)(?<!去年)(?<!同期)分别(?:为|是)|[，,、]含(?!有|量|金)|构成为"
+)
 #: The list is said to be complete.
 COMPLETE = re.compile(r"分别(?:为|是)|分为|组成|构成为")
 #: The list is said to be partial.
