@@ -95,10 +95,9 @@ def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
     if len(after) != 2 or after[0].unit != after[1].unit or not after[0].value:
         return False
     whole, part = after
-    if (
-        not re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part))
-        or whole.clause - rate.clause != 1
-    ):
+    among = re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part))
+    planned = re.match(r"[，,]?(?:计划|应)", whole.lead) and re.match(r"[，,]?实际", part.lead)
+    if not (among or planned) or whole.clause - rate.clause != 1:
         return False
     exact = HUNDRED * part.value / whole.value
     if part.value > whole.value or rounding_of(exact, rate.value) != "neither":
