@@ -120,7 +120,7 @@ def doubled_words(context: Context) -> Iterator[Finding]:
             yield _doubled(match, match[1])
     for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
         yield _doubled(match, match[1])
-    for match in re.finditer(r"(?<=\d)([份件起条元吨亩])\1", text):
+    for match in re.finditer(r"(?<=\d)([份件起条元吨亩]|次(?!次品))\1", text):
         yield _doubled(match, match[1])
     for match in TWICE.finditer(text):
         yield _doubled(match, match[1] or match[2])

@@ -12,6 +12,7 @@ from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
+_LAST_YEARS = re.compile(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
 _BARE = re.compile(
     rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
     rf"[，,]?(?:分别|均|各|共|则|又|再|大幅|明显|略有|小幅|净|约)*(?:{UP}|{DOWN})(?:了|达|为|约|近|超)*$"
@@ -32,6 +33,11 @@ def without_pair(
         if not _is_bare_follow(second.item):
             continue
         if not (amount.item.exact and rate.item.exact):
+            continue
+        base = next((i for i in levels if i.index == second.item.index + 1 and _LAST_YEARS.match(i.lead)), None)
+        if base is not None and base.exact and base.value and base.unit == amount.item.unit and not has_pair:
+            _amount_of_base(amount, rate, base, outcome)
+            used |= {amount.item.index, rate.item.index}
             continue
         level = _whole_of(_level_of(first.item, items, levels, amount.item.unit), items, outcome)
         if amount.item.unit == "元" or slack_of(amount.item.quantity):
@@ -94,6 +100,18 @@ def _level_of(item: Item, items: list[Item], levels: list[Item], unit: str) -> I
     if level is None or level.unit != unit or not _adjacent(level, item, items) or item.clause - level.clause > 1:
         return None
     return level
+
+
+def _amount_of_base(amount: Change, rate: Change, base: Item, outcome: Outcome) -> None:
+    """减少23起，下降11.5%，2022年共200起."""
+    exact = HUNDRED * amount.item.value / base.value
+    words = f"{show(amount.item.value)}÷{show(base.value)}＝{show(exact)}%"
+    holds = rounding_of(exact, rate.item.value) != "neither"
+    message = words + ("，相符。" if holds else f"，文中为“{rate.item.quantity.text}”，不符。")
+    operands = (rate.item.index, amount.item.index, base.index)
+    if outcome.relate("yoy", operands, rate.item.value, exact, holds, message) and not holds:
+        advice = f"按文中数字应为 {show(exact, 1)}%。"
+        outcome.report("change-mismatch", "error", rate.item.quantity, message, advice)
 
 
 def _whole_of(level: Item | None, items: list[Item], outcome: Outcome) -> Item | None:

@@ -14,7 +14,9 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
-_RATE = re.compile(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:得分|评分)?(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_RATE = re.compile(
+    r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:得分|评分)?(?:均|分别)?(?:为|达|达到|高达|是)*$"
+)
 _CLOSED = re.compile(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
 _PUT_RIGHT = re.compile(r"^[，、,\s]*(?:已|均|完成|督促|现已)*整改(?:完成|到位|问题|隐患)*$")
 _DUE = re.compile(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|审|结|发|整改)[^，。]{0,8}$")

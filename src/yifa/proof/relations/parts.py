@@ -206,10 +206,21 @@ def _likely_slip(written: Decimal, needed: Decimal) -> bool:
     return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
+def _another_thing(whole: Item, part: Item) -> bool:
+    """综合网格120个，其中进入网格的党组织160个: 个 counts anything, so the nouns must tell."""
+    noun = re.sub(r"^.*其中|[^一-龥]|总?数$", "", part.lead)
+    if len(noun) < 5:
+        return False
+    ending = noun[-3:]
+    return not any(ending[i : i + 2] in whole.words for i in range(2))
+
+
 def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) -> None:
     """One part behind 其中 may not exceed its whole."""
     least, _ = bounds(part.quantity)
     most = bounds(whole.quantity)[1]
+    if part.unit == "个" and _another_thing(whole, part):
+        return
     holds = most is None or least <= most
     indexes = (part.index, whole.index)
     if holds:

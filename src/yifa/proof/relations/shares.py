@@ -182,7 +182,7 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
 def _tenths(rate: Item, part: Item, whole: Item, outcome: Outcome) -> bool:
     """占650万元的四成: rounded to a tenth, and seldom exactly."""
     exact = 10 * part.value / whole.value if whole.value else Decimal(0)
-    if abs(exact - rate.value) < 1:
+    if abs(exact - rate.value) < Decimal("0.75"):
         return True
     message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact * 10)}%，不是{rate.quantity.text}。"
     if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):

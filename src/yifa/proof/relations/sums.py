@@ -307,12 +307,12 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if item.clause == whole.clause and re.match(r"合计|共计|总计", whole.lead):
                 continue
-            if re.search(r"各$", item.lead):
+            if re.search(r"各$|每[一-龥]{0,2}$|平均|均$", item.lead):
                 earlier = []
                 break
             people = item.unit + "次" == whole.unit and item.unit in ("人", "家", "户")
             if (
-                not (same_kind(item.unit, whole.unit) or people)
+                not (same_count(item.unit, whole.unit) or people)
                 or item.depth != whole.depth
                 or item.index in outcome.explained
             ):
@@ -373,8 +373,14 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
     return []
 
 
+def _of_the_work(whole: Item, first: Item, passage: Passage) -> bool:
+    """规范性文件清理工作中，保留11件、修改2件、废止3件，共清理16件: the total is named after the work of the sentence."""
+    named = re.search(r"^[，；,;]?共([一-龥]{2})", whole.lead)
+    return named is not None and named[1] in passage.text[passage.start : first.clause_start]
+
+
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    strong = STRONG_TOTAL.match(whole.lead) or _WHOLE_YEAR.match(whole.lead)
+    strong = STRONG_TOTAL.match(whole.lead) or _WHOLE_YEAR.match(whole.lead) or _of_the_work(whole, parts[0], passage)
     if not strong and slip_in_sum(whole.quantity, [p.quantity for p in parts]) is None:
         return
     if any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):

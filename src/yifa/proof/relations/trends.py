@@ -48,6 +48,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
                 _cut(text, quantities, operands, outcome)
         else:
             _compared(first, second, gap, operands, outcome)
+    _halves(text, sharp, index, outcome)
     _ranks(text, quantities, outcome)
     _saved(text, sharp, index, outcome)
     _year_by_year(text, sharp, index, outcome)
@@ -101,6 +102,26 @@ def _compared(first: Quantity, second: Quantity, gap: str, operands: tuple[int, 
         message = f"{first.text} 并不{wrong} {second.text}。"
         if outcome.relate("bound", operands, two, one, False, message):
             outcome.report("compared-wrongly", "error", first, message, "请核对两个数字。")
+
+
+def _halves(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
+    """37名，占全部网格员74名的一半."""
+    for part, whole in pairwise(sharp):
+        if (
+            not re.match(r"的?(?:一半|半数)", text[whole.end : whole.end + 3])
+            or part.unit != whole.unit
+            or not whole.value
+        ):
+            continue
+        if not re.fullmatch(r"[^。；]{0,6}占[^，。；]{0,12}", text[part.end : whole.start]):
+            continue
+        share = (part.value or Decimal(0)) / whole.value
+        if part.approx == whole.approx == "exact" and abs(share - Decimal("0.5")) > Decimal("0.05"):
+            message = f"{part.text}是{whole.text}的 {show(share * HUNDRED)}%，不是一半。"
+            if outcome.relate(
+                "ratio", (index[id(part)], index[id(whole)]), part.value, whole.value / 2, False, message
+            ):
+                outcome.report("share-mismatch", "error", part, message, "请核对两个数字。")
 
 
 def _ranks(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
