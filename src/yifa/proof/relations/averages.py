@@ -41,6 +41,8 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
             match = _AVERAGE.search(item.lead)
             if match:
                 _average(item, match, passage, outcome)
+            elif each := re.fullmatch(r"[，,]?每(周|月|季)度?", item.lead):
+                _every_week(item, each[1], passage, outcome)
             elif "每" in item.lead:
                 _product(item, passage, outcome)
             elif item.lead.endswith("各"):
@@ -117,6 +119,21 @@ def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
         or 0 <= difference < place
         or (place == 1 and abs(difference) < min(Decimal(1), stated / 2))
     )
+
+
+def _every_week(item: Item, span: str, passage: Passage, outcome: Outcome) -> None:
+    """全年更新25期，每周1期: a year has 52 weeks, 12 months and 4 quarters."""
+    total = next((i for i in passage.items if i.index == item.index - 1), None)
+    if total is None or total.unit != item.unit or not (total.exact and item.exact) or item.clause - total.clause != 1:
+        return
+    if "全年" not in passage.text[passage.start : total.quantity.start]:
+        return
+    expected = item.value * {"周": 52, "月": 12, "季": 4}[span]
+    if expected * Decimal("0.9") <= total.value <= expected * Decimal("1.5"):
+        return
+    message = f"全年每{span} {item.quantity.text} 应有 {show(expected)} {item.unit}，文中为 {total.quantity.text}。"
+    if outcome.relate("sum", (total.index, item.index), total.value, expected, False, message):
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对两个数字。")
 
 
 def _more_months_than_twelve(item: Item, total: Item, outcome: Outcome) -> None:

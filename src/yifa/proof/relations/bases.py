@@ -12,6 +12,8 @@ from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
+#: 较去年同期的425件减少39件: the figure is the one changed from.
+_AGAINST = re.compile(r"[较比](?:20\d\d年|上年度?|去年|上月)(?:同期)?的?$")
 _LAST_YEARS = re.compile(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
 _BARE = re.compile(
     rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
@@ -35,6 +37,9 @@ def without_pair(
         if not (amount.item.exact and rate.item.exact):
             continue
         base = next((i for i in levels if i.index == second.item.index + 1 and _LAST_YEARS.match(i.lead)), None)
+        named = next((i for i in levels if i.index == first.item.index - 1 and _AGAINST.search(i.lead)), None)
+        if base is None and named is not None and first.item.clause == named.clause:
+            base = named
         if base is not None and base.exact and base.value and base.unit == amount.item.unit and not has_pair:
             _amount_of_base(amount, rate, base, outcome)
             used |= {amount.item.index, rate.item.index}

@@ -12,7 +12,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
 from yifa.proof.relations.slips import slip_in_sum
-from yifa.proof.relations.units import same_count, same_kind
+from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
