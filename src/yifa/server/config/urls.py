@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("yifa.server.ballots.urls")),
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.api.urls")),
+    path("", include("yifa.server.notices.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -28,7 +28,12 @@ PERSON_MENU = (
     ("desk:roles", "岗位一览"),
     ("towns:profile", "我的账号"),
 )
-ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
+ADMIN_MENU = (
+    ("towns:people", "人员与岗位"),
+    ("towns:units", "单位与村居"),
+    ("towns:holidays", "放假安排"),
+    ("channels", "消息通道"),
+)
 
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:

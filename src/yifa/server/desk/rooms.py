@@ -16,7 +16,9 @@ from yifa.server.ledger.models import Matter
 
 Doors = Callable[[Place, Procedure, Matter, State], list[Link]]
 Known = Callable[[Place, ActionSpec, Matter, State], dict[str, Any]]
+Counted = Callable[[Place], Link | None]
 _DOORS: list[Doors] = []
+_COUNTED: list[Counted] = []
 _KNOWN: list[Known] = []
 
 
@@ -40,3 +42,14 @@ def knows_about_a_step(known: Known) -> Known:
 def known_of(place: Place, action: ActionSpec, row: Matter, state: State) -> dict[str, Any]:
     """Everything the rooms know already about a step on this matter."""
     return {key: value for known in _KNOWN for key, value in known(place, action, row, state).items()}
+
+
+def counts_on_today(count: Counted) -> Counted:
+    """Register what a room counts for somebody on the opening page: a link with a count, or none."""
+    _COUNTED.append(count)
+    return count
+
+
+def today_of(place: Place) -> list[Link]:
+    """What the rooms count for somebody today."""
+    return [link for count in _COUNTED if (link := count(place)) is not None]
