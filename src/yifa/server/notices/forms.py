@@ -65,6 +65,7 @@ class RobotForm(forms.ModelForm):
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "全镇"), *units]
+        self.fields["address"].required = self.instance.pk is None
         if self.instance.pk:
             self.fields["address"].help_text = f"现为{self.instance.hint}，不改可不填"
         if self.instance.kind != "dingtalk":
@@ -73,8 +74,6 @@ class RobotForm(forms.ModelForm):
     def clean_address(self) -> str:
         """Kept when nothing new is typed; a new one must be a robot's."""
         typed: str = self.cleaned_data["address"].strip()
-        if not typed and not self.instance.pk:
-            raise forms.ValidationError("请填写机器人地址。")
         if typed:
             try:
                 check_address(self.instance.kind, typed)
