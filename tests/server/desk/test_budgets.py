@@ -42,7 +42,8 @@ def addresses(matter: str) -> dict[str, str]:
         "correct": f"{matter}correct/1/", "assign": f"{matter}assign/", "link": f"{matter}link/?q=邻里",
         "search": "/search/?q=邻里纠纷", "procedure": "/procedures/people-mediation/", "procedures": "/procedures/",
         "roles": "/roles/", "article": "/law/人民调解法/第17条/", "deadline": "/deadline/",
-        "import": "/ledgers/people-mediation/import/", "notices": "/notices/", "notice wishes": "/me/notices/", "interface": "/api/", "tokens": "/me/tokens/",
+        "import": "/ledgers/people-mediation/import/",
+        "notices": "/notices/", "notice wishes": "/me/notices/", "interface": "/api/", "tokens": "/me/tokens/",
     }  # fmt: skip
 
 

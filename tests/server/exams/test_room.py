@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import openpyxl
@@ -16,10 +15,9 @@ from tests.server.exams.conftest import fill, opened
 from yifa.server.exams import room
 from yifa.server.exams.models import Sitting
 from yifa.server.exams.room import Exam, RoomError
-from yifa.server.ledger.attachments import path_of
+from yifa.server.ledger.attachments import opened as stored
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
-from yifa.server.ledger.models import Attachment
 from yifa.server.towns.models import Person, Town
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +78,7 @@ def test_the_marks_go_into_the_ledger_by_the_step_that_enters_marks(
     assert values["failed_list"] == [
         {"person": "周甲一", "cause": "不合格（0分）"}, {"person": "孙样例", "cause": "缺考"},
     ]  # fmt: skip
-    kept = Attachment.objects.get(sha=values["sheets"][0]["sha"])
-    book = openpyxl.load_workbook(BytesIO(path_of(town.code, kept.sha).read_bytes()))
+    book = openpyxl.load_workbook(stored(town.code, values["sheets"][0]))
     lines = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert sum(1 for line in lines if line[0] == "林样例") == 11
     with pytest.raises(RoomError, match="已经收卷"):

@@ -49,6 +49,7 @@ YIFA_APPS = [
     "yifa.server.desk",
     "yifa.server.exams",
     "yifa.server.ballots",
+    "yifa.server.publicity",
     "yifa.server.api",
     "yifa.server.notices",
 ]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("yifa.server.proofreading.urls")),
     path("", include("yifa.server.exams.urls")),
     path("", include("yifa.server.ballots.urls")),
+    path("", include("yifa.server.publicity.urls")),
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),

@@ -187,13 +187,13 @@ class _Storyteller:
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
     def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
-        """{village}: the village's name; {person}: a made-up name; {n}: the how manieth of its kind; +20d: a day."""
+        """{village}: the village's name; {person}: a made-up name; {n}: its place among its kind; {year}; +20d: a day."""
         if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
             return (day + timedelta(days=int(later[1]))).isoformat()
         if not isinstance(value, str) or "{" not in value:
             return value
         number = len(self._register.get(procedure.procedure, ())) + 1
-        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number)}
+        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number), "{year}": str(day.year)}
         if "{person}" in value:
             words["{person}"] = person_name(self._rng)
         for mark, word in words.items():

@@ -18,6 +18,7 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.stored import state_of
 
 DEFAULT_KIND = "关联"
+CHOSEN = frozenset({"register", "matter", "choice", "village"})
 
 
 def source_of(place: Place, text: str) -> Matter | None:
@@ -58,6 +59,10 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         for code, name in place.villages.items():
             if "village" in asked and name in text:
                 values.setdefault("village", code)
+    for key in asked:
+        # An address may choose from what is there, never say what a person would have to write.
+        if (chosen := query.get(f"set.{key}", "")) and fields[key].type in CHOSEN:
+            values[key] = [chosen] if fields[key].many else chosen
     return {key: value for key, value in values.items() if key in asked and value not in ("", [], None)}
 
 

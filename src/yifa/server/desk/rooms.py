@@ -16,8 +16,10 @@ from yifa.server.ledger.models import Matter
 
 Doors = Callable[[Place, Procedure, Matter, State], list[Link]]
 Known = Callable[[Place, ActionSpec, Matter, State], dict[str, Any]]
+LedgerDoors = Callable[[Place, Procedure], list[Link]]
 Counted = Callable[[Place], Link | None]
 _DOORS: list[Doors] = []
+_LEDGER_DOORS: list[LedgerDoors] = []
 _COUNTED: list[Counted] = []
 _KNOWN: list[Known] = []
 
@@ -31,6 +33,17 @@ def opens_from_a_matter(doors: Doors) -> Doors:
 def doors_of(place: Place, procedure: Procedure, row: Matter, state: State) -> list[Link]:
     """Every door on this matter's page, in the order the rooms are installed."""
     return [link for doors in _DOORS for link in doors(place, procedure, row, state)]
+
+
+def opens_from_a_ledger(doors: LedgerDoors) -> LedgerDoors:
+    """Register what a room offers at the head of a ledger or register."""
+    _LEDGER_DOORS.append(doors)
+    return doors
+
+
+def doors_of_ledger(place: Place, procedure: Procedure) -> list[Link]:
+    """Every door at the head of this ledger."""
+    return [link for doors in _LEDGER_DOORS for link in doors(place, procedure)]
 
 
 def knows_about_a_step(known: Known) -> Known:

@@ -85,6 +85,19 @@ def unseal(key: bytes, token: str, bound_to: str) -> dict[str, Any]:
     return opened
 
 
+def seal_file(data: bytes, name: str) -> bytes:
+    """A stored file's content as it lies on the disk; `name` (town and content hash) ties it to its place."""
+    return _encrypt(_derived("file")[:16], data, name.encode())
+
+
+def open_file(sealed: bytes, name: str) -> bytes:
+    """The content of `seal_file`. Raises ValueError when it was altered, moved, or sealed under another master key."""
+    try:
+        return _decrypt(_derived("file")[:16], sealed, name.encode())
+    except InvalidTag as error:
+        raise ValueError("附件的内容与账簿记录不符，可能被改动过。") from error
+
+
 def digest(town: str, kind: str, value: str) -> str:
     """Blind index entry of a party's name, identity number or phone within one town."""
     key = _derived("index")
