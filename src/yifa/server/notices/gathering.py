@@ -32,16 +32,14 @@ def gather(now: datetime) -> int:
 
 def _due(town: Town, now: datetime) -> int:
     today = now.date()
-    lines = list(
-        Deadline.objects.filter(town=town.code, state="running", kind="ours", due__gte=today - NEWS)
-        .filter(Q(due__lte=today) | Q(alarm__lte=today))
-        .order_by("due")
+    lines = Deadline.objects.filter(town=town.code, state="running", kind="ours", due__gte=today - NEWS).filter(
+        Q(due__lte=today) | Q(alarm__lte=today)
     )
-    rows = Matter.objects.filter(id__in={line.matter_id for line in lines}, is_open=True).defer("snapshot")
+    rows = Matter.objects.filter(id__in=lines.values("matter_id"), is_open=True).defer("snapshot")
     matters = {row.id: row for row in rows}
     robots = [channel for channel in Channel.objects.filter(town=town.code, is_on=True) if channel.kind != MAIL]
     made = []
-    for line in lines:
+    for line in lines.order_by("due", "id"):
         row = matters.get(line.matter_id)
         if row is None:
             continue
@@ -104,7 +102,10 @@ def _entries(town: Town, now: datetime) -> int:
 
 def _keep(made: Sequence[Notice], today: date) -> int:
     """Keep what has not been said yet, for those who may see the matter."""
-    known = set(Notice.objects.filter(key__in=[notice.key for notice in made]).values_list("key", flat=True))
+    known: set[str] = set()
+    for first in range(0, len(made), AT_A_TIME):
+        keys = [notice.key for notice in made[first : first + AT_A_TIME]]
+        known.update(Notice.objects.filter(key__in=keys).values_list("key", flat=True))
     fresh = [notice for notice in made if notice.key not in known]
     seen = _seen(fresh, today)
     kept = [notice for notice in fresh if notice.channel or notice.matter_id in seen.get(notice.person, ())]
