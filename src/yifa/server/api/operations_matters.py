@@ -29,6 +29,7 @@ from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.desk.views.matter import counted_run
 from yifa.server.ledger import attachments
 from yifa.server.ledger.errors import NotFound
+from yifa.server.ledger.models import position_of
 from yifa.server.ledger.stored import state_of
 
 router = Router(tags=["事项"])
@@ -137,7 +138,7 @@ def open_matter(request: HttpRequest, payload: OpenIn) -> Any:
     form = stated(place, procedure, mine[0], State(), payload.values, payload.occurred_at, payload.reason)
     if payload.source is not None:
         source = matter_of(place, payload.source.position)
-        carried.keep_link(form, str(source.id % 10**9), payload.source.kind)
+        carried.keep_link(form, str(position_of(source.id)), payload.source.kind)
     return Status(201, take(request, place, form))
 
 

@@ -47,11 +47,13 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.desk",
+    "yifa.server.centre",
     "yifa.server.exams",
     "yifa.server.ballots",
     "yifa.server.publicity",
     "yifa.server.api",
     "yifa.server.notices",
+    "yifa.server.review",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

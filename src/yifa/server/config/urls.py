@@ -12,7 +12,9 @@ urlpatterns = [
     path("", include("yifa.server.exams.urls")),
     path("", include("yifa.server.ballots.urls")),
     path("", include("yifa.server.publicity.urls")),
+    path("", include("yifa.server.review.urls")),
     path("", include("yifa.server.desk.urls")),
+    path("", include("yifa.server.centre.urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),
 ]

@@ -21,7 +21,19 @@ MENU = (
     ("desk:deadline", "期限"),
 )
 LEADER_MENU = (("desk:leaders", "领导"),)
+REVIEWERS = frozenset(
+    {"justice-head", "justice-clerk", "legal-reviewer", "office-head", "office-clerk", "discipline-head"}
+)
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
+CENTRE_MENU = (("centre:board", "矛调"),)
+CENTRES = frozenset({"governance-clerk", "governance-head", "petition-clerk", "deputy-secretary"})
+MEDIATOR_MENU = (("centre:workspace", "我的调解"),)
+REVIEW_MENU = (
+    ("review:bypass", "应审未审"),
+    ("review:check", "合同快速检查"),
+    ("review:coverage", "村居法律服务"),
+    ("review:confused", "容易混的数"),
+)
 PERSON_MENU = (
     ("exams:mine", "学法考试"),
     ("desk:procedures", "程序"),
@@ -49,6 +61,14 @@ def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
     return found
 
 
+def _rooms(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Rooms of some posts, after those of everybody."""
+    rooms: tuple[tuple[str, str], ...] = ()
+    for posts, menu in ((CENTRES, CENTRE_MENU), (frozenset({"mediator"}), MEDIATOR_MENU), (LEADERS, LEADER_MENU)):
+        rooms += menu if held & posts else ()
+    return rooms
+
+
 def optional(name: str) -> str:
     """An address, or nothing where its room is not installed."""
     try:
@@ -63,12 +83,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if person is None or not person.is_authenticated:
         return {}
     actor = request.actor  # type: ignore[attr-defined]
+    own = (REVIEW_MENU if actor.roles & REVIEWERS else ()) + PERSON_MENU
     return {
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
-        "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
-        "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
+        "menu": links(MENU + _rooms(actor.roles), request.path),
+        "person_menu": links(own + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),
         "sign_out_url": optional("towns:sign-out"),

@@ -62,6 +62,7 @@ class StepForm:
     said: list[Refusal] = field(default_factory=list)
     stale: str = ""
     meanwhile: list[Any] = field(default_factory=list)
+    twins: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:

@@ -84,6 +84,13 @@ def forget_notices(planned: datetime) -> None:
     forget(planned)
 
 
+def find_unreviewed(planned: datetime) -> None:
+    """Compare the ledgers with the reviews: what went out without one."""
+    from yifa.server.review import finder
+
+    finder.sweep_all(planned)
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
@@ -92,4 +99,5 @@ JOBS: tuple[Job, ...] = (
     Job("forget-notices", "清理旧提醒", forget_notices, hour=2),
     Job("check-figures", "核对各项数", check_figures, hour=4),
     Job("notices", "提醒", send_notices, minutes=5),
+    Job("find-unreviewed", "比对应审未审", find_unreviewed, hour=5),
 )
