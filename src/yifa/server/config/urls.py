@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.centre.urls")),
     path("", include("yifa.server.api.urls")),
+    path("", include("yifa.server.notices.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -26,6 +26,7 @@ ADMIN_MENU = (
     ("towns:units", "单位与村居"),
     ("towns:holidays", "放假安排"),
     ("field:map-load", "网格地图文件"),
+    ("channels", "消息通道"),
 )
 
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
