@@ -155,6 +155,10 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")
+    hidden = all_fields(p).get(p.see.hide_from)
+    if p.see.hide_from and (hidden is None or hidden.type not in ("unit", "village")):
+        # What somebody writes by hand is no unit's key: the unit complained of would go on seeing the matter.
+        yield Fault(source.file, source.line("see"), f"“{p.see.hide_from}”须是单位或者村的栏目，才能对该单位隐去")
     for key in re.findall(r"{(\w+)}", p.title):
         if key not in all_fields(p) and key not in ("number", "name"):
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”没有声明")

@@ -47,6 +47,7 @@ def addresses(matter: str) -> dict[str, str]:
         "enforcement publicity": "/enforcement/publicity/", "lapsing": "/enforcement/expiring/",
         "calculator": "/enforcement/calculators/discretion/?go=1&words=占道&fine=500", "draw": "/enforcement/draw/",
         "time-chain": matter.replace("/m/", "/enforcement/m/") + "time-chain/",
+        "notices": "/notices/", "notice wishes": "/me/notices/", "interface": "/api/", "tokens": "/me/tokens/",
     }  # fmt: skip
 
 

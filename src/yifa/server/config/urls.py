@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("yifa.server.towns.urls")),
     path("", include("yifa.server.proofreading.urls")),
     path("", include("yifa.server.portal.urls")),
+    path("", include("yifa.server.field.urls")),
     path("", include("yifa.server.exams.urls")),
     path("", include("yifa.server.ballots.urls")),
     path("", include("yifa.server.publicity.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.centre.urls")),
     path("", include("yifa.server.api.urls")),
+    path("", include("yifa.server.notices.urls")),
 ]
 
 handler400 = errors.bad_request

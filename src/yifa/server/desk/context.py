@@ -21,13 +21,20 @@ MENU = (
     ("desk:deadline", "期限"),
 )
 PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
-ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
+ADMIN_MENU = (
+    ("towns:people", "人员与岗位"),
+    ("towns:units", "单位与村居"),
+    ("towns:holidays", "放假安排"),
+    ("field:map-load", "网格地图文件"),
+    ("channels", "消息通道"),
+)
 
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
 CENTRE = frozenset({"governance-clerk", "governance-head", "petition-clerk", "deputy-secretary"})
 LEGAL = frozenset({"justice-head", "justice-clerk", "legal-reviewer"})
 REVIEW = LEGAL | {"office-head", "office-clerk", "discipline-head"}
 ENFORCEMENT = LEGAL | {"enforcement-head", "enforcement-officer", "enforcement-supervisor", "filing-clerk"}
+GRID = LEADERS | {"governance-head", "governance-clerk", "safe-town-clerk", "grid-head", "grid-worker", "village-cadre"}
 EVERYBODY: frozenset[str] = frozenset()
 
 LEADER_MENU = (("desk:leaders", "领导"),)
@@ -39,6 +46,8 @@ ROOMS = (
     ("review:bypass", "应审未审", REVIEW),
     ("review:check", "合同快速检查", REVIEW),
     ("review:coverage", "村居法律服务", REVIEW),
+    ("field:map", "网格图", GRID),
+    ("field:home", "手机版", EVERYBODY),
     ("exams:mine", "学法考试", EVERYBODY),
 )
 

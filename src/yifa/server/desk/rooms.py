@@ -30,9 +30,11 @@ Known = Callable[[Place, ActionSpec, Matter, State], dict[str, Any]]
 KnownOpening = Callable[[Place, Procedure, Mapping[str, str]], dict[str, Any]]
 Tools = Callable[[Place, Procedure, Matter, State], list[Tool]]
 LedgerDoors = Callable[[Place, Procedure], list[Link]]
+Counted = Callable[[Place], Link | None]
 _DOORS: list[Doors] = []
 _TOOLS: list[Tools] = []
 _LEDGER_DOORS: list[LedgerDoors] = []
+_COUNTED: list[Counted] = []
 _KNOWN: list[Known] = []
 _KNOWN_OPENINGS: list[KnownOpening] = []
 
@@ -90,3 +92,14 @@ def knows_about_an_opening(known: KnownOpening) -> KnownOpening:
 def known_of_opening(place: Place, procedure: Procedure, query: Mapping[str, str]) -> dict[str, Any]:
     """Everything the rooms know already about a matter that is to be opened."""
     return {key: value for known in _KNOWN_OPENINGS for key, value in known(place, procedure, query).items()}
+
+
+def counts_on_today(count: Counted) -> Counted:
+    """Register what a room counts for somebody on the opening page: a link with a count, or none."""
+    _COUNTED.append(count)
+    return count
+
+
+def today_of(place: Place) -> list[Link]:
+    """What the rooms count for somebody today."""
+    return [link for count in _COUNTED if (link := count(place)) is not None]
