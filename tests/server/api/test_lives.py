@@ -85,6 +85,8 @@ def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
     book = SimulatedBook(catalogue(), default_calendar())
     matter = book.live(kind, sample)
     for entry in book.log:
+        if entry.seq in book.followed:
+            continue  # the step before brought it
         procedure = catalogue().get(entry.procedure, entry.version)
         machine = worker(town, entry, procedure)
         path, body = request_of(entry, procedure, machine)
