@@ -56,7 +56,7 @@ class Phone:
         """The page, its forms and its worker are on the phone."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         for _ in range(200):
-            if {"forms", "work"} <= set(self.page.evaluate(KEPT)):
+            if {"forms", "work"} <= set(self.kept()):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError("the phone's forms did not come")
@@ -87,6 +87,11 @@ class Phone:
     def home(self) -> None:
         """The first page is back: what was filled in lies in the queue."""
         self.page.get_by_role("link", name="拍照报事").wait_for()
+
+    def kept(self) -> list[str]:
+        """Names of what the phone keeps beside the queue."""
+        found: list[str] = self.page.evaluate(KEPT)
+        return found
 
     def queue(self) -> list[dict[str, Any]]:
         """What lies on the phone, as it stands in its store."""

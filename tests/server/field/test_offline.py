@@ -108,11 +108,12 @@ def test_signing_out_with_something_unsent_warns_and_then_leaves_nothing_behind(
     assert len(phone.queue()) == 1
     phone.page.get_by_role("button", name="退出登录").click()
     phone.page.get_by_role("button", name="删掉并退出").click()
-    phone.page.wait_for_timeout(500)
+    phone.page.get_by_text("这部手机还没有登录过").wait_for()
+    assert phone.queue() == [] and phone.kept() == ["leaving"]
     phone.page.context.set_offline(False)
-    phone.page.goto(f"{phone.address}/field/")
-    assert phone.queue() == []
+    phone.sign_says("请登录")
     assert Entry.objects.count() == 0
+    assert not [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id")]
 
 
 def test_a_matter_that_went_on_meanwhile_is_shown_and_the_words_are_kept(phone: Phone) -> None:

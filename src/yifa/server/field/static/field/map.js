@@ -70,6 +70,7 @@
     const parts = [`${events.length}宗，未办结${open}宗`];
     if (data.unplaced) parts.push(`其中没有坐标的按网格、村的中心画，全年${data.unplaced}宗`);
     if (data.nowhere) parts.push(`另有${data.nowhere}宗画不出位置`);
+    if (data.most) parts.push(`只画最近的${data.most}宗`);
     said.textContent = `${parts.join("；")}。`;
   };
 

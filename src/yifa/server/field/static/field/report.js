@@ -5,7 +5,7 @@ import { field, fill, missing, read, reasons } from "./fields.js";
 import { clockWrong } from "./net.js";
 import { pictures } from "./photo.js";
 import { add, change } from "./queue.js";
-import { forget, keep, kept } from "./store.js";
+import { keep, keeper, kept } from "./store.js";
 import { choose, locate, pointText, regionOf } from "./where.js";
 
 const FIRST = ["kind", "village", "grid", "place", "point", "what", "photos"];
@@ -92,14 +92,9 @@ export const reportPage = async (me, forms, given) => {
   const draft = given || (await kept(`draft:${me.person}`));
   const photos = draft ? [...draft.photos] : [];
   let action = draft ? draft.action : "report";
-  let saving = 0;
   const form = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() });
-  // The camera may push the page out of an old phone's memory: what is there is kept at every change.
-  const changed = () => {
-    if (given) return;
-    window.clearTimeout(saving);
-    saving = window.setTimeout(() => keep(`draft:${me.person}`, { values: read(form), photos, action }), 300);
-  };
+  const saved = keeper(`draft:${me.person}`, () => ({ values: read(form), photos, action }));
+  const changed = given ? () => {} : saved.soon;
   const place = placePart(me, changed);
   const ownWays = h("div", { class: "self", hidden: action !== "handle" },
     self.asks.filter((each) => LAST.includes(each.key)).map((each) => field(each, photos, changed)));
@@ -122,7 +117,6 @@ export const reportPage = async (me, forms, given) => {
     const kind = values.find(([name]) => name === "kind")[1];
     const recent = ((await kept(`recent:${me.person}`)) || []).filter((each) => each !== kind);
     await keep(`recent:${me.person}`, [kind, ...recent].slice(0, SHOWN_KINDS));
-    window.clearTimeout(saving);
     const usable = photos.filter((photo) => asked.asks.some((each) => each.key === photo.field));
     const words = values.find(([name]) => name === "place")[1];
     const item = {
@@ -131,7 +125,7 @@ export const reportPage = async (me, forms, given) => {
     };
     if (given) await change({ ...given, ...item, id: given.id, occurred: given.occurred, made: given.made, state: "waiting", answer: null });
     await (given ? Promise.resolve() : add(item));
-    await forget(`draft:${me.person}`);
+    await saved.done();
     say(navigator.onLine ? "已收好，正在送。" : "已收好，有网络时送出。", "good");
     window.location.hash = given ? `#/sent/${given.id}` : "#/";
     if (given) window.dispatchEvent(new Event("yifa-send"));
