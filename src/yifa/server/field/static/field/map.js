@@ -5,7 +5,7 @@
   const filters = document.getElementById("map-filters");
   const said = document.getElementById("map-said");
   const days = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 367];
-  const NAMED = 13;
+  const NAMED = 12;
   let data = null;
   let shapes = [];
   const map = L.map("grid-map", { attributionControl: false, preferCanvas: true, minZoom: 4, maxZoom: 19, zoomSnap: 0.5 });
