@@ -115,7 +115,7 @@
     const names = L.layerGroup(shapes.filter((shape) => shape.properties.kind === "village").map((shape) => {
       const [west, south, east, north] = shape.box;
       return L.tooltip({ permanent: true, direction: "center", className: "map-name", interactive: false })
-        .setLatLng([(south + north) / 2, (west + east) / 2]).setContent(document.createTextNode(shape.properties.name));
+        .setLatLng([north - (north - south) * 0.2, (west + east) / 2]).setContent(document.createTextNode(shape.properties.name));
     }));
     // Names only where there is room for them.
     const named = () => (map.getZoom() >= NAMED ? names.addTo(map) : names.remove());
