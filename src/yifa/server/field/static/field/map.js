@@ -1,5 +1,5 @@
 // The page of the grid map: brings the year's events once; filters and counts without asking again.
-"use strict";
+import { inRing } from "./where.js";
 
 (() => {
   const filters = document.getElementById("map-filters");
@@ -38,16 +38,6 @@
     return data.events.filter((event) => (kind.value === "" || event[2] === Number(kind.value))
       && (state.value === "" || data.states[event[3]][1] === (state.value === "done"))
       && event[4] > first && event[4] <= last);
-  };
-
-  const inRing = (x, y, ring) => {
-    let inside = false;
-    for (let at = 0, last = ring.length - 1; at < ring.length; last = at, at += 1) {
-      const [ax, ay] = ring[at];
-      const [bx, by] = ring[last];
-      if ((ay > y) !== (by > y) && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    }
-    return inside;
   };
 
   // How many lie in each village and grid. Boxes first: a point is tried against the few outlines around it.

@@ -16,7 +16,8 @@ export const locate = () => new Promise((resolve) => {
 
 export const pointText = (place) => `${place.x.toFixed(5)},${place.y.toFixed(5)}`;
 
-const inRing = (x, y, ring) => {
+// Whether a place lies within a ring of [longitude, latitude] points.
+export const inRing = (x, y, ring) => {
   let inside = false;
   for (let at = 0, last = ring.length - 1; at < ring.length; last = at, at += 1) {
     const [ax, ay] = ring[at];
