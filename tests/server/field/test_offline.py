@@ -82,19 +82,23 @@ def test_a_session_that_ended_meanwhile_loses_nothing(phone: Phone) -> None:
 
 
 def test_another_person_on_the_same_phone_neither_sees_nor_sends_it(phone: Phone) -> None:
+    act("xun", "report", **EVENT, village=Town.objects.get().code[:9] + "201")
     phone.sign_in()
+    phone.page.get_by_text("公共设施损坏：村口桥头").wait_for()
     phone.page.context.set_offline(True)
     phone.report("环境卫生", "桥东", "垃圾满溢")
     Session.objects.all().delete()
     phone.page.context.set_offline(False)
     phone.sign_in("lin")
     phone.page.get_by_text("还有别人的1条没有送出").wait_for()
-    assert "桥东" not in phone.page.locator("#page").inner_text()
-    assert Entry.objects.count() == 0
+    told = phone.page.locator("#page").inner_text()
+    assert "桥东" not in told and "村口桥头" not in told
+    assert Entry.objects.count() == 1
     Session.objects.all().delete()
     phone.sign_in("xun")
     phone.sign_says("都已送到")
-    assert json.loads(Entry.objects.get().payload)["actor"] == Person.objects.get(username="xun").pk
+    assert json.loads(Entry.objects.latest("id").payload)["actor"] == Person.objects.get(username="xun").pk
+    assert Entry.objects.count() == 2
 
 
 def test_signing_out_with_something_unsent_warns_and_then_leaves_nothing_behind(phone: Phone) -> None:
