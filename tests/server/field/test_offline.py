@@ -67,6 +67,16 @@ def test_the_place_found_by_the_phone_goes_with_the_report(phone: Phone) -> None
     assert values["point"] == "116.12345,25.12345" and values["source"] == "网格员巡查"
 
 
+def test_what_is_reported_already_a_few_steps_away_is_pointed_out(phone: Phone) -> None:
+    act("xun", "report", **EVENT, village=Town.objects.get().code[:9] + "201", point="116.12345,25.12400")
+    phone.sign_in()
+    phone.page.goto(f"{phone.address}/field/#/report")
+    phone.page.get_by_text("米已有一件没有办结").wait_for()
+    assert "附近61米" in phone.page.locator(".where").inner_text()
+    phone.page.get_by_role("link", name="公共设施损坏：村口桥头").click()
+    phone.page.get_by_role("heading", name="公共设施损坏：村口桥头").wait_for()
+
+
 def test_a_session_that_ended_meanwhile_loses_nothing(phone: Phone) -> None:
     phone.sign_in()
     phone.page.context.set_offline(True)

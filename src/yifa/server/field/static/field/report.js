@@ -6,7 +6,7 @@ import { clockWrong } from "./net.js";
 import { pictures } from "./photo.js";
 import { add, change } from "./queue.js";
 import { keep, keeper, kept } from "./store.js";
-import { choose, locate, pointText, regionOf } from "./where.js";
+import { choose, locate, nearest, pointText, regionOf } from "./where.js";
 
 const FIRST = ["kind", "village", "grid", "place", "point", "what", "photos"];
 const LAST = ["result", "after"];
@@ -29,6 +29,7 @@ const kinds = async (me, up) => {
 // The place: found by the phone, told by grid and village, and everything correctable.
 const placePart = (me, changed) => {
   const found = h("p", { class: "found", role: "status" }, "正在找位置…");
+  const near = h("p", { class: "warn", role: "status", hidden: true });
   const point = h("input", { type: "hidden", name: "point" });
   const village = h("select", { id: "f-village", name: "village" },
     me.villages.length === 1 ? null : h("option", { value: "" }, "请选择"),
@@ -56,10 +57,15 @@ const placePart = (me, changed) => {
     const inGrid = me.grids.find((each) => each[3] === region.grid);
     if (region.village && me.villages.some(([code]) => code === region.village)) village.value = region.village;
     if (inGrid) grid.value = String(inGrid[0]);
-    const near = at.near ? `，误差约${at.near}米` : "";
-    found.textContent = byHand ? `位置：${region.name || "地图上选的点"}（手动改过）` : `位置：${region.name || "已找到"}${near}`;
+    const spread = at.near ? `，误差约${at.near}米` : "";
+    found.textContent = byHand ? `位置：${region.name || "地图上选的点"}（手动改过）` : `位置：${region.name || "已找到"}${spread}`;
     named();
     changed();
+    const close = nearest(((await kept("work")) || { matters: [] }).matters, at);
+    near.hidden = !close;
+    if (!close) return;
+    const link = h("a", { href: `#/work/${close.matter.matter}` }, close.matter.title);
+    near.replaceChildren(`附近${close.far}米已有一件没有办结：`, link, "。是同一件事的，不用再报。");
   };
   village.addEventListener("change", named);
   grid.addEventListener("change", () => {
@@ -76,7 +82,7 @@ const placePart = (me, changed) => {
     const at = await choose(current());
     if (at) take(at, true);
   };
-  const box = h("div", { class: "where" }, found, point,
+  const box = h("div", { class: "where" }, found, near, point,
     h("div", { class: "field", "data-field": "place" }, h("label", { for: "f-place" }, "地点"), place),
     h("details", { id: "where-more" }, h("summary", null, "改位置"),
       h("div", { class: "bar" }, h("button", { type: "button", onclick: look }, "重新定位"), h("button", { type: "button", onclick: onMap }, "在地图上改")),
