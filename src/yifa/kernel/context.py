@@ -52,10 +52,11 @@ class StepContext:
 
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
     last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
-    links: [linked matters] · town: settings · was: values before this step · opened: day of opening.
+    links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
+    row: the row of a table for which a matter is opened.
     """
 
-    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
+    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
 
     def __init__(
         self,
@@ -66,6 +67,7 @@ class StepContext:
         calendar: WorkCalendar | None,
         facts: Facts = NO_FACTS,
         actor: Actor | None = None,
+        row: Mapping[str, Any] | None = None,
     ) -> None:
         self.procedure = procedure
         self.state = state
@@ -74,6 +76,7 @@ class StepContext:
         self.calendar = calendar
         self.facts = facts
         self.actor = actor
+        self.row = dict(row or {})
         self._cache: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
@@ -89,7 +92,10 @@ class StepContext:
             if name in _NAMES:
                 members = condition.members[name]
                 value = self[name]
-                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+                # A list (`links.exists(…)`) has no members to hand over one by one.
+                if members is not None and isinstance(value, Mapping):
+                    value = {m: value[m] for m in members if m in value}
+                variables[name] = value
         return condition.evaluate(variables)
 
     def holds(self, source: str) -> bool:
@@ -164,5 +170,6 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "refs": _refs,
     "links": lambda ctx: [dict(link) for link in ctx.facts.links],
     "town": lambda ctx: dict(ctx.facts.settings),
+    "row": lambda ctx: ctx.row,
 }
 CONTEXT_NAMES = frozenset(_NAMES)

@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
+from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
-from yifa.kernel.model import ANY, START, ActionSpec, Procedure
+from yifa.kernel.model import ANY, START, ActionSpec, Procedure, Spawn
 from yifa.kernel.records import Entry, State
-from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
@@ -93,17 +94,24 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
                 yield Fault(source.file, line, f"“{action.name}”的计算“{name}”没有在 rules.py 登记")
         if p.kind == "case" and not action.basis and not action.help and not p.basis:
             yield Fault(source.file, line, f"“{action.name}”没有依据（basis）")
+        for name in action.reviews:
+            if name not in REVIEWS:
+                yield Fault(source.file, line, f"“{action.name}”的体检“{name}”没有在 rules.py 登记")
         for spawn in action.offers:
-            yield from _spawn(catalogue, action, spawn.procedure, tuple(spawn.carries), source, line)
+            if spawn.each and (spawn.each not in fields or fields[spawn.each].type != "table"):
+                yield Fault(source.file, line, f"“{action.name}”要逐行转办的“{spawn.each}”不是表格")
+            yield from _spawn(catalogue, action, spawn, source, line)
 
 
-def _spawn(catalogue: Catalogue, action: ActionSpec, target: str, carried: tuple[str, ...], source: Source,
-           line: int) -> Iterator[Fault]:  # fmt: skip
+def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Source, line: int) -> Iterator[Fault]:
+    target = spawn.procedure
     if target not in catalogue.versions:
         yield Fault(source.file, line, f"“{action.name}”要转办的程序“{target}”不存在")
         return
+    if spawn.action and spawn.action not in {way.key for way in catalogue.current[target].opening}:
+        yield Fault(source.file, line, f"“{action.name}”要转办的步骤“{spawn.action}”不能登记“{target}”")
     known = all_fields(catalogue.current[target])
-    for field in carried:
+    for field in spawn.carries:
         if field not in known:
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
 
@@ -130,6 +138,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”没有声明")
         elif key in all_fields(p) and all_fields(p)[key].personal:
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”是个人信息，不得写进标题")
+    for key in p.once:
+        if key not in p.fields or p.fields[key].personal:
+            yield Fault(source.file, source.line("once"), f"不得重复的“{key}”没有声明，或者是个人信息")
     for key in p.list:
         if key not in all_fields(p) and key not in LIST_COLUMNS:
             yield Fault(source.file, source.line("list"), f"台账栏目“{key}”没有声明")
@@ -212,6 +223,9 @@ def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[
     practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
     context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}
+    # A table offers its columns as `row`, whichever table it is: which one is said by the offer beside it.
+    tables = (spec.columns for spec in p.fields.values() if spec.type == "table")
+    context.row = {key: empty_value(column) for columns in tables for key, column in columns.items()}
     for path, expression, replayed in _expressions(p):
         line = source.line(*path)
         try:

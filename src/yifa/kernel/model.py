@@ -113,16 +113,22 @@ class PartySpec(Declared):
 
 
 class StateSpec(Declared):
-    """A state. `end`: nothing more is owed; `open` states count as 未办结. `hold`: paused."""
+    """A state. `end`: nothing more is owed; `open` states count as 未办结. `told`: as the applicant is told of it."""
 
     name: str
     end: bool = False
     help: str = ""
+    told: str = ""
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, data: Any) -> Any:
         return {"name": data} if isinstance(data, str) else data
+
+    @property
+    def for_applicant(self) -> str:
+        """Where the matter stands, in words for whoever brought it."""
+        return self.told or self.name
 
 
 class Branch(Declared):
@@ -133,18 +139,27 @@ class Branch(Declared):
 
 
 class Spawn(Declared):
-    """A matter this action opens or offers to open, with what is carried over (target field: CEL)."""
+    """A matter this action opens or offers to open, with what is carried over (target field: CEL).
+
+    `action` names the target's opening step where it has several.
+    `each` names a table field: one matter for every row of it, whose columns conditions see as `row.<column>`.
+    `opens`: opened together with the step, in the name of whoever took it, instead of being offered.
+    """
 
     procedure: str
+    action: str = ""
     name: str = ""
     kind: str = "来源"
     when: str = ""
     carries: dict[str, str] = {}
+    each: str = ""
+    opens: bool = False
 
 
 class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
+    `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     """
 
@@ -167,6 +182,7 @@ class ActionSpec(Declared):
     effect: Words = ()
     public: bool = False
     meeting: bool = False
+    reviews: Words = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -318,6 +334,7 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them.
     """
@@ -333,6 +350,7 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    once: Words = ()
     parties: dict[str, PartySpec] = {}
     fields: dict[str, FieldSpec] = {}
     states: dict[str, StateSpec]

@@ -44,9 +44,11 @@ YIFA_APPS = [
     "yifa.server.reports",
     "yifa.server.proofreading",
     "yifa.server.desk",
+    "yifa.server.centre",
     "yifa.server.exams",
     "yifa.server.ballots",
     "yifa.server.publicity",
+    "yifa.server.api",
     "yifa.server.review",
 ]
 INSTALLED_APPS = [
@@ -69,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yifa.server.api.problems.ProblemMiddleware",
     "yifa.server.config.errors.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -192,6 +195,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# The machine interface: requests a minute for one token or person, and how many of them at once. An old ledger or a
+# day's orders of a hotline come in bulk; a program gone wild must not slow down the desk.
+API_PER_MINUTE = 600
+API_BURST = 200
+API_PROBLEMS = "/api/"
 
 # Messages of the program, to standard error. Names, addresses and what people typed stay out: the sign-in library,
 # which logs both, is silenced here and keeps its own table instead.

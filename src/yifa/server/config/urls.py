@@ -14,6 +14,8 @@ urlpatterns = [
     path("", include("yifa.server.publicity.urls")),
     path("", include("yifa.server.review.urls")),
     path("", include("yifa.server.desk.urls")),
+    path("", include("yifa.server.centre.urls")),
+    path("", include("yifa.server.api.urls")),
 ]
 
 handler400 = errors.bad_request

@@ -25,6 +25,9 @@ REVIEWERS = frozenset(
     {"justice-head", "justice-clerk", "legal-reviewer", "office-head", "office-clerk", "discipline-head"}
 )
 LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
+CENTRE_MENU = (("centre:board", "矛调"),)
+CENTRES = frozenset({"governance-clerk", "governance-head", "petition-clerk", "deputy-secretary"})
+MEDIATOR_MENU = (("centre:workspace", "我的调解"),)
 REVIEW_MENU = (
     ("review:bypass", "应审未审"),
     ("review:check", "合同快速检查"),
@@ -53,6 +56,14 @@ def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
     return found
 
 
+def _rooms(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Rooms of some posts, after those of everybody."""
+    rooms: tuple[tuple[str, str], ...] = ()
+    for posts, menu in ((CENTRES, CENTRE_MENU), (frozenset({"mediator"}), MEDIATOR_MENU), (LEADERS, LEADER_MENU)):
+        rooms += menu if held & posts else ()
+    return rooms
+
+
 def optional(name: str) -> str:
     """An address, or nothing where its room is not installed."""
     try:
@@ -72,7 +83,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "town_name": person.town.name if person.town_id else "",
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
-        "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
+        "menu": links(MENU + _rooms(actor.roles), request.path),
         "person_menu": links(own + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),

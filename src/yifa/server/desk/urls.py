@@ -28,6 +28,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("today/<str:which>/", today.today_list, name="today-list"),
     path("intake/", intake.intake, name="intake"),
+    path("intake/alike/<slug:procedure>/<slug:action>/", intake.alike_form, name="alike"),
     path("search/", search.search, name="search"),
     path("ledgers/", ledgers.ledgers, name="ledgers"),
     path("registers/", ledgers.registers, name="registers"),

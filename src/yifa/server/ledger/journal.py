@@ -28,6 +28,7 @@ from yifa.server.ledger.corrections import examine_arrangement, examine_correcti
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links
 from yifa.server.ledger.numbering import Numbers
+from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
@@ -54,13 +55,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a step."""
+    """What came of a step. `opened`: keys of the matters opened together with it."""
 
     matter_id: int
     entry: Entry
     state: State
     postings: tuple[Posting, ...]
     examination: Examination
+    opened: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -273,7 +275,28 @@ def take_action(town: Town, actor: Actor, step: Step, *, recorded_at: datetime |
         NotFound: no such matter or procedure in this town.
     """
     with writing(town) as writer:
-        return writer.take(actor, step, recorded_at=recorded_at)
+        return take_with_openings(writer, actor, step, recorded_at=recorded_at)
+
+
+def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
+    """Take one step and open what its offers say is opened with it; all of it or nothing.
+
+    Raises: as `take_action`.
+    """
+    if not step.matter and step.procedure in catalogue().versions:
+        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+    taken = writer.take(actor, step, recorded_at=recorded_at)
+    entry = taken.entry
+    procedure = catalogue().get(entry.procedure, entry.version)
+    moment = datetime.fromisoformat(entry.occurred_at)
+    opened = []
+    for opening in openings_of(procedure, taken.state, entry, actor, work_calendar()):
+        try:
+            made = writer.take(actor, opening.step(entry.matter, moment), recorded_at=recorded_at)
+        except Refused as refused:
+            raise opening.told(refused) from refused
+        opened.append(made.matter_id)
+    return replace(taken, opened=tuple(opened))
 
 
 def history(matter_id: int, key: bytes | None) -> list[Entry]:
