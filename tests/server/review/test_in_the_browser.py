@@ -267,7 +267,12 @@ def test_the_comparison_and_the_checks_are_readable_on_a_screen_and_on_a_phone(
     page.locator(".points").wait_for()
     screenshot(page, "contract-check")
     assert axe(page) == [] and sideways(page) <= 0
-    page.goto(f"{desk.address}/review/legal-service/")
-    screenshot(page, "legal-service-empty")
-    assert sideways(page) <= 0
+    page.emulate_media(media="print")
+    assert not page.locator("input[type=file]").is_visible() and page.locator(".points").is_visible()
+    screenshot(page, "contract-check-printed")
+    page.emulate_media(media="screen")
+    for name in ("legal-service", "figures"):
+        page.goto(f"{desk.address}/review/{name}/")
+        screenshot(page, f"room-{name}")
+        assert sideways(page) <= 0 and axe(page) == []
     page.context.close()
