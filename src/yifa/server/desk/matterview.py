@@ -13,7 +13,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
-from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.model import RESIDENT, FieldSpec, Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
@@ -266,7 +266,7 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
         made.append(
             Happened(
                 entry.n, datetime.fromisoformat(entry.occurred_at), datetime.fromisoformat(entry.recorded_at), what,
-                people.get(entry.actor, "工作人员"), entry.role, entry.reason, values,
+                "群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"), entry.role, entry.reason, values,
                 "withdrawn" if entry.n in withdrawn else "corrected" if entry.n in corrected else "",
                 matter_href(row.id, "desk:correct", entry.n)
                 if mine and action and action.form and entry.n not in withdrawn else "",

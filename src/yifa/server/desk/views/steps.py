@@ -28,7 +28,7 @@ from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
 from yifa.server.desk.recognising import twins
-from yifa.server.desk.rooms import known_of
+from yifa.server.desk.rooms import known_of, known_of_opening
 from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
@@ -87,7 +87,7 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         form = posted(place, found, spec, State(), request)
         carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET)
+        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
         carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
