@@ -151,6 +151,10 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
     page = office.form("office", contract, "签订")
     address = office.take(page, "2025-03-13", signed_on="2025-03-13", sealed=True)
     assert "履行中" in office.at("office").locator(".page-head").inner_text() and address == contract
+    page = office.at("mayor")
+    page.goto(f"{office.address}{review}")
+    assert "可以签订" in page.locator(".opinions + dl").inner_text()
+    screenshot(page, "review-closed")
 
 
 def test_a_village_decides_in_five_steps_and_posts_twice(office: Desk, screenshot: Shot) -> None:
