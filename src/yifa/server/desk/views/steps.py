@@ -24,6 +24,7 @@ from yifa.server.desk.reading import note_look
 from yifa.server.desk.rooms import known_of
 from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
+from yifa.server.desk.typed import own
 from yifa.server.desk.words import cites, day_said
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action
@@ -75,7 +76,9 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
+        asked = {key for key, _ in spec.fields()}
+        source, kind = own(request.POST, "source", asked), own(request.POST, "kind", asked)
+        carried.keep_link(form, "".join(source[-1:]), "".join(kind[-1:]))
     else:
         known = carried.known(place, found, spec, request.GET)
         form = blank(place, found, spec, State(), known)
