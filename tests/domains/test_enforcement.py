@@ -10,8 +10,8 @@ import pytest
 
 from tests.domains.test_disputes import due, refusals
 from yifa.domains import catalogue
+from yifa.domains.enforcement.draws import draw
 from yifa.domains.enforcement.rules import surcharge
-from yifa.domains.enforcement.rules_supervision import draw
 from yifa.kernel.sampling import id_number
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
@@ -319,22 +319,6 @@ def test_the_draw_of_files_can_be_repeated_by_anybody() -> None:
     files = [f"案{n}" for n in range(40)]
     assert draw(files, 5, "种子") == draw(list(reversed(files)), 5, "种子")
     assert draw(files, 5, "种子") != draw(files, 5, "另一个")
-
-
-def test_an_enterprise_is_not_visited_beyond_the_yearly_cap(book: SimulatedBook) -> None:
-    firm = book.take("enterprise", "enrol", {"kind": "factory"})
-    item = book.take("inspection-item", "enrol", {"published_on": "2021-01-01", "frequency": 1})
-    plan = {"visit_reason": "plan", "visit_item": [item]}
-    book.take("enterprise", "book", {**plan, "visit_on": "2025-03-10"}, firm)
-    assert "上限1次" in refusals(book, "enterprise", "book", firm, visit_on="2025-06-10", **plan)
-    assert "上限" not in refusals(book, "enterprise", "book", firm, visit_on="2026-01-12", **plan)
-    cause = {"visit_reason": "complaint", "visit_item": [item], "visit_on": "2025-06-10"}
-    assert refusals(book, "enterprise", "book", firm, **cause) == ""
-
-
-def test_a_guided_tour_is_no_inspection(book: SimulatedBook) -> None:
-    given = {"activity": "观摩", "reason": "complaint"}
-    assert "R063" in refusals(book, "enterprise-inspection", "propose", **given)
 
 
 def test_officers_in_post_are_counted_from_the_roll(book: SimulatedBook) -> None:

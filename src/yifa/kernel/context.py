@@ -23,6 +23,7 @@ class Facts:
 
     `refs`: matters chosen in look-up fields, by position in the book; `links`: linked matters;
     `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name;
+    `seal`: position and hash of the entry that opened the matter, as the book has them.
     `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
     matter contradict the record or each other, where a rule of the step asks for it.
     """
@@ -32,6 +33,7 @@ class Facts:
     settings: Mapping[str, Any] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
     earlier: tuple[Mapping[str, Any], ...] = ()
     file_faults: tuple[str, ...] = ()
 
@@ -67,10 +69,13 @@ class StepContext:
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
     last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
     links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
+    row: the row of a table for which a matter is opened ·
+    matter: its position in the book · number: its number, once given ·
+    seal: {seq, head} of its opening entry in the book ·
     earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]}.
     """
 
-    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
+    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
 
     def __init__(
         self,
@@ -81,6 +86,7 @@ class StepContext:
         calendar: WorkCalendar | None,
         facts: Facts = NO_FACTS,
         actor: Actor | None = None,
+        row: Mapping[str, Any] | None = None,
     ) -> None:
         self.procedure = procedure
         self.state = state
@@ -89,6 +95,7 @@ class StepContext:
         self.calendar = calendar
         self.facts = facts
         self.actor = actor
+        self.row = dict(row or {})
         self._cache: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
@@ -181,6 +188,10 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "refs": _refs,
     "links": lambda ctx: [dict(link) for link in ctx.facts.links],
     "town": lambda ctx: dict(ctx.facts.settings),
+    "row": lambda ctx: ctx.row,
+    "seal": lambda ctx: dict(ctx.facts.seal),
+    "matter": lambda ctx: ctx.state.matter or ctx.entry.matter,
+    "number": lambda ctx: ctx.state.number or ctx.entry.number,
     "earlier": lambda ctx: [dict(matter) for matter in ctx.facts.earlier],
     "file": lambda ctx: {"faults": list(ctx.facts.file_faults)},
 }

@@ -57,20 +57,26 @@ def two_certified_officers(ctx: StepContext) -> str:
     return "" if len(officers) >= 2 else "执法人员不得少于两人，请补选持有效执法证的承办人。"
 
 
+def power_fault(values: Mapping[str, Any], name: str, day: str) -> str:
+    """Why a power may not be used on a day, or "" (行政处罚法 第20条、第24条、第38条; R017–R019). The day is ISO."""
+    if not values.get("published_on") or values["published_on"] > day:
+        return f"“{name}”在{day}还没有向社会公布，不能行使。"
+    if values.get("taken_on", "") > day:
+        return f"“{name}”自{values['taken_on']}起才由本镇行使，请移送原机关办理。"
+    if values.get("withdrawn_on") and values["withdrawn_on"] <= day:
+        return f"“{name}”已于{values['withdrawn_on']}收回，请移送有权机关办理。"
+    if values.get("entrusted_until") and values["entrusted_until"] < day:
+        return f"“{name}”的委托期限至{values['entrusted_until']}，请先续签委托书。"
+    return ""
+
+
 @check("power-in-force")
 def power_in_force(ctx: StepContext) -> str:
     """The power named belongs to this town on the day (行政处罚法 第20条、第24条、第38条; R017–R019)."""
     for power in ctx.refs("power"):
-        values, day = power["values"], ctx["on"]
-        name = values.get("item_name") or power["title"]
-        if not values.get("published_on") or values["published_on"] > day:
-            return f"“{name}”在{day}还没有向社会公布，不能行使。"
-        if values.get("taken_on", "") > day:
-            return f"“{name}”自{values['taken_on']}起才由本镇行使，请移送原机关办理。"
-        if values.get("withdrawn_on") and values["withdrawn_on"] <= day:
-            return f"“{name}”已于{values['withdrawn_on']}收回，请移送有权机关办理。"
-        if values.get("entrusted_until") and values["entrusted_until"] < day:
-            return f"“{name}”的委托期限至{values['entrusted_until']}，请先续签委托书。"
+        said = power_fault(power["values"], power["values"].get("item_name") or power["title"], ctx["on"])
+        if said:
+            return said
     return ""
 
 

@@ -17,11 +17,13 @@ from yifa.kernel.gates import Examination, examine
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Applied, Entry, State
+from yifa.kernel.registry import REVIEWS, Finding
 from yifa.law.errors import LawError
 from yifa.server.desk.place import Place
 from yifa.server.desk.words import day_said
 from yifa.server.ledger.facts import gather, units_of
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.opening import openings_of
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.recall import earlier_matters
 
@@ -127,6 +129,25 @@ class Trial:
         """The judgement of the step as it is typed."""
         return examine(self.procedure, self.state, self.entry, self.place.actor, self.place.calendar, self.facts)
 
+    def reviews(self) -> list[Finding]:
+        """What is being written, examined point by point; nothing here refuses the step."""
+        found: list[Finding] = []
+        for name in self.action.reviews:
+            try:
+                found += REVIEWS[name](self.context)
+            except UNREADY:
+                continue
+        return found
+
+    def openings(self) -> list[str]:
+        """Matters that will be opened together with the step."""
+        after = self._applied()
+        if after is None or not any(spawn.opens for spawn in self.action.offers):
+            return []
+        entry = replace(self.entry, matter=self.state.matter or 1)
+        opened = openings_of(self.procedure, after.state, entry, self.place.actor, self.place.calendar)
+        return [f"同时登记“{o.procedure.name}”：{o.led.said or o.led.spawn.name}" for o in opened]
+
     def effects(self) -> list[str]:
         """What will happen, in words: the new state, limits begun and ended, papers made, figures counted."""
         lines = []
@@ -139,6 +160,7 @@ class Trial:
         papers = [f"《{paper_name(document)}》" for document in self.action.produces]
         if papers:
             lines.append(f"制作{'、'.join(papers)}")
+        lines += self.openings()
         lines += self._figure_lines(applied)
         return lines
 
