@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from tests.browsing import sideways
 from yifa.server.exams import room
 from yifa.server.exams.models import Sitting
 from yifa.server.exams.room import Exam
+from yifa.server.exams.views import tries_of
 from yifa.server.towns.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
@@ -22,7 +22,7 @@ Screenshot = Callable[[Any, str], Path]
 
 @pytest.fixture(autouse=True)
 def fresh_counts() -> None:
-    cache.clear()
+    tries_of.clear()
 
 
 def test_a_village_cadre_sits_the_exam_on_a_phone_without_an_account(

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from yifa.domains import catalogue
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.records import State
+from yifa.office.errors import OfficeError
 from yifa.server.api import telling
 from yifa.server.api.operations_law import procedure_named
 from yifa.server.api.problems import Problem
@@ -27,6 +28,8 @@ from yifa.server.desk.views import casefile, files, papers
 from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.desk.views.matter import counted_run
 from yifa.server.ledger import attachments
+from yifa.server.ledger.errors import NotFound
+from yifa.server.ledger.models import position_of
 from yifa.server.ledger.stored import state_of
 
 router = Router(tags=["事项"])
@@ -135,7 +138,7 @@ def open_matter(request: HttpRequest, payload: OpenIn) -> Any:
     form = stated(place, procedure, mine[0], State(), payload.values, payload.occurred_at, payload.reason)
     if payload.source is not None:
         source = matter_of(place, payload.source.position)
-        carried.keep_link(form, str(source.id % 10**9), payload.source.kind)
+        carried.keep_link(form, str(position_of(source.id)), payload.source.kind)
     return Status(201, take(request, place, form))
 
 
@@ -228,4 +231,7 @@ def case_file_pdf(request: HttpRequest, town: str, position: int) -> HttpRespons
     """一个PDF文件，带目录和页码。"""
     place = place_of(request, town)
     row = matter_of(place, position)
-    return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+    try:
+        return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+    except (OfficeError, NotFound) as error:
+        raise Problem(422, str(error)) from error

@@ -46,6 +46,12 @@ class Buckets:
                 self._forget(now)
             return wait
 
+    def wait(self, name: str) -> float:
+        """Seconds until `take` would give one; takes none."""
+        with self._lock:
+            level, at = self._held.get(name, (self.rate.burst, 0.0))
+            return self.rate.wait(self.rate.level(level, self._clock() - at))
+
     def clear(self) -> None:
         """Fill every bucket again."""
         with self._lock:

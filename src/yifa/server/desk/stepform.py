@@ -21,6 +21,7 @@ from yifa.server.desk.asking import Ask, asks
 from yifa.server.desk.choices import beyond_reach
 from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, names_of, words_of
+from yifa.server.desk.prefill import from_figures
 from yifa.server.desk.trial import Trial, look_up
 from yifa.server.desk.typed import Typed, as_typed, read
 from yifa.server.desk.words import cites
@@ -104,6 +105,7 @@ class StepForm:
             self.reason,
             self.links,
             look_up(self.place),
+            recall=True,
         )
 
     def refusals(self) -> list[Refusal]:
@@ -174,7 +176,7 @@ def blank(
 ) -> StepForm:
     """A form to fill, with everything already known filled in."""
     fields = all_fields(procedure)
-    values = {**state.values, **(known or {})}
+    values = {**from_figures(place, procedure, action, state), **state.values, **(known or {})}
     typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values}
     village = next(iter(place.villages)) if len(place.villages) == 1 else ""
     for key, _ in action.fields():

@@ -25,6 +25,7 @@ from yifa.server.ledger.facts import gather, units_of
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.opening import openings_of
 from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.recall import earlier_matters
 
 # What evaluating a half-filled form may run into; the real examination at the door says it in words.
 UNREADY = (ConditionError, LawError, EngineError, ValueError, TypeError, KeyError, LookupError, ArithmeticError)
@@ -44,7 +45,7 @@ def look_up(place: Place) -> Callable[[int], Matter | None]:
 
 @dataclass
 class Trial:
-    """One step as typed so far. Reads the books, writes nothing."""
+    """One step as typed so far. Reads the books, writes nothing. `recall`: look up earlier matters of the parties."""
 
     place: Place
     procedure: Procedure
@@ -55,6 +56,7 @@ class Trial:
     reason: str = ""
     links: tuple[Mapping[str, Any], ...] = ()
     find: Callable[[int], Matter | None] = field(default=lambda position: None)
+    recall: bool = False
 
     @cached_property
     def fields(self) -> dict[str, FieldSpec]:
@@ -80,8 +82,12 @@ class Trial:
         place = self.place
         named = any(spec.type == "unit" for spec in all_fields(self.procedure).values())
         units = units_of(place.town.code) if named else {}
-        return gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
-                      self.find, units, self.links)  # fmt: skip
+        facts = gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
+                       self.find, units, self.links)  # fmt: skip
+        if not self.recall:
+            return facts
+        found = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)
+        return replace(facts, earlier=found)
 
     @cached_property
     def values(self) -> dict[str, Any]:

@@ -25,10 +25,11 @@ from yifa.server.desk import carried
 from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
 from yifa.server.desk.nextsteps import next_steps
+from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
-from yifa.server.desk.rooms import doors_of
+from yifa.server.desk.rooms import doors_of, tools_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -102,14 +103,17 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
-        "steps": steps, "limits": limits, "items": items, "links": links,
+        "steps": steps, "limits": limits, "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
+        "receipt_href": matter_href(row.id, "portal:issue")
+        if procedure.follow.course and may_read_personal(place, procedure, row) else "",
         "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
+        "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from yifa.server.reports.compare import compared, scenario_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment
 from yifa.server.reports.models import Status as ReportStatus
-from yifa.server.reports.pages import line_views
+from yifa.server.reports.pages import line_views, records_address
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportRefused
 from yifa.server.reports.texts import changes_since, due_dates, shown, template_of, title_of
@@ -192,7 +192,7 @@ def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> di
         "town": town,
         "view": view,
         "margin": read,
-        "lines": line_views(view.body, found.book_position) if view else [],
+        "lines": line_views(view.body, records_address(found.book_position)) if view else [],
         "crumbs": [Link("报告", reverse("desk:reports")), Link(view.title if view else found.title)],
         "course": _course(found),
         "dates": _dates(found),
@@ -366,7 +366,7 @@ def _preview(found: Report, town: Town, text: str) -> dict[str, Any]:
     except TokenFault:
         view = None
     return {
-        "lines": line_views(view.body, None) if view else [],
+        "lines": line_views(view.body, records_address(None)) if view else [],
         "view": view,
         "remarks": [remark for remark in read.remarks if remark.rule != "old"],
         "old": [remark for remark in read.remarks if remark.rule == "old"],

@@ -23,11 +23,12 @@ from yifa.kernel.registry import Finding
 from yifa.server.desk import carried
 from yifa.server.desk.alike import InHand
 from yifa.server.desk.choices import offer
+from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
 from yifa.server.desk.recognising import twins
-from yifa.server.desk.rooms import known_of
+from yifa.server.desk.rooms import known_of, known_of_opening
 from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
@@ -68,7 +69,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
     known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
-    return render(request, "desk/step/page.html", _context(form, context))
+    return render(request, "desk/step/page.html", form_context(form, context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,9 +85,9 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
+        carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET)
+        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
         carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
@@ -111,7 +112,8 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
         if request.method == "POST"
         else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
-    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
+    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id),
+               "panels": panels_of(place, row, state, action)}  # fmt: skip
     return _answer(request, form, context)
 
 
@@ -147,7 +149,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
     else:
         status = 200
     template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
-    return render(request, template, _context(form, context), status=status)
+    return render(request, template, form_context(form, context), status=status)
 
 
 def _in_place(request: HttpRequest) -> bool:
@@ -220,8 +222,8 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
-        return render(request, "desk/step/page.html", _context(form, context))
-    full = _context(form, context)
+        return render(request, "desk/step/page.html", form_context(form, context))
+    full = form_context(form, context)
     touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
     full["changed"] = [
         ask
@@ -231,7 +233,8 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
     return render(request, "desk/step/look.part.html", full)
 
 
-def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
+def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a step's form is given."""
     trial = form.trial
     examination = form.examination or _warned(trial)
     said = examination.warnings if examination else ()

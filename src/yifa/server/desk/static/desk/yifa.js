@@ -201,6 +201,13 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-signs-out]")) sessionStorage.clear();
+    if (event.target.matches("form[data-busy]")) {
+      const said = document.createElement("p");
+      said.setAttribute("role", "status");
+      said.className = "say";
+      said.textContent = event.target.dataset.busy;
+      event.target.append(said);
+    }
     if (event.target.matches("form[data-keep]")) {
       keep(event.target);
       sessionStorage.setItem(SENT, name(event.target));
