@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.domains.walking import due, tie
+from tests.domains.walking import due, tie, warned
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
 from yifa.kernel.context import StepContext
@@ -197,12 +197,6 @@ def test_who_reports_a_task_done_does_not_verify_it(book: SimulatedBook) -> None
     reporter = book.actor(procedure, "report")
     _, examination = book.examine("assessment-task", "verify", {"verified": "已落实"}, matter, actor=reporter)
     assert any(refusal.kind in ("apart", "role") for refusal in examination.refusals)
-
-
-def warned(book: SimulatedBook, procedure: str, action: str, matter: int, **given: Any) -> str:
-    """What the step is allowed in spite of, with a reason."""
-    _, found = book.examine(procedure, action, given, matter)
-    return "".join(warning.say for warning in found.warnings)
 
 
 TRANSFER = {"linkage": "court_pre", "consent": True, "mediation_kind": "people"}
