@@ -24,7 +24,7 @@ fields:
   kind: {{name: 类别, type: choice, options: [甲, 乙]}}
 states: {{open: 已收到, done: {{name: 已办结, end: true}}}}
 actions:
-  file: {{name: 提交, from: start, to: open, by: [clerk], form: [applicant!, subject!, secret, officer, kind], public: {form}, basis: 行政许可法第29条}}
+  file: {{name: 提交, from: start, to: open, by: [clerk], form: [applicant!, subject!, secret, officer, kind], public: {form}}}
   close: {{name: 办结, from: open, to: done, by: [clerk], basis: 行政许可法第44条}}
 """
 SOUND = "{name: 网上申请, ask: [applicant!, subject!, kind], people: {applicant: [phone!]}}"
