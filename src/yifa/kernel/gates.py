@@ -91,7 +91,8 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
     if entry.day > entry.recorded_at[:10]:
         yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
     latest = max(state.last.values(), default="")
-    if latest and entry.day < latest:
+    # A step only the system takes follows from one on another matter, which may be recorded later than it happened.
+    if latest and entry.day < latest and action.by != ("system",):
         yield Refusal("order", f"办理日期不能早于上一步的日期（{latest}）。", field="occurred_at")
 
 

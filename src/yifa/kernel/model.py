@@ -58,6 +58,7 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `unique`: no two entries in force say the same; asked where many come in at once.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     """
@@ -88,6 +89,7 @@ class FieldSpec(Declared):
     aliases: Words = ()
     example: Words = ()
     filter: bool = False
+    unique: bool = False
     figure: str = ""
 
     @model_validator(mode="before")
@@ -121,16 +123,22 @@ class PartySpec(Declared):
 
 
 class StateSpec(Declared):
-    """A state. `end`: nothing more is owed; `open` states count as 未办结. `hold`: paused."""
+    """A state. `end`: nothing more is owed; `open` states count as 未办结. `told`: as the applicant is told of it."""
 
     name: str
     end: bool = False
     help: str = ""
+    told: str = ""
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, data: Any) -> Any:
         return {"name": data} if isinstance(data, str) else data
+
+    @property
+    def for_applicant(self) -> str:
+        """Where the matter stands, in words for whoever brought it."""
+        return self.told or self.name
 
 
 class Branch(Declared):
@@ -141,13 +149,36 @@ class Branch(Declared):
 
 
 class Spawn(Declared):
-    """A matter this action opens or offers to open, with what is carried over (target field: CEL)."""
+    """A matter this action opens or offers to open, with what is carried over (target field: CEL).
+
+    `action` names the target's opening step where it has several.
+    `each` names a table field: one matter for every row of it, whose columns conditions see as `row.<column>`.
+    `opens`: opened together with the step, in the name of whoever took it, instead of being offered.
+    """
 
     procedure: str
+    action: str = ""
     name: str = ""
     kind: str = "来源"
     when: str = ""
     carries: dict[str, str] = {}
+    each: str = ""
+    opens: bool = False
+
+
+class Consequence(Declared):
+    """A step on another matter that goes with this one: both are taken, or neither.
+
+    `field`: the look-up field naming the matter acted on; or `procedure`: a matter to open, linked as `kind`.
+    `values`: field of the other step → CEL over this one. Whoever took this step takes that one, as the system.
+    """
+
+    action: str
+    field: str = ""
+    procedure: str = ""
+    kind: str = "来源"
+    when: str = ""
+    values: dict[str, str] = {}
 
 
 class PublicForm(Declared):
@@ -213,6 +244,10 @@ class FollowSpec(Declared):
 class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
+    `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `beside`: steps that others may take while this one's form is open; they do not make it stale.
+    `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
+    their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
     """
 
@@ -229,11 +264,15 @@ class ActionSpec(Declared):
     when: str = ""
     when_say: str = ""
     apart_from: Words = ()
+    beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
+    brings: tuple[Consequence, ...] = ()
     effect: Words = ()
+    recalls: Words = ()
     public: bool | PublicForm = False
     meeting: bool = False
+    reviews: Words = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -394,8 +433,10 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
-    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
+    work whose papers, where a matter of theirs is linked, lie in this matter's file.
     """
 
     procedure: str
@@ -409,6 +450,7 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    once: Words = ()
     public: PublicSpec | None = None
     follow: FollowSpec = FollowSpec()
     parties: dict[str, PartySpec] = {}
@@ -421,6 +463,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 
     @property

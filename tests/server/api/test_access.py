@@ -33,7 +33,9 @@ def test_without_a_token_nothing_is_answered_but_how_to_get_one() -> None:
 
 
 def test_a_token_says_in_whose_seat_it_acts(machine: Machines) -> None:
-    told = machine("lin").get("me").json()
+    answer = machine("lin").get("me")
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = answer.json()
     assert told["person"] == "林样例"
     assert {role["key"] for role in told["roles"]} == {"mediator", "justice-clerk"}
 

@@ -68,33 +68,56 @@ def as_json(spec: FieldSpec, value: Any, machine: Machine) -> Any:
     return as_typed(spec, value) if spec.type == "money" else value
 
 
-@pytest.mark.parametrize(("kind", "sample"), LIVES, ids=[f"{kind}-{sample}" for kind, sample in LIVES])
-def test_a_case_lives_from_clue_to_archive_through_the_interface(sample_town: Town, kind: str, sample: int) -> None:
+def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
+    """Take every step of a sample, each sent twice under its key; gives the book it should equal and the matter."""
     book = SimulatedBook(catalogue(), default_calendar())
     matter = book.live(kind, sample)
     for entry in book.log:
         procedure = catalogue().get(entry.procedure, entry.version)
-        machine = worker(sample_town, entry, procedure)
-        if entry.action == LINK:
-            path, body = f"matters/{TOWN[:9]}/{entry.matter}/links", {
-                "version": entry.n - 1, "position": entry.links[0]["to"], "kind": entry.links[0]["kind"],
-            }  # fmt: skip
-        else:
-            fields = all_fields(procedure)
-            values = {k: as_json(fields[k], v, machine) for k, v in entry.values.items()}
-            body = {"values": values, "occurred_at": entry.occurred_at[:16], "reason": "试办"}
-            if entry.n == 1:
-                path, body = "matters", {**body, "procedure": entry.procedure, "action": entry.action}
-                if entry.links:
-                    body["source"] = {"position": entry.links[0]["to"], "kind": entry.links[0]["kind"]}
-            else:
-                path, body = f"matters/{TOWN[:9]}/{entry.matter}/actions/{entry.action}", {
-                    **body, "version": entry.n - 1,
-                }  # fmt: skip
+        machine = worker(town, entry, procedure)
+        path, body = request_of(entry, procedure, machine)
         answer = machine.post(path, body, key=f"step-{entry.seq}")
         assert answer.status_code == 201, f"{entry.procedure}.{entry.action}: {answer.json()}"
         assert machine.post(path, body, key=f"step-{entry.seq}").json() == answer.json()
+    return book, matter
+
+
+def request_of(entry: Entry, procedure: Procedure, machine: Machine) -> tuple[str, dict[str, Any]]:
+    """Where a step is sent, and with what."""
+    here = f"matters/{TOWN[:9]}/{entry.matter}"
+    if entry.action == LINK:
+        link = entry.links[0]
+        return f"{here}/links", {"version": entry.n - 1, "position": link["to"], "kind": link["kind"]}
+    fields = all_fields(procedure)
+    values = {key: as_json(fields[key], value, machine) for key, value in entry.values.items()}
+    body = {"values": values, "occurred_at": entry.occurred_at[:16], "reason": "试办"}
+    if entry.n > 1:
+        return f"{here}/actions/{entry.action}", {**body, "version": entry.n - 1}
+    source = {"source": {"position": entry.links[0]["to"], "kind": entry.links[0]["kind"]}} if entry.links else {}
+    return "matters", {**body, **source, "procedure": entry.procedure, "action": entry.action}
+
+
+@pytest.mark.parametrize(("kind", "sample"), LIVES, ids=[f"{kind}-{sample}" for kind, sample in LIVES])
+def test_a_case_lives_from_clue_to_archive_through_the_interface(sample_town: Town, kind: str, sample: int) -> None:
+    book, matter = live(sample_town, kind, sample)
     whole = worker(sample_town, book.log[-1], catalogue().current[kind]).get(f"matters/{TOWN[:9]}/{matter}").json()
     assert whole["status"]["key"] == book.states[matter].status
     assert whole["version"] == book.states[matter].n
     assert verify(TOWN).sound
+
+
+def test_the_file_of_a_case_comes_out_as_papers_and_as_one_bound_pdf(sample_town: Town) -> None:
+    book, matter = live(sample_town, "summary-penalty", 0)
+    officer = worker(sample_town, book.log[-1], catalogue().current["summary-penalty"])
+    here = f"matters/{TOWN[:9]}/{matter}"
+    papers = officer.get(here).json()["papers"]
+    assert papers
+    for kind, beginning in (("docx", b"PK"), ("pdf", b"%PDF")):
+        paper = officer.get(papers[0][kind].removeprefix("/api/v1/"))
+        assert paper.status_code == 200 and paper.content.startswith(beginning)
+    listed = officer.get(f"{here}/case-file").json()
+    assert {paper["name"] for paper in papers} <= {sheet["name"] for sheet in listed["sheets"]}
+    bound = officer.get(f"{here}/case-file.pdf")
+    assert bound.status_code in (200, 422)
+    assert bound.content.startswith(b"%PDF") or bound.json()["detail"]
+    assert officer.get(papers[0]["docx"].removeprefix("/api/v1/").replace("docx", "exe")).status_code == 404

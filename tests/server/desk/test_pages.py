@@ -177,7 +177,7 @@ def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, di
     assert "申请司法确认" in page
     href = f"/new/judicial-confirmation/?from={dispute.entry.matter}&kind=司法确认"
     form = clerk.get(href, follow=True).content.decode()
-    assert f'name="source" value="{dispute.entry.matter}"' in form
+    assert f'name="link_to" value="{dispute.entry.matter}"' in form
     assert timezone.localdate().isoformat() in form
-    assert 'name="source" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
+    assert 'name="link_to" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
                                                           follow=True).content.decode()  # fmt: skip

@@ -15,6 +15,7 @@ CITED = re.compile(
     r"(?:[（(](?:\d{4}|修[订正])[^）)]{0,12}[）)])?》"
     r"(?:第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条)?"
 )
+YEAR = re.compile(r"(?<![\d《（(])(20[12]\d)年(?!版|修)")
 HISTORY = re.compile(r"原|废止|修[订改正]前|旧|取代|代替|当时")
 
 
@@ -57,12 +58,18 @@ def cited_acts(context: Context) -> Iterator[Finding]:
 
 
 def date_in_question(context: Context) -> date | None:
-    """The date by which citations are judged: the one given, the signature, or the end of the report year."""
+    """The date by which citations are judged: the one given, the signature, or the end of the report year.
+
+    An excerpt that names one year and no other is judged by that year's first day.
+    """
     if context.on:
         return context.on
     if context.document.signed:
         return context.document.signed
-    return date(context.document.year, 12, 31) if context.document.year else None
+    if context.document.year:
+        return date(context.document.year, 12, 31)
+    years = set() if context.whole else set(YEAR.findall(context.text))
+    return date(int(years.pop()), 1, 1) if len(years) == 1 else None
 
 
 def article_number(text: str) -> int:

@@ -45,6 +45,15 @@ FORMULAS = (
         "核对是否沿用旧文。",
     ),
 )
+#: Outlines and plans with the years they are for (their own titles).
+PERIODS = {
+    "法治政府建设实施纲要": ("2015—2020", "2021—2025"),
+    "法治社会建设实施纲要": ("2020—2025",),
+    "法治中国建设规划": ("2020—2025",),
+}
+PERIOD = re.compile(
+    r"(法治政府建设实施纲要|法治社会建设实施纲要|法治中国建设规划)[（(](20\d\d)[—\-–－~～至](20\d\d)年?[）)]"
+)
 CONGRESSES = {"十八大": 2012, "十九大": 2017, "二十大": 2022}
 FIRST_TASK = re.compile(r"(?:党的)?(十八大|十九大|二十大)精神作为[^，。；]{0,20}首要政治任务")
 SCOPE = (
@@ -60,6 +69,9 @@ SCOPE = (
 def formulas(context: Context) -> Iterator[Finding]:
     """Wording out of date in the report's year (warning), or probably carried over from an earlier year (info)."""
     year = context.document.year or (context.on.year if context.on else None)
+    if year is None and not context.whole:
+        years = set(re.findall(r"(?<![\d《（(])(20[12]\d)年", context.text))
+        year = int(years.pop()) if len(years) == 1 else None
     if year is None:
         return
     for formula in FORMULAS:
@@ -87,6 +99,16 @@ def formulas(context: Context) -> Iterator[Finding]:
                 f"{CONGRESSES[match[1]]}年{match[1]}后的提法，{year}年仍称“首要政治任务”，可能沿用了往年文稿。",
                 "与上年报告比对，改为本年的提法。",
             )
+
+
+def periods(context: Context) -> Iterator[Finding]:
+    """An outline whose title is given other years than its own."""
+    for match in PERIOD.finditer(context.text):
+        known = PERIODS[match[1]]
+        if f"{match[2]}—{match[3]}" not in known:
+            right = "、".join(f"（{years}年）" for years in known)
+            message = f"《{match[1]}》没有（{match[2]}—{match[3]}年）的，应为{right}。"
+            yield at(match, "outline-years", "text", "error", message, "核对文件名称里的年份。")
 
 
 def act_scope(context: Context) -> Iterator[Finding]:

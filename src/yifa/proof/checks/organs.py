@@ -9,7 +9,7 @@ from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding, Severity
 
 TOWN_WORDS = re.compile(
-    r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委"
+    r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委|镇综合(?:行政)?执法|镇司法所|镇综治"
 )
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 OTHER_SELF = re.compile(
@@ -22,6 +22,7 @@ LEGISLATE = re.compile(
 )
 RULES = re.compile(
     r"(?:制定|修订|清理|起草|出台|废止|修改|颁布|公布|审议|发布)[^，。；]{0,20}?(?:政府规章|地方政府规章|地方性法规)(?!和?政策的?宣传)"
+    r"|(?:政府规章|地方性法规)的?(?:制定|起草|修订|清理)"
 )
 JUSTICE = re.compile(r"严格执法、公正司法|公正司法")
 SOLVED = re.compile(r"(?:破获|侦破|刑事拘留|批准逮捕|提起公诉|审结|判决)[^，。；]{0,16}?\d+\s*[件起宗人名]")
@@ -96,6 +97,8 @@ def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
     text = context.text
     own = len(TOWN_LEVEL.findall(text)) + (2 if context.document.town else 0)
     found = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
+    if own == 0 and not context.whole:
+        own = len(re.findall(r"镇党委|乡党委|镇政府|乡政府|党工委|办事处|全镇|全乡|镇综合|镇司法所|镇综治", text))
     for match in found:
         if own == 0 or len(found) > own:
             continue

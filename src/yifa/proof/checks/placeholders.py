@@ -19,10 +19,14 @@ MASKED_DAY = re.compile(r"[xXｘ×]{1,2}[·.．・][xXｘ×]{1,2}")
 MASKED_TIME = re.compile(r"[xX×]{2,4}年(?:[xX×]{1,2}月(?:[xX×]{1,2}日)?)?|[xX×]{1,2}月[xX×]{1,2}日")
 AMBIGUOUS = re.compile(r"(?<![A-Za-z])x\s*[+＋]\s*[XN]")
 DIGIT_LETTER = re.compile(r"(?<![A-Za-z0-9])x(?=[A-Z](?![A-Za-z]))")
-EMPTY = re.compile(r"[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
+EMPTY = re.compile(r"【\s*】|\[\s*\]|〔\s*〕|[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
 SOMEBODY = re.compile(r"某某(?=[镇乡县市区局村社街办单同律])")
 NEEDED = re.compile(
     r"[（(【\[](?:此处|请|待)(?:填|补|核|插入|完善|确认)[^）)】\]]{0,20}[）)】\]]|待补充|待核实后填|【待[^】]{0,12}】"
+)
+# 主动公开条，其中…: a total without its number.
+NUMBERLESS = re.compile(
+    r"(?:[，、；：,;:]|^|[一-龥]{2})(?:共计?|累计|合计|总计|主动公开|率达?到?为?)(?P<unit>件|起|条|次|场次?|人次|份|户|宗|%|％)(?=[，。；、,;]|其中|$)"
 )
 # Masking of persons and numbers on purpose is no placeholder: 138****1234, 王**, 李某某.
 PERSONAL = re.compile(r"\d[*＊]{2,}\d|\d[xX×]{3,}\d")
@@ -72,6 +76,10 @@ def placeholders(context: Context) -> Iterator[Finding]:
                 continue
             taken.update(range(*match.span()))
             yield _placeholder(text, match)
+    for match in NUMBERLESS.finditer(text):
+        yield at(
+            match, "placeholder", "text", "error", f"“{match[0]}”缺数字。", "填上数字，并与台账核对。", group="unit"
+        )
     for pattern in (EMPTY, NEEDED, SOMEBODY):
         for match in pattern.finditer(text):
             if taken.isdisjoint(range(*match.span())):

@@ -37,14 +37,15 @@ def personal_data(context: Context) -> Iterator[Finding]:
     text = context.text
     taken: list[tuple[int, int]] = []
     for match in IDENTITY.finditer(text):
-        if ric.is_valid(match[0].upper()):
+        named = re.search(r"身份证|公民身份号码", text[max(0, match.start() - 12) : match.start()])
+        if named or ric.is_valid(match[0].upper()):
             taken.append(match.span())
             yield at(
                 match,
                 "personal-id",
                 "privacy",
                 "error",
-                "公民身份号码（校验位正确）不得出现在公开的文稿里（R049，个人信息保护法第28条）。",
+                "公民身份号码不得出现在公开的文稿里（R049，个人信息保护法第28条）。",
                 f"删去，或写作“{match[0][:3]}***********{match[0][-4:]}”。",
             )
     for match in CARD.finditer(text):

@@ -118,6 +118,12 @@ def doubled_words(context: Context) -> Iterator[Finding]:
         # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
         if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in OFFICE_WORDS:
             yield _doubled(match, match[1])
+    for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
+        yield _doubled(match, match[1])
+    for match in re.finditer(r"(?<=\d)([份件起条元吨亩]|次(?!次品))\1", text):
+        yield _doubled(match, match[1])
+    for match in TWICE.finditer(text):
+        yield _doubled(match, match[1] or match[2])
     for match in STAMMER.finditer(text):
         yield _doubled(match, match[0][0])
     for match in re.finditer(r"(?<=[，。；])([^，。；\n]{6,40}[，；])\1", text):
@@ -127,6 +133,11 @@ def doubled_words(context: Context) -> Iterator[Finding]:
 NOUNS = "工作 法治 政府 建设 行政 执法 调解 纠纷 宣传 培训 制度 机制 组织 部门 人员"
 VERBS = "推进 加强 开展 进行"
 OFFICE_WORDS = frozenset(f"{NOUNS} {VERBS}".split(" "))
+# Adverbs and verbs of office are never doubled for effect; nor is one thing listed twice in a row.
+TWICE = re.compile(
+    r"(切实|逐项|不断|全面|积极|认真|深入|扎实|及时|有效|严格|始终|充分|同时|通过|按照|根据|坚持|以及|进行|开展|加强|推进|完善|提升|做好|制定|确保|"
+    r"强化|程序|全年|今年|工作|情况|矛盾|纠纷|全镇|我镇|依法|持续|进一步)\1|(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\2(?![\u4e00-\u9fa5])"
+)
 # 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
 STAMMER = re.compile(
     r"的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"

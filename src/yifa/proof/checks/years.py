@@ -123,6 +123,8 @@ def impossible_dates(context: Context) -> Iterator[Finding]:
     for match in DATE.finditer(context.text):
         if parse_date(match) is None:
             yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这一天。", "核对日期。")
+    for match in re.finditer(r"(?<!\d)20\d{2}年(?:0|00|1[3-9]|[2-9]\d)月", context.text):
+        yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这个月。", "核对日期。")
     for match in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日", context.text):
         month, day = int(match[1]), int(match[2])
         if (

@@ -18,7 +18,9 @@ from yifa.proof.relations.questions import find_questions
 from yifa.proof.relations.ratios import find_ratios
 from yifa.proof.relations.repeats import find_repeats
 from yifa.proof.relations.sums import find_sums
+from yifa.proof.relations.suspects import find_suspects
 from yifa.proof.relations.tables import find_tables
+from yifa.proof.relations.trends import find_trends
 
 __all__ = ["find_relations"]
 
@@ -32,6 +34,7 @@ _CHECKS = (
     find_limits,
     find_divisions,
     find_repeats,
+    find_suspects,
 )
 
 
@@ -41,6 +44,7 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     found = passages(document.text, quantities)
     for check in _CHECKS:
         check(found, outcome)
+    find_trends(document.text, quantities, outcome)
     find_tables(document.tables, quantities, found, outcome)
     find_questions(found, outcome)
     find_claims(document.text, found, outcome)

@@ -6,9 +6,12 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from yifa.proof.relations.arithmetic import Rounding, show, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, Rounding, show, slack_of, ulp
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
+
+#: 按期办结率100% says nothing of what is not yet due.
+TIMELY = re.compile(r"按[期时]|及时|限期|时限")
 
 
 def counts(items: Sequence[Item]) -> list[Item]:
@@ -22,6 +25,13 @@ def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: 
     if not outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, reason):
         return
     outcome.explained.add(rate.index)
+    open_cases = part.exact and whole.exact and rate.exact and rate.value == HUNDRED > exact and rate.unit == "%"
+    if open_cases and not TIMELY.search(rate.lead) and not slack_of(part.quantity) and not slack_of(whole.quantity):
+        message = (
+            f"{show(whole.value)} {whole.unit}中有 {show(whole.value - part.value)} {whole.unit}不在内，不能称 100%。"
+        )
+        advice = f"应为 {show(exact)}%，或写明其余情况。"
+        outcome.report("rate-not-full", "warning", rate.quantity, message, advice)
     if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:
         message = f"按 {show(part.value)}÷{show(whole.value)} 计算的是结案率，文中称为成功率。"
         outcome.report("rate-name", "info", rate.quantity, message, "成功率应为达成协议数与调解数之比，请核对口径。")

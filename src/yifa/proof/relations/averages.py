@@ -17,7 +17,7 @@ _AVERAGE = re.compile(
 _EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
     "案": ("件", "起", "宗"),
-    "人": ("人", "名", "位"),
+    "人": ("人", "名", "位", "人次"),
     "校": ("所", "个"),
     "户": ("户",),
     "队": ("支", "个"),
@@ -28,6 +28,8 @@ _GROUP_UNITS = {
 }
 
 
+#: 约 on either side stands for no more than a tenth; both together for less than a quarter.
+FAR = Decimal("0.25")
 #: How many figures away total and groups may stand.
 REACH = 20
 
@@ -39,8 +41,12 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
             match = _AVERAGE.search(item.lead)
             if match:
                 _average(item, match, passage, outcome)
+            elif each := re.fullmatch(r"[，,]?每(周|月|季)度?", item.lead):
+                _every_week(item, each[1], passage, outcome)
             elif "每" in item.lead:
                 _product(item, passage, outcome)
+            elif item.lead.endswith("各"):
+                _each_of_several(item, passage, outcome)
 
 
 def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcome) -> None:
@@ -48,10 +54,23 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     whole_phrase = item.lead[match.start() :]
     near = [i for i in passage.items if i.index != item.index and abs(i.index - item.index) <= REACH]
     others = [i for i in near if not i.is_rate and i.quantity.kind != "percent"]
-    totals = [i for i in others if i.unit == item.unit or (i.unit.endswith(item.unit) and len(item.unit) == 1)]
+    totals = [
+        i
+        for i in others
+        if i.unit in (item.unit, item.unit + "次") or (i.unit.endswith(item.unit) and len(item.unit) == 1)
+    ]
     groups = [i for i in others if _is_group(i, measure, short, whole_phrase, noun) and i.value > 1]
+    if not groups and (named := re.search(r"([一-龥]{2})平均[一-龥]{0,4}$", item.lead)):
+        groups = [i for i in others if i.trail.startswith(named[1]) and i.value > 1]
+    if not groups and re.fullmatch(r"[一-龥（）]{0,8}平均", item.lead) and not item.first_in_clause:
+        groups = [i for i in others if i.index == item.index - 1 and i.value > 1]
+    if not groups and measure == "个":
+        groups = [i for i in others if i.index == item.index - 1 and i.unit == "个" and i.value > 1]
     if re.search(r"每月|月均", whole_phrase) and re.search(r"全年|年度|一年", passage.words) and len(totals) == 1:
         _per_month(item, totals[0], outcome)
+        return
+    if re.search(r"每月|月均", whole_phrase) and len(totals) == 1 and not groups and totals[0].index == item.index - 1:
+        _more_months_than_twelve(item, totals[0], outcome)
         return
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
     place = slack_of(item.quantity) * 2 or ulp(item.value)
@@ -63,7 +82,9 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
             reason = f"{show(total.value)}÷{show(group.value)}＝{show(exact)}，与平均 {item.quantity.text} 相符。"
             outcome.relate("ratio", (item.index, total.index, group.index), item.value, exact, True, reason)
             return
-    if len(pairs) != 1 or not pairs[0][1].exact:
+    if len(pairs) > 1 and len({t.index for t, _ in pairs}) > 1 and len({g.index for _, g in pairs}) > 1:
+        return
+    if not pairs or not pairs[0][1].exact or not all(t.exact and g.exact for t, g in pairs[1:]):
         return
     if not (pairs[0][0].exact and item.exact) and not _far_apart(item, *pairs[0]):
         return
@@ -82,16 +103,47 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
 
 def _far_apart(item: Item, total: Item, group: Item) -> bool:
     """约5600人次、14场，平均每场约600人次: no reading of 约, 余 or 近 brings the two together."""
-    (low, high), (least, most) = bounds(total.quantity), bounds(item.quantity)
-    if high is None or most is None or item.quantity.approx not in ("about", "exact"):
-        return False
-    return low / group.value > most or high / group.value < least
+    if item.quantity.approx not in ("about", "exact") or total.quantity.approx not in ("about", "exact"):
+        (low, high), (least, most) = bounds(total.quantity), bounds(item.quantity)
+        if high is None or most is None:
+            return False
+        return low / group.value > most or high / group.value < least
+    return abs(total.value / group.value / item.value - 1) > FAR
 
 
 def _as_printed(exact: Decimal, stated: Decimal, place: Decimal) -> bool:
     """Rounded or cut off at the printed place; whole things (每村4名) may also be rounded up."""
     difference = exact - stated
-    return abs(difference) <= place / 2 or 0 <= difference < place or (place == 1 and abs(difference) < 1)
+    return (
+        abs(difference) <= place / 2
+        or 0 <= difference < place
+        or (place == 1 and abs(difference) < min(Decimal(1), stated / 2))
+    )
+
+
+def _every_week(item: Item, span: str, passage: Passage, outcome: Outcome) -> None:
+    """全年更新25期，每周1期: a year has 52 weeks, 12 months and 4 quarters."""
+    total = next((i for i in passage.items if i.index == item.index - 1), None)
+    if total is None or total.unit != item.unit or not (total.exact and item.exact) or item.clause - total.clause != 1:
+        return
+    if "全年" not in passage.text[passage.start : total.quantity.start]:
+        return
+    expected = item.value * {"周": 52, "月": 12, "季": 4}[span]
+    if expected * Decimal("0.9") <= total.value <= expected * Decimal("1.5"):
+        return
+    message = f"全年每{span} {item.quantity.text} 应有 {show(expected)} {item.unit}，文中为 {total.quantity.text}。"
+    if outcome.relate("sum", (total.index, item.index), total.value, expected, False, message):
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对两个数字。")
+
+
+def _more_months_than_twelve(item: Item, total: Item, outcome: Outcome) -> None:
+    """今年累计180次，平均每月9次: no year has twenty months."""
+    if not (total.exact and item.exact and item.value) or total.value < item.value * 13:
+        return
+    months = total.value / item.value
+    message = f"{show(total.value)}÷{show(item.value)}＝{show(months)}，要 {show(months)} 个月才有这么多。"
+    if outcome.relate("ratio", (item.index, total.index), item.value, total.value / 12, False, message):
+        outcome.report("average-mismatch", "warning", item.quantity, message, "请核对总数、月数或平均数。")
 
 
 def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
@@ -108,14 +160,18 @@ def _per_month(item: Item, total: Item, outcome: Outcome) -> None:
 
 def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     """5支队伍，每支8人，共40人: groups times each makes the total."""
-    measure = re.search(r"每(支|期|批|轮|场|组|队|个|村|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
+    measure = re.search(r"每(支|期|批|轮|场|次|组|队|个|名|村|校|户|辆|台|家|所|班)[^，。；]{0,6}$", item.lead)
     if measure is None or not item.exact:
         return
     position = passage.items.index(item)
+    if _groups_last(item, measure[1], passage.items, position, outcome):
+        return
+    if _total_first(item, measure[1], passage.items[max(position - 2, 0) : position], outcome):
+        return
     earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
     following = passage.items[position + 1 : position + 2]
     total = next((i for i in following if same_count(i.unit, item.unit) or i.unit == item.unit + "次"), None)
-    if len(earlier) != 1 or total is None or not re.search(r"共", total.lead) or not total.exact:
+    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计", total.lead) or not total.exact:
         return
     if total.clause - item.clause > 1:
         return
@@ -128,6 +184,59 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
         outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
 
 
+def _each_of_several(item: Item, passage: Passage, outcome: Outcome) -> None:
+    """道德讲堂、法治讲堂各12期，共24期: whatever their number, the total is a multiple."""
+    total = next((i for i in passage.items if i.index == item.index + 1), None)
+    if total is None or total.unit != item.unit or not (total.exact and item.exact) or total.clause != item.clause + 1:
+        return
+    if not re.match(r"[，,]?共计?$", total.lead) or "、" not in item.lead or total.value % item.value == 0:
+        return
+    message = f"各 {item.quantity.text}，合计不会是 {total.quantity.text}（不是 {show(item.value)} 的倍数）。"
+    if outcome.relate("sum", (total.index, item.index), total.value, item.value * 2, False, message):
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对两个数字。")
+
+
+def _groups_last(each: Item, measure: str, items: Sequence[Item], position: int, outcome: Outcome) -> bool:
+    """培训76人，每村4人，覆盖全部19个村."""
+    if not 0 < position < len(items) - 1:
+        return False
+    total, groups = items[position - 1], items[position + 1]
+    near = total.unit == each.unit and total.exact and groups.exact and groups.clause - total.clause <= 2
+    if not near or not (groups.trail.startswith(measure) or groups.unit == measure) or groups.unit == each.unit:
+        return False
+    if not re.match(r"[，,]?每[一-龥]{1,3}$", each.lead) or not re.search(r"覆盖|全部|共", groups.lead):
+        return False
+    _multiply(total, groups, each, outcome)
+    return True
+
+
+def _multiply(total: Item, groups: Item, each: Item, outcome: Outcome) -> None:
+    exact = groups.value * each.value
+    holds = abs(total.value / groups.value - each.value) < 1
+    words = f"{show(groups.value)}×{show(each.value)}＝{show(exact)} {total.unit}"
+    message = words + ("，相符。" if holds else f"，文中为“{total.quantity.text}”，不符。")
+    operands = (total.index, groups.index, each.index)
+    if outcome.relate("sum", operands, total.value, exact, holds, message) and not holds:
+        outcome.report("product-mismatch", "warning", total.quantity, message, "请核对三个数字。")
+
+
+def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outcome) -> bool:
+    """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
+    if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
+        return False
+    total, groups = before if before[0].unit == each.unit else reversed(before)
+    if (
+        total.unit != each.unit
+        or groups.unit == each.unit
+        or not (groups.unit == measure or groups.trail[:6].find(measure) >= 0)
+    ):
+        return False
+    if not re.search(r"(?:^|[一-龥，,（(\s])(?:平均)?每[一-龥]{1,4}$", each.lead) or groups.value < 2:
+        return False
+    _multiply(total, groups, each, outcome)
+    return True
+
+
 def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> bool:
     if short:
         units = _GROUP_UNITS.get(short, ())
@@ -135,7 +244,7 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
     named = re.search(
         r"每(?:一)?(?:个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条)?([一-龥]{1,4})", phrase
     )
-    if measure and item.unit == measure and measure not in ("个",):
+    if measure and item.unit in (measure, measure + "次") and measure not in ("个",):
         return True
     if named is None or item.unit in ("级", "类", "种", "届"):
         return False
@@ -146,6 +255,9 @@ def _is_group(item: Item, measure: str, short: str, phrase: str, noun: str) -> b
         return True
     starts = [words[:n] for n in (4, 3, 2, 1) if len(words) >= n]
     return any(item.trail.startswith(w) or (len(w) >= 2 and w in item.trail[:10]) for w in starts[:-1]) or (
-        words[0] in ("村", "镇", "校", "队", "户", "所", "社")
-        and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
+        words[0] == item.trail[:1]
+        or (
+            words[0] in ("村", "镇", "校", "队", "户", "所", "社")
+            and (words[0] in item.trail[:6] or words[0] == item.unit or (words[0] == "队" and item.unit == "支"))
+        )
     )

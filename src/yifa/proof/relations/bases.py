@@ -12,6 +12,9 @@ from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
+#: 较去年同期的425件减少39件: the figure is the one changed from.
+_AGAINST = re.compile(r"[较比](?:20\d\d年|上年度?|去年|上月)(?:同期)?的?$")
+_LAST_YEARS = re.compile(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
 _BARE = re.compile(
     rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
     rf"[，,]?(?:分别|均|各|共|则|又|再|大幅|明显|略有|小幅|净|约)*(?:{UP}|{DOWN})(?:了|达|为|约|近|超)*$"
@@ -33,7 +36,15 @@ def without_pair(
             continue
         if not (amount.item.exact and rate.item.exact):
             continue
-        level = _level_of(first.item, items, levels, amount.item.unit)
+        base = next((i for i in levels if i.index == second.item.index + 1 and _LAST_YEARS.match(i.lead)), None)
+        named = next((i for i in levels if i.index == first.item.index - 1 and _AGAINST.search(i.lead)), None)
+        if base is None and named is not None and first.item.clause == named.clause:
+            base = named
+        if base is not None and base.exact and base.value and base.unit == amount.item.unit and not has_pair:
+            _amount_of_base(amount, rate, base, outcome)
+            used |= {amount.item.index, rate.item.index}
+            continue
+        level = _whole_of(_level_of(first.item, items, levels, amount.item.unit), items, outcome)
         if amount.item.unit == "元" or slack_of(amount.item.quantity):
             if level is not None and level.exact:
                 _rounded_amount_and_rate(amount, rate, level, outcome)
@@ -44,6 +55,14 @@ def without_pair(
             level = next((i for i in same if _fits(i, amount, rate)), level)
         _amount_and_rate(amount, rate, level, outcome)
         used |= {amount.item.index, rate.item.index}
+    for change in changes:
+        item = change.item
+        level = _level_of(item, items, levels, item.unit) if change.rising and item.exact else None
+        level = _whole_of(level, items, outcome)
+        rivals = [i for i in levels if i.unit == item.unit and i.index < item.index and i is not level]
+        counted = item.unit in (*WHOLE_UNITS, "元") and item.index not in used
+        if counted and level is not None and level.exact and level.value < item.value and not rivals:
+            _more_than_all(change, level, outcome)
     for at, change in enumerate(changes):
         item = change.item
         if item.index in used or item.unit != "%" or not item.exact or has_pair:
@@ -88,6 +107,28 @@ def _level_of(item: Item, items: list[Item], levels: list[Item], unit: str) -> I
     return level
 
 
+def _amount_of_base(amount: Change, rate: Change, base: Item, outcome: Outcome) -> None:
+    """减少23起，下降11.5%，2022年共200起."""
+    exact = HUNDRED * amount.item.value / base.value
+    words = f"{show(amount.item.value)}÷{show(base.value)}＝{show(exact)}%"
+    holds = rounding_of(exact, rate.item.value) != "neither"
+    message = words + ("，相符。" if holds else f"，文中为“{rate.item.quantity.text}”，不符。")
+    operands = (rate.item.index, amount.item.index, base.index)
+    if outcome.relate("yoy", operands, rate.item.value, exact, holds, message) and not holds:
+        advice = f"按文中数字应为 {show(exact, 1)}%。"
+        outcome.report("change-mismatch", "error", rate.item.quantity, message, advice)
+
+
+def _whole_of(level: Item | None, items: list[Item], outcome: Outcome) -> Item | None:
+    """经费32万元，其中A12万元、B20万元，较上年增加4万元: behind a list the change is that of the whole."""
+    if level is None:
+        return None
+    for relation in outcome.relations:
+        if relation.kind == "sum" and relation.holds and relation.operands[-1] == level.index:
+            return next((i for i in items if i.index == relation.operands[0]), level)
+    return level
+
+
 def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: Outcome) -> None:
     """减少2起，下降22.2%."""
     change, percent = amount.item.value, rate.item.value
@@ -95,6 +136,9 @@ def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: 
     bases = whole_bases(change, percent)
     if level is not None and level.exact and not slack_of(level.quantity):
         base = level.value - amount.signed
+        if base < 0:
+            _more_than_all(amount, level, outcome)
+            return
         if base > 0:
             exact = HUNDRED * change / base
             operands = (*operands, level.index)
@@ -139,6 +183,17 @@ def _amount_and_rate(amount: Change, rate: Change, level: Item | None, outcome: 
         outcome.report(
             "change-truncated" if cut else "change-no-base", severity, rate.item.quantity, message, suggestion
         )
+
+
+def _more_than_all(amount: Change, level: Item, outcome: Outcome) -> None:
+    """12次，同比增加13次: nothing grows by more than what there is."""
+    message = (
+        f"本期 {show(level.value)} {level.unit}，却比上期增加 {show(amount.item.value)} {amount.item.unit}，"
+        "上期数成了负数，不可能。"
+    )
+    operands = (amount.item.index, level.index)
+    if outcome.relate("yoy", operands, amount.item.value, level.value, False, message):
+        outcome.report("change-mismatch", "error", amount.item.quantity, message, "请核对本期数和增加数。")
 
 
 def _rounded_amount_and_rate(amount: Change, rate: Change, level: Item, outcome: Outcome) -> None:
@@ -192,6 +247,8 @@ def _level_and_rate(change: Change, level: Item, others: list[Item], outcome: Ou
         f"推得上期 {show(middle)} {level.unit}，不是整数；上期若为 {show(near)}，变化为 {show(exact)}%。"
     )
     severity: Severity = "warning" if abs(exact - percent) <= 2 * ulp(percent) or others else "error"
+    if others and others[-1].index == level.index - 1 and not level.lead and percent == percent.to_integral_value():
+        severity = "info"  # 41件50人，上升50%: a round figure for one of the two
     if outcome.relate("yoy", operands, percent, exact, False, message):
         outcome.report("change-no-base", severity, change.item.quantity, message, "请核对本期数、上期数和幅度。")
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 from yifa.proof.relations.items import Item
 from yifa.proof.words import words
 
-UP = "增长|上升|增加|提高|提升|上涨|攀升|扩大|升高|递增|增幅|涨幅|升幅|增多|多"
-DOWN = "下降|减少|降低|下滑|回落|压减|压降|缩减|递减|降幅|减幅|跌幅|少|下跌"
+UP = "净增|超支|增长|上升|增加|提高|提升|上涨|攀升|扩大|升高|递增|增幅|涨幅|升幅|增多|多"
+DOWN = "净减|下降|减少|降低|下滑|回落|压减|压降|缩减|递减|降幅|减幅|跌幅|少|下跌"
 _AMOUNT = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|达|为|约|近|超|幅度为|幅度达|率为|比例为)*$")
 #: Things that come in whole numbers.
 WHOLE_UNITS = words(
@@ -35,7 +35,7 @@ class Change:
 def change_of(item: Item) -> Change | None:
     """The change an item states (减少2起, 下降22.2%), if it states one."""
     match = _AMOUNT.search(item.lead)
-    if not match or re.search(r"年均|月均|平均|累计", item.lead[-8:]):
+    if not match or re.search(r"年均|月均|平均|累计|(?:改造|优化|巩固)提升$", item.lead[-8:]):
         return None
     beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
     if beside:

@@ -11,10 +11,11 @@ from yifa.proof.relations.bases import without_pair
 from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_kind
 
 _LEVEL = re.compile(
-    rf"(?:{UP}|{DOWN}|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
+    rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
 )
 _BASE = re.compile(
     r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
@@ -46,8 +47,9 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     changes = [c for c in map(change_of, items) if c is not None]
     moved = {c.item.index for c in changes}
     levels = [i for i in items if i.index not in moved]
-    pair = _pair(levels, items)
+    pair = _pair(levels, items) or _bracketed_base(levels, items, passage)
     times = [i for i in levels if i.unit == "倍" and _TIMES_OF.search(i.lead)]
+    _times_of_base(items, outcome)
     if pair is None and not changes and not times:
         return
     done: set[int] = set()
@@ -103,7 +105,37 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             )
             if target is not None and (not earlier or target in others or len(earlier) == 1):
                 return item, target
-    return _pair_by_year(levels)
+    return _pair_by_year(levels) or _base_behind(levels, items)
+
+
+def _bracketed_base(levels: list[Item], items: list[Item], passage: Passage) -> tuple[Item, Item] | None:
+    """98.9%，较上年（97.8%）上升1.1个百分点: the base stands in brackets behind the year it is of."""
+    for base in levels:
+        before = passage.text[max(base.quantity.start - 16, 0) : base.quantity.start]
+        if not re.search(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$", before):
+            continue
+        earlier = [i for i in levels if i.index < base.index and i.unit == base.unit and i.depth < base.depth]
+        if earlier and any(change_of(i) is not None and i.index == base.index + 1 for i in items):
+            return base, earlier[-1]
+    return None
+
+
+def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
+    """6件，同比下降40%，2022年为10件: the base stands last."""
+    for item in levels:
+        if not re.match(r"^[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$", item.lead):
+            continue
+        earlier = [i for i in levels if i.index < item.index and i.unit == item.unit]
+        changed = [i for i in items if i.index < item.index and change_of(i) is not None]
+        if len(earlier) == 1 and changed:
+            return item, earlier[0]
+        if (
+            len(earlier) == 2
+            and re.search(r"新(?:增|建)", earlier[0].lead)
+            and re.search(r"总数|累计", earlier[1].lead)
+        ):
+            return item, earlier[1]
+    return None
 
 
 def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
@@ -161,15 +193,19 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
     for new in levels:
         if new.unit != base.unit or not (new.exact and base.exact and current.exact) or new in (base, current):
             continue
-        if not re.search(r"新(?:增|发展|聘|招募|建|成立|制定|出台)", new.lead):
+        if not re.search(
+            r"新(?:增|发展|聘|招募|建|成立|制定|出台)|(?:今年|年内|全年)(?:发展|招募|增加|培养)", new.lead
+        ):
             continue
         gone = sum(
             (i.value for i in levels if i.unit == base.unit and re.search(r"废止|失效|退出$", i.lead)), Decimal(0)
         )
-        if new.value - gone >= growth:
+        slipped = slip_in_sum(current.quantity, [base.quantity, new.quantity])
+        if new.value - gone >= max(growth, Decimal(0)) and growth >= 0 and (slipped is None or new.value == growth):
             continue
         named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
-        if not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
+        total = re.search(r"总[数量]|人数|数量", base.lead) and new.index == base.index - 1
+        if not total and not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
             continue
         lost = f"、减少 {show(gone)} {base.unit}" if gone else ""
         message = f"{show(base.value)}→{show(current.value)}，增加 {show(growth)} {base.unit}，文中新增 {new.quantity.text}{lost}。"
@@ -229,12 +265,24 @@ def _multiple(item: Item, base: Item, current: Item, outcome: Outcome) -> None:
     exact = current.value / base.value
     operands = (item.index, current.index, base.index)
     words = f"{show(current.value)}÷{show(base.value)}＝{show(exact)} 倍"
-    if rounding_of(exact, item.value) != "neither":
+    if rounding_of(exact, item.value) in ("half-up", "truncated"):
         outcome.relate("yoy", operands, item.value, exact, True, words + "，相符。")
         return
     message = f"{words}，文中为“{item.quantity.text}”，不符。"
     if outcome.relate("yoy", operands, item.value, exact, False, message):
         outcome.report("change-mismatch", "error", item.quantity, message, f"按文中数字应为 {show(exact)} 倍。")
+
+
+def _times_of_base(items: list[Item], outcome: Outcome) -> None:
+    """3260件，是2019年1630件的2倍."""
+    for current, base, item in zip(items, items[1:], items[2:], strict=False):
+        if (
+            item.unit == "倍"
+            and item.lead == "的"
+            and current.unit == base.unit
+            and re.search(r"[是为][^，。；]{0,12}$", base.lead)
+        ):
+            _multiple(item, base, current, outcome)
 
 
 def _multiple_without_base(item: Item, current: Item, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ from yifa.proof.relations.parts import sum_message
 
 #: Grades given to what was examined; each thing examined gets one.
 _GRADE = re.compile(
-    r"^[，、；：,;\s]*(?:评[定为出]{1,2}|认定)?(?:为)?(优秀|优良|良好|合格|基本合格|不合格|满意|基本满意|不满意)"
+    r"^[，、；：,;\s]*(?:评[定为出]{1,2}|认定)?(?:为)?(优秀|优良|良好|合格|基本合格|不合格|[非很]常?满意|比?较满意|满意|基本满意|一般|不满意|非常不满意)"
 )
 _NEGATIVE = ("不合格", "不满意")
 _AT_ONCE = re.compile(
@@ -26,6 +26,12 @@ _IN_TIME = re.compile(
 _FATE = re.compile(r"^[，、；,;\s]*(?:其中|拟|予以|决定)?(?:保留|继续有效|取消|废止|失效|宣布失效|修改|修订)$")
 
 
+#: What becomes of applications for information; each is disposed of in one way (政府信息公开工作年度报告格式).
+_ANSWER = re.compile(
+    r"^[，、；,;\s]*(?:其中)?(?:予以公开|同意公开|主动公开|部分公开|不予公开|无法提供|不予处理|其他处理|不予受理|本机关不掌握|不掌握|信息不存在|准予许可|予以许可|不予许可|正在办理|批准|不予批准|准予|同意|不同意|告知[一-龥]{2,8})$"
+)
+
+
 def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Results that follow a whole in the same unit and together exceed it, or leave out some of what was graded."""
     for passage in passages:
@@ -35,6 +41,7 @@ def find_divisions(passages: Sequence[Passage], outcome: Outcome) -> None:
             if len(parts) >= 2:
                 _ways(whole, parts[:2], outcome)
                 _cleared(whole, parts, outcome)
+                _answered(whole, parts, passage, outcome)
                 _grades(whole, parts, outcome)
 
 
@@ -64,6 +71,20 @@ def _cleared(whole: Item, parts: list[Item], outcome: Outcome) -> None:
         _report(whole, fates, total, outcome)
 
 
+def _answered(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
+    """收到申请11件，予以公开6件，部分公开2件，不予公开3件: every application has one answer."""
+    left_over = [p for p in parts[:1] if re.search(r"上年(?:度)?结转", p.lead)]
+    parts = parts[len(left_over) :]
+    answers = parts[: next((n for n, p in enumerate(parts) if not _ANSWER.match(p.lead)), len(parts))]
+    total = sum((p.value for p in answers), Decimal(0)) - sum((p.value for p in left_over), Decimal(0))
+    if len(answers) < 2 or "申请" not in whole.words or re.search(r"重复|结转下|下年度?", passage.words):
+        return
+    if not left_over and re.search(r"结转|旧存", passage.words):
+        return
+    if total > whole.value or (len(answers) >= 3 and total != whole.value):
+        _report(whole, answers, total, outcome)  # what was left over from last year is answered first
+
+
 def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:
     """抽取40卷，评定优秀17卷、合格21卷、不合格3卷; 合格 may or may not count the 优秀 once more."""
     graded: list[Item] = []
@@ -78,7 +99,7 @@ def _grades(whole: Item, parts: list[Item], outcome: Outcome) -> None:
         _GRADE.match(whole.lead)
         or len(graded) < 2
         or len(set(names)) < len(names)
-        or not any(n in _NEGATIVE for n in names)
+        or not (any(n in _NEGATIVE for n in names) or {"优秀", "合格"} < set(names) & {"优秀", "良好", "优良", "合格"})
     ):
         return
     if any(

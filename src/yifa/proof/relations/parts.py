@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.slips import TELLING, slip_in_sum
 from yifa.proof.relations.vocabulary import (
     CARRIED_OVER,
     CHANNEL,
@@ -22,6 +24,14 @@ from yifa.proof.relations.vocabulary import (
 )
 
 #: The writer says that some matters stand under several heads.
+#: Everyone is one or the other; what follows are further attributes.
+_SEXES = re.compile(
+    r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)|在编[^#]{0,4}#.{0,2}(?:聘用|编外)"
+)
+#: A petition comes by one way.
+_PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
+#: The list goes on without a figure.
+_MORE = re.compile(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
 _COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
 
 
@@ -44,6 +54,7 @@ def judge_parts(
     outcome: Outcome,
     labels: list[str] | None = None,
     ambiguous: bool = False,
+    bracketed: bool = False,
 ) -> None:
     """Compare the parts with the whole, and say what would fit."""
     names = labels or [head, *(p.lead for p in parts[1:])]
@@ -54,6 +65,8 @@ def judge_parts(
             judge_single(whole, parts[0], passage, outcome)
         return
     parts = parts[: fitting_count(whole, parts) or len(parts)]
+    if len(parts) > 2 and labels is None and _SEXES.search(head + "#" + parts[1].lead):
+        parts, names = parts[:2], names[:2]
     total = sum((p.value for p in parts), Decimal(0))
     part_bounds = total_bounds(p.quantity for p in parts)
     whole_bounds = bounds(stated)
@@ -64,6 +77,11 @@ def judge_parts(
         outcome.relate("sum", indexes, whole.value, total, True, reason)
         outcome.explained.update(indexes)
         return
+    first, *rest = parts
+    if len(rest) >= 2 and first.value <= whole.value and sums_to([p.quantity for p in rest], first.quantity):
+        judge_single(whole, first, passage, outcome)
+        judge_parts(first, rest, rest[0].lead, True, passage, outcome)
+        return
     over = whole_bounds[1] is not None and part_bounds[0] >= whole_bounds[1]
     tail = passage.text[parts[-1].quantity.end : parts[-1].quantity.end + 12]
     partial = bool(PARTIAL.search(head) or re.match(r"[^，。；]{0,6}等(?:[，。；,;]|$)", tail)) or any(
@@ -71,30 +89,38 @@ def judge_parts(
     )
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
+    overlapping = overlapping and not ("优秀" in all_labels and re.search("良好|优良", all_labels))
+    complete = complete or _all_periods(names)
     has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
     covered = total / whole.value if whole.value else Decimal(0)
     divides = complete or has_rest or complementary(names)
     if over:
         slight = total - whole.value <= whole.value / 20
         severity: Severity | None = "error" if divides or not overlapping else "warning" if slight else None
-        if severity == "error" and not divides and CHANNEL.search(all_labels):
+        if severity == "error" and not (divides or _PETITIONS.search(all_labels)) and CHANNEL.search(all_labels):
             severity = "warning" if slight else None
         if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
-            severity = "warning"
-    elif partial and not has_rest:
+            severity = "warning" if divides or len(parts) > 2 else None
+    elif (partial and not has_rest) or _MORE.match(passage.text, parts[-1].quantity.end):
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):
         severity = "error"
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
+        or (bracketed and not overlapping and covered >= Decimal("0.4"))
         or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
         or (not overlapping and len(parts) == 2 and covered >= Decimal("0.9") and (parallel(names) or _brief(names)))
     ):
         severity = "warning"
     else:
         severity = None
+    if not over and _own_shares(parts, passage):
+        severity = None
+        partial = True
+    if severity is None and not (partial or ambiguous) and _slipped(whole, parts, names, overlapping, passage):
+        severity = "warning"
     if over and (_COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
         severity = None
     if severity is None and over:
@@ -107,6 +133,33 @@ def judge_parts(
     if outcome.relate("sum", indexes, whole.value, total, False, message):
         outcome.report("sum-mismatch", severity, stated, message, suggestion)
         outcome.explained.update(indexes)
+
+
+def _all_periods(names: Sequence[str]) -> bool:
+    """2021年8件、2022年10件、2023年9件; 一季度 … 四季度; 上半年, 下半年: nothing lies between or beyond."""
+    plain = [name.strip("，、；：和及与,;: ") for name in names]
+    years = [int(m[1]) for name in plain if (m := re.match(r"((?:19|20)\d\d)年$", name))]
+    if len(years) == len(plain) > 2:
+        return all(b - a == 1 for a, b in pairwise(years))
+    return "".join(name[:4].lstrip("第") for name in plain) in ("上半年下半年", "一季度二季度三季度四季度")
+
+
+def _own_shares(parts: Sequence[Item], passage: Passage) -> bool:
+    """42件，占47.7%；20件，占22.7%: shares that do not come to 100 % tell that the list is partial."""
+    shares = [i for p in parts for i in passage.items if i.index == p.index + 1 and i.unit == "%" and "占" in i.lead]
+    return len(shares) == len(parts) and abs(sum((s.value for s in shares), Decimal(0)) - 100) > 1
+
+
+def _slipped(whole: Item, parts: Sequence[Item], names: Sequence[str], overlapping: bool, passage: Passage) -> bool:
+    """Whether a single slip of the pen would make parts and whole agree: likelier than a list that stops short."""
+    if not all(i.exact for i in (whole, *parts)) or any(p.value == whole.value for p in parts):
+        return False
+    if _MORE.match(passage.text, parts[-1].quantity.end):
+        return False
+    endings = {name.strip("，、；：和及与,;: ")[-2:] for name in names}
+    twins = len(parts) == 2 and len(endings) == 1 and not overlapping
+    telling = 1 if twins and 3 * sum(p.value for p in parts) > whole.value else TELLING + overlapping
+    return slip_in_sum(whole.quantity, [p.quantity for p in parts], telling=telling) is not None
 
 
 def _enough(names: list[str], ambiguous: bool) -> Decimal:
@@ -153,10 +206,21 @@ def _likely_slip(written: Decimal, needed: Decimal) -> bool:
     return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
+def _another_thing(whole: Item, part: Item) -> bool:
+    """综合网格120个，其中进入网格的党组织160个: 个 counts anything, so the nouns must tell."""
+    noun = re.sub(r"^.*其中|[^一-龥]|总?数$", "", part.lead)
+    if len(noun) < 5:
+        return False
+    ending = noun[-3:]
+    return not any(ending[i : i + 2] in whole.words for i in range(2))
+
+
 def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) -> None:
     """One part behind 其中 may not exceed its whole."""
     least, _ = bounds(part.quantity)
     most = bounds(whole.quantity)[1]
+    if part.unit == "个" and _another_thing(whole, part):
+        return
     holds = most is None or least <= most
     indexes = (part.index, whole.index)
     if holds:

@@ -11,7 +11,7 @@ from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.shares import find_share, find_shares_in_turn
+from yifa.proof.relations.shares import find_share, find_share_series, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
@@ -20,6 +20,7 @@ _RATE = re.compile(
 )
 _CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
 _MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_NEWLY = re.compile(r"新收|新受理|收案|新增")
 _OPENS_WHOLE = re.compile(
     r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?"
 )
@@ -37,15 +38,17 @@ _NUMERATORS: dict[str, tuple[str, ...]] = {
     "纠错": ("纠错", "撤销", "变更", "确认违法"),
     "通过": ("通过", "合格"),
     "持证": ("持证", "持有", "执法证"),
-    "整改": ("整改", "销号"),
+    "整改": ("整改", "立改", "销号"),
     "答复": ("答复", "回复"),
     "回复": ("回复", "答复"),
+    "回收": ("收回", "回收"),
     "应诉": ("实际出庭", "出庭"),
     "调撤": ("调撤",),
-    "参考": ("实考", "参考", "参加考试"),
-    "参训": ("实训", "参训", "参加培训"),
+    "参考": ("实考", "参考", "参加"),
+    "参训": ("实训", "参训", "参加"),
     "执行": ("支出", "执行"),
     "网办": ("网上办理", "网办", "网上办结"),
+    "精简": ("精简", "取消", "压减", "废止"),
     "到会": ("实到", "到会"),
     "出勤": ("实到", "出勤"),
 }
@@ -66,6 +69,7 @@ def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
             if match and not _CHANGING.search(item.lead):
                 _rate(item, match[1], passage, earlier, outcome)
         find_shares_in_turn(passage, outcome)
+        find_share_series(passage, counts(earlier), outcome)
 
 
 def _printed_fraction(rate: Item, passage: Passage, outcome: Outcome) -> bool:
@@ -89,7 +93,8 @@ def _stem(name: str) -> tuple[str, set[str]]:
     return stem[-6:], modifiers
 
 
-def _names_for(stem: str) -> tuple[str, ...]:
+def numerator_words(stem: str) -> tuple[str, ...]:
+    """The words by which the numerator of a rate goes (办结率: 办结, 办理完毕, 结案)."""
     for key, words in _NUMERATORS.items():
         if stem.endswith(key):
             return words
@@ -98,7 +103,7 @@ def _names_for(stem: str) -> tuple[str, ...]:
 
 def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     stem, modifiers = _stem(name)
-    words = _names_for(stem)
+    words = numerator_words(stem)
     before = [i for i in counts(passage.items) if i.index < rate.index]
     after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
     segment = _segment(rate, before, passage)
@@ -107,6 +112,12 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         return
     if stem.endswith("合格") and _fail_complement(rate, name, segment or after[:2], outcome):
         return
+    begun = segment is not before and any(
+        EARLY_STAGE.search(i.lead) and not LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in segment
+    )
+    if begun and named:
+        # A segment between semicolons that says what was begun has its own whole.
+        before, earlier = segment, ()
     later = [i for i in after if not before[1:] or re.search(r"共|总|全", i.lead)]
     if _accept(rate, list(reversed(named)), [*reversed(before), *reversed(counts(earlier)), *later], outcome):
         return
@@ -130,8 +141,23 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
             return
         if not named or (len(after) < 2 and not before):
             return
+    if re.match(r"[不未非]", name):
+        _accept_among(rate, before, outcome)
+        return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+def _accept_among(rate: Item, before: Sequence[Item], outcome: Outcome) -> None:
+    """逮捕25人，不捕24人，不捕率48.98%: of both together."""
+    for first, second in pairwise(before):
+        total = first.value + second.value
+        if first.unit == second.unit and total and rounding_of(HUNDRED * second.value / total, rate.value) != "neither":
+            words = (
+                f"{show(second.value)}÷（{show(first.value)}＋{show(second.value)}），与 {rate.quantity.text} 相符。"
+            )
+            outcome.relate("ratio", (rate.index, second.index, first.index), rate.value, rate.value, True, words)
+            return
 
 
 def _done_of_due(done: Item, due: Item, words: Sequence[str]) -> bool:
@@ -243,6 +269,8 @@ def _accept_sum(rate: Item, numerators: Sequence[Item], before: Sequence[Item], 
     for part in reversed(numerators):
         earlier = [i for i in before if i.index < part.index and same_kind(i.unit, part.unit)]
         for first, second in pairwise(earlier):
+            if any(LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in (first, second)):
+                continue
             total = first.value + second.value
             if total < part.value or not total or rate.value == HUNDRED:
                 continue
@@ -286,7 +314,7 @@ def _fail(
         later = following
     later = [i for i in later if not before or _same_matter(i, part)]
     wholes = [i for i in [*reversed(before), *later] if i.index != part.index and same_kind(i.unit, part.unit)]
-    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, _names_for(stem), passage)]
+    wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, numerator_words(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, rate, name, passage)]
     possible += [w for w in wholes if w.index > rate.index]
     if not possible or part.clause - possible[0].clause > 3:
@@ -303,8 +331,16 @@ def _fail(
     if not nearest.value:
         return
     exact = HUNDRED * part_value / nearest.value
+    others = [i for i in passage.items if i.is_rate and rate.index < i.index <= rate.index + 2 and i.value < HUNDRED]
+    summed = {i for r in outcome.relations if r.kind == "sum" and r.holds for i in r.operands[1:]}
+    if rate.value == HUNDRED and part.index in summed:
+        return  # 立行立改153条，限期整改33条: together they are all
+    if rate.value == HUNDRED and any(rounding_of(exact, i.value) != "neither" for i in others):
+        return  # 调处率100%，调处成功率98.5%: the figures are those of the second rate
     if rate.unit != "%" or not (rate.exact and part.exact and nearest.exact):
         return
+    if rate.value < exact and _NEWLY.search(nearest.lead) and "结" in stem:
+        return  # 新收1512万件，结案1238万件，结案率68%: what was left over from before is in the denominator
     if any(
         rounding_of(HUNDRED * n.value / w.value, rate.value) != "neither" for n in named for w in wholes if w.value
     ) or (part_value > nearest.value and CARRIED_OVER.search(passage.words)):
@@ -376,4 +412,4 @@ def _has_own_rate(item: Item, rate: Item, name: str, passage: Passage) -> bool:
     if following is None or following is rate or following.value == HUNDRED:
         return False
     own = _RATE.search(following.lead)
-    return own is not None and (own[1] == name or any(w in item.label for w in _names_for(_stem(own[1])[0])))
+    return own is not None and (own[1] == name or any(w in item.label for w in numerator_words(_stem(own[1])[0])))

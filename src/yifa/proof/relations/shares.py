@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from yifa.proof.model import Quantity
 from yifa.proof.relations.agreement import counts, note_agreement
-from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_kind
 
+#: 在22个村中，20个村…，占…，6个村…，占…
+_AMONG = re.compile(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
+#: Shares of something else than what is printed: 分别占全年同类警情的29%和41.8%.
+_ELSEWHERE = re.compile(r"占[^，。；]{0,8}(?:同类|同期|同级|各自|该类|此类|全省|全国)")
 _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
 
 
@@ -41,10 +47,16 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     match = _SHARE.search(rate.lead)
     if not match or "分别" in rate.lead:
         return False
+    if _ELSEWHERE.search(rate.lead):
+        return True
+    if re.search(r"(?:合计|共计?|总计|两者|两项|三项|三者|之和|均)占", rate.lead):
+        _share_of_several(rate, before, [*reversed(before), *reversed(counts(earlier))], outcome)
+        return True
     part = last
     owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
     if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
-        named = [i for i in before if owner[1][-2:] in i.lead or owner[1][:2] in i.lead]
+        named = [i for i in before if owner[1] in i.lead] or [i for i in before if owner[1][:2] in i.lead]
+        named = named or [i for i in before if owner[1][-2:] in i.lead]
         if not named:
             return True
         part = named[-1]
@@ -111,12 +123,16 @@ def _share_of_several(rate: Item, before: Sequence[Item], wholes: Sequence[Item]
 def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
     """Whether the text names the whole: 其中 between them, 共 before it, or “16个…中，14个”."""
     for whole in wholes:
+        if whole.sentence == part.sentence and whole.index < part.index and _AMONG.match(whole.trail):
+            return True
         if whole.sentence == part.sentence and whole.index < part.index:
             gap = passage.between(whole, part)
             if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
                 return True
         elif (
-            whole.index > part.index and whole.sentence == part.sentence and re.search(r"共[^，。]{0,6}$", whole.lead)
+            whole.index > part.index
+            and whole.sentence == part.sentence
+            and re.search(r"共[^，。]{0,6}$|总[数量](?:为|达)?$", whole.lead)
         ) or (
             whole.sentence < part.sentence
             and re.match(r"\s*其中", passage.words)
@@ -146,6 +162,8 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
         if found in ("half-up", "truncated"):
             note_agreement(rate, part, whole, found, exact, outcome)
             return True
+    if definite and wholes and rate.unit == "成" and rate.exact:
+        return _tenths(rate, part, wholes[0], outcome)
     if not definite or not wholes or not (part.exact and rate.exact) or rate.unit != "%":
         return False
     whole = next((w for w in wholes if re.search(r"共|总|合计|全", w.lead)), wholes[0])
@@ -161,8 +179,83 @@ def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool
     return False
 
 
+def _tenths(rate: Item, part: Item, whole: Item, outcome: Outcome) -> bool:
+    """占650万元的四成: rounded to a tenth, and seldom exactly."""
+    exact = 10 * part.value / whole.value if whole.value else Decimal(0)
+    if abs(exact - rate.value) < Decimal("0.75"):
+        return True
+    message = f"{show(part.value)}÷{show(whole.value)}＝{show(exact * 10)}%，不是{rate.quantity.text}。"
+    if outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, False, message):
+        outcome.report("share-mismatch", "error", rate.quantity, message, "请核对三个数字。")
+    return False
+
+
 def _near(part: Quantity, whole: Quantity, rate: Quantity) -> bool:
     return ratio_fits(part, whole, rate)[0] == "near"
+
+
+def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
+    """25件，占26.8%；26件，占27.9%；13件，占31.9%: where the others share one whole, the odd one out is wrong.
+
+    Shares that come to 100 % belong to parts that are all there are.
+    """
+    pairs = [
+        (part, rate)
+        for part, rate in pairwise(passage.items)
+        if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate and part.depth == rate.depth
+        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead)
+    ]  # fmt: skip
+    if len(pairs) < 2 or len({part.unit for part, _ in pairs}) > 1:
+        return
+    before = [*earlier, *(i for i in passage.items if i.index < pairs[0][0].index)]
+    printed = [i for i in before if i.exact and not i.is_rate and same_kind(i.unit, pairs[0][0].unit)]
+    wholes = {i.value: i for i in printed if i.value >= max(p.value for p, _ in pairs)}
+    total = sum((p.value for p, _ in pairs), Decimal(0))
+    rest = [i for i in passage.items if i.index > pairs[-1][1].index and i.unit == pairs[0][0].unit]
+    complete = abs(sum(r.value for _, r in pairs) - HUNDRED) <= sum(ulp(r.value) for _, r in pairs) / 2 and not rest
+    if any(slack_of(p.quantity) for p, _ in pairs) or len(pairs) != sum(i.is_rate for i in passage.items):
+        complete = False
+    for value in [*wholes, total]:
+        if value in wholes:
+            fitting = [ratio_fits(p.quantity, wholes[value].quantity, r.quantity)[0] for p, r in pairs]
+        else:
+            fitting = [rounding_of(HUNDRED * p.value / value, r.value) for p, r in pairs]
+        odd = [pair for pair, fit in zip(pairs, fitting, strict=True) if fit == "neither"]
+        if value == total and value not in wholes and not complete:
+            continue
+        if not odd and complete and value != total:
+            _parts_of_all(wholes[value], [p for p, _ in pairs], total, outcome)
+            return
+        if len(odd) == 1 and len(pairs) - len(odd) >= 2:
+            _odd_share(*odd[0], value, wholes.get(value), outcome)
+            return
+        if not odd:
+            return
+    if complete:
+        odd = [(p, r) for p, r in pairs if rounding_of(HUNDRED * p.value / total, r.value) == "neither"]
+        if odd:
+            _odd_share(*odd[0], total, None, outcome)
+
+
+def _odd_share(part: Item, rate: Item, value: Decimal, whole: Item | None, outcome: Outcome) -> None:
+    exact = HUNDRED * part.value / value
+    message = (
+        f"{show(part.value)}÷{show(value)}＝{show(exact)}%，文中为 {rate.quantity.text}，不符；"
+        f"各项合起来以 {show(value)} 为总数。"
+    )
+    operands = (rate.index, part.index, *((whole.index,) if whole is not None else ()))
+    if outcome.relate("ratio", operands, rate.value, exact, False, message):
+        advice = f"按文中数字应为 {show(exact)}%，请核对这一项。"
+        outcome.report("share-mismatch", "error", rate.quantity, message, advice)
+
+
+def _parts_of_all(whole: Item, parts: Sequence[Item], total: Decimal, outcome: Outcome) -> None:
+    """Shares come to 100 %, and each fits the whole as printed; then the counts must come to the whole as well."""
+    indexes = (whole.index, *(p.index for p in parts))
+    message, suggestion = sum_message(whole, parts, total, total > whole.value)
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", "error", whole.quantity, message, suggestion)
+        outcome.explained.update(indexes)
 
 
 def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
@@ -172,6 +265,8 @@ def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
         if not first.is_rate or not re.search(
             r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
         ):
+            continue
+        if _ELSEWHERE.search(first.lead):
             continue
         rates = [first]
         while at + len(rates) < len(items):

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
-from yifa.proof.relations.units import same_count, same_kind
+from yifa.proof.relations.slips import slip_in_sum
+from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
     CARRIED_OVER,
@@ -23,12 +25,20 @@ from yifa.proof.relations.vocabulary import (
     TOTAL,
     complementary,
 )
+from yifa.proof.words import words
 
 _CHANGE = re.compile(
-    r"(?:同比|环比|较|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|提升|增至|降至)(?:了|到|至)?$"
+    r"(?:同比|环比|较(?![重大轻好多高])|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|(?<!改造)(?<!优化)(?<!巩固)提升|增至|降至)(?:了|到|至)?$"
 )
 
 
+_MARKS = "，、；：和及与并,; "
+#: How a case under review may end; each ends in one way.
+_VERDICT = re.compile(
+    r"(?:决定|以|作出)?(?:维持|撤销|变更|驳回|终止|撤回|调解和解|和解|调解|确认违法|责令履行|不予受理|撤诉)"
+    r"(?:[、或和](?:变更|撤销|确认违法|驳回|和解|责令履行|终止))*(?:原判|终止|结案|请求|申请|决定|起诉|方式)?"
+)
+_THINGS = words("份 件 项 个 次 场 条 起 宗 场次 篇 本 册 张 期 处 块 座")
 #: More parts than this are listed in tables, not in sentences.
 LONGEST_LIST = 30
 #: Stands for a figure without an upper bound.
@@ -84,12 +94,43 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
                 continue
         if not wholes:
             continue
+        if fitting is None and _two_wholes(wholes, parts, outcome):
+            continue
         whole = fitting or wholes[0]
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
-        _second_unit(whole, parts, items, passage, outcome)
+        _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
 
 
-def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> None:
+def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool:
+    """收到申请16件，上年结转1件，其中…: the parts are those of what came in and what was left over together."""
+    if len(wholes) < 2 or len(parts) < 2 or not all(i.exact for i in (*wholes[:2], *parts)):
+        return False
+    if (
+        not any(re.search(r"结转|旧存|往年|遗留", w.lead) for w in wholes[:2])
+        or wholes[0].clause - wholes[1].clause > 1
+    ):
+        return False
+    both = wholes[0].value + wholes[1].value
+    total = sum((p.value for p in parts), Decimal(0))
+    indexes = (wholes[1].index, wholes[0].index, *(p.index for p in parts))
+    written = f"{show(wholes[1].value)}＋{show(wholes[0].value)}"
+    listed = "＋".join(show(p.value) for p in parts)
+    if total == both:
+        outcome.relate("sum", indexes, both, total, True, f"{written}＝{listed}，相符。")
+        outcome.explained.update(indexes)
+        return True
+    if total < both and not any(REST.match(p.lead) for p in parts[1:]) and len(parts) < 3:
+        return True
+    message = f"{written}＝{show(both)} {wholes[0].unit} ≠ {listed}＝{show(total)} {wholes[0].unit}。"
+    if outcome.relate("sum", indexes, both, total, False, message):
+        outcome.report("sum-mismatch", "warning", wholes[1].quantity, message, "新收与结转之和应等于各项之和。")
+        outcome.explained.update(indexes)
+    return True
+
+
+def _second_unit(
+    whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome, *, complete: bool
+) -> None:
     """15批286人次: the same list counted in a second unit."""
     if len(parts) < 2:
         return
@@ -104,7 +145,7 @@ def _second_unit(whole: Item, parts: list[Item], items: list[Item], passage: Pas
     second = items[position + 1] if position + 1 < len(items) else None
     if second is None or second.lead or len({t.unit for t in twins} | {second.unit}) != 1:
         return
-    judge_parts(second, twins, parts[0].lead, False, passage, outcome, labels=[p.lead for p in parts])
+    judge_parts(second, twins, parts[0].lead, complete, passage, outcome, labels=[p.lead for p in parts])
 
 
 def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
@@ -142,18 +183,25 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         gap = passage.text[last.quantity.end : item.quantity.start]
         if "其中" in gap or ("分别" in gap and len(parts) < 2):
             break
+        if _describes(item, items, passage):
+            continue
         if item.unit != first.unit:
             if item.lead == "" or item.clause == last.clause:
                 continue
             break
         lead = item.lead.lstrip("，、；：和及与,; ")
         semicolon = ";" in gap or "；" in gap
-        if TOTAL.search(item.lead) or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops))):
+        if (
+            TOTAL.search(item.lead)
+            or (semicolon and not item.unit)
+            or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops)))
+        ):
             break
         stops = stops or semicolon
         short = len(lead) <= 3 and len(parts) >= 2 and all(len(p.lead) <= 6 for p in parts[1:])
         other = ACTIVITY.match(lead) and not first_is_activity and not REST.match(item.lead)
-        if other and (not short or LATE_STAGE.match(lead)):
+        verdict = _VERDICT.fullmatch(lead) and any(_VERDICT.fullmatch(p.lead.lstrip(_MARKS)) for p in parts[1:])
+        if other and not verdict and (not short or LATE_STAGE.match(lead)):
             break
         if LATE_STAGE.match(lead) and (stage or (first_is_activity and not LATE_STAGE.match(head))):
             break
@@ -162,6 +210,14 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         parts.append(item)
         last = item
     return parts
+
+
+def _describes(item: Item, items: list[Item], passage: Passage) -> bool:
+    """17个地市差评工单1249个: the first figure only says whose the second is."""
+    following = next((i for i in items if i.index == item.index + 1), None)
+    if following is None or following.clause != item.clause or following.unit != item.unit:
+        return False
+    return re.fullmatch(r"[一-龥（）()]{3,16}", passage.between(item, following)) is not None
 
 
 def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -179,7 +235,7 @@ def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
                 break
             following.append(item)
         if len(following) >= 2:
-            judge_parts(whole, following, following[0].lead, False, passage, outcome)
+            judge_parts(whole, following, following[0].lead, False, passage, outcome, bracketed=True)
         elif following and re.match(r"[^，。；,;()（）]{0,12}[(（](?:其中|含|包括)", opened):
             judge_single(whole, following[0], passage, outcome)
 
@@ -194,8 +250,50 @@ def _unmarked(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         labels = [first.lead.lstrip("，、；和及,; "), second.lead.lstrip("，、；和及,; ")]
         if any(len(label) > 8 or ACTIVITY.match(label) for label in labels) or not complementary(labels):
             continue
-        if first.value + second.value == whole.value:
+        slip = slip_in_sum(whole.quantity, [first.quantity, second.quantity])
+        if first.value + second.value == whole.value or (slip and all(i.exact for i in (whole, first, second))):
             judge_parts(whole, [first, second], first.lead, False, passage, outcome)
+    for at, whole in enumerate(items[:-3]):
+        run = _enumerated(whole, items[at + 1 :], passage)
+        if len(run) >= 3 and whole.index not in outcome.explained and items[at + 1].index not in outcome.explained:
+            total = sum((i.value for i in run), Decimal(0))
+            if total == whole.value or slip_in_sum(whole.quantity, [i.quantity for i in run], telling=2) is not None:
+                judge_parts(whole, run, run[0].lead, True, passage, outcome)
+    for at, whole in enumerate(items[:-2]):
+        run = _in_turn(items[at + 1 :])
+        if len(run) >= 2 and whole.unit == run[0].unit and not whole.lead.strip("，、").startswith("第"):
+            judge_parts(whole, run, run[0].lead, True, passage, outcome)
+
+
+def _enumerated(whole: Item, items: list[Item], passage: Passage) -> list[Item]:
+    """风险点212处，低风险168处、中风险37处、高风险7处: alike labels, set off by 、 alone."""
+    run: list[Item] = []
+    for item in items:
+        joined = passage.between(run[-1], item).startswith("、") if run else item.clause == whole.clause + 1
+        label = item.lead.strip("，、；,; ")
+        if (
+            not joined
+            or item.unit != whole.unit
+            or item.depth != whole.depth
+            or not item.exact
+            or not 2 <= len(label) <= 8
+        ):
+            break
+        if ACTIVITY.match(label) or "其中" in label or (run and label[-1] != run[0].lead[-1]):
+            break
+        run.append(item)
+    return run if whole.exact else []
+
+
+def _in_turn(items: list[Item]) -> list[Item]:
+    """第一期98人，第二期94人: all that took place, counted one after the other."""
+    run: list[Item] = []
+    for item in items:
+        number = re.match(r"[，、；,;：:\s]*第([一二三四五六七八九])[期批轮次场季阶][一-龥]{0,6}$", item.lead)
+        if number is None or number[1] != "一二三四五六七八九"[len(run)] or (run and item.unit != run[0].unit):
+            break
+        run.append(item)
+    return run
 
 
 def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -209,11 +307,21 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         for item in reversed(items[:at]):
             if item.clause == whole.clause and re.match(r"合计|共计|总计", whole.lead):
                 continue
-            if not same_kind(item.unit, whole.unit) or item.depth != whole.depth or item.index in outcome.explained:
+            if re.search(r"各$|每[一-龥]{0,2}$|平均|均$", item.lead):
+                earlier = []
+                break
+            people = item.unit + "次" == whole.unit and item.unit in ("人", "家", "户")
+            if (
+                not (same_count(item.unit, whole.unit) or people)
+                or item.depth != whole.depth
+                or item.index in outcome.explained
+            ):
                 break
             if len(earlier) == LONGEST_LIST or (earlier and earlier[0].clause - item.clause > 2):
                 break
             earlier.insert(0, item)
+        if _mixed_list(whole, earlier, items, passage, outcome):
+            continue
         if len(earlier) < 2 or (of_year and not all(_PART_OF_YEAR.search(i.lead) for i in earlier)):
             continue
         chosen = _last_that_fit(whole, earlier)
@@ -226,6 +334,30 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
             outcome.explained.update(indexes)
         else:
             _failed_total(whole, earlier, passage, outcome)
+
+
+def _mixed_list(whole: Item, earlier: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> bool:
+    """合同42份、规范性文件2件、重大决策事项3件，共计47件: a list in several counting words."""
+    at = items.index(earlier[0]) if earlier else items.index(whole)
+    run = list(earlier)
+    while at and passage.between(items[at - 1], items[at]).startswith("、") and items[at - 1].depth == whole.depth:
+        at -= 1
+        run.insert(0, items[at])
+    if len({i.unit for i in run}) < 2 or any(i.unit not in _THINGS or not i.exact for i in run):
+        return False
+    total = sum((i.value for i in run), Decimal(0))
+    indexes = (whole.index, *(i.index for i in run))
+    if total == whole.value:
+        outcome.relate(
+            "sum", indexes, whole.value, total, True, f"{'＋'.join(show(i.value) for i in run)}，与合计相符。"
+        )
+        outcome.explained.update(indexes)
+    elif slip_in_sum(whole.quantity, [i.quantity for i in run], telling=1) and STRONG_TOTAL.match(whole.lead):
+        message, suggestion = sum_message(whole, run, total, total > whole.value)
+        if outcome.relate("sum", indexes, whole.value, total, False, message):
+            outcome.report("sum-mismatch", "warning", whole.quantity, message, suggestion)
+            outcome.explained.update(indexes)
+    return True
 
 
 def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
@@ -241,8 +373,15 @@ def _last_that_fit(whole: Item, earlier: list[Item]) -> list[Item]:
     return []
 
 
+def _of_the_work(whole: Item, first: Item, passage: Passage) -> bool:
+    """规范性文件清理工作中，保留11件、修改2件、废止3件，共清理16件: the total is named after the work of the sentence."""
+    named = re.search(r"^[，；,;]?共([一-龥]{2})", whole.lead)
+    return named is not None and named[1] in passage.text[passage.start : first.clause_start]
+
+
 def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome) -> None:
-    if not STRONG_TOTAL.match(whole.lead) and not _WHOLE_YEAR.match(whole.lead):
+    strong = STRONG_TOTAL.match(whole.lead) or _WHOLE_YEAR.match(whole.lead) or _of_the_work(whole, parts[0], passage)
+    if not strong and slip_in_sum(whole.quantity, [p.quantity for p in parts]) is None:
         return
     if any(LATE_STAGE.match(p.lead.lstrip("，、；,; ")) for p in parts[1:]):
         return
@@ -254,7 +393,8 @@ def _failed_total(whole: Item, parts: list[Item], passage: Passage, outcome: Out
     weak = bool(re.search(r"等|累计", passage.text[parts[-1].quantity.end : whole.quantity.start]))
     indexes = (whole.index, *(p.index for p in parts))
     if outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", "warning" if weak else "error", whole.quantity, message, suggestion)
+        severity: Severity = "error" if strong and not weak else "warning"
+        outcome.report("sum-mismatch", severity, whole.quantity, message, suggestion)
         outcome.explained.update(indexes)
 
 
@@ -270,18 +410,24 @@ def _remainders(carried: list[Item], items: list[Item], passage: Passage, outcom
             (w for w in re.findall(r"[一-龥]{2}", done.lead.strip("，、；已均,; ")) if w in lead + rest.trail), ""
         )
         negative = re.search(r"^(?:其余|剩余|余下|尚有|仍有|还有)?(?:的)?(?:未|尚未)", lead)
-        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; "))
-        still_open = bool(re.match(r"正在|尚在|仍在|在办", lead) and done_stage)
+        done_stage = LATE_STAGE.match(done.lead.lstrip("，、；,; ")) or re.search(
+            r"(?:^|[，、,])(?:已|全部)?完成$", done.lead
+        )
+        going_on = re.match(r"正在|尚在|仍在|在办|持续|长期", lead or rest.trail)
+        still_open = bool(going_on and done_stage)
         not_done = bool(negative and stem) or ("不成" in rest.trail and not lead)
         unclosed = (
             bool(re.match(r"未[审办]?结案?$", lead)) and "结" in done.lead and not CARRIED_OVER.search(passage.words)
         )
         not_done = not_done or (unclosed and done.value + rest.value > whole.value)
         refused = bool(re.match(r"不予|未予", lead) and EARLY_STAGE.search(whole.words))
-        others = bool(re.match(r"其余|剩余|余下", lead) and EARLY_STAGE.search(whole.words) and done_stage)
-        not_done = not_done or others or ((still_open or refused) and done.value + rest.value > whole.value)
+        begun_words = EARLY_STAGE.search(whole.words) or re.search(r"梳理|现有|共有|年初", whole.lead)
+        others = bool(re.match(r"其余|剩余|余下", lead) and begun_words and done_stage)
+        over = done.value + rest.value > whole.value
+        slipped = still_open and slip_in_sum(whole.quantity, [done.quantity, rest.quantity]) is not None
+        not_done = not_done or others or slipped or ((still_open or refused) and over)
         begun = not LATE_STAGE.match(whole.lead.lstrip("，、；,; ")) and "部分" not in done.lead
-        if not not_done or not begun or done.value > whole.value:
+        if not not_done or not begun or (done.value > whole.value and not others) or "含" in whole.lead:
             continue
         expected = whole.value - done.value
         indexes = (whole.index, done.index, rest.index)

@@ -7,7 +7,9 @@ import re
 from yifa.proof.words import words
 
 #: Opens a list of parts behind a whole.
-PARTS_OPEN = re.compile(r"其中(?:包括|含)?|包括|包含|分为|分别(?:为|是)|[，,、]含(?!有|量|金)|构成为")
+PARTS_OPEN = re.compile(
+    r"其中(?:包括|含)?|包括|包含|分为|(?<!上年)(?<!去年)(?<!同期)分别(?:为|是)|[，,、]含(?!有|量|金)|构成为"
+)
 #: The list is said to be complete.
 COMPLETE = re.compile(r"分别(?:为|是)|分为|组成|构成为")
 #: The list is said to be partial.
@@ -30,11 +32,11 @@ ACTIVITY = re.compile(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?!
 
 #: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = re.compile(
-    r"(?:已|均|成功|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
+    r"(?:已|均|成功|完成|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
     r"实际出庭|调处结案|处置完毕|办理完毕|整改完成|调结|督促整改|化解成功|成功化解|解决|结|实际到位|实际办结|优秀)"
 )
 EARLY_STAGE = re.compile(
-    r"(?:排查|摸排|受理|收到|接到|接收|立案|发现|录入|收集|应出庭|承办|交办|转办|排查出|调解|申请|登记|查出|上报|整治|接报|接)"
+    r"(?:排查|摸排|受理|收到|接到|接收|立案|发现|录入|收集|应出庭|承办|交办|转办|排查出|调解|申请|登记|查出|上报|整治|接报|接|办理|处理|代办|承接)"
 )
 #: Cases left from earlier years may be closed in this one.
 CARRIED_OVER = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗留|以前年度|跨年|去年")
@@ -47,7 +49,7 @@ OVERLAPPING = re.compile(
 #: Measures that one person may undergo one after the other.
 SUCCESSIVE = re.compile(r"刑事拘留|刑拘|取保候审|逮捕|批捕|移送起诉|提起公诉")
 #: Ways by which one thing may be published or received more than once.
-CHANNEL = re.compile(r"网站|微信|公众号|平台|现场|当场|网上|线上")
+CHANNEL = re.compile(r"网站|微信|公众号|平台|(?:现场|当场)(?!办|整改|处罚|改正|调)|网上(?!信访|投诉)|线上")
 
 #: Labels that together make a whole.
 COMPLEMENTS = tuple(
@@ -58,7 +60,9 @@ COMPLEMENTS = tuple(
         成功/不成功 成功/失败 胜诉/败诉 合格/不合格 城镇/农村 城市/农村 户籍/流动 常住/流动 重大/一般
         重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业  初次/重复 集体/个
         满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务    来信/来访 来电/来访
-        公开/不予公开 国有/集体 当场整改/限期整改 立行立改/限期整改 立即整改/限期整改    行政村/社区  脱贫/易致贫 本地/外地 室内/室外
+        人大/政协 当年/积案 当年/往年 转发/自主 转发/原创 自然人/法人 上级交办/自行 上级交办/自查 公开/不予公开 国有/集体 当场整改/限期整改
+        立行立改/限期整改 立即整改/限期整改
+        行政村/社区  脱贫/易致贫 本地/外地 室内/室外
           
         """
     )
@@ -72,7 +76,7 @@ _STRICT = words(
     """
     男女 口头书面 简易普通 简易一般 专职兼职 成功不成功 成功失败 胜诉败诉 合格不合格 户籍流动 常住流动
     重大一般 重大简易 自办转办 直办转办 线上线下 初重 初次重复 集体个 满意不满意 在编聘用 在编编外
-    专项编制购买服务 镇级村级 乡级村级 城镇农村 结转新收 旧存新收
+    专项编制购买服务 镇级村级 乡级村级 城镇农村 结转新收 旧存新收 当年积案 当年往年 自然人法人
     """
 )
 

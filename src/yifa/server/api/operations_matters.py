@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from yifa.domains import catalogue
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.records import State
+from yifa.office.errors import OfficeError
 from yifa.server.api import telling
 from yifa.server.api.operations_law import procedure_named
 from yifa.server.api.problems import Problem
@@ -27,6 +28,7 @@ from yifa.server.desk.views import casefile, files, papers
 from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.desk.views.matter import counted_run
 from yifa.server.ledger import attachments
+from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import position_of
 from yifa.server.ledger.stored import state_of
 
@@ -229,4 +231,7 @@ def case_file_pdf(request: HttpRequest, town: str, position: int) -> HttpRespons
     """一个PDF文件，带目录和页码。"""
     place = place_of(request, town)
     row = matter_of(place, position)
-    return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+    try:
+        return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+    except (OfficeError, NotFound) as error:
+        raise Problem(422, str(error)) from error

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.server.api import tokens
 from yifa.server.api.app import document
 from yifa.server.api.models import Token
+from yifa.server.api.problems import TITLES
 from yifa.server.towns.access import administered_person
 from yifa.server.towns.models import Person
 
@@ -25,6 +26,9 @@ STATES = {
     "in-force": ("有效", "running"), "waiting": ("待本人确认", "waiting"), "expired": ("已过期", "ended"),
     "revoked": ("已撤销", "ended"), "superseded": ("改密码后失效", "ended"),
 }  # fmt: skip
+
+# What each kind of fault means; a problem's `type` leads to its line.
+STATUSES = {**TITLES, 409: "读过以后被别人先办了一步；meanwhile 说明是谁办了什么，请重新读取后再办"}
 
 
 class TokenForm(forms.Form):
@@ -67,7 +71,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             groups.setdefault(operation["tags"][0], []).append(_operation(origin, path, method, operation))
-    return render(request, "api/overview.html", {"groups": groups, "origin": origin})
+    return render(request, "api/overview.html", {"groups": groups, "statuses": STATUSES})
 
 
 def _operation(origin: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

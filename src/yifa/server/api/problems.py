@@ -132,7 +132,13 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = self.get_response(request)
+        told = self._told(request, self.get_response(request))
+        if request.path.startswith(PREFIX):
+            # Records of people: nothing on the way keeps them for whoever asks next.
+            told["Cache-Control"] = "no-store"
+        return told
+
+    def _told(self, request: HttpRequest, told: HttpResponse) -> HttpResponse:
         if not request.path.startswith(PREFIX) or told.get("Content-Type", "").startswith("application/"):
             return told
         if 300 <= told.status_code < 400:

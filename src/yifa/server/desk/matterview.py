@@ -60,6 +60,7 @@ class Limited:
     cites: tuple[Citation, ...]
     href: str
     local: bool = False
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,15 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
         deadline.alarm if run.running and deadline.alarm > start else None,
         deadline.provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
         _note(place, deadline), cites(deadline.limit.citation), matter_href(row.id, "desk:counted", index),
-        deadline.limit.local,
+        deadline.limit.local, counted_in(deadline),
     )  # fmt: skip
+
+
+def counted_in(deadline: Deadline) -> str:
+    """How a period is counted, in words: acts differ, and the difference is never left to be guessed."""
+    how = {"working_day": "（放假不计）", "calendar_day": "（日历日，放假照计）"}
+    dated = deadline.limit.month_day is not None or deadline.limit.code == "FREQ"
+    return deadline.limit.term_text + ("" if dated else how.get(deadline.limit.unit, ""))
 
 
 def _standing(place: Place, run: LimitRun, deadline: Deadline) -> tuple[str, Tone]:

@@ -60,9 +60,10 @@ def columns_of(procedure: Procedure, action: ActionSpec) -> list[SheetColumn]:
     for key, insisted in action.fields():
         spec = fields[key]
         made += [SheetColumn(f"{key}.{item}", f"{spec.name}{item}", spec, (item,)) for item in spec.spread]
-        if spec.type in LEFT_OUT or spec.when:
+        if spec.type in LEFT_OUT:
             continue
-        required = insisted or spec.required is True
+        # A column asked for only under a condition may be there; rows to which it does not apply leave it empty.
+        required = (insisted or spec.required is True) and not spec.when
         made.append(SheetColumn(key, spec.name, spec, (*spec.aliases, *_usual_names(spec)), required))
         if spec.type == "party":
             made += [

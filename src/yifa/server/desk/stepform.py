@@ -63,6 +63,7 @@ class StepForm:
     said: list[Refusal] = field(default_factory=list)
     stale: str = ""
     meanwhile: list[Any] = field(default_factory=list)
+    twins: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:
@@ -104,6 +105,7 @@ class StepForm:
             self.reason,
             self.links,
             look_up(self.place),
+            recall=True,
         )
 
     def refusals(self) -> list[Refusal]:

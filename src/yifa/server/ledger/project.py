@@ -159,7 +159,8 @@ class Projector:
     def _fields(self, procedure: Procedure, state: State, matter_id: int) -> Iterable[models.MatterField]:
         for key, spec in procedure.fields.items():
             value = state.values.get(key)
-            if spec.personal or spec.type not in FILTERED or not (spec.filter or key in procedure.list):
+            listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
+            if spec.personal or not (listed or key in procedure.once):
                 continue
             if value in (None, "", []):
                 continue

@@ -77,11 +77,35 @@ def forget_answers(planned: datetime) -> None:
     Answered.objects.filter(at__lt=planned - ANSWERS_KEPT).delete()
 
 
+def send_notices(planned: datetime) -> None:
+    """See what has come due, and send what is to be sent."""
+    from yifa.server.notices.rounds import go_round
+
+    go_round()
+
+
+def forget_notices(planned: datetime) -> None:
+    """Drop notices and messages that are long past."""
+    from yifa.server.notices.rounds import forget
+
+    forget(planned)
+
+
+def find_unreviewed(planned: datetime) -> None:
+    """Compare the ledgers with the reviews: what went out without one."""
+    from yifa.server.review import finder
+
+    finder.sweep_all(planned)
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
     Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
     Job("forget-answers", "清理接口答复", forget_answers, hour=2),
+    Job("forget-notices", "清理旧提醒", forget_notices, hour=2),
     Job("check-figures", "核对各项数", check_figures, hour=4),
+    Job("notices", "提醒", send_notices, minutes=5),
+    Job("find-unreviewed", "比对应审未审", find_unreviewed, hour=5),
 )

@@ -29,9 +29,11 @@ def opened(place: Place, row: Matter, what: str) -> CaseFile:
         raise Http404
     if not may_read_file(place, procedure, row):
         raise PermissionDenied
-    if any(spec.personal for spec in all_fields(procedure).values()):
-        note_look(place, row.id, what)
-    return CaseFile(place, procedure, row)
+    file = CaseFile(place, procedure, row)
+    for part in file.parts:
+        if any(spec.personal for spec in all_fields(part.procedure).values()):
+            note_look(place, part.row.id, what)
+    return file
 
 
 @require_GET
