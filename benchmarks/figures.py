@@ -97,6 +97,8 @@ def fill_postings(towns: list[str], keys: list[str], stocks: frozenset[str], cou
     """So many postings, spread over figures, villages, parts and days; month totals made from them."""
     from django.db import connection, transaction
 
+    from yifa.server.ledger.models import row_id
+
     rng = Random(1)
     first, span = date(YEARS[0], 1, 1), (date(YEARS[-1], 12, 31) - date(YEARS[0], 1, 1)).days
     parts = ["", "邻里纠纷", "婚姻家庭纠纷", "合同纠纷"]
@@ -120,7 +122,7 @@ def fill_postings(towns: list[str], keys: list[str], stocks: frozenset[str], cou
                             f"{town[:9]}{201 + rng.randrange(VILLAGES)}",
                             rng.choice(parts),
                             seq,
-                            int(town[:9]) * 10**9 + seq,
+                            row_id(town, seq),
                         )
                         for seq in range(start + 1, min(start + 50_000, each) + 1)
                     ],

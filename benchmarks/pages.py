@@ -92,14 +92,14 @@ def _signed_in() -> Client:
 
 
 def _matters(rng: Random) -> list[str]:
-    from yifa.server.ledger.models import Matter
+    from yifa.server.ledger.models import Matter, position_of
 
     ids = Matter.objects.filter(procedure="people-mediation").values_list("id", flat=True)
     newest = ids.order_by("-id").first()
     assert newest is not None
-    last = newest % 10**9
+    last = position_of(newest)
     found = (ids.filter(id__gte=newest - rng.randrange(last)).order_by("id").first() for _ in range(ASKED))
-    return [f"/m/{TOWN}/{key % 10**9}/" for key in found if key]
+    return [f"/m/{TOWN}/{position_of(key)}/" for key in found if key]
 
 
 def _lists(rng: Random) -> list[str]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -16,6 +13,7 @@ from urllib.parse import urlencode
 from benchmarks.books import TOWN, found_town, installation
 from benchmarks.document import Table
 from benchmarks.pages import spread
+from benchmarks.serving import serving
 
 TITLE = "Eight writers over HTTP (SQLite)"
 WRITERS = 8
@@ -27,18 +25,8 @@ def run() -> Table:
     """Disputes registered through the page as fast as eight people can press, each waiting for the answer."""
     with installation() as folder:
         cookies = _people()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(port)]
-        environment = {**os.environ, "YIFA_DATA": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            _wait_for(port)
+        with serving(folder) as port:
             taken, answers = _write(port, cookies)
-        finally:
-            server.terminate()
-            server.wait()
         kept, sound = _kept()
     assert taken, "no writer came to write; see above"
     failed = sum(count for status, count in answers.items() if status != "302")
@@ -77,18 +65,6 @@ def _people() -> list[str]:
         client.force_login(person, backend="yifa.server.towns.auth.PersonBackend")
         cookies.append(f"yifa_session={client.cookies['yifa_session'].value}")
     return cookies
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(300):
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", "/sign-in/")
-            if connection.getresponse().status == 200:
-                return
-        except (OSError, HTTPException):
-            time.sleep(0.2)
-    raise RuntimeError("服务没有启动。")
 
 
 def _write(port: int, cookies: list[str]) -> tuple[list[float], Counter[str]]:

@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),
     "rebuild": ("yifa.commands.rebuild", "由账簿重建办件、期限和各项数"),
     "checkpoint": ("yifa.commands.checkpoint", "封存账簿，供打印或交县级留存"),
+    "draw": ("yifa.commands.draw", "重抽一次案卷，验证抽查"),
     "tick": ("yifa.commands.tick", "办一次定时工作"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),

@@ -42,6 +42,14 @@ def test_nothing_that_must_be_reviewed_reaches_a_meeting_unreviewed(book: Simula
     assert not refused(book, "collective-decision", "table_item", matter, **AGENDA)
 
 
+def test_an_item_named_like_a_contract_is_asked_about_when_it_is_said_to_need_no_review(book: SimulatedBook) -> None:
+    given = {"kind": "重大项目安排", "needs_review": "no", "topic": "环卫清运服务合同续签"}
+    matter = walk(book, "collective-decision", {"propose": given})
+    assert "像行政机关合同" in warned(book, "collective-decision", "table_item", matter, **AGENDA)
+    plain = walk(book, "collective-decision", {"propose": {**given, "topic": "干部任免事项"}})
+    assert not warned(book, "collective-decision", "table_item", plain, **AGENDA)
+
+
 def test_a_draft_found_unlawful_reaches_no_meeting_either(book: SimulatedBook) -> None:
     matter = walk(book, "collective-decision", {"propose": {"kind": "重大项目安排", "needs_review": "yes"}})
     bad = {"authority": "符合", "steps_ok": "符合", "content": "不符合", "conclusion": "不合法", "remarks": []}
@@ -278,3 +286,34 @@ def test_village_affairs_stay_on_the_board_for_fifteen_days_and_are_posted_every
     assert "十五日" in said and "第35条" in said
     book.today = date(2026, 3, 19)
     assert not refused(book, "village-disclosure", "take_down", matter, questions=0)
+
+
+def noted(book: SimulatedBook, procedure: str, action: str, matter: int, **given: Any) -> str:
+    """What is said without hindering the step."""
+    _, examination = book.examine(procedure, action, given, matter)
+    return " ".join(note.say for note in examination.notes)
+
+
+def test_who_was_present_and_is_missing_from_the_record_is_pointed_out(book: SimulatedBook) -> None:
+    matter = tabled(book)
+    meeting = {"members": 9, "present": 8, "result": "通过", "overruled": False}
+    said = noted(book, "collective-decision", "deliberate", matter, **meeting, views=speakers(*["同意"] * 6))
+    assert "实到8人，发言和表决只记了6人" in said
+    assert not noted(book, "collective-decision", "deliberate", matter, **meeting, views=speakers(*["同意"] * 8))
+
+
+def test_the_arithmetic_of_a_villages_vote_is_told(book: SimulatedBook) -> None:
+    matter = walk(
+        book, "village-deliberation",
+        {"start_matter": {"place": "village", "mode": "four", "kind": "其他重大事项", "amount": 0}}, "propose",
+        {"discuss": {"two_total": 7, "two_present": 5, "two_yes": 4}},
+        {"review": {"party_total": 30, "party_present": 24, "party_yes": 16, "meeting_on": "2025-03-30"}},
+        {"notify": {"meeting_on": "2025-03-30", "urgent_reason": ""}},
+    )  # fmt: skip
+    vote = {"resolved_by": "reps", "authorised": True, "total": 37, "present": 25, "yes": 13}
+    assert "三分之二为25，实到25；到会的过半数为13，赞成13" in noted(
+        book, "village-deliberation", "resolve", matter, **vote
+    )
+    assembly = {**vote, "resolved_by": "assembly", "total": 50, "present": 26, "yes": 14}
+    assert "过半数为26" in noted(book, "village-deliberation", "resolve", matter, **assembly)
+    assert "三分之二" in refused(book, "village-deliberation", "resolve", matter, **{**vote, "present": 24})

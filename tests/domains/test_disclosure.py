@@ -30,7 +30,8 @@ def test_a_request_handed_in_is_received_that_day(book: SimulatedBook) -> None:
 
 def test_a_request_online_is_received_the_day_both_sides_confirm(book: SimulatedBook) -> None:
     request = asked(book, channel="网上提交")
-    assert book.states[request].status == "confirming" and not book.states[request].runs
+    assert book.states[request].status == "confirming" and book.states[request].run_of("reply") is None
+    assert due(book, request, "confirm") == date(2025, 3, 4)
     book.today = date(2025, 3, 5)
     request = book.take("disclosure-request", "confirm", {"confirmed_on": "2025-03-05"}, request)
     assert book.states[request].values["received_on"] == "2025-03-05"

@@ -118,7 +118,7 @@ def test_the_colour_is_proposed_from_facts_of_the_dispute(book: SimulatedBook) -
     yellow = triaged(book, colour="yellow", people=6)
     red = triaged(book, colour="red", amount=60_000_000)
     assert [book.states[m].values["suggested"] for m in (green, yellow, red)] == ["green", "yellow", "red"]
-    assert "金额达到红色标准" in book.states[red].values["grounds"]
+    assert "涉及金额500,000元以上（600,000元）" in book.states[red].values["grounds"]
 
 
 def test_a_town_may_set_its_own_criteria_of_triage() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from tests.domains.test_disputes import due, refusals
 from yifa.domains import catalogue
+from yifa.domains.enforcement.draws import draw
 from yifa.domains.enforcement.rules import surcharge
-from yifa.domains.enforcement.rules_supervision import draw
 from yifa.kernel.sampling import id_number
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
@@ -186,7 +186,11 @@ def test_public_notice_comes_only_after_another_way_failed(book: SimulatedBook) 
     matter = decided(book)
     notice = {"serve_mode": "公告送达", "serve_proof": ["公告留存"]}
     assert "R054" in refusals(book, CASE, "serve", matter, **notice)
-    assert refusals(book, CASE, "serve", go(book, matter, ("serve_failed", {"serve_mode": "直接送达"})), **notice) == ""
+    matter = go(book, matter, ("serve_failed", {"serve_mode": "直接送达"}), "announce")
+    book.today += timedelta(days=29)
+    assert "满三十日" in refusals(book, CASE, "serve", matter, **notice)
+    book.today += timedelta(days=1)
+    assert refusals(book, CASE, "serve", matter, **notice) == ""
 
 
 def test_instalments_add_up_to_what_is_owed(book: SimulatedBook) -> None:
@@ -302,7 +306,7 @@ def test_nothing_is_pulled_down_before_the_remedies_have_run_out(book: Simulated
     matter = go(book, matter, ("urge", {"perform_by": "2025-03-10"}), procedure=name)
     book.today = date(2025, 3, 12)
     matter = book.take(name, "decide", {"concealing": False}, matter)
-    matter = go(book, matter, ("announce", {"self_by": "2025-03-20"}), procedure=name)
+    matter = go(book, matter, "serve", ("announce", {"self_by": "2025-03-20"}), procedure=name)
     book.today = date(2025, 4, 1)
     ready = {"utilities": False, "remedy_pending": False}
     assert "法定期限" in refusals(book, name, "execute", matter, **ready)
@@ -315,22 +319,6 @@ def test_the_draw_of_files_can_be_repeated_by_anybody() -> None:
     files = [f"案{n}" for n in range(40)]
     assert draw(files, 5, "种子") == draw(list(reversed(files)), 5, "种子")
     assert draw(files, 5, "种子") != draw(files, 5, "另一个")
-
-
-def test_an_enterprise_is_not_visited_beyond_the_yearly_cap(book: SimulatedBook) -> None:
-    firm = book.take("enterprise", "enrol", {"kind": "factory"})
-    item = book.take("inspection-item", "enrol", {"published_on": "2021-01-01", "frequency": 1})
-    plan = {"visit_reason": "plan", "visit_item": [item]}
-    book.take("enterprise", "book", {**plan, "visit_on": "2025-03-10"}, firm)
-    assert "上限1次" in refusals(book, "enterprise", "book", firm, visit_on="2025-06-10", **plan)
-    assert "上限" not in refusals(book, "enterprise", "book", firm, visit_on="2026-01-12", **plan)
-    cause = {"visit_reason": "complaint", "visit_item": [item], "visit_on": "2025-06-10"}
-    assert refusals(book, "enterprise", "book", firm, **cause) == ""
-
-
-def test_a_guided_tour_is_no_inspection(book: SimulatedBook) -> None:
-    given = {"activity": "观摩", "reason": "complaint"}
-    assert "R063" in refusals(book, "enterprise-inspection", "propose", **given)
 
 
 def test_officers_in_post_are_counted_from_the_roll(book: SimulatedBook) -> None:
@@ -346,6 +334,7 @@ def test_the_party_is_reminded_three_working_days_before_substitute_performance(
     matter = go(book, matter, ("urge", {"perform_by": "2025-03-07"}), procedure=name)
     book.today = date(2025, 3, 10)
     matter = book.take(name, "decide", {"concealing": False}, matter)
+    book.take(name, "serve", {}, matter)
     matter = go(book, matter, "remind", procedure=name)
     book.today = date(2025, 3, 17)
     ready = {"utilities": False, "remedy_pending": False, "ended": "2025-03-14T10:00"}

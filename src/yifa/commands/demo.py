@@ -14,6 +14,7 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
 
     setup()
     from yifa.server.demo import loader, scenario
+    from yifa.server.field.demo_map import draw_demo_map
     from yifa.server.towns.demo import DEMO_PASSWORD
 
     keys = scenario.town_keys()
@@ -35,7 +36,8 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
                 def show(done: int, total: int, bar: object = bar) -> None:
                     bar.update(int(done * 100 / total) - bar.pos)  # type: ignore[attr-defined]
 
-                loader.load(told, show)
+                town = loader.load(told, show)
+            draw_demo_map(town)
         click.echo("演示账号（密码都是 " + DEMO_PASSWORD + "）：")
         for person in told.people:
             if person.show:

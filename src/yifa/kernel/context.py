@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,10 @@ class Facts:
     """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
 
     `refs`: matters chosen in look-up fields, by position in the book; `links`: linked matters;
-    `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name.
+    `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name;
+    `seal`: position and hash of the entry that opened the matter, as the book has them.
+    `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
+    matter contradict the record or each other, where a rule of the step asks for it.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -29,6 +33,9 @@ class Facts:
     settings: Mapping[str, Any] = field(default_factory=dict)
     villages: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
+    earlier: tuple[Mapping[str, Any], ...] = ()
+    file_faults: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()
@@ -47,15 +54,28 @@ def empty_values(procedure: Procedure) -> Mapping[str, Any]:
     return {key: empty_value(spec) for key, spec in all_fields(procedure).items()}
 
 
+def identities(procedure: Procedure, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(id_number or credit_code, value) of every party named; never a name, which several people may bear."""
+    for key in procedure.parties:
+        for party in values.get(key) or ():
+            for kind in ("id_number", "credit_code"):
+                if isinstance(party, Mapping) and party.get(kind):
+                    yield kind, unicodedata.normalize("NFKC", str(party[kind])).replace(" ", "").upper()
+
+
 class StepContext:
     """The names a condition may use, each computed when first asked.
 
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
     last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
-    links: [linked matters] · town: settings · was: values before this step · opened: day of opening.
+    links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
+    row: the row of a table for which a matter is opened ·
+    matter: its position in the book · number: its number, once given ·
+    seal: {seq, head} of its opening entry in the book ·
+    earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]}.
     """
 
-    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "state", "values")
+    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
 
     def __init__(
         self,
@@ -66,6 +86,7 @@ class StepContext:
         calendar: WorkCalendar | None,
         facts: Facts = NO_FACTS,
         actor: Actor | None = None,
+        row: Mapping[str, Any] | None = None,
     ) -> None:
         self.procedure = procedure
         self.state = state
@@ -74,6 +95,7 @@ class StepContext:
         self.calendar = calendar
         self.facts = facts
         self.actor = actor
+        self.row = dict(row or {})
         self._cache: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
@@ -89,7 +111,9 @@ class StepContext:
             if name in _NAMES:
                 members = condition.members[name]
                 value = self[name]
-                variables[name] = value if members is None else {m: value[m] for m in members if m in value}
+                # A list (`links`, `earlier`) is handed over whole: what stands behind its dot is a macro, no member.
+                whole = members is None or not isinstance(value, Mapping)
+                variables[name] = value if whole else {m: value[m] for m in members or () if m in value}
         return condition.evaluate(variables)
 
     def holds(self, source: str) -> bool:
@@ -164,5 +188,11 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "refs": _refs,
     "links": lambda ctx: [dict(link) for link in ctx.facts.links],
     "town": lambda ctx: dict(ctx.facts.settings),
+    "row": lambda ctx: ctx.row,
+    "seal": lambda ctx: dict(ctx.facts.seal),
+    "matter": lambda ctx: ctx.state.matter or ctx.entry.matter,
+    "number": lambda ctx: ctx.state.number or ctx.entry.number,
+    "earlier": lambda ctx: [dict(matter) for matter in ctx.facts.earlier],
+    "file": lambda ctx: {"faults": list(ctx.facts.file_faults)},
 }
 CONTEXT_NAMES = frozenset(_NAMES)

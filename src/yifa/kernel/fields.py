@@ -84,6 +84,13 @@ def _plain(raw: Any) -> str:
     return unicodedata.normalize("NFKC", str(raw)).strip()
 
 
+def _plain_number(raw: Any) -> str:
+    """Half-width text of a number; raised and circled digits are none, or “100²” would be read as 1002."""
+    if any(ch.isdigit() and not ch.isdecimal() for ch in str(raw)):
+        raise FieldError(f"“{raw}”里有上标或带圈的数字，请只填普通数字。")
+    return _plain(raw)
+
+
 def _text(spec: FieldSpec, raw: Any, context: FieldContext) -> str:
     value = str(raw).replace("\r\n", "\n").strip()
     limit = MAX_PARAGRAPH if spec.type == "paragraph" else MAX_TEXT
@@ -124,7 +131,7 @@ def _boolean(spec: FieldSpec, raw: Any, context: FieldContext) -> bool:
 
 
 def _decimal(raw: Any) -> Decimal:
-    text = _plain(raw).replace(",", "").replace("，", "").rstrip("元人次件%")
+    text = _plain_number(raw).replace(",", "").replace("，", "").rstrip("元人次件%")
     try:
         value = Decimal(text)
     except InvalidOperation:
@@ -158,7 +165,7 @@ def _money(spec: FieldSpec, raw: Any, context: FieldContext) -> int:
     """Yuan as typed → 分. An int is already 分."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return raw
-    text = _plain(raw)
+    text = _plain_number(raw)
     factor = 1_000_000 if re.search(r"万元?$", text) else 100
     value = _decimal(re.sub(r"万?元?$", "", text)) * factor
     if value != value.to_integral_value():

@@ -83,7 +83,7 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
         yield Refusal(
             "state", f"现在是“{now}”，不能{action.name}" + (f"；须先到“{need}”。" if need else "。"), action.basis
         )
-    if not actor.roles & set(action.by):
+    if not action.open_to(actor.roles):
         yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
     if any(entry.actor in state.by.get(key, ()) for key in action.apart_from):
         names = "、".join(procedure.actions[key].name for key in action.apart_from)
@@ -91,7 +91,8 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
     if entry.day > entry.recorded_at[:10]:
         yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
     latest = max(state.last.values(), default="")
-    if latest and entry.day < latest:
+    # A step only the system takes follows from one on another matter, which may be recorded later than it happened.
+    if latest and entry.day < latest and action.by != ("system",):
         yield Refusal("order", f"办理日期不能早于上一步的日期（{latest}）。", field="occurred_at")
 
 

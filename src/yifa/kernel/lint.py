@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
+from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
-from yifa.kernel.model import ANY, START, ActionSpec, Procedure
+from yifa.kernel.lint_public import public_parts
+from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
-from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
@@ -85,24 +87,52 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for other in action.apart_from:
             if other not in p.actions:
                 yield Fault(source.file, line, f"“{action.name}”要回避的步骤“{other}”没有声明")
+        for other in action.beside:
+            if other not in p.actions or key not in p.actions[other].beside:
+                yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
         for name in action.effect:
             if name not in EFFECTS:
                 yield Fault(source.file, line, f"“{action.name}”的计算“{name}”没有在 rules.py 登记")
         if p.kind == "case" and not action.basis and not action.help and not p.basis:
             yield Fault(source.file, line, f"“{action.name}”没有依据（basis）")
+        for name in action.reviews:
+            if name not in REVIEWS:
+                yield Fault(source.file, line, f"“{action.name}”的体检“{name}”没有在 rules.py 登记")
         for spawn in action.offers:
-            yield from _spawn(catalogue, action, spawn.procedure, tuple(spawn.carries), source, line)
+            if spawn.each and (spawn.each not in fields or fields[spawn.each].type != "table"):
+                yield Fault(source.file, line, f"“{action.name}”要逐行转办的“{spawn.each}”不是表格")
+            yield from _spawn(catalogue, action, spawn, source, line)
+        for spec in action.brings:
+            yield from _consequence(catalogue, p, action, spec, source, line)
 
 
-def _spawn(catalogue: Catalogue, action: ActionSpec, target: str, carried: tuple[str, ...], source: Source,
-           line: int) -> Iterator[Fault]:  # fmt: skip
+def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Source, line: int) -> Iterator[Fault]:
+    target = spawn.procedure
     if target not in catalogue.versions:
         yield Fault(source.file, line, f"“{action.name}”要转办的程序“{target}”不存在")
         return
+    if spawn.action and spawn.action not in {way.key for way in catalogue.current[target].opening}:
+        yield Fault(source.file, line, f"“{action.name}”要转办的步骤“{spawn.action}”不能登记“{target}”")
     known = all_fields(catalogue.current[target])
-    for field in carried:
+    for field in spawn.carries:
         if field not in known:
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
+
+
+def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: Consequence, source: Source,
+                 line: int) -> Iterator[Fault]:  # fmt: skip
+    field = all_fields(p).get(spec.field)
+    if bool(spec.field) == bool(spec.procedure) or (spec.field and field is None):
+        yield Fault(source.file, line, f"“{action.name}”随办的一步要写明 field（名册、件栏目）或者 procedure，二者取一")
+        return
+    for target in (spec.procedure,) if spec.procedure else (field.registers if field else ()):
+        other = catalogue.current.get(target)
+        step = other.actions.get(spec.action) if other else None
+        if other is None or step is None or "system" not in step.by:
+            yield Fault(source.file, line, f"“{action.name}”随办的“{target}·{spec.action}”不存在，或者系统不能办")
+            continue
+        for key in spec.values.keys() - {key for key, _ in step.fields()}:
+            yield Fault(source.file, line, f"“{action.name}”随办要带入的“{key}”不在“{step.name}”的表单中")
 
 
 def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
@@ -117,14 +147,26 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
+        for asked in (spec, *spec.columns.values()):
+            if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
+                yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
+        if spec.spread and len(spec.columns) != 2:
+            yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")
+    hidden = all_fields(p).get(p.see.hide_from)
+    if p.see.hide_from and (hidden is None or hidden.type not in ("unit", "village")):
+        # What somebody writes by hand is no unit's key: the unit complained of would go on seeing the matter.
+        yield Fault(source.file, source.line("see"), f"“{p.see.hide_from}”须是单位或者村的栏目，才能对该单位隐去")
     for key in re.findall(r"{(\w+)}", p.title):
         if key not in all_fields(p) and key not in ("number", "name"):
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”没有声明")
         elif key in all_fields(p) and all_fields(p)[key].personal:
             yield Fault(source.file, source.line("title"), f"标题中的“{key}”是个人信息，不得写进标题")
+    for key in p.once:
+        if key not in p.fields or p.fields[key].personal:
+            yield Fault(source.file, source.line("once"), f"不得重复的“{key}”没有声明，或者是个人信息")
     for key in p.list:
         if key not in all_fields(p) and key not in LIST_COLUMNS:
             yield Fault(source.file, source.line("list"), f"台账栏目“{key}”没有声明")
@@ -207,6 +249,9 @@ def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[
     practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
     context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}
+    # A table offers its columns as `row`, whichever table it is: which one is said by the offer beside it.
+    tables = (spec.columns for spec in p.fields.values() if spec.type == "table")
+    context.row = {key: empty_value(column) for columns in tables for key, column in columns.items()}
     for path, expression, replayed in _expressions(p):
         line = source.line(*path)
         try:
@@ -239,6 +284,10 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
         for spawn in action.offers:
             for source in spawn.carries.values():
                 yield ("actions", key), source, False
+        for follows in action.brings:
+            for source in (follows.when, *follows.values.values()):
+                if source:
+                    yield ("actions", key), source, False
         if not isinstance(action.to, str):
             for branch in action.to:
                 yield ("actions", key), branch.when, True
@@ -249,6 +298,8 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
     for index, rule in enumerate(p.rules):
         if rule.when:
             yield ("rules", index), rule.when, False
+    if p.public and p.public.when:
+        yield ("public",), p.public.when, True
     for key, figure in p.figures.items():
         for post in figure.post:
             for source in (post.amount, post.when, post.date, post.part):
@@ -256,4 +307,4 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
                     yield ("figures", key), source, True
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions)
+_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions, public_parts)

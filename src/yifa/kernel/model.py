@@ -13,6 +13,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 START = "start"
 ANY = "*"
+# The public counter: what a resident does himself on the public site is taken in this role.
+RESIDENT = "resident"
+Shelf = Literal[
+    "guides", "bodies", "powers", "decisions", "enforcement", "documents", "villages", "disclosure", "legal", "congress"
+]
 
 
 def _as_tuple(value: Any) -> Any:
@@ -51,7 +56,11 @@ class FieldSpec(Declared):
     `required`: true, or a CEL condition over `it`/`form`. `when`: CEL; hidden and ignored while false.
     `personal`: encrypted per matter. `future`: the date may lie after the day of the action.
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
+    `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `unique`: no two entries in force say the same; asked where many come in at once.
+    `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
+    (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     """
 
     key: str = ""
@@ -75,10 +84,13 @@ class FieldSpec(Declared):
     valid: bool = True
     many: bool = False
     columns: dict[str, FieldSpec] = {}
+    spread: Words = ()
     kinds: Words = ()
     aliases: Words = ()
     example: Words = ()
     filter: bool = False
+    unique: bool = False
+    figure: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -111,16 +123,22 @@ class PartySpec(Declared):
 
 
 class StateSpec(Declared):
-    """A state. `end`: nothing more is owed; `open` states count as 未办结. `hold`: paused."""
+    """A state. `end`: nothing more is owed; `open` states count as 未办结. `told`: as the applicant is told of it."""
 
     name: str
     end: bool = False
     help: str = ""
+    told: str = ""
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, data: Any) -> Any:
         return {"name": data} if isinstance(data, str) else data
+
+    @property
+    def for_applicant(self) -> str:
+        """Where the matter stands, in words for whoever brought it."""
+        return self.told or self.name
 
 
 class Branch(Declared):
@@ -131,17 +149,107 @@ class Branch(Declared):
 
 
 class Spawn(Declared):
-    """A matter this action opens or offers to open, with what is carried over (target field: CEL)."""
+    """A matter this action opens or offers to open, with what is carried over (target field: CEL).
+
+    `action` names the target's opening step where it has several.
+    `each` names a table field: one matter for every row of it, whose columns conditions see as `row.<column>`.
+    `opens`: opened together with the step, in the name of whoever took it, instead of being offered.
+    """
 
     procedure: str
+    action: str = ""
     name: str = ""
     kind: str = "来源"
     when: str = ""
     carries: dict[str, str] = {}
+    each: str = ""
+    opens: bool = False
+
+
+class Consequence(Declared):
+    """A step on another matter that goes with this one: both are taken, or neither.
+
+    `field`: the look-up field naming the matter acted on; or `procedure`: a matter to open, linked as `kind`.
+    `values`: field of the other step → CEL over this one. Whoever took this step takes that one, as the system.
+    """
+
+    action: str
+    field: str = ""
+    procedure: str = ""
+    kind: str = "来源"
+    when: str = ""
+    values: dict[str, str] = {}
+
+
+class PublicForm(Declared):
+    """What a resident is asked at a step he may take himself, on the public site (no account needed).
+
+    `ask`: fields of the step's form, `!` marks what the law needs; `people`: particulars asked of a party (`id` is the
+    identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
+    `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
+    question is called, and what it says, for residents.
+    """
+
+    name: str
+    about: str = ""
+    group: Literal["do", "say", "law", "case"] = "case"
+    ask: Words = ()
+    people: dict[str, Words] = {}
+    given: dict[str, Any] = {}
+    choose: dict[str, str] = {}
+    call: dict[str, str] = {}
+    help: dict[str, str] = {}
+    receipt: bool = True
+
+    def fields(self) -> tuple[tuple[str, bool], ...]:
+        """(field key, required of a resident) in the order asked."""
+        return tuple((item.rstrip("!"), item.endswith("!")) for item in self.ask)
+
+
+class PublicSpec(Declared):
+    """What of a kind of work the town publishes: in which states, which fields, from which day and until when.
+
+    Only what stands here ever reaches the public site. `fields` are never personal. `day`: a date field, or an action
+    whose last day it is (default: the day of opening). `when`: CEL, as what is replayed. `until`: limits whose last day
+    ends the publication. `title`: where the matter's own title will not do.
+    """
+
+    shelf: Shelf
+    in_: Words = Field(alias="in")
+    fields: Words = ()
+    lead: Words = ()
+    name: str = ""
+    title: str = ""
+    day: str = ""
+    when: str = ""
+    until: Words = ()
+    by: str = ""
+
+
+class FollowSpec(Declared):
+    """What an applicant sees of his own matter by its receipt number and code.
+
+    `course`: the usual steps in order; `shows`: fields; `papers`: documents meant for him; `quiet`: steps within the house that are not told him;
+    `late`: what he may do when the town is late, with its `basis`.
+    """
+
+    course: Words = ()
+    shows: Words = ()
+    papers: Words = ()
+    quiet: Words = ()
+    late: str = ""
+    basis: str = ""
 
 
 class ActionSpec(Declared):
-    """One lawful step: who may take it, from which state, with which form, and what it does."""
+    """One lawful step: who may take it, from which state, with which form, and what it does.
+
+    `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `beside`: steps that others may take while this one's form is open; they do not make it stale.
+    `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
+    their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
+    `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
+    """
 
     key: str = ""
     name: str
@@ -156,11 +264,15 @@ class ActionSpec(Declared):
     when: str = ""
     when_say: str = ""
     apart_from: Words = ()
+    beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
+    brings: tuple[Consequence, ...] = ()
     effect: Words = ()
-    public: bool = False
+    recalls: Words = ()
+    public: bool | PublicForm = False
     meeting: bool = False
+    reviews: Words = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -170,6 +282,15 @@ class ActionSpec(Declared):
     @property
     def opens(self) -> bool:
         return START in self.sources
+
+    @property
+    def resident_form(self) -> PublicForm | None:
+        """The form by which residents take the step themselves, where they may."""
+        return self.public if isinstance(self.public, PublicForm) else None
+
+    def open_to(self, roles: frozenset[str]) -> bool:
+        """Whether a holder of these roles may take the step."""
+        return not roles.isdisjoint(self.by) or (RESIDENT in roles and self.resident_form is not None)
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required at this action) in form order; `cause!` marks a required field."""
@@ -312,8 +433,10 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
-    values matter. Tests take every one of them; templates and demonstrations draw on them.
+    values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
+    work whose papers, where a matter of theirs is linked, lie in this matter's file.
     """
 
     procedure: str
@@ -327,6 +450,9 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    once: Words = ()
+    public: PublicSpec | None = None
+    follow: FollowSpec = FollowSpec()
     parties: dict[str, PartySpec] = {}
     fields: dict[str, FieldSpec] = {}
     states: dict[str, StateSpec]
@@ -337,6 +463,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 
     @property

@@ -5,7 +5,7 @@ Serves `yifa catalogue try`, the contract tests, and whoever writes a procedure 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +13,8 @@ from typing import Any
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.catalogue import Catalogue
-from yifa.kernel.context import Facts, StepContext
+from yifa.kernel.consequences import Brought, as_system, brought, joined
+from yifa.kernel.context import Facts, StepContext, identities
 from yifa.kernel.engine import apply
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import FieldSpec, Procedure
@@ -29,7 +30,8 @@ UNITS = {"land-office": "样例国土所", "justice-office": "样例司法所"}
 class SimulatedBook:
     """Matters by position; every step is dated a day after the one before unless told otherwise.
 
-    `log` holds every step as it was asked for, so that the same can be asked of a real book.
+    `log` holds every step as it was asked for, so that the same can be asked of a real book; `followed` are the
+    positions of those that another step brought with it and nobody asked for.
     """
 
     catalogue: Catalogue
@@ -41,6 +43,7 @@ class SimulatedBook:
     postings: list[Posting] = field(default_factory=list)
     links: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     log: list[Entry] = field(default_factory=list)
+    followed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.seed)
@@ -62,12 +65,27 @@ class SimulatedBook:
             number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
         )
 
-    def facts(self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int) -> Facts:
+    def facts(
+        self, procedure: Procedure, state: State, form: Mapping[str, Any], matter: int, action: str = ""
+    ) -> Facts:
         """Everything in the book that the step looks up or is linked with."""
         refs = {position: self.describe(position) for position in self.states}
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
         linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
-        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS)
+        seal = {"seq": state.matter, "head": f"{state.matter:064x}"}
+        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS, seal=seal,
+                     earlier=tuple(self._earlier(procedure, action, state, form, matter)))  # fmt: skip
+
+    def _earlier(self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any],
+                 matter: int) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """Matters of the same parties, as the ledger finds them by its blind index."""
+        recalls = procedure.actions[action].recalls if action in procedure.actions else ()
+        known = set(identities(procedure, {**state.values, **form}))
+        for position, other in self.states.items():
+            if position == matter or other.procedure not in recalls:
+                continue
+            if known & set(identities(self.catalogue.get(other.procedure, other.version), other.values)):
+                yield self.describe(position)
 
     def describe(self, position: int) -> dict[str, Any]:
         """Another matter as conditions see it."""
@@ -136,8 +154,13 @@ class SimulatedBook:
         matter = matter or self.position
         links = () if state.exists else tuple({"to": other, "kind": kind} for other, kind in self._pending)
         entry = replace(blank, values=form, matter=matter, seq=self.position, links=links)
-        facts = self.facts(procedure, state, form, matter)
-        return entry, examine(procedure, state, entry, actor, self.calendar, facts)
+        facts = self.facts(procedure, state, form, matter, action)
+        examination = examine(procedure, state, entry, actor, self.calendar, facts)
+        if examination.allowed and procedure.actions[action].brings:
+            cleaned = replace(entry, values=examination.values)
+            others = brought(procedure, state, cleaned, self.calendar, facts)
+            examination = joined(examination, [self._follows(cleaned, other)[1] for other in others])
+        return entry, examination
 
     def take(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,
              depth: int = 0) -> int:  # fmt: skip
@@ -155,7 +178,39 @@ class SimulatedBook:
         applied = apply(procedure, state, replace(entry, values=examination.values), self.calendar)
         self.states[entry.matter] = applied.state
         self.postings += applied.postings
+        if procedure.actions[action].brings:
+            cleaned = replace(entry, values=examination.values)
+            facts = self.facts(procedure, state, cleaned.values, entry.matter)
+            for other in brought(procedure, state, cleaned, self.calendar, facts):
+                self._follow(cleaned, other)
         return entry.matter
+
+    def _follows(self, entry: Entry, step: Brought) -> tuple[Entry, Examination]:
+        """Examine a step that another brings with it."""
+        state = self.states.get(step.matter, State())
+        procedure = (
+            self.catalogue.get(state.procedure, state.version)
+            if state.exists
+            else self.catalogue.at(step.procedure, entry.day)
+        )
+        matter = step.matter or self.position
+        follows = replace(entry, matter=matter, n=state.n + 1, procedure=procedure.procedure, version=procedure.version,
+                          action=step.action, role="system", values=step.values, seq=self.position,
+                          links=step.links)  # fmt: skip
+        actor = as_system(Actor(entry.actor, "试办", frozenset(), "359999100000", "", "359999100", frozenset()))
+        facts = self.facts(procedure, state, step.values, matter)
+        return follows, examine(procedure, state, follows, actor, self.calendar, facts)
+
+    def _follow(self, entry: Entry, step: Brought) -> None:
+        follows, examination = self._follows(entry, step)
+        state = self.states.get(follows.matter, State())
+        procedure = self.catalogue.get(follows.procedure, follows.version)
+        self.followed.add(follows.seq)
+        self.log.append(follows)
+        applied = apply(procedure, state, replace(follows, values=examination.values), self.calendar)
+        self.states[follows.matter] = applied.state
+        self.postings += applied.postings
+        self._connect(follows.matter, [(int(link["to"]), str(link["kind"])) for link in step.links])
 
     def live(self, procedure_id: str, sample: int = 0) -> int:
         """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass."""

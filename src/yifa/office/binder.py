@@ -15,7 +15,7 @@ from pypdf.generic import NameObject
 
 from .errors import MEBIBYTE, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, reading
 from .layout import COVER, LIST
-from .model import Align, Blank, Block, Cell, Heading, Paragraph, Row, TableBlock, plain
+from .model import Align, Blank, Block, Cell, Heading, Paragraph, Row, Run, TableBlock, cn_date, plain
 from .typeset import blocks_to_pdf, compile_pdf
 
 MAX_PAPER_BYTES = 100 * MEBIBYTE
@@ -33,6 +33,18 @@ class BoundItem:
     dated: date | None = None
     author: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLine:
+    """A step or a period on the time chain of the case; ``wrong`` is set in red."""
+
+    day: date
+    what: str
+    who: str = ""
+    note: str = ""
+    wrong: str = ""
+    is_limit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +69,20 @@ class BoundFile:
 
 
 def bind(
-    items: Sequence[BoundItem], *, heading: Sequence[str], particulars: Sequence[tuple[str, str]] = ()
+    items: Sequence[BoundItem],
+    *,
+    heading: Sequence[str],
+    particulars: Sequence[tuple[str, str]] = (),
+    chain: Sequence[ChainLine] = (),
 ) -> BoundFile:
     """Bind papers in the order given.
 
-    Cover and index carry no number; the papers are numbered through from 1 in the upper right corner, as the
+    Cover, index and time chain carry no number; the papers are numbered through from 1 in the upper right corner, as the
     index says. The same papers give the same bytes.
 
     :param heading: lines of the cover, the body's name first (某镇人民政府, 行政处罚案卷).
     :param particulars: label and value of each line on the cover (案由, 案号, 当事人 …).
+    :param chain: steps and periods in order of time, set after the index; none where it is empty.
     :raises WrongFileType, FileEncrypted, FileDamaged, FileTooLarge: naming the paper.
     """
     bodies = [_pages(item) for item in items]
@@ -80,8 +97,9 @@ def bind(
     title = "".join(heading[-1:]) or "案卷"
     cover = PdfReader(BytesIO(blocks_to_pdf(_cover(heading, particulars, len(items), total), COVER, title=title)))
     contents = PdfReader(BytesIO(blocks_to_pdf(_index(items, index), LIST, title="卷内目录")))
+    times = PdfReader(BytesIO(blocks_to_pdf(_chain(chain), LIST, title="办案时限链"))) if chain else None
     writer = PdfWriter()
-    for page in (*cover.pages, *contents.pages):
+    for page in (*cover.pages, *contents.pages, *(times.pages if times else ())):
         writer.add_page(page)
     front = len(writer.pages)
     for item, pages in zip(items, bodies, strict=True):
@@ -94,6 +112,8 @@ def bind(
     _stamp(writer, front, [item for item, pages in zip(items, bodies, strict=True) for _ in pages])
     writer.add_outline_item(title="卷宗封面", page_number=0)
     writer.add_outline_item(title="卷内目录", page_number=len(cover.pages))
+    if times:
+        writer.add_outline_item(title="办案时限链", page_number=len(cover.pages) + len(contents.pages))
     for entry in index:
         writer.add_outline_item(title=f"{entry.order} {entry.name}", page_number=front + entry.page - 1)
     if total:
@@ -190,3 +210,25 @@ def _index(items: Sequence[BoundItem], index: Sequence[IndexEntry]) -> list[Bloc
         rows.append(Row(tuple(_cell(text, "center" if at in centred else "left") for at, text in enumerate(cells)), 10))
     widths = (12, 36, 49, 17, 24, 13, 12)
     return [Heading(0, plain("卷内目录", "xiaobiaosong")), TableBlock(tuple(rows), widths, "data")]
+
+
+def _chain(chain: Sequence[ChainLine]) -> list[Block]:
+    """The time chain down the left edge: the day, a mark (● step, ◇ period), what, who and how it stands."""
+    names = ("日期", "", "步骤、期限", "经办", "情况")
+    rows = [Row(tuple(_cell(name, label=True) for name in names), 9, heading=True)]
+    for line in chain:
+        red = bool(line.wrong)
+        what = f"期限：{line.what}" if line.is_limit else line.what
+        said = (cn_date(line.day), "◇" if line.is_limit else "●", what, line.who, line.wrong or line.note)
+        aligned: tuple[Align, ...] = ("right", "center", "left", "left", "left")
+        cells = [
+            Cell((Paragraph((Run(text, red=red),), align, 0),)) for text, align in zip(said, aligned, strict=True)
+        ]  # fmt: skip
+        rows.append(Row(tuple(cells), 8))
+    wrong = sum(1 for line in chain if line.wrong)
+    summary = f"红色的{wrong}处为缺项、逾期或者次序颠倒。" if wrong else "各步骤次序正确，没有缺项和逾期。"
+    return [
+        Heading(0, plain("办案时限链", "xiaobiaosong")),
+        Paragraph((Run(summary, red=bool(wrong)),), "left", 0),
+        TableBlock(tuple(rows), (36, 7, 52, 18, 43), "data"),
+    ]

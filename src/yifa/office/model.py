@@ -13,12 +13,13 @@ Align = Literal["justify", "left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text set in one way. ``face=None`` is the face of the surrounding text."""
+    """Text set in one way. ``face=None`` is the face of the surrounding text; ``red`` marks what is wrong."""
 
     text: str
     face: Face | None = None
     bold: bool = False
     underline: bool = False
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)

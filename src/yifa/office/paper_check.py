@@ -23,7 +23,10 @@ _OPENED = re.compile(r"于(\d{4}年\d{1,2}月\d{1,2}日)(立案|受理)")
 
 @dataclass(frozen=True, slots=True)
 class FiledPaper:
-    """A paper as it lies in the file. ``dated`` is the day of the step that made it; ``order`` counts from 1."""
+    """A paper as it lies in the file. ``dated`` is the day of the step that made it; ``order`` counts from 1.
+
+    ``copy`` marks the signed or edited copy of a paper that the file holds under the same name.
+    """
 
     order: int
     name: str
@@ -31,6 +34,7 @@ class FiledPaper:
     text: str
     number: str = ""
     labelled: tuple[tuple[str, str], ...] = ()
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,15 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A sentence for the reader, the papers (by ``order``) that it speaks of, and its kind: 姓名 文号 金额 日期."""
+    """A sentence for the reader, the papers (by ``order``) that it speaks of, and its kind: 姓名 文号 金额 日期.
+
+    ``places`` are both places side by side: (where, what stands there).
+    """
 
     kind: str
     say: str
     papers: tuple[int, ...]
+    places: tuple[tuple[str, str], ...] = ()
 
 
 def identities_in(text: str) -> frozenset[str]:
@@ -93,6 +101,11 @@ def labelled_of(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+def labelled_in(text: str) -> tuple[tuple[str, str], ...]:
+    """“标签：内容” at the left edge of the lines of a plain text."""
+    return tuple((label, value.strip()) for label, value in _LINE.findall(text))
+
+
 def check_file(papers: Sequence[FiledPaper], record: FileRecord) -> tuple[Contradiction, ...]:
     """Everything in which the papers disagree with the record or with one another, in the order of the file.
 
@@ -108,9 +121,11 @@ def check_file(papers: Sequence[FiledPaper], record: FileRecord) -> tuple[Contra
         found += _numbers(paper, record)
         found += _amounts(paper, record, decided=decided)
         found += _days(paper, record)
+    made = [paper for paper in papers if not paper.copy]
     found += _heavier(papers)
-    found += _twice(papers)
-    found += _order(papers)
+    found += _twice(made)
+    found += _order(made)
+    found += _copies(papers)
     return tuple(sorted(found, key=lambda item: item.papers))
 
 
@@ -122,21 +137,25 @@ def _names(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
         for name in filter(None, (part.strip("_ 　") for part in re.split(r"[、，；\n]", value))):
             if name not in known:
                 said = "、".join(known)
-                yield _one("姓名", paper, f"写的{label}是“{name}”，记录的{label}是“{said}”。")
+                yield _one("姓名", paper, f"写的{label}是“{name}”，记录的{label}是“{said}”。",
+                           f"{label}：{name}", f"{label}：{said}")  # fmt: skip
     for identity in dict.fromkeys(_IDENTITY.findall(paper.text)):
         if identity.upper() not in record.identities:
-            yield _one("姓名", paper, f"写的证件号码{identity[:6]}…{identity[-4:]}，记录里没有这个号码。")
+            short = f"{identity[:6]}…{identity[-4:]}"
+            known = "、".join(f"{item[:6]}…{item[-4:]}" for item in sorted(record.identities)) or "没有证件号码"
+            yield _one("姓名", paper, f"写的证件号码{short}，记录里没有这个号码。", f"证件号码{short}", known)
 
 
 def _numbers(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
     forms = sorted({number.partition("〔")[0] for number in record.numbers if "〔" in number}, key=len, reverse=True)
     if paper.number and paper.number not in paper.text:
-        yield _one("文号", paper, f"登记的文号是{paper.number}，文书上没有写这个文号。")
+        yield _one("文号", paper, f"登记的文号是{paper.number}，文书上没有写这个文号。", "没有写文号", paper.number)
     for number in dict.fromkeys(_NUMBER.findall(paper.text)):
         form = next((form for form in forms if number.partition("〔")[0].endswith(form)), "")
         said = form + number[number.index("〔") :]
         if form and said not in record.numbers:
-            yield _one("文号", paper, f"提到{said}，本案没有编过这个文号。")
+            given = "、".join(sorted(item for item in record.numbers if item.startswith(form)))
+            yield _one("文号", paper, f"提到{said}，本案没有编过这个文号。", said, given)
 
 
 def _fen(text: str) -> int:
@@ -148,10 +167,13 @@ def _amounts(paper: FiledPaper, record: FileRecord, *, decided: bool) -> Iterato
     for figures, words in dict.fromkeys(_UPPER.findall(paper.text)):
         right = money_upper(_fen(figures))
         if words != right:
-            yield _one("金额", paper, f"小写{figures}元与大写“{words}”不一致，大写应为“{right}”。")
+            say = f"小写{figures}元与大写“{words}”不一致，大写应为“{right}”。"
+            places = ((_where(paper), f"{figures}元"), (_where(paper), f"大写：{words}"))
+            yield Contradiction("金额", f"《{paper.name}》{say}", (paper.order,), places)
     fines = _fines(paper)
     if decided and record.fine is not None and fines and record.fine not in fines:
-        yield _one("金额", paper, f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。")
+        yield _one("金额", paper, f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。",
+                   f"罚款{money(fines[0])}", f"罚款{money(record.fine)}")  # fmt: skip
 
 
 def _decides(paper: FiledPaper) -> bool:
@@ -175,6 +197,10 @@ def _heavier(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
                 f"《{paper.name}》罚款{money(max(fines))}，重于《{told.name}》告知的{money(max(_fines(told)))}。"
                 "应重新告知（行政处罚法第45条）。",
                 (told.order, paper.order),
+                (
+                    (_where(told), f"拟罚款{money(max(_fines(told)))}"),
+                    (_where(paper), f"罚款{money(max(fines))}"),
+                ),
             )
 
 
@@ -184,7 +210,8 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
     for label, value in dict.fromkeys(said):
         known, day = record.days.get(label), _day(value)
         if known and day and day != known:
-            yield _one("日期", paper, f"写的{label}日期是{cn_date(day)}，记录的是{cn_date(known)}。")
+            yield _one("日期", paper, f"写的{label}日期是{cn_date(day)}，记录的是{cn_date(known)}。",
+                       f"{label}日期：{cn_date(day)}", f"{label}日期：{cn_date(known)}")  # fmt: skip
 
 
 def _day(text: str) -> date | None:
@@ -204,7 +231,8 @@ def _twice(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
         other = first.setdefault(paper.number, paper)
         if paper.number and other is not paper:
             say = f"《{other.name}》与《{paper.name}》用了同一个文号{paper.number}。"
-            yield Contradiction("文号", say, (other.order, paper.order))
+            places = ((_where(other), other.number), (_where(paper), paper.number))
+            yield Contradiction("文号", say, (other.order, paper.order), places)
 
 
 def _order(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
@@ -213,13 +241,38 @@ def _order(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
     for paper in papers:
         if latest is not None and paper.dated < latest.dated:
             say = f"《{paper.name}》（{cn_date(paper.dated)}）早于排在前面的《{latest.name}》（{cn_date(latest.dated)}）。"
-            yield Contradiction("日期", say, (latest.order, paper.order))
+            places = ((_where(latest), cn_date(latest.dated)), (_where(paper), cn_date(paper.dated)))
+            yield Contradiction("日期", say, (latest.order, paper.order), places)
         else:
             latest = paper
 
 
-def _one(kind: str, paper: FiledPaper, say: str) -> Contradiction:
-    return Contradiction(kind, f"《{paper.name}》{say}", (paper.order,))
+def _copies(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
+    """A signed copy states no sum that the paper made does not state."""
+    made = {paper.name: paper for paper in papers if not paper.copy}
+    for copy in papers:
+        original = made.get(copy.name) if copy.copy else None
+        if original is None:
+            continue
+        sums = {_fen(figures) for figures, _ in _UPPER.findall(original.text)} | set(_fines(original))
+        signed = {_fen(figures) for figures, _ in _UPPER.findall(copy.text)} | set(_fines(copy))
+        for amount in sorted(signed - sums):
+            places = (
+                (_where(copy), money(amount)),
+                (_where(original), "、".join(map(money, sorted(sums))) or "没有金额"),
+            )
+            say = f"《{copy.name}》签字件写的金额{money(amount)}，制作的文书上没有。"
+            yield Contradiction("金额", say, (original.order, copy.order), places)
 
 
-__all__ = ["Contradiction", "FileRecord", "FiledPaper", "check_file", "identities_in", "labelled_of", "text_of"]
+def _where(paper: FiledPaper) -> str:
+    return f"第{paper.order}件《{paper.name}》"
+
+
+def _one(kind: str, paper: FiledPaper, say: str, here: str, there: str) -> Contradiction:
+    """A fault of one paper against the record: what stands in it, and what the record says."""
+    return Contradiction(kind, f"《{paper.name}》{say}", (paper.order,), ((_where(paper), here), ("记录", there)))
+
+
+__all__ = ["Contradiction", "FileRecord", "FiledPaper", "check_file", "identities_in", "labelled_in", "labelled_of",
+           "text_of"]  # fmt: skip

@@ -127,4 +127,7 @@ def _paragraph(block: Paragraph) -> dict[str, Any]:
 
 
 def _runs(runs: Iterable[Run]) -> list[dict[str, Any]]:
-    return [{"text": reveal(run.text), "face": run.face, "bold": run.bold, "underline": run.underline} for run in runs]
+    return [
+        {"text": reveal(run.text), "face": run.face, "bold": run.bold, "underline": run.underline, "red": run.red}
+        for run in runs
+    ]

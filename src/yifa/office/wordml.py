@@ -55,7 +55,8 @@ def run_properties(
 def run_xml(run: Run, face: Face, size: float, tracking: float = 0, color: str = "") -> str:
     """One run."""
     underline = '<w:u w:val="single"/>' if run.underline else ""
-    properties = run_properties(run.face or face, size, tracking, run.bold, underline, color)
+    ink = "FF0000" if run.red else color
+    properties = run_properties(run.face or face, size, tracking, run.bold, underline, ink)
     return f'<w:r>{properties}<w:t xml:space="preserve">{escape(reveal(run.text))}</w:t></w:r>'
 
 

@@ -43,6 +43,11 @@ def addresses(matter: str) -> dict[str, str]:
         "search": "/search/?q=邻里纠纷", "procedure": "/procedures/people-mediation/", "procedures": "/procedures/",
         "roles": "/roles/", "article": "/law/人民调解法/第17条/", "deadline": "/deadline/",
         "import": "/ledgers/people-mediation/import/",
+        "enforcement": "/enforcement/", "power look-up": "/enforcement/powers/?words=占道",
+        "enforcement publicity": "/enforcement/publicity/", "lapsing": "/enforcement/expiring/",
+        "calculator": "/enforcement/calculators/discretion/?go=1&words=占道&fine=500", "draw": "/enforcement/draw/",
+        "time-chain": matter.replace("/m/", "/enforcement/m/") + "time-chain/",
+        "notices": "/notices/", "notice wishes": "/me/notices/", "interface": "/api/", "tokens": "/me/tokens/",
     }  # fmt: skip
 
 

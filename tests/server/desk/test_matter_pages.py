@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from yifa.law.calendar import default_calendar
 from yifa.server.desk.place import matter_href
+from yifa.server.desk.words import left
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter
 
@@ -65,3 +69,10 @@ def test_pages_open(desk: Desk, dispute: Taken) -> None:
         f"{base}link/?q=邻里",
     ):
         assert clerk.get(address).status_code == 200, address
+
+
+def test_an_hour_limit_counted_from_a_moment_on_a_form_is_said_in_hours() -> None:
+    now = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+    due_at = (now + timedelta(hours=5)).replace(tzinfo=None)
+    words, tone = left(due_at.date(), now.date(), default_calendar(), due_at=due_at, now=now)
+    assert words.startswith("还剩5小时") and tone == "alarm"

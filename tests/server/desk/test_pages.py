@@ -36,6 +36,21 @@ def test_a_visitor_sees_no_page_of_the_desk(client: Client, town: object) -> Non
         assert client.get(address).status_code == 302, address
 
 
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 40, "1e3"])
+def test_what_looks_like_a_number_and_is_none_breaks_no_page(desk: Desk, dispute: Taken, number: str) -> None:
+    clerk = desk("lin")
+    for address in (f"/ledgers/people-mediation/?year={number}&page={number}", f"/figures/?as_of={number}",
+                    f"/deadline/?rule=penalty-decision-90d&start=2025-03-03&extend={number}",
+                    f"/new/people-mediation/register/?from={number}"):  # fmt: skip
+        assert clerk.get(address).status_code == 200, address
+    here = matter_href(dispute.matter_id)
+    for below, posted in (("link/", {"to": number, "kind": "关联", "expect": number}),
+                          ("assign/", {"handler": number, "expect": number}),
+                          ("do/mediate/", {"expect": number, "mediators": [number]})):  # fmt: skip
+        answer = clerk.post(here + below, posted)
+        assert answer.status_code in {404, 409, 422}, (below, answer.status_code)
+
+
 def test_what_is_overdue_stands_first_with_its_article(desk: Desk, dispute: Taken) -> None:
     page = desk("lin").get("/").content.decode()
     assert "逾期" in page
@@ -162,7 +177,7 @@ def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, di
     assert "申请司法确认" in page
     href = f"/new/judicial-confirmation/?from={dispute.entry.matter}&kind=司法确认"
     form = clerk.get(href, follow=True).content.decode()
-    assert f'name="source" value="{dispute.entry.matter}"' in form
+    assert f'name="link_to" value="{dispute.entry.matter}"' in form
     assert timezone.localdate().isoformat() in form
-    assert 'name="source" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
+    assert 'name="link_to" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
                                                           follow=True).content.decode()  # fmt: skip

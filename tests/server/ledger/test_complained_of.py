@@ -54,3 +54,11 @@ def test_an_office_the_town_does_not_have_is_refused_in_words(offices: None, act
     clerk = person(21, "petition-clerk", unit="petition-office")
     with pytest.raises(Refused, match="没有“外星办”"):
         act(clerk, "petition-case", "register", at(2025, 3, 3), accused_unit="外星办", **PETITION)
+
+
+def test_the_team_complained_of_never_sees_the_complaint_about_its_enforcement(offices: None, act: Act) -> None:
+    clerk = person(21, "hotline-clerk", unit="petition-office")
+    taken = act(clerk, "enforcement-complaint", "register", at(2025, 3, 3), kind="complaint", about_="态度生硬",
+                channel="投诉电话", complained_unit="国土所", content="反映检查时态度生硬", rectify_by="2025-03-20")  # fmt: skip
+    assert may_see(person(23, "discipline-head", unit="petition-office"), taken.matter_id)
+    assert not may_see(person(24, "discipline-head", "enforcement-supervisor", unit="land-office"), taken.matter_id)

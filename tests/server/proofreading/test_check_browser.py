@@ -8,9 +8,9 @@ from typing import Any
 
 import docx
 import pytest
-from django.core.cache import cache
 
 from tests.browsing import sideways
+from yifa.server.proofreading import throttle
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 TEXT = """青禾县清溪镇2024年法治政府建设情况报告
@@ -29,7 +29,7 @@ TEXT = """青禾县清溪镇2024年法治政府建设情况报告
 @pytest.fixture(autouse=True)
 def fresh_counts() -> None:
     """No other test's requests count."""
-    cache.clear()
+    throttle.requests_of.clear()
 
 
 def paste(page: Any, address: str) -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 import docx
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.server.small_town import lived, town
+from yifa.server.config.bucket import Buckets, Rate
 from yifa.server.proofreading import throttle
 from yifa.server.towns.models import Person, Town
 
@@ -26,9 +26,9 @@ WRONG = "全年受理矛盾纠纷45起，调解成功43起，调解成功率为9
 @pytest.fixture(autouse=True)
 def fresh_counts() -> Iterator[None]:
     """No other test's requests count."""
-    cache.clear()
+    throttle.requests_of.clear()
     yield
-    cache.clear()
+    throttle.requests_of.clear()
 
 
 def hand_in(client: Client, place: str = "/check/", **given: Any) -> tuple[int, str]:
@@ -126,10 +126,10 @@ def test_text_that_looks_like_a_page_is_shown_as_text(client: Client) -> None:
 
 
 def test_one_address_cannot_keep_the_machine_busy(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 2)
+    monkeypatch.setattr(throttle, "requests_of", Buckets(Rate(per_minute=6, burst=2)))
     answers = [hand_in(client, text=WRONG) for _ in range(3)]
     assert [status for status, _ in answers] == [200, 200, 429]
-    assert "请过几分钟再核" in answers[2][1] and WRONG in answers[2][1]
+    assert "秒后再核" in answers[2][1] and WRONG in answers[2][1]
 
 
 def test_when_all_places_are_taken_one_is_told_to_come_again(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from yifa.domains.congress import ballot  # noqa: F401 - registers its check
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.domains.decisions.majorities import at_least, least, over_half
+from yifa.domains.review.bypass import class_of
 from yifa.domains.review.rules import review_refusal, reviews_of
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
@@ -36,16 +38,16 @@ def collective_majority(ctx: StepContext) -> str:
     present, members = it["present"], it["members"]
     if present > members:
         return f"实到{present}人多于应到{members}人，请核对。"
-    if it.get("kind") == "重要干部任免" and present * 3 < members * 2:
-        return f"讨论干部任免须有三分之二以上成员到会：应到{members}人，至少{-(-members * 2 // 3)}人，实到{present}人。"
-    if present * 2 <= members:
+    if it.get("kind") == "重要干部任免" and not at_least(present, members, 2, 3):
+        return f"讨论干部任免须有三分之二以上成员到会：应到{members}人，至少{least(members, 2, 3)}人，实到{present}人。"
+    if not over_half(present, members):
         return f"到会人数没有过半数：应到{members}人，实到{present}人，不能开会决定。"
     votes = [row.get("vote") for row in it["views"]]
     agreed, recused = votes.count("同意"), votes.count("回避")
     if len(votes) > present:
         return f"发言和表决记了{len(votes)}人，多于实到{present}人，请核对。"
     passed = it["result"] in ("通过", "原则通过修改后实施", "修改后通过")
-    if passed and not it["overruled"] and agreed * 2 <= present - recused:
+    if passed and not it["overruled"] and not over_half(agreed, present - recused):
         return f"同意的没有过半数：实到{present}人（回避{recused}人），同意{agreed}人，不能记为通过。"
     return ""
 
@@ -109,8 +111,29 @@ def risk_score(ctx: StepContext) -> dict[str, Any]:
 def risk_level_fits(ctx: StepContext) -> str:
     """The level follows from the worst risk: 15 and more high, 8 and more middle (第23条; R114)."""
     worst = max((row["likelihood"] * row["effect"] for row in ctx["it"]["risks"]), default=0)
-    least = "高风险" if worst >= 15 else "中风险" if worst >= 8 else "低风险"
+    lowest = "高风险" if worst >= 15 else "中风险" if worst >= 8 else "低风险"
     order = ("低风险", "中风险", "高风险")
-    if order.index(ctx["it"]["level"]) < order.index(least):
-        return f"最高一条的风险值是{worst}（可能性×影响程度），等级至少应为“{least}”。"
+    if order.index(ctx["it"]["level"]) < order.index(lowest):
+        return f"最高一条的风险值是{worst}（可能性×影响程度），等级至少应为“{lowest}”。"
     return ""
+
+
+@check("agenda-class")
+def agenda_class(ctx: StepContext) -> str:
+    """An item named like a contract, a normative document or a major decision is asked about again (第25条; R112)."""
+    looks = class_of(str(ctx["it"]["topic"]))
+    if looks is None or reviews_of(ctx):
+        return ""
+    return f"议题名称像{looks[1]}，却选了“不属于审查范围”。应当审查的，退回后改选“需要”并送审；确实不属于的，写明理由，司法所会核对。"
+
+
+@check("everyone-recorded")
+def everyone_recorded(ctx: StepContext) -> str:
+    """What each person present said and how he voted is recorded (第30条; R116)."""
+    it = ctx["it"]
+    recorded = len(it["views"])
+    return (
+        f"实到{it['present']}人，发言和表决只记了{recorded}人；不同意见应当如实记录，请补齐其他人的意见。"
+        if recorded < it["present"]
+        else ""
+    )

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from yifa.domains.decisions.majorities import at_least, least, least_over_half, over_half
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check
-
-
-def _at_least(part: int, whole: int, of: int, over: int) -> bool:
-    """Whether part/whole ≥ of/over, in whole numbers."""
-    return part * over >= whole * of
-
-
-def _over_half(part: int, whole: int) -> bool:
-    return part * 2 > whole
 
 
 @check("village-two-committees")
@@ -21,9 +13,9 @@ def village_two_committees(ctx: StepContext) -> str:
     it = ctx["it"]
     if it["two_present"] > it["two_total"] or it["two_yes"] > it["two_present"]:
         return "人数不合逻辑：赞成不多于到会，到会不多于成员，请核对。"
-    if not _over_half(it["two_present"], it["two_total"]):
+    if not over_half(it["two_present"], it["two_total"]):
         return f"两委到会没有过半数：成员{it['two_total']}人，到会{it['two_present']}人。"
-    if not _over_half(it["two_yes"], it["two_present"]):
+    if not over_half(it["two_yes"], it["two_present"]):
         return (
             f"两委赞成没有过半数：到会{it['two_present']}人，赞成{it['two_yes']}人；没有通过的请办“终止”或者修改方案。"
         )
@@ -37,10 +29,10 @@ def village_party_meeting(ctx: StepContext) -> str:
     total, present, yes = it["party_total"], it["party_present"], it["party_yes"]
     if present > total or yes > present:
         return "人数不合逻辑：赞成不多于实到，实到不多于应到，请核对。"
-    if not _at_least(present, total, 2, 3):
-        return f"党员大会到会不足三分之二：应到{total}人，至少{-(-total * 2 // 3)}人，实到{present}人。"
-    if not _over_half(yes, total):
-        return f"赞成没有过应到党员的半数：应到{total}人，至少{total // 2 + 1}人，赞成{yes}人。"
+    if not at_least(present, total, 2, 3):
+        return f"党员大会到会不足三分之二：应到{total}人，至少{least(total, 2, 3)}人，实到{present}人。"
+    if not over_half(yes, total):
+        return f"赞成没有过应到党员的半数：应到{total}人，至少{least_over_half(total)}人，赞成{yes}人。"
     return ""
 
 
@@ -52,15 +44,31 @@ def village_resolution_quorum(ctx: StepContext) -> str:
     if present > total or yes > present:
         return "人数不合逻辑：赞成不多于实到，实到不多于应到，请核对。"
     body = it["resolved_by"]
-    if body == "assembly" and not _over_half(present, total):
-        return f"村民会议须有十八周岁以上村民过半数到会：应到{total}人，至少{total // 2 + 1}人，实到{present}人。"
-    if body == "households" and not _at_least(present, total, 2, 3):
-        return f"村民会议由户代表参加的，须有三分之二以上的户到会：{total}户，至少{-(-total * 2 // 3)}户，实到{present}户。"
-    if body == "reps" and not _at_least(present, total, 2, 3):
-        return f"代表会议须有三分之二以上组成人员到会：应到{total}人，至少{-(-total * 2 // 3)}人，实到{present}人。"
-    if not _over_half(yes, present):
-        return f"赞成没有过到会人数的半数：实到{present}，至少{present // 2 + 1}，赞成{yes}，决议没有通过。"
+    if body == "assembly" and not over_half(present, total):
+        return (
+            f"村民会议须有十八周岁以上村民过半数到会：应到{total}人，至少{least_over_half(total)}人，实到{present}人。"
+        )
+    if body == "households" and not at_least(present, total, 2, 3):
+        return f"村民会议由户代表参加的，须有三分之二以上的户到会：{total}户，至少{least(total, 2, 3)}户，实到{present}户。"
+    if body == "reps" and not at_least(present, total, 2, 3):
+        return f"代表会议须有三分之二以上组成人员到会：应到{total}人，至少{least(total, 2, 3)}人，实到{present}人。"
+    if not over_half(yes, present):
+        return f"赞成没有过到会人数的半数：实到{present}，至少{least_over_half(present)}，赞成{yes}，决议没有通过。"
     return ""
+
+
+@check("village-quorum-told")
+def village_quorum_told(ctx: StepContext) -> str:
+    """The arithmetic of a vote that carries, told to whoever records it (第26条、第29条; R142, R143, R151)."""
+    it = ctx["it"]
+    total, present, yes = it["total"], it["present"], it["yes"]
+    half = it["resolved_by"] == "assembly"
+    needed, said = (least_over_half(total), "过半数") if half else (least(total, 2, 3), "三分之二")
+    if present < needed or yes < least_over_half(present):
+        return ""
+    return (
+        f"应到{total}，{said}为{needed}，实到{present}；到会的过半数为{least_over_half(present)}，赞成{yes}：决议有效。"
+    )
 
 
 UNLAWFUL = {
@@ -87,13 +95,13 @@ def village_reps_composition(ctx: StepContext) -> str:
     if it["reps"] > it["body_size"] or it["women_reps"] > it["reps"]:
         return "人数不合逻辑：妇女代表不多于代表，代表不多于组成人员，请核对。"
     size, reps, women = it["body_size"], it["reps"], it["women_reps"]
-    if not _at_least(reps, size, 4, 5):
-        least = -(-size * 4 // 5)
+    if not at_least(reps, size, 4, 5):
         return (
-            f"村（居）民代表应当占代表会议组成人员的五分之四以上：组成人员{size}人，代表至少{least}人，现有{reps}人。"
+            "村（居）民代表应当占代表会议组成人员的五分之四以上："
+            f"组成人员{size}人，代表至少{least(size, 4, 5)}人，现有{reps}人。"
         )
-    if it["place"] == "village" and not _at_least(women, reps, 1, 3):
-        return f"妇女村民代表应当占三分之一以上：代表{reps}人，妇女至少{-(-reps // 3)}人，现有{women}人。"
+    if it["place"] == "village" and not at_least(women, reps, 1, 3):
+        return f"妇女村民代表应当占三分之一以上：代表{reps}人，妇女至少{least(reps, 1, 3)}人，现有{women}人。"
     return ""
 
 
@@ -104,12 +112,12 @@ def village_election_valid(ctx: StepContext) -> str:
     voters, votes = it["voters"], it["votes"]
     if votes > voters:
         return f"投票数{votes}多于登记参加选举的村民{voters}人，请核对。"
-    if not _over_half(votes, voters):
-        return f"投票没有过半数：登记{voters}人，至少{voters // 2 + 1}票，实投{votes}票，选举无效。"
+    if not over_half(votes, voters):
+        return f"投票没有过半数：登记{voters}人，至少{least_over_half(voters)}票，实投{votes}票，选举无效。"
     for row in it["elected"]:
         got = int(row.get("got") or 0)
-        if row.get("second") and not _at_least(got, votes, 1, 3):
-            return f"另行选举当选的得票不少于投票数的三分之一：{row['person']}得{got}票，至少{-(-votes // 3)}票。"
-        if not row.get("second") and not _over_half(got, votes):
-            return f"当选须得到投票数过半的票：{row['person']}得{got}票，至少{votes // 2 + 1}票；不足的可以另行选举。"
+        if row.get("second") and not at_least(got, votes, 1, 3):
+            return f"另行选举当选的得票不少于投票数的三分之一：{row['person']}得{got}票，至少{least(votes, 1, 3)}票。"
+        if not row.get("second") and not over_half(got, votes):
+            return f"当选须得到投票数过半的票：{row['person']}得{got}票，至少{least_over_half(votes)}票；不足的可以另行选举。"
     return ""

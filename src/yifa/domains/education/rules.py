@@ -40,6 +40,17 @@ def exam_scores(ctx: StepContext) -> dict[str, Any]:
     return {"sat": len(sat), "passed": len(passed), "failed": len(failed), "failed_list": failed}
 
 
+@check("exam-draws")
+def exam_draws(ctx: StepContext) -> str:
+    """One line for each kind of question, and a full mark of 100: scores are compared with the pass mark of the exam."""
+    rows = ctx["it"]["draws"]
+    kinds = [row["kind"] for row in rows]
+    if len(kinds) != len(set(kinds)):
+        return "同一题型写了两行，请合并成一行。"
+    full = sum(int(row["number"]) * int(row["points"]) for row in rows)
+    return "" if full == 100 else f"按这个抽题办法满分是{full}分，应为100分，请调整题数或者分值。"
+
+
 @check("exam-persons-on-roster")
 def exam_persons_on_roster(ctx: StepContext) -> str:
     """Scores belong to people on the roster, once each; a namesake must be told apart on the roster first."""

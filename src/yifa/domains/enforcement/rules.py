@@ -57,20 +57,26 @@ def two_certified_officers(ctx: StepContext) -> str:
     return "" if len(officers) >= 2 else "执法人员不得少于两人，请补选持有效执法证的承办人。"
 
 
+def power_fault(values: Mapping[str, Any], name: str, day: str) -> str:
+    """Why a power may not be used on a day, or "" (行政处罚法 第20条、第24条、第38条; R017–R019). The day is ISO."""
+    if not values.get("published_on") or values["published_on"] > day:
+        return f"“{name}”在{day}还没有向社会公布，不能行使。"
+    if values.get("taken_on", "") > day:
+        return f"“{name}”自{values['taken_on']}起才由本镇行使，请移送原机关办理。"
+    if values.get("withdrawn_on") and values["withdrawn_on"] <= day:
+        return f"“{name}”已于{values['withdrawn_on']}收回，请移送有权机关办理。"
+    if values.get("entrusted_until") and values["entrusted_until"] < day:
+        return f"“{name}”的委托期限至{values['entrusted_until']}，请先续签委托书。"
+    return ""
+
+
 @check("power-in-force")
 def power_in_force(ctx: StepContext) -> str:
     """The power named belongs to this town on the day (行政处罚法 第20条、第24条、第38条; R017–R019)."""
     for power in ctx.refs("power"):
-        values, day = power["values"], ctx["on"]
-        name = values.get("item_name") or power["title"]
-        if not values.get("published_on") or values["published_on"] > day:
-            return f"“{name}”在{day}还没有向社会公布，不能行使。"
-        if values.get("taken_on", "") > day:
-            return f"“{name}”自{values['taken_on']}起才由本镇行使，请移送原机关办理。"
-        if values.get("withdrawn_on") and values["withdrawn_on"] <= day:
-            return f"“{name}”已于{values['withdrawn_on']}收回，请移送有权机关办理。"
-        if values.get("entrusted_until") and values["entrusted_until"] < day:
-            return f"“{name}”的委托期限至{values['entrusted_until']}，请先续签委托书。"
+        said = power_fault(power["values"], power["values"].get("item_name") or power["title"], ctx["on"])
+        if said:
+            return said
     return ""
 
 
@@ -88,8 +94,11 @@ def fine_within_band(ctx: StepContext) -> str:
         if high and fine and not low <= fine <= high and not it.get("band_reason"):
             return (f"罚款{fine / 100:g}元不在所选档次{low / 100:g}至{high / 100:g}元之内，"
                     "请换档次，或者在决定时写明理由。")  # fmt: skip
-        if band["values"].get("level") == "从重" and MITIGATING & set(it.get("factors") or ()):
+        lighter, level = bool(MITIGATING & set(it.get("factors") or ())), band["values"].get("level")
+        if lighter and level == "从重":
             return "有应当从轻、减轻的情节，裁量档次不能选“从重”。"
+        if lighter and level == "一般" and fine >= low:
+            return "有应当从轻、减轻的情节，请选“从轻”档，或者在这一档以下减轻。"
     return ""
 
 
@@ -170,10 +179,58 @@ def instalments_add_up(ctx: StepContext) -> str:
 
 @check("published-text-masked")
 def published_text_masked(ctx: StepContext) -> str:
-    """No identity number, mobile number or card number in a published decision (政府信息公开条例 第15条; R049)."""
-    text = str(ctx["it"].get("publish_text") or "")
+    """No identity, mobile or card number and no minor's name in a published decision (政府信息公开条例 第15条; R049)."""
+    it = ctx["it"]
+    text = str(it.get("publish_text") or "")
     found = [name for name, pattern in PRIVATE.items() if pattern.search(text)]
+    day = str(it.get("act_on") or it.get("happened_at") or ctx["on"])[:10]
+    if any(person.get("name") and person["name"] in text for person in _minors(it, day)):
+        found.append("未成年人姓名")
     return f"公示内容里还有{'、'.join(found)}，请去掉后再公示。" if found else ""
+
+
+def _minors(it: Mapping[str, Any], day: str) -> list[Mapping[str, Any]]:
+    """Parties under 18 on a day."""
+    born = [(person, birth_date(str(person.get("id_number") or ""))) for person in it.get("party") or ()]
+    return [person for person, birthday in born if birthday and full_years(birthday, day) < 18]
+
+
+@check("guardian-present")
+def guardian_present(ctx: StepContext) -> str:
+    """A minor party is asked in the presence of his guardian (民法典 第23条: 监护人是法定代理人; R026)."""
+    it = ctx["it"]
+    if it["asked_as"] != "当事人" or it["guardian"] or not _minors(it, ctx["on"]):
+        return ""
+    return "当事人未满十八周岁，询问时应通知监护人到场，请写明到场的监护人；监护人不能到场的，写明理由。"
+
+
+@check("recused-stepped-back")
+def recused_stepped_back(ctx: StepContext) -> str:
+    """Whoever must avoid the case is no longer among its officers (行政处罚法 第43条; R022)."""
+    it = ctx["it"]
+    if it["recuse_result"] == "应当回避" and it["recused_officer"] in it["officers"]:
+        return "已决定回避的人员还列在承办人里，请改选其他持证人员。"
+    return ""
+
+
+@check("lighter-law")
+def lighter_law(ctx: StepContext) -> str:
+    """The old rules apply, unless those of the day of decision are lighter or see no violation (第37条; R030)."""
+    it = ctx["it"]
+    if not it["law_changed"]:
+        return ""
+    then, now = int(it["then_max"]), int(it["now_max"])
+    if it["now_lawful"]:
+        return "决定时的规定不认为违法，适用新规定，不能处罚，请办“决定不予处罚”。"
+    if not then or not now:
+        return "规定有修改的，请填行为时和决定时规定的罚款上限，以便比较轻重。"
+    newer = str(it["law_applied"]).startswith("适用决定时")
+    if now < then and not newer:
+        return f"决定时的规定较轻（上限{now / 100:g}元，行为时{then / 100:g}元），应当适用决定时的规定。"
+    if now >= then and newer:
+        return f"决定时的规定不比行为时轻（上限{now / 100:g}元，行为时{then / 100:g}元），应当适用行为时的规定。"
+    limit = now if newer else then
+    return f"罚款超过所适用规定的上限{limit / 100:g}元，请核对。" if int(it["fine"]) > limit else ""
 
 
 @check("service-proof")

@@ -1,25 +1,14 @@
-"""Supervision of enforcement: a draw anybody can repeat, and publicity without personal data."""
+"""Supervision of enforcement: a draw anybody can repeat, files scored by a sheet, publicity without personal data."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.domains.enforcement.draws import draw, files_of, seed_of
 from yifa.domains.enforcement.rules import PRIVATE
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
-
-
-def files_of(text: str) -> list[str]:
-    """File numbers, one a line, each once, in order."""
-    return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
-def draw(files: list[str], size: int, seed: str) -> list[str]:
-    """The files with the smallest SHA-256 of “seed|file”: the same seed draws the same files, whatever their order."""
-    ordered = sorted(files, key=lambda file: hashlib.sha256(f"{seed}|{file}".encode()).hexdigest())
-    return ordered[:size]
 
 
 @effect("count-pool")
@@ -30,13 +19,73 @@ def count_pool(ctx: StepContext) -> Mapping[str, Any]:
 
 @effect("draw-files")
 def draw_files(ctx: StepContext) -> Mapping[str, Any]:
-    """The draw and how to repeat it."""
-    it = ctx["it"]
+    """The draw and how to repeat it. The hash comes from the book itself; nobody can type it."""
+    it, seal = ctx["it"], ctx["seal"]
     files = files_of(str(it["pool_list"]))
-    chosen = draw(files, int(it["sample_size"]), str(it["seed_"]))
-    note = (f"对“种子|案号”逐一求SHA-256，取值最小的{len(chosen)}个；种子“{it['seed_']}”，范围{len(files)}卷。"
-            "任何人用同样的种子和范围都能抽出同样的案卷。")  # fmt: skip
-    return {"drawn": "\n".join(chosen), "draw_note": note}
+    seed = seed_of(str(seal["head"]), str(it["nonce"]))
+    chosen = draw(files, int(it["sample_size"]), seed)
+    note = (f"种子＝方案在账簿第{seal['seq']}条的校验值＋“|”＋公开随机数。对“种子|案号”逐一求SHA-256，取值最小的"
+            f"{len(chosen)}个；范围{len(files)}卷。任何人用同样的种子和范围都能抽出同样的案卷。")  # fmt: skip
+    return {"seal_seq": seal["seq"], "seal_head": seal["head"], "seed_": seed, "drawn": "\n".join(chosen),
+            "draw_note": note}  # fmt: skip
+
+
+def _items(ctx: StepContext) -> tuple[dict[str, Mapping[str, Any]], Mapping[str, Any]]:
+    for sheet in ctx.refs("sheet"):
+        return {str(row["code"]): row for row in sheet["values"].get("items") or ()}, sheet["values"]
+    return {}, {}
+
+
+@effect("score-files")
+def score_files(ctx: StepContext) -> Mapping[str, Any]:
+    """Every drawn file's mark: full mark less what was taken off; an item with a veto fails the file (R057)."""
+    items, sheet = _items(ctx)
+    rows = list(ctx["it"]["rows"])
+    full, passes, good = (int(sheet.get(key) or 0) for key in ("full_mark", "pass_mark", "good_mark"))
+    results = []
+    for file in files_of(str(ctx["it"]["drawn"])):
+        own = [row for row in rows if str(row["file"]).strip() == file]
+        vetoed = [str(row["code"]) for row in own if items.get(str(row["code"]), {}).get("veto")]
+        points = max(full - sum(int(row["off"]) for row in own), 0)
+        grade = "不合格" if vetoed or points < passes else "优秀" if points >= good else "合格"
+        why = f"否决项{'、'.join(vetoed)}" if vetoed else f"扣{full - points}分" if own else "没有扣分"
+        results.append({"file": file, "points": points, "grade": grade, "why": why})
+    return {"results": results, "checked": len(results), "defects": len(rows),
+            "failed": sum(row["grade"] == "不合格" for row in results)}  # fmt: skip
+
+
+@check("scored-by-sheet")
+def scored_by_sheet(ctx: StepContext) -> str:
+    """Points are taken off files that were drawn, for items of the sheet, never more than an item is worth (R057)."""
+    items, _ = _items(ctx)
+    drawn = set(files_of(str(ctx["it"]["drawn"])))
+    off: dict[tuple[str, str], int] = {}
+    for row in ctx["it"]["rows"]:
+        file, code = str(row["file"]).strip(), str(row["code"])
+        if file not in drawn:
+            return f"“{file}”没有抽中，不能评分；抽中的是：{'、'.join(sorted(drawn))}。"
+        if code not in items:
+            return f"评分标准里没有项目“{code}”，可用的编号：{'、'.join(items)}。"
+        off[file, code] = off.get((file, code), 0) + int(row["off"])
+        worth = int(items[code].get("points") or 0)
+        if off[file, code] > worth:
+            return f"“{file}”的项目“{code}”共扣{off[file, code]}分，超过这一项的{worth}分。"
+    return ""
+
+
+@check("sheet-adds-up")
+def sheet_adds_up(ctx: StepContext) -> str:
+    """The items' points make the full mark, codes are unique, the marks are in order (R057)."""
+    it = ctx["it"]
+    codes = [str(row["code"]) for row in it["items"]]
+    if len(set(codes)) != len(codes):
+        return "评分项目的编号有重复，请改成各不相同。"
+    total = sum(int(row["points"]) for row in it["items"])
+    if total != int(it["full_mark"]):
+        return f"各项分值合计{total}分，与满分{it['full_mark']}分不一致。"
+    if not int(it["pass_mark"]) <= int(it["good_mark"]) <= int(it["full_mark"]):
+        return "合格线、优秀线、满分应依次不减。"
+    return ""
 
 
 @check("publicity-masked")

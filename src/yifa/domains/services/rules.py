@@ -71,3 +71,34 @@ def service_tolerable(ctx: StepContext) -> str:
         return ""
     listed = f"可容缺的有：{'、'.join(allowed)}。" if allowed else "这个事项没有可容缺的材料。"
     return f"{'、'.join(beyond)}不是指南标明可容缺的材料，应当补正后受理；{listed}"
+
+
+@check("appointment-on-a-working-day")
+def appointment_on_a_working_day(ctx: StepContext) -> str:
+    """The hall is open on working days only, adjusted weekends included; an appointment lies ahead."""
+    day = str(ctx["it"]["day"])
+    if not day:
+        return ""
+    if day < ctx["on"]:
+        return "预约的日子已经过了，请另选一天。"
+    if ctx.calendar is not None and not ctx.calendar.day(date.fromisoformat(day)).is_workday:
+        return f"{day}不上班（休息日或者放假），请另选一个工作日。"
+    return ""
+
+
+@effect("one-thing-facts")
+def one_thing_facts(ctx: StepContext) -> dict[str, Any]:
+    """What the theme says of a joint case, where the window has not said otherwise: its name, parts and promised day."""
+    chosen = ctx.refs("theme")
+    if not chosen:
+        return {}
+    theme, it = chosen[0]["values"], ctx["it"]
+    facts: dict[str, Any] = {}
+    if not it["theme_name"]:
+        facts["theme_name"] = theme.get("name_", "")
+    if not it["parts"]:
+        facts["parts"] = max(2, len(theme.get("matters", [])))
+    if not it["promise_by"] and ctx.calendar is not None and theme.get("days"):
+        due = ctx.calendar.add_workdays(date.fromisoformat(ctx.entry.day), int(theme["days"]))
+        facts["promise_by"] = due.isoformat()
+    return facts

@@ -91,11 +91,17 @@ def read_tables(document: Document) -> Tables:
         text = document.text[table.start : table.end]
         if REVIEW_TITLE.search(text):
             rows = [values for _, values in _grid(table) if len([v for v in values if v.written]) >= 10]
-            review = review or (rows[-1][-15:] if rows and len(rows[-1]) >= 15 else ())
+            review = review or (rows[-1][-15:] if rows and len(rows[-1]) >= 15 else ()) or _by_group(table)
     if not applications:
         applications, review, norms = _from_lines(document.text)
     # The form of before 2021 counted other things in these columns.
     return Tables(applications, review, norms if "现行有效" in document.text else ())
+
+
+def _by_group(table: Table) -> tuple[Value, ...]:
+    """Review and litigation set with a row to each of the three groups."""
+    found = {label.strip(): values[-5:] for label, values in _grid(table) if len(values) >= 5}
+    return tuple(value for group in GROUPS for value in found.get(group, ())) if set(GROUPS) <= set(found) else ()
 
 
 def _row_key(label: str) -> str | None:

@@ -12,6 +12,8 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from yifa.server.config.numbers import whole_of
+
 log = logging.getLogger("yifa.errors")
 
 
@@ -108,11 +110,11 @@ class ErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        length = whole_of(request.META.get("CONTENT_LENGTH") or "0", 18)
         # PostgreSQL keeps no NUL in a text, and nobody types one.
-        if not length.isdigit() or "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        if length is None or "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return page(request, BAD_REQUEST)
-        if int(length) > settings.REQUEST_MAX_BYTES:
+        if length > settings.REQUEST_MAX_BYTES:
             return page(request, TOO_LARGE)
         return self.get_response(request)
 

@@ -6,6 +6,9 @@ YIFA_HOSTS          further names or addresses the server answers to, separated 
 YIFA_HTTPS          1 behind an HTTPS proxy: secure cookies, HSTS
 YIFA_TRUSTED_PROXY  1 when a proxy of one's own sets X-Forwarded-For and X-Forwarded-Proto
 YIFA_DEBUG          1 for developers only
+YIFA_ADDRESS        how people reach this server, such as https://yifa.example, for links in messages
+YIFA_MAIL_HOST      server that takes mail; with YIFA_MAIL_PORT, _USER, _PASSWORD, _FROM, and _TLS (starttls or ssl)
+YIFA_WEBHOOK_HOSTS  hosts of one's own where group robots are, beside those of WeCom and DingTalk
 """
 
 from __future__ import annotations
@@ -43,7 +46,17 @@ YIFA_APPS = [
     "yifa.server.schedule",
     "yifa.server.reports",
     "yifa.server.proofreading",
+    "yifa.server.enforcement",
+    "yifa.server.field",
     "yifa.server.desk",
+    "yifa.server.centre",
+    "yifa.server.portal",
+    "yifa.server.exams",
+    "yifa.server.ballots",
+    "yifa.server.publicity",
+    "yifa.server.api",
+    "yifa.server.notices",
+    "yifa.server.review",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -65,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "yifa.server.api.problems.ProblemMiddleware",
     "yifa.server.config.errors.ErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -188,6 +202,23 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Messages: how people reach this server, by which server mail goes, and robots of one's own.
+YIFA_ADDRESS = os.environ.get("YIFA_ADDRESS", "").rstrip("/")
+EMAIL_HOST = os.environ.get("YIFA_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("YIFA_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("YIFA_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("YIFA_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("YIFA_MAIL_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("YIFA_MAIL_TLS", "") == "ssl"
+DEFAULT_FROM_EMAIL = os.environ.get("YIFA_MAIL_FROM", "yifa@localhost")
+WEBHOOK_HOSTS = frozenset(host.strip() for host in os.environ.get("YIFA_WEBHOOK_HOSTS", "").split(",") if host.strip())
+
+# The machine interface: requests a minute for one token or person, and how many of them at once. An old ledger or a
+# day's orders of a hotline come in bulk; a program gone wild must not slow down the desk.
+API_PER_MINUTE = 600
+API_BURST = 200
+API_PROBLEMS = "/api/"
 
 # Messages of the program, to standard error. Names, addresses and what people typed stay out: the sign-in library,
 # which logs both, is silenced here and keeps its own table instead.

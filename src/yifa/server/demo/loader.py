@@ -20,6 +20,7 @@ from yifa.kernel.records import Entry
 from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
+from yifa.server.field.schematic import Schematic
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Writer, writing
@@ -100,6 +101,7 @@ class _Storyteller:
         self._procedures = catalogue().current
         self._calendar = work_calendar()
         self._villages = {region.code: region.name for region in town.villages()}
+        self._map = Schematic(town.code, list(self._villages))
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
         # Register entries by procedure, in order of enrolment: (position, village, name).
@@ -187,13 +189,16 @@ class _Storyteller:
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
     def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
-        """{village}: the village's name; {person}: a made-up name; {n}: the how manieth of its kind; +20d: a day."""
+        """{village}: the village's name; {person}: a made-up name; {n}: its place among its kind; {year}; {point}: a
+        made-up place on the schematic map; +20d: a day."""
         if isinstance(value, str) and (later := re.fullmatch(r"\+(\d+)d", value)):
             return (day + timedelta(days=int(later[1]))).isoformat()
         if not isinstance(value, str) or "{" not in value:
             return value
         number = len(self._register.get(procedure.procedure, ())) + 1
-        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number)}
+        words = {"{village}": self._villages.get(life.village, ""), "{n}": str(number), "{year}": str(day.year)}
+        if "{point}" in value:
+            words["{point}"] = self._map.point_in(life.village, Random(f"{life.village}:{number}:{day}"))
         if "{person}" in value:
             words["{person}"] = person_name(self._rng)
         for mark, word in words.items():

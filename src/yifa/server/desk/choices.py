@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yifa.kernel.model import FieldSpec
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.place import Place
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable, visible_matters
@@ -72,8 +73,13 @@ def reachable(place: Place, spec: FieldSpec) -> QuerySet[Matter]:
     return rows.filter(procedure__in=spec.registers) if spec.registers else rows
 
 
+def _wholes(values: Iterable[str], digits: int) -> list[int]:
+    """Those of the posted values that are whole numbers."""
+    return [number for value in values if (number := whole_of(value, digits)) is not None]
+
+
 def _by_position(rows: QuerySet[Matter], place: Place, values: Iterable[str]) -> list[Matter]:
-    ids = [row_id(place.town.code, int(value)) for value in values if value.isdigit() and len(value) < 10]
+    ids = [row_id(place.town.code, position) for position in _wholes(values, 9)]
     return list(rows.filter(id__in=ids))
 
 
@@ -83,7 +89,7 @@ def _option(place: Place, row: Matter, chosen: bool) -> Option:
 
 
 def _people(place: Place, chosen: Sequence[str], query: str) -> Offer:
-    people = visible_people(place.actor).filter(Q(is_active=True) | Q(id__in=[c for c in chosen if c.isdigit()]))
+    people = visible_people(place.actor).filter(Q(is_active=True) | Q(id__in=_wholes(chosen, 18)))
     if query:
         people = people.filter(name__contains=query)
     listed = list(people.select_related("unit").order_by("name", "id")[: LISTED + 1])
@@ -102,6 +108,6 @@ def beyond_reach(place: Place, spec: FieldSpec, values: Sequence[str]) -> bool:
     if not wanted:
         return False
     if spec.type == "staff":
-        people = visible_people(place.actor).filter(id__in=[v for v in wanted if v.isdigit()])
+        people = visible_people(place.actor).filter(id__in=_wholes(wanted, 18))
         return people.count() < len(wanted)
     return len(_by_position(reachable(place, spec), place, wanted)) < len(wanted)

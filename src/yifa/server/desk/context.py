@@ -20,10 +20,36 @@ MENU = (
     ("proofreading:check", "核数"),
     ("desk:deadline", "期限"),
 )
-LEADER_MENU = (("desk:leaders", "领导"),)
-LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
 PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
-ADMIN_MENU = (("towns:people", "人员与岗位"), ("towns:units", "单位与村居"), ("towns:holidays", "放假安排"))
+ADMIN_MENU = (
+    ("towns:people", "人员与岗位"),
+    ("towns:units", "单位与村居"),
+    ("towns:holidays", "放假安排"),
+    ("field:map-load", "网格地图文件"),
+    ("channels", "消息通道"),
+)
+
+LEADERS = frozenset({"mayor", "secretary", "deputy-secretary", "deputy-leader", "congress-chair", "discipline-head"})
+CENTRE = frozenset({"governance-clerk", "governance-head", "petition-clerk", "deputy-secretary"})
+LEGAL = frozenset({"justice-head", "justice-clerk", "legal-reviewer"})
+REVIEW = LEGAL | {"office-head", "office-clerk", "discipline-head"}
+ENFORCEMENT = LEGAL | {"enforcement-head", "enforcement-officer", "enforcement-supervisor", "filing-clerk"}
+GRID = LEADERS | {"governance-head", "governance-clerk", "safe-town-clerk", "grid-head", "grid-worker", "village-cadre"}
+EVERYBODY: frozenset[str] = frozenset()
+
+LEADER_MENU = (("desk:leaders", "领导"),)
+# 工作间: rooms of their own beside the ledgers, each for the posts that work there.
+ROOMS = (
+    ("centre:workspace", "我的调解", frozenset({"mediator"})),
+    ("centre:board", "矛调中心", CENTRE),
+    ("enforcement:home", "执法", ENFORCEMENT),
+    ("review:bypass", "应审未审", REVIEW),
+    ("review:check", "合同快速检查", REVIEW),
+    ("review:coverage", "村居法律服务", REVIEW),
+    ("field:map", "网格图", GRID),
+    ("field:home", "手机版", EVERYBODY),
+    ("exams:mine", "学法考试", EVERYBODY),
+)
 
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
@@ -37,6 +63,11 @@ def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
         current = path == href or (href != "/" and path.startswith(href))
         found.append(Link(words, href, current))
     return found
+
+
+def rooms_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The rooms somebody in these posts works in."""
+    return tuple((name, words) for name, words, posts in ROOMS if not posts or posts & held)
 
 
 def optional(name: str) -> str:
@@ -58,6 +89,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "person_name": person.name,
         "person_post": person.unit.name if person.unit_id else "",
         "menu": links(MENU + (LEADER_MENU if actor.roles & LEADERS else ()), request.path),
+        "rooms": links(rooms_for(actor.roles), request.path),
         "person_menu": links(PERSON_MENU + (ADMIN_MENU if "admin" in actor.roles else ()), request.path),
         "home_url": optional("desk:today"),
         "search_url": optional("desk:search"),

@@ -23,6 +23,8 @@ from yifa.server.ledger.scope import visible_matters
 Whose = Literal["mine", "unit", "town"]
 SOON = 7
 MOST = 30
+# What a resident handed in on the public site has no handler until somebody takes a step.
+NOBODY = 0
 RETURNING = ("退回", "驳回", "不同意", "发回")
 
 
@@ -40,6 +42,8 @@ class Due:
     cites: tuple[Citation, ...]
     handler: str
     provisional: bool
+    matter: int = 0
+    due: date | None = None
 
 
 def of(place: Place, whose: Whose) -> QuerySet[Matter]:
@@ -76,7 +80,7 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
     due_at = line.due_at.astimezone(place.now.tzinfo) if line.due_at else None
     words, tone = left(line.due, place.today, place.calendar, line.alarm, due_at, place.now)
     return Due(matter_href(row.id), row.number, row.title, procedure.name, spec.name, words, tone,
-               cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional)  # fmt: skip
+               cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
 
 
 @lru_cache(maxsize=256)
@@ -104,9 +108,9 @@ def returning() -> frozenset[tuple[str, str]]:
 
 
 def waiting(place: Place) -> QuerySet[Matter]:
-    """Open matters that I handle, or that nobody else in my unit is named for, with a step my posts may take."""
+    """Open matters that I handle, or my unit has, or a resident handed in himself, with a step my posts may take."""
     me = place.actor
-    mine = Q(handler=me.person_id) | (Q(unit=me.unit) if me.unit else Q(pk__in=[]))
+    mine = Q(handler__in=[me.person_id, NOBODY]) | (Q(unit=me.unit) if me.unit else Q(pk__in=[]))
     rows = visible_matters(me).filter(mine, is_open=True)
     pairs = mine_to_take(me.roles)
     present = set(rows.values_list("procedure", "status").distinct())

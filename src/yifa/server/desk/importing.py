@@ -17,13 +17,25 @@ from django.utils import timezone
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.office.sheets import Field, Header, Match, Sheet, detect_header, match_sheet, read_records, read_table
+from yifa.office.sheets import (
+    Field,
+    Header,
+    Match,
+    Sheet,
+    column_letter,
+    detect_header,
+    fill_form,
+    match_sheet,
+    read_records,
+    read_table,
+)
 from yifa.server.desk.models import ColumnMatch, ImportedRow, StagedImport
 from yifa.server.desk.place import Place
 from yifa.server.desk.sheets import Rows, SheetColumn, columns_of, fields_of, fingerprint
 from yifa.server.desk.trial import Trial, look_up
 from yifa.server.ledger import crypto
 from yifa.server.ledger.journal import Step, writing
+from yifa.server.ledger.models import Matter
 
 MOST_ROWS = 5000
 MOST_BYTES = 10 * 1024 * 1024
@@ -116,8 +128,10 @@ class Import:
             if not found:
                 mark = fingerprint(self.procedure.procedure, record.values, seen[said])
                 ready.append(Ready(record.row, values, on, mark, False))
+        marked = self._marked(ready)
+        self.faults += self._said_twice(marked)
         self.faults.sort(key=lambda fault: fault.row)
-        return self._marked(ready)
+        return marked
 
     def _judged(self, row: int, values: dict[str, Any], on: datetime, find: Any) -> list[FaultyCell]:
         trial = Trial(self.place, self.procedure, self.action, State(), values, on, reason=self.reason, find=find)
@@ -137,6 +151,47 @@ class Import:
             )  # fmt: skip
             known |= set(rows.values_list("fingerprint", flat=True))
         return [Ready(r.row, r.values, r.on, r.mark, r.mark in known) for r in ready]
+
+    def _said_twice(self, rows: list[Ready]) -> list[FaultyCell]:
+        """Values that should tell entries apart but stand twice in the file, or in an entry in force already."""
+        keys = [column for column in self.columns if column.spec is not None and column.spec.unique]
+        if not keys:
+            return []
+        standing = Matter.objects.filter(
+            town=self.place.town.code, procedure=self.procedure.procedure, is_open=True
+        ).values_list("snapshot", flat=True)
+        held = [json.loads(snapshot)["values"] for snapshot in standing]
+        found = []
+        for column in keys:
+            taken = {str(values.get(column.key)) for values in held}
+            seen: dict[str, int] = {}
+            for row in rows:
+                value = str(row.values.get(column.key) or "")
+                if not value or row.known:
+                    continue
+                if value in seen:
+                    say = f"“{value}”与第{seen[value]}行重复，请删去一行或者改正。"
+                elif value in taken:
+                    say = f"“{value}”已在名册里，请从文件中删去这一行。"
+                else:
+                    seen[value] = row.row
+                    continue
+                found.append(FaultyCell(row.row, column.name, f"第{row.row}行“{column.name}”：{say}"))
+        return found
+
+    def marked_file(self) -> bytes:
+        """The file as it was sent, with a last column that says what to put right in each row.
+
+        Raises OfficeError for a file that can't be written in place (an .xls).
+        """
+        _ = self.rows
+        letter = column_letter(max(column.index for column in self.header.columns) + 1)
+        cells = {f"{letter}{max(self.header.rows)}": "要改的地方"}
+        for fault in self.faults:
+            if fault.row:
+                key = f"{letter}{fault.row}"
+                cells[key] = "；".join(filter(None, (cells.get(key), fault.say)))
+        return fill_form(self.data, cells, self.sheet.name)
 
     @property
     def reason(self) -> str:

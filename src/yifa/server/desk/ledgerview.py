@@ -15,6 +15,7 @@ from django.http import QueryDict
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.model import FieldSpec, Procedure
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk import parts
 from yifa.server.desk.matterview import Showing, status_of
 from yifa.server.desk.parts import Column, Filter, Kind, Link, Row, Tone
@@ -138,9 +139,8 @@ class Ledger:
     @property
     def period(self) -> tuple[date | None, date | None]:
         """First and last day of the period asked for; registers are not of a year."""
-        year = self.query.get("year", "")
-        if year.isdigit() and len(year) == 4:
-            return date(int(year) or 1, 1, 1), date(int(year) or 1, 12, 31)
+        if year := whole_of(self.query.get("year", ""), 4):
+            return date(year, 1, 1), date(year, 12, 31)
         return _day(self.query.get("from", "")), _day(self.query.get("to", ""))
 
     def filtered_fields(self) -> list[tuple[str, FieldSpec]]:

@@ -13,7 +13,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
-from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.model import RESIDENT, FieldSpec, Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
@@ -60,6 +60,7 @@ class Limited:
     cites: tuple[Citation, ...]
     href: str
     local: bool = False
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,15 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
         deadline.alarm if run.running and deadline.alarm > start else None,
         deadline.provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
         _note(place, deadline), cites(deadline.limit.citation), matter_href(row.id, "desk:counted", index),
-        deadline.limit.local,
+        deadline.limit.local, counted_in(deadline),
     )  # fmt: skip
+
+
+def counted_in(deadline: Deadline) -> str:
+    """How a period is counted, in words: acts differ, and the difference is never left to be guessed."""
+    how = {"working_day": "（放假不计）", "calendar_day": "（日历日，放假照计）"}
+    dated = deadline.limit.month_day is not None or deadline.limit.code == "FREQ"
+    return deadline.limit.term_text + ("" if dated else how.get(deadline.limit.unit, ""))
 
 
 def _standing(place: Place, run: LimitRun, deadline: Deadline) -> tuple[str, Tone]:
@@ -258,7 +266,7 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
         made.append(
             Happened(
                 entry.n, datetime.fromisoformat(entry.occurred_at), datetime.fromisoformat(entry.recorded_at), what,
-                people.get(entry.actor, "工作人员"), entry.role, entry.reason, values,
+                "群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"), entry.role, entry.reason, values,
                 "withdrawn" if entry.n in withdrawn else "corrected" if entry.n in corrected else "",
                 matter_href(row.id, "desk:correct", entry.n)
                 if mine and action and action.form and entry.n not in withdrawn else "",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from yifa.kernel.context import Facts
 from yifa.kernel.gates import examine
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
@@ -14,7 +16,9 @@ from yifa.server.desk.parts import Citation, Link
 from yifa.server.desk.place import Place, matter_href
 from yifa.server.desk.trial import UNREADY, Trial, look_up
 from yifa.server.desk.words import cites, role_names
-from yifa.server.ledger.models import row_id
+from yifa.server.ledger.models import Matter, row_id
+
+Find = Callable[[int], Matter | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,11 @@ def _asks(condition: str, fields: set[str]) -> bool:
     return bool(fields & set(re.findall(r"\b(?:it|form|refs)\.(\w+)", condition))) or "links" in condition
 
 
-def next_steps(place: Place, procedure: Procedure, state: State) -> NextSteps:
-    """Every step of the procedure, judged for this person and this state."""
+def next_steps(place: Place, procedure: Procedure, state: State, find: Find | None = None) -> NextSteps:
+    """Every step of the procedure, judged for this person and this state. `find` shares what several matters look up."""
     now, blocked, others, later = [], [], [], []
-    find = look_up(place)
+    find = find or look_up(place)
+    facts: Facts | None = None
     matter = row_id(place.town.code, state.matter)
     for action in procedure.actions.values():
         if action.by == ("system",) or (action.opens and not set(action.sources) - {"start"}):
@@ -76,7 +81,11 @@ def next_steps(place: Place, procedure: Procedure, state: State) -> NextSteps:
         if not mine:
             others.append(NextStep(action.key, action.name, by=role_names(action.by)))
             continue
-        refusals = _standing(place, procedure, action, state, find)
+        trial = Trial(place, procedure, action, state, {}, place.now, find=find)
+        # With nothing typed yet, what is looked up is the same for every step.
+        facts = facts or trial.facts
+        trial.facts = facts
+        refusals = _standing(trial)
         if not refusals:
             now.append(NextStep(action.key, action.name, href))
             continue
@@ -104,11 +113,11 @@ def _rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
     return 3 if returns else 0
 
 
-def _standing(place: Place, procedure: Procedure, action: ActionSpec, state: State, find: object) -> list[Refusal]:
+def _standing(trial: Trial) -> list[Refusal]:
     """What stands against a step before its form is filled."""
-    trial = Trial(place, procedure, action, state, {}, place.now, find=find)  # type: ignore[arg-type]
+    place, procedure, action = trial.place, trial.procedure, trial.action
     try:
-        judged = examine(procedure, state, trial.entry, place.actor, place.calendar, trial.facts, blocking=False)
+        judged = examine(procedure, trial.state, trial.entry, place.actor, place.calendar, trial.facts, blocking=False)
     except UNREADY:
         return []
     unanswered = open_rules(procedure, action)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from django.db.models import Q
+from datetime import datetime
+from typing import Any
 
 from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.server.desk.place import Place
-from yifa.server.ledger.crypto import digest
-from yifa.server.ledger.models import Matter, PartyIndex
+from yifa.server.desk.alike import Found, InHand, Sought, alike
+from yifa.server.desk.place import Place, names_of
+from yifa.server.ledger.models import Entry
 from yifa.server.ledger.naming import COMPOUND_SURNAMES
-from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.search import matching
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
@@ -26,7 +25,6 @@ SURNAMES = frozenset(
 PHONE = re.compile(r"(?<!\d)(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 IDENTITY = re.compile(r"(?<!\d)(\d{17}[\dXx]|[0-9A-HJ-NPQRTUWXY]{18})(?![0-9A-Za-z])")
 CHUNK = re.compile(r"[\u4e00-\u9fff]{2,}|[A-Za-z0-9〔〕]{3,}")
-MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +34,6 @@ class Proposal:
     procedure: Procedure
     words: tuple[str, ...]
     mine: bool
-
-
-@dataclass(frozen=True, slots=True)
-class InHand:
-    """A matter already in hand, and what it has in common with what was typed."""
-
-    row: Matter
-    why: str
 
 
 def may_open(place: Place, procedure: Procedure) -> bool:
@@ -87,30 +77,42 @@ def _names(chunk: str) -> Iterable[str]:
             yield from (rest[:size] for size in (2, 3, 4) if len(rest) >= size)
 
 
-def in_hand(place: Place, text: str) -> list[InHand]:
-    """Matters with the same people first, then those of the same subject or place."""
-    seen: dict[int, InHand] = {}
-    visible = visible_matters(place.actor).filter(town=place.town.code)
-    marks = {digest(place.town.code, kind, value): kind for kind, value in traits(text)}
-    if marks:
-        hits = PartyIndex.objects.filter(town=place.town.code, digest__in=list(marks)).values_list(
-            "matter_id", "digest"
-        )
-        why: dict[int, str] = {}
-        for matter, mark in hits[:200]:
-            word = {"phone": "电话相同", "name": "当事人同名"}.get(marks[mark], "证件号相同")
-            why[matter] = word if why.get(matter) in (None, "当事人同名") else why[matter]
-        for row in visible.filter(id__in=list(why)).order_by("-is_open", "-changed_on")[:MOST]:
-            seen[row.id] = InHand(row, why[row.id])
-    for chunk in CHUNK.findall(text)[:3]:
-        if len(seen) >= MOST:
-            break
-        for row in matching(visible, chunk[:12]).order_by("-is_open", "-changed_on")[:4]:
-            seen.setdefault(row.id, InHand(row, f"写有“{chunk[:12]}”"))
-    codes = [code for code, name in place.villages.items() if name in text or name.rstrip("村社区") in text]
-    kinds = [p.procedure.procedure for p in propose(place, text)]
-    if codes and kinds and len(seen) < MOST:
-        near = visible.filter(Q(village__in=codes), procedure__in=kinds, is_open=True).order_by("-changed_on")[:3]
-        for row in near:
-            seen.setdefault(row.id, InHand(row, f"同在{place.all_villages[row.village]}，未办结"))
-    return list(seen.values())[:MOST]
+def in_hand(place: Place, text: str) -> Found:
+    """Matters with the same people first, then those of the same subject and place, from what was typed in the box."""
+    named = {code: name for code, name in place.villages.items() if name in text or name.rstrip("村社区") in text}
+    kinds = tuple(p.procedure.procedure for p in propose(place, text))
+    return alike(place, Sought(tuple(traits(text)), tuple(named), text, kinds))
+
+
+def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:
+    """What the opening form of a kind of work brings: its people, its village, and its account."""
+    people: list[tuple[str, str]] = []
+    said: list[str] = []
+    villages: list[str] = []
+    for key, spec in all_fields(procedure).items():
+        value = values.get(key)
+        if spec.type == "party" and isinstance(value, list):
+            people += [
+                (kind, str(row[kind]).strip())
+                for row in value
+                if isinstance(row, Mapping)
+                for kind in ("id_number", "credit_code", "phone", "name")
+                if str(row.get(kind) or "").strip()
+            ]
+        elif spec.type == "village" and value:
+            villages.append(str(value))
+        elif spec.type in ("text", "paragraph") and isinstance(value, str):
+            said.append(value)
+    return Sought(tuple(dict.fromkeys(people)), tuple(villages), "，".join(said))
+
+
+def twins(place: Place, procedure: Procedure, values: Mapping[str, Any], since: datetime) -> list[tuple[InHand, str]]:
+    """Matters somebody took in since then that seem the very same: the same number or telephone, or both sides by
+    name. With each the name of whoever took it in."""
+    hits = [hit for hit in alike(place, sought_by(procedure, values)).seen if hit.strong or "双方" in hit.why]
+    opened = Entry.objects.filter(
+        matter_id__in=[hit.row.id for hit in hits if hit.row.is_open], n=1, recorded_at__gte=since
+    )
+    takers = dict(opened.values_list("matter_id", "actor"))
+    names = names_of(takers.values())
+    return [(hit, names[takers[hit.row.id]]) for hit in hits if hit.row.id in takers]

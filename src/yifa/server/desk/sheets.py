@@ -54,14 +54,16 @@ class SheetColumn:
 
 
 def columns_of(procedure: Procedure, action: ActionSpec) -> list[SheetColumn]:
-    """Columns of an opening step, in form order. Tables and files have no place in a ledger."""
+    """Columns of an opening step, in form order. Files, and tables that do not spread out, have no place in a ledger."""
     fields, made = all_fields(procedure), []
     dated = False
     for key, insisted in action.fields():
         spec = fields[key]
-        if spec.type in LEFT_OUT or spec.when:
+        made += [SheetColumn(f"{key}.{item}", f"{spec.name}{item}", spec, (item,)) for item in spec.spread]
+        if spec.type in LEFT_OUT:
             continue
-        required = insisted or spec.required is True
+        # A column asked for only under a condition may be there; rows to which it does not apply leave it empty.
+        required = (insisted or spec.required is True) and not spec.when
         made.append(SheetColumn(key, spec.name, spec, (*spec.aliases, *_usual_names(spec)), required))
         if spec.type == "party":
             made += [
@@ -114,7 +116,7 @@ def _example(column: SheetColumn, place: Place, rng: Random, procedure: Procedur
     if spec.type == "party":
         person = sample_party(Random(key), "org" if procedure.parties[key].kind == "org" else "person")
         return person.get(part or "name", "")
-    if spec.type in ("register", "staff"):
+    if spec.type in ("register", "staff", "table"):
         return ""
     value = sample_value(spec, rng, place.today, place.villages)
     if spec.type == "village":
@@ -163,6 +165,9 @@ class Rows:
                 on = timezone.make_aware(datetime.combine(value, time(9)))
             elif column.spec is not None and column.spec.type == "party":
                 parties.setdefault(key, {})[part or "name"] = str(value).strip()
+            elif column.spec is not None and column.spec.type == "table":
+                heading, cell = column.spec.columns
+                raw.setdefault(key, []).append({heading: part, cell: str(value).strip()})
             elif column.spec is not None:
                 said = self._value(column.spec, value)
                 if isinstance(said, str) and said.startswith("✗"):

@@ -16,15 +16,17 @@ from yifa.kernel.fields import MANY_TYPES, FieldError, parse_date
 from yifa.kernel.gates import Examination
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.asking import Ask, asks
 from yifa.server.desk.choices import beyond_reach
 from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, words_of
+from yifa.server.desk.place import Place, matter_href, names_of, words_of
+from yifa.server.desk.prefill import from_figures
 from yifa.server.desk.trial import Trial, look_up
 from yifa.server.desk.typed import Typed, as_typed, read
 from yifa.server.desk.words import cites
 from yifa.server.ledger import attachments
-from yifa.server.ledger.journal import Step
+from yifa.server.ledger.journal import Step, history
 from yifa.server.ledger.models import row_id
 
 FORGED = "表单中有这一步不收的内容，没有办理。请刷新页面后重新填写。"
@@ -61,6 +63,12 @@ class StepForm:
     said: list[Refusal] = field(default_factory=list)
     stale: str = ""
     meanwhile: list[Any] = field(default_factory=list)
+    twins: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may go to the door: all of it could be read and was offered."""
+        return not self.said and not self.typed.faults
 
     @property
     def occurred(self) -> datetime:
@@ -97,6 +105,7 @@ class StepForm:
             self.reason,
             self.links,
             look_up(self.place),
+            recall=True,
         )
 
     def refusals(self) -> list[Refusal]:
@@ -167,7 +176,7 @@ def blank(
 ) -> StepForm:
     """A form to fill, with everything already known filled in."""
     fields = all_fields(procedure)
-    values = {**state.values, **(known or {})}
+    values = {**from_figures(place, procedure, action, state), **state.values, **(known or {})}
     typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values}
     village = next(iter(place.villages)) if len(place.villages) == 1 else ""
     for key, _ in action.fields():
@@ -182,7 +191,6 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
     fields = {key: all_fields(procedure)[key] for key, _ in action.fields()}
     person = place.actor.person_id
     typed = read(fields, post, request.FILES, person, lambda upload: attachments.store(place.town, person, upload))
-    expect = post.get("expect", "")
     form = StepForm(
         place,
         procedure,
@@ -191,15 +199,26 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         typed,
         post.get("occurred_at", ""),
         words_of(request, "reason", 2000),
-        expect=int(expect) if expect.isdigit() and len(expect) < 9 else -1,
+        expect=expected(post),
         shown_before=frozenset(post.getlist("shown")),
         added=post.get("add", ""),
     )
-    if parse_moment(form.occurred_text, place) is None:
+    return checked(form)
+
+
+def checked(form: StepForm) -> StepForm:
+    """The same form with what is wrong about it before the law is asked: no moment, choices never offered."""
+    if parse_moment(form.occurred_text, form.place) is None:
         say = f"“{form.occurred_text}”不是日期，请写成2026-03-05 09:30。"
         form.said.append(Refusal("field", f"办理时间：{say}", field="occurred_at"))
     form.said += _forged(form)
     return form
+
+
+def expected(post: QueryDict) -> int:
+    """The version of the matter a form was made from; -1, which none has, where it does not say."""
+    version = whole_of(post.get("expect", ""), 8)
+    return -1 if version is None else version
 
 
 def _forged(form: StepForm) -> list[Refusal]:
@@ -221,3 +240,17 @@ def _forged(form: StepForm) -> list[Refusal]:
 def with_state(form: StepForm, state: State) -> StepForm:
     """The same form over a newer state of the matter: what was typed stays."""
     return replace(form, state=state, expect=state.n)
+
+
+def meanwhile(matter_id: int, procedure: Procedure, seen: int) -> list[tuple[str, str, str]]:
+    """(when, who, what) of the last five entries made since somebody saw `seen` of them."""
+    entries = [entry for entry in history(matter_id, None) if entry.n > max(seen, 0)][-5:]
+    people = names_of(entry.actor for entry in entries)
+    return [
+        (
+            entry.occurred_at[:16].replace("T", " "),
+            people[entry.actor],
+            procedure.actions[entry.action].name if entry.action in procedure.actions else "更正、改派或关联",
+        )
+        for entry in entries
+    ]

@@ -17,12 +17,15 @@ from yifa.kernel.gates import Examination, examine
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Applied, Entry, State
+from yifa.kernel.registry import REVIEWS, Finding
 from yifa.law.errors import LawError
 from yifa.server.desk.place import Place
 from yifa.server.desk.words import day_said
 from yifa.server.ledger.facts import gather, units_of
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.opening import openings_of
 from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.recall import earlier_matters
 
 # What evaluating a half-filled form may run into; the real examination at the door says it in words.
 UNREADY = (ConditionError, LawError, EngineError, ValueError, TypeError, KeyError, LookupError, ArithmeticError)
@@ -42,7 +45,7 @@ def look_up(place: Place) -> Callable[[int], Matter | None]:
 
 @dataclass
 class Trial:
-    """One step as typed so far. Reads the books, writes nothing."""
+    """One step as typed so far. Reads the books, writes nothing. `recall`: look up earlier matters of the parties."""
 
     place: Place
     procedure: Procedure
@@ -53,6 +56,7 @@ class Trial:
     reason: str = ""
     links: tuple[Mapping[str, Any], ...] = ()
     find: Callable[[int], Matter | None] = field(default=lambda position: None)
+    recall: bool = False
 
     @cached_property
     def fields(self) -> dict[str, FieldSpec]:
@@ -78,8 +82,12 @@ class Trial:
         place = self.place
         named = any(spec.type == "unit" for spec in all_fields(self.procedure).values())
         units = units_of(place.town.code) if named else {}
-        return gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
-                      self.find, units, self.links)  # fmt: skip
+        facts = gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
+                       self.find, units, self.links)  # fmt: skip
+        if not self.recall:
+            return facts
+        found = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)
+        return replace(facts, earlier=found)
 
     @cached_property
     def values(self) -> dict[str, Any]:
@@ -121,6 +129,25 @@ class Trial:
         """The judgement of the step as it is typed."""
         return examine(self.procedure, self.state, self.entry, self.place.actor, self.place.calendar, self.facts)
 
+    def reviews(self) -> list[Finding]:
+        """What is being written, examined point by point; nothing here refuses the step."""
+        found: list[Finding] = []
+        for name in self.action.reviews:
+            try:
+                found += REVIEWS[name](self.context)
+            except UNREADY:
+                continue
+        return found
+
+    def openings(self) -> list[str]:
+        """Matters that will be opened together with the step."""
+        after = self._applied()
+        if after is None or not any(spawn.opens for spawn in self.action.offers):
+            return []
+        entry = replace(self.entry, matter=self.state.matter or 1)
+        opened = openings_of(self.procedure, after.state, entry, self.place.actor, self.place.calendar)
+        return [f"同时登记“{o.procedure.name}”：{o.led.said or o.led.spawn.name}" for o in opened]
+
     def effects(self) -> list[str]:
         """What will happen, in words: the new state, limits begun and ended, papers made, figures counted."""
         lines = []
@@ -133,6 +160,7 @@ class Trial:
         papers = [f"《{paper_name(document)}》" for document in self.action.produces]
         if papers:
             lines.append(f"制作{'、'.join(papers)}")
+        lines += self.openings()
         lines += self._figure_lines(applied)
         return lines
 

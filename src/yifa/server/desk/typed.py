@@ -18,8 +18,8 @@ from yifa.server.ledger.errors import BadAttachment
 
 # Parts of a form that are not fields of the step.
 OWN = frozenset({
-    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "source", "kind",
-    "corrects", "field", "q", "town",
+    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "link_to", "link_kind",
+    "corrects", "field", "q", "town", "another",
 })  # fmt: skip
 SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")
 MOST_ROWS = 200

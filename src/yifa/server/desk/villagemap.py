@@ -21,7 +21,7 @@ TALLEST = 640.0
 SHADES = 5
 MOST_BYTES = 8_000_000
 HOW = (
-    "要看地图，请把本镇各村（社区）边界的 GeoJSON 文件存到数据目录，文件名为 maps/{code}.geojson；"
+    "要看地图，请系统管理员在“网格地图文件”里载入本镇各村（社区）边界的 GeoJSON，也可以存到数据目录，文件名为 maps/{code}.geojson；"
     "每块的属性 name 写村名，或者 code 写12位区划代码，坐标用经纬度。"
 )
 _Point = tuple[float, float]
@@ -55,6 +55,7 @@ class VillageMap:
     areas: tuple[Area, ...]
     legend: tuple[tuple[int, str], ...]
     missing: tuple[str, ...]
+    note: str = ""
 
 
 def map_file(town: Town) -> Path:
@@ -78,9 +79,10 @@ def village_map(
     :param nothing: what is written where none was counted.
     :raises MapFault: for a file that can't be read or names none of the villages.
     """
-    shapes = _shapes(town)
-    if shapes is None:
+    given = _given(town)
+    if given is None:
         return None
+    shapes, note = given
     placed = {code: shape for code, name in villages.items() if (shape := shapes.get(code) or shapes.get(name))}
     if not placed:
         raise MapFault("地图文件里没有本镇的村（社区）：请在每块的属性里写 name（村名）或者 code（区划代码）。")
@@ -94,10 +96,10 @@ def village_map(
         shade = _shade(float(value.amount), bounds) if value and value.amount else 0
         areas.append(Area(villages[code], value.number if value else nothing, _path(drawn), x, y, shade, href(code)))
     missing = tuple(name for code, name in villages.items() if code not in placed)
-    return VillageMap(label, WIDTH, height, tuple(areas), _legend(areas), missing)
+    return VillageMap(label, WIDTH, height, tuple(areas), _legend(areas), missing, note)
 
 
-def _shapes(town: Town) -> Mapping[str, tuple[_Ring, ...]] | None:
+def _given(town: Town) -> tuple[Mapping[str, tuple[_Ring, ...]], str] | None:
     given = town.practice.get("geojson")
     if given:
         return _read(given if isinstance(given, str) else json.dumps(given))
@@ -113,11 +115,14 @@ def _shapes(town: Town) -> Mapping[str, tuple[_Ring, ...]] | None:
 
 
 @lru_cache(maxsize=32)
-def _read(text: str) -> Mapping[str, tuple[_Ring, ...]]:
-    """Rings by name and by code (RFC 7946: FeatureCollection of Polygon or MultiPolygon)."""
+def _read(text: str) -> tuple[Mapping[str, tuple[_Ring, ...]], str]:
+    """Rings by name and by code (RFC 7946: FeatureCollection of Polygon or MultiPolygon), and what the file says of
+    itself in `note`."""
     found: dict[str, tuple[_Ring, ...]] = {}
     try:
-        for feature in json.loads(text)["features"]:
+        collection = json.loads(text)
+        note = str(collection.get("note") or "")
+        for feature in collection["features"]:
             rings = tuple(_rings(feature.get("geometry") or {}))
             about = feature.get("properties") or {}
             for key in ("code", "name", "区划代码", "村名", "名称"):
@@ -125,7 +130,7 @@ def _read(text: str) -> Mapping[str, tuple[_Ring, ...]]:
                     found[named] = rings
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise MapFault("地图文件不是 GeoJSON 要素集合（FeatureCollection），请重新导出。") from error
-    return found
+    return found, note
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[_Ring]:

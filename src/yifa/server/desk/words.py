@@ -29,6 +29,8 @@ def left(due: date, today: date, calendar: WorkCalendar, alarm: date | None = No
          due_at: datetime | None = None, now: datetime | None = None) -> tuple[str, Tone]:  # fmt: skip
     """How much time is left, in words with the day, and the tone it is said in. Never a bare count."""
     if due_at is not None and now is not None:
+        # A moment that a form states carries no offset: it is the town's own time.
+        due_at = due_at if due_at.tzinfo else due_at.replace(tzinfo=now.tzinfo)
         hours = (due_at - now).total_seconds() / 3600
         if hours < 0:
             return f"逾期（应于{due.month}月{due.day}日{due_at:%H:%M}前）", "overdue"

@@ -13,6 +13,7 @@ from yifa.domains import catalogue
 from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import FigureSpec
+from yifa.server.config.numbers import whole_of
 from yifa.server.figures.models import Posting
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
@@ -88,9 +89,10 @@ def read_ask(actor: Actor, asked: Mapping[str, str], today: date) -> Ask:
     village, as_of = asked.get("village", ""), asked.get("as_of", "")
     if village and village not in ask.villages:
         village, fault = "", "没有这个村（社区），或者您无权查看，已改为全部。"
-    if as_of and not (as_of.isdigit() and len(as_of) < 16):
-        as_of, fault = "", "“截至第几条记录”应填数字。"
-    return ask.with_(village=village, as_of=int(as_of) if as_of else None, fault=fault)
+    position = whole_of(as_of, 15)
+    if as_of and position is None:
+        fault = "“截至第几条记录”应填数字。"
+    return ask.with_(village=village, as_of=position, fault=fault)
 
 
 def town_for(actor: Actor, code: str = "") -> Town:

@@ -1,4 +1,4 @@
-"""Attachments: kept by content hash outside the database, checked by size and by what the bytes say they are.
+"""Attachments: kept by content hash outside the database, sealed, checked by size and by what the bytes say they are.
 
 What a file is called proves nothing; its first bytes are compared with the few kinds an office uses. Programs, pages
 with scripts and archives of unknown content are not taken.
@@ -21,6 +21,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from yifa.server.ledger import crypto
 from yifa.server.ledger.errors import BadAttachment, NotFound
 from yifa.server.ledger.models import Attachment
 from yifa.server.towns.models import Town
@@ -184,30 +185,30 @@ def path_of(town: str, sha: str) -> Path:
 
 
 def _write(town: Town, upload: UploadedFile) -> str:
-    """Copy the content under its hash; a crash on the way leaves no half file under a name."""
-    folder = Path(settings.MEDIA_ROOT) / town.prefix
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=folder)
+    """Seal the content under its hash; a crash on the way leaves no half file under a name."""
+    content = b"".join(upload.chunks())
+    sha = hashlib.sha256(content).hexdigest()
+    target = path_of(town.code, sha)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as out:
-            for chunk in upload.chunks():
-                digest.update(chunk)
-                out.write(chunk)
+            out.write(crypto.seal_file(content, f"{town.code}:{sha}"))
             out.flush()
             os.fsync(out.fileno())
-        target = path_of(town.code, digest.hexdigest())
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return digest.hexdigest()
+    return sha
 
 
-def opened(town: str, item: Mapping[str, Any]) -> io.BufferedReader:
-    """The content of a stored file. Raises NotFound when it is no longer on the disk."""
+def opened(town: str, item: Mapping[str, Any]) -> io.BytesIO:
+    """The content of a stored file. Raises NotFound when it is no longer on the disk, or not what was stored."""
+    sha = str(item["sha"])
     try:
-        return path_of(town, str(item["sha"])).open("rb")
+        return io.BytesIO(crypto.open_file(path_of(town, sha).read_bytes(), f"{town}:{sha}"))
     except OSError as error:
         raise NotFound("这个附件在磁盘上找不到了，请联系系统管理员从备份中恢复。") from error
+    except ValueError as error:
+        raise NotFound(f"{error}请联系系统管理员从备份中恢复。") from error

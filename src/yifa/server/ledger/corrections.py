@@ -17,6 +17,7 @@ from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.facts import gather
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.project import Projector
+from yifa.server.ledger.recall import earlier_matters
 
 
 def _target(history: Sequence[Entry], entry: Entry) -> tuple[list[Entry], Entry | None]:
@@ -54,6 +55,7 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
     refusals += _out_of_order(standing, target, occurred)
     facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages, look_up,
                    projector.units)  # fmt: skip
+    facts = replace(facts, earlier=earlier_matters(entry.town, procedure, target.action, before, merged))
     values, faults = clean_form(procedure, before, trial, action, calendar, facts, actor)
     refusals += faults
     changed: dict[str, Any] = {k: v for k, v in values.items() if v != target.values.get(k)}

@@ -47,6 +47,11 @@ def _derived(purpose: str) -> bytes:
     return mac.finalize()
 
 
+def key_for(purpose: str) -> bytes:
+    """The installation's own 128-bit key for one purpose, for what is no matter's."""
+    return _derived(purpose)[:16]
+
+
 def new_key() -> bytes:
     """A fresh 128-bit key."""
     return secrets.token_bytes(16)
@@ -54,13 +59,13 @@ def new_key() -> bytes:
 
 def wrap(key: bytes, matter: int) -> bytes:
     """The matter's key as it is stored."""
-    return _encrypt(_derived("wrap")[:16], key, b"key:%d" % matter)
+    return _encrypt(key_for("wrap"), key, b"key:%d" % matter)
 
 
 def unwrap(wrapped: bytes, matter: int) -> bytes:
     """The matter's key. Raises ValueError when the master key is not the one it was wrapped with."""
     try:
-        return _decrypt(_derived("wrap")[:16], bytes(wrapped), b"key:%d" % matter)
+        return _decrypt(key_for("wrap"), bytes(wrapped), b"key:%d" % matter)
     except InvalidTag as error:
         raise ValueError("主密钥与账簿不符，个人信息无法读出，请从备份恢复密钥文件。") from error
 
@@ -78,6 +83,19 @@ def unseal(key: bytes, token: str, bound_to: str) -> dict[str, Any]:
     except InvalidTag as error:
         raise ValueError("个人信息的密文与所在记录不符，可能被改动过。") from error
     return opened
+
+
+def seal_file(data: bytes, name: str) -> bytes:
+    """A stored file's content as it lies on the disk; `name` (town and content hash) ties it to its place."""
+    return _encrypt(_derived("file")[:16], data, name.encode())
+
+
+def open_file(sealed: bytes, name: str) -> bytes:
+    """The content of `seal_file`. Raises ValueError when it was altered, moved, or sealed under another master key."""
+    try:
+        return _decrypt(_derived("file")[:16], sealed, name.encode())
+    except InvalidTag as error:
+        raise ValueError("附件的内容与账簿记录不符，可能被改动过。") from error
 
 
 def digest(town: str, kind: str, value: str) -> str:

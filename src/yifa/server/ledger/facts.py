@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.server.ledger.models import Link, Matter, position_of, row_id
+from yifa.server.ledger.models import Entry, Link, Matter, position_of, row_id
 from yifa.server.towns.models import Town, Unit
 
 
@@ -31,7 +32,8 @@ def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any
     found = {position: row for position in wanted if (row := look_up(position)) is not None}
     refs = {position: describe(row) for position, row in found.items()}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
-    return Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
+    facts = Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
+    return replace(facts, seal=_seal(town, state)) if needs_seal(procedure) and state.exists else facts
 
 
 def units_of(town: str) -> dict[str, str]:
@@ -55,6 +57,18 @@ def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:
 def needs_links(procedure: Procedure) -> bool:
     """Whether any condition or check of the procedure looks at linked matters."""
     return "links" in procedure.model_dump_json() or any(rule.check for rule in procedure.rules)
+
+
+@lru_cache(maxsize=2048)
+def needs_seal(procedure: Procedure) -> bool:
+    """Whether any condition of the procedure asks how the book sealed the matter's opening entry."""
+    return "seal." in procedure.model_dump_json()
+
+
+def _seal(town: str, state: State) -> dict[str, Any]:
+    """Position and hash of the matter's first entry; no hash while it is not written yet."""
+    head = Entry.objects.filter(id=row_id(town, state.matter)).values_list("hash", flat=True).first()
+    return {"seq": state.matter, "head": head or ""}
 
 
 def describe(row: Matter) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
+from yifa.kernel.consequences import as_system, brought, joined
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
@@ -26,11 +27,14 @@ from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Ref
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.facts import gather, needs_links
+from yifa.server.ledger.facts import gather, needs_links, needs_seal
+from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
+from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
+from yifa.server.ledger.recall import earlier_matters
 from yifa.server.ledger.stored import entry_of, payload_of, state_of
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -54,13 +58,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a step."""
+    """What came of a step. `opened`: keys of the matters opened together with it."""
 
     matter_id: int
     entry: Entry
     state: State
     postings: tuple[Posting, ...]
     examination: Examination
+    opened: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -93,9 +98,9 @@ class Writer:
         occurred = timezone.localtime(step.occurred_at) if step.occurred_at else recorded
         held = self._hold(step)
         state = held.state
-        if step.expect is not None and step.expect != state.n:
-            raise Stale
         procedure = self._procedure(step, state, occurred)
+        if step.expect is not None and step.expect != state.n and not self._beside(procedure, step, state):
+            raise Stale
         entry = Entry(
             town=self.town.code, matter=state.matter or self._book.seq + 1, n=state.n + 1,
             procedure=procedure.procedure, version=procedure.version, action=step.action, actor=actor.person_id,
@@ -105,7 +110,8 @@ class Writer:
             reason=step.reason.strip(), corrects=step.corrects, attachments=tuple(step.attachments),
             links=tuple(step.links),
         )  # fmt: skip
-        examination = self._examine(procedure, held, entry, actor)
+        examination = self._with_brought(procedure, held, entry, actor, step,
+                                         self._examine(procedure, held, entry, actor), recorded)  # fmt: skip
         if not examination.allowed:
             raise Refused(examination)
         entry = replace(entry, values=examination.values)
@@ -116,6 +122,8 @@ class Writer:
             entry = replace(entry, papers=papers)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
+        for follows in self._brought(procedure, state, entry, step):
+            self.take(as_system(actor), follows, recorded_at=recorded)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
 
     def state(self, matter: int) -> State:
@@ -131,7 +139,29 @@ class Writer:
                       step.action, actor.person_id, _role(procedure, step.action, actor), _stamp(moment, "minutes"),
                       _stamp(timezone.localtime(at or timezone.now()), "seconds"), dict(step.values),
                       reason=step.reason, links=tuple(step.links), corrects=step.corrects)  # fmt: skip
-        return self._examine(procedure, held, entry, actor)
+        return self._with_brought(procedure, held, entry, actor, step, self._examine(procedure, held, entry, actor), at)
+
+    def _brought(self, procedure: Procedure, state: State, entry: Entry, step: Step) -> list[Step]:
+        """The steps on other matters that go with a cleaned entry."""
+        spec = procedure.actions.get(entry.action)
+        if spec is None or not spec.brings:
+            return []
+        facts = gather(self.town.code, procedure, state, entry.values, self._projector.settings,
+                       self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
+        return [
+            Step(found.procedure, found.action, found.values,
+                 models.row_id(self.town.code, found.matter) if found.matter else 0, occurred_at=step.occurred_at,
+                 reason=step.reason, links=found.links)
+            for found in brought(procedure, state, entry, self._calendar, facts)
+        ]  # fmt: skip
+
+    def _with_brought(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor, step: Step,
+                      own: Examination, at: datetime | None) -> Examination:  # fmt: skip
+        """A step's examination, with the refusals of what it would bring: either all of it is taken or nothing."""
+        if not own.allowed:
+            return own
+        steps = self._brought(procedure, held.state, replace(entry, values=own.values), step)
+        return joined(own, [self.examine(as_system(actor), follows, at=at) for follows in steps])
 
     def _hold(self, step: Step) -> _Held:
         if not step.matter:
@@ -144,6 +174,15 @@ class Writer:
             key = matter_key(step.matter)
             self._held[position] = _Held(state_of(row, key), key)
         return self._held[position]
+
+    def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
+        """Whether all that happened since the person looked are steps taken beside his own (parallel opinions)."""
+        spec = procedure.actions.get(step.action)
+        if spec is None or not spec.beside or step.expect is None or not 0 < step.expect < state.n:
+            return False
+        self.flush()
+        since = models.Entry.objects.filter(matter_id=step.matter, n__gt=step.expect).values_list("action", flat=True)
+        return set(since) <= set(spec.beside)
 
     def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
         if state.exists:
@@ -160,11 +199,26 @@ class Writer:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, LINK):
             return examine_arrangement(procedure, held.state, entry, actor)
-        if needs_links(procedure) and self._links_wait(held.state, entry):
+        recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
+        if recalls or (needs_links(procedure) and self._links_wait(held.state, entry)):
+            self.flush()
+        if needs_seal(procedure) and held.state.exists:
             self.flush()
         facts = gather(self.town.code, procedure, held.state, entry.values, self._projector.settings,
                        self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
+        facts = replace(
+            facts,
+            earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
+            file_faults=self._file_faults(procedure, held, entry.action),
+        )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
+        """What the papers of a matter say against each other, where a rule of the step asks."""
+        if not held.state.exists or not asks_for_file(procedure, action):
+            return ()
+        entries = self._history(held)
+        return papers_at_odds(self.town, procedure, held.state, entries, self._calendar)
 
     def _links_wait(self, state: State, entry: Entry) -> bool:
         """Whether linked matters may not be written yet, so that they must be before they are asked about."""
@@ -264,7 +318,28 @@ def take_action(town: Town, actor: Actor, step: Step, *, recorded_at: datetime |
         NotFound: no such matter or procedure in this town.
     """
     with writing(town) as writer:
-        return writer.take(actor, step, recorded_at=recorded_at)
+        return take_with_openings(writer, actor, step, recorded_at=recorded_at)
+
+
+def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
+    """Take one step and open what its offers say is opened with it; all of it or nothing.
+
+    Raises: as `take_action`.
+    """
+    if not step.matter and step.procedure in catalogue().versions:
+        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+    taken = writer.take(actor, step, recorded_at=recorded_at)
+    entry = taken.entry
+    procedure = catalogue().get(entry.procedure, entry.version)
+    moment = datetime.fromisoformat(entry.occurred_at)
+    opened = []
+    for opening in openings_of(procedure, taken.state, entry, actor, work_calendar()):
+        try:
+            made = writer.take(actor, opening.step(entry.matter, moment), recorded_at=recorded_at)
+        except Refused as refused:
+            raise opening.told(refused) from refused
+        opened.append(made.matter_id)
+    return replace(taken, opened=tuple(opened))
 
 
 def history(matter_id: int, key: bytes | None) -> list[Entry]:

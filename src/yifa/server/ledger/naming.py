@@ -63,8 +63,8 @@ def shown(spec: FieldSpec, value: Any, villages: Mapping[str, str] | None = None
     return str(value)
 
 
-def title_of(procedure: Procedure, state: State, villages: Mapping[str, str]) -> str:
-    """The procedure's title with the matter's values in it."""
+def title_of(procedure: Procedure, state: State, villages: Mapping[str, str], template: str = "") -> str:
+    """The procedure's title (or another template) with the matter's values in it."""
     fields = all_fields(procedure)
 
     def fill(match: re.Match[str]) -> str:
@@ -75,5 +75,5 @@ def title_of(procedure: Procedure, state: State, villages: Mapping[str, str]) ->
             return procedure.name
         return shown(fields[key], state.values.get(key), villages)
 
-    title = re.sub(r"\{(\w+)\}", fill, procedure.title).strip(" ·—，、")
+    title = re.sub(r"\{(\w+)\}", fill, template or procedure.title).strip(" ·—，、")
     return (title or procedure.name)[:200]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -25,6 +26,8 @@ from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.stored import snapshot_of
 from yifa.server.towns.models import Town
 
+# Sent in the writing transaction with the rows of the matters that were just written: `matters`.
+projected = Signal()
 FILTERED = frozenset({"choice", "choices", "boolean", "date", "money", "integer", "number", "village", "register"})
 
 
@@ -58,6 +61,8 @@ class Rows:
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
         posting.write(self.postings)
         search.index(self.texts)
+        if self.matters:
+            projected.send(Rows, matters=list(self.matters.values()))
 
 
 def _upsert(model: type[Any], rows: Iterable[Any], unique: list[str]) -> None:
@@ -154,7 +159,8 @@ class Projector:
     def _fields(self, procedure: Procedure, state: State, matter_id: int) -> Iterable[models.MatterField]:
         for key, spec in procedure.fields.items():
             value = state.values.get(key)
-            if spec.personal or spec.type not in FILTERED or not (spec.filter or key in procedure.list):
+            listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
+            if spec.personal or not (listed or key in procedure.once):
                 continue
             if value in (None, "", []):
                 continue

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -65,3 +65,28 @@ def _phrase(tokens: list[str]) -> object:
         return RawSQL("SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)", (phrase,))
     phrase = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
     return RawSQL("SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s", (phrase,))
+
+
+def newest_with(words: Sequence[str], first: int, end: int, most: int) -> list[int]:
+    """For each word the newest matters that have it, a matter once for every word; keys from `first` to before `end`.
+
+    A word that stands everywhere gives no more than a rare one, so that the rare ones decide.
+    """
+    tokens = [token for word in words if (token := "".join(_WORD.findall(word)))]
+    if not tokens:
+        return []
+    if connection.vendor == "postgresql":
+        one = (
+            "SELECT matter_id FROM (SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s) "
+            f"AND matter_id >= %s AND matter_id < %s ORDER BY matter_id DESC LIMIT {int(most)}) AS newest"
+        )
+        asked = [value for token in tokens for value in (f"'{token}'", first, end)]
+    else:
+        one = (
+            "SELECT rowid FROM (SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s "
+            f"AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT {int(most)})"
+        )
+        asked = [value for token in tokens for value in (f'"{token}"', first, end)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(tokens)), asked)
+        return [row[0] for row in cursor.fetchall()]

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
 
-from django.core.cache import cache
+from yifa.server.config.bucket import Buckets, Rate
 
-PER_ADDRESS = 60
-"""Reports an address may have checked within `WINDOW`; far more than anybody reads."""
-WINDOW = 600
+requests_of = Buckets(Rate(per_minute=6, burst=60))
+"""Reports an address may have checked; far more than anybody reads."""
 AT_ONCE = 2
 """Reports checked at the same time in one process; the others wait, so that the desk stays quick."""
 PATIENCE = 20
@@ -24,16 +23,8 @@ class TooManyError(Exception):
 
 def count(address: str) -> None:
     """Count one request of an address. Raises TooManyError beyond the limit."""
-    key = f"check:{address}"
-    cache.add(key, 0, WINDOW)
-    try:
-        number = cache.incr(key)
-    except ValueError:  # it lapsed between the two calls
-        number = 1
-    if number > PER_ADDRESS:
-        raise TooManyError(
-            f"这台电脑{WINDOW // 60}分钟内已经核了{PER_ADDRESS}次。请过几分钟再核；成批的报告请用命令 yifa check。"
-        )
+    if wait := requests_of.take(address):
+        raise TooManyError(f"这台电脑核得太密了，请{int(wait) + 1}秒后再核；成批的报告请用命令 yifa check。")
 
 
 @contextmanager

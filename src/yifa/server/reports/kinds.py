@@ -27,6 +27,42 @@ class LimitTold(Declared):
     step: Literal["deliver", "publish"]
 
 
+class RowTold(Declared):
+    """A row of a table: its heading, and what its cells refer to where the columns do not say it. `{column}` stands for
+    the column's name; `total` is the last cell."""
+
+    name: str
+    key: str = ""
+    cell: str = ""
+    total: str = ""
+
+
+class TableTold(Declared):
+    """A table of figures with one reference to a cell: `<<name>>` in the text stands for it.
+
+    `columns`: heading → reference (`{row}`: the row's name); empty where each row says its own. `last`: heading of
+    the rows' totals.
+    """
+
+    corner: str
+    columns: dict[str, str]
+    last: str = ""
+    rows: tuple[RowTold, ...]
+
+    @property
+    def text(self) -> str:
+        """The table as a report's text holds it."""
+        heads = [self.corner, *self.columns, *([self.last] if self.last else [])]
+        lines = ["| " + " | ".join(heads) + " |", "|:--|" + "--:|" * (len(heads) - 1)]
+        for row in self.rows:
+            cells = [row.name]
+            for column, ref in self.columns.items():
+                asked = (row.cell or ref).replace("{column}", column).replace("{row}", row.key or row.name)
+                cells.append(f"[[{asked}]]")
+            lines.append("| " + " | ".join([*cells, *([f"[[{row.total}]]"] if self.last else [])]) + " |")
+        return "\n".join(lines)
+
+
 class Template(Declared):
     """A kind of report.
 
@@ -48,6 +84,7 @@ class Template(Declared):
     publishes: bool = True
     limits: tuple[LimitTold, ...] = ()
     basis: str = ""
+    tables: dict[str, TableTold] = {}
     body: str = ""
 
 
@@ -62,6 +99,8 @@ def read(path: Path) -> Template:
     """One template file: front matter between lines of three hyphens, then the text."""
     _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
     template = Template.model_validate({"id": path.stem, "body": body.strip() + "\n", **yaml.safe_load(front)})
+    for name, table in template.tables.items():
+        template = template.model_copy(update={"body": template.body.replace(f"<<{name}>>", table.text)})
     for text in (template.title, template.addressee, template.signature, template.body):
         parse(text)
     return template

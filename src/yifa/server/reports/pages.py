@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -34,24 +35,37 @@ class Line:
     rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
 
 
-def line_views(body: Rendered, position: int | None) -> list[Line]:
-    """Paragraphs for a page; links ask as of the position a signed report is frozen at."""
+Address = Callable[[Segment], str]
+
+
+def records_address(position: int | None) -> Address:
+    """Where the desk shows the records behind a number, as of the position a signed report is frozen at."""
+
+    def address(part: Segment) -> str:
+        assert part.asked is not None
+        return f"{reverse('desk:figure', args=[part.asked.key])}?{part.asked.address(position)}#records"
+
+    return address
+
+
+def line_views(body: Rendered, address: Address) -> list[Line]:
+    """Paragraphs for a page; `address` says where each number leads."""
     found: list[Line] = []
     for parts in body.paragraphs():
         text = "".join(part.text for part in parts).strip()
         if not text.startswith("|"):
-            found.append(_line(parts, position))
+            found.append(_line(parts, address))
         elif not set(text) <= set("|-: "):
             before = found.pop().rows if found and found[-1].rows else ()
-            found.append(Line(0, (), (), (*before, _cells(parts, position))))
+            found.append(Line(0, (), (), (*before, _cells(parts, address))))
     return found
 
 
-def _cells(parts: list[Segment], position: int | None) -> tuple[tuple[Piece, ...], ...]:
+def _cells(parts: list[Segment], address: Address) -> tuple[tuple[Piece, ...], ...]:
     """A table row's cells; a number never holds the line between two."""
     cells: list[list[Piece]] = [[]]
     for part in parts:
-        piece = _piece(part, position)
+        piece = _piece(part, address)
         if part.kind != "text":
             cells[-1].append(piece)
             continue
@@ -61,17 +75,17 @@ def _cells(parts: list[Segment], position: int | None) -> tuple[tuple[Piece, ...
     return tuple(tuple(piece for piece in cell if piece.text) for cell in cells[1:-1])
 
 
-def _line(parts: list[Segment], position: int | None) -> Line:
+def _line(parts: list[Segment], address: Address) -> Line:
     text = "".join(part.text for part in parts)
     blocks = parse_markdown(text)
     block = blocks[0] if blocks else None
     if not isinstance(block, Heading):
-        return Line(0, (), tuple(_piece(part, position) for part in parts))
+        return Line(0, (), tuple(_piece(part, address) for part in parts))
     room = len(text) - len(text.lstrip()) + len(block.runs[0].text)
     head: list[Piece] = []
     rest: list[Piece] = []
     for part in parts:
-        piece = _piece(part, position)
+        piece = _piece(part, address)
         if room >= len(part.text):
             head.append(piece)
         elif room > 0:
@@ -83,8 +97,7 @@ def _line(parts: list[Segment], position: int | None) -> Line:
     return Line(block.level, tuple(head), tuple(rest))
 
 
-def _piece(part: Segment, position: int | None) -> Piece:
+def _piece(part: Segment, address: Address) -> Piece:
     if part.asked is None or part.kind == "wrong":
         return Piece(part.kind, part.text, say=part.say)
-    href = f"{reverse('desk:figure', args=[part.asked.key])}?{part.asked.address(position)}#records"
-    return Piece("figure", part.text, href, f"{part.asked.spec.name}，{part.asked.period.name}")
+    return Piece("figure", part.text, address(part), f"{part.asked.spec.name}，{part.asked.period.name}")

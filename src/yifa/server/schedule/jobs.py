@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 Work = Callable[[datetime], None]
+# How long an idempotency key gives its first answer again.
+ANSWERS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,49 @@ def check_figures(planned: datetime) -> None:
     nightly.check_figures(planned)
 
 
+def clear_tallies(planned: datetime) -> None:
+    """Drop counts of how often an address asked the public site: after two days they serve nothing."""
+    from yifa.server.portal import guard
+
+    guard.clear()
+
+
+def forget_answers(planned: datetime) -> None:
+    """Drop the answers kept for idempotency keys that nobody will send again."""
+    from yifa.server.api.models import Answered
+
+    Answered.objects.filter(at__lt=planned - ANSWERS_KEPT).delete()
+
+
+def send_notices(planned: datetime) -> None:
+    """See what has come due, and send what is to be sent."""
+    from yifa.server.notices.rounds import go_round
+
+    go_round()
+
+
+def forget_notices(planned: datetime) -> None:
+    """Drop notices and messages that are long past."""
+    from yifa.server.notices.rounds import forget
+
+    forget(planned)
+
+
+def find_unreviewed(planned: datetime) -> None:
+    """Compare the ledgers with the reviews: what went out without one."""
+    from yifa.server.review import finder
+
+    finder.sweep_all(planned)
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
+    Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
+    Job("forget-answers", "清理接口答复", forget_answers, hour=2),
+    Job("forget-notices", "清理旧提醒", forget_notices, hour=2),
     Job("check-figures", "核对各项数", check_figures, hour=4),
+    Job("notices", "提醒", send_notices, minutes=5),
+    Job("find-unreviewed", "比对应审未审", find_unreviewed, hour=5),
 )

@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
 
 from yifa.domains.roles import Role, roles
+from yifa.kernel.model import RESIDENT
 from yifa.server.towns.codes import Level, RegionCodeError, level_of
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
@@ -89,7 +90,7 @@ def grantable() -> dict[str, list[Role]]:
     """Roles an administrator may grant in a town, under the names of their groups."""
     groups: dict[str, list[Role]] = {}
     for role in roles().values():
-        if role.reach != "county" and role.key != "system":
+        if role.reach != "county" and role.key not in ("system", RESIDENT):
             groups.setdefault(role.group, []).append(role)
     return groups
 

@@ -243,7 +243,7 @@ class Grant(models.Model):
         role = roles().get(self.role)
         if role is None:
             raise ValidationError({"role": f"没有“{self.role}”这个岗位"})
-        if not self.scope.isdigit() or len(self.scope) not in {2, 4, 6, 9}:
+        if not self.scope.isdecimal() or len(self.scope) not in {2, 4, 6, 9}:
             raise ValidationError({"scope": "地域应为区划代码的前2、4、6或9位"})
         if role.reach == "county" and len(self.scope) > 6:
             raise ValidationError({"role": f"{role.name}是县级岗位，不能在乡镇设置"})

@@ -17,7 +17,7 @@ from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import Matter
 
 
-def _opened(place: Place, row: Matter, what: str) -> CaseFile:
+def opened(place: Place, row: Matter, what: str) -> CaseFile:
     """The file, for who may read it.
 
     Raises:
@@ -29,9 +29,11 @@ def _opened(place: Place, row: Matter, what: str) -> CaseFile:
         raise Http404
     if not may_read_file(place, procedure, row):
         raise PermissionDenied
-    if any(spec.personal for spec in all_fields(procedure).values()):
-        note_look(place, row.id, what)
-    return CaseFile(place, procedure, row)
+    file = CaseFile(place, procedure, row)
+    for part in file.parts:
+        if any(spec.personal for spec in all_fields(part.procedure).values()):
+            note_look(place, part.row.id, what)
+    return file
 
 
 @require_GET
@@ -39,7 +41,7 @@ def show(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """Cover, index and papers along the chain of the case, with everything that is missing or contradictory."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    return _page(request, row, _opened(place, row, "打开案卷"))
+    return _page(request, row, opened(place, row, "打开案卷"))
 
 
 @require_GET
@@ -47,11 +49,16 @@ def bound(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """装订成册: one PDF; what can't be bound is said on the page instead."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    file = _opened(place, row, "装订案卷")
+    file = opened(place, row, "装订案卷")
     try:
-        pdf = file.bound().pdf
+        return pdf_of(row, file)
     except (OfficeError, NotFound) as error:
         return _page(request, row, file, fault=str(error), status=422)
+
+
+def pdf_of(row: Matter, file: CaseFile) -> HttpResponse:
+    """The bound file to keep. Raises OfficeError or NotFound for what can't be bound."""
+    pdf = file.bound().pdf
     answer = HttpResponse(pdf, content_type="application/pdf")
     name = f"案卷{row.number or row.title}.pdf"
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

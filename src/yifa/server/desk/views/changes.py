@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,25 +14,27 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal
+from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal, State
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.asking import asks
 from yifa.server.desk.choices import Option
 from yifa.server.desk.matterview import status_of
 from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
-from yifa.server.desk.stepform import StepForm, posted
+from yifa.server.desk.stepform import StepForm, expected, posted
 from yifa.server.desk.typed import Typed, as_typed
 from yifa.server.ledger.errors import Refused, Stale
 from yifa.server.ledger.journal import Step, history, matter_key, take_action
-from yifa.server.ledger.models import Matter, position_of
+from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import matching
+from yifa.server.towns.models import Person
 from yifa.server.towns.scope import visible_people
 
 KINDS = ("关联", "来源", "同一当事人", "同一事由", "并案", "后续")
 
 
-def _standing(row: Matter, n: int) -> tuple[list[Entry], Entry]:
+def standing(row: Matter, n: int) -> tuple[list[Entry], Entry]:
     """All entries as corrected, and the one asked for. Raises Http404."""
     entries = effective(history(row.id, matter_key(row.id)))
     found = next((entry for entry in entries if entry.n == n and entry.action not in BUILT_IN), None)
@@ -46,21 +49,21 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
     place = place_of(request, town)
     row = matter_of(place, position)
     procedure = procedure_of(row)
-    entries, target = _standing(row, n)
+    entries, target = standing(row, n)
     action = procedure.actions[target.action]
     if not place.actor.roles & set(action.by):
         raise Http404
-    before = replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
+    state = before(place, entries, n)
     if request.method == "POST":
-        form = posted(place, procedure, action, before, request)
-        if not form.said and not form.typed.faults and _correct(request, form, row, target):
+        form = posted(place, procedure, action, state, request)
+        if form.ready and _correct(request, form, row, target):
             return redirect(matter_href(row.id))
     else:
         fields = all_fields(procedure)
         if any(fields[key].personal for key in target.values if key in fields):
             note_look(place, row.id, f"更正“{action.name}”")
         typed = {key: as_typed(fields[key], target.values[key]) for key, _ in action.fields() if key in target.values}
-        form = StepForm(place, procedure, action, before, Typed(typed), target.occurred_at[:16], expect=row.n)
+        form = StepForm(place, procedure, action, state, Typed(typed), target.occurred_at[:16], expect=row.n)
     questions = asks(form.trial, form.typed.faults, form.refusals())
     for question in questions:
         # All of them stay in sight: what was answered then may be what is wrong now.
@@ -80,13 +83,22 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
     )
 
 
-def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
+def correction(form: StepForm, row: Matter, target: Entry) -> Step:
+    """The step that says what is right in place of an entry."""
     values = {**form.typed.values, **dict.fromkeys(form.typed.unknown, "")}
     if form.occurred_text[:16] != target.occurred_at[:16]:
         values["occurred_at"] = form.occurred.isoformat("T", "minutes")
-    step = Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
+    return Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
+
+
+def before(place: Place, entries: list[Entry], n: int) -> State:
+    """The matter as it stood before one of its entries."""
+    return replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
+
+
+def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
     try:
-        take_action(form.place.town, form.place.actor, step)
+        take_action(form.place.town, form.place.actor, correction(form, row, target))
     except Refused as refused:
         form.examination = refused.examination
         return False
@@ -103,27 +115,16 @@ def void(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse
     place = place_of(request, town)
     row = matter_of(place, position)
     procedure = procedure_of(row)
-    _, target = _standing(row, n)
+    _, target = standing(row, n)
     name = procedure.actions[target.action].name
     reason = words_of(request, "reason", 2000)
-    faults: list[Any] = []
+    faults: list[Refusal] = []
     if request.method == "POST":
-        step = Step(row.procedure, VOID, {}, row.id, _expected(request), reason=reason, corrects=n)
+        step = Step(row.procedure, VOID, {}, row.id, expected(request.POST), reason=reason, corrects=n)
         faults = _arrange(request, place, step, f"已撤销“{name}”，记录仍保留。")
         if not faults:
             return redirect(matter_href(row.id))
-    return render(
-        request,
-        "desk/matter/void.html",
-        {
-            **_around(row, procedure),
-            "name": name,
-            "reason": reason,
-            "faults": faults,
-            "expect": row.n,
-        },
-        status=422 if faults else 200,
-    )
+    return _page(request, "void", row, faults, {"name": name, "reason": reason})
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,40 +133,21 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
     place = place_of(request, town)
     row = matter_of(place, position)
     procedure = procedure_of(row)
-    able = {role for action in procedure.actions.values() for role in action.by}
-    people = (
-        visible_people(place.actor)
-        .filter(is_active=True, town_id=place.town.code, grants__role__in=able, grants__since__lte=place.today)
-        .exclude(grants__until__lt=place.today)
-        .select_related("unit")
-        .distinct()
-        .order_by("unit__order", "name")
-    )
+    people = able_people(place, procedure)
     chosen, reason = request.POST.get("handler", ""), words_of(request, "reason", 500)
-    faults: list[Any] = []
+    faults: list[Refusal] = []
     if request.method == "POST":
-        person = people.filter(pk=int(chosen)).first() if chosen.isdigit() and len(chosen) < 19 else None
+        person = people.filter(pk=whole_of(chosen, 18)).first()
         if person is None:
             faults = [Refusal("field", "请选择接办人。", field="handler")]
         else:
             values = {"handler": person.pk, "unit": person.unit.key if person.unit else row.unit}
-            step = Step(row.procedure, ASSIGN, values, row.id, _expected(request), reason=reason)
+            step = Step(row.procedure, ASSIGN, values, row.id, expected(request.POST), reason=reason)
             faults = _arrange(request, place, step, f"已改派给{person.name}。")
         if not faults:
             return redirect(matter_href(row.id))
     options = [Option(str(p.pk), p.name, p.unit.name if p.unit else "", str(p.pk) == chosen) for p in people]
-    return render(
-        request,
-        "desk/matter/assign.html",
-        {
-            **_around(row, procedure),
-            "options": options,
-            "reason": reason,
-            "faults": faults,
-            "expect": row.n,
-        },
-        status=422 if faults else 200,
-    )
+    return _page(request, "assign", row, faults, {"options": options, "reason": reason})
 
 
 @require_http_methods(["GET", "POST"])
@@ -173,19 +155,16 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """Link a matter to another that exists already."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    procedure = procedure_of(row)
     words = (request.GET.get("q") or request.POST.get("q") or "").strip()[:40]
     visible = visible_matters(place.actor).filter(town=place.town.code).exclude(id=row.id)
-    faults: list[Any] = []
+    faults: list[Refusal] = []
     if request.method == "POST":
-        to, kind = request.POST.get("to", ""), request.POST.get("kind", "")
-        other = (
-            visible.filter(id=row.id - position_of(row.id) + int(to)).first() if to.isdigit() and len(to) < 10 else None
-        )
-        if other is None or kind not in KINDS:
+        to, kind = whole_of(request.POST.get("to", ""), 9), request.POST.get("kind", "")
+        other = None if to is None else visible.filter(id=row_id(place.town.code, to)).first()
+        if to is None or other is None or kind not in KINDS:
             faults = [Refusal("field", "请选择要关联的件和关系。", field="links")]
         else:
-            step = Step(row.procedure, LINK, {}, row.id, _expected(request), links=({"to": int(to), "kind": kind},))
+            step = Step(row.procedure, LINK, {}, row.id, expected(request.POST), links=({"to": to, "kind": kind},))
             faults = _arrange(request, place, step, f"已与“{other.number or other.title}”关联。")
         if not faults:
             return redirect(matter_href(row.id))
@@ -195,18 +174,19 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
         {"position": position_of(r.id), "row": r, "procedure": p.name, "status": status_of(p, r.status)}
         for r, p in zip(rows, current, strict=True)
     ]
-    return render(
-        request,
-        "desk/matter/link.html",
-        {
-            **_around(row, procedure),
-            "words": words,
-            "found": found,
-            "kinds": KINDS,
-            "faults": faults,
-            "expect": row.n,
-        },
-        status=422 if faults else 200,
+    return _page(request, "link", row, faults, {"words": words, "found": found, "kinds": KINDS})
+
+
+def able_people(place: Place, procedure: Procedure) -> QuerySet[Person]:
+    """Colleagues of the town who hold a post today that takes some step of this kind of work."""
+    able = {role for action in procedure.actions.values() for role in action.by}
+    return (
+        visible_people(place.actor)
+        .filter(is_active=True, town_id=place.town.code, grants__role__in=able, grants__since__lte=place.today)
+        .exclude(grants__until__lt=place.today)
+        .select_related("unit")
+        .distinct()
+        .order_by("unit__order", "name")
     )
 
 
@@ -214,9 +194,14 @@ def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:
     return {"row": row, "procedure": procedure, "back": matter_href(row.id)}
 
 
-def _expected(request: HttpRequest) -> int:
-    text = request.POST.get("expect", "")
-    return int(text) if text.isdigit() and len(text) < 9 else -1
+def _page(request: HttpRequest, name: str, row: Matter, faults: list[Refusal], more: dict[str, Any]) -> HttpResponse:
+    """One of the small pages beside a matter, with what stands against it."""
+    return render(
+        request,
+        f"desk/matter/{name}.html",
+        {**_around(row, procedure_of(row)), **more, "faults": faults, "expect": row.n},
+        status=422 if faults else 200,
+    )
 
 
 def _arrange(request: HttpRequest, place: Place, step: Step, done: str) -> list[Refusal]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from yifa.kernel.fields import FieldError, parse_date
+from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
-from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.explanation import count_days
 from yifa.law.limits import UNIT_NAMES, Limit, all_limits, find_limits
-from yifa.law.periods import compute
+from yifa.server.desk.counting import counted
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, place_of
 from yifa.server.desk.words import cites, day_said, left
@@ -48,8 +46,7 @@ def deadline(request: HttpRequest) -> HttpResponse:
 
 def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
     try:
-        start = _moment(query["start"]) if limit.code == "H" else parse_date(query["start"])
-        result = compute(limit, start, _events(query), calendar=place.calendar)
+        result = counted(limit, query, place.calendar)
     except (LawError, FieldError) as error:
         return {"fault": str(error)}
     words, tone = left(result.due, place.today, place.calendar, result.alarm)
@@ -68,30 +65,6 @@ def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
         "result": result, "facts": facts, "words_left": words, "tone": tone, "lines": result.explain(place.calendar),
         "days": count_days(result, place.calendar),
     }  # fmt: skip
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise FieldError(f"“{text}”不是时刻，请写成2026-03-05 09:30。") from None
-
-
-def _events(query: Any) -> list[PeriodEvent]:
-    events: list[PeriodEvent] = []
-    if length := query.get("extend", "").strip():
-        if not length.isdigit() or len(length) > 4:
-            raise FieldError("延长的长短请填整数。")
-        unit = query.get("extend_unit", "calendar_day")
-        if unit not in UNIT_NAMES:
-            raise FieldError("延长的单位请从列表中选择。")
-        events.append(Extend(int(length), unit, parse_date(query.get("extend_on") or query["start"][:10])))
-    if begin := query.get("pause_from", ""):
-        end: date | None = parse_date(query["pause_to"]) if query.get("pause_to") else None
-        events.append(Suspend(parse_date(begin), end, "中止"))
-    if again := query.get("restart", ""):
-        events.append(Restart(parse_date(again), "重新起算"))
-    return events
 
 
 def _grouped() -> list[tuple[str, list[Limit]]]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.office.errors import OfficeError
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.importing import MOST_BYTES, Import, preview, stage, unstage
 from yifa.server.desk.models import StagedImport
 from yifa.server.desk.place import Place, place_of
@@ -59,16 +61,37 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
     }, status=422 if fault else 200)  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
-    """Confirm the columns, look at the preview, import."""
-    place = place_of(request)
-    found = ledger_of(place, procedure)
+def _staged(place: Place, procedure: str, token: UUID) -> StagedImport:
+    """The file this person has brought. Raises Http404 where there is none, or it is somebody else's."""
     staged = StagedImport.objects.filter(
         token=token, town=place.town.code, procedure=procedure, person=place.actor.person_id
     ).first()  # fmt: skip
     if staged is None:
         raise Http404
+    return staged
+
+
+@require_GET
+def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
+    """The file back, with a column that says what to put right in each row."""
+    place = place_of(request)
+    found = ledger_of(place, procedure)
+    staged = _staged(place, procedure, token)
+    try:
+        data = unstage(place, found, staged).marked_file()
+    except OfficeError:
+        messages.error(request, "这份文件不能直接标注，请另存为.xlsx后重新选择。")
+        return redirect(reverse("desk:import-check", args=[procedure, token]))
+    name = staged.name.rsplit(".", 1)[0]
+    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{name}（要改的地方）.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
+    """Confirm the columns, look at the preview, import."""
+    place = place_of(request)
+    found = ledger_of(place, procedure)
+    staged = _staged(place, procedure, token)
     if request.method == "POST" and "match" in request.POST:
         staged.matches = json.dumps(_chosen(request))
         staged.save(update_fields=["matches"])
@@ -100,7 +123,7 @@ def _chosen(request: HttpRequest) -> dict[str, int | None]:
     found: dict[str, int | None] = {}
     for name, value in request.POST.items():
         if name.startswith("col-"):
-            found[name[4:]] = int(value) if value.isdigit() and len(value) < 4 else None
+            found[name[4:]] = whole_of(value, 3)
     return found
 
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yifa.domains import catalogue
+from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.model import Procedure
+from yifa.kernel.records import State
+from yifa.server.desk.alike import Found, InHand, alike
 from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.matterview import status_of
 from yifa.server.desk.place import Place, matter_href, place_of, words_of
-from yifa.server.desk.recognising import in_hand, may_open, propose
-from yifa.server.ledger.models import Entry
+from yifa.server.desk.reading import note_look
+from yifa.server.desk.recognising import in_hand, may_open, propose, sought_by
+from yifa.server.desk.stepform import posted
+from yifa.server.ledger.models import Entry, ReadLog, position_of
 
 USUAL = 6
 BOX = 500
+# In a form every village has open matters: only what has more in common is shown beside it.
+SHOWN_FROM = 20
 
 
 # What is typed here may name people: it is sent in the body, never in an address that proxies and histories keep.
@@ -40,12 +48,48 @@ def _found(place: Place, text: str) -> dict[str, object]:
     proposals = [
         {**_kind(p.procedure, text), "words": "、".join(p.words), "mine": p.mine} for p in propose(place, text)
     ]  # fmt: skip
-    hands = []
-    for item in in_hand(place, text):
-        procedure = catalogue().get(item.row.procedure, item.row.version)
-        hands.append({"row": item.row, "why": item.why, "href": matter_href(item.row.id), "procedure": procedure.name,
-                      "status": status_of(procedure, item.row.status)})  # fmt: skip
-    return {"typed": True, "text": text, "proposals": proposals, "hands": hands}
+    found = in_hand(place, text)
+    note_closed(place, found)
+    return {"typed": True, "text": text, "proposals": proposals, "hands": [_hand(item) for item in found.seen],
+            "ask": found.ask}  # fmt: skip
+
+
+def _hand(item: InHand, pick: str = "") -> dict[str, object]:
+    procedure = catalogue().get(item.row.procedure, item.row.version)
+    return {"row": item.row, "why": item.why, "href": matter_href(item.row.id), "procedure": procedure.name,
+            "status": status_of(procedure, item.row.status), "pick": pick,
+            "position": position_of(item.row.id)}  # fmt: skip
+
+
+def note_closed(place: Place, found: Found) -> None:
+    """Journal, once a day, that somebody was told of a matter he may not see."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    told = ReadLog.objects.filter(person=place.actor.person_id, matter_id__in=found.closed_to, at__gte=today)
+    known = set(told.values_list("matter_id", flat=True)) if found.closed_to else set()
+    for matter in set(found.closed_to) - known:
+        note_look(place, matter, "收件时提示另有一件保密件")
+
+
+@require_POST
+def alike_form(request: HttpRequest, procedure: str, action: str) -> HttpResponse:
+    """What is already in hand, asked by the opening form while it is being filled. Part of that form."""
+    place = place_of(request)
+    found = catalogue().current.get(procedure)
+    spec = found.actions.get(action) if found else None
+    if found is None or spec is None or procedure not in FAMILY or not may_open(place, found):
+        raise Http404
+    form = posted(place, found, spec, State(), request)
+    hits = alike(place, sought_by(found, form.typed.values))
+    note_closed(place, hits)
+    field = next(
+        (f for key, _ in spec.fields() if (f := found.fields.get(key)) and key in ("known_matter", "same_as")), None
+    )
+    hands = [
+        _hand(item, field.key if field and item.row.procedure in field.registers else "")
+        for item in hits.seen
+        if item.score >= SHOWN_FROM
+    ]
+    return render(request, "desk/intake/alike.html", {"hands": hands, "ask": hits.ask})
 
 
 def _kind(procedure: Procedure, text: str = "") -> dict[str, str]:

@@ -16,6 +16,7 @@ from yifa.server.desk import parts
 from yifa.server.desk.fieldsofwork import by_field
 from yifa.server.desk.ledgerview import Ledger
 from yifa.server.desk.place import Place, place_of
+from yifa.server.desk.rooms import doors_of_ledger
 from yifa.server.ledger.scope import procedures_for, visible_matters
 
 
@@ -107,6 +108,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
             "words": request.GET.get("words", ""),
             "kept": [(k, v) for k, v in request.GET.items() if k not in ("words", "page")],
             "register": found.kind == "register",
+            "doors": doors_of_ledger(place, found),
             "may_import": bool(opening),
             "personal": any(spec.personal for spec in all_fields(found).values()),
         },

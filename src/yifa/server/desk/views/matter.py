@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
+from yifa.law.deadlines import Deadline
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
 from yifa.server.desk import carried
 from yifa.server.desk.drawing import draw, svg
 from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
 from yifa.server.desk.nextsteps import next_steps
+from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Fact
 from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
+from yifa.server.desk.rooms import doors_of, tools_of
 from yifa.server.ledger.journal import history, matter_key
-from yifa.server.ledger.models import Matter, position_of
+from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
 from yifa.server.ledger.stored import state_of
 
@@ -54,19 +61,24 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
     """怎么算的？ The count of one limit, line by line and day by day."""
     place = place_of(request, town)
     row = matter_of(place, position)
-    procedure, state = procedure_of(row), state_of(row, None)
-    if run >= len(state.runs):
-        raise Http404
-    chosen = state.runs[run]
-    deadline = deadline_of(procedure, chosen, place.calendar, place.settings)
+    name, deadline = counted_run(place, row, run)
     context = {
-        "title": f"“{procedure.limits[chosen.key].name}”怎么算的",
+        "title": f"“{name}”怎么算的",
         "lines": deadline.explain(place.calendar),
         "days": count_days(deadline, place.calendar),
         "back": matter_href(row.id),
     }
     in_dialog = request.headers.get("HX-Request")
     return render(request, "desk/law/count.part.html" if in_dialog else "desk/law/count.html", context)
+
+
+def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:
+    """The name of one running of a limit, and its deadline. Raises Http404."""
+    procedure, state = procedure_of(row), state_of(row, None)
+    if run >= len(state.runs):
+        raise Http404
+    chosen = state.runs[run]
+    return procedure.limits[chosen.key].name, deadline_of(procedure, chosen, place.calendar, place.settings)
 
 
 def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
@@ -91,14 +103,17 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
-        "steps": steps, "limits": limits, "items": items, "links": links,
+        "steps": steps, "limits": limits, "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
         "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
-        "is_open": row.is_open, "hrefs": _hrefs(row),
+        "receipt_href": matter_href(row.id, "portal:issue")
+        if procedure.follow.course and may_read_personal(place, procedure, row) else "",
+        "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
+        "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
 
 
@@ -137,28 +152,20 @@ def _values(place: Place, procedure: Procedure, state: State, personal: bool) ->
 
 
 def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> list[dict[str, str]]:
-    """Matters that the steps taken so far give occasion to open."""
-    from django.urls import reverse
-
-    from yifa.domains import catalogue
-    from yifa.server.desk.trial import UNREADY
-
-    context = carried.context_of(place, procedure, state)
+    """Matters that the steps taken so far give occasion to open; a row of a table that has its matter is left out."""
+    led = carried.led(place, procedure, state)
+    linked_to = Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)) if any(item.row for item in led) else ()
+    standing = {link.kind for link in linked_to}
     found = []
-    for action in procedure.actions.values():
-        if not state.done.get(action.key):
+    for item in led:
+        target = catalogue().current.get(item.spawn.procedure)
+        if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
             continue
-        for offer in action.offers:
-            target = catalogue().current.get(offer.procedure)
-            if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
-                continue
-            try:
-                wanted = not offer.when or context.holds(offer.when)
-            except UNREADY:
-                wanted = False
-            if wanted:
-                query = f"?from={position_of(row.id)}&kind={offer.kind}"
-                found.append(
-                    {"name": offer.name or target.name, "href": reverse("desk:new", args=[offer.procedure]) + query}
-                )
+        if item.row and item.kind in standing:
+            continue
+        query = urlencode({"from": position_of(row.id), "kind": item.kind})
+        name = (item.spawn.name or target.name) + (f"：{item.said[:16]}" if item.row else "")
+        way = [item.spawn.procedure, *([item.spawn.action] if item.spawn.action else [])]
+        href = reverse("desk:open" if item.spawn.action else "desk:new", args=way)
+        found.append({"name": name, "href": f"{href}?{query}"})
     return found

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from yifa.kernel.actor import Actor
+from yifa.server.config.numbers import whole_of
 from yifa.server.desk.parts import Column, Link, Row, Status, Stop, make_table
 from yifa.server.desk.views.figures import figure_address, file_answer
 from yifa.server.figures.asking import newest_year, town_for
@@ -27,7 +28,7 @@ from yifa.server.reports.compare import compared, scenario_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment
 from yifa.server.reports.models import Status as ReportStatus
-from yifa.server.reports.pages import line_views
+from yifa.server.reports.pages import line_views, records_address
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportRefused
 from yifa.server.reports.texts import changes_since, due_dates, shown, template_of, title_of
@@ -191,7 +192,7 @@ def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> di
         "town": town,
         "view": view,
         "margin": read,
-        "lines": line_views(view.body, found.book_position) if view else [],
+        "lines": line_views(view.body, records_address(found.book_position)) if view else [],
         "crumbs": [Link("报告", reverse("desk:reports")), Link(view.title if view else found.title)],
         "course": _course(found),
         "dates": _dates(found),
@@ -285,7 +286,7 @@ def _day(written: str) -> date:
 
 
 def _comment(found: Report, written: str) -> ReportComment:
-    comment = found.comments.filter(pk=int(written) if written.isdigit() else 0).first()
+    comment = found.comments.filter(pk=whole_of(written, 18)).first()
     if comment is None:
         raise Http404
     return comment
@@ -307,7 +308,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in given}
         try:
-            version = int(given["version"]) if given["version"].isdigit() else 0
+            version = whole_of(given["version"], 8) or 0
             services.edit(
                 found, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
             )
@@ -365,7 +366,7 @@ def _preview(found: Report, town: Town, text: str) -> dict[str, Any]:
     except TokenFault:
         view = None
     return {
-        "lines": line_views(view.body, None) if view else [],
+        "lines": line_views(view.body, records_address(None)) if view else [],
         "view": view,
         "remarks": [remark for remark in read.remarks if remark.rule != "old"],
         "old": [remark for remark in read.remarks if remark.rule == "old"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,14 +9,10 @@ from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
 from yifa.server.desk import parts
+from yifa.server.desk.finding import found_by
 from yifa.server.desk.matterview import status_of
 from yifa.server.desk.parts import Column, Link, Row
 from yifa.server.desk.place import matter_href, place_of
-from yifa.server.desk.recognising import traits
-from yifa.server.ledger.crypto import digest
-from yifa.server.ledger.models import PartyIndex
-from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.search import matching
 
 COLUMNS = [
     Column("number", "文号", "code", lead=True),
@@ -36,11 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     table, kinds = None, []
     if words:
-        visible = visible_matters(place.actor)
-        marks = [digest(place.town.code, kind, value) for kind, value in traits(words)]
-        named = PartyIndex.objects.filter(town=place.town.code, digest__in=marks).values("matter_id")
-        rows = visible.filter(Q(id__in=matching(visible, words).values("id")) | Q(id__in=named))
-        page = parts.page_of(rows.order_by("-is_open", "-changed_on", "-id"), request.GET)
+        page = parts.page_of(found_by(place, words), request.GET)
         listed = []
         for row in page.object_list:  # type: ignore[attr-defined]
             procedure = catalogue().get(row.procedure, row.version)

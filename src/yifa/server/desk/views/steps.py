@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yifa.domains import catalogue
+from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
+from yifa.kernel.registry import Finding
 from yifa.server.desk import carried
+from yifa.server.desk.alike import InHand
 from yifa.server.desk.choices import offer
+from yifa.server.desk.panels import panels_of
 from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of, words_of
+from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.desk.reading import note_look
-from yifa.server.desk.stepform import StepForm, blank, posted, with_state
+from yifa.server.desk.recognising import twins
+from yifa.server.desk.rooms import known_of, known_of_opening
+from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.desk.trial import UNREADY, Trial
 from yifa.server.desk.words import cites, day_said
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.journal import Taken, history, matter_key, take_action
+from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.stored import state_of
+
+# What was taken in so lately may be the same visit at another counter.
+JUST_NOW = timedelta(hours=24)
 
 
 def openings(procedure: Procedure, place: Place) -> list[ActionSpec]:
@@ -58,7 +69,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
     known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
-    return render(request, "desk/step/page.html", _context(form, context))
+    return render(request, "desk/step/page.html", form_context(form, context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,9 +85,9 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("source", ""), request.POST.get("kind", ""))
+        carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET)
+        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
         carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
@@ -99,9 +110,10 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
     form = (
         posted(place, procedure, spec, state, request)
         if request.method == "POST"
-        else blank(place, procedure, spec, state)
+        else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
-    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id)}
+    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id),
+               "panels": panels_of(place, row, state, action)}  # fmt: skip
     return _answer(request, form, context)
 
 
@@ -126,18 +138,18 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
         looking = any(name in request.POST for name in ("look", "add", "remove"))
         if looking:
             return _look(request, form, context)
-        if not form.said and not form.typed.faults:
+        if form.ready:
             done = _take(request, form)
             if done is not None:
                 return done
         elif not form.typed.unknown:
             # The door would refuse it anyway; ask it for every other reason, so that all are said at once.
             form.examination = form.trial.examination()
-        status = 409 if form.stale else 422
+        status = 409 if form.stale or form.twins else 422
     else:
         status = 200
     template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
-    return render(request, template, _context(form, context), status=status)
+    return render(request, template, form_context(form, context), status=status)
 
 
 def _in_place(request: HttpRequest) -> bool:
@@ -147,7 +159,10 @@ def _in_place(request: HttpRequest) -> bool:
 def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
     """Through the door. None when it was refused: the form then says why."""
     try:
-        taken = take_action(form.place.town, form.place.actor, form.step())
+        taken = _through(form, another="another" in request.POST)
+    except _Twin as twin:
+        form.twins = twin.found
+        return None
     except Refused as refused:
         form.examination = refused.examination
         return None
@@ -160,18 +175,34 @@ def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
     return redirect(matter_href(taken.matter_id))
 
 
+class _Twin(Exception):
+    """Somebody took in the very same while this form was being filled."""
+
+    def __init__(self, found: list[tuple[InHand, str]]) -> None:
+        super().__init__()
+        self.found = [
+            {"href": matter_href(hit.row.id), "number": hit.row.number or hit.row.title, "who": who, "why": hit.why}
+            for hit, who in found
+        ]
+
+
+def _through(form: StepForm, *, another: bool) -> Taken:
+    """Take the step. Of two clerks taking in the same, the second is told while the book is held, so that none slips
+    through between looking and writing."""
+    if form.state.exists or another or form.procedure.procedure not in FAMILY:
+        return take_action(form.place.town, form.place.actor, form.step())
+    with writing(form.place.town) as writer:
+        found = twins(form.place, form.procedure, form.typed.values, timezone.now() - JUST_NOW)
+        if found:
+            raise _Twin(found)
+        return take_with_openings(writer, form.place.actor, form.step())
+
+
 def _freshen(form: StepForm, stale: Stale) -> None:
     """Somebody acted first: keep what was typed, take up the newer state, say what happened meanwhile."""
-    seen, row = form.expect, Matter.objects.get(id=form.matter_id)
-    entries = [entry for entry in history(row.id, None) if entry.n > max(seen, 0)]
-    people = names_of(entry.actor for entry in entries)
-    actions = form.procedure.actions
+    row = Matter.objects.get(id=form.matter_id)
     form.stale = stale.message
-    form.meanwhile = [
-        f"{entry.occurred_at[:16].replace('T', ' ')}　{people[entry.actor]}　"
-        f"{actions[entry.action].name if entry.action in actions else '更正、改派或关联'}"
-        for entry in entries[-5:]
-    ]
+    form.meanwhile = [f"{when}　{who}　{what}" for when, who, what in meanwhile(row.id, form.procedure, form.expect)]
     fresh = with_state(form, state_of(row, None))
     form.state, form.expect = fresh.state, fresh.expect
 
@@ -191,8 +222,8 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
-        return render(request, "desk/step/page.html", _context(form, context))
-    full = _context(form, context)
+        return render(request, "desk/step/page.html", form_context(form, context))
+    full = form_context(form, context)
     touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
     full["changed"] = [
         ask
@@ -202,16 +233,20 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
     return render(request, "desk/step/look.part.html", full)
 
 
-def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
+def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page of a step's form is given."""
     trial = form.trial
     examination = form.examination or _warned(trial)
     said = examination.warnings if examination else ()
     return {
         **context,
         "form": form,
+        "twins": form.twins,
+        "alike_href": _alike_href(form),
         "asks": form.asked(trial),
         "faults": form.faults(),
         "effects": trial.effects(),
+        "reviewed": [_reviewed(finding) for finding in trial.reviews()],
         "warnings": [_say(refusal) for refusal in said],
         "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
         "wants_reason": bool(said) or form.wants_reason,
@@ -219,6 +254,12 @@ def _context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
         "basis": cites(form.action.basis),
         "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",
     }
+
+
+def _alike_href(form: StepForm) -> str:
+    if form.state.exists or form.procedure.procedure not in FAMILY:
+        return ""
+    return reverse("desk:alike", args=[form.procedure.procedure, form.action.key])
 
 
 def _warned(trial: Trial) -> Any:
@@ -232,6 +273,11 @@ def _warned(trial: Trial) -> Any:
 
 def _say(refusal: Any) -> dict[str, Any]:
     return {"say": refusal.say, "cites": cites(refusal.basis)}
+
+
+def _reviewed(finding: Finding) -> dict[str, Any]:
+    mark = {True: "sound", False: "lacking", None: "open"}[finding.sound]
+    return {"mark": mark, "point": finding.point, "say": finding.say, "cites": cites(finding.basis)}
 
 
 @require_GET

@@ -13,6 +13,7 @@ from yifa.server.desk import duty, parts
 from yifa.server.desk.matterview import status_of
 from yifa.server.desk.parts import Column, Link, Row
 from yifa.server.desk.place import Place, address_if_any, matter_href, place_of
+from yifa.server.desk.rooms import today_of
 from yifa.server.desk.words import left
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Breach, Scope, breaches
@@ -45,7 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/today/page.html", {
         "day": place.today, "reason": day.reason, "whose": choices, "lines": lines, "total": total,
         "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key]), count=rows(place).count())
-                  for key, rows in duty.LISTS.items()],
+                  for key, rows in duty.LISTS.items()] + today_of(place),
         "days": duty.week(place, whose), "breaches": [_breach(b) for b in _breaches(place)],
     })  # fmt: skip
 

@@ -32,6 +32,23 @@
     ArrowUp: (target) => stepRow(target, false),
   };
 
+  // Choose an entry of a list of choices by its value; one that is not listed yet is put on top.
+  const pick = (name, value, label) => {
+    const list = document.querySelector(`#f-${name} .pick-list`);
+    if (!list) return;
+    let input = list.querySelector(`input[value="${value}"]`);
+    if (!input) {
+      const row = document.createElement("label");
+      input = Object.assign(document.createElement("input"), { type: "radio", name, value });
+      row.append(input, ` ${label}`);
+      list.prepend(row);
+    }
+    input.checked = true;
+    list.prepend(input.closest("label"));
+    list.scrollIntoView({ block: "center" });
+    input.focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     const target = event.target;
     if (event.isComposing) return; // the input method is still choosing characters
@@ -72,6 +89,8 @@
     const closer = event.target.closest("[data-closes]");
     if (closer) closer.closest("dialog").close();
     if (event.target.closest("[data-larger]")) larger();
+    const picks = event.target.closest("[data-picks]");
+    if (picks) pick(picks.dataset.picks, picks.dataset.value, picks.dataset.label);
     if (event.target.closest("[data-prints]")) window.print();
     const forget = event.target.closest("[data-forgets]");
     if (forget) {
@@ -182,6 +201,13 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-signs-out]")) sessionStorage.clear();
+    if (event.target.matches("form[data-busy]")) {
+      const said = document.createElement("p");
+      said.setAttribute("role", "status");
+      said.className = "say";
+      said.textContent = event.target.dataset.busy;
+      event.target.append(said);
+    }
     if (event.target.matches("form[data-keep]")) {
       keep(event.target);
       sessionStorage.setItem(SENT, name(event.target));

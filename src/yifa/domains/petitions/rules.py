@@ -1,0 +1,49 @@
+"""Petitions and hotline orders: what is written to residents is read before it goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yifa.domains.identifying import IDENTIFYING
+from yifa.domains.petitions.replies import review_opinion, review_reply
+from yifa.kernel.context import StepContext
+from yifa.kernel.registry import Finding, check, review
+
+
+@review("hotline-reply")
+def reply_shown(ctx: StepContext) -> Sequence[Finding]:
+    """The reply point by point (国办发〔2020〕53号)."""
+    return review_reply(ctx["it"])
+
+
+@review("petition-opinion")
+def opinion_shown(ctx: StepContext) -> Sequence[Finding]:
+    """The opinion point by point (信访工作条例第32条; R099)."""
+    return review_opinion(ctx["it"])
+
+
+@check("reply-says-something")
+def reply_says_something(ctx: StepContext) -> str:
+    """A reply that says neither what was looked into nor what was done answers nobody."""
+    found = {f.point: f.sound for f in review_reply(ctx["it"])}
+    if found["查了什么"] or found["怎么办的"]:
+        return ""
+    return "回复没有写查了什么、怎么办的，来电人看不出结果。请改写，或者写明为什么只能这样答复。"
+
+
+@check("reply-names-nobody")
+def reply_names_nobody(ctx: StepContext) -> str:
+    """Numbers that point at a person do not go out in a reply (个人信息保护法第25条)."""
+    found = {f.point: f.sound for f in review_reply(ctx["it"])}
+    return "" if found["不露来电人"] else "回复里有手机号或者身份证号，请删去后再回复。"
+
+
+@check("handover-names-nobody")
+def handover_names_nobody(ctx: StepContext) -> str:
+    """What goes to the office that handles a petition does not say who the petitioner is (信访工作条例第30条; R097)."""
+    said = str(ctx["it"].get("handover") or "")
+    people = ctx["it"].get("petitioner") or ()
+    told = [str(p.get(k) or "") for p in people for k in ("name", "phone", "id_number", "address")]
+    if any(len(word) > 1 and word in said for word in told) or IDENTIFYING.search(said):
+        return "事项摘要里写了信访人的姓名、住址、电话或者证件号。摘要要转给承办单位，请删去这些内容。"
+    return ""

@@ -1,0 +1,95 @@
+"""Every step and every period of a matter as one chain of time, with what is missing, late or out of order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from yifa.kernel.limits import deadline_of, is_paused
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import State
+from yifa.law.calendar import WorkCalendar
+
+Standing = Literal["met", "late", "running", "alarm", "overdue", "paused", "ended", "minimum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One running of a limit. Days ISO; `until` is when it was met, or "". `theirs`: it runs against the other side."""
+
+    key: str
+    name: str
+    start: str
+    due: str
+    until: str
+    standing: Standing
+    theirs: bool
+    basis: str
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something the chain lacks or has in the wrong place."""
+
+    say: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A step that must have been taken (one of `first`) by the time `then` is. `when` names a fact, "" is always."""
+
+    first: tuple[str, ...]
+    then: str
+    say: str
+    basis: str
+    when: str = ""
+
+
+def periods(procedure: Procedure, state: State, calendar: WorkCalendar, settings: Mapping[str, Any],
+            on: str) -> list[Period]:  # fmt: skip
+    """Every running of every limit, by its beginning. `on`: the day it is looked at, ISO."""
+    found = []
+    for index, run in enumerate(state.runs):
+        spec = procedure.limits[run.key]
+        deadline = deadline_of(procedure, run, calendar, settings)
+        due = deadline.due.isoformat()
+        standing: Standing
+        if run.cancelled_on:
+            standing = "ended"
+        elif run.met_on:
+            standing = "late" if run.met_on > due and spec.of != "party" else "met"
+        elif is_paused(run):
+            standing = "paused"
+        elif deadline.limit.code.endswith("-MIN"):
+            standing = "minimum"
+        elif on > due:
+            standing = "ended" if spec.of == "party" else "overdue"
+        else:
+            standing = "alarm" if on >= deadline.alarm.isoformat() else "running"
+        found.append(Period(run.key, spec.name, run.start[:10], due, run.met_on or run.cancelled_on, standing,
+                            spec.of == "party", deadline.limit.citation, index))  # fmt: skip
+    return sorted(found, key=lambda period: (period.start, period.due))
+
+
+def faults(procedure: Procedure, state: State, expected: Iterable[Expected], holds: Mapping[str, bool],
+           chain: Sequence[Period]) -> list[Fault]:  # fmt: skip
+    """What is missing or out of order: steps that should have come before, periods overrun by the town."""
+    found = []
+    for rule in expected:
+        if not state.done.get(rule.then) or (rule.when and not holds.get(rule.when)):
+            continue
+        name = procedure.actions[rule.then].name
+        days = [state.last[key] for key in rule.first if state.done.get(key)]
+        if not days:
+            found.append(Fault(f"“{name}”之前缺少：{rule.say}。", rule.basis))
+        elif min(days) > state.last[rule.then]:
+            found.append(Fault(f"{rule.say}（{min(days)}）晚于“{name}”（{state.last[rule.then]}）。", rule.basis))
+    for period in chain:
+        if period.standing == "overdue":
+            found.append(Fault(f"“{period.name}”应于{period.due}前办理，还没有办。", period.basis))
+        elif period.standing == "late":
+            found.append(Fault(f"“{period.name}”应于{period.due}前办理，{period.until}才办。", period.basis))
+    return found

@@ -1,0 +1,46 @@
+// The page's own store on the phone: what is kept for work without a network, and reports that wait to be sent.
+
+const NAME = "yifa-field";
+let opened = null;
+
+const open = () => {
+  if (!opened) {
+    opened = new Promise((resolve, reject) => {
+      const asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = () => {
+        asked.result.createObjectStore("kept");
+        asked.result.createObjectStore("queue", { keyPath: "id" });
+      };
+      asked.onsuccess = () => resolve(asked.result);
+      asked.onerror = () => reject(asked.error);
+    });
+  }
+  return opened;
+};
+
+const run = async (store, mode, act) => {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(store, mode);
+    const asked = act(transaction.objectStore(store));
+    // Only a transaction that is through has really been written.
+    transaction.oncomplete = () => resolve(asked.result);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+};
+
+export const kept = (key) => run("kept", "readonly", (store) => store.get(key));
+export const keep = (key, value) => run("kept", "readwrite", (store) => store.put(value, key));
+export const forget = (key) => run("kept", "readwrite", (store) => store.delete(key));
+export const queued = () => run("queue", "readonly", (store) => store.getAll());
+export const queuedOne = (id) => run("queue", "readonly", (store) => store.get(id));
+export const enqueue = (item) => run("queue", "readwrite", (store) => store.put(item));
+export const dequeue = (id) => run("queue", "readwrite", (store) => store.delete(id));
+
+// On signing out nothing of the person's stays; what others have not sent yet does.
+export const clearPerson = async (person) => {
+  const mine = (await queued()).filter((item) => item.person === person);
+  await Promise.all(mine.map((item) => dequeue(item.id)));
+  await run("kept", "readwrite", (store) => store.clear());
+};

@@ -1,0 +1,82 @@
+"""What a person has in hand on the way: matters on which the phone has a step for him, and what became of his reports."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from yifa.domains import catalogue
+from yifa.kernel.model import Procedure
+from yifa.server.desk.place import Place
+from yifa.server.desk.words import left
+from yifa.server.field.phone import PhoneStep, further
+from yifa.server.ledger.models import Matter, Named, position_of
+from yifa.server.ledger.scope import visible_matters
+
+MOST = 80
+# How long a report stays on the reporter's phone after it was made.
+REMEMBERED = timedelta(days=30)
+
+
+def work_of(place: Place) -> list[dict[str, Any]]:
+    """Matters for the phone, those that came back first, then by the day they are due. No personal value among them."""
+    steps: dict[str, list[PhoneStep]] = {}
+    for step in further(place):
+        steps.setdefault(step.procedure.procedure, []).append(step)
+    since = place.today - REMEMBERED
+    named = set(
+        Named.objects.filter(person=place.actor.person_id, town=place.town.code, matter_id__in=Matter.objects.filter(
+            town=place.town.code, opened_on__gte=since).values("id")).values_list("matter_id", flat=True)
+    )  # fmt: skip
+    wanted = Q(id__in=named, procedure="grid-event", opened_on__gte=since)
+    for procedure, mine in steps.items():
+        statuses = {state for step in mine for state in _open_sources(step)}
+        wanted |= Q(procedure=procedure, status__in=sorted(statuses), is_open__in=[True])
+        ended = {state for step in mine for state in step.action.sources} - statuses
+        wanted |= Q(procedure=procedure, status__in=sorted(ended), id__in=named, opened_on__gte=since)
+    rows = list(visible_matters(place.actor).filter(wanted, town=place.town.code).order_by("-changed_on", "-id")[:MOST])
+    lines = [_line(place, row, steps.get(row.procedure, []), row.id in named) for row in rows]
+    return sorted(lines, key=lambda line: (not line["back"], not line["steps"], line["due"] or "9"))
+
+
+def _open_sources(step: PhoneStep) -> set[str]:
+    return {state for state in step.action.sources if state in step.procedure.states} - {
+        key for key, state in step.procedure.states.items() if state.end
+    }
+
+
+def _line(place: Place, row: Matter, steps: list[PhoneStep], mine: bool) -> dict[str, Any]:
+    procedure = catalogue().get(row.procedure, row.version)
+    values = json.loads(row.snapshot)["values"]
+    words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
+    back = row.status == "returned"
+    return {
+        "matter": position_of(row.id),
+        "procedure": row.procedure,
+        "kind": procedure.name,
+        "number": row.number,
+        "title": row.title,
+        "village": place.all_villages.get(row.village, ""),
+        "opened": row.opened_on.isoformat(),
+        "status": _status(procedure, row.status),
+        "open": row.is_open,
+        "n": row.n,
+        "mine": mine,
+        "back": back,
+        "note": str(values.get("return_reason", "")) if back or row.status == "accepted" else "",
+        "due": row.next_due.isoformat() if row.next_due and row.is_open else "",
+        "words": words if row.is_open else "",
+        "tone": tone,
+        "steps": [
+            step.action.key
+            for step in steps
+            if row.status in step.action.sources and not (step.action.key == "evaluate" and values.get("satisfied"))
+        ],
+    }
+
+
+def _status(procedure: Procedure, status: str) -> str:
+    return procedure.states[status].name if status in procedure.states else "已作废"

@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    """Notices for people, and the channels that carry messages about them."""
+
+    name = "yifa.server.notices"
+    label = "notices"
+    verbose_name = "提醒"
+
+    def ready(self) -> None:
+        """Say on the opening page how many notices are unread."""
+        from yifa.server.desk.rooms import counts_on_today
+        from yifa.server.notices.pages import unread_of
+
+        counts_on_today(unread_of)

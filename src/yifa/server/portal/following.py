@@ -1,0 +1,171 @@
+"""What an applicant sees of his own matter: the steps with their dates, what the town owes him next, and by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.context import Facts, StepContext
+from yifa.kernel.engine import VOIDED, effective
+from yifa.kernel.limits import resolve
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import BUILT_IN, Entry, State
+from yifa.law.calendar import WorkCalendar
+from yifa.office.model import cn_date
+from yifa.server.desk.words import left
+from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.journal import history, matter_key
+from yifa.server.ledger.models import Deadline, Matter, ReadLog
+from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.stored import state_of
+from yifa.server.portal import published
+from yifa.server.portal.models import Receipt
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Town
+
+
+@dataclass(frozen=True, slots=True)
+class StepSeen:
+    """A step on the line: done on a day, or still to come by a day."""
+
+    name: str
+    tone: str
+    day: date | None = None
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Something owed by a day: by the town, or by the applicant."""
+
+    name: str
+    words: str
+    late: bool
+    citation: str
+    due: date
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A matter as its applicant sees it."""
+
+    procedure: Procedure
+    row: Matter
+    state: State
+    entries: list[Entry]
+    steps: list[StepSeen]
+    ours: list[Owed]
+    theirs: list[Owed]
+    told: list[published.Said]
+    papers: list[tuple[str, int, str, str]]
+    open_steps: list[ActionSpec]
+
+    @property
+    def status(self) -> str:
+        """Where it stands, in words."""
+        if self.row.status == VOIDED:
+            return "已撤销登记"
+        return self.procedure.states[self.row.status].name
+
+    @property
+    def late(self) -> bool:
+        """Whether the town is late."""
+        return any(owed.late for owed in self.ours)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is owed."""
+        return not self.row.is_open
+
+
+def note(town: Town, receipt: Receipt, what: str) -> None:
+    """Every look at personal data is noted, the applicant's own too."""
+    ReadLog.objects.create(
+        town=town.code, matter_id=receipt.matter_id, person=0, at=timezone.now(), what=f"申请人凭回执查看：{what}"[:100]
+    )
+
+
+def follow(town: Town, receipt: Receipt, today: date) -> Followed:
+    """The matter of a receipt. Matter.DoesNotExist is a fault of the books, not of the visitor."""
+    row = Matter.objects.get(id=receipt.matter_id, town=town.code)
+    key = matter_key(row.id)
+    state = state_of(row, key)
+    procedure = catalogue().get(row.procedure, row.version)
+    entries = [entry for entry in effective(history(row.id, key)) if entry.action not in BUILT_IN]
+    calendar = work_calendar()
+    ours, theirs, by_step = _owed(town, row, procedure, today, calendar)
+    return Followed(
+        procedure, row, state, entries, _line(procedure, row, state, entries, by_step), ours, theirs,
+        published.tell(town, procedure, state.values, procedure.follow.shows, today), _papers(procedure, entries),
+        _open_steps(town, procedure, state, calendar, today),
+    )  # fmt: skip
+
+
+def _owed(town: Town, row: Matter, procedure: Procedure, today: date,
+          calendar: WorkCalendar) -> tuple[list[Owed], list[Owed], dict[str, Owed]]:  # fmt: skip
+    settings = settings_of(town)
+    ours, theirs = [], []
+    by_step: dict[str, Owed] = {}
+    for line in Deadline.objects.filter(matter_id=row.id, state="running").order_by("due"):
+        spec = procedure.limits[line.key]
+        limit = resolve(spec, settings)
+        now = timezone.localtime()
+        words, tone = left(
+            line.due, today, calendar, None, timezone.localtime(line.due_at) if line.due_at else None, now
+        )
+        owed = Owed(spec.name, words, tone == "overdue", limit.citation, line.due)
+        if line.kind == "theirs":
+            theirs.append(owed)
+        elif line.kind == "ours":
+            ours.append(owed)
+            for action in spec.until:
+                by_step.setdefault(action, owed)
+    return ours, theirs, by_step
+
+
+def _line(procedure: Procedure, row: Matter, state: State, entries: list[Entry],
+          by_step: dict[str, Owed]) -> list[StepSeen]:  # fmt: skip
+    quiet = set(procedure.follow.quiet)
+    seen = [
+        StepSeen(procedure.actions[entry.action].name, "done", date.fromisoformat(entry.day))
+        for entry in entries if entry.action in procedure.actions and entry.action not in quiet
+    ]  # fmt: skip
+    if not row.is_open or row.status == VOIDED:
+        return seen
+    owed = next(iter(by_step.values()), None)
+    seen.append(StepSeen(procedure.states[row.status].name, "late" if owed and owed.late else "now"))
+    course = procedure.follow.course
+    furthest = max((course.index(key) for key in course if state.done.get(key)), default=-1)
+    for key in course[furthest + 1 :]:
+        due = by_step.get(key)
+        words = f"最迟{cn_date(due.due)}" if due else ""
+        seen.append(StepSeen(procedure.actions[key].name, "next", None, words))
+    return seen
+
+
+def _papers(procedure: Procedure, entries: list[Entry]) -> list[tuple[str, int, str, str]]:
+    return [
+        (paper_name(document), entry.n, document, entry.day)
+        for entry in reversed(entries) for document in entry.papers if document in procedure.follow.papers
+    ]  # fmt: skip
+
+
+def _open_steps(
+    town: Town, procedure: Procedure, state: State, calendar: WorkCalendar, today: date
+) -> list[ActionSpec]:
+    """Steps the applicant may take himself as things stand."""
+    on = today.isoformat()
+    entry = Entry(town.code, state.matter, state.n + 1, state.procedure, state.version, "", 0, "", on, on)
+    context = StepContext(procedure, state, entry, {}, calendar, Facts(settings=settings_of(town)))
+    return [
+        action for action in procedure.actions.values()
+        if action.resident_form and not action.opens and state.status in action.sources and context.holds(action.when)
+    ]  # fmt: skip
+
+
+def is_for_applicant(followed: Followed, n: int, document: str) -> bool:
+    """Whether a paper is one of those meant for the applicant."""
+    return any((n, document) == (at, name) for _, at, name, _ in followed.papers)

@@ -1,0 +1,204 @@
+"""The one choke point of the public site: every page asks here, and here only public rows are known.
+
+`PublicRow` holds what the catalogue declares public and nothing else (`shelving`); signed and published reports come
+frozen. No page of the portal reads a matter, an entry or a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.fields import MANY_TYPES
+from yifa.kernel.model import FieldSpec, Procedure
+from yifa.office.model import cn_date
+from yifa.server.ledger.models import Book, row_id
+from yifa.server.ledger.naming import shown
+from yifa.server.portal.models import PublicRow
+from yifa.server.portal.shelving import normal
+from yifa.server.reports.models import Report
+from yifa.server.towns.models import Town
+
+
+def towns() -> list[Town]:
+    """Towns with a public site."""
+    return list(Town.objects.order_by("code"))
+
+
+def standing(town: Town) -> tuple[int, str]:
+    """What a rendered public page depends on: the position of the book, and the last report published or changed."""
+    seq = Book.objects.filter(town=town.code).values_list("seq", flat=True).first() or 0
+    report = reports(town).order_by("-changed_at").values_list("changed_at", flat=True).first()
+    return seq, report.isoformat() if report else ""
+
+
+def rows(town: Town, on: date) -> QuerySet[PublicRow]:
+    """Everything the town publishes on a day."""
+    current = Q(until=None) | Q(until__gte=on)
+    return PublicRow.objects.filter(current, town=town.code, day__lte=on).order_by("-day", "-id")
+
+
+def counts(town: Town, on: date) -> dict[str, int]:
+    """How many rows each kind of work has."""
+    return dict(rows(town, on).order_by().values_list("procedure").annotate(n=Count("id")))
+
+
+def parts(town: Town, procedure: str, on: date) -> dict[str, int]:
+    """How many rows each class of a kind of work has."""
+    found = rows(town, on).filter(procedure=procedure).exclude(part="").order_by()
+    return dict(found.values_list("part").annotate(n=Count("id")))
+
+
+def item(town: Town, position: int, on: date) -> PublicRow | None:
+    """One published row."""
+    return rows(town, on).filter(id=row_id(town.code, position)).first()
+
+
+def latest(town: Town, on: date, most: int) -> list[PublicRow]:
+    """What was published last. Registers (who sits where) are not news."""
+    registers = [p.procedure for p in catalogue() if p.public and p.kind == "register"]
+    return list(rows(town, on).exclude(procedure__in=registers).defer("text")[:most])
+
+
+def search(town: Town, on: date, query: str, most: int = 200) -> list[PublicRow]:
+    """Rows that hold every word of a query; those that have them in the title come first."""
+    words = [word for word in normal(query).split() if word][:8]
+    if not words:
+        return []
+    found = rows(town, on)
+    for word in words:
+        found = found.filter(text__contains=word)
+    listed = list(found[:most])
+    return sorted(listed, key=lambda row: not all(word in normal(row.title) for word in words))
+
+
+def reports(town: Town) -> QuerySet[Report]:
+    """Reports that anybody may read: signed, frozen and published."""
+    return Report.published.filter(town=town.code).exclude(frozen="")
+
+
+def entries_of(town: Town, procedures: Sequence[str], on: date) -> list[PublicRow]:
+    """Public entries of registers, for a resident to choose from."""
+    return list(rows(town, on).filter(procedure__in=procedures).order_by("title", "id").defer("text"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A label with its value in words; `table` rows under `head`; `links` to other public rows; files by digest."""
+
+    label: str
+    value: str = ""
+    long: bool = False
+    head: tuple[str, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
+    links: tuple[tuple[str, int], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+
+
+def said(town: Town, row: PublicRow, on: date, keys: Iterable[str] = ()) -> list[Said]:
+    """The fields of a row in words, in the declared order; those left empty are not told."""
+    procedure = procedure_of(row)
+    return tell(
+        town, procedure, row.values, list(keys) or list(procedure.public.fields if procedure.public else ()), on
+    )
+
+
+def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Sequence[str], on: date) -> list[Said]:
+    """Values in words, in the order wanted. Look-ups are named only where what they point at is public itself."""
+    villages = {region.code: region.name for region in town.villages()}
+    fields = all_fields(procedure)
+    others = _others(town, on, fields, {key: values[key] for key in wanted if values.get(key)})
+    found = []
+    for key in wanted:
+        if values.get(key) not in (None, "", [], 0) and key in fields:
+            one = _one(fields[key], values[key], villages, others)
+            if one is not None:
+                found.append(one)
+    return found
+
+
+def procedure_of(row: PublicRow) -> Procedure:
+    """The newest version of a row's kind of work: what is public of it is said there."""
+    return catalogue().current[row.procedure]
+
+
+def _others(town: Town, on: date, fields: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[int, PublicRow]:
+    """Public rows that the look-ups point at; what is not public itself is not named."""
+    wanted = {
+        row_id(town.code, position)
+        for key, value in values.items()
+        if key in fields and fields[key].type in MANY_TYPES
+        for position in (value if isinstance(value, list) else [value])
+    }
+    return {row.position: row for row in rows(town, on).filter(id__in=wanted)} if wanted else {}
+
+
+def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mapping[int, PublicRow]) -> Said | None:
+    if spec.type in MANY_TYPES:
+        links = tuple(
+            (others[p].title, p) for p in (value if isinstance(value, list) else [value]) if p in others
+        )  # fmt: skip
+        return Said(spec.name, links=links) if links else None
+    if spec.type == "attachment":
+        return Said(spec.name, files=tuple((str(file["name"]), str(file["sha"])) for file in value))
+    if spec.type == "table":
+        columns = [key for key in spec.columns if any(row.get(key) not in (None, "", False) for row in value)]
+        head = tuple(spec.columns[key].name for key in columns)
+        table = tuple(
+            tuple(_cell(spec.columns[key], row.get(key), villages) for key in columns) for row in value
+        )  # fmt: skip
+        return Said(spec.name, head=head, table=table)
+    if spec.type == "date":
+        return Said(spec.name, cn_date(date.fromisoformat(value)))
+    text = shown(spec, value, villages)
+    unit = _unit(spec)
+    return Said(spec.name, text + unit, long=spec.type == "paragraph" or len(text) > 60, unit=unit)
+
+
+def _unit(spec: FieldSpec) -> str:
+    """The unit after a number: 5个工作日, 3次; money and shares bring their own."""
+    if spec.type not in ("integer", "number"):
+        return ""
+    return f"个{spec.unit}" if spec.unit == "工作日" else spec.unit
+
+
+def _cell(spec: FieldSpec, value: Any, villages: Mapping[str, str]) -> str:
+    if spec.type == "boolean":
+        return "是" if value else ""
+    return shown(spec, value, villages)
+
+
+def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] | None:
+    """A file of a published row, if a field that is declared public holds it."""
+    row = item(town, position, on)
+    if row is None:
+        return None
+    fields = all_fields(procedure_of(row))
+    return next(
+        (file for key, value in row.values.items() if key in fields and fields[key].type == "attachment"
+         for file in value if file.get("sha") == sha),
+        None,
+    )  # fmt: skip
+
+
+def gist(town: Town, row: PublicRow) -> str:
+    """The few facts of a row that tell it from its neighbours in a list; look-ups and tables stay out."""
+    procedure = procedure_of(row)
+    if procedure.public is None:
+        return ""
+    fields = all_fields(procedure)
+    values = row.values
+    told = []
+    for key in procedure.public.lead or procedure.public.fields:
+        spec = fields[key]
+        if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
+            text = shown(spec, values[key]) + _unit(spec)
+            told.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
+    return "　".join(told[:3])[:80]

@@ -1,0 +1,37 @@
+"""Addresses of the public site. All but the service centre's own (`issue`, `patrol`) are open to whoever reaches the machine."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yifa.server.portal.views import counter, follow, forms, pages, patrol, reports
+
+app_name = "portal"
+urlpatterns = [
+    path("m/<str:town>/<int:position>/receipt/", counter.issue, name="issue"),
+    path("patrol/", patrol.patrol, name="patrol"),
+    path("p/", pages.towns, name="towns"),
+    path("p/<str:town>/", pages.home, name="home"),
+    path("p/<str:town>/do/", pages.do, name="do"),
+    path("p/<str:town>/say/", pages.say, name="say"),
+    path("p/<str:town>/look/", pages.look, name="look"),
+    path("p/<str:town>/look/<slug:shelf>/", pages.shelf, name="shelf"),
+    path("p/<str:town>/look/<slug:shelf>/<slug:procedure>/", pages.kind, name="kind"),
+    path("p/<str:town>/i/<int:position>/", pages.item, name="item"),
+    path("p/<str:town>/i/<int:position>/<str:sha>/", pages.file, name="file"),
+    path("p/<str:town>/search/", pages.search, name="search"),
+    path("p/<str:town>/remedies/", pages.remedies, name="remedies"),
+    path("p/<str:town>/about/", pages.about, name="about"),
+    path("p/<str:town>/type/", pages.type_size, name="type"),
+    path("p/<str:town>/reports/", reports.reports, name="reports"),
+    path("p/<str:town>/reports/<int:pk>/", reports.report, name="report"),
+    path("p/<str:town>/reports/<int:pk>/report.docx", reports.word, name="report-word"),
+    path("p/<str:town>/reports/<int:pk>/<int:n>/", reports.number, name="number"),
+    path("p/<str:town>/form/<slug:procedure>/<slug:action>/", forms.open_matter, name="form"),
+    path("p/<str:town>/form/<slug:procedure>/<slug:action>/<int:position>/", forms.on_matter, name="form-on"),
+    path("p/<str:town>/follow/", follow.follow, name="follow"),
+    path("p/<str:town>/follow/mine/", follow.mine, name="mine"),
+    path("p/<str:town>/follow/leave/", follow.leave, name="leave"),
+    path("p/<str:town>/follow/do/<slug:action>/", follow.step, name="my-step"),
+    path("p/<str:town>/follow/paper/<int:n>/<slug:document>.pdf", follow.paper, name="my-paper"),
+]

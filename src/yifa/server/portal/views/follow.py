@@ -1,0 +1,147 @@
+"""Follow-up by receipt number and code: see where it stands, read one's papers, supplement, withdraw."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yifa.office.papers import paper_to_pdf
+from yifa.server.ledger.errors import NotFound, Refused
+from yifa.server.ledger.journal import Step, writing
+from yifa.server.ledger.paperwork import Paperwork
+from yifa.server.portal import following, guard, receipts
+from yifa.server.portal.asking import ResidentForm
+from yifa.server.portal.following import Followed
+from yifa.server.portal.models import Receipt
+from yifa.server.portal.place import counter, today, town_of
+from yifa.server.portal.views.forms import REASON, shown
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Town
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, town: str) -> HttpResponse:
+    """Ask for number and code."""
+    found = town_of(town)
+    typed = (request.POST.get("number") or request.GET.get("n", "")).replace("\x00", "")[:40]
+    if request.method == "POST":
+        try:
+            guard.count_looks(request)
+            receipt = receipts.find(found, typed, request.POST.get("code", "")[:40])
+        except guard.TurnedAway as turned:
+            return shown(request, found, "portal/follow.html", {"fault": str(turned), "typed": typed}, 422)
+        following.note(found, receipt, "进度")
+        answer = redirect("portal:mine", town=town)
+        receipts.remember(answer, found, receipt, settings.SESSION_COOKIE_SECURE)
+        return answer
+    return shown(request, found, "portal/follow.html", {"typed": typed})
+
+
+def _mine(request: HttpRequest, town: str) -> tuple[Town, Receipt | None]:
+    found = town_of(town)
+    return found, receipts.remembered(request, found)
+
+
+@login_not_required
+@never_cache
+@require_GET
+def mine(request: HttpRequest, town: str) -> HttpResponse:
+    """One's own matter."""
+    found, receipt = _mine(request, town)
+    if receipt is None:
+        return redirect("portal:follow", town=town)
+    seen = following.follow(found, receipt, today())
+    told = request.GET.get("done", "")
+    return shown(request, found, "portal/mine.html", {
+        "seen": seen, "number": receipts.spoken(receipt.number), "follow": seen.procedure.follow,
+        "done": next((a.resident_form.name for a in seen.procedure.actions.values()
+                      if a.key == told and a.resident_form and seen.state.done.get(told)), ""),
+    })  # fmt: skip
+
+
+@login_not_required
+@never_cache
+@require_POST
+def leave(request: HttpRequest, town: str) -> HttpResponse:
+    """Forget the matter on this machine."""
+    found = town_of(town)
+    answer = redirect("portal:home", town=town)
+    receipts.forget(answer, found)
+    return answer
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, town: str, action: str) -> HttpResponse:
+    """Take a step on one's own matter: hand in what was missing, withdraw."""
+    found, receipt = _mine(request, town)
+    if receipt is None:
+        return redirect("portal:follow", town=town)
+    seen = following.follow(found, receipt, today())
+    spec = next((item for item in seen.open_steps if item.key == action), None)
+    if spec is None or spec.resident_form is None:
+        raise Http404
+    form = ResidentForm(counter(found), seen.procedure, spec, spec.resident_form)
+    scope = f"{town}/{receipt.number}/{action}"
+    if request.method == "POST" and _taken(request, form, seen, scope):
+        return redirect(f"{reverse('portal:mine', args=[town])}?done={action}")
+    asks = form.asks()
+    return shown(request, found, "portal/form.html", {
+        "form": form, "asks": asks, "faults": [(ask.key, ask.name, error) for ask in asks for error in ask.errors],
+        "general": form.general, "challenge": guard.challenge(scope), "trap": guard.TRAP, "own": seen,
+        "back": reverse("portal:mine", args=[town]),
+    }, 422 if request.method == "POST" else 200)  # fmt: skip
+
+
+def _taken(request: HttpRequest, form: ResidentForm, seen: Followed, scope: str) -> bool:
+    try:
+        nonce = guard.check(request, scope)
+        guard.count_forms(request, scope)
+        form.read(request)
+        if form.faults:
+            return False
+        with writing(form.place.town) as writer:
+            if guard.once(nonce):
+                values = Step(
+                    seen.procedure.procedure, form.action.key, form.values(), seen.row.id, seen.row.n, reason=REASON
+                )
+                writer.take(form.place.actor, values)
+    except guard.TurnedAway as turned:
+        if not form.typed.values:
+            form.read_words(request)
+        form.general.append(str(turned))
+        return False
+    except Refused as refused:
+        form.refuse(refused.examination.refusals)
+        return False
+    return True
+
+
+@login_not_required
+@never_cache
+@require_GET
+def paper(request: HttpRequest, town: str, n: int, document: str) -> HttpResponse:
+    """A paper meant for the applicant, as PDF."""
+    found, receipt = _mine(request, town)
+    if receipt is None:
+        return redirect("portal:follow", town=town)
+    seen = following.follow(found, receipt, today())
+    if not following.is_for_applicant(seen, n, document):
+        raise Http404
+    try:
+        filled = Paperwork(found, seen.procedure, seen.entries, work_calendar()).paper(n, document)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    following.note(found, receipt, f"文书“{filled.name}”")
+    answer = HttpResponse(paper_to_pdf(filled), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"{filled.name}.pdf") or "inline"
+    return answer

@@ -1,0 +1,338 @@
+"""The rooms of the dispute centre: who enters, what they show, how many queries they make."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
+from yifa.domains import catalogue
+from yifa.server.centre import hotline as lines
+from yifa.server.centre import mediators as people
+from yifa.server.centre.definitions import CONFUSED
+from yifa.server.desk.place import matter_href
+from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.journal import Taken
+from yifa.server.ledger.models import Entry, Matter
+from yifa.server.towns.models import Person, Town
+
+Take = Callable[..., Taken]
+Desk = Callable[[str], Client]
+pytestmark = pytest.mark.django_db
+
+BUDGETS = {
+    "/centre/": 24, "/centre/mediators/": 12, "/centre/allowance/": 12, "/centre/hotline/": 14,
+    "/centre/definitions/": 12, "/centre/standards/": 10, "/centre/record/": 10, "/mine/mediation/": 16,
+}  # fmt: skip
+ENTER = {
+    "/centre/": {"an", "ping", "xin", "si", "fu", "land"},
+    "/centre/mediators/": {"an", "ping", "si", "land"},
+    "/centre/allowance/": {"an", "ping", "si", "land"},
+    "/centre/hotline/": {"an", "xin", "hot", "fu", "land"},
+    "/centre/definitions/": {"an", "ping", "xin", "hot", "si", "fu", "land"},
+    "/centre/standards/": {"an", "ping", "xin", "si", "fu", "land"},
+    "/centre/record/": {"si", "lin"},
+    "/mine/mediation/": {"lin"},
+}
+EVERYBODY = ("an", "ping", "xin", "hot", "si", "fu", "land", "lin", "cun", "lincun")
+
+
+@pytest.fixture
+def roll(take: Take) -> int:
+    """林和样 on the roll, with his account."""
+    account = Person.objects.get(username="lin").pk
+    return take("si", "mediator", "enrol", ago=400, name_="林和样", kind="专职", gender="女", appointed_on="2024-01-01",
+                dispute_kinds=["邻里纠纷"], trades="茶叶、养殖", villages_served="上坑村", languages="闽南话",
+                account=account).entry.matter  # fmt: skip
+
+
+def mediated(take: Take, roll: int, ago: int = 5, **agreed: Any) -> Taken:
+    made = take("si", "people-mediation", "register", ago=ago + 2, applicant=[{"name": "赵例文"}],
+                respondent=[{"name": "钱例安"}], cause="邻里纠纷", source="当事人申请", village="上坑村", summary="排水沟被堵",
+                risk="低")  # fmt: skip
+    take("si", "people-mediation", "accept", made.matter_id, ago=ago + 1, mediators=[roll], told=True, risk="低")
+    if not agreed:
+        return made
+    return take("si", "people-mediation", "agree", made.matter_id, ago=ago, facts="共用", terms="清理", **agreed)
+
+
+@pytest.mark.parametrize("address", sorted(ENTER))
+def test_a_room_opens_to_the_posts_that_work_in_it_and_to_no_others(desk: Desk, address: str) -> None:
+    opened = {who for who in EVERYBODY if desk(who).get(address).status_code == 200}
+    assert opened == ENTER[address]
+    refused = {desk(who).get(address).status_code for who in set(EVERYBODY) - opened}
+    assert refused <= {403}
+    assert Client().get(address).status_code == 302
+
+
+@pytest.mark.parametrize("address", sorted(BUDGETS))
+def test_a_room_keeps_within_its_queries_however_many_matters_there_are(
+    take: Take, desk: Desk, roll: int, address: str
+) -> None:
+    for n in range(8):
+        take("an", "dispute-intake", "receive", ago=9 - n, **INTAKE)
+        take("hot", "hotline-order", "receive", received_at=now_text(), **{**ORDER, "order_number": f"9{n}"})
+        mediated(take, roll)
+    who: Any = desk("lin" if address in ("/mine/mediation/", "/centre/record/") else "an")
+    who.get(address)
+    with CaptureQueriesContext(connection) as made:
+        assert who.get(address).status_code == 200
+    most = BUDGETS[address]
+    assert len(made) <= most, "\n".join(query["sql"][:140] for query in made.captured_queries)
+
+
+def test_the_board_shows_what_waits_by_colour_and_step(take: Take, desk: Desk) -> None:
+    received = take("an", "dispute-intake", "receive", ago=3, **INTAKE)
+    red = take("an", "dispute-intake", "receive", ago=3, **INTAKE)
+    take("an", "dispute-intake", "triage", red.matter_id, ago=2, people=40, colour="red", leader="镇长", harm=False,
+         blockage=False, livelihood=False, crossing=False, repeated=False)  # fmt: skip
+    page = desk("an").get("/centre/").content.decode()
+    assert matter_href(received.matter_id) in page and matter_href(red.matter_id) in page
+    assert "通知研判会" in page and 'class="colour red"' in page
+
+
+def test_mediators_stand_in_the_order_of_the_roll_with_counts_and_no_score(take: Take, desk: Desk, roll: int) -> None:
+    take("si", "mediator", "enrol", ago=300, name_="安和样", kind="兼职", gender="男", appointed_on="2024-06-01")
+    mediated(take, roll, form="oral")
+    mediated(take, roll)
+    page = desk("si").get("/centre/mediators/").content.decode()
+    assert page.index("安和样") < page.index("林和样")
+    counts = {c.name: c for c in people.roll(_actor("si"), Town.objects.get(name="葛坑镇"), _year())}
+    assert (counts["林和样"].open, counts["林和样"].ended, counts["林和样"].oral) == (1, 1, 1)
+    assert (counts["安和样"].open, counts["安和样"].ended) == (0, 0)
+    for word in ("得分", "名次", "优秀"):
+        assert word not in page
+
+
+def _actor(username: str) -> Any:
+    return Person.objects.get(username=username).actor(timezone.localdate())
+
+
+def _year() -> Any:
+    from yifa.server.figures.period import Period
+
+    return Period(timezone.localdate() - timedelta(days=300), timezone.localdate())
+
+
+def test_the_menu_offers_who_suits_and_leaves_out_who_bears_a_party_s_name(take: Take, roll: int, town: Town) -> None:
+    take("si", "mediator", "enrol", ago=300, name_="安和样", kind="兼职", gender="男", appointed_on="2024-06-01")
+    mediated(take, roll)
+    offered = people.menu(town, cause="邻里纠纷", trade="茶叶", village="上坑村", language="闽南话")
+    assert [choice.name for choice in offered] == ["林和样", "安和样"]
+    assert offered[0].suits == ("擅长邻里纠纷", "熟悉茶叶", "常去上坑村", "会讲闽南话") and offered[0].in_hand == 1
+    assert [choice.name for choice in people.menu(town, parties=["林和样"])] == ["安和样"]
+
+
+def test_a_mediator_who_cannot_come_is_not_offered(take: Take, roll: int, town: Town) -> None:
+    take("si", "mediator", "amend", Matter.objects.get(procedure="mediator").id, available=False)
+    assert people.menu(town) == []
+
+
+def test_who_recuses_himself_does_not_mediate_until_another_is_named(take: Take, roll: int) -> None:
+    from yifa.server.ledger.errors import Refused
+
+    made = mediated(take, roll, ago=4)
+    take("lin", "people-mediation", "recuse", made.matter_id, ago=2, interest="近亲属")
+    with pytest.raises(Refused, match="请先更换调解员"):
+        take("lin", "people-mediation", "mediate", made.matter_id, ago=1, record="谈了一次", risk="低")
+    other = take("si", "mediator", "enrol", ago=1, name_="安和样", kind="兼职", gender="男", appointed_on="2024-06-01")
+    take("si", "people-mediation", "replace_mediator", made.matter_id, ago=1, mediators=[other.entry.matter],
+         change_reason="调解员有利害关系")  # fmt: skip
+    assert take("lin", "people-mediation", "mediate", made.matter_id, record="谈了一次", risk="低").entry.n == 5
+
+
+def test_a_mediator_sees_his_own_work_and_whom_to_visit(take: Take, desk: Desk, roll: int) -> None:
+    mine = mediated(take, roll)
+    by = (timezone.localdate() - timedelta(days=1)).isoformat()
+    settled = mediated(take, roll, form="oral", perform_by=by)
+    elsewhere = take("si", "people-mediation", "register", ago=1, applicant=[{"name": "李例"}], respondent=[{"name": "周例"}],
+                     cause="合同纠纷", source="当事人申请", village="下坑村", summary="欠款", risk="低")  # fmt: skip
+    page = desk("lin").get("/mine/mediation/").content.decode()
+    assert matter_href(mine.matter_id) in page and matter_href(settled.matter_id) in page
+    assert matter_href(elsewhere.matter_id) not in page
+    assert f"约定{by}前履行" in page and "赵某某" in page and "赵例文" not in page
+
+
+def test_allowances_are_counted_from_agreements_by_the_town_s_rates(take: Take, desk: Desk, roll: int) -> None:
+    mediated(take, roll, form="oral")
+    written = {"form": "written", "perform_how": "一次", "perform_where": "村委会", "perform_by": "2030-01-01",
+               "signed": True, "sealed": True}  # fmt: skip
+    mediated(take, roll, **written)
+    period = f"{(timezone.localdate() - timedelta(days=90)).isoformat()}..{timezone.localdate().isoformat()}"
+    page = desk("si").get("/centre/allowance/", {"period": period}).content.decode()
+    assert "200.00" in page and "填报" in page
+    sheet = desk("si").get("/centre/allowance/sheet.xlsx", {"period": period})
+    rows = (
+        CalamineWorkbook.from_filelike(io.BytesIO(b"".join(sheet.streaming_content))).get_sheet_by_index(0).to_python()
+    )  # type: ignore[arg-type]
+    told = next(row for row in rows if "林和样" in row)
+    assert [int(cell) for cell in told if isinstance(cell, float)] == [1, 1, 0, 200]
+
+
+def test_a_draft_of_allowances_takes_its_numbers_from_the_matters_chosen(take: Take, roll: int) -> None:
+    one, two = mediated(take, roll, form="oral"), mediated(take, roll, form="oral")
+    drafted = take("si", "mediation-allowance", "draft", period="2025年", mediator=roll,
+                   matters=[one.entry.matter, two.entry.matter])  # fmt: skip
+    values = drafted.state.values
+    assert (values["oral"], values["written"], values["cases"], values["amount"]) == (2, 0, 2, 10_000)
+
+
+RECORD = {
+    "applicant_name": "赵例文", "respondent_name": "钱例安", "cause": "邻里纠纷", "source": "当事人申请",
+    "village": "359926115201", "summary": "排水沟被堵，雨天漫水", "asked": "邻居周示例", "findings": "沟里堆了柴草",
+    "record": "双方各退一步", "facts": "沟系两户共用", "form": "written",
+    "terms": "被申请人于2030年1月1日前清理水沟，付给申请人800元", "agreed_amount": "800", "perform_how": "一次付清",
+    "perform_where": "村委会", "perform_by": "2030-01-01", "default_terms": "逾期按日万分之五付违约金", "signed": "on",
+    "sealed": "on", "confirm": "on", "court": "样例县人民法院",
+}  # fmt: skip
+
+
+def test_one_short_record_makes_the_whole_file(desk: Desk, roll: int) -> None:
+    day = timezone.localdate().isoformat()
+    answer = desk("si").post("/centre/record/", {**RECORD, "mediators": [str(roll)], "began": day, "settled": day})
+    assert answer.status_code == 302
+    matter = Matter.objects.get(procedure="people-mediation")
+    actions = list(Entry.objects.filter(matter_id=matter.id).order_by("n").values_list("action", flat=True))
+    assert actions == ["register", "accept", "investigate", "mediate", "agree"]
+    papers = {p for a in actions for p in catalogue().current["people-mediation"].actions[a].produces}
+    assert papers >= {
+        "mediation-application", "mediation-acceptance", "mediation-rights", "mediation-investigation", "mediation-record",
+        "mediation-agreement",
+    }  # fmt: skip
+    confirmation = Matter.objects.get(procedure="judicial-confirmation")
+    assert (
+        "judicial-confirmation-application" in catalogue().current["judicial-confirmation"].actions["prepare"].produces
+    )
+    assert json.loads(confirmation.snapshot)["values"]["agreement_on"] == day
+    assert "人民调解协议书" in desk("si").get(answer["Location"]).content.decode()
+
+
+def test_a_short_record_the_law_refuses_leaves_nothing_behind(desk: Desk, roll: int) -> None:
+    day = timezone.localdate().isoformat()
+    given = {**RECORD, "mediators": [str(roll)], "began": day, "settled": day}
+    del given["sealed"]
+    before = Entry.objects.count()
+    answer = desk("si").post("/centre/record/", given)
+    assert answer.status_code == 422 and "签章不齐" in answer.content.decode()
+    assert Entry.objects.count() == before
+
+
+def test_an_order_number_is_not_registered_twice_by_hand_or_by_the_platform(take: Take, desk: Desk, town: Town) -> None:
+    first = take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
+    answer = desk("hot").post("/new/hotline-order/receive/", {
+        **{k: v for k, v in ORDER.items() if k != "village"}, "village": "359926115201", "received_at": now_text(),
+        "occurred_at": "", "another": "1",
+    })  # fmt: skip
+    assert answer.status_code == 422
+    assert f"已经登记过（{first.entry.number}）" in answer.content.decode()
+    orders = [{**ORDER, "received_at": now_text()}, {**ORDER, "order_number": "20250002", "received_at": now_text()},
+              {**ORDER, "order_number": "20250002", "received_at": now_text()},
+              {**ORDER, "order_number": "20250003", "received_at": now_text(), "kind": "闲聊"}]  # fmt: skip
+    result = lines.take_in_orders(town, _actor("hot"), orders)
+    assert (list(result.taken), result.known, list(result.faults)) == (
+        ["20250002"], ["20250001", "20250002"], ["20250003"],
+    )  # fmt: skip
+    assert Matter.objects.filter(procedure="hotline-order").count() == 2
+
+
+def test_orders_about_one_event_stand_together(take: Take, desk: Desk) -> None:
+    for n, said in enumerate(("村口路灯不亮", "村口路灯不亮了，晚上黑", "垃圾池满了")):
+        take("hot", "hotline-order", "receive", received_at=now_text(),
+             **{**ORDER, "order_number": f"7{n}", "subject": said})  # fmt: skip
+    page = desk("hot").get("/centre/hotline/").content.decode()
+    assert "上坑村　2件" in page
+
+
+def test_whose_an_order_is_is_answered_by_the_duty_list_with_wording_to_give_it_back(take: Take, desk: Desk) -> None:
+    _duty(take, "GG-101", "村道和附属设施日常管护", "路灯、护栏的巡查维修")
+    ours = take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
+    page = desk("hot").get(f"/centre/hotline/{ours.entry.matter}/").content.decode()
+    assert "村道和附属设施日常管护" in page
+    form = desk("hot").get(f"{matter_href(ours.matter_id)}do/accept/").content.decode()
+    assert "权责清单GG-101“村道和附属设施日常管护”" in form
+    other = take("hot", "hotline-order", "receive", received_at=now_text(),
+                 **{**ORDER, "order_number": "5", "subject": "孩子转学手续", "content": "咨询转学怎么办"})  # fmt: skip
+    page = desk("hot").get(f"/centre/hotline/{other.entry.matter}/").content.decode()
+    assert "已核对本镇权责清单1项，没有与“孩子转学手续”对应的事项" in page
+
+
+def _duty(take: Take, code: str, name: str, duty: str) -> None:
+    person = Person.objects.get(username="si")
+    from yifa.server.towns.models import Grant
+
+    Grant.objects.create(person=person, role="office-clerk", scope="359926115", since="2020-01-01")
+    take("si", "power-item", "enrol", ago=30, code=code, name_=name, type="公共服务", lists=["权责清单", "审批服务权限指导目录"],
+         source="法定本级", legal_basis="村庄和集镇规划建设管理条例第29条", office="规划建设办", duty=duty,
+         in_force_from="2024-01-01")  # fmt: skip
+
+
+def test_every_figure_that_is_set_side_by_side_is_known_and_defined() -> None:
+    figures = catalogue().figures
+    for group in CONFUSED:
+        assert len(group.figures) > 1
+        for key in group.figures:
+            assert figures[key].definition, key
+
+
+def test_success_and_closed_loop_are_told_apart_by_their_terms(take: Take, desk: Desk, roll: int) -> None:
+    mediated(take, roll, form="oral")
+    failed = mediated(take, roll)
+    take("si", "people-mediation", "fail", failed.matter_id, ago=1, fail_reason="分歧过大", told_remedy=["提起诉讼"])
+    period = f"{(timezone.localdate() - timedelta(days=90)).isoformat()}..{timezone.localdate().isoformat()}"
+    page = desk("an").get("/centre/definitions/", {"period": period}).content.decode()
+    assert "调解成功1起 ÷ 调解矛盾纠纷2起" in page and "50" in page
+    assert "闭环管理的矛盾纠纷1起 ÷ 调解矛盾纠纷2起" in page
+
+
+def test_a_criterion_is_changed_with_a_reason_in_the_book_and_applies_from_then_on(take: Take, desk: Desk) -> None:
+    now = {"triage_red_people": "20", "triage_red_amount": "500000", "triage_yellow_people": "5",
+           "triage_yellow_amount": "50000", "triage_yellow_days": "180"}  # fmt: skip
+    head = desk("ping")
+    assert head.post("/centre/standards/", {**now, "reason": ""}).status_code == 422
+    assert Entry.objects.count() == 0
+    assert head.post("/centre/standards/", {**now, "reason": "本镇二十人以上的都由镇领导牵头"}).status_code == 302
+    assert settings_of(Town.objects.get(name="葛坑镇"))["triage_red_people"] == 20
+    change = Matter.objects.get(procedure="practice-change")
+    assert change.title == "三色分流：红色的涉及人数：30人改为20人"
+    made = take("an", "dispute-intake", "receive", **INTAKE)
+    triaged = take("an", "dispute-intake", "triage", made.matter_id, people=22, colour="red", leader="镇长", harm=False,
+                   blockage=False, livelihood=False, crossing=False, repeated=False)  # fmt: skip
+    assert triaged.state.values["suggested"] == "red" and "20人以上（22人）" in triaged.state.values["grounds"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"triage_red_people": "很多"}, "应填大于0的整数"), ({"triage_yellow_people": "30"}, "黄色的标准应当低于红色")],
+)
+def test_a_criterion_that_cannot_stand_is_refused_in_words(desk: Desk, changed: dict[str, str], said: str) -> None:
+    now = {"triage_red_people": "30", "triage_red_amount": "500000", "triage_yellow_people": "5",
+           "triage_yellow_amount": "50000", "triage_yellow_days": "180", "reason": "试一试"}  # fmt: skip
+    answer = desk("ping").post("/centre/standards/", {**now, **changed})
+    assert answer.status_code == 422 and said in answer.content.decode()
+    assert settings_of(Town.objects.get(name="葛坑镇"))["triage_red_people"] == 30
+
+
+def test_a_clerk_reads_the_criteria_but_does_not_change_them(desk: Desk) -> None:
+    assert "综治中心主任" in desk("an").get("/centre/standards/").content.decode()
+    assert desk("an").post("/centre/standards/", {"reason": "改"}).status_code == 403
+
+
+def test_a_colour_other_than_proposed_needs_a_reason_and_keeps_it(take: Take) -> None:
+    from yifa.server.ledger.errors import Refused
+
+    made = take("an", "dispute-intake", "receive", **INTAKE)
+    given = {"people": 2, "colour": "yellow", **CALM}
+    with pytest.raises(Refused, match="请写明理由"):
+        take("an", "dispute-intake", "triage", made.matter_id, **given)
+    taken = take("an", "dispute-intake", "triage", made.matter_id, reason="老人独居，先按黄色办", **given)
+    assert taken.entry.reason == "老人独居，先按黄色办" and taken.state.values["suggested"] == "green"

@@ -1,0 +1,51 @@
+"""The year's theme days: when they fall, when they are prepared, and what was arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.server.ledger.conftest import at
+from yifa.server.ledger.journal import Taken
+from yifa.server.publicity.themes import day_of, last_of
+
+pytestmark = pytest.mark.django_db
+Desk = Callable[[str], Client]
+
+
+def test_a_week_has_seven_days_and_a_month_ends_with_itself() -> None:
+    assert last_of(date(2025, 12, 4), "一天") == date(2025, 12, 4)
+    assert last_of(date(2025, 12, 1), "一周") == date(2025, 12, 7)
+    assert last_of(date(2025, 6, 1), "一月") == date(2025, 6, 30)
+    assert last_of(date(2025, 12, 15), "一月") == date(2026, 1, 14)
+    assert day_of(2025, "02-29") == date(2025, 2, 28)
+
+
+def test_a_theme_day_that_nobody_prepares_is_shown_until_something_is_arranged(
+    desk: Desk,
+    take: Callable[..., Taken],
+) -> None:
+    now = timezone.localtime()
+    soon = now.date() + timedelta(days=10)
+    theme = take("lin", "theme-day", "enrol", at(2025, 1, 6), name_="全民国家安全教育日", month_day=f"{soon:%m-%d}",
+                 span="一天", unit="平安办", weeks_before=6)  # fmt: skip
+    clerk = desk("lin")
+    here = f"/publicity/calendar/?year={soon.year}"
+    page = clerk.get(here).content.decode()
+    assert "1个主题日已到准备时间" in page and f"{soon.day}日" in page
+    form = clerk.get(f"/new/theme-campaign/arrange/?set.day={theme.entry.matter}").content.decode()
+    assert f'value="{theme.entry.matter}" checked' in form
+    take("lin", "theme-campaign", "arrange", now, name_="国家安全教育日宣传", day=theme.entry.matter, lead="平安办",
+         held_from=soon.isoformat(), held_to=soon.isoformat(), content="集镇设点宣传")  # fmt: skip
+    page = clerk.get(here).content.decode()
+    assert "已到准备时间" not in page and "国家安全教育日宣传" in page and "已通知" in page
+    assert "国家安全教育日宣传" not in clerk.get(f"/publicity/calendar/?year={soon.year + 1}").content.decode()
+
+
+def test_the_register_leads_to_the_calendar(desk: Desk, town: object) -> None:
+    assert "/publicity/calendar/" in desk("lin").get("/ledgers/theme-day/").content.decode()
+    assert desk("grid").get("/publicity/calendar/").status_code in {200, 403}

@@ -1,0 +1,152 @@
+"""Legal service by village, and consultations as the public meets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.server.ledger.conftest import at
+from yifa.server.figures.period import Period
+from yifa.server.ledger.errors import NotFound
+from yifa.server.ledger.journal import Taken, history
+from yifa.server.ledger.models import Entry
+from yifa.server.review.consultations import (
+    OpinionRefused,
+    open_consultations,
+    published_feedback,
+    receive_opinion,
+)
+from yifa.server.review.coverage import Adviser, gaps_of
+from yifa.server.towns.models import Town
+
+Desk = Callable[[str], Client]
+Take = Callable[..., Taken]
+YEAR = Period.year(2025)
+LAWYER = Adviser("余例师", date(2026, 12, 31), 12)
+UPPER, LOWER = "359926115201", "359926115202"
+
+
+def gaps(
+    *advisers: Adviser, visits: int = 12, last: date | None = date(2025, 12, 20), today: date = date(2026, 1, 5)
+) -> tuple[str, ...]:
+    return gaps_of(advisers, visits, last, YEAR, today)
+
+
+def test_a_village_served_as_agreed_lacks_nothing() -> None:
+    assert gaps(LAWYER) == ()
+
+
+def test_a_village_without_adviser_lacks_one() -> None:
+    assert gaps() == ("没有法律顾问",)
+    assert gaps(Adviser("余例师", date(2024, 12, 31), 12)) == ("没有法律顾问",)
+
+
+def test_an_engagement_that_ran_out_is_named_with_its_day() -> None:
+    assert "2025-10-31已满" in gaps(Adviser("余例师", date(2025, 10, 31), 0))[0]
+
+
+def test_duty_visits_are_expected_in_proportion_to_the_days_gone_by() -> None:
+    assert gaps(LAWYER, visits=11) == ("坐班11次，约定全年不少于12次",)
+    half = date(2025, 7, 2)
+    assert gaps(LAWYER, visits=5, last=half, today=half) == ("坐班5次，约定全年不少于12次，到现在应有6次",)
+    assert gaps(LAWYER, visits=6, last=half, today=half) == ()
+
+
+def test_a_quarter_without_service_is_a_gap() -> None:
+    assert gaps(LAWYER, last=date(2025, 9, 30)) == ("9月30日以后没有服务",)
+    assert gaps(LAWYER, last=date(2025, 10, 1)) == ()
+    assert gaps(LAWYER, visits=12, last=None) == ("没有服务记录",)
+
+
+@pytest.fixture
+def served(take: Take) -> None:
+    """An adviser for the upper village alone, who came twice."""
+    lawyer = take("sifa", "village-lawyer", "enrol", at(2025, 1, 6), name_="余例师", firm="示例律师事务所", licence="1350120201012345",
+                  villages=[{"village": UPPER}], term_from="2025-01-01", term_until="2027-12-31", duty_per_year=12)  # fmt: skip
+    for month in (2, 3):
+        take("sifa", "village-lawyer-duty", "record", at(2025, month, 5), lawyer=lawyer.entry.matter, village=UPPER,
+             services=["duty"], channel="到村", consulted=3, confirmed_by="村主任黄示例")  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_page_names_the_village_without_adviser_and_counts_the_visits(desk: Desk, served: None) -> None:
+    page = desk("sifa").get("/review/legal-service/?year=2025").content.decode()
+    assert "没有法律顾问：下坑村" in page and "余例师" in page and "坐班2次，约定全年不少于12次" in page
+
+
+@pytest.mark.django_db
+def test_a_village_sees_its_own_line_and_another_town_none(desk: Desk, served: None, neighbour: Town) -> None:
+    own = desk("cun").get("/review/legal-service/?year=2025").content.decode()
+    assert "上坑村" in own and "下坑村" not in own and "全镇（含不分村）" not in own
+    assert "余例师" not in desk("sifa2").get("/review/legal-service/?year=2025").content.decode()
+    assert desk("sifa2").get("/review/legal-service/?town=359926115").status_code == 404
+
+
+@pytest.fixture
+def asked(take: Take) -> Taken:
+    """A draft laid open for opinions from 3 March to 7 April 2025."""
+    return take("clerk", "public-consultation", "announce", at(2025, 3, 3), topic="集镇停车管理办法", unit="规划建设办", kind="document",
+                draft_note="规范停车", channels=["政府网站"], close_on="2025-04-07")  # fmt: skip
+
+
+OPINION: dict[str, Any] = {"at": at(2025, 3, 10), "who": "赵例文", "who_kind": "居民"}
+
+
+@pytest.mark.django_db
+def test_the_public_sees_what_is_open_until_its_last_day(town: Town, asked: Taken, neighbour: Town) -> None:
+    (one,) = open_consultations(town, date(2025, 4, 7))
+    assert (one.topic, one.close_on, one.channels) == ("集镇停车管理办法", date(2025, 4, 7), ("政府网站",))
+    assert open_consultations(town, date(2025, 4, 8)) == []
+    assert open_consultations(neighbour, date(2025, 3, 10)) == []
+
+
+@pytest.mark.django_db
+def test_an_opinion_is_recorded_sealed_and_counted(town: Town, asked: Taken) -> None:
+    taken = receive_opinion(town, asked.entry.matter, "建议保留老年人免费停车", **OPINION)
+    assert taken.state.done["record_opinion"] == 1
+    payload = Entry.objects.get(matter_id=asked.matter_id, action="record_opinion").payload
+    assert "赵例文" not in payload and "老年人" not in payload
+    assert history(asked.matter_id, None)[-1].role == "system"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("opinion", "changed", "says"),
+    [
+        ("  ", {}, "请写下您的意见"),
+        ("长" * 2001, {}, "2000字以内"),
+        ("迟到的意见", {"at": at(2025, 4, 8)}, "已经截止"),
+        ("意见", {"who_kind": "外星人"}, "请选择您的身份"),
+    ],
+)
+def test_what_is_not_taken_is_said_and_nothing_is_written(
+    town: Town, asked: Taken, opinion: str, changed: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(OpinionRefused, match=says):
+        receive_opinion(town, asked.entry.matter, opinion, **{**OPINION, **changed})
+    assert Entry.objects.filter(matter_id=asked.matter_id).count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_writes_into_another_matter_or_another_town(
+    town: Town, neighbour: Town, asked: Taken, review: Taken
+) -> None:
+    for where, position in ((neighbour, asked.entry.matter), (town, review.entry.matter), (town, 999_999)):
+        with pytest.raises(NotFound):
+            receive_opinion(where, position, "意见", **OPINION)
+
+
+@pytest.mark.django_db
+def test_the_feedback_is_published_without_names_and_opinions(town: Town, asked: Taken, take: Take) -> None:
+    receive_opinion(town, asked.entry.matter, "建议保留老年人免费停车", **OPINION)
+    assert published_feedback(town) == []
+    take("clerk", "public-consultation", "close_consultation", at(2025, 4, 8), asked.matter_id)
+    take("clerk", "public-consultation", "answer", at(2025, 4, 9), asked.matter_id,
+         adoption=[{"point": "老年人免费", "count": 1, "adopted": "采纳", "reason": ""}])  # fmt: skip
+    (feedback,) = published_feedback(town)
+    assert (feedback.received, feedback.adopted, feedback.answered_on) == (1, 1, date(2025, 4, 9))
+    assert [answer.point for answer in feedback.answers] == ["老年人免费"] and "赵例文" not in repr(feedback)
