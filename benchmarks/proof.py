@@ -38,7 +38,9 @@ def run() -> Table:
     """Speed, scores on our own sentences and on five real reports, and the peers beside us."""
     rows = [*_speed(), *_scores(), *_seeds(), *_peers()]
     cells = tuple((row["name"], row["value"], row["unit"], row["note"]) for row in rows)
-    return Table(("measured", "value", "unit", "note"), cells, "our own sentences in tests/proof/data; five real reports")
+    return Table(
+        ("measured", "value", "unit", "note"), cells, "our own sentences in tests/proof/data; five real reports"
+    )
 
 
 def _row(name: str, value: float | str, unit: str, note: str = "") -> Row:
@@ -205,4 +207,3 @@ def _ask(given: dict[str, Any]) -> dict[str, Any]:
     except json.JSONDecodeError:
         return {}
     return answers
-
