@@ -93,12 +93,19 @@ def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date
             day = calendar.next_workday(day)
 
 
+# No holiday of the official calendar rests so many days on end.
+LONGEST_REST = 15
+
+
 def draw_day(first: date, last: date, season: str, calendar: WorkCalendar, rng: Random) -> date:
-    """A working day between two days, by the season's weight of its month."""
+    """A working day between two days, by the season's weight of its month; the last one before, where none lies there."""
+    span = (last - first).days + 1
+    if span < LONGEST_REST and not any(calendar.is_workday(first + timedelta(days=at)) for at in range(span)):
+        return next(day for at in range(1, LONGEST_REST) if calendar.is_workday(day := first - timedelta(days=at)))
     weights = SEASONS[season]
     top = max(weights)
     while True:
-        day = first + timedelta(days=rng.randrange((last - first).days + 1))
+        day = first + timedelta(days=rng.randrange(span))
         if rng.random() * top <= weights[day.month - 1] and calendar.is_workday(day):
             return day
 
