@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from yifa.kernel.model import Procedure
 from yifa.law.calendar import WorkCalendar
+from yifa.server.demo.powers import powers
 from yifa.server.demo.scenario import PlanTold, Scenario, stories
 
 # Weight of each month: even work, disputes (before the new year, at harvest), lessons (spring and autumn), safety.
@@ -49,6 +50,10 @@ def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar
     villages = [village.code for village in scenario.villages]
     shares = [village.share for village in scenario.villages]
     makes: list[dict[str, Any]] = [dict(item) for item in plan.make] or [{}] * plan.count
+    if plan.listed == "powers":
+        makes = [
+            {**asdict(power), "from_whom": power.from_whom.replace("样例县", "区")} for power in powers(plan.count)
+        ]
     if plan.each == "village":
         makes = [{"village": code} for code in villages]
     shared = {key: share_out(total, len(makes), rng) for key, total in plan.totals.items()}
