@@ -119,6 +119,8 @@ def penalty(town: Town, grade: str, text: str) -> int:
     found = 0
     with writing(town) as writer:
         for entry in book.log:
+            if entry.seq in book.followed:
+                continue
             moment = datetime.fromisoformat(entry.occurred_at)
             matter = models.row_id(TOWN, entry.matter) if entry.matter != entry.seq else 0
             values = dict(entry.values)
@@ -149,6 +151,8 @@ def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: To
     seen: set[str] = set()
     with writing(sample_town) as writer:
         for entry in book.log:
+            if entry.seq in book.followed:
+                continue
             procedure = catalogue().get(entry.procedure, entry.version)
             roles = procedure.actions[entry.action].by if entry.action in procedure.actions else (entry.role,)
             moment = datetime.fromisoformat(entry.occurred_at)
