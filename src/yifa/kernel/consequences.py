@@ -54,8 +54,12 @@ def brought(procedure: Procedure, state: State, entry: Entry, calendar: WorkCale
 
 
 def as_system(actor: Actor) -> Actor:
-    """The same person, acting for the system: what follows from a lawful step needs no further post."""
-    return replace(actor, roles=frozenset({"system"}))
+    """The same person, acting for the system: what follows from a lawful step needs no further post.
+
+    Written out, because a page hands over a stand-in of the actor that is opened only when it is asked something.
+    """
+    return Actor(actor.person_id, actor.name, frozenset({"system"}), actor.town, actor.unit, actor.scope,
+                 actor.villages)  # fmt: skip
 
 
 def joined(own: Examination, others: list[Examination]) -> Examination:
