@@ -15,11 +15,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.document import Table
 from benchmarks.proof_scores import COUNTED, Tally, labelled, score_judged, score_seeds, score_sentences
 from yifa.proof.api import check_text
 from yifa.proof.quantities import read_quantities
 from yifa.proof.quantities.numerals import read_number
 
+TITLE = "Proof-reading"
 HERE = Path(__file__).resolve().parent
 SHARED = Path(os.environ.get("YIFA_SHARED", HERE.parents[1] / "shared"))
 HALVES = ("dev", "held_out", "fresh")
@@ -32,9 +34,13 @@ TEN_PAGES = 8_000
 Row = dict[str, Any]
 
 
-def run() -> list[Row]:
-    """All rows: `name`, `value`, `unit`, `note`."""
-    return [*_speed(), *_scores(), *_seeds(), *_peers()]
+def run() -> Table:
+    """Speed, scores on our own sentences and on five real reports, and the peers beside us."""
+    rows = [*_speed(), *_scores(), *_seeds(), *_peers()]
+    cells = tuple((row["name"], row["value"], row["unit"], row["note"]) for row in rows)
+    return Table(
+        ("measured", "value", "unit", "note"), cells, "our own sentences in tests/proof/data; five real reports"
+    )
 
 
 def _row(name: str, value: float | str, unit: str, note: str = "") -> Row:
@@ -79,11 +85,16 @@ def _path() -> dict[str, str]:
 
 
 def _scores() -> list[Row]:
-    judged = score_judged()
-    rows = [
-        _row("judged: faulty found", round(judged.found / judged.faulty, 3), "", f"of {judged.faulty}, used in tuning"),
-        _row("judged: sound alarmed", round(judged.alarms / judged.sound, 3), "", f"of {judged.sound}, used in tuning"),
-    ]
+    rows = []
+    for judged, use in (
+        (score_judged(), "used in tuning"),
+        (score_judged("judged_rounds"), "used in tuning"),
+        (score_judged("judged_twins", "tuned"), "used in tuning"),
+        (score_judged("judged_twins", "aside"), "kept aside"),
+    ):
+        found, alarmed = round(judged.found / judged.faulty, 3), round(judged.alarms / judged.sound, 3)
+        rows.append(_row(f"{judged.name}: faulty found", found, "", f"of {judged.faulty}, {use}"))
+        rows.append(_row(f"{judged.name}: sound alarmed", alarmed, "", f"of {judged.sound}, {use}"))
     for half in HALVES:
         score = score_sentences(half)
         note = f"{score.sentences} sentences, {half}"
@@ -196,8 +207,3 @@ def _ask(given: dict[str, Any]) -> dict[str, Any]:
     except json.JSONDecodeError:
         return {}
     return answers
-
-
-if __name__ == "__main__":
-    for row in run():
-        print(f"{row['name']:55}{row['value']!s:>12} {row['unit']:8} {row['note']}")

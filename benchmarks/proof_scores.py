@@ -11,8 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from yifa.law.in_force import ActsInForce
 from yifa.proof.api import check_text
-from yifa.proof.model import Quantity, Report
+from yifa.proof.examine import examine
+from yifa.proof.model import Document, Quantity, Report
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "proof" / "data"
 COUNTED = ("count", "percent", "money")
@@ -94,18 +96,22 @@ def score_sentences(name: str) -> SentenceScore:
     return score
 
 
-def score_judged(name: str = "judged") -> SentenceScore:
-    """Sentences judged only as sound or faulty (`judged`, `judged_rounds`); all were used while the rules were made."""
-    score = SentenceScore(name)
+def score_judged(name: str = "judged", half: str | None = None) -> SentenceScore:
+    """Sentences judged only as sound or faulty (`judged`, `judged_rounds`, `judged_twins`).
+
+    Of the twins, ``half`` takes those the rules were made with (“tuned”) or those nobody has looked at (“aside”).
+    """
+    score = SentenceScore(name if half is None else f"{name}, {half}")
     with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
         for sentence in map(json.loads, lines):
-            _judge(sentence["text"], sentence["faulty"], score)
+            if half is None or sentence["half"] == half:
+                _judge(sentence["text"], sentence["faulty"], score)
     return score
 
 
 def _judge(text: str, faulty: bool, score: SentenceScore) -> Report:
-    """Check a sentence and note whether its fault was found, or an alarm raised over a sound one."""
-    report = check_text(text)
+    """Examine a sentence as `yifa check --jsonl` does; note whether its fault was found, or a sound one alarmed."""
+    report = examine(Document(text), acts=ActsInForce())
     serious = [f for f in report.findings if f.severity != "info"]
     errors = [f for f in serious if f.severity == "error"]
     score.sentences += 1

@@ -42,6 +42,14 @@ def test_judged_sentences_find_the_faulty_and_spare_the_sound(name: str) -> None
     assert score.alarms <= 0.01 * score.sound
 
 
+@pytest.mark.parametrize(("half", "share"), [("tuned", 0.9), ("aside", 0.85)])
+def test_twins_of_sound_sentences_are_found_and_the_sound_ones_spared(half: str, share: float) -> None:
+    score = score_judged("judged_twins", half)
+    print(f"\n{score.name}: found {score.found} of {score.faulty}, alarmed {score.alarms} of {score.sound}")
+    assert score.found >= share * score.faulty
+    assert score.alarms <= 0.01 * score.sound
+
+
 @pytest.mark.shared
 def test_the_five_reports_are_read_whole_and_no_sound_relation_is_called_an_error(shared: Path) -> None:
     score = score_seeds(shared)

@@ -11,11 +11,13 @@ from yifa.proof.quantities.numerals import read_chinese
 from yifa.proof.words import words
 
 _TO = r"(?:—{1,2}|[–－\-~～至到])"
-_YEAR_RANGE = re.compile(rf"((?:19|20)\d\d)年?{_TO}((?:19|20)\d\d)年?(?![\d度]*[件起次])")
-_MONTH_RANGE = re.compile(rf"(?:((?:19|20)\d\d)年)?(\d{{1,2}})月?(?:份)?{_TO}(\d{{1,2}})月份?(?!\d)")
-_DAY = re.compile(r"(?:((?:19|20)\d\d)年)?(\d{1,2})月(\d{1,2})[日号]")
-_MONTH = re.compile(r"(?:((?:19|20)\d\d)年)?(\d{1,2})月份?(?!\d)")
-_YEAR = re.compile(r"((?:19|20)\d\d)年(?!级)")
+#: Web pages set digits off with a space: 2025 年 3 月 5 日.
+_S = "[ \u00a0]?"
+_YEAR_RANGE = re.compile(rf"((?:19|20)\d\d){_S}年?{_TO}((?:19|20)\d\d)(?:{_S}年)?(?![\d度]*[件起次])")
+_MONTH_RANGE = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月?(?:份)?{_TO}(\d{{1,2}}){_S}月份?(?!\d)")
+_DAY = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月{_S}(\d{{1,2}}){_S}[日号]")
+_MONTH = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月份?(?!\d)")
+_YEAR = re.compile(rf"((?:19|20)\d\d){_S}年(?!级)")
 _ISO = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:日?[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
 _TIME = re.compile(
     r"\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?(?!\d)|时(?:\d{1,2}分|整|许)?(?!间|段)"

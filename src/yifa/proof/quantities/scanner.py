@@ -37,6 +37,8 @@ _SINGLE_ZERO = frozenset("零〇")
 _CHAPTERS = frozenset("条款项章节编目")
 _LIST_START = frozenset("\n。；;：:!！ 　\t")
 _HUNDRED = Decimal(100)
+#: 六届人大二次会议 is the sixth congress.
+_ASSEMBLY = re.compile(r"人大|政协|党代会|[一-龥]{0,3}人民代表大会|[一二三四五六七八九]次")
 
 
 class Scanner:
@@ -117,6 +119,9 @@ class Scanner:
         self.add(name.start, name.end, name.value, name.unit, "name", masked=name.masked)
 
     def add_special(self, special: Special) -> None:
+        if special.kind == "percent" and special.value is not None:  # 1/4左右
+            self.approximate(special.start, special.end, special.value, special.unit, "percent", "exact", False)
+            return
         high = special.high if special.high is not None else special.value
         self.add(
             special.start, special.end, special.value, special.unit, special.kind, special.approx, (special.value, high)
@@ -163,6 +168,8 @@ class Scanner:
             return
         end = m.end()
         following = text[end : end + 1]
+        if following in (" ", "\u00a0") and text[end + 1 : end + 2] in ("年", "月"):
+            following = text[end + 1]
         before = text[start - 1 : start]
         if following in TRIGGERS or "." in m[0] or len(m[0]) >= 7 or before in "〔[（(【":
             special = special_at(text, start)
@@ -182,7 +189,7 @@ class Scanner:
         if len(m[0]) > LONGEST:
             self.add(start, end, None, "编号", "name")
             return
-        if before == "第":
+        if before == "第" or text[start - 2 : start] == "第 ":
             self.ordinal(start, end, read_arabic(m[0]))
             return
         self.figure(start, end, read_arabic(m[0]))
@@ -207,6 +214,9 @@ class Scanner:
                 self.add(start, end + 1, value, "序数", "ordinal")
             return
         if self.is_list_mark(start, end) or self.phrase(start):
+            return
+        if following == "届" and _ASSEMBLY.match(text, end + 1):
+            self.add(start, end + 1, read_chinese(run), "届", "ordinal")
             return
         if run[0] in _FORMAL and not (len(run) > 1 and not _FORMAL_UNITS.isdisjoint(run)):
             return
@@ -373,8 +383,10 @@ class Scanner:
     def ordinal(self, start: int, end: int, value: Decimal) -> None:
         """第十二条, 第三季度, 第一责任人: a place in an order, no count."""
         text = self.text
-        unit = text[end] if text[end : end + 1] in _CHAPTERS else unit_at(text, end)
-        self.add(start - 1, end + len(unit), value, unit or "序数", "ordinal")
+        after = end + 1 if text[end : end + 1] == " " and unit_at(text, end + 1) else end
+        unit = text[after] if text[after : after + 1] in _CHAPTERS else unit_at(text, after)
+        begin = start - (1 if text[start - 1] == "第" else 2)
+        self.add(begin, after + len(unit) if unit else end, value, unit or "序数", "ordinal")
 
     def figure(self, start: int, end: int, value: Decimal, *, chinese: str = "") -> None:
         """A figure that counts, with multiplier, 余, unit and range; left alone where nothing is counted."""

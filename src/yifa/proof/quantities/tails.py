@@ -22,6 +22,9 @@ _SMALLER = re.compile(r"(?<=万)(\d)(千)")
 _NOT_TENTHS = frozenset("立为员效功本果绩都长就交品")
 
 
+_SPACES = " \u00a0\u3000"
+
+
 class Tail(NamedTuple):
     """Where the figure ends, its value with multipliers, its unit and whether 余 or 多 stands in it."""
 
@@ -69,10 +72,21 @@ def upper_at(text: str, at: int, *, chinese: bool) -> Upper | None:
     return Upper(tail.end, tail.value, tail.unit, _scale_of(text[at : tail.end - len(tail.unit)]))
 
 
+def _over_space(text: str, end: int) -> int:
+    """Web pages set digits off with a space: 60609 件, 150.25 万件, 5 %."""
+    if text[end : end + 1] not in _SPACES or not text[end : end + 1]:
+        return end
+    following = text[end + 1 : end + 2]
+    if following and (following in "万亿%‰余多" or unit_at(text, end + 1) not in ("", "年", "月", "日")):
+        return end + 1
+    return end
+
+
 def tail_at(text: str, end: int, value: Decimal, chinese: str) -> Tail:
     """Read on behind the digits; ``chinese`` is the numeral where it was a Chinese one."""
     approx: Approx = "exact"
     if not chinese:
+        end = _over_space(text, end)
         while text[end : end + 1] in MULTIPLIERS and end < len(text):
             value *= MULTIPLIERS[text[end]]
             end += 1
@@ -91,6 +105,8 @@ def tail_at(text: str, end: int, value: Decimal, chinese: str) -> Tail:
             end += skip
             approx = "over"
             following = text[end : end + 1]
+    if following == "成" and value < 10 and text[end + 1 : end + 2] in ("多", "余"):
+        return Tail(end + 2, value, "成", "over")
     if following in ("%", "‰", "倍"):
         return Tail(end + 1, value, following, approx)
     if following == "成" and value < 10 and text[end + 1 : end + 2] not in _NOT_TENTHS:

@@ -9,6 +9,7 @@ from yifa.proof.relations.averages import find_averages
 from yifa.proof.relations.changes import find_changes
 from yifa.proof.relations.claims import find_claims
 from yifa.proof.relations.coverage import find_coverage
+from yifa.proof.relations.dates import find_same_dates
 from yifa.proof.relations.divisions import find_divisions
 from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
@@ -44,6 +45,7 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     found = passages(document.text, quantities)
     for check in _CHECKS:
         check(found, outcome)
+    find_same_dates(document.text, quantities, outcome)
     find_trends(document.text, quantities, outcome)
     find_tables(document.tables, quantities, found, outcome)
     find_questions(found, outcome)

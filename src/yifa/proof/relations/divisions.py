@@ -81,7 +81,9 @@ def _answered(whole: Item, parts: list[Item], passage: Passage, outcome: Outcome
         return
     if not left_over and re.search(r"结转|旧存", passage.words):
         return
-    if total > whole.value or (len(answers) >= 3 and total != whole.value):
+    rest = passage.text[parts[-1].quantity.end : passage.end] if answers else ""
+    all_answered = re.match(r"[，,](?:均|全部|都)", rest) is not None
+    if total > whole.value or ((len(answers) >= 3 or all_answered) and total != whole.value):
         _report(whole, answers, total, outcome)  # what was left over from last year is answered first
 
 

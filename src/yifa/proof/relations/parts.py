@@ -166,7 +166,7 @@ def _enough(names: list[str], ambiguous: bool) -> Decimal:
     """The share of the whole from which three or more parts look like a complete list."""
     if parallel(names) and not ambiguous:
         return Decimal("0.9" if len(names) == 3 else "0.6")
-    return Decimal("0.9" if len(names) == 3 else "0.75")
+    return Decimal("0.94" if len(names) == 3 else "0.75")
 
 
 def _brief(names: list[str]) -> bool:
