@@ -62,7 +62,7 @@ def words(client: Client, address: str) -> str:
 
 def addresses(taken: list[Taken]) -> list[str]:
     found = ["/", "/?of=town", "/intake/", "/search/?q=孙例信", "/search/?q=征地", "/search/?q=19900000009", "/centre/",
-             "/centre/hotline/", "/centre/definitions/", "/leaders/"]  # fmt: skip
+             "/centre/hotline/", "/figures/confused/", "/leaders/"]  # fmt: skip
     for kind in KINDS:
         found += [f"/ledgers/{kind}/", f"/ledgers/{kind}/export.xlsx", f"/ledgers/{kind}/export.xlsx?personal=1",
                   f"/choices/{kind}/same_as/?same_as-q=征地"]  # fmt: skip

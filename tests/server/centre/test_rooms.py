@@ -20,9 +20,9 @@ from yifa.domains import catalogue
 from yifa.office.sheets import Column, write_ledger
 from yifa.server.centre import hotline as lines
 from yifa.server.centre import mediators as people
-from yifa.server.centre.definitions import CONFUSED
 from yifa.server.desk.importing import Import
 from yifa.server.desk.place import Place, matter_href
+from yifa.server.figures.confused import CONFUSED
 from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import Taken
@@ -38,14 +38,13 @@ pytestmark = pytest.mark.django_db
 
 BUDGETS = {
     "/centre/": 24, "/centre/mediators/": 12, "/centre/allowance/": 12, "/centre/hotline/": 14,
-    "/centre/definitions/": 12, "/centre/standards/": 10, "/centre/record/": 10, "/mine/mediation/": 16,
+    "/centre/standards/": 10, "/centre/record/": 10, "/mine/mediation/": 16,
 }  # fmt: skip
 ENTER = {
     "/centre/": {"an", "ping", "xin", "si", "fu", "land"},
     "/centre/mediators/": {"an", "ping", "si", "land"},
     "/centre/allowance/": {"an", "ping", "si", "land"},
     "/centre/hotline/": {"an", "xin", "hot", "fu", "land"},
-    "/centre/definitions/": {"an", "ping", "xin", "hot", "si", "fu", "land"},
     "/centre/standards/": {"an", "ping", "xin", "si", "fu", "land"},
     "/centre/record/": {"si", "lin"},
     "/mine/mediation/": {"lin"},
@@ -293,7 +292,7 @@ def test_success_and_closed_loop_are_told_apart_by_their_terms(take: Take, desk:
     failed = mediated(take, roll)
     take("si", "people-mediation", "fail", failed.matter_id, ago=1, fail_reason="分歧过大", told_remedy=["提起诉讼"])
     period = f"{(timezone.localdate() - timedelta(days=90)).isoformat()}..{timezone.localdate().isoformat()}"
-    page = desk("an").get("/centre/definitions/", {"period": period}).content.decode()
+    page = desk("an").get("/figures/confused/", {"period": period}).content.decode()
     assert "调解成功1起 ÷ 调解矛盾纠纷2起" in page and "50" in page
     assert "闭环管理的矛盾纠纷1起 ÷ 调解矛盾纠纷2起" in page
 

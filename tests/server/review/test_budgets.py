@@ -21,7 +21,6 @@ from yifa.server.towns.models import Town
 pytestmark = pytest.mark.django_db
 BUDGETS = {
     "/review/bypass/": 13,
-    "/review/figures/": 10,
     "/review/legal-service/": 24,
     "/review/contract-check/": 4,
     "matter": 19,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.centre.views import board, definitions, hotline, mediators, record, standards
+from yifa.server.centre.views import board, hotline, mediators, record, standards
 
 app_name = "centre"
 urlpatterns = [
@@ -15,7 +15,6 @@ urlpatterns = [
     path("centre/allowance/sheet.xlsx", mediators.allowance_sheet, name="allowance-sheet"),
     path("centre/hotline/", hotline.hotline, name="hotline"),
     path("centre/hotline/<int:position>/", hotline.whose, name="whose"),
-    path("centre/definitions/", definitions.definitions, name="definitions"),
     path("centre/standards/", standards.standards, name="standards"),
     path("mine/mediation/", mediators.workspace, name="workspace"),
 ]

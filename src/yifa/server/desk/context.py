@@ -46,7 +46,6 @@ ROOMS = (
     ("review:bypass", "应审未审", REVIEW - {"office-clerk"}),
     ("review:check", "合同快速检查", REVIEW),
     ("review:coverage", "村居法律服务", REVIEW),
-    ("review:confused", "容易混的数", REVIEW),
     ("field:map", "网格图", GRID),
     ("field:home", "手机版", EVERYBODY),
     ("exams:mine", "学法考试", EVERYBODY),

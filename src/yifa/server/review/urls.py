@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.review.views import bypass, confused, contracts, coverage, redline
+from yifa.server.review.views import bypass, contracts, coverage, redline
 
 app_name = "review"
 urlpatterns = [
@@ -12,7 +12,6 @@ urlpatterns = [
     path("review/bypass/sweep/", bypass.compare, name="sweep"),
     path("review/bypass/<int:position>/<slug:action>/", bypass.take_up, name="take-up"),
     path("review/contract-check/", contracts.check, name="check"),
-    path("review/figures/", confused.show, name="confused"),
     path("review/legal-service/", coverage.show, name="coverage"),
     path("m/<str:town>/<int:position>/contract-check/", contracts.of_matter, name="check-matter"),
     path("m/<str:town>/<int:position>/redline/", redline.of_matter, name="redline"),

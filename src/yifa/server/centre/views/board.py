@@ -18,7 +18,7 @@ ROOMS = (
     ("centre:mediators", "调解员", ROLL),
     ("centre:allowance", "以案定补", ROLL),
     ("centre:hotline", "热线", HOTLINE),
-    ("centre:definitions", "口径对照", CENTRE | HOTLINE | ROLL),
+    ("desk:figures-confused", "容易混的数", CENTRE | HOTLINE | ROLL),
     ("centre:standards", "三色标准", CENTRE),
 )
 

@@ -1,4 +1,4 @@
-"""Two figures side by side: what each counts, month by month, village by village, and how far they lie apart."""
+"""Figures side by side: two of them by month and village, and the sets that reports take for one another."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from yifa.server.desk.parts import Column, Link, Row, Table
 from yifa.server.desk.views.figures import ask_of, figure_address
 from yifa.server.figures import queries
 from yifa.server.figures.asking import Ask
+from yifa.server.figures.confused import CONFUSED
 from yifa.server.figures.finding import find
 from yifa.server.figures.queries import Value, formatted
 
@@ -40,6 +41,30 @@ def compare(request: HttpRequest) -> HttpResponse:
     if len(specs) == 2:
         shown |= _compared(request, ask, specs)
     return render(request, "desk/figures/compare.html", shown)
+
+
+def confused(request: HttpRequest) -> HttpResponse:
+    """容易混的数: every set for the period and place the address asks for, each number with its definition."""
+    ask = ask_of(request)
+    found = queries.values(sorted({key for group in CONFUSED for key in group.figures}), ask.scope, ask.period)
+    kept = parts.address(request.GET).lstrip("?") or f"period={ask.period.code}"
+    groups = [
+        {
+            "name": group.name,
+            "differ": group.differ,
+            "figures": [(found[key], _made_of(found[key]), figure_address(key, kept)) for key in group.figures],
+            "compare": reverse("desk:figure-compare") + f"?a={group.figures[0]}&b={group.figures[1]}&{kept}",
+        }
+        for group in CONFUSED
+    ]
+    context = {"ask": ask, "filters": filters(ask, request.GET), "groups": groups}
+    return render(request, "desk/figures/confused.html", context)
+
+
+def _made_of(value: Value) -> str:
+    """“调解成功43起 ÷ 调解矛盾纠纷45起” for a rate; nothing for a count."""
+    terms = [f"{term.spec.name}{term.text}" for term in value.terms]
+    return " ÷ ".join(terms) if value.spec.ratio and len(terms) == 2 else ""
 
 
 def _figure(word: str) -> FigureSpec | None:
