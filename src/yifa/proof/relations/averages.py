@@ -222,7 +222,7 @@ def _multiply(total: Item, groups: Item, each: Item, outcome: Outcome) -> None:
 
 def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outcome) -> bool:
     """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
-    if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
+    if len(before) != 2 or each.clause - before[0].clause > 4 or not all(i.exact for i in before):
         return False
     total, groups = before if before[0].unit == each.unit else reversed(before)
     if (

@@ -124,7 +124,7 @@ def _among(whole: Item, part: Item, outcome: Outcome) -> None:
 def _after_list(items: Sequence[Item], outcome: Outcome) -> None:
     """投诉61起，其中…，办结63起: the list between does not hide which whole is meant."""
     by_index = {i.index: i for i in items}
-    for relation in [r for r in outcome.relations if r.kind == "sum" and r.holds]:
+    for relation in [r for i in items for r in outcome.sums.get(i.index, ()) if r.operands[0] == i.index]:
         whole, last = by_index.get(relation.operands[0]), by_index.get(max(relation.operands))
         position = next((n for n, i in enumerate(items) if i is last), None)
         if whole is None or last is None or whole is last or position is None or position + 1 >= len(items):
