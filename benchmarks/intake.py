@@ -50,6 +50,7 @@ def run() -> Table:
             for what, made in (("person with telephone, place, account", _known), ("common names only", _names),
                                ("place and account, no person", _account)):  # fmt: skip
                 rows.append((f"{name}: {what}", *_measured(client, [made(rng) for _ in range(ASKED)])))
+        built += f"; {_found_again(rng)}"
     return Table(("the intake box, whole answer", "50 %, ms", "95 %, ms", "slowest, ms"), tuple(rows), built)
 
 
@@ -75,6 +76,32 @@ def _names(rng: Random) -> str:
 
 def _account(rng: Random) -> str:
     return f"第{rng.randrange(1, VILLAGES + 1)}村{_event(rng)}"
+
+
+def _found_again(rng: Random) -> str:
+    """How often a dispute of the book is among the first eight when the same people come again with other words."""
+    from django.utils import timezone
+
+    from yifa.server.desk.alike import Sought, alike
+    from yifa.server.desk.place import Place
+    from yifa.server.ledger.models import Matter, row_id
+    from yifa.server.towns.models import Person, Town
+
+    clerk = Person.objects.get(username="governance-clerk").actor(timezone.localdate())
+    place = Place(clerk, Town.objects.get(), timezone.localtime())
+    by_phone = by_names = asked = 0
+    for number in (rng.randrange(MATTERS // 4) * 4 for _ in range(ASKED)):  # every fourth is a mediation of two sides
+        made = Random(number)
+        one, other = _person(made.randrange(40_000)), _person(made.randrange(40_000))
+        village = f"{TOWN[:9]}{201 + made.randrange(VILLAGES)}"
+        key = row_id(TOWN, number + 1)
+        assert Matter.objects.get(id=key).procedure == "people-mediation"
+        phone = alike(place, Sought((("phone", one["phone"]),), (village,), "又来说这件事"))
+        names = alike(place, Sought((("name", one["name"]), ("name", other["name"])), (village,), "又来说这件事"))
+        asked += 1
+        by_phone += key in [hit.row.id for hit in phone.seen]
+        by_names += key in [hit.row.id for hit in names.seen]
+    return f"found again among the first eight of {asked}: {by_phone} by telephone, {by_names} by both names alone"
 
 
 def _book() -> str:

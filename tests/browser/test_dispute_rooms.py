@@ -203,11 +203,9 @@ def test_a_petition_lives_from_the_letter_to_the_closing(live_server: Any, page:
     assert "孙例信" not in page.content() and petition.number not in page.content()
 
 
+@pytest.mark.usefixtures("town")
 def test_a_hotline_order_lives_from_the_platform_to_the_visit_by_telephone(
-    live_server: Any,
-    page: Any,
-    screenshot: Screenshot,
-    town: Any,  # noqa: F811
+    live_server: Any, page: Any, screenshot: Screenshot
 ) -> None:
     room = Room(page, live_server.url)
     room.sign_in("hot")

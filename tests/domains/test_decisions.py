@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -317,3 +317,16 @@ def test_the_arithmetic_of_a_villages_vote_is_told(book: SimulatedBook) -> None:
     assembly = {**vote, "resolved_by": "assembly", "total": 50, "present": 26, "yes": 14}
     assert "过半数为26" in noted(book, "village-deliberation", "resolve", matter, **assembly)
     assert "三分之二" in refused(book, "village-deliberation", "resolve", matter, **{**vote, "present": 24})
+
+
+def test_an_opinion_is_taken_until_the_last_day_of_the_consultation(book: SimulatedBook) -> None:
+    close_on = book.today + timedelta(days=35)
+    matter = walk(
+        book,
+        "public-consultation",
+        {"announce": {"kind": "decision", "close_on": close_on.isoformat(), "short_reason": ""}},
+    )
+    book.today = close_on
+    assert not refused(book, "public-consultation", "record_opinion", matter)
+    book.today += timedelta(days=1)
+    assert "已经截止" in refused(book, "public-consultation", "record_opinion", matter)

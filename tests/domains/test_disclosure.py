@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.domains.papers import fill, said
 from tests.domains.walking import due
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
 from yifa.kernel.simulate import SimulatedBook, figures_of
-from yifa.office.papers import load_template
+from yifa.office.papers import load_template, paper_to_html
 
 REPLY = {"reconsider_body": "样例县人民政府", "court": "样例县人民法院"}
 CLEAN = ["不涉及国家秘密", "不危及国家安全公共安全经济安全社会稳定", "不涉及商业秘密", "个人信息已去标识"]
@@ -169,3 +172,45 @@ def test_what_last_year_carried_over_is_what_this_year_brings_in(book: Simulated
     book.take("disclosure-annual-report", "check", REPORT, last)
     this = book.take("disclosure-annual-report", "start", {"year_end": "2024-12-31", "previous": last})
     assert "结转下年度”为2件" in refusals(book, "disclosure-annual-report", "check", this, **REPORT)
+
+
+REPLIES = {
+    "public": ("予以公开", "第三十六条第一项"),
+    "provide": ("予以公开", "第三十六条第二项"),
+    "refuse": ("属于四类过程性信息", "第三十六条第三项"),
+    "absent": ("本机关不掌握相关政府信息", "第三十六条第四项"),
+    "elsewhere": ("本机关不掌握相关政府信息", "第三十六条第五项"),
+    "repeat": ("重复申请", "第三十六条第六项"),
+    "special": ("属于行政查询事项", "第三十六条第七项"),
+    "not-request": ("信访举报投诉类申请", "第三十九条"),
+}
+
+
+@pytest.mark.parametrize("kind", REPLIES)
+def test_each_kind_of_reply_rests_on_its_item_and_gives_reasons_and_remedies(book: SimulatedBook, kind: str) -> None:
+    """政府信息公开条例 第36条、第39条 (R087); 行政复议法 第20条 (R090)."""
+    outcome, item = REPLIES[kind]
+    values = {"kind": kind, "outcome": outcome, "reason": "理由如此", "legal_ground": "过程性信息（第16条）",
+              "reconsider_body": "样例县人民政府", "court": "样例县人民法院"}  # fmt: skip
+    request = book.take("disclosure-request", "reply", values, asked(book))
+    procedure = catalogue().current["disclosure-request"]
+    spoken = {key: said(all_fields(procedure)[key], value, book) for key, value in book.states[request].values.items()}
+    day = book.today.isoformat()
+    steps = [{"action": "reply", "name": "", "day": day, "actor": "试办", "it": spoken}]
+    text = re.sub(r"<[^>]+>", "", paper_to_html(fill(book, procedure, request, "disclosure-reply", day, steps)))
+    assert f"{item}，答复如下" in text and "样例县人民政府申请行政复议" in text and "样例县人民法院" in text
+    assert ("理由如此。" in text) is (kind not in ("public", "provide"))
+    assert ("应当先自收到" in text) is (kind not in ("public", "provide"))
+
+
+def test_a_request_withdrawn_counts_as_handled_and_nothing_stays_open(book: SimulatedBook) -> None:
+    request = book.take("disclosure-request", "withdraw", {}, asked(book))
+    assert book.states[request].status == "closed"
+    figures = figures_of(book)
+    assert figures["disclosure_requests_open"] == 0 and figures["disclosure_requests_answered"] == 1
+    assert figures["disclosure_results"] == 1
+
+
+def test_a_request_withdrawn_before_it_counts_as_received_is_not_counted(book: SimulatedBook) -> None:
+    book.take("disclosure-request", "withdraw", {}, asked(book, channel="网上提交"))
+    assert "disclosure_results" not in figures_of(book)

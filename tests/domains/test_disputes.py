@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.domains.walking import due
+from tests.domains.walking import due, tie, warned
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
+from yifa.kernel.context import StepContext
 from yifa.kernel.simulate import SimulatedBook, figures_of
+from yifa.kernel.spawning import led_to
 from yifa.law.calendar import default_calendar
 
 
@@ -194,3 +197,89 @@ def test_who_reports_a_task_done_does_not_verify_it(book: SimulatedBook) -> None
     reporter = book.actor(procedure, "report")
     _, examination = book.examine("assessment-task", "verify", {"verified": "已落实"}, matter, actor=reporter)
     assert any(refusal.kind in ("apart", "role") for refusal in examination.refusals)
+
+
+TRANSFER = {"linkage": "court_pre", "consent": True, "mediation_kind": "people"}
+
+
+def handed_over(book: SimulatedBook) -> tuple[int, int]:
+    """A dispute the court sent before filing, and the mediation opened for it."""
+    transfer = book.take("mediation-transfer", "take_in", TRANSFER)
+    book.take("mediation-transfer", "sign", {}, transfer)
+    mediation = mediating(book)
+    tie(book, transfer, mediation, "对接调解")
+    return transfer, mediation
+
+
+def test_a_result_is_not_returned_to_the_court_before_the_mediation_has_one_unless_a_reason_is_written(
+    book: SimulatedBook,
+) -> None:
+    transfer, mediation = handed_over(book)
+    assert "对接的人民调解还没有结果" in warned(book, "mediation-transfer", "conclude", transfer, result="agreed")
+    book.take("people-mediation", "agree", {"form": "oral", "agreed_amount": 0}, mediation)
+    assert not warned(book, "mediation-transfer", "conclude", transfer, result="agreed")
+
+
+def test_a_failed_mediation_is_not_returned_to_the_court_as_an_agreement(book: SimulatedBook) -> None:
+    transfer, mediation = handed_over(book)
+    book.take("people-mediation", "fail", {}, mediation)
+    assert "没有达成协议" in refusals(book, "mediation-transfer", "conclude", transfer, result="agreed")
+    assert not refusals(book, "mediation-transfer", "conclude", transfer, result="failed")
+
+
+def test_the_centre_does_not_report_done_while_what_it_gave_out_has_no_result(book: SimulatedBook) -> None:
+    intake = triaged(book, colour="green")
+    book.take("dispute-intake", "assign", {"route": "people", "unit": "justice-office", "complained_unit": ""}, intake)
+    book.take("dispute-intake", "sign", {}, intake)
+    mediation = mediating(book)
+    tie(book, intake, mediation, "矛调中心派单")
+    assert "还没有结果" in warned(book, "dispute-intake", "answer", intake, result="settled")
+    book.take("people-mediation", "fail", {}, mediation)
+    assert not warned(book, "dispute-intake", "answer", intake, result="failed")
+
+
+def test_a_mediator_with_an_interest_goes_and_the_days_go_on(book: SimulatedBook) -> None:
+    matter = mediating(book)
+    before = due(book, matter, "conclude")
+    book.take("people-mediation", "recuse", {"interest": "近亲属"}, matter)
+    assert "先更换调解员" in refusals(book, "people-mediation", "agree", matter, form="oral")
+    book.take("people-mediation", "replace_mediator", {"change_reason": "调解员有利害关系"}, matter)
+    assert not refusals(book, "people-mediation", "agree", matter, form="oral", agreed_amount=0)
+    assert due(book, matter, "conclude") == before
+
+
+def test_an_unpaid_agreement_is_urged_and_leads_to_the_court(book: SimulatedBook) -> None:
+    matter = mediating(book)
+    book.take("people-mediation", "agree", {"form": "oral", "agreed_amount": 100}, matter)
+    book.take("people-mediation", "urge", {"urged": "上门"}, matter)
+    book.take("people-mediation", "visit", {"performed": "未履行"}, matter)
+    action = catalogue().current["people-mediation"].actions["visit"]
+    state = book.states[matter]
+    entry = replace(book.log[-1], values={})
+
+    def context(row: Any) -> StepContext:
+        return StepContext(catalogue().current["people-mediation"], state, entry, {}, book.calendar, row=row)
+
+    led = list(led_to(catalogue().current["people-mediation"], action, context))
+    assert [item.spawn.procedure for item in led] == ["litigation-guidance"]
+    assert led[0].carried()["cause"] == state.values["cause"]
+
+
+def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: SimulatedBook) -> None:
+    procedure = catalogue().current["joint-assessment"]
+    meeting = book.take("joint-assessment", "call", {"matters": []})
+    rows = [
+        {"what": "见面", "unit": "司法所", "by": "2025-03-20"},
+        {"what": "疏通", "unit": "建设办", "by": "2025-03-25"},
+    ]
+    book.take("joint-assessment", "hold", {"risk": "中", "matters": [], "tasks": rows}, meeting)
+    state, entry = book.states[meeting], replace(book.log[-1], values={})
+
+    def context(row: Any) -> StepContext:
+        return StepContext(procedure, state, entry, {}, book.calendar, row=row)
+
+    led = list(led_to(procedure, procedure.actions["hold"], context))
+    assert [(item.row, item.kind, item.said) for item in led] == [
+        (1, "研判交办第1项", "见面"), (2, "研判交办第2项", "疏通"),
+    ]  # fmt: skip
+    assert [item.carried()["due_on"] for item in led] == ["2025-03-20", "2025-03-25"]

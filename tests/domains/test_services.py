@@ -152,3 +152,35 @@ def test_the_three_classes_of_cases_add_up_and_online_filing_is_counted_of_what_
     assert totals["service_cases_handled"] == sum(totals[part] for part in parts) == 3
     assert (totals["online_capable_filed_online"], totals["online_capable_received"]) == (2, 3)
     assert totals["service_matters_total"] == 3
+
+
+def test_an_appointment_is_for_a_working_day_ahead(book: SimulatedBook) -> None:
+    """Adjusted weekends are worked, holidays are not."""
+    assert "不上班" in refusals(book, "service-appointment", "book", day="2025-04-04")  # 清明
+    assert "不上班" in refusals(book, "service-appointment", "book", day="2025-03-08")  # Saturday
+    assert not refusals(book, "service-appointment", "book", day="2025-04-27")  # a Sunday worked for 劳动节
+    assert "已经过了" in refusals(book, "service-appointment", "book", day="2025-02-28")
+
+
+def test_somebody_is_not_said_to_have_stayed_away_before_the_day(book: SimulatedBook) -> None:
+    booked = book.take("service-appointment", "book", {"day": "2025-03-10"})
+    assert "还没有到" in refusals(book, "service-appointment", "miss", booked)
+    cancelled = book.take("service-appointment", "cancel", {}, booked)
+    assert book.states[cancelled].status == "cancelled"
+
+
+def test_a_theme_brings_the_parts_and_the_promised_day_of_its_joint_case(book: SimulatedBook) -> None:
+    matters = [book.take("service-matter", "enrol", {**GUIDE, "name_": name}) for name in ("甲", "乙", "丙")]
+    theme = book.take("one-thing-theme", "enrol", {"matters": matters, "days": 10, "name_": "农村建房一件事",
+                      "materials_before": 12, "materials_after": 5})  # fmt: skip
+    case = book.take("one-thing-case", "receive", {"theme": theme, "theme_name": "", "parts": "", "promise_by": ""})
+    values = book.states[case].values
+    assert (values["theme_name"], values["parts"]) == ("农村建房一件事", 3)
+    assert values["promise_by"] > "2025-03-13"
+
+
+def test_a_case_is_not_ended_for_missing_material_before_its_day(book: SimulatedBook) -> None:
+    case = book.take("service-case", "accept", {"tolerance": True, "tolerated": [{"name": "现场照片"}]}, filed(book))
+    assert "期限还没有过" in refusals(book, "service-case", "terminate", case, close_reason="容缺材料逾期未补")
+    book.today = date(2025, 4, 30)
+    assert not refusals(book, "service-case", "terminate", case, close_reason="容缺材料逾期未补")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yifa.office.errors import FileDamaged
 from yifa.office.filters import money, money_upper
 from yifa.office.markdown import parse_markdown
 from yifa.office.paper_check import FiledPaper, FileRecord, check_file, identities_in, labelled_of, text_of
+from yifa.office.paper_text import words_in
+from yifa.office.papers import Paper, load_template, paper_to_docx, paper_to_pdf, render_paper
 
 ID = "11010119990101001X"
 NOTICE_NO, DECISION_NO = "样政罚告字〔2025〕第1号", "样政罚决字〔2025〕第1号"
@@ -135,3 +139,39 @@ def test_only_a_fine_above_the_one_told_is_heavier(told: int, decided: int) -> N
 @pytest.mark.parametrize("fen", [1, 10, 100, 101_000, 2_500_000])
 def test_an_amount_in_figures_and_its_words_agree(fen: int) -> None:
     assert said(paper(1, "收据", date(2025, 4, 14), f"{money(fen)}（大写：{money_upper(fen)}）")) == []
+
+
+def test_every_contradiction_shows_both_places_side_by_side() -> None:
+    found = check_file([notice(), decision(fen=2_600_000)], RECORD)
+    sides = {place for item in found for place in item.places}
+    assert ("第2件《行政处罚决定书》", "罚款26,000.00元") in sides
+    assert ("记录", "罚款25,000.00元") in sides
+    assert ("第1件《行政处罚事先告知书》", "拟罚款25,000.00元") in sides
+    assert all(len(item.places) == 2 for item in found)
+
+
+def test_a_signed_copy_must_state_the_sums_of_the_paper_that_was_made() -> None:
+    made = decision()
+    same = replace(made, order=3, copy=True)
+    assert check_file([notice(), made, same], RECORD) == ()
+    other = replace(decision(fen=2_400_000), order=3, copy=True)
+    said = [item for item in check_file([notice(), made, other], RECORD) if "签字件" in item.say]
+    assert [item.papers for item in said] == [(2, 3)]
+    assert said[0].places[0] == ("第3件《行政处罚决定书》", "24,000.00元")
+
+
+@pytest.mark.parametrize("make", [paper_to_docx, paper_to_pdf], ids=["docx", "pdf"])
+def test_the_words_of_an_uploaded_paper_are_read_back(make: Callable[[Paper], bytes]) -> None:
+    head = f"---\ndocument: x\nname: 行政处罚决定书\nlayout: notice\n---\n# 行政处罚决定书\n-> {DECISION_NO}\n"
+    body = "<- 当事人：朱样例\n本机关决定罚款人民币25,000.00元（大写：贰万伍仟元整），十五日内缴纳，到期不缴纳的每日加处罚款。"
+    words = words_in(make(render_paper(load_template(head + body), {})))
+    assert words is not None
+    assert DECISION_NO in words.text
+    assert "罚款人民币25,000.00元（大写：贰万伍仟元整）" in words.text
+    assert ("当事人", "朱样例") in words.labelled
+
+
+def test_a_picture_has_no_words_and_a_broken_paper_says_so() -> None:
+    assert words_in(b"\x89PNG\r\n\x1a\n") is None
+    with pytest.raises(FileDamaged, match="打不开"):
+        words_in(b"PK\x03\x04 broken")

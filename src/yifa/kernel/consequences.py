@@ -1,4 +1,4 @@
-"""What a step brings with it on other matters: a visit reserves its place in the enterprise's file, a decision its notice.
+"""What a step brings with it on other matters: a visit proposed reserves its place in the enterprise's own file.
 
 Declared as `brings` of an action. The ledger and the simulated book take them in the same moment as the step itself,
 after having asked the gates, so that either all of it stands or none.
@@ -20,13 +20,11 @@ from yifa.law.calendar import WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A step to take on another matter. `matter` is its position in the book; 0 opens a matter of `procedure`."""
+    """A step to take on another matter, named by its position in the book."""
 
-    procedure: str
     action: str
     matter: int
     values: Mapping[str, Any]
-    links: tuple[Mapping[str, Any], ...] = ()
 
 
 def brought(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar | None,
@@ -42,20 +40,19 @@ def brought(procedure: Procedure, state: State, entry: Entry, calendar: WorkCale
             continue
         values = {key: context.evaluate(source) for key, source in spec.values.items()}
         kept = {key: value for key, value in values.items() if value not in ("", [], None)}
-        if spec.field:
-            chosen = context["it"][spec.field]
-            for position in chosen if isinstance(chosen, list) else [chosen]:
-                if position:
-                    found.append(Brought("", spec.action, int(position), kept))
-        else:
-            link = {"to": entry.matter, "kind": spec.kind}
-            found.append(Brought(spec.procedure, spec.action, 0, kept, (link,)))
+        chosen = context["it"][spec.field]
+        for position in chosen if isinstance(chosen, list) else [chosen]:
+            if position:
+                found.append(Brought(spec.action, int(position), kept))
     return found
 
 
 def as_system(actor: Actor) -> Actor:
     """The same person, acting for the system: what follows from a lawful step needs no further post."""
-    return replace(actor, roles=frozenset({"system"}))
+    # Built anew rather than by `replace`: a page hands over a proxy of the actor.
+    return Actor(
+        actor.person_id, actor.name, frozenset({"system"}), actor.town, actor.unit, actor.scope, actor.villages
+    )
 
 
 def joined(own: Examination, others: list[Examination]) -> Examination:

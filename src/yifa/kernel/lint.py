@@ -122,10 +122,10 @@ def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Sourc
 def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: Consequence, source: Source,
                  line: int) -> Iterator[Fault]:  # fmt: skip
     field = all_fields(p).get(spec.field)
-    if bool(spec.field) == bool(spec.procedure) or (spec.field and field is None):
-        yield Fault(source.file, line, f"“{action.name}”随办的一步要写明 field（名册、件栏目）或者 procedure，二者取一")
+    if field is None or not field.registers:
+        yield Fault(source.file, line, f"“{action.name}”随办的栏目“{spec.field}”不是从名册或者件中选的")
         return
-    for target in (spec.procedure,) if spec.procedure else (field.registers if field else ()):
+    for target in field.registers:
         other = catalogue.current.get(target)
         step = other.actions.get(spec.action) if other else None
         if other is None or step is None or "system" not in step.by:

@@ -167,16 +167,14 @@ class Spawn(Declared):
 
 
 class Consequence(Declared):
-    """A step on another matter that goes with this one: both are taken, or neither.
+    """A step on a matter that exists, taken together with this one: both, or neither.
 
-    `field`: the look-up field naming the matter acted on; or `procedure`: a matter to open, linked as `kind`.
-    `values`: field of the other step → CEL over this one. Whoever took this step takes that one, as the system.
+    `field`: the look-up field naming the matter acted on. `values`: field of the other step → CEL over this one.
+    Whoever took this step takes that one, as the system.
     """
 
     action: str
-    field: str = ""
-    procedure: str = ""
-    kind: str = "来源"
+    field: str
     when: str = ""
     values: dict[str, str] = {}
 

@@ -187,30 +187,24 @@ class SimulatedBook:
 
     def _follows(self, entry: Entry, step: Brought) -> tuple[Entry, Examination]:
         """Examine a step that another brings with it."""
-        state = self.states.get(step.matter, State())
-        procedure = (
-            self.catalogue.get(state.procedure, state.version)
-            if state.exists
-            else self.catalogue.at(step.procedure, entry.day)
-        )
-        matter = step.matter or self.position
-        follows = replace(entry, matter=matter, n=state.n + 1, procedure=procedure.procedure, version=procedure.version,
-                          action=step.action, role="system", values=step.values, seq=self.position,
-                          links=step.links)  # fmt: skip
+        state = self.states[step.matter]
+        procedure = self.catalogue.get(state.procedure, state.version)
+        follows = replace(entry, matter=step.matter, n=state.n + 1, procedure=procedure.procedure,
+                          version=procedure.version, action=step.action, role="system", values=step.values,
+                          seq=self.position, links=())  # fmt: skip
         actor = as_system(Actor(entry.actor, "试办", frozenset(), "359999100000", "", "359999100", frozenset()))
-        facts = self.facts(procedure, state, step.values, matter)
+        facts = self.facts(procedure, state, step.values, step.matter)
         return follows, examine(procedure, state, follows, actor, self.calendar, facts)
 
     def _follow(self, entry: Entry, step: Brought) -> None:
         follows, examination = self._follows(entry, step)
-        state = self.states.get(follows.matter, State())
         procedure = self.catalogue.get(follows.procedure, follows.version)
         self.followed.add(follows.seq)
         self.log.append(follows)
-        applied = apply(procedure, state, replace(follows, values=examination.values), self.calendar)
-        self.states[follows.matter] = applied.state
+        taken = replace(follows, values=examination.values)
+        applied = apply(procedure, self.states[step.matter], taken, self.calendar)
+        self.states[step.matter] = applied.state
         self.postings += applied.postings
-        self._connect(follows.matter, [(int(link["to"]), str(link["kind"])) for link in step.links])
 
     def live(self, procedure_id: str, sample: int = 0) -> int:
         """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader, PdfWriter
 
 from tests.server.api.conftest import Machine, token_of
 from yifa.domains import catalogue
@@ -21,9 +23,19 @@ from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
 pytestmark = pytest.mark.django_db
 
+
+def blank_page() -> bytes:
+    """A PDF of one page, as a scanner gives it."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
+
 TOWN = "359999100000"
 KINDS = ("enforcement-case", "summary-penalty", "seizure", "compulsory-enforcement", "crime-transfer", "first-violation",
          "enterprise-inspection", "enforcement-clue", "hotline-order", "petition-case", "legality-review")  # fmt: skip
+PAGE = blank_page()
 LIVES = [(kind, sample) for kind in KINDS for sample in range(len(catalogue().current[kind].samples))]
 
 
@@ -60,7 +72,7 @@ def worker(town: Town, entry: Entry, procedure: Procedure) -> Machine:
 def as_json(spec: FieldSpec, value: Any, machine: Machine) -> Any:
     """A sampled value as a program would send it."""
     if spec.type == "attachment":
-        page = SimpleUploadedFile("现场.pdf", b"%PDF-1.4 as it was")
+        page = SimpleUploadedFile("现场.pdf", PAGE)
         kept = machine.client.post("/api/v1/files", {"file": page}, headers=machine.headers)
         return [{"ticket": kept.json()["ticket"]}] if value else []
     if spec.type == "table":
@@ -73,6 +85,8 @@ def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
     book = SimulatedBook(catalogue(), default_calendar())
     matter = book.live(kind, sample)
     for entry in book.log:
+        if entry.seq in book.followed:
+            continue  # the step before brought it
         procedure = catalogue().get(entry.procedure, entry.version)
         machine = worker(town, entry, procedure)
         path, body = request_of(entry, procedure, machine)
@@ -116,8 +130,47 @@ def test_the_file_of_a_case_comes_out_as_papers_and_as_one_bound_pdf(sample_town
         paper = officer.get(papers[0][kind].removeprefix("/api/v1/"))
         assert paper.status_code == 200 and paper.content.startswith(beginning)
     listed = officer.get(f"{here}/case-file").json()
-    assert {paper["name"] for paper in papers} <= {sheet["name"] for sheet in listed["sheets"]}
+    besides = {paper["name"] for paper in papers} - {sheet["name"] for sheet in listed["sheets"]}
+    assert all(name.endswith("封面") for name in besides)
     bound = officer.get(f"{here}/case-file.pdf")
-    assert bound.status_code in (200, 422)
-    assert bound.content.startswith(b"%PDF") or bound.json()["detail"]
+    assert bound.status_code == 200, bound.content
+    assert len(PdfReader(io.BytesIO(bound.content)).pages) > len(listed["sheets"])
     assert officer.get(papers[0]["docx"].removeprefix("/api/v1/").replace("docx", "exe")).status_code == 404
+
+
+def test_a_file_sent_with_a_step_comes_out_as_it_went_in(sample_town: Town) -> None:
+    book, matter = live(sample_town, "legality-review", 0)
+    reviewer = worker(sample_town, book.log[-1], catalogue().current["legality-review"])
+    timeline = reviewer.get(f"matters/{TOWN[:9]}/{matter}").json()["timeline"]
+    files = [file for item in timeline for value in item["values"] for file in value["files"]]
+    assert files
+    answer = reviewer.get(files[0]["href"].removeprefix("/api/v1/"))
+    assert answer.status_code == 200
+    assert b"".join(answer.streaming_content) == PAGE
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    stranger = Person.objects.create_user("stranger", "irrelevant here 1", name="旁人", town=sample_town,
+                                          must_change_password=False)  # fmt: skip
+    Grant.objects.create(person=stranger, role="grid-worker", scope=TOWN[:9], since=date(2019, 1, 1),
+                         village=Region.objects.get(code=next(iter(VILLAGES))))  # fmt: skip
+    assert Machine(token_of(stranger)).get(files[0]["href"].removeprefix("/api/v1/")).status_code == 404
+
+
+def test_a_ticket_is_good_for_whoever_sent_the_file_only(sample_town: Town) -> None:
+    book = SimulatedBook(catalogue(), default_calendar())
+    book.live("legality-review", 0)
+    entry = next(entry for entry in book.log if entry.procedure == "legality-review")
+    procedure = catalogue().current["legality-review"]
+    owner = worker(sample_town, entry, procedure)
+    other = Person.objects.create_user("other", "irrelevant here 1", name="旁人", town=sample_town,
+                                       must_change_password=False)  # fmt: skip
+    for post in procedure.actions[entry.action].by:
+        Grant.objects.create(person=other, role=post, scope=TOWN[:9], since=date(2019, 1, 1))
+    path, body = request_of(entry, procedure, owner)
+    key = next(
+        key for key, spec in all_fields(procedure).items() if spec.type == "attachment" and body["values"].get(key)
+    )
+    refused = Machine(token_of(other)).post(path, body)
+    assert refused.status_code == 422
+    assert key in {reason["field"] for reason in refused.json()["reasons"]}
+    forged = {**body, "values": {**body["values"], key: [{"sha": "0" * 64, "name": "x.pdf"}]}}
+    assert owner.post(path, forged).status_code == 422

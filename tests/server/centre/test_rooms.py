@@ -17,13 +17,19 @@ from python_calamine import CalamineWorkbook
 
 from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
 from yifa.domains import catalogue
+from yifa.office.sheets import Column, write_ledger
 from yifa.server.centre import hotline as lines
 from yifa.server.centre import mediators as people
 from yifa.server.centre.definitions import CONFUSED
-from yifa.server.desk.place import matter_href
+from yifa.server.desk.importing import Import
+from yifa.server.desk.place import Place, matter_href
+from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter
+from yifa.server.reports.kinds import templates
+from yifa.server.reports.render import Renderer
+from yifa.server.reports.texts import setting_of
 from yifa.server.towns.models import Person, Town
 
 Take = Callable[..., Taken]
@@ -119,8 +125,6 @@ def _actor(username: str) -> Any:
 
 
 def _year() -> Any:
-    from yifa.server.figures.period import Period
-
     return Period(timezone.localdate() - timedelta(days=300), timezone.localdate())
 
 
@@ -336,3 +340,28 @@ def test_a_colour_other_than_proposed_needs_a_reason_and_keeps_it(take: Take) ->
         take("an", "dispute-intake", "triage", made.matter_id, **given)
     taken = take("an", "dispute-intake", "triage", made.matter_id, reason="老人独居，先按黄色办", **given)
     assert taken.entry.reason == "老人独居，先按黄色办" and taken.state.values["suggested"] == "green"
+
+
+def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Take, desk: Desk) -> None:
+    take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
+    head = ["工单编号", "平台", "派单时间", "诉求类型", "事项类别", "标题", "诉求内容", "所在村（社区）"]
+    rows = [[n, "其他平台", now_text().replace("T", " "), "求助", "道路交通", "路灯不亮", "路灯不亮", "上坑村"]
+            for n in ("20250001", "20250077", "20250077")]  # fmt: skip
+    stream = io.BytesIO()
+    columns = [Column(name, name) for name in head]
+    write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)
+    place = Place(_actor("hot"), Town.objects.get(name="葛坑镇"), timezone.localtime())
+    procedure = catalogue().current["hotline-order"]
+    coming = Import(place, procedure, procedure.actions["receive"], stream.getvalue(), "工单.xlsx")
+    assert [row.known for row in coming.rows] == [True, False, True], coming.faults
+    assert coming.take() == 1
+    assert Matter.objects.filter(procedure="hotline-order").count() == 2
+
+
+def test_the_month_of_the_hotline_is_a_report(take: Take) -> None:
+    take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
+    town = Town.objects.get(name="葛坑镇")
+    today = timezone.localdate()
+    setting = setting_of(town, Period.month(today.year, today.month))
+    said = Renderer(setting).render(templates()["hotline-briefing"].body).plain
+    assert "接收热线工单1件" in said and "道路交通1件" in said and "城乡环境" not in said

@@ -147,8 +147,8 @@ def test_the_bound_file_holds_cover_index_and_every_paper_with_the_pictures_and_
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(BytesIO(answer.content))
     titles = [str(item["/Title"]) for item in reader.outline]  # type: ignore[call-overload,index]
-    assert titles[:2] == ["卷宗封面", "卷内目录"]
-    names = [title.partition(" ")[2] for title in titles[2:]]
+    assert titles[:3] == ["卷宗封面", "卷内目录", "办案时限链"]
+    names = [title.partition(" ")[2] for title in titles[3:]]
     assert names[0] == "立案审批表"
     assert {"现场照片.png", "检测报告.pdf", "行政处罚决定书"} <= set(names)
     assert "称重记录.txt" not in names

@@ -8,8 +8,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.server.enforcement.conftest import ORDINARY, Team
+from tests.server.enforcement.conftest import ORDINARY, TOWN, Team
+from tests.server.ledger.conftest import at
+from yifa.kernel.actor import Actor
 from yifa.server.enforcement import publicity
+from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Entry, ReadLog
 
 pytestmark = pytest.mark.django_db
@@ -77,22 +80,29 @@ def test_the_form_for_publishing_comes_with_the_masked_text(team: Team, sit: Sit
     assert "当事人：陈某某" in page and "陈示例" not in page
 
 
+def texts(team: Team, on: date) -> list[str]:
+    return [row.values["publish_text"] for row in publicity.decisions(team.town, on)]
+
+
 def test_a_published_decision_stands_until_it_is_annulled_or_its_credit_period_ends(team: Team, sit: Sit) -> None:
-    published = ("publish", {"credit_grade": "general", "publish_text": "对陈某某罚款500元。"})
+    published = ("publish", {"credit_grade": "general", "publish_text": "对某经营者罚款500元。"})
     case = team.go("enforcement-case", *ORDINARY, published)
-    assert [d.text for d in publicity.decisions(team.town, date(2025, 4, 1))] == ["对陈某某罚款500元。"]
+    assert texts(team, date(2025, 4, 1)) == ["对某经营者罚款500元。"]
     assert publicity.decisions(team.town, date(2026, 3, 12))[0].until == date(2026, 3, 12)
-    assert publicity.decisions(team.town, date(2026, 3, 13)) == []
+    assert texts(team, date(2026, 3, 13)) == []
     team.go("enforcement-case", ("revoke", {"revoke_result": "撤销"}), matter=case)
-    assert publicity.decisions(team.town, date(2025, 4, 1)) == []
+    assert texts(team, date(2025, 4, 1)) == []
     assert "撤回公示并说明理由" in text(sit(*HEAD), "/enforcement/publicity/")
 
 
-def test_what_is_published_beforehand_comes_from_the_registers_of_the_day(team: Team) -> None:
+def test_an_officer_leaves_the_public_site_when_his_certificate_lapses(team: Team, sit: Sit) -> None:
     dates = {"issued_on": "2020-01-02", "valid_until": "2025-06-30"}
     team.go("enforcement-officer", ("enrol", {"name_": "示例甲", **dates}))
-    assert [o.name for o in publicity.officers(team.town, date(2025, 6, 30))] == ["示例甲"]
-    assert publicity.officers(team.town, date(2025, 7, 1)) == []
+    counts = {
+        day: publicity.before(team.town, date.fromisoformat(day))[1].count for day in ("2025-06-30", "2025-07-01")
+    }
+    assert counts == {"2025-06-30": 1, "2025-07-01": 0}
+    assert "公开网站按名册" in text(sit(*HEAD), "/enforcement/publicity/")
 
 
 def test_the_look_up_says_whether_a_power_was_the_towns_on_a_day(team: Team, sit: Sit) -> None:
@@ -163,3 +173,47 @@ def test_the_list_for_a_spot_check_comes_from_the_ledger_and_a_file_left_out_sho
 def test_every_post_of_the_team_opens_the_pages(team: Team, sit: Sit, page: str) -> None:
     for role in ("enforcement-officer", "enforcement-head", "filing-clerk", "legal-reviewer", "mayor", "village-cadre"):
         text(sit(role), page)
+
+
+def test_the_form_of_a_visit_says_that_it_takes_a_place(team: Team, sit: Sit) -> None:
+    team.go("enterprise", ("enrol", {"kind": "factory"}))
+    assert "同时办理：企业和场所名录“占用入企检查名额”" in text(sit(*HEAD), "/new/enterprise-inspection/propose/")
+
+
+def test_a_visit_beyond_the_cap_is_refused_on_the_page_with_what_was_typed_kept(team: Team, sit: Sit) -> None:
+    firm = team.go("enterprise", ("enrol", {"kind": "factory", "name_": "样例建材有限公司"}))
+    item = team.go("inspection-item", ("enrol", {"published_on": "2021-01-01", "frequency": 1}))
+    visit = {"activity": "行政检查", "enterprise": firm, "items": [item], "reason": "plan", "offsite": False}
+    first = team.go("enterprise-inspection", ("propose", {**visit, "planned_on": "2025-05-10"}))
+    officers = [str(p) for p in team.book.states[first].values["officers"]]
+    sent = {
+        **visit,
+        "items": [str(item)],
+        "officers": officers,
+        "planned_on": "2025-09-10",
+        "offsite": "0",
+        "purpose": "消防安全检查",
+        "village": "359999100201",
+        "occurred_at": "2025-03-20T09:00",
+        "expect": "0",
+    }
+    answer = sit(*HEAD).post("/new/enterprise-inspection/propose/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422, page
+    assert "上限1次" in page and team.row(first).number in page and "国办发〔2024〕54号" in page
+    assert 'value="消防安全检查"' in page
+    done = sit("safety-clerk").post("/new/enterprise-inspection/propose/", {**sent, "planned_on": "2026-01-12"})
+    assert done.status_code == 302
+    assert "2026年计入次数的检查1次" in text(sit("enforcement-supervisor"), team.href(firm))
+
+
+def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: Sit) -> None:
+    name = "compulsory-enforcement"
+    matter = team.go(name, ("open", {"kind": "other", "immediate": False, "what": "违章建筑"}),
+                     ("urge", {"perform_by": "2025-03-04"}))  # fmt: skip
+    team.book.today = date(2025, 3, 6)
+    entry, _ = team.book.examine(name, "decide", {"concealing": False}, matter)
+    mayor = Actor(8, "示例镇长", frozenset({"mayor"}), TOWN, "", TOWN[:9], frozenset())
+    take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 6)))
+    page = text(sit(*HEAD), "/enforcement/publicity/")
+    assert "强制执行决定：违章建筑" in page and "公示执法决定" in page and "2025-04-03" in page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from tests.browsing import is_policy_fault
@@ -33,6 +33,11 @@ def phone_in_hand(browser: Any, size: dict[str, int] = PHONE, **more: Any) -> It
     try:
         yield page
     finally:
+        # What is still being asked is answered first: the database is emptied right after.
+        with suppress(Exception):
+            page.wait_for_load_state("networkidle", timeout=5000)
+        page.goto("about:blank")
+        page.wait_for_timeout(300)
         context.close()
     assert faults == [], "the phone's page reported errors"
 
@@ -56,7 +61,7 @@ class Phone:
         """The page, its forms and its worker are on the phone."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         for _ in range(200):
-            if {"forms", "work"} <= set(self.page.evaluate(KEPT)):
+            if {"forms", "work"} <= set(self.kept()):
                 return
             self.page.wait_for_timeout(100)
         raise AssertionError("the phone's forms did not come")
@@ -87,6 +92,11 @@ class Phone:
     def home(self) -> None:
         """The first page is back: what was filled in lies in the queue."""
         self.page.get_by_role("link", name="拍照报事").wait_for()
+
+    def kept(self) -> list[str]:
+        """Names of what the phone keeps beside the queue."""
+        found: list[str] = self.page.evaluate(KEPT)
+        return found
 
     def queue(self) -> list[dict[str, Any]]:
         """What lies on the phone, as it stands in its store."""

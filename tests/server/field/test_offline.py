@@ -67,6 +67,16 @@ def test_the_place_found_by_the_phone_goes_with_the_report(phone: Phone) -> None
     assert values["point"] == "116.12345,25.12345" and values["source"] == "网格员巡查"
 
 
+def test_what_is_reported_already_a_few_steps_away_is_pointed_out(phone: Phone) -> None:
+    act("xun", "report", **EVENT, village=Town.objects.get().code[:9] + "201", point="116.12345,25.12400")
+    phone.sign_in()
+    phone.page.goto(f"{phone.address}/field/#/report")
+    phone.page.get_by_text("米已有一件没有办结").wait_for()
+    assert "附近61米" in phone.page.locator(".where").inner_text()
+    phone.page.get_by_role("link", name="公共设施损坏：村口桥头").click()
+    phone.page.get_by_role("heading", name="公共设施损坏：村口桥头").wait_for()
+
+
 def test_a_session_that_ended_meanwhile_loses_nothing(phone: Phone) -> None:
     phone.sign_in()
     phone.page.context.set_offline(True)
@@ -82,19 +92,23 @@ def test_a_session_that_ended_meanwhile_loses_nothing(phone: Phone) -> None:
 
 
 def test_another_person_on_the_same_phone_neither_sees_nor_sends_it(phone: Phone) -> None:
+    act("xun", "report", **EVENT, village=Town.objects.get().code[:9] + "201")
     phone.sign_in()
+    phone.page.get_by_text("公共设施损坏：村口桥头").wait_for()
     phone.page.context.set_offline(True)
     phone.report("环境卫生", "桥东", "垃圾满溢")
     Session.objects.all().delete()
     phone.page.context.set_offline(False)
     phone.sign_in("lin")
     phone.page.get_by_text("还有别人的1条没有送出").wait_for()
-    assert "桥东" not in phone.page.locator("#page").inner_text()
-    assert Entry.objects.count() == 0
+    told = phone.page.locator("#page").inner_text()
+    assert "桥东" not in told and "村口桥头" not in told
+    assert Entry.objects.count() == 1
     Session.objects.all().delete()
     phone.sign_in("xun")
     phone.sign_says("都已送到")
-    assert json.loads(Entry.objects.get().payload)["actor"] == Person.objects.get(username="xun").pk
+    assert json.loads(Entry.objects.latest("id").payload)["actor"] == Person.objects.get(username="xun").pk
+    assert Entry.objects.count() == 2
 
 
 def test_signing_out_with_something_unsent_warns_and_then_leaves_nothing_behind(phone: Phone) -> None:
@@ -108,11 +122,12 @@ def test_signing_out_with_something_unsent_warns_and_then_leaves_nothing_behind(
     assert len(phone.queue()) == 1
     phone.page.get_by_role("button", name="退出登录").click()
     phone.page.get_by_role("button", name="删掉并退出").click()
-    phone.page.wait_for_timeout(500)
+    phone.page.get_by_text("这部手机还没有登录过").wait_for()
+    assert phone.queue() == [] and phone.kept() == ["leaving"]
     phone.page.context.set_offline(False)
-    phone.page.goto(f"{phone.address}/field/")
-    assert phone.queue() == []
+    phone.sign_says("请登录")
     assert Entry.objects.count() == 0
+    assert not [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id")]
 
 
 def test_a_matter_that_went_on_meanwhile_is_shown_and_the_words_are_kept(phone: Phone) -> None:

@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yifa.domains import catalogue
+from yifa.domains.roles import roles
 from yifa.server.field.phone import OPENINGS, STEPS
 from yifa.server.field.urls import urlpatterns
 from yifa.server.ledger.journal import Taken
-from yifa.server.towns.models import Town
+from yifa.server.towns.models import Region, Town
 
 pytestmark = pytest.mark.django_db
 BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))
@@ -136,3 +137,17 @@ def test_an_answer_keeps_within_its_queries(
         assert client.get(address).status_code == 200
     said = "\n".join(query["sql"][:160] for query in made.captured_queries)
     assert len(made) <= BUDGETS[page], f"{page}: {len(made)} queries\n{said}"
+
+
+@pytest.mark.parametrize("role", sorted(set(roles()) - {"system"}))
+def test_every_role_gets_an_answer_everywhere_and_never_a_fault(phone: Any, people: Any, role: str) -> None:
+    person = people["officer"]
+    village = Region.objects.get(code=person.town.code[:9] + "201") if roles()[role].reach == "village" else None
+    scope = person.town.code[: 6 if roles()[role].reach == "county" else 9]
+    person.grants.update(role=role, village=village, scope=scope)
+    client = phone("officer")
+    for page in ("", "me.json", "forms.json", "work.json", "outline.json", "certificate.json", "map/",
+                 "map/events.json?year=2025", "map/outlines.json", "map/load/"):  # fmt: skip
+        answer = client.get(f"/field/{page}")
+        assert answer.status_code in (200, 403, 404), page
+        assert (page == "map/load/" and answer.status_code == 200) == (page == "map/load/" and role == "admin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.server.field.conftest import settle
-from tests.server.ledger.conftest import found_town
+from tests.server.ledger.conftest import DISPUTE, found_town
 from yifa.server.field.models import Sent
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter, row_id
@@ -199,6 +200,22 @@ def test_a_returned_event_is_completed_and_reported_again(
     address = f"/field/send/{line['matter']}/supplement/"
     values = {"place": "桥东头", "what": "东头护栏松动", "expect": str(line["n"])}
     assert send(client, "xun", address, values).json()["status"] == "已上报"
+
+
+def test_a_mediator_closes_the_visit_after_an_agreement(phone: Any, send: Any, take: Callable[..., Taken]) -> None:
+    committee = take("mediator", "mediation-committee", "enrol", name_="葛坑镇调委会", tier="town", size=7, women=2,
+                     founded_on="2023-01-01")  # fmt: skip
+    roll = take("mediator", "mediator", "enrol", name_="林和解", kind="兼职", gender="女", appointed_on="2023-01-01",
+                committee=committee.entry.matter)  # fmt: skip
+    dispute = take("mediator", "people-mediation", "register", **DISPUTE).matter_id
+    take("mediator", "people-mediation", "accept", dispute, told=True, mediators=[roll.entry.matter])
+    take("mediator", "people-mediation", "agree", dispute, form="oral", facts="排水", terms="改沟")
+    client = phone("mediator")
+    line = client.get("/field/work.json").json()["matters"][0]
+    assert line["steps"] == ["visit"] and "王" not in json.dumps(line, ensure_ascii=False)
+    address = f"/field/send/{line['matter']}/visit/"
+    answer = send(client, "mediator", address, {"performed": "已全部履行", "expect": str(line["n"])})
+    assert answer.json()["state"] == "taken" and Matter.objects.get(id=dispute).status == "visited"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -24,7 +24,7 @@ BUDGETS = {
     "/review/figures/": 10,
     "/review/legal-service/": 24,
     "/review/contract-check/": 4,
-    "matter": 18,
+    "matter": 19,
     "redline": 7,
 }
 

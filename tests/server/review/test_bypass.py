@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.server.ledger.conftest import at
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.server.desk.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Taken, writing
@@ -60,6 +61,17 @@ def test_on_demand_the_page_lists_the_document_with_its_reason(desk: Desk, docum
         "登记为应审未审…",
     ):
         assert said in page, said
+
+
+def test_the_matter_itself_says_so_until_somebody_has_dealt_with_it(desk: Desk, document: Taken, take: Take) -> None:
+    page = matter_href(document.matter_id)
+    assert "应审未审比对" not in desk("clerk").get(page).content.decode()
+    compared(desk)
+    assert "应审未审比对：疑似，2025年3月3日印发" in desk("clerk").get(page).content.decode()
+    take("sifa", "review-bypass", "clear", at(2025, 3, 6), subject="停车", kind="印发的文件", done_on="2025-03-03",
+         clear_reason="不属于审查范围", clear_note="内部停车安排",
+         links=[{"to": document.entry.matter, "kind": finder.TAKEN_UP}])  # fmt: skip
+    assert "应审未审比对" not in desk("clerk").get(page).content.decode()
 
 
 def test_every_night_the_comparison_runs_by_itself(document: Taken, town: Town) -> None:

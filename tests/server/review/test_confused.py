@@ -61,3 +61,12 @@ def test_each_page_opens_for_its_posts_and_for_no_other(desk: Desk, town: Town, 
     opened = {who for who in PEOPLE if desk(who).get(page).status_code == 200}
     assert opened == PAGES[page]
     assert Client().get(page).status_code == 302
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["sifa", "office", "clerk"])
+def test_no_room_in_the_menu_turns_its_own_people_away(desk: Desk, town: Town, who: str) -> None:
+    client = desk(who)
+    home = client.get("/").content.decode()
+    rooms = [page for page in PAGES if f'href="{page}"' in home]
+    assert rooms and all(client.get(page).status_code == 200 for page in rooms)

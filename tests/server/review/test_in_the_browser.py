@@ -151,6 +151,10 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
     page = office.form("office", contract, "签订")
     address = office.take(page, "2025-03-13", signed_on="2025-03-13", sealed=True)
     assert "履行中" in office.at("office").locator(".page-head").inner_text() and address == contract
+    page = office.at("mayor")
+    page.goto(f"{office.address}{review}")
+    assert "可以签订" in page.locator(".opinions + dl").inner_text()
+    screenshot(page, "review-closed")
 
 
 def test_a_village_decides_in_five_steps_and_posts_twice(office: Desk, screenshot: Shot) -> None:
@@ -267,7 +271,12 @@ def test_the_comparison_and_the_checks_are_readable_on_a_screen_and_on_a_phone(
     page.locator(".points").wait_for()
     screenshot(page, "contract-check")
     assert axe(page) == [] and sideways(page) <= 0
-    page.goto(f"{desk.address}/review/legal-service/")
-    screenshot(page, "legal-service-empty")
-    assert sideways(page) <= 0
+    page.emulate_media(media="print")
+    assert not page.locator("input[type=file]").is_visible() and page.locator(".points").is_visible()
+    screenshot(page, "contract-check-printed")
+    page.emulate_media(media="screen")
+    for name in ("legal-service", "figures"):
+        page.goto(f"{desk.address}/review/{name}/")
+        screenshot(page, f"room-{name}")
+        assert sideways(page) <= 0 and axe(page) == []
     page.context.close()

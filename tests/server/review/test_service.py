@@ -1,25 +1,16 @@
-"""Legal service by village, and consultations as the public meets them."""
+"""Legal service by village."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.server.ledger.conftest import at
 from yifa.server.figures.period import Period
-from yifa.server.ledger.errors import NotFound
-from yifa.server.ledger.journal import Taken, history
-from yifa.server.ledger.models import Entry
-from yifa.server.review.consultations import (
-    OpinionRefused,
-    open_consultations,
-    published_feedback,
-    receive_opinion,
-)
+from yifa.server.ledger.journal import Taken
 from yifa.server.review.coverage import Adviser, gaps_of
 from yifa.server.towns.models import Town
 
@@ -84,69 +75,3 @@ def test_a_village_sees_its_own_line_and_another_town_none(desk: Desk, served: N
     assert "上坑村" in own and "下坑村" not in own and "全镇（含不分村）" not in own
     assert "余例师" not in desk("sifa2").get("/review/legal-service/?year=2025").content.decode()
     assert desk("sifa2").get("/review/legal-service/?town=359926115").status_code == 404
-
-
-@pytest.fixture
-def asked(take: Take) -> Taken:
-    """A draft laid open for opinions from 3 March to 7 April 2025."""
-    return take("clerk", "public-consultation", "announce", at(2025, 3, 3), topic="集镇停车管理办法", unit="规划建设办", kind="document",
-                draft_note="规范停车", channels=["政府网站"], close_on="2025-04-07")  # fmt: skip
-
-
-OPINION: dict[str, Any] = {"at": at(2025, 3, 10), "who": "赵例文", "who_kind": "居民"}
-
-
-@pytest.mark.django_db
-def test_the_public_sees_what_is_open_until_its_last_day(town: Town, asked: Taken, neighbour: Town) -> None:
-    (one,) = open_consultations(town, date(2025, 4, 7))
-    assert (one.topic, one.close_on, one.channels) == ("集镇停车管理办法", date(2025, 4, 7), ("政府网站",))
-    assert open_consultations(town, date(2025, 4, 8)) == []
-    assert open_consultations(neighbour, date(2025, 3, 10)) == []
-
-
-@pytest.mark.django_db
-def test_an_opinion_is_recorded_sealed_and_counted(town: Town, asked: Taken) -> None:
-    taken = receive_opinion(town, asked.entry.matter, "建议保留老年人免费停车", **OPINION)
-    assert taken.state.done["record_opinion"] == 1
-    payload = Entry.objects.get(matter_id=asked.matter_id, action="record_opinion").payload
-    assert "赵例文" not in payload and "老年人" not in payload
-    assert history(asked.matter_id, None)[-1].role == "system"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("opinion", "changed", "says"),
-    [
-        ("  ", {}, "请写下您的意见"),
-        ("长" * 2001, {}, "2000字以内"),
-        ("迟到的意见", {"at": at(2025, 4, 8)}, "已经截止"),
-        ("意见", {"who_kind": "外星人"}, "请选择您的身份"),
-    ],
-)
-def test_what_is_not_taken_is_said_and_nothing_is_written(
-    town: Town, asked: Taken, opinion: str, changed: dict[str, Any], says: str
-) -> None:
-    with pytest.raises(OpinionRefused, match=says):
-        receive_opinion(town, asked.entry.matter, opinion, **{**OPINION, **changed})
-    assert Entry.objects.filter(matter_id=asked.matter_id).count() == 1
-
-
-@pytest.mark.django_db
-def test_nobody_writes_into_another_matter_or_another_town(
-    town: Town, neighbour: Town, asked: Taken, review: Taken
-) -> None:
-    for where, position in ((neighbour, asked.entry.matter), (town, review.entry.matter), (town, 999_999)):
-        with pytest.raises(NotFound):
-            receive_opinion(where, position, "意见", **OPINION)
-
-
-@pytest.mark.django_db
-def test_the_feedback_is_published_without_names_and_opinions(town: Town, asked: Taken, take: Take) -> None:
-    receive_opinion(town, asked.entry.matter, "建议保留老年人免费停车", **OPINION)
-    assert published_feedback(town) == []
-    take("clerk", "public-consultation", "close_consultation", at(2025, 4, 8), asked.matter_id)
-    take("clerk", "public-consultation", "answer", at(2025, 4, 9), asked.matter_id,
-         adoption=[{"point": "老年人免费", "count": 1, "adopted": "采纳", "reason": ""}])  # fmt: skip
-    (feedback,) = published_feedback(town)
-    assert (feedback.received, feedback.adopted, feedback.answered_on) == (1, 1, date(2025, 4, 9))
-    assert [answer.point for answer in feedback.answers] == ["老年人免费"] and "赵例文" not in repr(feedback)

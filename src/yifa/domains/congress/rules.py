@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yifa.domains.congress import ballot  # noqa: F401 - registers its check
+from yifa.domains.decisions.majorities import over_half
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
 
@@ -24,7 +25,7 @@ def livelihood_count(ctx: StepContext) -> dict[str, Any]:
     """
     it = ctx["it"]
     ranked = sorted(it["counts"], key=lambda row: -int(row["yes"]))
-    enough = [row for row in ranked if int(row["yes"]) * 2 > it["total"]]
+    enough = [row for row in ranked if over_half(int(row["yes"]), it["total"])]
     chosen = enough[: it["places"]]
     return {
         "chosen": [{"project": row["project"], "yes": row["yes"]} for row in chosen],
@@ -59,7 +60,7 @@ def livelihood_ballots(ctx: StepContext) -> str:
 def livelihood_tie(ctx: StepContext) -> str:
     """Equal votes at the last place decide nothing: those tied are voted on again."""
     it = ctx["it"]
-    ranked = sorted((int(row["yes"]) for row in it["counts"] if int(row["yes"]) * 2 > it["total"]), reverse=True)
+    ranked = sorted((int(row["yes"]) for row in it["counts"] if over_half(int(row["yes"]), it["total"])), reverse=True)
     places = it["places"]
     if len(ranked) > places and ranked[places - 1] == ranked[places]:
         return f"第{places}名有项目得票相同（{ranked[places]}票），应对得票相同的项目再次投票后登记最终得票。"

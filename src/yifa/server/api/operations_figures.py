@@ -11,7 +11,7 @@ from ninja import Query, Router
 from yifa.domains import catalogue
 from yifa.server.api import telling
 from yifa.server.api.problems import Problem
-from yifa.server.api.shapes import BookOut, DueOut, FigureOut, RecordsOut
+from yifa.server.api.shapes import BookOut, DueListOut, FigureOut, RecordsOut
 from yifa.server.desk import duty, parts
 from yifa.server.desk.place import place_of
 from yifa.server.desk.views.figures import difference
@@ -115,7 +115,7 @@ def figure_records(
     }  # fmt: skip
 
 
-@router.get("/deadlines", response=dict[str, Any], tags=["期限"], summary="到期与临期")
+@router.get("/deadlines", response=DueListOut, tags=["期限"], summary="到期与临期")
 def deadlines_due(
     request: HttpRequest,
     of: str = Query("mine", pattern="^(mine|unit|town)$", description="mine 我的、unit 本单位、town 全镇"),
@@ -124,11 +124,9 @@ def deadlines_due(
     """逾期、已过警戒日和一周内届满的，同“今日”。"""
     due, total = duty.due_soon(place_of(request), of, most)  # type: ignore[arg-type]
     lines = [
-        DueOut(
-            matter=telling.ref(d.matter), number=d.number, title=d.title, procedure=d.procedure, limit=d.limit,
-            due=d.due, words=d.words, tone=d.tone, basis=telling.says(d.cites), handler=d.handler,
-            provisional=d.provisional,
-        ).model_dump()
+        {"matter": telling.ref(d.matter), "number": d.number, "title": d.title, "procedure": d.procedure,
+         "limit": d.limit, "due": d.due, "words": d.words, "tone": d.tone, "basis": telling.says(d.cites),
+         "handler": d.handler, "provisional": d.provisional}
         for d in due
     ]  # fmt: skip
     return {"total": total, "deadlines": lines}

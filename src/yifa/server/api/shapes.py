@@ -300,6 +300,13 @@ class DueOut(Schema):
     provisional: bool
 
 
+class DueListOut(Schema):
+    """What needs somebody, the first to fall due first; `total` counts what is not listed too."""
+
+    total: int
+    deadlines: list[DueOut]
+
+
 class CountedOut(Schema):
     """A statutory period counted."""
 

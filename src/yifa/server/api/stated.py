@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
@@ -86,7 +86,8 @@ def raw_of(spec: FieldSpec, value: Any, person: int) -> Any:
     if value is None:
         return [] if spec.type in ("party", "table", "attachment", "choices") else ""
     if spec.type == "party":
-        return [_object(row, PARTY_LABELS) for row in _list(value)]
+        rows = [_object(row, PARTY_LABELS) for row in _list(value)]
+        return [{key: _text(item) for key, item in row.items() if item is not None} for row in rows]
     if spec.type == "table":
         rows = [_object(row, spec.columns) for row in _list(value)]
         return [{key: raw_of(spec.columns[key], item, person) for key, item in row.items()} for row in rows]
@@ -112,14 +113,12 @@ def _list(value: Any) -> list[Any]:
     return value
 
 
-def _object(value: Any, names: Any) -> dict[str, Any]:
+def _object(value: Any, names: Collection[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise FieldError("每一项应为对象。")
     if unknown := [key for key in value if key not in names]:
         raise FieldError(f"没有“{str(unknown[0])[:40]}”这一项，可用：{'、'.join(names)}。")
-    if "ticket" in names or names is not PARTY_LABELS:
-        return value
-    return {key: _text(item) for key, item in value.items() if item is not None}
+    return value
 
 
 def _text(value: Any) -> str:

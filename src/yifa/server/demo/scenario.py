@@ -46,7 +46,7 @@ class PlanTold(Told):
     """So many matters of one kind.
 
     `path`: steps like a procedure's sample (default: its first sample); `each`: one matter for each village or for
-    each item of `make`, whose values go into the opening step; `totals`: numbers shared out so that they add up;
+    each item of `make` (or of a list by name: `listed`), whose values go into the opening step; `totals`: numbers shared out so that they add up;
     `choose`: values drawn by weight; `between`: days within which matters are opened (`recent`: so many days ago, for
     work that is still going on: steps that lie ahead are not taken yet); `gap`: days between steps.
     `season` names the shape of the year.
@@ -56,6 +56,7 @@ class PlanTold(Told):
     count: int = 0
     each: Literal["", "village"] = ""
     make: tuple[dict[str, Any], ...] = ()
+    listed: Literal["", "powers"] = ""
     path: tuple[str | dict[str, dict[str, Any] | None], ...] = ()
     totals: dict[str, int] = {}
     values: dict[str, Any] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from yifa.kernel.model import Procedure
 from yifa.law.calendar import WorkCalendar
+from yifa.server.demo.powers import powers
 from yifa.server.demo.scenario import PlanTold, Scenario, stories
 
 # Weight of each month: even work, disputes (before the new year, at harvest), lessons (spring and autumn), safety.
@@ -49,6 +50,10 @@ def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar
     villages = [village.code for village in scenario.villages]
     shares = [village.share for village in scenario.villages]
     makes: list[dict[str, Any]] = [dict(item) for item in plan.make] or [{}] * plan.count
+    if plan.listed == "powers":
+        makes = [
+            {**asdict(power), "from_whom": power.from_whom.replace("样例县", "区")} for power in powers(plan.count)
+        ]
     if plan.each == "village":
         makes = [{"village": code} for code in villages]
     shared = {key: share_out(total, len(makes), rng) for key, total in plan.totals.items()}
@@ -88,12 +93,19 @@ def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date
             day = calendar.next_workday(day)
 
 
+# No holiday of the official calendar rests so many days on end.
+LONGEST_REST = 15
+
+
 def draw_day(first: date, last: date, season: str, calendar: WorkCalendar, rng: Random) -> date:
-    """A working day between two days, by the season's weight of its month."""
+    """A working day between two days, by the season's weight of its month; the last one before, where none lies there."""
+    span = (last - first).days + 1
+    if span < LONGEST_REST and not any(calendar.is_workday(first + timedelta(days=at)) for at in range(span)):
+        return next(day for at in range(1, LONGEST_REST) if calendar.is_workday(day := first - timedelta(days=at)))
     weights = SEASONS[season]
     top = max(weights)
     while True:
-        day = first + timedelta(days=rng.randrange((last - first).days + 1))
+        day = first + timedelta(days=rng.randrange(span))
         if rng.random() * top <= weights[day.month - 1] and calendar.is_workday(day):
             return day
 

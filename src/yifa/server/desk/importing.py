@@ -6,7 +6,7 @@ import base64
 import json
 import uuid
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -36,6 +36,7 @@ from yifa.server.desk.trial import Trial, look_up
 from yifa.server.ledger import crypto
 from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.opening import already
 
 MOST_ROWS = 5000
 MOST_BYTES = 10 * 1024 * 1024
@@ -150,7 +151,21 @@ class Import:
                 fingerprint__in=marks[start : start + 500],
             )  # fmt: skip
             known |= set(rows.values_list("fingerprint", flat=True))
-        return [Ready(r.row, r.values, r.on, r.mark, r.mark in known) for r in ready]
+        twice = self._twice(ready)
+        return [Ready(r.row, r.values, r.on, r.mark, r.mark in known or r.row in twice) for r in ready]
+
+    def _twice(self, ready: Sequence[Ready]) -> set[int]:
+        """Rows that name a matter already in the book, or named higher up in the file (`once`: an order number)."""
+        found: set[int] = set()
+        for key in self.procedure.once:
+            values = {row.row: str(row.values.get(key) or "").strip() for row in ready}
+            seen = set(already(self.place.town.code, self.procedure, key, values.values()))
+            for number, value in sorted(values.items()):
+                if value in seen:
+                    found.add(number)
+                elif value:
+                    seen.add(value)
+        return found
 
     def _said_twice(self, rows: list[Ready]) -> list[FaultyCell]:
         """Values that should tell entries apart but stand twice in the file, or in an entry in force already."""
@@ -204,6 +219,9 @@ class Import:
         if self.faults:
             raise ValueError("a file with faults is not imported")
         with writing(self.place.town) as writer:
+            # Asked again while the book is held: a colleague may have taken some of them meanwhile.
+            twice = self._twice(fresh)
+            fresh = [row for row in fresh if row.row not in twice]
             marks = []
             for row in sorted(fresh, key=lambda one: (one.on, one.row)):
                 step = Step(

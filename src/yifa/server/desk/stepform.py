@@ -23,7 +23,7 @@ from yifa.server.desk.parts import Link
 from yifa.server.desk.place import Place, matter_href, names_of, words_of
 from yifa.server.desk.prefill import from_figures
 from yifa.server.desk.trial import Trial, look_up
-from yifa.server.desk.typed import Typed, as_typed, read
+from yifa.server.desk.typed import Typed, as_typed, own, read
 from yifa.server.desk.words import cites
 from yifa.server.ledger import attachments
 from yifa.server.ledger.journal import Step, history
@@ -127,9 +127,9 @@ class StepForm:
         found = []
         for refusal in self.refusals():
             anchor = f"f-{refusal.field}" if refusal.field in fields else ""
-            anchor = {"occurred_at": "f-occurred_at", "reason": "f-reason"}.get(refusal.field, anchor)
+            anchor = {"occurred_at": "f-occurred_at", "reason": "f-step-reason"}.get(refusal.field, anchor)
             if refusal.soft:
-                anchor = "f-reason"
+                anchor = "f-step-reason"
             fixes = tuple(
                 Link(f"办“{self.procedure.actions[key].name}”", matter_href(self.matter_id, "desk:step", key))
                 for key in refusal.fix
@@ -198,9 +198,9 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         state,
         typed,
         post.get("occurred_at", ""),
-        words_of(request, "reason", 2000),
+        words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
         expect=expected(post),
-        shown_before=frozenset(post.getlist("shown")),
+        shown_before=frozenset(own(post, "shown", fields)),
         added=post.get("add", ""),
     )
     return checked(form)

@@ -161,7 +161,17 @@ class Trial:
         if papers:
             lines.append(f"制作{'、'.join(papers)}")
         lines += self.openings()
+        lines += self._brought_lines()
         lines += self._figure_lines(applied)
+        return lines
+
+    def _brought_lines(self) -> list[str]:
+        lines = []
+        known = catalogue().current
+        for spec in self.action.brings:
+            targets = all_fields(self.procedure)[spec.field].registers
+            names = [f"{known[t].name}“{known[t].actions[spec.action].name}”" for t in targets if t in known]
+            lines.append(f"同时办理：{'、'.join(names)}")
         return lines
 
     def _applied(self) -> Applied | None:

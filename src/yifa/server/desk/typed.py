@@ -19,7 +19,7 @@ from yifa.server.ledger.errors import BadAttachment
 # Parts of a form that are not fields of the step.
 OWN = frozenset({
     "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "link_to", "link_kind",
-    "corrects", "field", "q", "town", "another",
+    "corrects", "field", "q", "town", "another", "step-reason", "step-shown",
 })  # fmt: skip
 SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")
 MOST_ROWS = 200
@@ -52,6 +52,12 @@ def read(fields: Mapping[str, FieldSpec], post: QueryDict, files: MultiValueDict
     known = {*OWN, *fields}
     typed.unknown = [name for name in [*post, *files] if not _asked(name, known, fields)]
     return typed
+
+
+def own(post: QueryDict, name: str, fields: Iterable[str]) -> list[str]:
+    """What the form itself says under `step-…`: a step may have a field of its own called source, kind or reason."""
+    sent = post.getlist(f"step-{name}")
+    return sent if sent or name in fields else post.getlist(name)
 
 
 def _asked(name: str, known: Iterable[str], fields: Mapping[str, FieldSpec]) -> bool:

@@ -92,9 +92,10 @@ def village_map(
     for code, rings in placed.items():
         drawn = [tuple(project(point) for point in ring) for ring in rings]
         value = found.get(code)
-        x, y = _middle(max(drawn, key=lambda ring: abs(_area(ring))))
+        x, y = middle(max(drawn, key=lambda ring: abs(_area(ring))))
         shade = _shade(float(value.amount), bounds) if value and value.amount else 0
-        areas.append(Area(villages[code], value.number if value else nothing, _path(drawn), x, y, shade, href(code)))
+        words = value.number if value else nothing
+        areas.append(Area(villages[code], words, _path(drawn), round(x, 1), round(y, 1), shade, href(code)))
     missing = tuple(name for code, name in villages.items() if code not in placed)
     return VillageMap(label, WIDTH, height, tuple(areas), _legend(areas), missing, note)
 
@@ -167,18 +168,18 @@ def _path(rings: Sequence[_Ring]) -> str:
     return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in ring[:-1]) + "Z" for ring in rings)
 
 
-def _area(ring: _Ring) -> float:
+def _area(ring: Sequence[Sequence[float]]) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
-def _middle(ring: _Ring) -> _Point:
-    """The centre of gravity, where the village's name stands."""
+def middle(ring: Sequence[Sequence[float]]) -> _Point:
+    """The centre of gravity of a ring, where a village's name stands."""
     area = _area(ring)
     if not area:
-        return ring[0]
+        return ring[0][0], ring[0][1]
     x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring))
     y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring))
-    return round(x / (6 * area), 1), round(y / (6 * area), 1)
+    return x / (6 * area), y / (6 * area)
 
 
 def _bounds(amounts: Sequence[float]) -> list[float]:

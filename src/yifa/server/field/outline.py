@@ -9,12 +9,11 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any
 
-from yifa.server.desk.villagemap import MOST_BYTES, map_file
+from yifa.server.desk.villagemap import MOST_BYTES, map_file, middle
 from yifa.server.field.coordinates import SYSTEMS, to_wgs84
 from yifa.server.towns.models import Town
 
@@ -213,15 +212,6 @@ def middles(town: Town) -> dict[tuple[str, str], tuple[float, float]]:
     for item in outline_of(town)["features"]:
         about = item["properties"]
         ring = max((polygon[0] for polygon in item["geometry"]["coordinates"]), key=len)
-        found[about.get("kind", ""), about.get("code", "")] = _middle(ring)
+        x, y = middle(ring)
+        found[about.get("kind", ""), about.get("code", "")] = round(x, 6), round(y, 6)
     return found
-
-
-def _middle(ring: Ring) -> tuple[float, float]:
-    """The centre of gravity of a ring."""
-    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
-    if not area:
-        return ring[0][0], ring[0][1]
-    x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring))
-    y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairwise(ring))
-    return round(x / (6 * area), 6), round(y / (6 * area), 6)

@@ -67,6 +67,7 @@ def _line(place: Place, row: Matter, steps: list[PhoneStep], mine: bool) -> dict
         "mine": mine,
         "back": back,
         "note": str(values.get("return_reason", "")) if back or row.status == "accepted" else "",
+        "point": str(values.get("point", "")) if row.is_open else "",
         "due": row.next_due.isoformat() if row.next_due and row.is_open else "",
         "words": words if row.is_open else "",
         "tone": tone,

@@ -149,9 +149,8 @@ class Writer:
         facts = gather(self.town.code, procedure, state, entry.values, self._projector.settings,
                        self._projector.villages, self._look_up, self._projector.units, entry.links)  # fmt: skip
         return [
-            Step(found.procedure, found.action, found.values,
-                 models.row_id(self.town.code, found.matter) if found.matter else 0, occurred_at=step.occurred_at,
-                 reason=step.reason, links=found.links)
+            Step("", found.action, found.values, models.row_id(self.town.code, found.matter),
+                 occurred_at=step.occurred_at, reason=step.reason)
             for found in brought(procedure, state, entry, self._calendar, facts)
         ]  # fmt: skip
 

@@ -71,6 +71,12 @@ class Followed:
         return self.procedure.states[self.row.status].name
 
     @property
+    def words(self) -> str:
+        """The same in words for whoever brought it; "" where nothing more is to be said than the status."""
+        spec = self.procedure.states.get(self.row.status)
+        return spec.told if spec else ""
+
+    @property
     def late(self) -> bool:
         """Whether the town is late."""
         return any(owed.late for owed in self.ours)

@@ -31,7 +31,7 @@ LONGEST = 3 * 3600
 BITS = 14
 TRAP = "website"
 # (what is counted, most, within): of one address, and of one kind of form in a town.
-PER_ADDRESS = (("10m", 10, timedelta(minutes=10)), ("day", 40, timedelta(days=1)))
+PER_ADDRESS = (("10m", 20, timedelta(minutes=10)), ("day", 60, timedelta(days=1)))
 PER_FORM = (("hour", 300, timedelta(hours=1)),)
 LOOKS = (("10m", 30, timedelta(minutes=10)),)
 

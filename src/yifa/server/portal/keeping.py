@@ -63,9 +63,8 @@ class _Kept:
         if known and now - known[0] < FRESH and known[1].on == on:
             return known[1]
         town = town_of(code)
-        seq, report = published.standing(town)
-        # A clear of the database under the same process must not leave pages of the former book: its head differs.
-        mark = hashlib.sha256(f"{__version__}|{code}|{seq}|{report}|{on}|{town.name}".encode()).hexdigest()[:20]
+        head, report = published.standing(town)
+        mark = hashlib.sha256(f"{__version__}|{code}|{head}|{report}|{on}|{town.name}".encode()).hexdigest()[:20]
         found = Standing(town, mark, on)
         with self._lock:
             self._standing[code] = (now, found)

@@ -31,11 +31,11 @@ def towns() -> list[Town]:
     return list(Town.objects.order_by("code"))
 
 
-def standing(town: Town) -> tuple[int, str]:
-    """What a rendered public page depends on: the position of the book, and the last report published or changed."""
-    seq = Book.objects.filter(town=town.code).values_list("seq", flat=True).first() or 0
+def standing(town: Town) -> tuple[str, str]:
+    """What a rendered public page depends on: the head of the book, and the last report published or changed."""
+    head = Book.objects.filter(town=town.code).values_list("head", flat=True).first() or ""
     report = reports(town).order_by("-changed_at").values_list("changed_at", flat=True).first()
-    return seq, report.isoformat() if report else ""
+    return head, report.isoformat() if report else ""
 
 
 def rows(town: Town, on: date) -> QuerySet[PublicRow]:
@@ -64,6 +64,13 @@ def latest(town: Town, on: date, most: int) -> list[PublicRow]:
     """What was published last. Registers (who sits where) are not news."""
     registers = [p.procedure for p in catalogue() if p.public and p.kind == "register"]
     return list(rows(town, on).exclude(procedure__in=registers).defer("text")[:most])
+
+
+def open_consultations(town: Town, on: date, most: int) -> list[PublicRow]:
+    """Drafts on which anybody may still give an opinion."""
+    procedure = catalogue().current["public-consultation"]
+    still = procedure.states["open"].name
+    return list(rows(town, on).filter(procedure=procedure.procedure, status=still).defer("text")[:most])
 
 
 def search(town: Town, on: date, query: str, most: int = 200) -> list[PublicRow]:

@@ -14,4 +14,4 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the doors and the panels."""
-        from yifa.server.review import doors, panels  # noqa: F401
+        from yifa.server.review import defence, doors, panels  # noqa: F401

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from yifa.domains.review.bypass import FINDERS
 from yifa.kernel.records import State
 from yifa.server.desk.panels import Panel, panel
 from yifa.server.desk.place import Place, matter_href, names_of
+from yifa.server.desk.words import cites
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.review import finder
+from yifa.server.review.models import Find
 from yifa.server.review.views.contracts import sheet_of_matter
 
 #: Who reviews: action → (who, field of the verdict, field of the opinion, field of the remarks).
@@ -126,3 +130,14 @@ def contract_text(place: Place, row: Matter, state: State) -> Panel | None:
         "sheet": sheet_of_matter(place, state), "href": matter_href(row.id, "review:check-matter"),
         "redline": matter_href(row.id, "review:redline") if values.get("signed_file") and values.get("draft_file") else "",
     })  # fmt: skip
+
+
+def listed(place: Place, row: Matter, state: State) -> Panel | None:
+    """What the comparison says of this matter, so that whoever works on it sees it before the justice office asks."""
+    open_finds = Find.objects.filter(matter_id=row.id).exclude(matter_id__in=finder.taken_up(place.town))
+    find = open_finds.first()
+    return Panel("review/find.html", {"find": find, "cites": cites(find.basis)}) if find else None
+
+
+for _procedure in FINDERS:
+    panel(_procedure)(listed)

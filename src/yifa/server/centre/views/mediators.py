@@ -61,8 +61,8 @@ def _roll(place: Place, counts: list[people.Counts]) -> Table:
         Column("performed", "已履行", "number"),
     ]  # fmt: skip
     rows = [
-        Row((c.name, place.all_villages.get(c.village, ""), "、".join(c.kinds), c.open, c.ended, c.oral, c.written,
-             c.failed, c.performed), matter_href(row_id(place.town.code, c.position)))
+        Row((c.name, place.all_villages.get(c.village, ""), "、".join(c.kinds), c.open, c.ended, c.oral or None,
+             c.written or None, c.failed or None, c.performed or None), matter_href(row_id(place.town.code, c.position)))
         for c in counts
     ]  # fmt: skip
     return make_table("调解员手上和办结的件数", columns, rows, empty_title="名册里还没有调解员",

@@ -39,12 +39,7 @@ def duties(place: Place) -> Table:
 def publicity(request: HttpRequest) -> HttpResponse:
     """Duties, what stands on the site after decisions, and what is published beforehand."""
     place = place_of(request)
-    before = [
-        ("执法主体", "enforcement-team", published.bodies(place.town)),
-        ("执法人员", "enforcement-officer", published.officers(place.town, place.today)),
-        ("执法权力事项", "delegated-power", published.powers(place.town, place.today)),
-        ("涉企检查事项", "inspection-item", published.inspection_items(place.town)),
-    ]
     return render(request, "enforcement/publicity.html", {
-        "duties": duties(place), "decisions": published.decisions(place.town, place.today, 100), "before": before,
+        "duties": duties(place), "decisions": published.decisions(place.town, place.today),
+        "before": published.before(place.town, place.today), "site": place.town.prefix,
     })  # fmt: skip

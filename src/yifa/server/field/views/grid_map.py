@@ -96,6 +96,7 @@ def events(request: HttpRequest) -> HttpResponse:
         "events": drawn,
         "unplaced": unplaced,
         "nowhere": nowhere,
+        "most": MOST if len(drawn) + nowhere == MOST else 0,
     }
     return HttpResponse(
         json.dumps(body, ensure_ascii=False, separators=(",", ":")), content_type="application/json; charset=utf-8"

@@ -37,7 +37,7 @@ def towns(request: HttpRequest) -> HttpResponse:
 @public_page
 def home(request: HttpRequest, now: Standing) -> Shown:
     """我要办 · 我要查 · 我要说, the search box, and what was published last."""
-    consultations = published.rows(now.town, now.on).filter(procedure="public-consultation", status="征求意见中")[:5]
+    consultations = published.open_consultations(now.town, now.on, 5)
     return "portal/home.html", {
         "do": offers.openings("do"),
         "say": offers.openings("say"),
@@ -70,7 +70,7 @@ def do(request: HttpRequest, now: Standing) -> Shown:
 @public_page
 def say(request: HttpRequest, now: Standing) -> Shown:
     """我要说: reports, complaints, opinions on drafts."""
-    rows = published.rows(now.town, now.on).filter(procedure="public-consultation", status="征求意见中")[:20]
+    rows = published.open_consultations(now.town, now.on, 20)
     return "portal/say.html", {
         "forms": offers.openings("say"),
         "consultations": [_line(now, row) for row in rows],

@@ -68,6 +68,6 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
     totals: tuple[object, ...] = ()
     if not place.actor.villages:
         whole = queries.values(list(FIGURES), Scope(place.town.prefix), period)
-        totals = ("全镇（含不分村）", "", "", "", *(whole[key].number for key in FIGURES), None)
+        totals = ("全镇（含不分村）", None, None, None, *(whole[key].number for key in FIGURES), None)
     return make_table("各村（社区）法律服务", columns, rows, totals=totals, empty_title="还没有登记村（社区）",
                       empty_text="请系统管理员在“单位与村居”里登记。")  # fmt: skip

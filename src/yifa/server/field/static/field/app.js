@@ -63,6 +63,7 @@ const sign = async () => {
   else if (sending) [words, tone] = [`正在送，还有${waiting}条`, "wait"];
   else if (waiting) [words, tone] = [link.online ? `${waiting}条等着送` : `没有网络，${waiting}条等着送`, "wait"];
   else if (!link.online) [words, tone] = ["没有网络，可以照常填", "wait"];
+  else if (link.signedIn === null) [words, tone] = ["正在连上", "wait"];
   place.textContent = words;
   place.className = `sign ${tone}`;
 };

@@ -43,7 +43,11 @@
     onAdd(map) {
       this.map = map;
       this.sheet = L.DomUtil.create("canvas", "leaflet-zoom-hide");
-      map.getPane("overlayPane").append(this.sheet);
+      // Above the names of villages, below what pops up.
+      const pane = map.getPane("events") || map.createPane("events");
+      pane.style.zIndex = 655;
+      pane.style.pointerEvents = "none";
+      pane.append(this.sheet);
       map.on("moveend zoomend resize", this.draw, this);
       map.on("click", this.pick, this);
       this.draw();

@@ -1,11 +1,11 @@
 // The page of the grid map: brings the year's events once; filters and counts without asking again.
-"use strict";
+import { inRing } from "./where.js";
 
 (() => {
   const filters = document.getElementById("map-filters");
   const said = document.getElementById("map-said");
   const days = [0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 367];
-  const NAMED = 13;
+  const NAMED = 12;
   let data = null;
   let shapes = [];
   const map = L.map("grid-map", { attributionControl: false, preferCanvas: true, minZoom: 4, maxZoom: 19, zoomSnap: 0.5 });
@@ -40,16 +40,6 @@
       && event[4] > first && event[4] <= last);
   };
 
-  const inRing = (x, y, ring) => {
-    let inside = false;
-    for (let at = 0, last = ring.length - 1; at < ring.length; last = at, at += 1) {
-      const [ax, ay] = ring[at];
-      const [bx, by] = ring[last];
-      if ((ay > y) !== (by > y) && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    }
-    return inside;
-  };
-
   // How many lie in each village and grid. Boxes first: a point is tried against the few outlines around it.
   const count = (events) => {
     const areas = shapes.map((shape) => ({ name: shape.properties.name, kind: shape.properties.kind, all: 0, open: 0, shape }));
@@ -70,6 +60,7 @@
     const parts = [`${events.length}宗，未办结${open}宗`];
     if (data.unplaced) parts.push(`其中没有坐标的按网格、村的中心画，全年${data.unplaced}宗`);
     if (data.nowhere) parts.push(`另有${data.nowhere}宗画不出位置`);
+    if (data.most) parts.push(`只画最近的${data.most}宗`);
     said.textContent = `${parts.join("；")}。`;
   };
 
@@ -114,7 +105,7 @@
     const names = L.layerGroup(shapes.filter((shape) => shape.properties.kind === "village").map((shape) => {
       const [west, south, east, north] = shape.box;
       return L.tooltip({ permanent: true, direction: "center", className: "map-name", interactive: false })
-        .setLatLng([(south + north) / 2, (west + east) / 2]).setContent(document.createTextNode(shape.properties.name));
+        .setLatLng([north - (north - south) * 0.2, (west + east) / 2]).setContent(document.createTextNode(shape.properties.name));
     }));
     // Names only where there is room for them.
     const named = () => (map.getZoom() >= NAMED ? names.addTo(map) : names.remove());

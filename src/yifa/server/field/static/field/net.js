@@ -1,10 +1,10 @@
 // Talking to the server. Every answer is one of: ok, out (nobody is signed in), none (no network), fault.
 import { moment } from "./dom.js";
-import { keep, kept } from "./store.js";
+import { forget, keep, kept } from "./store.js";
 
 const PATIENCE = 45000;
 
-export const link = { online: navigator.onLine, signedIn: null, token: "", person: 0 };
+export const link = { online: navigator.onLine, signedIn: null, token: "" };
 
 export const call = async (path, options = {}) => {
   const patience = new AbortController();
@@ -33,11 +33,34 @@ export const meet = async () => {
   if (answer.kind !== "ok") return null;
   link.signedIn = true;
   link.token = answer.body.token;
-  link.person = answer.body.person;
+  if (await kept("leaving")) {
+    await signOut();
+    return null;
+  }
   const me = { ...answer.body, token: "" };
+  const before = await kept("me");
+  // Nothing of whoever used the phone before is shown to the next, not even until his own has come.
+  if (before && before.person !== me.person) await Promise.all(["forms", "work", "certificate"].map(forget));
   await keep("me", me);
   await keep("clock", { server: Date.parse(me.now), off: Date.now() - Date.parse(me.now) });
   return me;
+};
+
+// Ends the session; without a network it is ended at the next meeting, before anything else is done with it.
+export const signOut = async () => {
+  await keep("leaving", true);
+  if (!link.token) {
+    const answer = await call("/field/me.json");
+    if (answer.kind === "ok") link.token = answer.body.token;
+  }
+  const answer = await call("/sign-out/", { method: "POST", headers: { "X-CSRFToken": link.token } });
+  const out = answer.kind === "out";
+  if (out) {
+    link.signedIn = false;
+    link.token = "";
+    await forget("leaving");
+  }
+  return out;
 };
 
 // The day's forms, work in hand, the town's outlines: fetched when there is a network, read from the phone otherwise.

@@ -1,9 +1,9 @@
 // The phone's pages but for 报事: first page, other forms, work in hand, what was sent, certificate, oneself.
 import { ask, clock, h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
-import { bring, link } from "./net.js";
+import { bring, signOut } from "./net.js";
 import { add, change, drop, flush, mine, needsMe, waitsFor } from "./queue.js";
-import { clearPerson, kept, queued, queuedOne } from "./store.js";
+import { clearPerson, kept, keeper, queued, queuedOne } from "./store.js";
 import { locate, regionOf } from "./where.js";
 
 const WORDS = { waiting: "等着送出", sending: "正在送", taken: "已送到", refused: "没有收，要改", stale: "事情有变，要看", clock: "请核对时间" };
@@ -54,10 +54,15 @@ export const homePage = async (me, forms) => {
 // Any step's form; with a matter it is a step on one that is under way, with `given` one that came back.
 export const formPage = async (me, form, matter, given) => {
   const show = pageHere();
-  const photos = given ? [...given.photos] : [];
+  const draftName = `draft:${me.person}:${form.procedure}:${form.action}:${matter ? matter.matter : 0}`;
+  const draft = given || (await kept(draftName));
+  const photos = draft ? [...draft.photos] : [];
   const problems = h("div");
-  const nothing = () => {};
-  const body = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() }, form.asks.map((each) => field(each, photos, nothing)));
+  const saved = keeper(draftName, () => ({ values: read(body), photos }));
+  const changed = given ? () => {} : saved.soon;
+  const body = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() }, form.asks.map((each) => field(each, photos, changed)));
+  body.addEventListener("input", changed);
+  body.addEventListener("change", changed);
   const reason = h("div", { class: "field", "data-field": "reason", hidden: !(given && given.answer && given.answer.reason_wanted) },
     h("label", { for: "f-why" }, "仍要这样办的理由"), h("textarea", { id: "f-why", rows: 2 }));
   const send = async () => {
@@ -80,6 +85,7 @@ export const formPage = async (me, form, matter, given) => {
       await change({ ...item, id: given.id, occurred: given.occurred, made: given.made, matter: given.matter, expect: given.expect, settled: given.settled, state: "waiting", answer: null });
       flush();
     } else await add(item);
+    await saved.done();
     say(navigator.onLine ? "已收好，正在送。" : "已收好，有网络时送出。", "good");
     window.location.hash = "#/";
   };
@@ -87,7 +93,7 @@ export const formPage = async (me, form, matter, given) => {
     form.help ? h("p", { class: "muted" }, form.help) : null, given && given.answer && given.answer.reasons ? reasons(given.answer.reasons, body) : null,
     body, reason, problems,
     h("div", { class: "bar stuck" }, h("a", { class: "button", href: "#/" }, "不填了"), h("button", { type: "button", class: "main", onclick: send }, form.name)));
-  if (given) fill(body, given.values);
+  if (draft) fill(body, draft.values);
   else start(me, body);
 };
 
@@ -207,13 +213,8 @@ const leave = async (me) => {
     if (answer !== "yes") return;
   }
   await clearPerson(me.person);
-  const form = h("form", { method: "post", action: "/sign-out/" }, h("input", { type: "hidden", name: "csrfmiddlewaretoken", value: link.token }));
-  if (!link.token) {
-    window.location.href = "/sign-in/?next=/field/";
-    return;
-  }
-  document.body.append(form);
-  form.submit();
+  if (await signOut()) window.location.href = "/sign-in/?next=/field/";
+  else window.location.reload();
 };
 
 export const mePage = async (me) => {

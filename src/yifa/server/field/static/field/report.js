@@ -5,8 +5,8 @@ import { field, fill, missing, read, reasons } from "./fields.js";
 import { clockWrong } from "./net.js";
 import { pictures } from "./photo.js";
 import { add, change } from "./queue.js";
-import { forget, keep, kept } from "./store.js";
-import { choose, locate, pointText, regionOf } from "./where.js";
+import { keep, keeper, kept } from "./store.js";
+import { choose, locate, nearest, pointText, regionOf } from "./where.js";
 
 const FIRST = ["kind", "village", "grid", "place", "point", "what", "photos"];
 const LAST = ["result", "after"];
@@ -29,6 +29,7 @@ const kinds = async (me, up) => {
 // The place: found by the phone, told by grid and village, and everything correctable.
 const placePart = (me, changed) => {
   const found = h("p", { class: "found", role: "status" }, "正在找位置…");
+  const near = h("p", { class: "warn", role: "status", hidden: true });
   const point = h("input", { type: "hidden", name: "point" });
   const village = h("select", { id: "f-village", name: "village" },
     me.villages.length === 1 ? null : h("option", { value: "" }, "请选择"),
@@ -56,10 +57,15 @@ const placePart = (me, changed) => {
     const inGrid = me.grids.find((each) => each[3] === region.grid);
     if (region.village && me.villages.some(([code]) => code === region.village)) village.value = region.village;
     if (inGrid) grid.value = String(inGrid[0]);
-    const near = at.near ? `，误差约${at.near}米` : "";
-    found.textContent = byHand ? `位置：${region.name || "地图上选的点"}（手动改过）` : `位置：${region.name || "已找到"}${near}`;
+    const spread = at.near ? `，误差约${at.near}米` : "";
+    found.textContent = byHand ? `位置：${region.name || "地图上选的点"}（手动改过）` : `位置：${region.name || "已找到"}${spread}`;
     named();
     changed();
+    const close = nearest(((await kept("work")) || { matters: [] }).matters, at);
+    near.hidden = !close;
+    if (!close) return;
+    const link = h("a", { href: `#/work/${close.matter.matter}` }, close.matter.title);
+    near.replaceChildren(`附近${close.far}米已有一件没有办结：`, link, "。是同一件事的，不用再报。");
   };
   village.addEventListener("change", named);
   grid.addEventListener("change", () => {
@@ -76,7 +82,7 @@ const placePart = (me, changed) => {
     const at = await choose(current());
     if (at) take(at, true);
   };
-  const box = h("div", { class: "where" }, found, point,
+  const box = h("div", { class: "where" }, found, near, point,
     h("div", { class: "field", "data-field": "place" }, h("label", { for: "f-place" }, "地点"), place),
     h("details", { id: "where-more" }, h("summary", null, "改位置"),
       h("div", { class: "bar" }, h("button", { type: "button", onclick: look }, "重新定位"), h("button", { type: "button", onclick: onMap }, "在地图上改")),
@@ -92,14 +98,9 @@ export const reportPage = async (me, forms, given) => {
   const draft = given || (await kept(`draft:${me.person}`));
   const photos = draft ? [...draft.photos] : [];
   let action = draft ? draft.action : "report";
-  let saving = 0;
   const form = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() });
-  // The camera may push the page out of an old phone's memory: what is there is kept at every change.
-  const changed = () => {
-    if (given) return;
-    window.clearTimeout(saving);
-    saving = window.setTimeout(() => keep(`draft:${me.person}`, { values: read(form), photos, action }), 300);
-  };
+  const saved = keeper(`draft:${me.person}`, () => ({ values: read(form), photos, action }));
+  const changed = given ? () => {} : saved.soon;
   const place = placePart(me, changed);
   const ownWays = h("div", { class: "self", hidden: action !== "handle" },
     self.asks.filter((each) => LAST.includes(each.key)).map((each) => field(each, photos, changed)));
@@ -122,7 +123,6 @@ export const reportPage = async (me, forms, given) => {
     const kind = values.find(([name]) => name === "kind")[1];
     const recent = ((await kept(`recent:${me.person}`)) || []).filter((each) => each !== kind);
     await keep(`recent:${me.person}`, [kind, ...recent].slice(0, SHOWN_KINDS));
-    window.clearTimeout(saving);
     const usable = photos.filter((photo) => asked.asks.some((each) => each.key === photo.field));
     const words = values.find(([name]) => name === "place")[1];
     const item = {
@@ -131,7 +131,7 @@ export const reportPage = async (me, forms, given) => {
     };
     if (given) await change({ ...given, ...item, id: given.id, occurred: given.occurred, made: given.made, state: "waiting", answer: null });
     await (given ? Promise.resolve() : add(item));
-    await forget(`draft:${me.person}`);
+    await saved.done();
     say(navigator.onLine ? "已收好，正在送。" : "已收好，有网络时送出。", "good");
     window.location.hash = given ? `#/sent/${given.id}` : "#/";
     if (given) window.dispatchEvent(new Event("yifa-send"));

@@ -44,3 +44,18 @@ export const clearPerson = async (person) => {
   await Promise.all(mine.map((item) => dequeue(item.id)));
   await run("kept", "readwrite", (store) => store.clear());
 };
+
+// Keeps what is being filled in, a moment after each change: the camera may push the page out of an old phone's memory.
+export const keeper = (name, gather) => {
+  let saving = 0;
+  return {
+    soon: () => {
+      window.clearTimeout(saving);
+      saving = window.setTimeout(() => keep(name, gather()), 300);
+    },
+    done: () => {
+      window.clearTimeout(saving);
+      return forget(name);
+    },
+  };
+};

@@ -16,7 +16,8 @@ export const locate = () => new Promise((resolve) => {
 
 export const pointText = (place) => `${place.x.toFixed(5)},${place.y.toFixed(5)}`;
 
-const inRing = (x, y, ring) => {
+// Whether a place lies within a ring of [longitude, latitude] points.
+export const inRing = (x, y, ring) => {
   let inside = false;
   for (let at = 0, last = ring.length - 1; at < ring.length; last = at, at += 1) {
     const [ax, ay] = ring[at];
@@ -40,6 +41,21 @@ export const regionOf = (outline, place) => {
   });
   return found;
 };
+
+// Metres between two places, near enough within a town.
+const apart = (one, other) => Math.hypot(
+  (one.x - other.x) * 111320 * Math.cos((one.y * Math.PI) / 180), (one.y - other.y) * 110570,
+);
+
+// The nearest event in hand that is still open, so that nobody reports a second time what is reported already.
+export const nearest = (matters, place, within = 150) => matters
+  .filter((matter) => matter.open && matter.point)
+  .map((matter) => {
+    const [x, y] = matter.point.split(",").map(Number);
+    return { matter, far: Math.round(apart(place, { x, y })) };
+  })
+  .filter(({ far }) => far <= within)
+  .sort((one, other) => one.far - other.far)[0];
 
 const library = () => new Promise((resolve, reject) => {
   if (window.L) {
