@@ -73,6 +73,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         _more_months_than_twelve(item, totals[0], outcome)
         return
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
+    if not pairs and len(totals) == len(groups) == 1 and totals[0].index != groups[0].index:
+        pairs = [(totals[0], groups[0])]  # no average exceeds the total
     place = slack_of(item.quantity) * 2 or ulp(item.value)
     for total, group in pairs:
         exact = total.value / group.value

@@ -65,6 +65,9 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
             continue
         if earlier.unit != later.unit or earlier.depth != later.depth or later.clause - earlier.clause > 1:
             continue
+        if _told_backwards(earlier, later) and earlier.value > later.value and not CARRIED_OVER.search(passage.words):
+            _among(later, earlier, outcome)
+            continue
         lead = later.lead.lstrip("，、,并且其中共 ")
         if (
             not LATE_STAGE.match(lead)
@@ -96,6 +99,13 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
         )
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
             outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
+
+
+def _told_backwards(closed: Item, accepted: Item) -> bool:
+    """办结投诉举报37件，全年共受理投诉举报35件: the same matters, closed first and accepted last."""
+    opened = re.match(r"^[，、,\s]*(?:全年|年内|今年)?共?(?:受理|收到|接到|接收)(?P<what>[一-龥]{2,})$", accepted.lead)
+    done = LATE_STAGE.match(closed.lead.lstrip("，、；,; 已共"))
+    return opened is not None and done is not None and opened["what"] in closed.lead and closed.exact and accepted.exact
 
 
 def _found_and_put_right(passage: Passage, outcome: Outcome) -> None:
