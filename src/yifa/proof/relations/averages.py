@@ -173,7 +173,7 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
     following = passage.items[position + 1 : position + 2]
     total = next((i for i in following if same_count(i.unit, item.unit) or i.unit == item.unit + "次"), None)
-    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计", total.lead) or not total.exact:
+    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计|累计", total.lead) or not total.exact:
         return
     if total.clause - item.clause > 1:
         return
