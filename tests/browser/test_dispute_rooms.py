@@ -118,6 +118,7 @@ def test_a_dispute_lives_from_the_counter_to_the_visit_and_back_to_who_brought_i
     narrow_page.get_by_role("link", name="达成协议").click()
     phone.choose(form="口头协议")
     phone.fill(facts="沟系两户共用", terms="被申请人三日内清理水沟")
+    narrow_page.locator("#f-terms textarea").press("Tab")
     narrow_page.locator(".reviewed .sound", has_text="谁来做").wait_for()
     screenshot(narrow_page, "agreement-read")
     assert sideways(narrow_page) <= 0

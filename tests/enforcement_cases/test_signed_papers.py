@@ -91,6 +91,8 @@ def test_a_signed_copy_with_another_sum_is_shown_in_red_with_both_places_and_ref
     page = page_of(way.town, way.matters["case"])
     assert "签字件写的金额600.00元，制作的文书上没有" in page
     assert "<dt>记录</dt><dd>罚款500.00元</dd>" in page
+    assert "<dt>签字件《行政处罚决定书》</dt><dd>罚款600.00元</dd>" in page
+    assert "第0件" not in page
     close(way, "不一致", "第47条", "R170")
 
 

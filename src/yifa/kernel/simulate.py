@@ -53,6 +53,11 @@ class SimulatedBook:
         self.settings = {**declared, **self.settings}
 
     @property
+    def asked(self) -> list[Entry]:
+        """The steps somebody asked for, without those that follow from them by themselves."""
+        return [entry for entry in self.log if entry.seq not in self.followed]
+
+    @property
     def position(self) -> int:
         """Where the next entry will stand in the book."""
         return len(self.log) + 1

@@ -23,7 +23,8 @@ _OPENED = re.compile(r"于(\d{4}年\d{1,2}月\d{1,2}日)(立案|受理)")
 
 @dataclass(frozen=True, slots=True)
 class FiledPaper:
-    """A paper as it lies in the file. ``dated`` is the day of the step that made it; ``order`` counts from 1.
+    """A paper as it lies in the file. ``dated`` is the day of the step that made it; ``order`` counts from 1; it is 0 for a
+    copy that is kept beside the bound file.
 
     ``copy`` marks the signed or edited copy of a paper that the file holds under the same name.
     """
@@ -266,7 +267,7 @@ def _copies(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
 
 
 def _where(paper: FiledPaper) -> str:
-    return f"第{paper.order}件《{paper.name}》"
+    return f"第{paper.order}件《{paper.name}》" if paper.order else f"签字件《{paper.name}》"
 
 
 def _one(kind: str, paper: FiledPaper, say: str, here: str, there: str) -> Contradiction:

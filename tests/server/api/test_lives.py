@@ -84,9 +84,7 @@ def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
     """Take every step of a sample, each sent twice under its key; gives the book it should equal and the matter."""
     book = SimulatedBook(catalogue(), default_calendar())
     matter = book.live(kind, sample)
-    for entry in book.log:
-        if entry.seq in book.followed:
-            continue  # the step before brought it
+    for entry in book.asked:
         procedure = catalogue().get(entry.procedure, entry.version)
         machine = worker(town, entry, procedure)
         path, body = request_of(entry, procedure, machine)

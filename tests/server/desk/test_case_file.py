@@ -73,7 +73,7 @@ def lived(town: Town, procedure: str, sample: int = 0, until: str = "", **over: 
     book = SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
     position = book.live(procedure, sample)
     with writing(town) as writer:
-        for made in book.log:
+        for made in book.asked:
             entry = made
             spec = catalogue().get(entry.procedure, entry.version)
             if entry.matter == position and entry.action in over:

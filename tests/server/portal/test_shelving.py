@@ -118,7 +118,7 @@ def penalty(town: Town, grade: str, text: str) -> int:
     book.live("enforcement-case", sample)
     found = 0
     with writing(town) as writer:
-        for entry in book.log:
+        for entry in book.asked:
             moment = datetime.fromisoformat(entry.occurred_at)
             matter = models.row_id(TOWN, entry.matter) if entry.matter != entry.seq else 0
             values = dict(entry.values)
@@ -148,7 +148,7 @@ def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: To
             book.live(key, sample)
     seen: set[str] = set()
     with writing(sample_town) as writer:
-        for entry in book.log:
+        for entry in book.asked:
             procedure = catalogue().get(entry.procedure, entry.version)
             roles = procedure.actions[entry.action].by if entry.action in procedure.actions else (entry.role,)
             moment = datetime.fromisoformat(entry.occurred_at)

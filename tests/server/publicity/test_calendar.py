@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from tests.server.ledger.conftest import at
 from yifa.server.ledger.journal import Taken
 from yifa.server.publicity.themes import day_of, last_of
+from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
@@ -49,3 +51,33 @@ def test_a_theme_day_that_nobody_prepares_is_shown_until_something_is_arranged(
 def test_the_register_leads_to_the_calendar(desk: Desk, town: object) -> None:
     assert "/publicity/calendar/" in desk("lin").get("/ledgers/theme-day/").content.decode()
     assert desk("grid").get("/publicity/calendar/").status_code in {200, 403}
+
+
+def test_venues_are_numbered_in_the_list_and_on_the_towns_own_map(
+    desk: Desk, take: Callable[..., Taken], town: Town
+) -> None:
+    ring = [[112.0, 25.0], [112.1, 25.0], [112.1, 25.1], [112.0, 25.1], [112.0, 25.0]]
+    shape = {
+        "type": "Feature",
+        "properties": {"name": "上坑村"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    told = {
+        "kind": "法治长廊",
+        "address": "村口",
+        "keeper": "村委会",
+        "village": "359926115201",
+        "opened": "2024-05-01",
+        "content": "宪法展板",
+    }
+    take("lin", "rol-site", "enrol", at(2024, 5, 6), name_="上坑法治长廊", longitude=112.05, latitude=25.05, **told)
+    take("lin", "rol-site", "enrol", at(2024, 5, 6), name_="下坑普法角", **told)
+    take("lin", "rol-site", "enrol", at(2024, 5, 6), name_="邻镇广场", longitude=114.0, latitude=25.05, **told)
+    clerk = desk("lin")
+    without = clerk.get("/publicity/venues/").content.decode()
+    assert "要看地图" in without and without.count("<tr>") == 4
+    town.settings = json.dumps({"geojson": {"type": "FeatureCollection", "features": [shape]}})
+    town.save()
+    page = clerk.get("/publicity/venues/").content.decode()
+    assert page.count('class="pin"') == 1 and "1处没有填经纬度" in page
+    assert "/publicity/venues/" in clerk.get("/ledgers/rol-site/").content.decode()

@@ -46,6 +46,17 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A place to mark: longitude and latitude in degrees, its number in the list beside the map, its name and address."""
+
+    longitude: float
+    latitude: float
+    n: int
+    name: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class VillageMap:
     """What the page draws. `legend` pairs a shade with the numbers it stands for."""
 
@@ -56,6 +67,8 @@ class VillageMap:
     legend: tuple[tuple[int, str], ...]
     missing: tuple[str, ...]
     note: str = ""
+    pins: tuple[tuple[float, float, Pin], ...] = ()
+    """Across and down on the map, and what stands there."""
 
 
 def map_file(town: Town) -> Path:
@@ -70,6 +83,7 @@ def village_map(
     found: Mapping[str, Value],
     href: Callable[[str], str],
     nothing: str = "0",
+    pins: Sequence[Pin] = (),
 ) -> VillageMap | None:
     """The map, or None where the town has given no GeoJSON.
 
@@ -77,6 +91,7 @@ def village_map(
     :param found: the figure in each village that has any.
     :param href: the address of a village's own page.
     :param nothing: what is written where none was counted.
+    :param pins: places marked; those that lie outside of the map are left out.
     :raises MapFault: for a file that can't be read or names none of the villages.
     """
     given = _given(town)
@@ -97,7 +112,9 @@ def village_map(
         words = value.number if value else nothing
         areas.append(Area(villages[code], words, _path(drawn), round(x, 1), round(y, 1), shade, href(code)))
     missing = tuple(name for code, name in villages.items() if code not in placed)
-    return VillageMap(label, WIDTH, height, tuple(areas), _legend(areas), missing, note)
+    marked = [(*project((pin.longitude, pin.latitude)), pin) for pin in pins]
+    inside = tuple((x, y, pin) for x, y, pin in marked if 0 <= x <= WIDTH and 0 <= y <= height)
+    return VillageMap(label, WIDTH, height, tuple(areas), _legend(areas), missing, note, inside)
 
 
 def _given(town: Town) -> tuple[Mapping[str, tuple[_Ring, ...]], str] | None:

@@ -32,7 +32,7 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
         days = (date.fromisoformat(day) - first).days
         return LABEL + min(max(days, 0), span) / span * (WIDTH - LABEL - 90)
 
-    height = TOP + ROW * len(periods) + 12
+    height = TOP + ROW * len(periods) + 24
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'role="img" aria-label="{escape(label)}" font-family="{FONT}" font-size="13">'
@@ -54,8 +54,8 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
                      f'font-size="12">{_bar_end(period)[5:]}</text>')  # fmt: skip
     today = x(on.isoformat())
     if first <= on <= last:
-        parts.append(f'<line x1="{today:.1f}" y1="{TOP - 8}" x2="{today:.1f}" y2="{height}" stroke="{RED}" '
-                     f'stroke-dasharray="3 3"/><text x="{today:.1f}" y="{TOP - 14}" text-anchor="middle" fill="{RED}" '
+        parts.append(f'<line x1="{today:.1f}" y1="{TOP - 8}" x2="{today:.1f}" y2="{height - 14}" stroke="{RED}" '
+                     f'stroke-dasharray="3 3"/><text x="{today:.1f}" y="{height - 2}" text-anchor="middle" fill="{RED}" '
                      'font-size="12">今天</text>')  # fmt: skip
     return "".join([*parts, "</svg>"])
 

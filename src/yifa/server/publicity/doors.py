@@ -11,8 +11,8 @@ from yifa.server.desk.rooms import opens_from_a_ledger
 
 
 @opens_from_a_ledger
-def to_the_calendar(place: Place, procedure: Procedure) -> list[Link]:
-    """主题日历, from the register of theme days and from the campaigns held on them."""
-    if procedure.procedure not in {"theme-day", "theme-campaign"}:
-        return []
-    return [Link("主题日历", reverse("publicity:calendar"))]
+def to_calendar_and_map(place: Place, procedure: Procedure) -> list[Link]:
+    """主题日历 from the register of theme days and the campaigns held on them; 阵地地图 from the venues."""
+    if procedure.procedure in {"theme-day", "theme-campaign"}:
+        return [Link("主题日历", reverse("publicity:calendar"))]
+    return [Link("阵地地图", reverse("publicity:venues"))] if procedure.procedure == "rol-site" else []

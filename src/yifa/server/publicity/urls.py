@@ -7,4 +7,7 @@ from django.urls import path
 from yifa.server.publicity import views
 
 app_name = "publicity"
-urlpatterns = [path("publicity/calendar/", views.calendar, name="calendar")]
+urlpatterns = [
+    path("publicity/calendar/", views.calendar, name="calendar"),
+    path("publicity/venues/", views.venues, name="venues"),
+]

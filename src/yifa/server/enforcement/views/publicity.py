@@ -17,7 +17,7 @@ from yifa.server.ledger.scope import visible_matters
 
 def duties(place: Place) -> Table:
     """Running periods to publish, withdraw or stop publishing, the earliest first."""
-    kinds = [p.procedure for p in catalogue() if p.domain in ("enforcement", "inspections")
+    kinds = [p.procedure for p in catalogue() if p.domain in ("enforcement", "inspections") and p.kind != "register"
              and set(p.limits) & set(published.DUTIES)]  # fmt: skip
     rows = {row.id: row for row in visible_matters(place.actor).filter(town=place.town.code, procedure__in=kinds)}
     due = Deadline.objects.filter(town=place.town.code, matter_id__in=list(rows), state="running",
