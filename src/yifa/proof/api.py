@@ -7,7 +7,7 @@ from yifa.proof.quantities import read_quantities
 from yifa.proof.relations import find_relations
 
 #: A longer text is no report; readers and commands refuse it rather than fill the machine's memory.
-MOST_CHARACTERS = 5_000_000
+MOST_CHARACTERS = 1_000_000
 
 
 def check_text(text: str, *, id: str | int | None = None) -> Report:

@@ -9,7 +9,7 @@ from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding, Severity
 
 TOWN_WORDS = re.compile(
-    r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委|镇综合(?:行政)?执法|镇司法所|镇综治"
+    r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委|(?:^|[，。；])街道(?!司法所)|镇综合(?:行政)?执法|镇司法所|镇综治"
 )
 QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
 OTHER_SELF = re.compile(

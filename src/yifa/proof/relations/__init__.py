@@ -26,6 +26,7 @@ from yifa.proof.relations.trends import find_trends
 __all__ = ["find_relations"]
 
 _CHECKS = (
+    find_divisions,
     find_sums,
     find_ratios,
     find_coverage,
@@ -33,7 +34,6 @@ _CHECKS = (
     find_averages,
     find_flows,
     find_limits,
-    find_divisions,
     find_repeats,
     find_suspects,
 )

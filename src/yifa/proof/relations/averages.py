@@ -73,6 +73,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         _more_months_than_twelve(item, totals[0], outcome)
         return
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
+    if not pairs and len(totals) == len(groups) == 1 and totals[0].index != groups[0].index:
+        pairs = [(totals[0], groups[0])]  # no average exceeds the total
     place = slack_of(item.quantity) * 2 or ulp(item.value)
     for total, group in pairs:
         exact = total.value / group.value
@@ -171,7 +173,7 @@ def _product(item: Item, passage: Passage, outcome: Outcome) -> None:
     earlier = [i for i in passage.items[max(position - 2, 0) : position] if i.unit == measure[1] and i.exact]
     following = passage.items[position + 1 : position + 2]
     total = next((i for i in following if same_count(i.unit, item.unit) or i.unit == item.unit + "次"), None)
-    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计", total.lead) or not total.exact:
+    if len(earlier) != 1 or total is None or not re.search(r"共|覆盖|合计|总计|累计", total.lead) or not total.exact:
         return
     if total.clause - item.clause > 1:
         return
@@ -222,7 +224,7 @@ def _multiply(total: Item, groups: Item, each: Item, outcome: Outcome) -> None:
 
 def _total_first(each: Item, measure: str, before: Sequence[Item], outcome: Outcome) -> bool:
     """开展进校园16次，覆盖4所学校，每校4次: the total, the groups, and each."""
-    if len(before) != 2 or each.clause - before[0].clause > 2 or not all(i.exact for i in before):
+    if len(before) != 2 or each.clause - before[0].clause > 4 or not all(i.exact for i in before):
         return False
     total, groups = before if before[0].unit == each.unit else reversed(before)
     if (

@@ -123,8 +123,8 @@ def _whole_of(level: Item | None, items: list[Item], outcome: Outcome) -> Item |
     """经费32万元，其中A12万元、B20万元，较上年增加4万元: behind a list the change is that of the whole."""
     if level is None:
         return None
-    for relation in outcome.relations:
-        if relation.kind == "sum" and relation.holds and relation.operands[-1] == level.index:
+    for relation in outcome.sums.get(level.index, ()):
+        if relation.operands[-1] == level.index:
             return next((i for i in items if i.index == relation.operands[0]), level)
     return level
 

@@ -204,7 +204,8 @@ def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) 
         if new.value - gone >= max(growth, Decimal(0)) and growth >= 0 and (slipped is None or new.value == growth):
             continue
         named = re.sub(r"[^一-龥]|新增|新发展", "", new.words)[-4:]
-        total = re.search(r"总[数量]|人数|数量", base.lead) and new.index == base.index - 1
+        total = new.index == base.index - 1 and re.search(r"总[数量]|人数|数量", base.lead) is not None
+        total = total or (new.index == current.index + 1 and re.fullmatch(r"[，,]?(?:其中)?新增", new.lead) is not None)
         if not total and not any(named[i : i + 2] in base.lead for i in range(len(named) - 1)):
             continue
         lost = f"、减少 {show(gone)} {base.unit}" if gone else ""

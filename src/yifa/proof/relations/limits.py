@@ -65,6 +65,9 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
             continue
         if earlier.unit != later.unit or earlier.depth != later.depth or later.clause - earlier.clause > 1:
             continue
+        if _told_backwards(earlier, later) and earlier.value > later.value and not CARRIED_OVER.search(passage.words):
+            _among(later, earlier, outcome)
+            continue
         lead = later.lead.lstrip("，、,并且其中共 ")
         if (
             not LATE_STAGE.match(lead)
@@ -98,6 +101,13 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
             outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
 
 
+def _told_backwards(closed: Item, accepted: Item) -> bool:
+    """办结投诉举报37件，全年共受理投诉举报35件: the same matters, closed first and accepted last."""
+    opened = re.match(r"^[，、,\s]*(?:全年|年内|今年)?共?(?:受理|收到|接到|接收)(?P<what>[一-龥]{2,})$", accepted.lead)
+    done = LATE_STAGE.match(closed.lead.lstrip("，、；,; 已共"))
+    return opened is not None and done is not None and opened["what"] in closed.lead and closed.exact and accepted.exact
+
+
 def _found_and_put_right(passage: Passage, outcome: Outcome) -> None:
     """发现问题312个，下达通知书289份，整改325个: what was put right was found, whatever stands between."""
     items = [i for i in passage.items if i.quantity.kind == "count" and i.exact]
@@ -124,7 +134,7 @@ def _among(whole: Item, part: Item, outcome: Outcome) -> None:
 def _after_list(items: Sequence[Item], outcome: Outcome) -> None:
     """投诉61起，其中…，办结63起: the list between does not hide which whole is meant."""
     by_index = {i.index: i for i in items}
-    for relation in [r for r in outcome.relations if r.kind == "sum" and r.holds]:
+    for relation in [r for i in items for r in outcome.sums.get(i.index, ()) if r.operands[0] == i.index]:
         whole, last = by_index.get(relation.operands[0]), by_index.get(max(relation.operands))
         position = next((n for n, i in enumerate(items) if i is last), None)
         if whole is None or last is None or whole is last or position is None or position + 1 >= len(items):

@@ -17,6 +17,8 @@ class Outcome:
     seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     #: quantities already explained as total, part or rate, by index
     explained: set[int] = field(default_factory=set)
+    #: the sums that hold, by the index of each quantity in them
+    sums: dict[int, list[Relation]] = field(default_factory=dict)
 
     def relate(
         self,
@@ -32,7 +34,11 @@ class Outcome:
         if key in self.seen:
             return False
         self.seen.add(key)
-        self.relations.append(Relation(kind, operands, stated, expected, holds, reason))
+        relation = Relation(kind, operands, stated, expected, holds, reason)
+        self.relations.append(relation)
+        if kind == "sum" and holds:
+            for index in operands:
+                self.sums.setdefault(index, []).append(relation)
         return True
 
     def report(self, rule: str, severity: Severity, at: Quantity, message: str, suggestion: str = "") -> None:

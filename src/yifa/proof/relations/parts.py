@@ -78,7 +78,11 @@ def judge_parts(
         outcome.explained.update(indexes)
         return
     first, *rest = parts
-    if len(rest) >= 2 and first.value <= whole.value and sums_to([p.quantity for p in rest], first.quantity):
+    listed = passage.between(first, rest[0]) if rest else ""
+    nested = (
+        len(rest) >= 2 and listed[:1] in ("，", ",") and not any("其他" in p.lead or "其它" in p.lead for p in rest)
+    )
+    if nested and first.value <= whole.value and sums_to([p.quantity for p in rest], first.quantity):
         judge_single(whole, first, passage, outcome)
         judge_parts(first, rest, rest[0].lead, True, passage, outcome)
         return

@@ -332,8 +332,7 @@ def _fail(
         return
     exact = HUNDRED * part_value / nearest.value
     others = [i for i in passage.items if i.is_rate and rate.index < i.index <= rate.index + 2 and i.value < HUNDRED]
-    summed = {i for r in outcome.relations if r.kind == "sum" and r.holds for i in r.operands[1:]}
-    if rate.value == HUNDRED and part.index in summed:
+    if rate.value == HUNDRED and any(r.operands[0] != part.index for r in outcome.sums.get(part.index, ())):
         return  # 立行立改153条，限期整改33条: together they are all
     if rate.value == HUNDRED and any(rounding_of(exact, i.value) != "neither" for i in others):
         return  # 调处率100%，调处成功率98.5%: the figures are those of the second rate

@@ -223,6 +223,8 @@ def _describes(item: Item, items: list[Item], passage: Passage) -> bool:
 def _bracketed(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     """12件（简易程序8件、普通程序4件）."""
     for at, whole in enumerate(items[:-1]):
+        if not whole.unit:
+            continue
         opened = passage.text[whole.quantity.end : whole.quantity.end + 14]
         bracket = re.match(r"[^，。；,;()（）]{0,12}[(（]", opened)
         if not bracket:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -29,6 +30,8 @@ _TIME = ("天", "日", "个工作日", "工作日", "小时", "个小时", "分�
 _WINDOW = 24
 #: No examination of officers has more marks, full marks of 120 or 150 included.
 MOST_MARKS = 150
+#: Nor does a report give more marks; what follows is a list of results.
+MOST_MARKED = 200
 _SHARP = ("count", "percent", "money")
 
 
@@ -48,6 +51,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
                 _cut(text, quantities, operands, outcome)
         else:
             _compared(first, second, gap, operands, outcome)
+    _a_day(text, sharp, index, outcome)
     _halves(text, sharp, index, outcome)
     _ranks(text, quantities, outcome)
     _saved(text, sharp, index, outcome)
@@ -76,7 +80,8 @@ def _cut(text: str, quantities: Sequence[Quantity], operands: tuple[int, ...], o
     if not first.value or first.approx != "exact" or second.approx != "exact":
         return
     exact = HUNDRED * (first.value - (second.value or 0)) / first.value
-    for n, rate in enumerate(quantities):
+    beside = range(max(operands[1] - 4, 0), min(operands[0] + 5, len(quantities)))
+    for n, rate in ((n, quantities[n]) for n in beside):
         near = 0 <= rate.start - second.end <= _WINDOW or 0 <= first.start - rate.end <= _WINDOW
         if rate.unit not in ("%", "成") or rate.value is None or not near or rate.approx != "exact" or exact <= 0:
             continue
@@ -104,6 +109,25 @@ def _compared(first: Quantity, second: Quantity, gap: str, operands: tuple[int, 
             outcome.report("compared-wrongly", "error", first, message, "请核对两个数字。")
 
 
+def _a_day(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
+    """接待1620人次，日均6.5人次，全年工作日249天."""
+    for total, each, days in zip(sharp, sharp[1:], sharp[2:], strict=False):
+        if each.unit != total.unit or days.unit not in ("天", "个工作日", "日") or not (days.value and each.value):
+            continue
+        between = text[total.end : each.start]
+        if not re.fullmatch(r"[^。；]{0,4}日均约?", between) or re.search(r"[。；\n]", text[each.end : days.start]):
+            continue
+        if days.start - each.end > _WINDOW or total.value is None or total.approx != "exact" or days.approx != "exact":
+            continue
+        exact = total.value / days.value
+        holds = abs(exact / each.value - 1) <= Decimal("0.1")
+        words = f"{total.text}÷{days.text}＝{show(exact)}"
+        message = words + ("，相符。" if holds else f"，文中日均为“{each.text}”，不符。")
+        operands = (index[id(each)], index[id(total)], index[id(days)])
+        if outcome.relate("ratio", operands, each.value, exact, holds, message) and not holds:
+            outcome.report("average-mismatch", "warning", each, message, "请核对总数、天数和日均数。")
+
+
 def _halves(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
     """37名，占全部网格员74名的一半."""
     for part, whole in pairwise(sharp):
@@ -126,12 +150,14 @@ def _halves(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome
 
 def _ranks(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """24个乡镇中排名第43: no rank lies behind the last."""
+    starts = [q.start for q in quantities]
     for said in re.finditer(r"(?:排名|位列|名列|位居|排|居)(?:全[镇县区市])?第(\d{1,3})", text):
         rank = int(said[1])
+        upto = bisect_left(starts, said.start())
         field = [
             (n, q)
-            for n, q in enumerate(quantities)
-            if said.start() - 30 <= q.start < said.start()
+            for n, q in enumerate(quantities[max(upto - 4, 0) : upto], max(upto - 4, 0))
+            if said.start() - 30 <= q.start
             and q.kind == "count" and q.value is not None and re.match(r"[^，。；\d]{1,12}中", text[q.end :])
         ]  # fmt: skip
         if field and rank > (field[-1][1].value or 0):
@@ -164,9 +190,11 @@ def _saved(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome:
 
 def _year_by_year(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
     """2021—2023年分别为5件、3件、12件，逐年下降."""
+    starts = [q.start for q in sharp]
     for said in re.finditer(r"(?:逐年|逐季|逐月|连年|持续)(?:(下降|减少|递减|降低)|(上升|增加|递增|增长|提高))", text):
         run: list[Quantity] = []
-        for quantity in reversed([q for q in sharp if said.start() - 60 <= q.start < said.start()]):
+        upto = bisect_left(starts, said.start())
+        for quantity in reversed(sharp[max(upto - 12, 0) : upto]):
             if run and (
                 quantity.unit != run[0].unit or not re.fullmatch(r"[、和，,]", text[quantity.end : run[0].start])
             ):
@@ -188,10 +216,11 @@ def _full_marks(text: str, sharp: Sequence[Quantity], index: dict[int, int], out
             message = f"平均成绩 {mark.text}，通常满分为 100 分。"
             if outcome.relate("bound", (index[id(mark)],), mark.value, HUNDRED, False, message):
                 outcome.report("part-over-whole", "warning", mark, message, "请核对得分，或写明满分是多少。")
-    for full in (q for q in sharp if q.unit == "分"):
+    marks = [q for q in sharp if q.unit == "分"][:MOST_MARKED]
+    for full in marks:
         if not _FULL_MARKS.search(text[max(full.start - 4, 0) : full.start]) or full.value is None:
             continue
-        for mark in (q for q in sharp if q.unit == "分" and abs(q.start - full.start) < 60 and q is not full):
+        for mark in (q for q in marks if abs(q.start - full.start) < 60 and q is not full):
             if mark.value is not None and mark.value > full.value:
                 message = f"得分 {mark.text} 超过满分 {full.text}。"
                 if outcome.relate("bound", (index[id(mark)], index[id(full)]), mark.value, full.value, False, message):
