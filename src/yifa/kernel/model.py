@@ -78,7 +78,6 @@ class FieldSpec(Declared):
     unit: str = ""
     future: bool = False
     personal: bool = False
-    public: bool = False
     basis: str = ""
     registers: Words = Field(default=(), alias="register")
     valid: bool = True
