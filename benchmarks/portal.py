@@ -49,7 +49,8 @@ def run() -> Table:
             rows = [
                 _loaded(base, "home", [f"/p/{prefix}/"]),
                 _loaded(base, f"every page to read ({len(read)})", read),
-                _loaded(base, f"search ({len(searched)} words, never kept)", searched),
+                _loaded(base, f"search ({len(searched)} words)", searched),
+                _loaded(base, "search, made anew each time", [f"{path}&anew=1" for path in searched]),
                 _loaded(base, f"forms ({len(forms)}, never kept)", forms),
                 *(_weight(base, name, path) for name, path in _weighed(prefix, read)),
             ]

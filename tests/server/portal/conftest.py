@@ -13,7 +13,7 @@ from django.test import Client
 from tests.server.desk.conftest import actors, desk, people, quick_hashing, roll, take, town
 from tests.server.ledger.conftest import TOWN
 from yifa.server.portal import guard
-from yifa.server.portal.keeping import kept
+from yifa.server.portal.keeping import kept, searched
 
 __all__ = ["actors", "desk", "people", "quick_hashing", "roll", "take", "town"]
 SITE = f"/p/{TOWN[:9]}"
@@ -24,8 +24,10 @@ NUMBERS = "零一二三四五六七八九"
 def nothing_kept() -> Iterator[None]:
     """Each test has books of its own; pages of the last one are forgotten."""
     kept.clear()
+    searched.clear()
     yield
     kept.clear()
+    searched.clear()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.server.portal.conftest import SITE, text_of
 from tests.server.portal.test_forms import guide
 from tests.server.portal.test_shelving import publish
 from yifa.server.ledger.journal import Taken
-from yifa.server.portal.keeping import kept
+from yifa.server.portal.keeping import kept, searched
 from yifa.server.portal.models import PublicRow
 from yifa.server.portal.urls import urlpatterns
 from yifa.server.towns.models import Town
@@ -85,6 +85,17 @@ def test_addresses_somebody_makes_up_do_not_fill_the_store(client: Client, shelv
         client.get(f"{SITE}/search/?q={n}")
         client.get(f"{SITE}/?x={n}")
     assert len(kept._pages) == 0
+
+
+def test_searches_throw_out_only_other_searches(
+    client: Client, shelved: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searched, "_most", 30_000)
+    client.get(f"{SITE}/")
+    for n in range(20):
+        assert client.get(f"{SITE}/search/?q={n}").status_code == 200
+    assert 0 < searched._size <= 30_000 and len(searched._pages) < 20
+    assert len(kept._pages) == 1
 
 
 def test_large_type_by_one_press_and_back(client: Client, town: Town) -> None:

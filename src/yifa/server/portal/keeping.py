@@ -23,6 +23,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from yifa import __version__
+from yifa.server.config.numbers import whole_of
 from yifa.server.portal import published
 from yifa.server.portal.frame import frame, is_large
 from yifa.server.portal.place import today, town_of
@@ -30,10 +31,11 @@ from yifa.server.towns.models import Town
 
 FRESH = 2.0
 MOST_BYTES = 48_000_000
+MOST_SEARCHED_BYTES = 6_000_000
 MAX_AGE = 30
 MOST_MADE = 200
 PAGES = 20
-"""Pages of a list that are kept; further ones, and what was searched for, are made anew each time."""
+"""Pages of a list that are kept; further ones are made anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Standing:
 class _Kept:
     """Rendered pages, the least lately used thrown out first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        self._most = most
         self._lock = Lock()
         self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
@@ -81,7 +84,7 @@ class _Kept:
         with self._lock:
             self._size += len(page) - len(self._pages.pop(key, b""))
             self._pages[key] = page
-            while self._size > MOST_BYTES:
+            while self._size > self._most:
                 self._size -= len(self._pages.popitem(last=False)[1])
 
     def made(self, code: str, name: str, make: Callable[[], Any]) -> Any:
@@ -107,6 +110,8 @@ class _Kept:
 
 
 kept = _Kept()
+# Apart from the others: whoever fills it with words of his own throws out what others searched for, and nothing else.
+searched = _Kept(MOST_SEARCHED_BYTES)
 Shown = tuple[str, dict[str, Any]]
 View = Callable[..., Shown | HttpResponse]
 
@@ -125,27 +130,31 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
         etag = f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"'
         if etag in request.headers.get("If-None-Match", ""):
             return _marked(HttpResponseNotModified(), etag)
-        page = kept.get(key) if _keepable(request) else None
+        store = _store_for(request)
+        page = store.get(key) if store else None
         if page is None:
             shown = view(request, now, **kwargs)
             if isinstance(shown, HttpResponse):
                 return shown
             template, context = shown
             page = render_to_string(template, {**frame(now.town, request.path, large), **context}).encode()
-            if _keepable(request):
-                kept.put(key, page)
+            if store:
+                store.put(key, page)
         return _marked(HttpResponse(page), etag)
 
     return answer
 
 
-def _keepable(request: HttpRequest) -> bool:
-    """Whether a page is one of a bounded number, so that nobody can fill the store with addresses of his own."""
-    known = {"page", "part"}
-    number = request.GET.get("page", "1")
-    return (
-        set(request.GET) <= known and number.isdigit() and int(number) <= PAGES and len(request.get_full_path()) < 300
-    )
+def _store_for(request: HttpRequest) -> _Kept | None:
+    """Where a page is kept. Pages to read are of a bounded number, so that nobody can fill their store with addresses
+    of his own; what is searched for has a small store of its own; anything else is kept nowhere."""
+    asked = set(request.GET)
+    number = whole_of(request.GET.get("page", "1"), 3)
+    if number is None or number > PAGES or len(request.get_full_path()) >= 300:
+        return None
+    if asked <= {"page", "part"}:
+        return kept
+    return searched if asked <= {"q", "page"} else None
 
 
 def _marked(response: HttpResponse, etag: str) -> HttpResponse:

@@ -81,7 +81,7 @@ def search(town: Town, on: date, query: str, most: int = 200) -> list[PublicRow]
     found = rows(town, on)
     for word in words:
         found = found.filter(text__contains=word)
-    listed = list(found[:most])
+    listed = list(found.defer("text")[:most])
     return sorted(listed, key=lambda row: not all(word in normal(row.title) for word in words))
 
 
