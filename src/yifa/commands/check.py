@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -181,6 +180,9 @@ def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
     if len(files) == 1:
         yield examine_file(files[0], job)
         return
+    # Only many reports need it, and one report should not wait for it.
+    from concurrent.futures import ProcessPoolExecutor
+
     with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
         outcomes = pool.map(partial(examine_file, job=job), files)
         for done, outcome in enumerate(outcomes, 1):
