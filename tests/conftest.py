@@ -6,9 +6,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
+from django.db.backends.signals import connection_created
 
 from tests import postgres
 from yifa.server.config import setup
@@ -23,6 +25,16 @@ pytest_plugins = ["tests.browsing", "tests.committed"]
 os.environ["DJANGO_SETTINGS_MODULE"] = "yifa.server.config.settings"
 os.environ["YIFA_DATA"] = tempfile.mkdtemp(prefix="yifa-test-")
 setup()
+
+
+def see_through_table_locks(connection: Any, **signal: Any) -> None:
+    """Threads of a test share one database in memory, which locks whole tables against readers, as no file does."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA read_uncommitted = 1")
+
+
+connection_created.connect(see_through_table_locks)
 
 SHARED = Path(os.environ.get("YIFA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
