@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import os
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
-import time
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from benchmarks.books import TOWN, found_town, installation
 from benchmarks.document import Table
+from benchmarks.serving import serving
 
 TITLE = "Grid map and phone in a real browser (SQLite)"
 EVENTS = 6560
@@ -32,17 +28,8 @@ def run() -> Table:
     """Load, drag and filter the map wide and narrow; weigh the phone's first page."""
     with installation() as folder:
         session = _town()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(port)]
-        environment = {**os.environ, "YIFA_DATA": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
-        server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            rows = _measure(f"http://127.0.0.1:{port}", port, session)
-        finally:
-            server.terminate()
-            server.wait()
+        with serving(folder) as port:
+            rows = _measure(f"http://127.0.0.1:{port}", session)
     data = f"{EVENTS:,} grid events with coordinates in 40 villages; Chromium without graphics card"
     return Table(("measured", "1280 px", f"390 px, {SLOWER}x slower processor"), rows, data)
 
@@ -90,14 +77,9 @@ def _town() -> str:
     return str(client.cookies["yifa_session"].value)
 
 
-def _measure(address: str, port: int, session: str) -> tuple[tuple[object, ...], ...]:
+def _measure(address: str, session: str) -> tuple[tuple[object, ...], ...]:
     from playwright.sync_api import sync_playwright
 
-    for _ in range(200):
-        with socket.socket() as knock:
-            if knock.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
     with sync_playwright() as playwright:
         found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])

@@ -5,14 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from yifa.proof.quantities import read_quantities
 from yifa.proof.quantities.numerals import read_chinese, read_number
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 cn2an = pytest.importorskip("cn2an", reason="the oracle cn2an is not installed")
 

@@ -10,9 +10,6 @@ from hypothesis import strategies as st
 from yifa.proof.api import check_text
 from yifa.proof.quantities import read_quantities
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
-
 WORDS = (
     "受理 办结 其中 包括 共计 率 占 同比 下降 增长 平均每 分别为 （ ） 、 ， 。 ； “ ” 〔2025〕11号 第 条 约 近 余 多 "
     "以上 % 个百分点 万 亿 元 件 起 人次 个村 年 月 日 一 两 十 百 几 x 0 7 12 34.5 2024 1,256 99 无 未发生 案件 "

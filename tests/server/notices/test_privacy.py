@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-import pytest
-
+from tests.server.ledger.test_contract import TOWN, sample_town
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import PARTY_LABELS
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry
-from yifa.kernel.simulate import VILLAGES, SimulatedBook
+from yifa.kernel.simulate import SimulatedBook
 from yifa.law.calendar import default_calendar
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
@@ -22,21 +21,11 @@ from yifa.server.ledger.journal import Step, writing
 from yifa.server.notices.composing import facts_of
 from yifa.server.notices.models import Notice
 from yifa.server.notices.wording import body_of, subject_of
-from yifa.server.towns.models import Region, Town
+from yifa.server.towns.models import Town
 
-TOWN = "359999100000"
+__all__ = ["sample_town"]
 PERSON, IDENTITY, PHONE = "秘甲某某", "110101199003074514", "13912345678"
 MARK = f"{PERSON}{IDENTITY}{PHONE}"
-
-
-@pytest.fixture
-def sample_town(db: None) -> Town:
-    county = Region.objects.create(code="359999000000", name="样例县")
-    region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
-    for code, name in VILLAGES.items():
-        Region.objects.create(code=code, name=name, parent=region)
-    return Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
-                               document_prefix="样政", county_name="样例县")  # fmt: skip
 
 
 def marked(procedure: Procedure, values: Any) -> dict[str, Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +11,7 @@ from math import cos, radians
 from pathlib import Path
 from typing import Any
 
+from yifa.server.config.files import write_whole
 from yifa.server.desk.villagemap import MOST_BYTES, map_file, middle
 from yifa.server.field.coordinates import SYSTEMS, to_wgs84
 from yifa.server.towns.models import Town
@@ -175,18 +174,7 @@ def _notes(unknown: int, found: set[tuple[str, str]], villages: Mapping[str, str
 def keep(town: Town, collection: Mapping[str, Any]) -> str:
     """Put a town's map in its place; an older one gives way only when the new one is whole. Returns its SHA-256."""
     data = json.dumps(collection, ensure_ascii=False, separators=(",", ":")).encode()
-    target = map_file(town)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(map_file(town), data)
     return hashlib.sha256(data).hexdigest()
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from yifa.server.desk.place import matter_href, names_of
-from yifa.server.desk.stepform import StepForm
+from yifa.server.desk.place import matter_href
+from yifa.server.desk.stepform import StepForm, meanwhile
 from yifa.server.desk.words import day_said
 from yifa.server.field.models import Sent
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.journal import Taken, history, writing
+from yifa.server.ledger.journal import Taken, writing
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.stored import state_of
 
@@ -46,7 +46,7 @@ def send(form: StepForm, key: uuid.UUID) -> Answer:
     first = already(person, key, digest)
     if first is not None:
         return first
-    if form.said or form.typed.faults:
+    if not form.ready:
         if not form.typed.unknown:
             form.examination = form.trial.examination()
         return refused(form)
@@ -140,8 +140,6 @@ def refused(form: StepForm) -> Answer:
 def _stale(form: StepForm) -> Answer:
     """Somebody acted first: what happened meanwhile, and how the matter stands."""
     row = Matter.objects.get(id=form.matter_id)
-    entries = [entry for entry in history(row.id, None) if entry.n > max(form.expect, 0)]
-    people, actions = names_of(entry.actor for entry in entries), form.procedure.actions
     state = state_of(row, None)
     possible = state.status in form.action.sources
     status = form.procedure.states[row.status].name if row.status in form.procedure.states else "已作废"
@@ -157,9 +155,8 @@ def _stale(form: StepForm) -> Answer:
             "possible": possible,
             "expect": row.n,
             "meanwhile": [
-                f"{day_said(datetime.fromisoformat(entry.occurred_at).date())} {entry.occurred_at[11:16]} "
-                f"{people[entry.actor]} {actions[entry.action].name if entry.action in actions else '更正、改派或关联'}"
-                for entry in entries[-5:]
+                f"{day_said(datetime.fromisoformat(when).date())} {when[11:]} {who} {what}"
+                for when, who, what in meanwhile(row.id, form.procedure, form.expect)
             ],
         },
     )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from yifa.server.config.files import write_whole
 from yifa.server.ledger import crypto
 from yifa.server.ledger.errors import BadAttachment, NotFound
 from yifa.server.ledger.models import Attachment
@@ -188,18 +187,7 @@ def _write(town: Town, upload: UploadedFile) -> str:
     """Seal the content under its hash; a crash on the way leaves no half file under a name."""
     content = b"".join(upload.chunks())
     sha = hashlib.sha256(content).hexdigest()
-    target = path_of(town.code, sha)
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(crypto.seal_file(content, f"{town.code}:{sha}"))
-            out.flush()
-            os.fsync(out.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path_of(town.code, sha), crypto.seal_file(content, f"{town.code}:{sha}"))
     return sha
 
 

@@ -31,7 +31,7 @@ const route = async () => {
   const find = (procedure, action) => forms.find((form) => form.procedure === procedure && form.action === action);
   if (page === "report" && find("grid-event", "report")) return reportPage(me, forms, null);
   if (page === "form" && find(one, two)) return formPage(me, find(one, two), null, null);
-  if (page === "work") return workPage(me, forms, one);
+  if (page === "matter") return workPage(me, forms, one);
   if (page === "step") {
     const work = (await kept("work")) || { matters: [] };
     const matter = work.matters.find((each) => String(each.matter) === one);

@@ -35,7 +35,7 @@ export const homePage = async (me, forms) => {
   });
   const todo = work.matters.filter((matter) => matter.steps.length);
   const open = work.matters.filter((matter) => !matter.steps.length && matter.mine);
-  const line = (matter) => row(`#/work/${matter.matter}`, matter.title, [matter.kind, matter.village, matter.words].filter(Boolean).join("　"),
+  const line = (matter) => row(`#/matter/${matter.matter}`, matter.title, [matter.kind, matter.village, matter.words].filter(Boolean).join("　"),
     matter.back ? "退回给我" : matter.status, matter.back || matter.tone === "overdue" ? "bad" : "");
   show(h("h1", { class: "hush" }, "网格"),
     forms.some((form) => form.procedure === "grid-event" && form.action === "report")

@@ -64,7 +64,7 @@ const placePart = (me, changed) => {
     const close = nearest(((await kept("work")) || { matters: [] }).matters, at);
     near.hidden = !close;
     if (!close) return;
-    const link = h("a", { href: `#/work/${close.matter.matter}` }, close.matter.title);
+    const link = h("a", { href: `#/matter/${close.matter.matter}` }, close.matter.title);
     near.replaceChildren(`附近${close.far}米已有一件没有办结：`, link, "。是同一件事的，不用再报。");
   };
   village.addEventListener("change", named);
