@@ -10,8 +10,8 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from yifa.office.paper_check import text_of
-from yifa.server.desk.casefile import CaseFile
-from yifa.server.desk.place import Place, procedure_of
+from yifa.server.casework.case_file import CaseFile
+from yifa.server.casework.place import Place, procedure_of
 from yifa.server.figures.models import Posting
 from yifa.server.ledger import models
 from yifa.server.towns.models import Person, Town

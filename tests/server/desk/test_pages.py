@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import DISPUTE
 from yifa.domains import catalogue
-from yifa.server.desk.place import matter_href
-from yifa.server.desk.words import cites, left
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.calendar import work_calendar
+from yifa.server.ui.words import cites, left
 
 Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db

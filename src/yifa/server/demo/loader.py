@@ -23,8 +23,8 @@ from yifa.server.demo.timeline import Life, lives
 from yifa.server.field.schematic import Schematic
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.integrity import Progress
 from yifa.server.ledger.journal import Step, Writer, writing
-from yifa.server.ledger.upkeep import Progress
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.models import Person, Region, Town, Unit

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from yifa.server.config.files import write_whole
-from yifa.server.desk.villagemap import MOST_BYTES, map_file, middle
 from yifa.server.field.coordinates import SYSTEMS, to_wgs84
 from yifa.server.towns.models import Town
+from yifa.server.ui.village_map import MOST_BYTES, map_file, middle
 
 MOST_POINTS = 200_000
 # A township is not wider than this; what is wider is a county, or holds a stray point.

@@ -23,7 +23,7 @@ from yifa.server.figures.models import Posting as PostingRow
 from yifa.server.ledger import crypto, models, search
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
-from yifa.server.ledger.stored import snapshot_of
+from yifa.server.ledger.serialization import snapshot_of
 from yifa.server.towns.models import Town
 
 # Sent in the writing transaction with the rows of the matters that were just written: `matters`.
@@ -227,7 +227,7 @@ def on_calendar_changed(**_: Any) -> None:
 @transaction.atomic
 def recompute_provisional(calendar: WorkCalendar) -> int:
     """Compute every provisional running deadline again. Returns how many matters were touched."""
-    from yifa.server.ledger.stored import state_of
+    from yifa.server.ledger.serialization import state_of
 
     ids = list(
         models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))

@@ -10,7 +10,7 @@ from yifa.office.filters import trimmed
 from yifa.server.demo import scenario as scenarios
 from yifa.server.demo.scenario import PublishedTold, Scenario
 from yifa.server.figures import queries
-from yifa.server.figures.behind import counts
+from yifa.server.figures.drill_down import counts
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope, Value, formatted
 from yifa.server.towns.models import Town

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from yifa.kernel.context import all_fields
 from yifa.office.errors import OfficeError
-from yifa.server.desk.casefile import CaseFile
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_file, note_look
+from yifa.server.casework.case_file import CaseFile
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_file, note_look
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import Matter
 

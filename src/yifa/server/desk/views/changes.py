@@ -15,14 +15,14 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal, State
+from yifa.server.casework.choices import Option
+from yifa.server.casework.form_fields import asks
+from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.reading import note_look
+from yifa.server.casework.request_values import Typed, as_typed
+from yifa.server.casework.step_form import StepForm, expected, posted
 from yifa.server.config.numbers import whole_of
-from yifa.server.desk.asking import asks
-from yifa.server.desk.choices import Option
-from yifa.server.desk.matterview import status_of
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
-from yifa.server.desk.reading import note_look
-from yifa.server.desk.stepform import StepForm, expected, posted
-from yifa.server.desk.typed import Typed, as_typed
 from yifa.server.ledger.errors import Refused, Stale
 from yifa.server.ledger.journal import Step, history, matter_key, take_action
 from yifa.server.ledger.models import Matter, position_of, row_id

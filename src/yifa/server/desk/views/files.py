@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from yifa.kernel.context import all_fields
-from yifa.server.desk.place import matter_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_personal, note_look
+from yifa.server.casework.place import matter_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_personal, note_look
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.journal import history, matter_key

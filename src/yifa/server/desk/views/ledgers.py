@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.server.desk import parts
-from yifa.server.desk.fieldsofwork import by_field
-from yifa.server.desk.ledgerview import Ledger
-from yifa.server.desk.place import Place, place_of
-from yifa.server.desk.rooms import doors_of_ledger
+from yifa.server.casework.fields_of_work import by_field
+from yifa.server.casework.ledger_view import Ledger
+from yifa.server.casework.place import Place, place_of
+from yifa.server.casework.rooms import doors_of_ledger
 from yifa.server.ledger.scope import procedures_for, visible_matters
+from yifa.server.ui import parts
 
 
 @require_GET

@@ -21,19 +21,19 @@ from yifa.kernel.records import State
 from yifa.law.deadlines import Deadline
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
-from yifa.server.desk import carried
-from yifa.server.desk.drawing import draw, svg
-from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
-from yifa.server.desk.nextsteps import next_steps
-from yifa.server.desk.panels import panels_of
-from yifa.server.desk.parts import Fact
-from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
-from yifa.server.desk.rooms import doors_of, tools_of
+from yifa.server.casework import carry_over
+from yifa.server.casework.matter_view import Showing, counted, limits_of, linked, status_of, timeline
+from yifa.server.casework.next_steps import next_steps
+from yifa.server.casework.panels import panels_of
+from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
+from yifa.server.casework.rooms import doors_of, tools_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.drawing import draw, svg
+from yifa.server.ui.parts import Fact
 
 LEVELS = {"public": "公开", "internal": "内部", "restricted": "限有关岗位", "named": "限指定人员"}
 
@@ -153,7 +153,7 @@ def _values(place: Place, procedure: Procedure, state: State, personal: bool) ->
 
 def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> list[dict[str, str]]:
     """Matters that the steps taken so far give occasion to open; a row of a table that has its matter is left out."""
-    led = carried.led(place, procedure, state)
+    led = carry_over.led(place, procedure, state)
     linked_to = Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)) if any(item.row for item in led) else ()
     standing = {link.kind for link in linked_to}
     found = []

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET
 
 from yifa.kernel.context import all_fields
 from yifa.office.papers import Paper, paper_to_docx, paper_to_html, paper_to_pdf
-from yifa.server.desk.parts import Citation
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_personal, note_look
-from yifa.server.desk.words import cites
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_personal, note_look
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.paperwork import Paperwork
+from yifa.server.ui.parts import Citation
+from yifa.server.ui.words import cites
 
 KINDS = {
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", paper_to_docx),

@@ -20,22 +20,22 @@ from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
 from yifa.kernel.registry import Finding
-from yifa.server.desk import carried
-from yifa.server.desk.alike import InHand
-from yifa.server.desk.choices import offer
-from yifa.server.desk.panels import panels_of
-from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
-from yifa.server.desk.reading import note_look
-from yifa.server.desk.recognising import twins
-from yifa.server.desk.rooms import known_of, known_of_opening
-from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
-from yifa.server.desk.trial import UNREADY, Trial
-from yifa.server.desk.words import cites, day_said
+from yifa.server.casework import carry_over
+from yifa.server.casework.choices import offer
+from yifa.server.casework.dry_run import UNREADY, Trial
+from yifa.server.casework.duplicates import InHand
+from yifa.server.casework.intake_recognition import twins
+from yifa.server.casework.panels import panels_of
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.reading import note_look
+from yifa.server.casework.rooms import known_of, known_of_opening
+from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.parts import Link
+from yifa.server.ui.words import cites, day_said
 
 # What was taken in so lately may be the same visit at another counter.
 JUST_NOW = timedelta(hours=24)
@@ -66,10 +66,10 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404
     found = catalogue().at(procedure, place.today.isoformat())
     spec = (openings(found, place) or list(found.opening))[0]
-    known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
+    known = carry_over.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
-    return render(request, "desk/step/page.html", form_context(form, context))
+    return render(request, "ui/step/page.html", form_context(form, context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,11 +85,11 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
+        carry_over.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
+        known = carry_over.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
-        carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
+        carry_over.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     others = [Link(way.name, reverse("desk:open", args=[procedure, way.key]) + query) for way in ways]
@@ -148,7 +148,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
         status = 409 if form.stale or form.twins else 422
     else:
         status = 200
-    template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
+    template = "ui/step/inplace.html" if _in_place(request) else "ui/step/page.html"
     return render(request, template, form_context(form, context), status=status)
 
 
@@ -222,7 +222,7 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
-        return render(request, "desk/step/page.html", form_context(form, context))
+        return render(request, "ui/step/page.html", form_context(form, context))
     full = form_context(form, context)
     touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
     full["changed"] = [
@@ -230,7 +230,7 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
         for ask in full["asks"]
         if ask.key in touched or (ask.conditional and ask.shown != (ask.key in form.shown_before))
     ]
-    return render(request, "desk/step/look.part.html", full)
+    return render(request, "ui/step/look.part.html", full)
 
 
 def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
@@ -292,4 +292,4 @@ def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
     query = request.GET.get(f"{field}-q", "").strip()[:40]
     answer = offer(place, spec, place.today, chosen, query)
     ask = {"key": field, "id": f"id_{field}", "many": spec.many, "options": answer.options, "search": answer.more}
-    return render(request, "desk/step/options.html", {"ask": ask, "query": query})
+    return render(request, "ui/step/options.html", {"ask": ask, "query": query})
