@@ -14,10 +14,10 @@ from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import FigureSpec
 from yifa.server.config.numbers import whole_of
-from yifa.server.figures.models import Posting
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Book
+from yifa.server.ledger.postings import Posting
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import visible_towns
 

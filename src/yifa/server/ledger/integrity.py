@@ -14,9 +14,9 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import Replay
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.ledger import models
 from yifa.server.ledger.journal import matter_key
+from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.ledger.project import Rows, posting_rows, projector
 from yifa.server.ledger.serialization import entry_of
 from yifa.server.towns.calendar import work_calendar

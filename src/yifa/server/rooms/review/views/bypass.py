@@ -16,8 +16,8 @@ from yifa.domains import catalogue
 from yifa.kernel.records import State
 from yifa.server.casework import carry_over
 from yifa.server.casework.place import Place, matter_href, place_of
+from yifa.server.casework.step_context import form_context
 from yifa.server.casework.step_form import blank
-from yifa.server.desk.views.steps import form_context
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.rooms.review import finder

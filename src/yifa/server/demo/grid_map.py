@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
-from yifa.server.field.outline import keep
-from yifa.server.field.schematic import Schematic
 from yifa.server.ledger.models import Matter
 from yifa.server.towns.models import Town
+from yifa.server.ui.outline import keep
+from yifa.server.ui.schematic import Schematic
 from yifa.server.ui.village_map import map_file
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from yifa.server.config.files import write_whole
-from yifa.server.field.coordinates import SYSTEMS, to_wgs84
 from yifa.server.towns.models import Town
+from yifa.server.ui.coordinates import SYSTEMS, to_wgs84
 from yifa.server.ui.village_map import MOST_BYTES, map_file, middle
 
 MOST_POINTS = 200_000
