@@ -18,8 +18,8 @@ def command(key: str, as_json: bool) -> None:
     from django.utils import timezone
 
     from yifa.commands.place import chosen_towns
+    from yifa.server.ledger.integrity import checkpoint
     from yifa.server.ledger.models import Book
-    from yifa.server.ledger.upkeep import checkpoint
 
     sealed = []
     for town in chosen_towns(key):

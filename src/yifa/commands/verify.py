@@ -18,7 +18,7 @@ def command(key: str, as_json: bool) -> None:
     setup()
     from yifa.commands.place import chosen_towns
     from yifa.commands.progress import progress
-    from yifa.server.ledger.upkeep import verify
+    from yifa.server.ledger.integrity import verify
 
     found: list[dict[str, Any]] = []
     for town in chosen_towns(key):

@@ -17,8 +17,8 @@ from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import LINK, Entry
 from yifa.kernel.simulate import UNITS, VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
-from yifa.server.desk.typed import as_typed
-from yifa.server.ledger.upkeep import verify
+from yifa.server.casework.request_values import as_typed
+from yifa.server.ledger.integrity import verify
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
 pytestmark = pytest.mark.django_db

@@ -100,7 +100,7 @@ def test_personal_data_never_stands_readable_in_the_database(accepted: Taken) ->
 
 
 def test_erasing_a_matters_key_erases_the_person_and_the_chain_still_holds(accepted: Taken, town: Town) -> None:
-    from yifa.server.ledger.upkeep import verify
+    from yifa.server.ledger.integrity import verify
 
     models.MatterKey.objects.filter(matter_id=accepted.matter_id).delete()
     entries = history(accepted.matter_id, matter_key(accepted.matter_id))

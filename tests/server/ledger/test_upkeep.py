@@ -12,9 +12,9 @@ from tests.server.ledger.conftest import DISPUTE, at
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models, search
+from yifa.server.ledger.integrity import checkpoint, rebuild, verify
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.sql import KEPT
-from yifa.server.ledger.upkeep import checkpoint, rebuild, verify
 from yifa.server.towns.models import Town
 
 Act = Callable[..., Taken]

@@ -18,9 +18,9 @@ from yifa.server.api import describing
 from yifa.server.api.models import Token
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountAsked, CountedOut, MeOut
-from yifa.server.desk.choices import offer
-from yifa.server.desk.counting import counted
-from yifa.server.desk.place import place_of
+from yifa.server.casework.choices import offer
+from yifa.server.casework.period_count import counted
+from yifa.server.casework.place import place_of
 
 router = Router(tags=["依据"])
 

@@ -27,7 +27,7 @@ from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_name, title_of
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow, Shelving
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town

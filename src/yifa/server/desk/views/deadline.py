@@ -13,10 +13,10 @@ from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
 from yifa.law.explanation import count_days
 from yifa.law.limits import UNIT_NAMES, Limit, all_limits, find_limits
-from yifa.server.desk.counting import counted, extensions, pauses, unit_of
-from yifa.server.desk.parts import Fact
-from yifa.server.desk.place import Place, place_of
-from yifa.server.desk.words import cites, day_said, left
+from yifa.server.casework.period_count import counted, extensions, pauses, unit_of
+from yifa.server.casework.place import Place, place_of
+from yifa.server.ui.parts import Fact
+from yifa.server.ui.words import cites, day_said, left
 
 MOST = 40
 

@@ -13,7 +13,7 @@ from yifa.law import acts, articles
 from yifa.law.errors import UnknownRuleError
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
-from yifa.server.desk.parts import Link
+from yifa.server.ui.parts import Link
 
 
 @require_GET
