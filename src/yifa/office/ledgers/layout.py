@@ -22,7 +22,9 @@ _NOTE = re.compile(
     r"经办人|联系人|联系电话|报送时间|填报日期|填报时间|统计人|记录人|校对|打印日期|导出时间|数据来源|签字|盖章|单位(?:（盖章）)?)"
     r"(?:签[字名章])?\s*(?:[:：]|$)"
 )
-_SAME = frozenset(["同上", "〃", "″", "〞", "''", "’’", "\"", "“", "”", "同前", "同上行", "ditto", "〃〃", "''''", "、、"])
+_SAME = frozenset(
+    ["同上", "〃", "″", "〞", "''", "’’", '"', "“", "”", "同前", "同上行", "ditto", "〃〃", "''''", "、、"]
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*(?:年|[-./]|$|[^\d])")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*月")
 _COUNTING = frozenset("甲乙丙丁戊")
@@ -151,7 +153,10 @@ def _heading_like(row: list[Value]) -> bool:
         return False
     if any(_NOTE.match(narrow(word)) and re.search(r"[:：]", word) for word in words):
         return False
-    return all(len(re.sub(r"\s", "", word)) <= _LONGEST and not re.fullmatch(r"[\d.\-/年月日]+", narrow(word)) for word in words)
+    return all(
+        len(re.sub(r"\s", "", word)) <= _LONGEST and not re.fullmatch(r"[\d.\-/年月日]+", narrow(word))
+        for word in words
+    )
 
 
 def _first_heading(rows: list[list[Value]]) -> int | None:
@@ -214,7 +219,9 @@ def _lines(layout: Layout, rows: list[list[Value]]) -> Iterator[Line]:
     grid, columns = layout.grid, layout.columns
     start = layout.heads[1] + 1
     indices = [column.index for column in columns]
-    serials = {column.index for column in columns if re.search(r"^(?:序号|编号|行号|序|No\.?|ID)$", column.levels[-1], re.I)}
+    serials = {
+        column.index for column in columns if re.search(r"^(?:序号|编号|行号|序|No\.?|ID)$", column.levels[-1], re.I)
+    }
     names = {column.index: set(column.levels) for column in columns}
     lending = _lending(grid)
     year, month = layout.year, layout.month

@@ -14,7 +14,9 @@ from ..sheets.words import narrow
 
 _EPOCH = datetime(1899, 12, 30)
 #: Marks that mean that there is nothing to say.
-NOTHING = frozenset(["", "/", "／", "\\", "-", "--", "—", "——", "－", "无", "没有", "暂无", "空", "N/A", "n/a", "未填", "*", "0/0"])
+NOTHING = frozenset(
+    ["", "/", "／", "\\", "-", "--", "—", "——", "－", "无", "没有", "暂无", "空", "N/A", "n/a", "未填", "*", "0/0"]
+)
 _CN = str.maketrans("〇零○Ｏ一二三四五六七八九", "0000123456789")
 _YMD = re.compile(r"(\d{4})\s*[年.\-/、]\s*(\d{1,2})\s*[月.\-/、]\s*(\d{1,2})\s*[日号]?")
 _Y2MD = re.compile(r"(\d{2})[.\-/年](\d{1,2})[.\-/月](\d{1,2})日?(?!\d)")
@@ -198,7 +200,10 @@ def amount_of(value: Value) -> Amount | None:
 
 def _capital(text: str) -> Decimal | None:
     """贰佰元整, 一万二千元, 三十人; None where it is no Chinese number."""
-    match = re.fullmatch(r"(?:人民币|约)?([零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿一二两三四五六七八九十百千]+)([元圆人份件次个户]?)[整正]?", text)
+    match = re.fullmatch(
+        r"(?:人民币|约)?([零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿一二两三四五六七八九十百千]+)([元圆人份件次个户]?)[整正]?",
+        text,
+    )
     if match is None:
         return None
     total = section = digit = 0

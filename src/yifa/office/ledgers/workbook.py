@@ -68,9 +68,7 @@ def _from_workbook(data: bytes) -> list[Grid]:
         ]
         if not rows:
             continue
-        merges = [
-            Merge(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or ()
-        ]
+        merges = [Merge(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or ()]
         grids.append(Grid(name, rows, range(top + 1, top + 1 + len(rows)), merges))
     if not grids:
         raise WrongFileType("文件里没有内容。请在办公软件里打开查看。")

@@ -117,5 +117,3 @@ class Answers:
 def _closes(procedure: Procedure, step: str) -> bool:
     to = procedure.actions[step].to
     return isinstance(to, str) and bool(to) and procedure.states[to].end
-
-

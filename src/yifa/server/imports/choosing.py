@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.past_spec import PastWord
 from yifa.office.sheets.words import likeness, normal
 
@@ -61,17 +61,19 @@ def other_of(spec: FieldSpec) -> str | None:
 
 @lru_cache(maxsize=512)
 def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
-    """Fragments and what they tell, longest first; after the catalogue's words the names of states and steps."""
-    said = [(normal(fragment), word) for word in procedure.past.words for fragment in word.say]
+    """Fragments and what they tell, longest first; after the catalogue's own words the names of states."""
+    own = [(normal(fragment), word) for word in procedure.past.words for fragment in word.say]
+    states = []
     for key, state in procedure.states.items():
         step = next((a.key for a in procedure.actions.values() if key in _leads_to(a)), "")
         if step:
-            said.append((normal(state.name), PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)))
-    return tuple(sorted(said, key=lambda one: -len(one[0])))
+            word = PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)
+            states.append((normal(state.name), word))
+    return (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
 
 
-def _leads_to(action: object) -> tuple[str, ...]:
-    to = action.to  # type: ignore[attr-defined]
+def _leads_to(action: ActionSpec) -> tuple[str, ...]:
+    to = action.to
     return (to,) if isinstance(to, str) else tuple(branch.state for branch in to)
 
 

@@ -32,7 +32,7 @@ class Tally:
         years = sorted({year for _, year, _, _ in self.sums})
         for (key, year, village, part), amount in self.sums.items():
             spec = known[key]
-            for at in (range(year, years[-1] + 1) if spec.stock else (year,)):
+            for at in range(year, years[-1] + 1) if spec.stock else (year,):
                 totals[f"{key}@{at}"] += amount
                 if name := self.villages.get(village):
                     totals[f"{key}@{at}#{name}"] += amount

@@ -214,7 +214,12 @@ def rows_of(sheets: Sequence[tuple[Layout, list[Mapped]]]) -> Iterator[dict[str,
     for layout, columns in sheets:
         for one in columns:
             for name, step in one.targets:
-                entry = {"sheet": layout.grid.name, "column": one.column.letter, "heading": one.column.heading, "field": name}
+                entry = {
+                    "sheet": layout.grid.name,
+                    "column": one.column.letter,
+                    "heading": one.column.heading,
+                    "field": name,
+                }
                 yield {**entry, "step": step} if step else entry
 
 

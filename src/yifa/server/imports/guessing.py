@@ -14,7 +14,9 @@ from yifa.server.imports.mapping import Guesser, Mapped
 from yifa.server.imports.roll import Roll
 from yifa.server.imports.targets import REMARK, SKIP
 
-_TITLE_TAIL = re.compile(r"(?:登记)?(?:台账|登记表|登记簿|一览表|汇总表|明细表|统计表|名册|名单|花名册|清单|情况表|表|簿|导出)$")
+_TITLE_TAIL = re.compile(
+    r"(?:登记)?(?:台账|登记表|登记簿|一览表|汇总表|明细表|统计表|名册|名单|花名册|清单|情况表|表|簿|导出)$"
+)
 
 
 def guess_procedure(layouts: Sequence[Layout], roll: Roll) -> Procedure:
@@ -45,10 +47,8 @@ def _titled(procedure: Procedure, layouts: Sequence[Layout]) -> float:
             said = _TITLE_TAIL.sub("", normal(text))
             for name in names:
                 wanted = _TITLE_TAIL.sub("", normal(name))
-                if len(wanted) >= 2 and wanted in said:
-                    best = max(best, 0.6 + 0.05 * min(len(wanted), 8))
-                else:
-                    best = max(best, 0.7 * likeness(said, wanted))
+                whole = len(wanted) >= 2 and wanted in said
+                best = max(best, 0.6 + 0.05 * min(len(wanted), 8) if whole else 0.7 * likeness(said, wanted))
             hits = sum(len(word) >= 2 and normal(word) in said for word in procedure.intake)
             best = max(best, min(0.3, 0.1 * hits))
     return best
@@ -56,6 +56,7 @@ def _titled(procedure: Procedure, layouts: Sequence[Layout]) -> float:
 
 def fits(procedure: Procedure, sheets: list[tuple[Layout, list[Mapped]]]) -> list[tuple[Layout, list[Mapped]]]:
     """Of several sheets those that hold rows of this kind: as many columns understood as in the best one."""
+
     def worth(columns: list[Mapped]) -> float:
         told = [one for one in columns if one.told]
         counted = [one for one in columns if not any(name == SKIP for name, _ in one.targets)]

@@ -73,7 +73,9 @@ def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, tota
         with writing(ledger.town) as writer:
             rows = []
             for at, one in fresh[start : start + TURN]:
-                key, state, postings = writer.bring(actor, procedure, one.life, position_of(batch), facts, recorded_at=now)
+                key, state, postings = writer.bring(
+                    actor, procedure, one.life, position_of(batch), facts, recorded_at=now
+                )
                 tally.add(state, postings)
                 rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=marks[at],
                                         matter_id=key, batch=batch))  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
@@ -16,6 +17,7 @@ from yifa.office.sheets.words import core, likeness, narrow, normal
 from yifa.server.imports.choosing import choose, told_by
 from yifa.server.imports.roll import Roll
 from yifa.server.imports.targets import (
+    AROUND,
     DAYS,
     NUMBER,
     NUMBERS,
@@ -36,7 +38,9 @@ LEAST = 0.64
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?[eE]\+?1[4-7]")
 _CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_NUMBERED = re.compile(r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$")
+_NUMBERED = re.compile(
+    r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$"
+)
 _YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
@@ -129,7 +133,7 @@ def _counts_up(texts: list[str]) -> bool:
     if len(texts) < 2 or not all(re.fullmatch(r"\d{1,6}", text) for text in texts):
         return False
     numbers = [int(text) for text in texts]
-    steps = [b - a for a, b in zip(numbers, numbers[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(numbers)]
     return sum(step in (0, 1) for step in steps) >= 0.8 * len(steps) and numbers[0] <= 5000
 
 
@@ -145,7 +149,9 @@ class Guesser:
     def columns(self, layout: Layout) -> list[Mapped]:
         """Every column that has a heading, and what it is."""
         looks = {
-            column.index: look_at([line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year)
+            column.index: look_at(
+                [line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year
+            )
             for column in layout.columns
         }
         made: dict[int, Mapped] = {}
@@ -183,7 +189,7 @@ class Guesser:
         found.sort(key=lambda one: (-one[0], one[1].index))
         return found
 
-    def _fit(self, target: Target, look: Look, named: float) -> float:  # noqa: PLR0911
+    def _fit(self, target: Target, look: Look, named: float) -> float:
         """How well the values suit: below zero against, above for."""
         if look.empty:
             return 0.0 if named >= 0.9 else -0.3
@@ -205,7 +211,9 @@ class Guesser:
         if kind in ("id_number", "credit_code"):
             return 0.1 if look.ids + look.credits >= 0.4 else -0.6
         if kind == "code":
-            return -1.0 if look.serial or look.phones > 0.6 else 0.05 if look.distinct > 0.6 and look.codes > 0.5 else -0.3
+            return (
+                -1.0 if look.serial or look.phones > 0.6 else 0.05 if look.distinct > 0.6 and look.codes > 0.5 else -0.3
+            )
         if kind == "state":
             told = sum(told_by(self.procedure, text) is not None for text in look.texts) / len(look.texts)
             return 0.12 if told >= 0.4 else -0.25 if told < 0.1 else 0.0
@@ -227,7 +235,7 @@ class Guesser:
     def _particulars(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
                      taken: set[tuple[str, str]]) -> None:  # fmt: skip
         """Telephone, identity number, address …: of the party to whom they stand nearest."""
-        parties = [key for key in self.procedure.parties]
+        parties = list(self.procedure.parties)
         placed = {key: index for index, mapped in made.items() for key, _ in mapped.targets if key in parties}
         if not placed:
             return
@@ -251,8 +259,12 @@ class Guesser:
 
     def _owner(self, column: Column, layout: Layout, placed: Mapping[str, int], part: str,
                taken: set[tuple[str, str]]) -> str:  # fmt: skip
-        above = [key for key, index in placed.items() if len(column.levels) > 1 and any(
-            other.index == index and other.levels[:-1] == column.levels[:-1] for other in layout.columns)]
+        above = [
+            key
+            for key, index in placed.items()
+            if len(column.levels) > 1
+            and any(other.index == index and other.levels[:-1] == column.levels[:-1] for other in layout.columns)
+        ]
         if len(above) == 1:
             return above[0]
         before = sorted((index, key) for key, index in placed.items() if index < column.index)
@@ -260,7 +272,10 @@ class Guesser:
             return min(placed, key=lambda key: placed[key])
         nearest = before[-1][1]
         # Two sides side by side and one telephone after them: it is that of the first, who came.
-        again = sum(heading_score(other.levels, tuple((head, 1.0) for head in PARTICULARS[part])) >= 0.8 for other in layout.columns)
+        again = sum(
+            heading_score(other.levels, tuple((head, 1.0) for head in PARTICULARS[part])) >= 0.8
+            for other in layout.columns
+        )
         side_by_side = len(before) > 1 and before[-1][0] - before[-2][0] == 1
         return before[0][1] if side_by_side and again == 1 else nearest
 
@@ -269,7 +284,7 @@ class Guesser:
         """Where no column names the village, an address or a place does: the column stands twice."""
         if ("village", "") in taken or "village" not in self.procedure.fields:
             return
-        places = tuple((head, 1.0) for head in (*PLACE, *PARTICULARS["address"], "网格", "所属网格", "所在网格", "网格名称", "单位地址", "工作单位", "所属单位"))
+        places = tuple((head, 1.0) for head in (*PLACE, *PARTICULARS["address"], *AROUND))
         best = None
         for column in layout.columns:
             score = heading_score(column.levels, places)
@@ -309,9 +324,7 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
     best = 0.0
     for name, weight in names:
         wanted = normal(name)
-        if wanted in (last, whole, open_):
-            score = weight
-        elif len(levels) > 1 and wanted == bare + last:
+        if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
             score = weight
         elif len(wanted) >= 2 and wanted in last:
             score = weight * (0.58 + 0.34 * len(wanted) / len(last))
@@ -332,4 +345,4 @@ def replaced(mapped: Mapped, targets: tuple[tuple[str, str], ...]) -> Mapped:
     return replace(mapped, targets=targets, sure=1.0, why="您指定的")
 
 
-__all__ = ["Guesser", "Look", "Mapped", "ON", "Roll", "heading_score", "look_at", "replaced"]
+__all__ = ["ON", "Guesser", "Look", "Mapped", "Roll", "heading_score", "look_at", "replaced"]

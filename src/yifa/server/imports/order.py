@@ -79,7 +79,9 @@ def _alarms(ledger: OldLedger, batch: int, tally: Tally) -> int:
         ids = list(ImportedRow.objects.filter(batch=batch).values_list("matter_id", flat=True))
         today = timezone.localdate()
         return sum(
-            Deadline.objects.filter(matter_id__in=ids[at : at + 500], state="running", kind="ours", alarm__lte=today).count()
+            Deadline.objects.filter(
+                matter_id__in=ids[at : at + 500], state="running", kind="ours", alarm__lte=today
+            ).count()
             for at in range(0, len(ids), 500)
         )
     states = ledger.procedure.states

@@ -10,7 +10,27 @@ from yifa.office.sheets.words import narrow
 
 _TAIL = re.compile(r"(?:村民委员会|居民委员会|村委会|居委会|社区居委会|社区|行政村|村|居)$")
 #: What stands in a column of villages where the whole town, or none, is meant.
-_NONE = frozenset(["全镇", "本镇", "镇级", "镇本级", "镇直", "镇直属", "各村", "集镇", "镇区", "圩镇", "街道", "外地", "外镇", "外县", "镇政府", "跨村", "多村"])
+_NONE = frozenset(
+    [
+        "全镇",
+        "本镇",
+        "镇级",
+        "镇本级",
+        "镇直",
+        "镇直属",
+        "各村",
+        "集镇",
+        "镇区",
+        "圩镇",
+        "街道",
+        "外地",
+        "外镇",
+        "外县",
+        "镇政府",
+        "跨村",
+        "多村",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -40,7 +60,9 @@ class Roll:
 
     def named(self, text: str) -> str | None:
         """The code of the village a cell names by its name or short name; None where it names none."""
-        said = re.sub(r"\s+", "", narrow(text)).replace(self.town, "") if self.town else re.sub(r"\s+", "", narrow(text))
+        said = (
+            re.sub(r"\s+", "", narrow(text)).replace(self.town, "") if self.town else re.sub(r"\s+", "", narrow(text))
+        )
         return self._exact.get(said) or self._exact.get(_TAIL.sub("", said))
 
     def within(self, text: str) -> str | None:

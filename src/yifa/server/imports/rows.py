@@ -231,7 +231,7 @@ class _Row:
 
     def _note(self, one: Mapped, value: Value) -> None:
         if not is_nothing(value):
-            self.notes.append({"heading": one.column.heading, "text": narrow(text_of(value))})
+            self.notes.append({"heading": one.column.heading, "text": text_of(value)})
 
     def _notice(self, one: Mapped, message: str) -> None:
         self.made.notices.append(Fault(self.line.number, one.column.letter, message))
@@ -240,7 +240,9 @@ class _Row:
         party, _, part = name.partition(".")
         text = re.sub(r"\s+", "", narrow(text_of(value))).upper() if part != "address" else narrow(text_of(value))
         if part in ("id_number", "credit_code"):
-            if _SPOILT.fullmatch(repr(value) if isinstance(value, float) else text) or re.fullmatch(r"\d{15}0{3}", text):
+            if _SPOILT.fullmatch(repr(value) if isinstance(value, float) else text) or re.fullmatch(
+                r"\d{15}0{3}", text
+            ):
                 self._notice(one, "证件号码被表格改成了科学计数，后几位已丢，不留用，请对照原件补登。")
                 return
             digits = bool(re.fullmatch(r"\d{17}[\dX]|\d{15}", text))
@@ -393,9 +395,7 @@ class _Row:
         if self.notes:
             self.values[OLD_NOTES] = self.notes
         self._set(word, opening, opened)
-        return Life(
-            opening, opened.iso, days, outcome, via, ends, self.values, self.made.number, self.papers
-        )
+        return Life(opening, opened.iso, days, outcome, via, ends, self.values, self.made.number, self.papers)
 
     def _accepted_by_heading(self) -> str:
         column = self.reader.opening_column
@@ -465,7 +465,9 @@ class _Row:
         for first, second in self._orders():
             a, b = str(self.values.get(first) or "")[:10], str(self.values.get(second) or "")[:10]
             if a and b and b < a:
-                raise _Spoilt(self._letter(second), f"“{self.fields[second].name}”早于“{self.fields[first].name}”，请核对。")
+                raise _Spoilt(
+                    self._letter(second), f"“{self.fields[second].name}”早于“{self.fields[first].name}”，请核对。"
+                )
         for part, whole in self.procedure.past.within:
             if part in self.values and whole in self.values and self.values[part] > self.values[whole]:
                 names = f"“{self.fields[part].name}”多于“{self.fields[whole].name}”"
@@ -514,7 +516,12 @@ def amounts_posted(procedure: Procedure) -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=512)
 def _natural_orders(procedure: Procedure) -> tuple[tuple[str, str], ...]:
-    pairs = [("term_from", "term_until"), ("issued_on", "valid_until"), ("began", "ended"), ("appointed_on", "term_until")]
+    pairs = [
+        ("term_from", "term_until"),
+        ("issued_on", "valid_until"),
+        ("began", "ended"),
+        ("appointed_on", "term_until"),
+    ]
     return tuple((a, b) for a, b in pairs if a in procedure.fields and b in procedure.fields)
 
 

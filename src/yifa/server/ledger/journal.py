@@ -136,7 +136,9 @@ class Writer:
         first = self._book.seq + 1
         stamp = _stamp(timezone.localtime(recorded_at), "seconds")
 
-        def make(n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]) -> Entry:
+        def make(
+            n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
+        ) -> Entry:
             return Entry(
                 town=self.town.code, matter=first, n=n, procedure=procedure.procedure, version=procedure.version,
                 action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamp,
