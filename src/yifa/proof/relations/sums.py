@@ -49,6 +49,10 @@ _WHOLE_YEAR = re.compile(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累�
 _PART_OF_YEAR = re.compile(r"季度|月份?|上半年|下半年")
 
 
+#: 财政总收入 behind a semicolon begins another account.
+_ANOTHER_WHOLE = re.compile(r"总(?:收入|产值|额|量|数|支出|投资|面积)")
+
+
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
     """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
     previous: Passage | None = None
@@ -193,6 +197,8 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         semicolon = ";" in gap or "；" in gap
         if (
             TOTAL.search(item.lead)
+            or re.match(r"[，、；,;\s]*另(?:有|外)", item.lead)
+            or (semicolon and _ANOTHER_WHOLE.search(item.lead))
             or (semicolon and not item.unit)
             or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops)))
         ):
