@@ -15,6 +15,7 @@ from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
 from yifa.proof.relations.meaning import find_by_meaning
+from yifa.proof.relations.meaning.structures import find_structures
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.questions import find_questions
 from yifa.proof.relations.ratios import find_ratios
@@ -49,6 +50,7 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     for check in _CHECKS:
         check(found, outcome)
     find_same_dates(document.text, quantities, outcome)
+    find_structures(document.text, quantities, outcome)
     find_trends(document.text, quantities, outcome)
     find_tables(document.tables, quantities, found, outcome)
     find_questions(found, outcome)

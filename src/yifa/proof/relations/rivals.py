@@ -66,7 +66,7 @@ def _another_pair(relation: Relation, rate: Item, passage: Passage) -> bool:
         (a, b)
         for a in counted
         for b in counted
-        if a is not b and a.value <= b.value and same_kind(a.unit, b.unit) and {a.index, b.index} - set(relation.operands)
+        if a is not b and a.value <= b.value and same_kind(a.unit, b.unit) and (a.index, b.index) != relation.operands[1:3]
         and abs(a.clause - rate.clause) <= 3 and abs(b.clause - rate.clause) <= 3
     ]  # fmt: skip
     if not pairs or ulp(rate.value) * len(pairs) / 50 > CHANCE or rate.value >= HUNDRED:

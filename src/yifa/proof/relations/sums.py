@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
+from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
@@ -57,9 +58,9 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
     """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
     previous: Passage | None = None
     for passage in passages:
-        items = [i for i in passage.items if not i.is_rate and not _CHANGE.search(i.lead) and "百分点" not in i.unit]
+        items = [i for i in passage.items if not i.is_rate and not _changes(i) and "百分点" not in i.unit]
         if previous is not None and re.match(r"\s*其中", passage.words):
-            before = [i for i in previous.items if not i.is_rate and not _CHANGE.search(i.lead)]
+            before = [i for i in previous.items if not i.is_rate and not _changes(i)]
             _opened(passage, before[-3:] + items, outcome)
         else:
             _opened(passage, items, outcome)
@@ -69,6 +70,11 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
         carried = [i for i in previous.items if not i.is_rate][-1:] if previous is not None else []
         _remainders(carried, items, passage, outcome)
         previous = passage
+
+
+def _changes(item: Item) -> bool:
+    """Whether a figure tells by how much something changed, not how much there is."""
+    return _CHANGE.search(item.lead) is not None or change_of(item) is not None
 
 
 def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:

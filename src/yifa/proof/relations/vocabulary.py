@@ -60,7 +60,7 @@ _DONE = re.compile(
 )
 _OPEN = re.compile(r"(?:正在|尚在|还在|仍在)(?!.*其中)|在建|在办|未|尚未|待|推进中|跟进")
 #: Of these nothing third exists.
-_STRICT = frozenset(lines("strict"))
+STRICT = frozenset(lines("strict"))
 
 
 def complementary(labels: list[str], *, strictly: bool = False) -> bool:
@@ -70,7 +70,7 @@ def complementary(labels: list[str], *, strictly: bool = False) -> bool:
     plain = [label.strip("，、；：和及与,;: ") for label in labels]
     if any(_DONE.match(plain[i]) and _OPEN.match(plain[1 - i]) for i in (0, 1)):
         return True
-    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in _STRICT)
+    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in STRICT)
 
 
 def exhaustive(labels: list[str]) -> bool:

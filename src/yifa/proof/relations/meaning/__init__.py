@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from yifa.proof.relations.items import Passage
 from yifa.proof.relations.meaning.changes import find_amounts_of_change
+from yifa.proof.relations.meaning.classes import find_classes
 from yifa.proof.relations.meaning.columns import find_columns
 from yifa.proof.relations.meaning.flows import find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
@@ -19,6 +20,7 @@ __all__ = ["find_by_meaning"]
 
 _FINDERS = (
     find_lists,
+    find_classes,
     find_totals,
     find_columns,
     find_shares,

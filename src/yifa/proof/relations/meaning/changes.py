@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, overlap, rounding_of, show, ulp
-from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 
-_PRICES = re.compile(r"可比价|不变价|可比口径|同口径|剔除|扣除|自然口径|年均|翻番|实际增长|名义")
+_PRICES = re.compile(r"可比价|不变价|可比口径|同口径|剔除|扣除|年均|翻番|实际增长|名义")
 
 
 def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
@@ -29,20 +30,24 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
         )  # fmt: skip
         if amount is None or not amount.item.exact:
             continue
-        first = min(amount.item.index, rate.item.index)
-        level = next(
-            (
-                m
-                for m in reversed(window.own[: at + 1])
-                if m.item.index == first - 1 and m.counts and same_kind(m.item.unit, amount.item.unit)
-            ),
-            None,
-        )
+        level = _level_of(window.own[: at + 1], amount, min(amount.item.index, rate.item.index))
         levels = [m for m in window.own if m.counts and same_kind(m.item.unit, amount.item.unit)]
         if any(m is not level and _agrees(m, amount, rate) for m in levels):
             continue
         if level is not None and level.item.exact and level.item.depth == amount.item.depth:
             _judge(level, amount, rate, window, outcome)
+
+
+def _level_of(before: Sequence[Mention], amount: Mention, first: int) -> Mention | None:
+    """What changed: the count before the change, targets and rates between them passed over."""
+    for m in reversed(before):
+        if m.item.index >= first:
+            continue
+        if m.change or (not m.counts and m.item.quantity.kind != "percent"):
+            return None
+        if m.counts and not TARGET.search(m.name):
+            return m if same_kind(m.item.unit, amount.item.unit) and amount.item.clause - m.item.clause <= 8 else None
+    return None
 
 
 def _agrees(level: Mention, amount: Mention, rate: Mention) -> bool:
@@ -56,6 +61,7 @@ def _judge(level: Mention, amount: Mention, rate: Mention, window: Window, outco
         return
     base = level.value - amount.change * amount.value
     if base <= 0:
+        _below_nothing(level, amount, outcome)
         return
     exact = HUNDRED * amount.value / base
     operands = (rate.item.index, amount.item.index, level.item.index)
@@ -73,6 +79,16 @@ def _judge(level: Mention, amount: Mention, rate: Mention, window: Window, outco
         advice = f"请核对三个数字；按前两个数字应为 {shown}%。"
         outcome.report("change-mismatch", "warning", rate.item.quantity, message, advice)
         outcome.explained.update(operands)
+
+
+def _below_nothing(level: Mention, amount: Mention, outcome: Outcome) -> None:
+    """税收收入8103万元，比上年增收9284万元: nothing grows by more than it has become."""
+    operands = (amount.item.index, level.item.index)
+    if amount.value < level.value * Decimal("1.02") or any(set(operands) <= set(r.operands) for r in outcome.relations):
+        return
+    message = f"本期 {level.item.quantity.text}，却比上期增加 {amount.item.quantity.text}，上期数成了负数，不可能。"
+    if outcome.relate("yoy", operands, amount.value, level.value, False, message):
+        outcome.report("change-mismatch", "warning", amount.item.quantity, message, "请核对两个数字。")
 
 
 def _possible(level: Mention, amount: Mention, rate: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
 
 from yifa.proof.knowledge import lines, rows
@@ -40,7 +41,7 @@ def _side(text: str) -> tuple[re.Pattern[str], ...]:
 def _stage_of(m: Mention, flow: Sequence[frozenset[str]]) -> int | None:
     """The stage by the word that stands last in the figure's own words."""
     best, place = None, -1
-    words = m.item.lead[-14:]
+    words = m.item.lead[-14:] if len(m.item.lead) > 2 else m.item.words[:16]
     for number, stage in enumerate(flow):
         for word in stage:
             at = words.rfind(word)
@@ -55,11 +56,11 @@ def find_stages(window: Window, outcome: Outcome) -> None:
     counted = [m for m in window.own if m.counts and m.item.exact]
     for at, second in enumerate(counted):
         first = next((m for m in reversed(counted[:at]) if m.item.unit == second.item.unit), None)
-        if first is None or second.item.clause - first.item.clause > 2 or second.value <= first.value:
+        if first is None or second.item.clause - first.item.clause > 2 or second.value <= first.value or second.total:
             continue
         if slack_of(first.item.quantity) or first.item.depth != second.item.depth:
             continue
-        if {first.item.index, second.item.index} & outcome.explained or _CARRIED.search(window.passage.words):
+        if _CARRIED.search(window.passage.words):
             continue
         bare = _WHEN.sub("", second.item.lead)
         if len(bare) > 8:
@@ -100,7 +101,7 @@ def find_identities(window: Window, outcome: Outcome) -> None:
         if max(m.item.index for m in own) - min(m.item.index for m in own) > 6:
             continue
         before, after = own[: len(left)], own[len(left) :]
-        total, other = sum(m.value for m in before), sum(m.value for m in after)
+        total, other = (sum((m.value for m in side), Decimal(0)) for side in (before, after))
         shown = f"{'＋'.join(show(m.value) for m in before)}＝{'＋'.join(show(m.value) for m in after)}"
         operands = tuple(m.item.index for m in own)
         if total == other:

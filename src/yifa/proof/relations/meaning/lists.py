@@ -15,9 +15,9 @@ from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SU
 
 #: Opens a list; the second group says that the list is a full division.
 _OPEN = re.compile(
-    r"其中(?:包括|含)?|包括|包含|构成|(?P<full>分别(?:为|是)|分为|组成|[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
+    r"其中(?:包括|含)?|包括|包含|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
 )
-_PARTIAL = re.compile(r"主要|排名|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
+_PARTIAL = re.compile(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
 _MORE = re.compile(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
 _NEW = re.compile(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
 LONGEST = 30
@@ -32,18 +32,21 @@ def find_lists(window: Window, outcome: Outcome) -> None:
     for at, first in enumerate(counted):
         earlier = counted[:at]
         if earlier:
-            gap = window.between(earlier[-1], first)
+            last = next(m for m in reversed(window.own) if m.item.index < first.item.index)
+            gap = window.between(last, first)
         else:
             head = window.text[window.passage.start : first.item.quantity.start]
-            gap = head if re.match(r"\s*(?:其中|[按从][一-龥]{2,8}(?:分|看))", head) else ""
+            gap = head if re.match(r"\s*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,4}看)", head) else ""
             earlier = [m for m in window.before if m.counts][-4:] if gap else []
-        opened = list(_OPEN.finditer(gap)) if len(gap) <= 40 else []
+        opened = [m for m in _OPEN.finditer(gap) if not _closed(m, gap)] if len(gap) <= 40 else []
         if not opened or not earlier:
             continue
         mark = opened[-1]
         if mark[0] in "：:" and len(gap[mark.end() :]) > 14:
             continue
-        candidates = [m for m in reversed(earlier) if _whole(m, first)] + [m for m in used if _whole(m, first)]
+        again = [m for m in used if _whole(m, first)]
+        candidates = [m for m in reversed(earlier) if _whole(m, first)]
+        candidates = again + candidates if mark["full"] and mark[0][0] in "按从" else candidates + again
         if not candidates:
             continue
         sure = bool(mark["full"]) or mark[0] in "：:" or ("中" in mark[0] and "其中" not in mark[0])
@@ -60,6 +63,11 @@ def find_lists(window: Window, outcome: Outcome) -> None:
             _report(whole, parts, outcome)
 
 
+def _closed(mark: re.Match[str], gap: str) -> bool:
+    """公安局（287宗）、忠信镇（225宗）: each in a bracket of its own."""
+    return mark[0] in "（(" and re.search(r"[）)，、,；;。]", gap[: mark.start()] + gap[mark.end() :]) is not None
+
+
 def _whole(whole: Mention, first: Mention) -> bool:
     return same_count(whole.item.unit, first.item.unit) and whole.item.depth <= first.item.depth
 
@@ -73,7 +81,7 @@ def _parts(window: Window, items: Sequence[Mention], division: bool) -> list[Men
         gap = window.between(parts[-1], m)
         if m.item.depth > first.item.depth:
             continue
-        if m.item.depth < first.item.depth or len(parts) == LONGEST or len(gap) > 60:
+        if m.item.depth < first.item.depth or len(parts) == LONGEST or len(gap) > 90:
             break
         if ("；" in gap or ";" in gap) and separator not in ("", "；"):
             break
@@ -139,8 +147,12 @@ def _cannot_exceed(whole: Mention, parts: Sequence[Mention], names: Sequence[str
     words = "".join(names)
     if CHANNEL.search(words) or len(set(SUCCESSIVE.findall(words))) > 1 or COUNTED_TWICE.match(tail):
         return False
-    same = all(p.item.unit == whole.item.unit and p.value < whole.value for p in parts)
+    same = all(_same_things(p, whole) and p.value < whole.value for p in parts)
     return same and whole.value >= 3 and not any("并处" in p.item.lead for p in parts)
+
+
+def _same_things(part: Mention, whole: Mention) -> bool:
+    return part.item.unit == whole.item.unit or {part.item.unit, whole.item.unit} <= {"人", "名", "位"}
 
 
 def _telling(whole: Mention, parts: Sequence[Mention], names: Sequence[str]) -> list[tuple[bool, int]]:
@@ -162,11 +174,8 @@ def _explained(whole: Mention, parts: Sequence[Mention], window: Window) -> bool
         for count in range(2, len(parts) + 1):
             if whole.value and abs(sum(p.value for p in parts[:count]) * 100 / whole.value - share.value) < 1:
                 return True
-    position = next((n for n, m in enumerate(values) if m is whole), None)
-    if position is None:
-        return False
-    run = values[position + 1 :]
-    for start in range(min(len(run), 6)):
+    run = [m for m in values if m.item.index >= parts[0].item.index and m.item.index != whole.item.index]
+    for start in range(min(len(run), len(parts) - 1)):
         for count in range(2, min(len(run) - start, LONGEST) + 1):
             if sum(m.value for m in run[start : start + count]) == whole.value:
                 return True

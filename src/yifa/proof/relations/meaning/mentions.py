@@ -19,6 +19,8 @@ _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比�
 _LEVEL = re.compile(
     r"(?:增|升|减|降|提高|下降|增长|增加|减少|扩大|回落|上升|压缩|缩短)(?:加|长|少|低)?(?:至|到|为)[^，。]{0,4}$"
 )
+#: Words by which a figure is a plan and no result.
+TARGET = re.compile(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
 #: How far a passage may look back and on, in characters.
 REACH = 500
 #: More figures than this stand in tables, not in sentences; longer passages are read piece by piece.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, show, slack_of, ulp
-from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.ratios import numerator_words
 from yifa.proof.relations.units import same_kind
@@ -17,7 +17,6 @@ from yifa.proof.relations.vocabulary import EARLY_STAGE
 _PASSED = re.compile(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
 _NOT = re.compile(r"不|未|非|超标|异常")
 _LOOSE = re.compile(r"同比|环比|较|提[高升]|下降|上升|增长|目标|力争|确保|不低于|以上|综合|平均|累计")
-_TARGET = re.compile(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
 
 
 def find_rates(window: Window, outcome: Outcome) -> None:
@@ -116,12 +115,12 @@ def find_targets(window: Window, outcome: Outcome) -> None:
         if rate.item.unit != "%" or rate.change or not rate.item.exact or at == 0:
             continue
         base = window.own[at - 1]
-        if not base.counts or base.item.index != rate.item.index - 1 or not _TARGET.search(base.name):
+        if not base.counts or base.item.index != rate.item.index - 1 or not TARGET.search(base.name):
             continue
         if not re.fullmatch(r"的", window.between(base, rate)) or not base.value:
             continue
         money = [m for m in window.own if m.counts and m is not base and m.item.unit == base.item.unit]
-        money = [m for m in money if not _TARGET.search(m.name)]
+        money = [m for m in money if not TARGET.search(m.name)]
         before = [m for m in money if m.item.index < base.item.index and base.item.clause - m.item.clause <= 1]
         after = [m for m in money if m.item.index > rate.item.index and m.item.clause - rate.item.clause <= 1]
         candidates = [*reversed(before), *after[:1]]

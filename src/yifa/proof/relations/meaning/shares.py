@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, slack_of, ulp
-from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import exhaustive
 
-_OTHER_BASE = re.compile(r"同类|同期|同级|各自|该类|此类|全省|全国|全市|总人口")
+_OTHER_BASE = re.compile(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
 Pair = tuple[Mention, Mention]
 
 
@@ -20,34 +21,62 @@ def find_shares(window: Window, outcome: Outcome) -> None:
     pairs = _pairs(window)
     if not pairs:
         return
-    groups: dict[str, list[Pair]] = {}
+    groups: dict[tuple[str, str], list[Pair]] = {}
     for part, rate in pairs:
-        groups.setdefault(part.item.unit, []).append((part, rate))
-    for unit, group in groups.items():
+        groups.setdefault((part.item.unit, (rate.share or "")[:4]), []).append((part, rate))
+    for (unit, target), group in groups.items():
         inside = {m.item.index for pair in group for m in pair}
         bases = [
             m
             for m in window.all
-            if m.counts and m.item.index not in inside and same_kind(m.item.unit, unit) and m.value > 0
+            if m.counts
+            and m.item.index not in inside
+            and not (target and TARGET.search(m.name) and not TARGET.search(target))
+            and same_kind(m.item.unit, unit)
+            and m.value > 0
         ]
         _decide(group, bases, window, outcome)
 
 
 def _pairs(window: Window) -> list[Pair]:
-    """Each share with the count right before it."""
+    """Each share with the count it is a share of: the nearest before it, other shares and changes passed over."""
     found = []
-    for part, rate in zip(window.own, window.own[1:], strict=False):
-        if rate.item.unit != "%" or not part.counts or rate.change or rate.rate or not part.value:
+    for at, rate in enumerate(window.own):
+        if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window):
             continue
-        if rate.item.index != part.item.index + 1 or abs(rate.item.depth - part.item.depth) > 1:
+        part = next((m for m in reversed(window.own[:at]) if m.counts and not TARGET.search(m.name)), None)
+        if part is None or not part.value or abs(rate.item.depth - part.item.depth) > 1:
             continue
         gap = window.between(part, rate)
+        if rate.item.index != part.item.index + 1:
+            between = [m for m in window.own if part.item.index < m.item.index < rate.item.index]
+            if (
+                rate.share is None
+                or len(between) > 4
+                or re.search("[；;]", gap)
+                or not all(_passed(m) for m in between)
+            ):
+                continue
+            if not re.match(r"^[，、,\s]*(?:约|仅|就)?占|.*占", rate.item.lead):
+                continue
+            found.append((part, rate))
+            continue
         said = rate.share is not None and re.fullmatch(
             r"[^，。；]{0,6}[，,、（(\s]*(?:约|仅|就)?占[^，。；]{0,18}", gap
         )
-        if (said or re.fullmatch(r"[，,（(\s]*", gap)) and not _OTHER_BASE.search(rate.share or ""):
+        if said or re.fullmatch(r"[，,（(\s]*", gap):
             found.append((part, rate))
     return found
+
+
+def _elsewhere(rate: Mention, window: Window) -> bool:
+    """Whether the share is one of something that the passage does not tell (占全省的9%)."""
+    said = _OTHER_BASE.search(rate.share or "")
+    return said is not None and not any(m.counts and said[0] in m.item.lead for m in window.all)
+
+
+def _passed(m: Mention) -> bool:
+    return bool(m.change) or m.item.is_rate
 
 
 def _fits(pair: Pair, base: Mention) -> bool:
@@ -64,17 +93,27 @@ def _decide(group: list[Pair], bases: Sequence[Mention], window: Window, outcome
             if _fits((part, rate), best):
                 _holds(part, rate, best, outcome)
         odd = [pair for pair in group if not _fits(pair, best)]
-        sure = (fitting >= 2 and fitting >= len(odd)) or (fitting == 1 and len(odd) == 1 and best.total)
+        sure = (fitting >= 2 and fitting >= len(odd)) or (
+            fitting == 1 and len(odd) == 1 and (best.total or _named(group, best))
+        )
         for pair in odd if sharp and sure else ():
             if not _any_other(pair, window):
                 _report(pair, best.value, outcome)
         return
     if not sharp or any(r.item.index in outcome.explained for _, r in group):
         return
-    if len(group) >= 2:
+    if len(group) == 2 and len(group[0][1].share or "") >= 2:
+        _two_bases(group[0], group[1], outcome)
+    elif len(group) >= 2:
         _by_consensus(group, bases, window, outcome)
     elif best is not None:
         _single(group[0], bases, window, outcome)
+
+
+def _named(group: list[Pair], base: Mention) -> bool:
+    """Whether the shares are said to be of the base by its name (占一般公共预算收入的48.51%)."""
+    targets = {re.sub(r"总(?:数|量|计|体)?|全部|全年|的", "", rate.share or "") for _, rate in group}
+    return len(targets) == 1 and all(len(t) >= 4 and t in base.item.words for t in targets)
 
 
 def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
@@ -84,9 +123,13 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
     named = [
         b for b in bases if len(target) >= 2 and any(target[i : i + 2] in b.item.words for i in range(len(target) - 1))
     ]
-    if rate.share is None or len(named) != 1 or named[0].value <= part.value or slack_of(named[0].item.quantity):
+    if rate.share is None or len(named) != 1 or named[0].value <= part.value:
         return
-    if slack_of(part.item.quantity) or _any_other(pair, window) or not named[0].item.exact:
+    if (
+        abs(HUNDRED * part.value / named[0].value - rate.value) < 1
+        or _any_other(pair, window)
+        or not named[0].item.exact
+    ):
         return
     _report(pair, named[0].value, outcome)
 
@@ -117,6 +160,31 @@ def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, o
     gap = max(least - rate.value, rate.value - largest)
     if gap > max(Decimal(1), rate.value / 20) and not _any_other(group[odd], window):
         _report(group[odd], ((low + high) / 2).to_integral_value(), outcome)
+
+
+def _two_bases(first: Pair, second: Pair, outcome: Outcome) -> None:
+    """Two shares of one whole that is not printed: each tells how large it must be."""
+    (low, high), (least, most) = (_span(*pair) for pair in (first, second))
+    if not low or not least or max(low, least) <= min(high, most) * Decimal("1.01"):
+        return
+    if TARGET.search(first[1].share or ""):
+        return  # 占调整预算: each has a plan of its own
+    if abs(first[1].value + second[1].value - HUNDRED) > 1 and not exhaustive([first[0].name, second[0].name]):
+        return
+    one, other = ((a + b) / 2 for a, b in ((low, high), (least, most)))
+    unit = first[0].item.unit
+    message = f"按两项占比推算，总数一为约 {show(one, 0)} {unit}，一为约 {show(other, 0)} {unit}，不一致。"
+    operands = (second[1].item.index, second[0].item.index, first[1].item.index, first[0].item.index)
+    if outcome.relate("ratio", operands, second[1].value, None, False, message):
+        outcome.report("share-mismatch", "warning", second[1].item.quantity, message, "请核对两项的数字和占比。")
+
+
+def _span(part: Mention, rate: Mention) -> tuple[Decimal, Decimal]:
+    half = ulp(rate.value)
+    low, high = bounds(part.item.quantity)
+    if rate.value <= half or high is None:
+        return Decimal(0), Decimal(0)
+    return HUNDRED * low / (rate.value + half), HUNDRED * high / (rate.value - half)
 
 
 def _base_against(group: list[Pair], bases: Sequence[Mention], low: Decimal, high: Decimal, outcome: Outcome) -> None:

@@ -27,6 +27,8 @@ def find_totals(window: Window, outcome: Outcome) -> None:
         earlier = [m for m in (*window.before, *window.own[:at]) if m.counts]
         run: list[Mention] = []
         for m in reversed(earlier):
+            if not _same(m.item.unit, whole.item.unit) and not m.item.lead.strip("()（）次"):
+                continue  # 来访119批814人次
             if not _same(m.item.unit, whole.item.unit) or m.item.depth != whole.item.depth or not m.item.exact:
                 break
             if m.total or (run and run[0].item.clause - m.item.clause > 3):
