@@ -20,7 +20,8 @@ from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Deadline, Entry, Link, Matter
 from yifa.server.ledger.opening import openings_of
-from yifa.server.ledger.upkeep import rebuild, verify
+from yifa.server.ledger.upkeep import rebuild
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 

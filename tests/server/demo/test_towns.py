@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from yifa.server.demo import loader, scenario
-from yifa.server.ledger.upkeep import rebuild, verify
+from yifa.server.ledger.upkeep import rebuild
+from yifa.server.ledger.verification import verify
 from yifa.server.reports.compare import compared
 from yifa.server.towns.models import Town
 

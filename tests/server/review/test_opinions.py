@@ -18,7 +18,8 @@ from yifa.server.desk.place import matter_href
 from yifa.server.ledger.errors import Stale
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Entry, Matter
-from yifa.server.ledger.upkeep import rebuild, verify
+from yifa.server.ledger.upkeep import rebuild
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Person, Town
 
 Desk = Callable[[str], Client]
