@@ -19,7 +19,7 @@ def command(key: str, compare: bool, as_json: bool) -> None:
     setup()
     from yifa.commands.place import chosen_towns
     from yifa.commands.progress import progress
-    from yifa.server.ledger.upkeep import rebuild
+    from yifa.server.ledger.integrity import rebuild
 
     found: list[dict[str, Any]] = []
     for town in chosen_towns(key):

@@ -10,10 +10,10 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.simulate import VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
-from yifa.server.figures.models import Posting
 from yifa.server.ledger import models
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, writing
-from yifa.server.ledger.upkeep import rebuild
+from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Region, Town
 

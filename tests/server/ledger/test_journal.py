@@ -16,8 +16,8 @@ from yifa.server.figures.queries import Period, Scope, value
 from yifa.server.ledger import models
 from yifa.server.ledger.erasure import erase_people
 from yifa.server.ledger.errors import NotFound, Refused, Stale
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, Taken, history, matter_key, take_action, writing
-from yifa.server.ledger.upkeep import rebuild
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 

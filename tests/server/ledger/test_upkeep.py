@@ -13,9 +13,9 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models, search
 from yifa.server.ledger.checkpoints import checkpoint
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.sql import KEPT
-from yifa.server.ledger.upkeep import rebuild
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 

@@ -16,12 +16,12 @@ from tests.server.ledger.conftest import DISPUTE, at
 from tests.server.ledger.test_upkeep import disarm
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import GENESIS, link
-from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.ledger import models, seals
 from yifa.server.ledger.attachments import path_of, store
 from yifa.server.ledger.checkpoints import BadCheckpoint, checkpoint, read_held, signed_form
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
-from yifa.server.ledger.upkeep import rebuild
+from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.ledger.verification import towns_to_prove, verify
 from yifa.server.portal.models import PublicRow
 from yifa.server.towns.models import Town

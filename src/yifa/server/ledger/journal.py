@@ -26,16 +26,16 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
+from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
-from yifa.server.ledger.recall import earlier_matters
-from yifa.server.ledger.stored import entry_of, payload_of, state_of
+from yifa.server.ledger.serialization import entry_of, payload_of, state_of
+from yifa.server.ledger.spawned import openings_of, refuse_twice
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 

@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
+
 POSITIONS = 10**9
 
 

@@ -18,12 +18,11 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures import posting
-from yifa.server.figures.models import Posting as PostingRow
-from yifa.server.ledger import crypto, models, search
+from yifa.server.ledger import crypto, models, postings, search
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
-from yifa.server.ledger.stored import snapshot_of
+from yifa.server.ledger.postings import Posting as PostingRow
+from yifa.server.ledger.serialization import snapshot_of
 from yifa.server.towns.models import Town
 
 # Sent in the writing transaction with the rows of the matters that were just written: `matters`.
@@ -59,7 +58,7 @@ class Rows:
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
-        posting.write(self.postings)
+        postings.write(self.postings)
         search.index(self.texts)
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
@@ -232,7 +231,7 @@ def on_calendar_changed(**_: Any) -> None:
 @transaction.atomic
 def recompute_provisional(calendar: WorkCalendar) -> int:
     """Compute every provisional running deadline again. Returns how many matters were touched."""
-    from yifa.server.ledger.stored import state_of
+    from yifa.server.ledger.serialization import state_of
 
     ids = list(
         models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))

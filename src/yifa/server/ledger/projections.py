@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.ledger import crypto, models
+from yifa.server.ledger.postings import MonthTotal, Posting
 
 if TYPE_CHECKING:
     from yifa.server.ledger.project import Rows

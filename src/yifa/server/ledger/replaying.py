@@ -9,7 +9,7 @@ from yifa.kernel.engine import Replay
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.ledger import models
 from yifa.server.ledger.project import Projector, Rows, posting_rows
-from yifa.server.ledger.stored import entry_of
+from yifa.server.ledger.serialization import entry_of
 
 CHUNK = 5000
 

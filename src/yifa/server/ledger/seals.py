@@ -13,8 +13,8 @@ from datetime import date
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, canonical_list, seal
 from yifa.server.config.database import batched
-from yifa.server.figures.models import Posting
 from yifa.server.ledger.models import Entry
+from yifa.server.ledger.postings import Posting
 
 CHUNK = 5000
 MATTERS = 500

@@ -29,7 +29,7 @@ from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_name, title_of
 from yifa.server.ledger.project import Rows
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow, Shelving
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -172,7 +172,11 @@ def _words(options: Mapping[str, str], value: Any) -> str:
     if isinstance(value, list):
         return " ".join(_words(options, item) for item in value)
     if isinstance(value, dict):
-        return str(value.get("name", "")) if "sha" in value else " ".join(_words(options, v) for _, v in sorted(value.items()))
+        return (
+            str(value.get("name", ""))
+            if "sha" in value
+            else " ".join(_words(options, v) for _, v in sorted(value.items()))
+        )
     return ""
 
 

@@ -93,7 +93,7 @@ def forget_notices(planned: datetime) -> None:
 
 def find_unreviewed(planned: datetime) -> None:
     """Compare the ledgers with the reviews: what went out without one."""
-    from yifa.server.review import finder
+    from yifa.server.rooms.review import finder
 
     finder.sweep_all(planned)
 
