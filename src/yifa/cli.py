@@ -9,6 +9,7 @@ import click
 # name -> (module, one-line help). The help stands here so that `yifa --help` imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("yifa.commands.deadline", "计算法定期限，说明逐日怎么算"),
+    "law": ("yifa.commands.law", "法律法规：某日的条号、引用审核、新版本的影响"),
     "serve": ("yifa.commands.serve", "启动网页服务"),
     "migrate": ("yifa.commands.migrate", "建立或更新数据库"),
     "demo": ("yifa.commands.demo", "载入演示乡镇"),

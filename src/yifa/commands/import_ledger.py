@@ -32,8 +32,8 @@ def command(
     setup()
     from yifa.commands.place import chosen_town
     from yifa.office.errors import OfficeError
-    from yifa.server.imports.answers import Answers
-    from yifa.server.imports.order import Order, carry_out
+    from yifa.server.casework.imports.answers import Answers
+    from yifa.server.casework.imports.order import Order, carry_out
 
     try:
         town = chosen_town(key)

@@ -27,16 +27,16 @@ from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
+from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
-from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
-from yifa.server.ledger.recall import earlier_matters
-from yifa.server.ledger.stored import entry_of, payload_of, state_of
+from yifa.server.ledger.serialization import entry_of, payload_of, state_of
+from yifa.server.ledger.spawned import openings_of, refuse_twice
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
@@ -295,10 +295,10 @@ class Writer:
                 hash=self._book.head,
             )
         )  # fmt: skip
+        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry, held.state, after)):
+            self._rows.redone.add(matter_id)
         held.state = after
         self._held[entry.matter] = held
-        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry)):
-            self._rows.redone.add(matter_id)
         self._looked_up.pop(matter_id, None)
         self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
         self._rows.postings += posting_rows(self.town.code, postings, entry)
@@ -394,9 +394,11 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     return held[0] if held else min(actor.roles, default="")
 
 
-def _takes_away(procedure: Procedure, entry: Entry) -> bool:
-    """Whether a later step may leave fewer rows behind: it names parties anew, or empties a field."""
-    return any(key in procedure.parties or is_empty(value) for key, value in entry.values.items())
+def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
+    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
+    if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
+        return True
+    return not people_in(procedure, before) <= people_in(procedure, after)
 
 
 def _has_personal(procedure: Procedure, entry: Entry) -> bool:
