@@ -17,10 +17,11 @@ from yifa.kernel.gates import Examination
 from yifa.kernel.records import Refusal
 from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Refused
-from yifa.server.ledger.integrity import rebuild, verify
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Deadline, Entry, Link, Matter
 from yifa.server.ledger.spawned import openings_of
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 

@@ -178,6 +178,7 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
         "rule": deadline.limit.id, "name": name, "basis": deadline.limit.citation,
         "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
         "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
+        "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
         "explanation": deadline.explain(place.calendar),
     }  # fmt: skip
 
