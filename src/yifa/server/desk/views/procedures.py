@@ -8,7 +8,6 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.domains.roles import roles as all_roles
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
@@ -39,7 +38,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """Every kind of work by field."""
     fields = [
         {"name": field.name, "kinds": [{"name": p.name, "id": p.procedure, "about": p.about} for p in field.kinds]}
-        for field in by_field(catalogue())
+        for field in by_field(in_force().values())
     ]
     return render(request, "desk/procedure/index.html", {"fields": fields})
 
