@@ -100,7 +100,7 @@ def test_a_meeting_item_that_needed_review_and_had_none_is_found() -> None:
 
 def test_a_reform_item_brought_with_its_risk_told_is_named_with_that_article() -> None:
     said = found({**MET, "done": {"table_reform": 1, "deliberate": 1}})
-    assert "带风险说明" in said.reason and "第28条" in said.basis
+    assert "带风险说明" in said.reason and "第25条第2款" in said.basis
 
 
 def test_an_item_said_to_need_none_is_suspected_when_its_name_is_a_contracts() -> None:
