@@ -13,8 +13,9 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, targets
 from yifa.kernel.records import Refusal, State
 from yifa.server.casework.dry_run import UNREADY, Trial, look_up
-from yifa.server.casework.place import Place, matter_href
+from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.who_may import holders, said
 from yifa.server.ui.parts import Citation, Link
 from yifa.server.ui.words import cites, role_names
 
@@ -37,9 +38,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """Steps that may be taken now; that may not; that others take; that come later."""
+    """Steps that lead on now; that end the matter; that may not be taken yet; that others take; that come later."""
 
     now: tuple[NextStep, ...]
+    ending: tuple[NextStep, ...]
     blocked: tuple[NextStep, ...]
     others: tuple[NextStep, ...]
     later: tuple[NextStep, ...]
@@ -95,18 +97,44 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
             for key in first.fix if key in procedure.actions
         )  # fmt: skip
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
-    now.sort(key=lambda step: _rank(procedure, state.status, procedure.actions[step.key]))
-    return NextSteps(tuple(now), tuple(blocked), tuple(others), tuple(later))
+    now.sort(key=lambda step: rank(procedure, state.status, procedure.actions[step.key]))
+    last = {step.key for step in now if rank(procedure, state.status, procedure.actions[step.key]) == ENDING}
+    if procedure.kind == "case" and len(last) == len(now) == 1:
+        last = set()  # the one way on is to close it: that is what is expected
+    return NextSteps(
+        tuple(step for step in now if step.key not in last), tuple(step for step in now if step.key in last),
+        tuple(blocked), tuple(others), tuple(later),
+    )  # fmt: skip
+
+
+def expected_of(place: Place, procedure: Procedure, row: Matter) -> str:
+    """Whom an open matter waits for, in words: the person in charge where the next step is his, else posts and people."""
+    if not row.is_open or procedure.kind != "case":
+        return ""
+    leading = [
+        action
+        for action in procedure.actions.values()
+        if in_state(procedure, action, row.status) and rank(procedure, row.status, action) in (0, 3)
+    ] or [action for action in procedure.actions.values() if in_state(procedure, action, row.status)]
+    keys = list(dict.fromkeys(key for action in leading for key in action.by if key not in ("system", "resident")))
+    held = holders(place.town.code, keys, place.today)
+    handler = names_of({row.handler}).get(row.handler, "") if row.handler else ""
+    if handler and any(handler in names for names in held.values()):
+        return handler
+    return said(place.town.code, keys, place.today)
+
+
+ENDING = 4
 
 
 @lru_cache(maxsize=8192)
-def _rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
-    """Steps that lead on come first, then those that end the matter, then those that come back or stay."""
+def rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
+    """Steps that lead on come first, then those that stay or come back, and last, quietly, those that end the matter."""
     ahead = [target for target in targets(action) if target != status]
     if not ahead:
         return 2
     if all(procedure.states[target].end for target in ahead):
-        return 1
+        return ENDING
     returns = any(
         status in targets(back) and in_state(procedure, back, ahead[0]) for back in procedure.actions.values()
     )

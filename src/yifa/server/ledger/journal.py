@@ -38,6 +38,7 @@ from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows,
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
+from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
@@ -115,7 +116,8 @@ class Writer:
         examination = self._with_brought(procedure, held, entry, actor, step,
                                          self._examine(procedure, held, entry, actor), recorded)  # fmt: skip
         if not examination.allowed:
-            raise Refused(examination)
+            action = procedure.actions.get(entry.action)
+            raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
