@@ -1,7 +1,12 @@
-"""Matching the empty cells of a bureau's form with figures: sure, or asked; never guessed."""
+"""Matching the empty cells of a bureau's form with figures by what they mean: sure, or not at all.
+
+Every word of a cell's own label must be accounted for by the figure's name or its work, and every word of the name by
+the label, the headings over it or the title. What merely resembles is never filled, nor preselected.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,7 +17,8 @@ from yifa.kernel.model import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
 from yifa.server.figures.finding import find
-from yifa.server.figures.form_words import Reading, Time, belongs, core, named, parts_of, read_labels
+from yifa.server.figures.form_sense import SAID, Phrase, Sense, Words, by_word, cut, lexicon, part_named, senses
+from yifa.server.figures.form_words import Place, Reading, Time, core, read_cell
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 
@@ -20,9 +26,10 @@ Standing = Literal["filled", "unsure", "unknown", "empty", "rows"]
 _Asked = tuple[str, Period, str, str]
 _Amounts = Mapping[_Asked, Decimal | None]
 NEVER = "-"
-_MONEY = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_MONEY = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
 _SHARES = frozenset({"%", "％", "百分比"})
 _PERSONS = frozenset({"人", "名", "位"})
+_MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率", "%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,77 +63,178 @@ class Answer:
 class _Found:
     spec: FigureSpec
     part: str = ""
+    name: str = ""
 
 
-def match(
-    cells: Iterable[FormCell], asked: Period, villages: Mapping[str, str], known: Mapping[str, str]
-) -> list[Answer]:
+def match(cells: Iterable[FormCell], asked: Period, place: Place, known: Mapping[str, str]) -> list[Answer]:
     """What each cell asks, without values.
 
     :param asked: the period the form is filled for.
-    :param villages: names by code.
+    :param place: the town's names and its villages'.
     :param known: figures by label, as chosen before in this town (`NEVER`: not ours to fill).
     """
-    return [_match(cell, asked, villages, known) for cell in cells]
+    return [_match(cell, asked, place, known) for cell in cells]
 
 
-def _match(cell: FormCell, asked: Period, villages: Mapping[str, str], known: Mapping[str, str]) -> Answer:
-    reading = read_labels(cell.rows, cell.columns, asked, villages)
+def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]) -> Answer:
+    reading = read_cell(cell, asked, place)
     label = "／".join(core(word) for word in reading.words)
+    if reading.fault:
+        return _answer(cell, label, "unknown", reading.fault)
     chosen = known.get(label, "")
     if chosen == NEVER:
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
-        return _settled(cell, label, reading, _Found(catalogue().figures[chosen]))
-    found = _named(reading)
+        return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
+    if not label:
+        return _answer(cell, label, "unknown", "看不出要填什么。")
+    found = _named(cell, reading, place)
     if len(found) == 1:
         return _settled(cell, label, reading, found[0])
     if found:
         several = tuple(item.spec.key for item in found)
         return _answer(cell, label, "unsure", f"有{len(found)}个数都可能。", several)
-    if not label:
-        return _answer(cell, label, "unknown", "看不出要填什么。")
     offers = tuple(spec.key for spec in find(reading.words[-1])[:5])
-    return _answer(cell, label, "unsure" if offers else "unknown", "没有叫这个名字的数。", offers)
+    return _answer(cell, label, "unsure" if offers else "unknown", "没有哪个数正是这个意思。", offers)
 
 
-def _named(reading: Reading) -> list[_Found]:
-    """Figures whose name the labels say, the longest name first; every label must be accounted for."""
-    words = reading.words
-    best: dict[int, list[_Found]] = {}
-    for first in range(len(words)):
-        for last in range(first, len(words)):
-            name = "".join(core(word) for word in words[first : last + 1])
-            for key in named().get(name, ()):
-                spec = catalogue().figures[key]
-                part = _rest(spec, words[:first], words[last + 1 :])
-                if part is not None:
-                    best.setdefault(len(name), []).append(_Found(spec, part))
-    for length in sorted(best, reverse=True):
-        return list({(item.spec.key, item.part): item for item in best[length]}.values())
+@dataclass(frozen=True)
+class _Said:
+    """The words around a cell: its own labels', the headings' over them, the title's."""
+
+    own: Words
+    over: Words
+    title: Words
+    text: str = ""
+
+    @property
+    def all(self) -> Words:
+        return self.own | self.over | self.title
+
+
+def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
+    """Figures that a cell means, each with the part that one of its labels names."""
+    rows, columns = list(reading.rows), list(reading.columns)
+    title = frozenset().union(*(cut(_title(line, place)) for line in (*cell.titles, cell.sheet)))
+    unit = _unit_said(cell, reading)
+    if cell.part and len(rows) > 1:
+        of_parent = _with_part(rows[-1], [*rows[:-1]], columns, title, unit)
+        if of_parent:
+            return of_parent
+    found = _by_words(rows, columns, title, unit)
+    if found:
+        return found
+    for axis, other in ((rows, columns), (columns, rows)):
+        if axis and (kept := [word for word in axis if word is not axis[-1]]) + other:
+            pair = (kept, other) if axis is rows else (other, kept)
+            found = _with_part(axis[-1], *pair, title, unit)
+            if found:
+                return found
+    if cell.kin and rows:
+        return _with_part(rows[-1], [*rows[:-1], cell.kin], columns, title, unit)
     return []
 
 
-def _rest(spec: FigureSpec, above: tuple[str, ...], below: tuple[str, ...]) -> str | None:
-    """The part that the other labels name; "" where they only head the figure; None where one narrows it unknowably."""
-    part = ""
-    for word in (*above, *below):
-        kind = next((option for option in parts_of(spec) if core(option) == core(word)), "")
-        if kind and not part:
-            part = kind
-        elif not (word in above and belongs(word, spec)):
-            return None
-    return part
+def _title(line: str, place: Place) -> str:
+    """A line over a table without the town's own name."""
+    for name in sorted(place.own, key=len, reverse=True):
+        line = line.replace(name, "") if len(name) > 1 else line
+    return re.sub(r"(?:填报|填表|统计|报送)(?:单位|时间|日期|人)|单位[:：]|统计表|月报表?|季报表?|年报表?|报表", " ", line)
+
+
+def _by_words(rows: list[str], columns: list[str], title: Words, unit: str | None) -> list[_Found]:
+    inner = [axis[-1] for axis in (rows, columns) if axis]
+    over = frozenset().union(*(cut(word) for axis in (rows, columns) for word in axis[:-1]))
+    own = frozenset().union(*(cut(word) for word in inner))
+    text = core(inner[0]) if len(inner) == 1 else core("".join(reversed(inner)))
+    for word in inner:
+        if core(word) in lexicon().vague:
+            return []
+    if not own and over:
+        # 法治宣传／开展活动: the label says nothing that its heading does not.
+        outer = [axis[-2] for axis in (rows, columns) if len(axis) > 1]
+        own = frozenset().union(*(cut(word) for word in outer))
+        text = core(outer[-1])
+    return _best(_Said(own, over, title, text), unit)
+
+
+def _with_part(label: str, rows: list[str], columns: list[str], title: Words, unit: str | None) -> list[_Found]:
+    """Figures that the other labels mean, where this label names one of their kinds."""
+    if not rows and not columns:
+        inner = _best_of_title(title, unit)
+    else:
+        inner = _by_words(rows, columns, title, unit)
+    if len(inner) != 1:
+        return []
+    sense = next(item for item in senses() if item.spec.key == inner[0].spec.key)
+    part = part_named(sense, label)
+    return [] if part is None else [_Found(inner[0].spec, part, inner[0].name)]
+
+
+def _best_of_title(title: Words, unit: str | None) -> list[_Found]:
+    return []
+
+
+def _best(said: _Said, unit: str | None) -> list[_Found]:
+    best: dict[tuple[int, ...], dict[str, _Found]] = {}
+    around = {sense.spec.key: sense for word in said.own for sense in by_word().get(word, ())}
+    for sense in around.values():
+        for phrase in sense.phrases:
+            if rank := _fits(said, sense, phrase):
+                if unit_fits(unit, sense.spec, ""):
+                    found = _Found(sense.spec, name=phrase.text)
+                    best.setdefault(rank, {}).setdefault(sense.spec.key, found)
+    return list(best[max(best)].values()) if best else []
+
+
+def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
+    """How well a name fits what is said, as a rank; () where it does not."""
+    words = lexicon()
+    own = phrase.words & said.own
+    exact = phrase.text == said.text
+    if sense.spec.key in words.by_name_only and not exact:
+        return ()
+    if not own or not phrase.words <= said.all:
+        return ()
+    if not said.own <= phrase.words | sense.about:
+        return ()
+    if not (phrase.words & words.stages) <= said.own | said.over:
+        return ()
+    if phrase.words <= words.open and not sense.objects & said.all:
+        return ()
+    if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
+        return ()
+    if phrase.words <= words.open and (said.title & words.narrow) - phrase.words - sense.about - sense.objects:
+        return ()
+    return (int(exact), len(own), phrase.rank, -len(phrase.words - said.own))
+
+
+def _unit_said(cell: FormCell, reading: Reading) -> str | None:
+    """The cell's unit, or what its own words count: 人次, 金额, 率."""
+    if cell.unit:
+        return cell.unit
+    for word in reversed(reading.words):
+        for ending, unit in _MEASURES:
+            if core_tail(word).endswith(ending):
+                return unit
+    return None
+
+
+def core_tail(label: str) -> str:
+    """A label without marks and brackets, but with its counting words."""
+    return re.sub(r"[（(].*?[）)]|[\s：:]", "", label)
 
 
 def _settled(cell: FormCell, label: str, reading: Reading, found: _Found) -> Answer:
     spec = found.spec
-    if not _unit_fits(cell.unit, spec, reading.time):
+    if not unit_fits(cell.unit, spec, reading.time.change):
         why = f"表上的单位是{cell.unit}，“{spec.name}”的单位是{spec.unit}。"
         return _answer(cell, label, "unsure", why, (spec.key,))
+    if reading.time.change and cell.beside:
+        return _answer(cell, label, "unknown", "同一行已有填好的数，增减请在表上计算。", (spec.key,))
     return Answer(
-        cell.sheet, cell.ref, cell.label, label, "filled", "", spec.key, reading.time.period.code, reading.village,
-        found.part, reading.time.change,
+        cell.sheet, cell.ref, cell.label, label, "filled", found.name, spec.key, reading.time.period.code,
+        reading.village, found.part, reading.time.change,
     )  # fmt: skip
 
 
@@ -134,19 +242,18 @@ def _answer(cell: FormCell, label: str, standing: Standing, why: str, offers: tu
     return Answer(cell.sheet, cell.ref, cell.label, label, standing, why, offers=offers)
 
 
-def _unit_fits(unit: str | None, spec: FigureSpec, time: Time) -> bool:
+def unit_fits(unit: str | None, spec: FigureSpec, change: str) -> bool:
     """Money only into money, shares only into shares; things may be counted in another measure word."""
-    if time.change == "percent" or not unit:
+    if change == "percent" or not unit:
         return True
     if unit in _MONEY or spec.unit in _MONEY:
         return unit in _MONEY and spec.unit in _MONEY
-    if spec.unit == "%":
-        # A % in a caption often stands for one column only; the figure's own unit decides.
-        return True
-    return unit not in _SHARES and _counts(unit) == _counts(spec.unit)
+    if unit in _SHARES or spec.unit == "%":
+        return unit in _SHARES and spec.unit == "%"
+    return counts(unit) == counts(spec.unit)
 
 
-def _counts(unit: str) -> str:
+def counts(unit: str) -> str:
     """What a unit counts: persons, visits of persons, or things, which take many measure words."""
     return "persons" if unit in _PERSONS else "visits" if unit == "人次" else "things"
 

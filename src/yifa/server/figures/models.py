@@ -49,6 +49,20 @@ class MonthTotal(models.Model):
         indexes: ClassVar = [models.Index(fields=["town", "figure", "month", "amount"], name="month_total_sum")]
 
 
+class LedgerUse(models.Model):
+    """Since when a town keeps a ledger; with `figure`: since when a figure that others tell is known."""
+
+    town = models.CharField(max_length=12)
+    procedure = models.CharField(max_length=60)
+    figure = models.CharField(max_length=60, blank=True)
+    since = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "procedure", "figure"], name="ledger_use_once")
+        ]
+
+
 class FormMatch(models.Model):
     """A label of other bureaus' forms that somebody of a town has said the meaning of; "-" is: not ours to fill."""
 

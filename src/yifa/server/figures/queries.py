@@ -19,8 +19,12 @@ from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec, FigureSpec
 from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.figures.period import Period
+from yifa.server.figures.use import Uses, known, uses
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import within
+
+
+NO_DATA = "无数据"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,17 @@ class Scope:
     as_of: int | None = None
     villages: frozenset[str] = frozenset()
 
-    def condition(self) -> Q:
-        """The condition on posting and month-total rows."""
+    def towns(self) -> Q:
+        """The condition on the town alone."""
         town = self.prefix[:9]
-        q = Q(town=town.ljust(12, "0"))
         if len(town) < 9:
             # Town by town the index answers; a range of codes would be read from end to end.
-            q = Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
+            return Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
+        return Q(town=town.ljust(12, "0"))
+
+    def condition(self) -> Q:
+        """The condition on posting and month-total rows."""
+        q = self.towns()
         if self.village:
             q &= Q(village=self.village)
         if self.villages:
@@ -51,22 +59,32 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A figure's value. `amount` is None for a ratio without a whole. Ratios carry their two terms."""
+    """A figure's value. `amount` is None for a ratio without a whole, and where no ledger was kept yet.
+
+    Ratios carry their two terms.
+    """
 
     spec: FigureSpec
     amount: Decimal | None
     terms: tuple[Value, ...] = ()
 
     @property
+    def known(self) -> bool:
+        """Whether its ledger was in use; a ratio's both terms."""
+        if self.spec.ratio:
+            return all(term.known for term in self.terms)
+        return self.amount is not None
+
+    @property
     def number(self) -> str:
         """The number alone, as printed: money in 元, ratios with the declared digits."""
-        return formatted(self.spec, self.amount)
+        return formatted(self.spec, self.amount) if self.known else NO_DATA
 
     @property
     def text(self) -> str:
         """The number with its unit."""
         if self.amount is None:
-            return "—"
+            return self.number
         return f"{self.number}{self.spec.unit}"
 
 
@@ -88,14 +106,21 @@ def formatted(spec: FigureSpec, amount: Decimal | None) -> str:
 
 
 def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value]:
-    """Several figures at once, in at most two queries. Raises KeyError for an unknown figure."""
+    """Several figures at once, in at most three queries. Raises KeyError for an unknown figure."""
     figures = catalogue().figures
     wanted = list(dict.fromkeys(keys))
     leaves = counted_in(wanted)
     flows = [key for key in leaves if not figures[key].stock]
     stocks = [key for key in leaves if figures[key].stock]
     sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
-    return {key: _value(figures[key], sums) for key in wanted}
+    found = _known(leaves, sums, uses(scope.towns()), period.last)
+    return {key: _value(figures[key], found) for key in wanted}
+
+
+def _known(keys: Sequence[str], sums: Mapping[str, int], used: Uses, last: date) -> dict[str, int | None]:
+    """Sums of posted figures; None where their ledger was not in use by the day."""
+    figures = catalogue().figures
+    return {key: sums.get(key, 0) if key in sums or known(figures[key], used, last) else None for key in keys}
 
 
 def value(key: str, scope: Scope, period: Period) -> Value:
@@ -118,7 +143,7 @@ def counted_in(keys: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _value(spec: FigureSpec, sums: dict[str, int]) -> Value:
+def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
     figures = catalogue().figures
     if spec.ratio:
         part, whole = (_value(figures[key], sums) for key in spec.ratio)
@@ -127,8 +152,10 @@ def _value(spec: FigureSpec, sums: dict[str, int]) -> Value:
         return Value(spec, amount, (part, whole))
     if spec.sum:
         terms = tuple(_value(figures[key], sums) for key in spec.sum)
-        return Value(spec, sum((t.amount for t in terms if t.amount is not None), Decimal(0)), terms)
-    return Value(spec, Decimal(sums.get(spec.key, 0)))
+        amounts = [term.amount for term in terms if term.amount is not None]
+        return Value(spec, sum(amounts, Decimal(0)) if amounts else None, terms)
+    amount = sums.get(spec.key, 0)
+    return Value(spec, None if amount is None else Decimal(amount))
 
 
 def _sums(keys: Sequence[str], scope: Scope, first: date | None, last: date) -> dict[str, int]:
@@ -199,7 +226,10 @@ def by_month(key: str, scope: Scope, year: int) -> list[Value]:
         first = month.month - 1 if month.year == year else 0
         for index in range(first, 12 if stock else first + 1):
             sums[index][figure] = sums[index].get(figure, 0) + total
-    return [_value(figures[key], found) for found in sums]
+    used = uses(scope.towns())
+    ends = [Period.month(year, month).last for month in range(1, 13)]
+    known_by_month = [_known(leaves, found, used, last) for found, last in zip(sums, ends, strict=True)]
+    return [_value(figures[key], found) for found in known_by_month]
 
 
 def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decimal | None]:

@@ -18,7 +18,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures import posting
+from yifa.server.figures import posting, use
 from yifa.server.figures.models import Posting as PostingRow
 from yifa.server.ledger import crypto, models, search
 from yifa.server.ledger.facts import settings_of, units_of
@@ -60,6 +60,7 @@ class Rows:
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
         posting.write(self.postings)
+        use.record(self.entries, self.postings)
         search.index(self.texts)
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))

@@ -14,7 +14,8 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import Replay
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures.models import MonthTotal, Posting
+from yifa.server.figures import use
+from yifa.server.figures.models import LedgerUse, MonthTotal, Posting
 from yifa.server.ledger import models
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.project import Rows, posting_rows, projector
@@ -97,6 +98,7 @@ COMPARED: dict[type[Any], tuple[str, ...]] = {
     models.PartyIndex: ("matter_id", "digest"),
     Posting: ("matter_id", "seq", "figure", "day", "amount", "village", "part"),
     MonthTotal: ("figure", "month", "village", "part", "amount"),
+    LedgerUse: ("procedure", "figure", "since"),
 }  # fmt: skip
 
 
@@ -193,6 +195,7 @@ def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tupl
             rows = Rows()
             progress(done, total)
     rows.write()
+    use.recount(town.code, models.Entry.objects.filter(town=town.code))
     progress(total, total)
     return done, matters
 
