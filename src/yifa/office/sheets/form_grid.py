@@ -19,7 +19,9 @@ _CAPTION = re.compile(
     r"^[（(]?(?:填报|填表|制表|报送|统计|上报|报出|编制|审核|单位|计量单位|表号|制定机关|批准|有效期|填报时间|时间|日期)"
     r"[^，,。；;]{0,8}[:：]|[（(]盖章[）)]"
 )
-_NOTE = re.compile(r"^[（(]?(?:说明|填表说明|填报说明|填写说明|备注|注|附注)\d?[:：、.．\s]|^(?:单位)?负责人|^填表人|^审核人")
+_NOTE = re.compile(
+    r"^[（(]?(?:说明|填表说明|填报说明|填写说明|备注|注|附注)\d?[:：、.．\s]|^(?:单位)?负责人|^填表人|^审核人"
+)
 _DATED = re.compile(r"^(?:20\d\d年|截至|第?[一二三四]季度|\d{1,2}月)")
 SECTION = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|表[一二三四五六七八九十\d]+)")
 _INDEX = re.compile(r"^[甲乙丙丁戊己庚\d（）()=＝+＋\-－÷×*/%\s]{1,12}$")
@@ -84,11 +86,7 @@ class Grid:
 
     def free(self, row: int, column: int) -> bool:
         """Whether something may be written there."""
-        return (
-            not self.text(row, column)
-            and not self.has_formula(row, column)
-            and not self.covered(row, column)
-        )
+        return not self.text(row, column) and not self.has_formula(row, column) and not self.covered(row, column)
 
     def blank_row(self, row: int) -> bool:
         """Whether a row holds neither text nor formula."""
@@ -177,13 +175,15 @@ def _banner(grid: Grid, row: int, inside: bool) -> bool:
         return False
     column, text = texts[0]
     across = sum(grid.anchors.get((row, c)) == (row, column) for c in range(grid.width))
-    if across >= 3 and across * 2 > grid.width or (across == grid.width and across > 1):
+    if (across >= 3 and across * 2 > grid.width) or (across == grid.width and across > 1):
         return True
     following = next((r for r in range(row + 1, grid.height + 1) if not grid.blank_row(r)), 0)
     if not following or len(grid.own_texts(following)) < 2 or not is_head(grid, following):
         return False
     if inside:
-        return bool(SECTION.match(text)) and not any(grid.free(row, c) and grid.is_drawn(row, c) for c in range(grid.width))
+        return bool(SECTION.match(text)) and not any(
+            grid.free(row, c) and grid.is_drawn(row, c) for c in range(grid.width)
+        )
     return True
 
 
@@ -207,8 +207,11 @@ def is_head(grid: Grid, row: int) -> bool:
 def _heading_value(value: Value) -> bool:
     if isinstance(value, str):
         return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and int(value) == value and (
-        int(value) in _YEAR or 0 < int(value) <= 31
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and int(value) == value
+        and (int(value) in _YEAR or 0 < int(value) <= 31)
     )
 
 
@@ -231,7 +234,7 @@ def _split(grid: Grid, rows: list[int]) -> tuple[tuple[int, ...], list[int]]:
         below = rows[-1] + 1
         if not _room_drawn(grid, below):
             heads = heads[:1]
-    return tuple(heads), rows[len(heads):]
+    return tuple(heads), rows[len(heads) :]
 
 
 def _only_numbers(grid: Grid, row: int) -> bool:
@@ -242,8 +245,11 @@ def _index_row(grid: Grid, row: int) -> bool:
     """甲 乙 1 2 3 under the headings."""
     texts = [text for _, text in grid.own_texts(row)]
     counted = [text for text in texts if re.search(r"\d", text)]
-    return len(texts) > 2 and len(counted) * 2 >= len(texts) and all(_INDEX.match(text) for text in texts) and all(
-        not grid.free(row, c) for c in range(grid.width) if grid.text(row - 1, c)
+    return (
+        len(texts) > 2
+        and len(counted) * 2 >= len(texts)
+        and all(_INDEX.match(text) for text in texts)
+        and all(not grid.free(row, c) for c in range(grid.width) if grid.text(row - 1, c))
     )
 
 

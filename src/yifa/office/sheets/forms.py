@@ -23,7 +23,9 @@ _SERIAL = frozenset(["序号", "编号", "行次", "行号", "栏次", "代码",
 _UNIT_COLUMN = frozenset(["单位", "计量单位"])
 _REMARK = re.compile(r"^(?:备注|说明|填报说明|数据来源|填表说明|审核意见|口径|指标解释|来源)$")
 _OFFICE = re.compile(r"^(?:责任单位|责任部门|牵头单位|填报单位|填报部门|填报科室|责任科室|牵头部门|责任人|联系人)$")
-_LABELS = re.compile(r"^(?:项目|指标|指标名称|名称|村|村居|村社区|行政村|月份|季度|类别|种类|类型|单位|乡镇|时间|内容|一级指标|二级指标)$")
+_LABELS = re.compile(
+    r"^(?:项目|指标|指标名称|名称|村|村居|村社区|行政村|月份|季度|类别|种类|类型|单位|乡镇|时间|内容|一级指标|二级指标)$"
+)
 _PART = re.compile(r"^(?:其中|其它|其他|包括|[①-⑳]|[（(]?\d+[）).、])")
 _MONEY = re.compile(r"(?:亿|万|千)?元")
 
@@ -39,6 +41,7 @@ class FormCell:
     :param titles: lines over the table, outermost first; the sheet's name is in `sheet`.
     :param part: the last row label narrows the one before it (其中, or set in under it).
     :param kin: the row label of which rows above, up to this one, are parts.
+    :param above: labels of the two rows above it.
     :param before: lowest headings of the columns from the first to this one's left.
     :param beside: numbers that stand in the same row already, by their column's lowest heading.
     """
@@ -52,6 +55,7 @@ class FormCell:
     titles: tuple[str, ...] = ()
     part: bool = False
     kin: str = ""
+    above: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
 
@@ -87,6 +91,7 @@ class _Table:
         self.parents: dict[int, str] = {}
         self.kin: dict[int, str] = {}
         self.section = ""
+        self.above: tuple[str, ...] = ()
 
     def _kind(self, column: int) -> str:
         grid, rows = self.grid, self.block.rows
@@ -160,6 +165,8 @@ class _Table:
                 fresh = False
                 if self.grid.free(row, column) and (labels or single):
                     yield self._cell(row, column, labels, unit, part, kin, beside)
+        if labels:
+            self.above = (*self.above[-1:], labels[-1])
 
     def _under(self, column: int, text: str, raw: str, labels: list[str]) -> tuple[bool, str]:
         """Whether a label is part of one above it, which is then put before it; and the parent still in force."""
@@ -189,12 +196,16 @@ class _Table:
             cell_ref(row, column),
             (*group, *labels),
             words,
-            unit_of(words[-1] if words else "") or unit or unit_of(" ".join(labels)) or unit_of(" ".join(words))
+            unit_of(words[-1] if words else "")
+            or unit
+            or unit_of(" ".join(labels))
+            or unit_of(" ".join(words))
             or _caption_unit(captions),
             tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(said)))),
             captions,
             part,
             kin,
+            self.above,
             before,
             beside,
         )

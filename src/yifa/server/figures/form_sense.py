@@ -14,11 +14,12 @@ from yifa import domains
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
 from yifa.kernel.model import FigureSpec
-from yifa.server.figures.form_words import core
 from yifa.server.figures.asking import domain_of
+from yifa.server.figures.form_words import bare, core
 
 Words = frozenset[str]
 SAID, NAME, ALIAS = 2, 1, 0
+_TOWN_TIER = re.compile(r"(?:乡镇街道|乡镇|镇街|街道|镇|乡)(?=(?:人民)?调(?:解)?委)")
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,13 @@ class Lexicon:
     skip: Words
     known: re.Pattern[str]
     open: Words
+    weak: Words
     stages: Words
     narrow: Words
     vague: Words
     by_name_only: Words
     said: Mapping[str, tuple[str, ...]]
+    also_in: Mapping[str, Words]
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +44,7 @@ def lexicon() -> Lexicon:
     """The lexicon, read once."""
     raw = yaml.safe_load(Path(domains.__file__).with_name("form_names.yaml").read_text(encoding="utf-8"))
     same = {str(word): str(group[0]) for group in raw["same"] for word in group}
-    lists = {key: raw[key].split() for key in ("skip", "words", "open", "stages", "narrow")}
+    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "narrow")}
     known = sorted({*same, *(word for words in lists.values() for word in words)}, key=len, reverse=True)
 
     def canonical(key: str) -> Words:
@@ -52,11 +55,13 @@ def lexicon() -> Lexicon:
         frozenset(lists["skip"]),
         re.compile("|".join(map(re.escape, known))),
         canonical("open"),
+        canonical("weak") | canonical("open"),
         canonical("stages"),
         canonical("narrow"),
         frozenset(core(word) for word in raw["vague"]),
         frozenset(raw["by_name_only"]),
         {key: tuple(names) for key, names in raw["said"].items()},
+        {key: frozenset(units) for key, units in raw["also_in"].items()},
     )
 
 
@@ -66,7 +71,7 @@ def cut(text: str) -> Words:
     words = lexicon()
     found: set[str] = set()
     left, at = "", 0
-    clean = core(text)
+    clean = _TOWN_TIER.sub("镇级", bare(text))
     while at < len(clean):
         match = words.known.match(clean, at)
         if match:
@@ -115,6 +120,16 @@ def by_word() -> Mapping[str, tuple[Sense, ...]]:
             for word in phrase.words:
                 found.setdefault(word, {})[sense.spec.key] = sense
     return {word: tuple(items.values()) for word, items in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> Mapping[str, Sense]:
+    return {sense.spec.key: sense for sense in senses()}
+
+
+def sense_of(key: str) -> Sense:
+    """A figure's sense."""
+    return _by_key()[key]
 
 
 def _sense(spec: FigureSpec) -> Sense:

@@ -13,7 +13,7 @@ from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_peri
 Change = Literal["", "percent", "amount"]
 # What may be left out of a label: units, line numbers and sums of columns. Any other bracket narrows the meaning.
 _BRACKET = re.compile(
-    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天]|[人件场家户]次|[万亿]?元)[）)\]】]"
+    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批]|[人件场家户]次|[万亿]?元)[）)\]】]"
 )
 _MARKS = re.compile(r"[（）()\[\]【】]")
 _LEAD = re.compile(
@@ -48,14 +48,19 @@ _CHANGE = re.compile(
 _WRITTEN_PERIOD = re.compile(
     r"20\d\d年(?:度|第?[一二三四1-4]季度|上半年|下半年|\d{1,2}月?[—–\-~～至到]\d{1,2}月|\d{1,2}月)?"
 )
+_MORE_TIME = re.compile(r"累计|同期|同月|止|以来|末|初|底|增减|增长|比")
 # A date on which a form was filled, or the day up to which it counts, is no period.
 _DATED_LINE = re.compile(r"(?:填报|填表|报出|报送|上报|统计)(?:日期|时间)|截至|截止")
 
 
+def bare(label: str) -> str:
+    """A label without numbering and brackets."""
+    return _MARKS.sub("", _LEAD.sub("", _NOISE.sub("", _BRACKET.sub("", _LEAD.sub("", label.strip())))))
+
+
 def core(label: str) -> str:
     """A label without numbering, brackets and the words for counting: 其中：调解成功数（起） → 调解成功."""
-    text = _LEAD.sub("", _NOISE.sub("", _BRACKET.sub("", _LEAD.sub("", label.strip()))))
-    text = _MARKS.sub("", text)
+    text = bare(label)
     previous = None
     while text and text != previous:
         previous = text
@@ -78,10 +83,10 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
     :param before: periods of the columns to its left, nearest last: what 增减 compares.
     :returns: None for any other label; a text where it is a time that can't be told.
     """
-    bare = _NOISE.sub("", words)
-    if change := _CHANGE.fullmatch(re.sub(r"[（(].*?[）)]", "", bare)):
-        return _change(bare, bool(change["year"]), bool(change["month"]), asked, before)
-    text = _BRACKET.sub("", bare)
+    said = _NOISE.sub("", words)
+    if change := _CHANGE.fullmatch(re.sub(r"[（(].*?[）)]", "", said)):
+        return _change(said, bool(change["year"]), bool(change["month"]), asked, before)
+    text = _BRACKET.sub("", said)
     year = asked.last.year
     if match := _MONTH.fullmatch(text):
         return Time(Period.month(year, int(match[1]))) if 1 <= int(match[1]) <= 12 else None
@@ -95,7 +100,9 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         return Time(Period.month(year, _CHINESE.index(match[1]) + 1)) if match[1] in _CHINESE else None
     if text in ("上半年", "下半年"):
         return Time(Period.months(year, *((1, 6) if text == "上半年" else (7, 12))))
-    if re.fullmatch(r"(?:上|去)年同期累计数?|上年同期本年累计|(?:上|去)年累计数?|(?:上|去)年1月?至本月(?:止)?累计", text):
+    if re.fullmatch(
+        r"(?:上|去)年同期累计数?|上年同期本年累计|(?:上|去)年累计数?|(?:上|去)年1月?至本月(?:止)?累计", text
+    ):
         return Time(asked.to_date.year_before)
     if re.fullmatch(r"(?:上|去)年(?:同期|同月|同季)(?:数|当月)?|同期数?", text):
         # Beside a month and a sum of months nobody can tell which of the two is meant, but for the one it follows.
@@ -104,8 +111,11 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         return Time(asked.year_before if asked == Period.year(year) else Period.year(year - 1))
     if re.fullmatch(r"(?:上月|上个月|上季度?|上期|上一?季度|上一?月)(?:数|份)?", text):
         return Time(asked.previous)
-    if re.fullmatch(r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|今|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
-                    r"|本月止?累计|累计数?|当年累计|自年初累计|本年止?累计完成", text):
+    if re.fullmatch(
+        r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|今|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
+        r"|本月止?累计|累计数?|(?:当|全)年累计数?|自年初累计|本年止?累计完成|年累计数?|(?:本|当)季(?:度)?累计数?(?!.)",
+        text,
+    ):
         return Time(asked.to_date)
     if re.fullmatch(r"本季度?数?|当季数?", text) and asked == Period.month(year, asked.last.month):
         return "表上是“本季”，所选时段是一个月，请按季度填。"
@@ -119,9 +129,9 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
     return None
 
 
-def _change(bare: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
+def _change(said: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
     """A column of changes: of the nearest column to its left whose period a year before stands there too."""
-    percent = "%" in bare or "％" in bare or re.search(r"率|幅|百分", bare) or bare in ("同比", "同比增长", "同比增减")
+    percent = "%" in said or "％" in said or re.search(r"率|幅|百分", said) or said in ("同比", "同比增长", "同比增减")
     kind: Change = "percent" if percent else "amount"
     pairs = [period for period in reversed(before) if period.year_before in before]
     others = [period for period in before if period.previous in before]
@@ -147,12 +157,21 @@ def place_of(town: str, villages: Mapping[str, str]) -> Place:
     named: dict[str, str] = {}
     short: dict[str, set[str]] = {}
     for code, name in villages.items():
-        bare = _VILLAGE.sub("", name)
-        short.setdefault(bare, set()).add(code)
+        stem = _VILLAGE.sub("", name)
+        short.setdefault(stem, set()).add(code)
         named[name] = code
-        for suffix in ("村委会", "村民委员会", "居委会", "居民委员会", "社区居委会", "社区居民委员会", "村村委会", "村村民委员会"):
-            named.setdefault(bare + suffix, code)
-    named |= {bare: codes.pop() for bare, codes in short.items() if len(codes) == 1 and bare not in named}
+        for suffix in (
+            "村委会",
+            "村民委员会",
+            "居委会",
+            "居民委员会",
+            "社区居委会",
+            "社区居民委员会",
+            "村村委会",
+            "村村民委员会",
+        ):
+            named.setdefault(stem + suffix, code)
+    named |= {stem: codes.pop() for stem, codes in short.items() if len(codes) == 1 and stem not in named}
     stem = re.sub(r"(?:镇|乡|街道)$", "", town)
     own = {town, stem, f"{town}人民政府", f"{town}政府", f"{stem}镇", f"{stem}乡", f"{stem}街道办事处", f"{town}办事处"}
     return Place(frozenset(own), named)
@@ -217,7 +236,11 @@ def _sheet_place(cell: FormCell, place: Place) -> tuple[str, str]:
         for name in sorted(place.villages, key=len, reverse=True):
             if said.startswith(name) and _VILLAGE.search(name):
                 return place.villages[name], ""
-    if re.fullmatch(r"[\u4e00-\u9fff]{2,5}(?:村|社区)", sheet) and sheet not in _WHOLE and not re.match(r"各|分|行政|全", sheet):
+    if (
+        re.fullmatch(r"[\u4e00-\u9fff]{2,5}(?:村|社区)", sheet)
+        and sheet not in _WHOLE
+        and not re.match(r"各|分|行政|全", sheet)
+    ):
         return "", f"“{cell.sheet}”不是本镇的村（社区）。"
     return "", ""
 
@@ -271,6 +294,6 @@ def _without_time(text: str, asked: Period) -> tuple[str, Time | None]:
     match = _TIMES.match(text)
     if match and match.end() < len(text):
         time = read_time(match[0], asked)
-        if isinstance(time, Time):
+        if isinstance(time, Time) and not _MORE_TIME.match(text[match.end() :]):
             return text[match.end() :], time
     return text, None

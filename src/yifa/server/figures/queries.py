@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -23,11 +24,10 @@ from yifa.server.figures.use import Uses, known, uses
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import within
 
-
 NO_DATA = "无数据"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Where and as of when: a region prefix (9 digits: a town; 6: a county), a village, a part, a book position."""
 
@@ -44,6 +44,11 @@ class Scope:
             # Town by town the index answers; a range of codes would be read from end to end.
             return Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
         return Q(town=town.ljust(12, "0"))
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Since when each ledger is kept there; asked once."""
+        return uses(self.towns())
 
     def condition(self) -> Q:
         """The condition on posting and month-total rows."""
@@ -106,14 +111,12 @@ def formatted(spec: FigureSpec, amount: Decimal | None) -> str:
 
 
 def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value]:
-    """Several figures at once, in at most three queries. Raises KeyError for an unknown figure."""
+    """Several figures at once, in at most two queries, and one for each scope. Raises KeyError for an unknown figure."""
     figures = catalogue().figures
     wanted = list(dict.fromkeys(keys))
     leaves = counted_in(wanted)
-    flows = [key for key in leaves if not figures[key].stock]
-    stocks = [key for key in leaves if figures[key].stock]
-    sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
-    found = _known(leaves, sums, uses(scope.towns()), period.last)
+    sums = _sums(leaves, scope, period)
+    found = _known(leaves, sums, scope.uses, period.last)
     return {key: _value(figures[key], found) for key in wanted}
 
 
@@ -158,20 +161,22 @@ def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
     return Value(spec, None if amount is None else Decimal(amount))
 
 
-def _sums(keys: Sequence[str], scope: Scope, first: date | None, last: date) -> dict[str, int]:
-    """Sums by figure: from month totals where the period is whole months as of now, else from postings."""
+def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:
+    """Sums by figure, in one query: from month totals where the period is whole months as of now, else from postings.
+
+    Flows within the period, stocks up to its last day.
+    """
     if not keys:
         return {}
-    whole = (first is None or first.day == 1) and (last + timedelta(days=1)).day == 1
-    rows: QuerySet[Any]
-    if whole and scope.as_of is None:
-        rows = MonthTotal.objects.filter(scope.condition(), figure__in=keys, month__lte=last)
-        rows = rows.filter(month__gte=first) if first else rows
-    else:
-        rows = Posting.objects.filter(scope.condition(), figure__in=keys, day__lte=last)
-        rows = rows.filter(day__gte=first) if first else rows
-        rows = rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows
-    return dict(rows.values_list("figure").annotate(total=Sum("amount")).values_list("figure", "total"))
+    figures = catalogue().figures
+    rows, dated = _rows(scope, period)
+    flows, stocks = ([key for key in keys if figures[key].stock is stock] for stock in (False, True))
+    within_period = Q(figure__in=flows, **{f"{dated}__gte": period.first})
+    condition = (
+        within_period if not stocks else Q(figure__in=stocks) if not flows else within_period | Q(figure__in=stocks)
+    )
+    found = rows.filter(condition).values_list("figure").annotate(total=Sum("amount")).order_by()
+    return dict(found.values_list("figure", "total"))
 
 
 def by_village(key: str, scope: Scope, period: Period) -> dict[str, Value]:
@@ -226,9 +231,8 @@ def by_month(key: str, scope: Scope, year: int) -> list[Value]:
         first = month.month - 1 if month.year == year else 0
         for index in range(first, 12 if stock else first + 1):
             sums[index][figure] = sums[index].get(figure, 0) + total
-    used = uses(scope.towns())
     ends = [Period.month(year, month).last for month in range(1, 13)]
-    known_by_month = [_known(leaves, found, used, last) for found, last in zip(sums, ends, strict=True)]
+    known_by_month = [_known(leaves, found, scope.uses, last) for found, last in zip(sums, ends, strict=True)]
     return [_value(figures[key], found) for found in known_by_month]
 
 
