@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.server.centre.conftest import INTAKE, ORDER, PETITION
 from yifa.domains import catalogue
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken, history, matter_key
 from yifa.server.ledger.models import Entry
@@ -138,7 +138,7 @@ def test_the_sheet_for_the_handling_office_does_not_say_who_petitioned(take: Tak
     taken = take("xin", "petition-case", "accept", petition, unit="justice-office", no_interest=True,
                  handover="请核实补偿面积与台账是否一致")  # fmt: skip
     entries = history(petition, matter_key(petition))
-    procedure = catalogue().current["petition-case"]
+    procedure = catalogue().newest["petition-case"]
     made = Paperwork(Town.objects.get(name="葛坑镇"), procedure, entries, work_calendar())
     said = str(made.paper(taken.entry.n, "petition-handover"))
     assert "核实补偿面积" in said and not [secret for secret in SECRET if secret in said]

@@ -21,8 +21,8 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.records import Entry
 from yifa.kernel.simulate import VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
-from yifa.server.desk import casefile
-from yifa.server.desk.place import Place, matter_href, procedure_of
+from yifa.server.casework import case_file as casefile
+from yifa.server.casework.place import Place, matter_href, procedure_of
 from yifa.server.ledger import models
 from yifa.server.ledger.attachments import path_of, store
 from yifa.server.ledger.journal import Step, history, writing
@@ -174,7 +174,7 @@ def test_a_damaged_scan_is_named_and_nothing_is_bound(desk: Desk, county: Town) 
 @pytest.mark.parametrize(
     ("procedure", "sample"),
     [(key, sample) for key in ("enforcement-case", "summary-penalty", "compulsory-enforcement", "seizure")
-     for sample in range(len(catalogue().current[key].samples))],
+     for sample in range(len(catalogue().newest[key].samples))],
 )  # fmt: skip
 def test_papers_filled_from_one_record_do_not_contradict_it(county: Town, procedure: str, sample: int) -> None:
     row = models.Matter.objects.get(id=lived(county, procedure, sample))

@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yifa.domains import catalogue
-from yifa.server.desk.models import ColumnMatch, StagedImport
-from yifa.server.desk.sheets import columns_of
+from yifa.server.casework.models import ColumnMatch, StagedImport
+from yifa.server.casework.sheet_columns import columns_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter, ReadLog
 
@@ -120,7 +120,7 @@ def test_names_leave_only_with_whom_they_concern(desk: Desk, dispute: Taken) -> 
 
 
 def test_every_kind_of_work_has_columns_to_import() -> None:
-    for found in catalogue():
+    for found in catalogue().newest.values():
         columns = columns_of(found, found.opening[0])
         assert len({column.key for column in columns}) == len(columns), found.procedure
         assert all(column.name for column in columns), found.procedure

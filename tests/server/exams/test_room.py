@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.server.exams.conftest import fill, opened
-from yifa.server.exams import room
-from yifa.server.exams.models import Sitting
-from yifa.server.exams.room import Exam, RoomError
-from yifa.server.exams.views import tries_of
 from yifa.server.ledger.attachments import opened as stored
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
+from yifa.server.rooms.exams import room
+from yifa.server.rooms.exams.models import Sitting
+from yifa.server.rooms.exams.room import Exam, RoomError
+from yifa.server.rooms.exams.views import tries_of
 from yifa.server.towns.models import Person, Town
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_a_bank_too_small_for_the_draw_is_said_before_anybody_is_examined(
 
 
 def test_somebody_without_an_account_sits_by_the_code_on_his_slip(exam: Exam, client: Client) -> None:
-    here = f"/exams/{exam.town.code}/{exam.position}/"
+    here = f"/exams/{exam.town.prefix}/{exam.position}/"
     assert client.post(here, {"code": "00000000"}).status_code == 422
     assert client.post(here, {"code": room.code_of(exam, 2)}).url == f"{here}sheet/"  # type: ignore[attr-defined]
     page = client.get(f"{here}sheet/").content.decode()

@@ -13,13 +13,13 @@ from django.utils import timezone
 from tests.server.ledger.conftest import at
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Taken, writing
 from yifa.server.ledger.models import Link, Matter
-from yifa.server.review import finder
-from yifa.server.review.models import Find, Sweep
+from yifa.server.rooms.review import finder
+from yifa.server.rooms.review.models import Find, Sweep
 from yifa.server.schedule.jobs import JOBS
 from yifa.server.schedule.tick import tick
 from yifa.server.towns.models import Town
@@ -202,5 +202,5 @@ def test_the_link_that_takes_a_find_up_is_the_one_the_finder_looks_for(desk: Des
     compared(desk)
     form = desk("sifa").get(f"/review/bypass/{document.entry.matter}/clear/").content.decode()
     assert f'name="link_to" value="{document.entry.matter}"' in form and finder.TAKEN_UP in form
-    assert "clear" in catalogue().current["review-bypass"].actions
+    assert "clear" in catalogue().newest["review-bypass"].actions
     assert not Link.objects.exists()

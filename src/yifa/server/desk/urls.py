@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yifa.server.desk import styleguide
 from yifa.server.desk.views import (
     casefile,
     changes,
@@ -22,6 +21,7 @@ from yifa.server.desk.views import (
     steps,
     today,
 )
+from yifa.server.ui import styleguide
 
 app_name = "desk"
 urlpatterns = [
@@ -42,19 +42,19 @@ urlpatterns = [
     path("new/<slug:procedure>/", steps.new, name="new"),
     path("new/<slug:procedure>/<slug:action>/", steps.open_matter, name="open"),
     path("choices/<slug:procedure>/<slug:field>/", steps.choices, name="choices"),
-    path("m/<str:town>/<int:position>/", matter.show, name="matter"),
-    path("m/<str:town>/<int:position>/personal/", matter.personal, name="personal"),
-    path("m/<str:town>/<int:position>/counted/<int:run>/", matter.how, name="counted"),
-    path("m/<str:town>/<int:position>/do/<slug:action>/", steps.step, name="step"),
-    path("m/<str:town>/<int:position>/correct/<int:n>/", changes.correct, name="correct"),
-    path("m/<str:town>/<int:position>/void/<int:n>/", changes.void, name="void"),
-    path("m/<str:town>/<int:position>/file/", casefile.show, name="case-file"),
-    path("m/<str:town>/<int:position>/file/bound.pdf", casefile.bound, name="case-file-bound"),
-    path("m/<str:town>/<int:position>/assign/", changes.assign, name="assign"),
-    path("m/<str:town>/<int:position>/link/", changes.link, name="link"),
-    path("m/<str:town>/<int:position>/files/<int:n>/<str:sha>/", files.attachment, name="file"),
-    path("m/<str:town>/<int:position>/papers/<int:n>/<slug:document>/", papers.paper, name="paper"),
-    path("m/<str:town>/<int:position>/papers/<int:n>/<slug:document>.<str:kind>", papers.download, name="paper-file"),
+    path("m/<town:town>/<int:position>/", matter.show, name="matter"),
+    path("m/<town:town>/<int:position>/personal/", matter.personal, name="personal"),
+    path("m/<town:town>/<int:position>/counted/<int:run>/", matter.how, name="counted"),
+    path("m/<town:town>/<int:position>/do/<slug:action>/", steps.step, name="step"),
+    path("m/<town:town>/<int:position>/correct/<int:n>/", changes.correct, name="correct"),
+    path("m/<town:town>/<int:position>/void/<int:n>/", changes.void, name="void"),
+    path("m/<town:town>/<int:position>/file/", casefile.show, name="case-file"),
+    path("m/<town:town>/<int:position>/file/bound.pdf", casefile.bound, name="case-file-bound"),
+    path("m/<town:town>/<int:position>/assign/", changes.assign, name="assign"),
+    path("m/<town:town>/<int:position>/link/", changes.link, name="link"),
+    path("m/<town:town>/<int:position>/files/<int:n>/<str:sha>/", files.attachment, name="file"),
+    path("m/<town:town>/<int:position>/papers/<int:n>/<slug:document>/", papers.paper, name="paper"),
+    path("m/<town:town>/<int:position>/papers/<int:n>/<slug:document>.<str:kind>", papers.download, name="paper-file"),
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:procedure>/", procedures.procedure, name="procedure"),
     path("procedures/<slug:procedure>/<slug:name>.bpmn", procedures.bpmn, name="bpmn"),

@@ -16,9 +16,9 @@ from yifa.domains import catalogue
 from yifa.kernel.model import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
-from yifa.server.figures.finding import find
 from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of
 from yifa.server.figures.form_words import Place, Reading, core, read_cell
+from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 

@@ -14,8 +14,9 @@ from yifa import domains
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
 from yifa.kernel.model import FigureSpec
-from yifa.server.figures.asking import domain_of
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.form_words import bare, core
+from yifa.server.figures.request import domain_of
 
 Words = frozenset[str]
 SAID, NAME, ALIAS = 2, 1, 0
@@ -152,11 +153,10 @@ def _sense(spec: FigureSpec) -> Sense:
 
 
 def _works(spec: FigureSpec) -> Iterable[str]:
-    loaded = catalogue()
-    if spec.procedure in loaded.current:
-        yield loaded.current[spec.procedure].name
+    if procedure := in_force().get(spec.procedure):
+        yield procedure.name
     for key in (*spec.ratio, *spec.sum):
-        yield from _works(loaded.figures[key])
+        yield from _works(catalogue().figures[key])
 
 
 @lru_cache(maxsize=1024)
@@ -166,7 +166,7 @@ def parts_of(key: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     if spec.sum:
         return found
-    procedure = catalogue().current.get(spec.procedure)
+    procedure = in_force().get(spec.procedure)
     for post in spec.post:
         written = post.part.strip()
         if literal := re.fullmatch(r"'([^']+)'", written):

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from yifa.domains import catalogue
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.queries import Scope, by_village
 from yifa.server.portal import published
 from yifa.server.portal.keeping import Shown, Standing, public_page
-from yifa.server.reports.asked import Asked, place_of
+from yifa.server.reports.figure_answers import Asked, place_of
 from yifa.server.reports.models import Report
 from yifa.server.reports.pages import line_views
 from yifa.server.reports.paper import to_docx
@@ -100,7 +101,7 @@ def _may_be_split(asked: Asked) -> bool:
         spec = figures[keys.pop()]
         keys += [*spec.ratio, *spec.sum]
         owners |= {spec.procedure} if spec.procedure else set()
-    return all(catalogue().current[owner].see.level in ("public", "internal") for owner in owners)
+    return all(in_force()[owner].see.level in ("public", "internal") for owner in owners)
 
 
 def _villages(now: Standing, asked: Asked, position: int | None) -> list[tuple[str, str]]:
