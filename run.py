@@ -33,7 +33,7 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "yifa-installed.json"
 LOG = ROOT / "build" / "install.log"
-VENDOR = ROOT / "src" / "yifa" / "server" / "desk" / "static" / "vendor"
+VENDOR = ROOT / "src" / "yifa" / "server" / "ui" / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 OLDEST_NODE = 20
 SPACE_NEEDED = 1_500_000_000  # bytes: environment, front-end packages and a first database, with room to spare

@@ -82,8 +82,8 @@ def _found_again(rng: Random) -> str:
     """How often a dispute of the book is among the first eight when the same people come again with other words."""
     from django.utils import timezone
 
-    from yifa.server.desk.alike import Sought, alike
-    from yifa.server.desk.place import Place
+    from yifa.server.casework.duplicates import Sought, alike
+    from yifa.server.casework.place import Place
     from yifa.server.ledger.models import Matter, row_id
     from yifa.server.towns.models import Person, Town
 

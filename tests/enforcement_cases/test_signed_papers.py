@@ -14,7 +14,7 @@ from docx import Document
 from tests.enforcement_cases.expecting import file_of
 from tests.enforcement_cases.told import ThroughTheDoor, Told, case_of, found_town, walk
 from yifa.office.papers import paper_to_docx, paper_to_pdf
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.attachments import store
 from yifa.server.towns.models import Person, Town
 

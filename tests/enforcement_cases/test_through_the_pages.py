@@ -16,7 +16,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import FieldContext, coerce
 from yifa.kernel.model import FieldSpec
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger import models
 from yifa.server.towns.demo import DEMO_PASSWORD
 from yifa.server.towns.models import Town

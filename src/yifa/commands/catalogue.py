@@ -86,8 +86,8 @@ def draw_procedures(folder: str) -> None:
     from pathlib import Path
 
     from yifa.domains import catalogue
-    from yifa.server.desk.fieldsofwork import by_field
-    from yifa.server.desk.procedure_docs import write
+    from yifa.server.casework.fields_of_work import by_field
+    from yifa.server.ui.procedure_docs import write
 
     loaded = catalogue()
     fields = [(field.name, list(field.kinds)) for field in by_field(loaded)]

@@ -47,7 +47,7 @@ def command(key: str, year: int | None, period: str | None, everything: bool, ch
 def _rows(prefix: str, period: Any, everything: bool) -> list[dict[str, Any]]:
     from yifa.domains import catalogue
     from yifa.server.figures import queries
-    from yifa.server.figures.behind import counts
+    from yifa.server.figures.drill_down import counts
     from yifa.server.figures.queries import Scope
 
     keys = list(catalogue().figures)

@@ -41,8 +41,8 @@ def chosen_period(town: Town, year: int | None, period: str | None) -> Period:
     """The period asked for, or the newest year with records. Raises click.ClickException."""
     from django.utils import timezone
 
-    from yifa.server.figures.asking import newest_year
     from yifa.server.figures.period import Period, PeriodFault, parse_period
+    from yifa.server.figures.request import newest_year
 
     if period:
         try:

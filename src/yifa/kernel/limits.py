@@ -13,6 +13,7 @@ from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
+from yifa.law.limit_versions import governing
 from yifa.law.limits import Limit, Unit, get_limit, tighten
 from yifa.law.periods import compute
 
@@ -48,9 +49,14 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
         still_running = index is not None and runs[index].running
         if action in spec.from_ and not still_running and (not spec.when or context.holds(spec.when)):
             start = str(context.evaluate(spec.start)) if spec.start else _moment(spec, entry)
-            if start:
+            if start and _existed(spec, start):
                 runs.append(LimitRun(key, start))
     return tuple(runs)
+
+
+def _existed(spec: LimitSpec, start: str) -> bool:
+    """Whether the law knew the period when it would begin; what it did not know is not owed."""
+    return governing(resolve(spec), date.fromisoformat(start[:10])) is not None
 
 
 def _moment(spec: LimitSpec, entry: Entry) -> str:
@@ -109,7 +115,8 @@ def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
     """The computed deadline of a run, provisional where the calendar ends."""
     limit = resolve(procedure.limits[run.key], settings)
     start = datetime.fromisoformat(run.start) if "T" in run.start else date.fromisoformat(run.start)
-    return compute(limit, start, period_events(run), calendar=calendar)
+    # A run that began before its limit was in force goes by the older period, where one is known.
+    return compute(governing(limit, start) or limit, start, period_events(run), calendar=calendar)
 
 
 def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str,

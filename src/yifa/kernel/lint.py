@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
-from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
+from yifa.kernel.context import CONTEXT_NAMES, OLD_NOTES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
 from yifa.kernel.lint_public import public_parts
@@ -140,7 +140,7 @@ def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: C
 
 def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     used = {key for action in p.actions.values() for key, _ in action.fields()}
-    used |= {key for action in p.actions.values() for key in action.sets}
+    used |= {key for action in p.actions.values() for key in action.sets} | {OLD_NOTES}
     has_effects = any(action.effect for action in p.actions.values())
     for key, spec in all_fields(p).items():
         line = source.line("fields" if key in p.fields else "parties", key)

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from yifa.kernel.past_spec import PastSpec
+
 START = "start"
 ANY = "*"
 # The public counter: what a resident does himself on the public site is taken in this role.
@@ -247,6 +249,7 @@ class ActionSpec(Declared):
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
     their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
+    `unbrings`: every matter that the import kept as this matter brought in is void from this step on.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
     `serves`: papers that reach the party by this step; what they say is not corrected afterwards.
     `alters`: what the law knows in place of a correction after service: 补正 (mend), 变更 (vary), 撤销 (annul).
@@ -273,6 +276,7 @@ class ActionSpec(Declared):
     recalls: Words = ()
     public: bool | PublicForm = False
     meeting: bool = False
+    unbrings: bool = False
     reviews: Words = ()
     serves: Words = ()
     alters: Literal["", "mend", "vary", "annul"] = ""
@@ -466,6 +470,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    past: PastSpec = PastSpec()
     binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 

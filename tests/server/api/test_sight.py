@@ -16,7 +16,7 @@ from tests.server.ledger.conftest import at, found_town
 from yifa.domains.roles import roles
 from yifa.kernel.chain import GENESIS, link
 from yifa.server.api.app import document
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from yifa.domains.congress.ballot import digest, read_list, tally
-from yifa.server.ballots import box
-from yifa.server.ballots.box import BoxError
-from yifa.server.ballots.models import Cast, Slip
 from yifa.server.ledger.models import Entry, Matter, position_of
+from yifa.server.rooms.ballots import box
+from yifa.server.rooms.ballots.box import BoxError
+from yifa.server.rooms.ballots.models import Cast, Slip
 
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]

@@ -10,8 +10,8 @@ import pytest
 from django.utils import timezone
 
 from tests.browsing import sideways
-from yifa.server.ballots import box
 from yifa.server.ledger.models import Matter, position_of
+from yifa.server.rooms.ballots import box
 from yifa.server.towns.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from tests.server.centre.conftest import INTAKE, PETITION
 from yifa.domains import catalogue
-from yifa.server.desk.place import Place, matter_href
-from yifa.server.desk.recognising import twins
+from yifa.server.casework.intake_recognition import twins
+from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter, ReadLog
 from yifa.server.towns.models import Person, Town

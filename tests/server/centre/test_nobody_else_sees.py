@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.server.centre.conftest import INTAKE, ORDER, PETITION
 from yifa.domains import catalogue
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken, history, matter_key
 from yifa.server.ledger.models import Entry

@@ -18,11 +18,9 @@ from python_calamine import CalamineWorkbook
 from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
 from yifa.domains import catalogue
 from yifa.office.sheets import Column, write_ledger
-from yifa.server.centre import hotline as lines
-from yifa.server.centre import mediators as people
-from yifa.server.desk.importing import Import
-from yifa.server.desk.place import Place, matter_href
-from yifa.server.figures.confused import CONFUSED
+from yifa.server.casework.importing import Import
+from yifa.server.casework.place import Place, matter_href
+from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import Taken
@@ -30,6 +28,8 @@ from yifa.server.ledger.models import Entry, Matter
 from yifa.server.reports.kinds import templates
 from yifa.server.reports.render import Renderer
 from yifa.server.reports.texts import setting_of
+from yifa.server.rooms.centre import hotline as lines
+from yifa.server.rooms.centre import mediators as people
 from yifa.server.towns.models import Person, Town
 
 Take = Callable[..., Taken]

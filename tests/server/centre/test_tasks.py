@@ -15,12 +15,13 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.gates import Examination
 from yifa.kernel.records import Refusal
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Deadline, Entry, Link, Matter
-from yifa.server.ledger.opening import openings_of
-from yifa.server.ledger.upkeep import rebuild, verify
+from yifa.server.ledger.spawned import openings_of
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.server.desk.conftest import desk, people, town
 from yifa.server.ledger.models import Book, Entry, Matter
-from yifa.server.ledger.upkeep import verify
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 __all__ = ["desk", "people", "town"]

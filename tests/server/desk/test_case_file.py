@@ -21,8 +21,8 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.records import Entry
 from yifa.kernel.simulate import VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
-from yifa.server.desk import casefile
-from yifa.server.desk.place import Place, matter_href, procedure_of
+from yifa.server.casework import case_file as casefile
+from yifa.server.casework.place import Place, matter_href, procedure_of
 from yifa.server.ledger import models
 from yifa.server.ledger.attachments import path_of, store
 from yifa.server.ledger.journal import Step, history, writing

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from yifa.domains import catalogue
-from yifa.server.desk.bpmn import BPMN, DC, DI, bpmn
-from yifa.server.desk.drawing import draw, svg
-from yifa.server.desk.fieldsofwork import by_field
-from yifa.server.desk.procedure_docs import write
+from yifa.server.casework.fields_of_work import by_field
+from yifa.server.ui.bpmn import BPMN, DC, DI, bpmn
+from yifa.server.ui.drawing import draw, svg
+from yifa.server.ui.procedure_docs import write
 
 EVERY = list(catalogue())
 

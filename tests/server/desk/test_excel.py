@@ -13,8 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yifa.domains import catalogue
-from yifa.server.desk.models import ColumnMatch, StagedImport
-from yifa.server.desk.sheets import columns_of
+from yifa.server.casework.models import ColumnMatch, StagedImport
+from yifa.server.casework.sheet_columns import columns_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter, ReadLog
 

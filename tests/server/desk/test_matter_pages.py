@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from yifa.law.calendar import default_calendar
-from yifa.server.desk.place import matter_href
-from yifa.server.desk.words import left
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter
+from yifa.server.ui.words import left
 
 Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db

@@ -7,37 +7,37 @@ from datetime import UTC, date, datetime
 import pytest
 from django.http import QueryDict
 
-from yifa.server.desk import parts
-from yifa.server.desk.forms import DeskForm
-from yifa.server.desk.parts import Column, Row
-from yifa.server.desk.styleguide import StepForm
-from yifa.server.desk.templatetags import desk
+from yifa.server.ui import parts
+from yifa.server.ui.forms import DeskForm
+from yifa.server.ui.parts import Column, Row
+from yifa.server.ui.styleguide import StepForm
+from yifa.server.ui.templatetags import ui
 
 
 def test_a_date_in_text_is_written_out_and_in_a_table_short() -> None:
-    assert desk.cn_date(date(2026, 3, 5)) == "2026年3月5日"
-    assert desk.short_date(date(2026, 3, 5)) == "03-05"
-    assert desk.weekday(date(2026, 3, 5)) == "周四"
-    assert desk.cn_date(None) == "—"
+    assert ui.cn_date(date(2026, 3, 5)) == "2026年3月5日"
+    assert ui.short_date(date(2026, 3, 5)) == "03-05"
+    assert ui.weekday(date(2026, 3, 5)) == "周四"
+    assert ui.cn_date(None) == "—"
 
 
 def test_an_entry_of_the_evening_in_utc_belongs_to_the_next_day_in_china() -> None:
     evening = datetime(2026, 3, 4, 17, 30, tzinfo=UTC)
-    assert desk.cn_date(evening) == "2026年3月5日"
-    assert desk.clock(evening) == "01:30"
+    assert ui.cn_date(evening) == "2026年3月5日"
+    assert ui.clock(evening) == "01:30"
 
 
 def test_money_kept_in_fen_is_shown_in_yuan() -> None:
-    assert desk.money(123456) == "1,234.56"
-    assert desk.money(-5) == "-0.05"
-    assert desk.money(None) == "—"
+    assert ui.money(123456) == "1,234.56"
+    assert ui.money(-5) == "-0.05"
+    assert ui.money(None) == "—"
 
 
 def test_what_people_typed_cannot_break_out_of_a_cell() -> None:
     status = parts.Status("<b>", "done")
-    assert "<b>" not in desk.cell(Column("s", "状态", "status"), status)
+    assert "<b>" not in ui.cell(Column("s", "状态", "status"), status)
     link = parts.Link("<script>", "/x")
-    assert "<script>" not in desk.cell(Column("l", "关联"), link)
+    assert "<script>" not in ui.cell(Column("l", "关联"), link)
 
 
 def test_choosing_a_filter_keeps_the_others_and_begins_at_the_first_page() -> None:

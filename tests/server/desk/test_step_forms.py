@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.server.ledger.conftest import DISPUTE, at, found_town
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.attachments import from_ticket, recognise, store
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.ledger.journal import Taken

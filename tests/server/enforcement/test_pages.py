@@ -11,9 +11,9 @@ from django.test import Client
 from tests.server.enforcement.conftest import ORDINARY, TOWN, Team
 from tests.server.ledger.conftest import at
 from yifa.kernel.actor import Actor
-from yifa.server.enforcement import publicity
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Entry, ReadLog
+from yifa.server.rooms.enforcement import publicity
 
 pytestmark = pytest.mark.django_db
 Sit = Callable[..., Client]

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from tests.server.desk.conftest import actors, desk, people, quick_hashing, take, town  # noqa: F401
 from tests.server.ledger.conftest import at
-from yifa.server.exams import room
-from yifa.server.exams.room import Exam
 from yifa.server.ledger.journal import Taken
+from yifa.server.rooms.exams import room
+from yifa.server.rooms.exams.room import Exam
 from yifa.server.towns.models import Person, Town
 
 OPTIONS = [{"key": key, "text": f"说法{key}"} for key in "ABCD"]

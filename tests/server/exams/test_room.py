@@ -12,13 +12,13 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.server.exams.conftest import fill, opened
-from yifa.server.exams import room
-from yifa.server.exams.models import Sitting
-from yifa.server.exams.room import Exam, RoomError
-from yifa.server.exams.views import tries_of
 from yifa.server.ledger.attachments import opened as stored
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
+from yifa.server.rooms.exams import room
+from yifa.server.rooms.exams.models import Sitting
+from yifa.server.rooms.exams.room import Exam, RoomError
+from yifa.server.rooms.exams.views import tries_of
 from yifa.server.towns.models import Person, Town
 
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.browsing import sideways
-from yifa.server.exams import room
-from yifa.server.exams.models import Sitting
-from yifa.server.exams.room import Exam
-from yifa.server.exams.views import tries_of
+from yifa.server.rooms.exams import room
+from yifa.server.rooms.exams.models import Sitting
+from yifa.server.rooms.exams.room import Exam
+from yifa.server.rooms.exams.views import tries_of
 from yifa.server.towns.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]

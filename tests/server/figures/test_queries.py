@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.server.small_town import actor
 from yifa.server.figures import nightly, queries
-from yifa.server.figures.behind import behind, counts, records
-from yifa.server.figures.finding import find, near
-from yifa.server.figures.models import CheckFinding, MonthTotal, Posting
+from yifa.server.figures.drill_down import behind, counts, records
+from yifa.server.figures.matching import find, near
+from yifa.server.figures.models import CheckFinding
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
+from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.towns.models import Town
 
 YEAR = Period.year(2024)

@@ -14,9 +14,9 @@ from django.test import Client
 from tests.server.figures.test_pages import enter, text_of
 from tests.server.small_town import CODE
 from yifa.domains import catalogue
-from yifa.server.desk.villagemap import MapFault, map_file, village_map
 from yifa.server.figures.queries import Value
 from yifa.server.towns.models import Town
+from yifa.server.ui.village_map import MapFault, map_file, village_map
 
 __all__ = ["enter"]
 UP, DOWN = f"{CODE[:9]}201", f"{CODE[:9]}202"

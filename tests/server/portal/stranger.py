@@ -14,7 +14,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter, MatterKey
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow
 
 LINK = re.compile(r'(?:href|src)="([^"#]+)"')

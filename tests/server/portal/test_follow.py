@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.server.portal.conftest import DISCLOSURE, SITE, answered, receipt_of, text_of
 from yifa.kernel.actor import Actor
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Deadline, Matter, ReadLog
 from yifa.server.portal.models import Receipt

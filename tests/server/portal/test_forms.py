@@ -19,7 +19,7 @@ from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Taken, matter_key, take_action
 from yifa.server.ledger.models import Entry, Matter
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal import guard, offers
 from yifa.server.portal.models import Receipt, Tally
 from yifa.server.portal.place import counter

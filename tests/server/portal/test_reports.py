@@ -16,14 +16,14 @@ from yifa.proof.disclosure import check_disclosure, read_tables
 from yifa.proof.disclosure.equations import equations
 from yifa.proof.model import Document
 from yifa.proof.readers import read_document
-from yifa.server.desk.place import Place
-from yifa.server.desk.stepform import blank
+from yifa.server.casework.place import Place
+from yifa.server.casework.step_form import blank
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.portal.keeping import kept
 from yifa.server.portal.views import reports as report_views
 from yifa.server.reports import services
-from yifa.server.reports.asked import Asked
+from yifa.server.reports.figure_answers import Asked
 from yifa.server.reports.models import Report
 from yifa.server.reports.paper import to_docx, to_text
 from yifa.server.reports.proofing import margin

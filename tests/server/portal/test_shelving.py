@@ -21,7 +21,7 @@ from yifa.law.calendar import default_calendar
 from yifa.server.ledger import models
 from yifa.server.ledger.journal import Step, Taken, matter_key, take_action, writing
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal import published, shelving
 from yifa.server.portal.models import PublicRow, Shelving
 from yifa.server.portal.shelving import normal

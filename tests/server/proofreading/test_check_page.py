@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.server.small_town import lived, town
+from yifa.server.casework import throttle
 from yifa.server.config.bucket import Buckets, Rate
-from yifa.server.proofreading import throttle
 from yifa.server.towns.models import Person, Town
 
 __all__ = ["lived", "town"]
@@ -102,13 +102,13 @@ def test_a_file_that_cannot_be_read_gets_a_sentence_saying_what_to_do(
 
 
 def test_an_enormous_file_is_refused_by_its_size(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yifa.server.proofreading.forms.MAX_BYTES", 1000)
+    monkeypatch.setattr("yifa.server.rooms.proofreading.forms.MAX_BYTES", 1000)
     status, page = hand_in(client, file=SimpleUploadedFile("大.txt", "数".encode() * 1000))
     assert status == 422 and "超过20 MB" in page
 
 
 def test_an_endless_text_is_sent_to_the_command(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yifa.server.proofreading.reading.MAX_TEXT", 100)
+    monkeypatch.setattr("yifa.server.rooms.proofreading.reading.MAX_TEXT", 100)
     status, page = hand_in(client, text=WRONG * 10)
     assert status == 422 and "yifa check" in page
 

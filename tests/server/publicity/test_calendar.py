@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import at
 from yifa.server.ledger.journal import Taken
-from yifa.server.publicity.themes import day_of, last_of
+from yifa.server.rooms.publicity.themes import day_of, last_of
 from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import at
 from tests.server.review.conftest import passed
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
-from yifa.server.review import finder
+from yifa.server.rooms.review import finder
 from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db

@@ -13,13 +13,13 @@ from django.utils import timezone
 from tests.server.ledger.conftest import at
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Taken, writing
 from yifa.server.ledger.models import Link, Matter
-from yifa.server.review import finder
-from yifa.server.review.models import Find, Sweep
+from yifa.server.rooms.review import finder
+from yifa.server.rooms.review.models import Find, Sweep
 from yifa.server.schedule.jobs import JOBS
 from yifa.server.schedule.tick import tick
 from yifa.server.towns.models import Town

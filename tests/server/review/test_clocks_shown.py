@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.server.ledger.conftest import at
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.test import Client
 from tests.server.ledger.conftest import at
 from tests.server.review.conftest import passed
 from yifa.domains import catalogue
-from yifa.server.desk.place import matter_href
-from yifa.server.figures.confused import CONFUSED
+from yifa.server.casework.place import matter_href
+from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.models import Town
 

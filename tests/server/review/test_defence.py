@@ -10,7 +10,7 @@ from django.test import Client
 from tests.server.ledger.conftest import at
 from tests.server.review.conftest import passed
 from tests.server.review.test_clocks_shown import RECON
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 
 pytestmark = pytest.mark.django_db

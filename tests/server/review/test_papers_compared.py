@@ -12,7 +12,7 @@ from django.test import Client
 from tests.proof.test_contract import SOUND
 from tests.server.ledger.conftest import at
 from tests.server.review.conftest import APPLICATION, OPINIONS, a_docx, a_file, register_adviser, stored
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Attachment
 from yifa.server.towns.models import Person, Town

@@ -11,7 +11,7 @@ from django.test import Client
 from tests.server.ledger.conftest import at
 from yifa.server.figures.period import Period
 from yifa.server.ledger.journal import Taken
-from yifa.server.review.coverage import Adviser, gaps_of
+from yifa.server.rooms.review.coverage import Adviser, gaps_of
 from yifa.server.towns.models import Town
 
 Desk = Callable[[str], Client]

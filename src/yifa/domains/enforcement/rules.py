@@ -10,7 +10,7 @@ from typing import Any
 from yifa.kernel.conditions import birth_date, full_years
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
-from yifa.law.explanation import cn_date
+from yifa.law.dates import cn_date
 from yifa.law.limits import get_limit
 from yifa.law.periods import compute
 

@@ -8,7 +8,7 @@ from yifa.domains.roles import role_name
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES, MAX_PARAGRAPH, MAX_TEXT, PARTY_LABELS
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
-from yifa.server.desk.place import Place
+from yifa.server.casework.place import Place
 from yifa.server.ledger.papers import paper_name
 
 DECIMAL = {"anyOf": [{"type": "number"}, {"type": "string"}]}

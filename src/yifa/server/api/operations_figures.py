@@ -9,19 +9,19 @@ from django.utils import timezone
 from ninja import Query, Router
 
 from yifa.domains import catalogue
-from yifa.server.api import telling
+from yifa.server.api import serializers
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import BookOut, DueListOut, FigureOut, RecordsOut
-from yifa.server.desk import duty, parts
-from yifa.server.desk.place import place_of
-from yifa.server.desk.views.figures import difference
+from yifa.server.casework import worklist
+from yifa.server.casework.place import place_of
 from yifa.server.figures import queries
-from yifa.server.figures.asking import Ask, domain_of, read_ask
-from yifa.server.figures.behind import behind, records
-from yifa.server.figures.queries import Value
+from yifa.server.figures.drill_down import behind, records
+from yifa.server.figures.queries import Value, difference
+from yifa.server.figures.request import Ask, domain_of, read_ask
 from yifa.server.ledger.models import Book, Checkpoint, Entry
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.towns.access import actor_of_request
+from yifa.server.ui import parts
 
 router = Router(tags=["数"])
 MOST_ENTRIES = 500
@@ -108,7 +108,7 @@ def figure_records(
         "figure": {"key": key, "name": spec.name}, "total": found.total, "hidden": found.hidden,
         "page": listed.number, "pages": listed.paginator.num_pages,
         "records": [
-            {"matter": telling.ref(r.matter), "number": r.number, "title": r.title, "procedure": r.procedure,
+            {"matter": serializers.ref(r.matter), "number": r.number, "title": r.title, "procedure": r.procedure,
              "status": r.status, "date": r.day, "amount": r.amount}
             for r in records(list(listed.object_list))  # type: ignore[arg-type]
         ],
@@ -119,13 +119,13 @@ def figure_records(
 def deadlines_due(
     request: HttpRequest,
     of: str = Query("mine", pattern="^(mine|unit|town)$", description="mine 我的、unit 本单位、town 全镇"),
-    most: int = Query(duty.MOST, ge=1, le=500, description="最多几条"),
+    most: int = Query(worklist.MOST, ge=1, le=500, description="最多几条"),
 ) -> dict[str, Any]:
     """逾期、已过警戒日和一周内届满的，同“今日”。"""
-    due, total = duty.due_soon(place_of(request), of, most)  # type: ignore[arg-type]
+    due, total = worklist.due_soon(place_of(request), of, most)  # type: ignore[arg-type]
     lines = [
-        {"matter": telling.ref(d.matter), "number": d.number, "title": d.title, "procedure": d.procedure,
-         "limit": d.limit, "due": d.due, "words": d.words, "tone": d.tone, "basis": telling.says(d.cites),
+        {"matter": serializers.ref(d.matter), "number": d.number, "title": d.title, "procedure": d.procedure,
+         "limit": d.limit, "due": d.due, "words": d.words, "tone": d.tone, "basis": serializers.says(d.cites),
          "handler": d.handler, "provisional": d.provisional}
         for d in due
     ]  # fmt: skip
@@ -159,5 +159,5 @@ def _entry(row: Entry, visible: bool) -> dict[str, Any]:
     chain = {"seq": row.seq, "prev": row.prev, "hash": row.hash, "visible": visible}
     if not visible:
         return chain
-    return {**chain, "matter": telling.ref(row.matter_id), "action": row.action, "recorded_at": row.recorded_at,
+    return {**chain, "matter": serializers.ref(row.matter_id), "action": row.action, "recorded_at": row.recorded_at,
             "payload": row.payload}  # fmt: skip

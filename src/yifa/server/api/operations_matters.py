@@ -13,24 +13,26 @@ from yifa.domains import catalogue
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.records import State
 from yifa.office.errors import OfficeError
-from yifa.server.api import telling
+from yifa.server.api import serializers
 from yifa.server.api.operations_law import procedure_named
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountedOut, FileOut, FoundOut, LedgerOut, MatterOut, OpenIn, StepIn, TakenOut
 from yifa.server.api.stated import stated
 from yifa.server.api.stepping import take
-from yifa.server.desk import carried, parts
-from yifa.server.desk.casefile import CaseFile
-from yifa.server.desk.finding import found_by
-from yifa.server.desk.ledgerview import Ledger
-from yifa.server.desk.place import matter_of, place_of, procedure_of
-from yifa.server.desk.views import casefile, files, papers
-from yifa.server.desk.views.ledgers import ledger_of
-from yifa.server.desk.views.matter import counted_run
+from yifa.server.casework import carry_over
+from yifa.server.casework.case_file import CaseFile
+from yifa.server.casework.documents import attachment_of, bound_file, case_file_of, paper_file
+from yifa.server.casework.find_matters import found_by
+from yifa.server.casework.ledger_view import Ledger
+from yifa.server.casework.matter_view import counted_run
+from yifa.server.casework.place import matter_of, place_of, procedure_of
+from yifa.server.casework.reading import ledger_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import position_of
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui import parts
+from yifa.server.ui.downloads import from_outside, to_keep
 
 router = Router(tags=["事项"])
 MOST_LINES = 200
@@ -62,10 +64,10 @@ def ledger(
     columns, fields = shown.columns(), shown.procedure.fields
     lines = [
         {
-            "matter": telling.ref(row.id), "number": row.number, "title": row.title,
-            "status": telling.named_status(shown.procedure, row.status), "opened_on": row.opened_on,
+            "matter": serializers.ref(row.id), "number": row.number, "title": row.title,
+            "status": serializers.named_status(shown.procedure, row.status), "opened_on": row.opened_on,
             "closed_on": row.closed_on, "due": row.next_due, "standing": tone,
-            "cells": {c.key: telling.cell(fields.get(c.key), v) for c, v in zip(columns, cells, strict=True)},
+            "cells": {c.key: serializers.cell(fields.get(c.key), v) for c, v in zip(columns, cells, strict=True)},
         }
         for row, cells, tone in shown.cells(list(listed.object_list))  # type: ignore[arg-type]
     ]  # fmt: skip
@@ -116,9 +118,9 @@ def find_matters(
     for row in listed.object_list:  # type: ignore[attr-defined]
         kind = catalogue().get(row.procedure, row.version)
         lines.append({
-            "matter": telling.ref(row.id), "number": row.number, "title": row.title, "parties": row.parties,
+            "matter": serializers.ref(row.id), "number": row.number, "title": row.title, "parties": row.parties,
             "procedure": {"key": kind.procedure, "name": kind.name}, "opened_on": row.opened_on,
-            "status": telling.named_status(kind, row.status),
+            "status": serializers.named_status(kind, row.status),
         })  # fmt: skip
     return {"lines": lines, "total": listed.paginator.count, "page": listed.number,
             "pages": listed.paginator.num_pages}  # fmt: skip
@@ -138,7 +140,7 @@ def open_matter(request: HttpRequest, payload: OpenIn) -> Any:
     form = stated(place, procedure, mine[0], State(), payload.values, payload.occurred_at, payload.reason)
     if payload.source is not None:
         source = matter_of(place, payload.source.position)
-        carried.keep_link(form, str(position_of(source.id)), payload.source.kind)
+        carry_over.keep_link(form, str(position_of(source.id)), payload.source.kind)
     return Status(201, take(request, place, form))
 
 
@@ -146,7 +148,7 @@ def open_matter(request: HttpRequest, payload: OpenIn) -> Any:
 def matter(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     """状态、各栏（姓名等按页面遮掩）、期限和算法、经过、文书、关联、下一步（能办的，不能办的和依据）。"""
     place = place_of(request, town)
-    return telling.matter(place, matter_of(place, position))
+    return serializers.matter(place, matter_of(place, position))
 
 
 @router.post("/matters/{town}/{position}/actions/{action}", response={201: TakenOut}, url_name="act",
@@ -176,6 +178,7 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
         "rule": deadline.limit.id, "name": name, "basis": deadline.limit.citation,
         "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
         "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
+        "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
         "explanation": deadline.explain(place.calendar),
     }  # fmt: skip
 
@@ -193,14 +196,17 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
 @router.get("/matters/{town}/{position}/files/{n}/{sha}", url_name="file", summary="一个附件", tags=["附件和文书"])
 def file(request: HttpRequest, town: str, position: int, n: int, sha: str) -> HttpResponseBase:
     """附件的内容。个人信息一类的附件，查看会留痕。"""
-    return files.attachment(request, town, position, n, sha)
+    place = place_of(request, town)
+    attached = attachment_of(place, matter_of(place, position), n, sha)
+    return from_outside(attached.content, attached.mime, attached.name, shown=attached.shown)
 
 
 @router.get("/matters/{town}/{position}/papers/{n}/{document}.{kind}", url_name="paper", summary="一份文书（docx或pdf）",
             tags=["附件和文书"])  # fmt: skip
 def paper(request: HttpRequest, town: str, position: int, n: int, document: str, kind: str) -> HttpResponse:
     """按记录填好的文书。文书写有姓名的，须有权看姓名，查看会留痕。"""
-    return papers.download(request, town, position, n, document, kind)
+    place = place_of(request, town)
+    return to_keep(*paper_file(place, matter_of(place, position), n, document, kind))
 
 
 @router.get("/matters/{town}/{position}/case-file", response=dict[str, Any], url_name="case-file", summary="案卷目录",
@@ -208,7 +214,7 @@ def paper(request: HttpRequest, town: str, position: int, n: int, document: str,
 def case_file(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     """卷内各件、时间链，以及缺什么、哪里自相矛盾。"""
     place = place_of(request, town)
-    opened: CaseFile = casefile.opened(place, matter_of(place, position), "打开案卷")
+    opened: CaseFile = case_file_of(place, matter_of(place, position), "打开案卷")
     return {
         "sheets": [
             {"order": s.order, "name": s.name, "date": s.dated, "maker": s.maker, "number": s.number,
@@ -221,7 +227,7 @@ def case_file(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
             for stop in opened.chain
         ],
         "contradictions": [found.say for found in opened.contradictions], "lacking": list(opened.lacking),
-        "pdf": telling.address(matter_of(place, position).id, "case-file-pdf"),
+        "pdf": serializers.address(matter_of(place, position).id, "case-file-pdf"),
     }  # fmt: skip
 
 
@@ -232,6 +238,6 @@ def case_file_pdf(request: HttpRequest, town: str, position: int) -> HttpRespons
     place = place_of(request, town)
     row = matter_of(place, position)
     try:
-        return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+        return to_keep(*bound_file(row, case_file_of(place, row, "装订案卷")))
     except (OfficeError, NotFound) as error:
         raise Problem(422, str(error)) from error

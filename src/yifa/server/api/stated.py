@@ -14,9 +14,9 @@ from yifa.kernel.fields import MANY_TYPES, PARTY_LABELS, FieldError
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import State
 from yifa.server.api.problems import Problem
-from yifa.server.desk.place import Place
-from yifa.server.desk.stepform import StepForm, checked
-from yifa.server.desk.typed import MOST_ROWS, Typed
+from yifa.server.casework.place import Place
+from yifa.server.casework.request_values import MOST_ROWS, Typed
+from yifa.server.casework.step_form import StepForm, checked
 from yifa.server.ledger.attachments import from_ticket
 from yifa.server.ledger.errors import BadAttachment
 

@@ -13,11 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from yifa.kernel.model import Procedure
-from yifa.server.api import telling
+from yifa.server.api import serializers
 from yifa.server.api.models import Answered
 from yifa.server.api.problems import Problem, reasons, refuse
-from yifa.server.desk.place import Place
-from yifa.server.desk.stepform import StepForm, meanwhile
+from yifa.server.casework.place import Place
+from yifa.server.casework.step_form import StepForm, meanwhile
 from yifa.server.ledger.errors import Refused, Stale
 from yifa.server.ledger.journal import Step, writing
 
@@ -66,7 +66,7 @@ def _once(request: HttpRequest, place: Place, step: Callable[[], Step]) -> dict[
             return known
         done = writer.take(place.actor, step())
         writer.flush()
-        told = telling.taken(place, done)
+        told = serializers.taken(place, done)
         if key:
             Answered.objects.create(
                 person=place.actor.person_id, town=place.town.code, key=key, request=content,

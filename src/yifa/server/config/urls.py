@@ -8,16 +8,16 @@ from yifa.server.config import errors
 
 urlpatterns = [
     path("", include("yifa.server.towns.urls")),
-    path("", include("yifa.server.proofreading.urls")),
+    path("", include("yifa.server.rooms.proofreading.urls")),
     path("", include("yifa.server.portal.urls")),
     path("", include("yifa.server.field.urls")),
-    path("", include("yifa.server.exams.urls")),
-    path("", include("yifa.server.ballots.urls")),
-    path("", include("yifa.server.publicity.urls")),
-    path("", include("yifa.server.review.urls")),
-    path("enforcement/", include("yifa.server.enforcement.urls")),
+    path("", include("yifa.server.rooms.exams.urls")),
+    path("", include("yifa.server.rooms.ballots.urls")),
+    path("", include("yifa.server.rooms.publicity.urls")),
+    path("", include("yifa.server.rooms.review.urls")),
+    path("enforcement/", include("yifa.server.rooms.enforcement.urls")),
     path("", include("yifa.server.desk.urls")),
-    path("", include("yifa.server.centre.urls")),
+    path("", include("yifa.server.rooms.centre.urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),
 ]

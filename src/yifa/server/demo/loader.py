@@ -20,14 +20,14 @@ from yifa.kernel.records import Entry
 from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
-from yifa.server.field.schematic import Schematic
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.integrity import Progress
 from yifa.server.ledger.journal import Step, Writer, writing
-from yifa.server.ledger.upkeep import Progress
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.models import Person, Region, Town, Unit
+from yifa.server.ui.schematic import Schematic
 
 
 class ScenarioFault(ValueError):

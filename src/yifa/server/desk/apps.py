@@ -5,5 +5,5 @@ class DeskConfig(AppConfig):
     """Pages for staff."""
 
     name = "yifa.server.desk"
-    label = "desk"
+    label = "desk_pages"
     verbose_name = "办公桌面"

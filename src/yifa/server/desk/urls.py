@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from yifa.server.desk import styleguide
 from yifa.server.desk.views import (
     casefile,
     changes,
@@ -22,6 +21,7 @@ from yifa.server.desk.views import (
     steps,
     today,
 )
+from yifa.server.ui import styleguide
 
 app_name = "desk"
 urlpatterns = [

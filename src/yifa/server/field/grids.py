@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from yifa.server.desk.place import Place
+from yifa.server.casework.place import Place
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable
 

@@ -13,9 +13,9 @@ from typing import Any
 from yifa.domains import catalogue
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.server.desk.asking import Ask
-from yifa.server.desk.place import Place
-from yifa.server.desk.stepform import blank
+from yifa.server.casework.form_fields import Ask
+from yifa.server.casework.place import Place
+from yifa.server.casework.step_form import blank
 from yifa.server.field.grids import Grid, grids_of
 
 # Heading → steps that open a matter, in the order of the phone's first page.

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from yifa.server.desk.place import matter_href
-from yifa.server.desk.stepform import StepForm, meanwhile
-from yifa.server.desk.words import day_said
+from yifa.server.casework.place import matter_href
+from yifa.server.casework.step_form import StepForm, meanwhile
 from yifa.server.field.models import Sent
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, writing
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.words import day_said
 
 # A phone whose clock is off by more than this is asked about.
 CLOCK_MAY_DIFFER = timedelta(minutes=10)

@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
-from yifa.server.desk.place import Place
-from yifa.server.desk.words import left
+from yifa.server.casework.place import Place
 from yifa.server.field.phone import PhoneStep, further
 from yifa.server.ledger.models import Matter, Named, position_of
 from yifa.server.ledger.scope import visible_matters
+from yifa.server.ui.words import left
 
 MOST = 80
 # How long a report stays on the reporter's phone after it was made.

@@ -31,7 +31,7 @@ from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.towns.models import Person, Town
 
 MOST_ROWS = 5000

@@ -11,8 +11,8 @@ from yifa.domains import catalogue
 from yifa.kernel.model import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
-from yifa.server.figures.finding import find
 from yifa.server.figures.form_words import Reading, Time, belongs, core, named, parts_of, read_labels
+from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 

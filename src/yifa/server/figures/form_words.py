@@ -11,9 +11,9 @@ from typing import Literal
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
 from yifa.kernel.model import FigureSpec
-from yifa.server.figures.asking import domain_of
-from yifa.server.figures.finding import words_of
+from yifa.server.figures.matching import words_of
 from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_period
+from yifa.server.figures.request import domain_of
 
 Change = Literal["", "percent", "amount"]
 # What may be left out of a label: units, line numbers and sums of columns. Any other bracket narrows the meaning.

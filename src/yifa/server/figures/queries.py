@@ -17,8 +17,8 @@ from django.db.models.functions import TruncMonth
 
 from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec, FigureSpec
-from yifa.server.figures.models import MonthTotal, Posting
 from yifa.server.figures.period import Period
+from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import within
 
@@ -260,3 +260,14 @@ def breaches(scope: Scope, period: Period) -> list[Breach]:
         for check in checks
         if not holds(check, found)
     ]
+
+
+def difference(now: Value, then: Value) -> str:
+    """The change against the year before: percent, or points for shares; a dash without a base."""
+    if now.amount is None or not then.amount:
+        return "—"
+    if now.spec.unit == "%":
+        points = (now.amount - then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return f"{points:+}点" if points else "持平"
+    percent = ((now.amount - then.amount) * 100 / then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{percent:+}%" if percent else "持平"

@@ -16,10 +16,10 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, LINK, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.after_service import frozen, no_longer_lawful, voids_service
+from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.facts import gather
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.project import Projector
-from yifa.server.ledger.recall import earlier_matters
 
 
 def _target(history: Sequence[Entry], entry: Entry) -> tuple[list[Entry], Entry | None]:

@@ -70,6 +70,14 @@ def unwrap(wrapped: bytes, matter: int) -> bytes:
         raise ValueError("主密钥与账簿不符，个人信息无法读出，请从备份恢复密钥文件。") from error
 
 
+def readable(row: Any) -> bytes | None:
+    """The key of a `MatterKey` row; None when it is damaged: one matter's key stops nothing but that matter."""
+    try:
+        return unwrap(row.wrapped, row.matter_id)
+    except ValueError:
+        return None
+
+
 def seal(key: bytes, values: Mapping[str, Any], bound_to: str) -> str:
     """Encrypt values into one text; `bound_to` ties it to its place, so that it can't be moved to another entry."""
     data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

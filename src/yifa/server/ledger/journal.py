@@ -18,25 +18,26 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
 from yifa.kernel.consequences import as_system, brought, joined
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
+from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
+from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import asks_where, officers_elsewhere, taken_values, unique_fields
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.opening import openings_of, refuse_twice
 from yifa.server.ledger.papers import number_papers
-from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
-from yifa.server.ledger.recall import earlier_matters
-from yifa.server.ledger.stored import entry_of, payload_of, state_of
+from yifa.server.ledger.serialization import entry_of, payload_of, state_of
+from yifa.server.ledger.spawned import openings_of, refuse_twice
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
@@ -126,6 +127,30 @@ class Writer:
         for follows in self._brought(procedure, state, entry, step):
             self.take(as_system(actor), follows, recorded_at=recorded)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
+
+    def bring(self, actor: Actor, procedure: Procedure, life: Life, batch: int, facts: Facts, *,
+              recorded_at: datetime) -> tuple[int, State, list[Posting]]:  # fmt: skip
+        """Bring in an old life: its steps on their own days, examined by nobody (`kernel.past`).
+
+        Returns: the matter's key, where it stands, and what it makes of the figures.
+        """
+        first = self._book.seq + 1
+        stamp = _stamp(timezone.localtime(recorded_at), "seconds")
+
+        def make(
+            n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
+        ) -> Entry:
+            return Entry(
+                town=self.town.code, matter=first, n=n, procedure=procedure.procedure, version=procedure.version,
+                action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamp,
+                values=values, unit="", seq=first + n - 1, number=number, papers=papers, batch=batch,
+            )  # fmt: skip
+
+        held, made = _Held(State(), None), list[Posting]()
+        for entry, applied in unfold(procedure, life, make, self._calendar, facts):
+            self._record(procedure, held, entry, applied.state, applied.postings)
+            made += applied.postings
+        return models.row_id(self.town.code, first), held.state, made
 
     def state(self, matter: int) -> State:
         """The state of a matter in this writer, written yet or not; an empty one for 0."""
@@ -286,10 +311,10 @@ class Writer:
                 hash=self._book.head,
             )
         )  # fmt: skip
+        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry, held.state, after)):
+            self._rows.redone.add(matter_id)
         held.state = after
         self._held[entry.matter] = held
-        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry)):
-            self._rows.redone.add(matter_id)
         self._looked_up.pop(matter_id, None)
         self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
         self._rows.postings += posting_rows(self.town.code, postings, entry)
@@ -369,6 +394,11 @@ def matter_key(matter_id: int) -> bytes | None:
     return crypto.unwrap(row.wrapped, matter_id) if row else None
 
 
+def old_moment(at: str) -> str:
+    """An ISO day or moment of an old ledger as entries have it; a day alone stands for its nine o'clock."""
+    return f"{at[:16]}+08:00" if "T" in at else f"{at}T09:00+08:00"
+
+
 def _stamp(moment: datetime, precision: str) -> str:
     return moment.isoformat(timespec=precision)
 
@@ -380,9 +410,11 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     return held[0] if held else min(actor.roles, default="")
 
 
-def _takes_away(procedure: Procedure, entry: Entry) -> bool:
-    """Whether a later step may leave fewer rows behind: it names parties anew, or empties a field."""
-    return any(key in procedure.parties or is_empty(value) for key, value in entry.values.items())
+def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
+    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
+    if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
+        return True
+    return not people_in(procedure, before) <= people_in(procedure, after)
 
 
 def _has_personal(procedure: Procedure, entry: Entry) -> bool:

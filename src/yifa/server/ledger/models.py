@@ -10,6 +10,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
+
 POSITIONS = 10**9
 
 
@@ -198,6 +200,16 @@ class MatterKey(models.Model):
     wrapped = models.BinaryField()
 
 
+class Erasure(models.Model):
+    """A matter whose key was destroyed on purpose: its people can't be read any more, and that is lawful."""
+
+    matter_id = models.BigIntegerField(primary_key=True)
+    town = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    person = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+
+
 class Attachment(models.Model):
     """A file kept by its content hash outside the database."""
 
@@ -227,11 +239,17 @@ class Sequence(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted."""
+    """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted.
+
+    `seal` covers the postings as well (`seals`); `acts` and `acts_head` are the administrative book's position.
+    """
 
     town = models.CharField(max_length=12)
     seq = models.BigIntegerField()
     head = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, blank=True)
+    acts = models.BigIntegerField(default=0)
+    acts_head = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField()
 
     class Meta:

@@ -10,7 +10,7 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on the opening page how many notices are unread."""
-        from yifa.server.desk.rooms import counts_on_today
+        from yifa.server.casework.rooms import counts_on_today
         from yifa.server.notices.pages import unread_of
 
         counts_on_today(unread_of)

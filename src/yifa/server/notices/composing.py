@@ -9,7 +9,7 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.law.calendar import WorkCalendar
-from yifa.server.desk.place import matter_href
+from yifa.server.casework.place import matter_href
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.notices.gathering import visible_ids
 from yifa.server.notices.models import DAILY, MAIL, NEVER, Channel, Message, Notice, Preference, Quiet

@@ -11,7 +11,7 @@ from django.db.models import Q
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import ASSIGN
-from yifa.server.desk.duty import returning
+from yifa.server.casework.worklist import returning
 from yifa.server.ledger.models import Book, Deadline, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.notices.models import MAIL, Channel, Mark, Notice

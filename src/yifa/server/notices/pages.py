@@ -13,9 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yifa.domains import catalogue
-from yifa.server.desk import parts
-from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href
+from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.notices.composing import preference_of
@@ -26,6 +24,8 @@ from yifa.server.notices.transport import mail_ready
 from yifa.server.notices.wording import KIND_WORDS, STAGE_WORDS
 from yifa.server.towns.access import actor_of_request, administered_town
 from yifa.server.towns.models import Person, Town
+from yifa.server.ui import parts
+from yifa.server.ui.parts import Link
 
 KIND_NAMES = dict(KINDS)
 TONES = {"alarm": "alarm", "due": "alarm", "overdue": "overdue"}

@@ -15,16 +15,16 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.office.model import cn_date
-from yifa.server.desk.words import left
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Deadline, Matter, ReadLog
 from yifa.server.ledger.papers import paper_name
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal import published
 from yifa.server.portal.models import Receipt
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
+from yifa.server.ui.words import left
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from yifa.server.desk.parts import Link
 from yifa.server.towns.models import Town
+from yifa.server.ui.parts import Link
 
 LARGE = "yifa_type"
 MENU = (("home", "首页"), ("do", "我要办"), ("look", "我要查"), ("say", "我要说"))

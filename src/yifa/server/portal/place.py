@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import RESIDENT
-from yifa.server.desk.place import Place
+from yifa.server.casework.place import Place
 from yifa.server.towns.models import Town
 
 

@@ -18,6 +18,7 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.domains.identifying import IDENTIFYING
+from yifa.kernel.chain import canonical
 from yifa.kernel.context import Facts, StepContext, all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure, PublicSpec
@@ -27,7 +28,8 @@ from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_name, title_of
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.project import Rows
+from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow, Shelving
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -65,6 +67,16 @@ def shelve(matters: Iterable[Matter]) -> None:
         PublicRow.objects.bulk_create(keep, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
+def public_rows(town: Town, rows: Rows) -> Iterable[PublicRow]:
+    """The public rows of matters just projected, as they should stand; nothing is written."""
+    shelves = Shelves(town)
+    for matter in rows.matters.values():
+        procedure = catalogue().get(matter.procedure, matter.version)
+        row = shelves.row(matter, procedure, procedure.public) if procedure.public else None
+        if row is not None:
+            yield row
+
+
 class Shelves:
     """Makes the public rows of one town."""
 
@@ -96,7 +108,7 @@ class Shelves:
             number=matter.number, status=procedure.states[matter.status].name, part=str(part)[:60],
             village=village if isinstance(village, str) else "", day=date.fromisoformat(day[:10]),
             until=self._until(procedure, spec, state), text=normal("\n".join(filter(None, words))),
-            content=json.dumps(values, ensure_ascii=False, separators=(",", ":")),
+            content=canonical(values).decode(),
         )  # fmt: skip
 
     def _holds(self, procedure: Procedure, state: State, condition: str) -> bool:
@@ -160,7 +172,11 @@ def _words(options: Mapping[str, str], value: Any) -> str:
     if isinstance(value, list):
         return " ".join(_words(options, item) for item in value)
     if isinstance(value, dict):
-        return str(value.get("name", "")) if "sha" in value else " ".join(_words(options, v) for v in value.values())
+        return (
+            str(value.get("name", ""))
+            if "sha" in value
+            else " ".join(_words(options, v) for _, v in sorted(value.items()))
+        )
     return ""
 
 

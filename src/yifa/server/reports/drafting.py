@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from yifa.domains import catalogue
 from yifa.proof.quantities import read_quantities
-from yifa.server.reports.asked import key_of, name_of
+from yifa.server.reports.figure_answers import key_of, name_of
 from yifa.server.reports.tokens import Reference, Text, TokenFault, parse
 from yifa.server.towns.models import Town
 

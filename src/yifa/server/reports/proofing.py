@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from yifa.proof.api import check_text
 from yifa.proof.model import Severity
 from yifa.server.figures import queries
-from yifa.server.figures.finding import near, score
+from yifa.server.figures.matching import near, score
 from yifa.server.figures.queries import Scope
 from yifa.server.reports.kinds import Template
 from yifa.server.reports.models import Report

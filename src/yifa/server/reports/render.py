@@ -11,7 +11,7 @@ from typing import Literal
 
 from yifa.office.model import cn_date
 from yifa.server.figures.period import Period
-from yifa.server.reports.asked import Amounts, Asked, Wrong, answer, place_of, understand
+from yifa.server.reports.figure_answers import Amounts, Asked, Wrong, answer, place_of, understand
 from yifa.server.reports.numbers import change_said, in_chinese, said
 from yifa.server.reports.tokens import Condition, Node, Numbering, Reference, Test, Text, Word, parse, references
 

@@ -15,7 +15,7 @@ from yifa.domains.roles import role_name
 from yifa.kernel.actor import Actor
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Book
-from yifa.server.reports.asked import Wrong, key_of, name_of
+from yifa.server.reports.figure_answers import Wrong, key_of, name_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment, ReportStep, Status
 from yifa.server.reports.proofing import margin

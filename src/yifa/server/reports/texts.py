@@ -12,7 +12,7 @@ from yifa.law.limits import get_limit
 from yifa.law.periods import compute
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import formatted
-from yifa.server.reports.asked import Asked, Wrong, answer, key_of, place_of
+from yifa.server.reports.figure_answers import Asked, Wrong, answer, key_of, place_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report
 from yifa.server.reports.render import Rendered, Renderer, Segment, Setting, wording

@@ -34,7 +34,7 @@ class Job:
 def seal_books(planned: datetime) -> None:
     """Seal every book once a day, so that later tampering shows."""
     from yifa.server.ledger import models
-    from yifa.server.ledger.upkeep import checkpoint
+    from yifa.server.ledger.checkpoints import checkpoint
 
     for book in models.Book.objects.filter(seq__gt=0):
         if not models.Checkpoint.objects.filter(town=book.town, seq=book.seq).exists():
@@ -93,7 +93,7 @@ def forget_notices(planned: datetime) -> None:
 
 def find_unreviewed(planned: datetime) -> None:
     """Compare the ledgers with the reviews: what went out without one."""
-    from yifa.server.review import finder
+    from yifa.server.rooms.review import finder
 
     finder.sweep_all(planned)
 

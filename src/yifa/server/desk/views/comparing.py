@@ -11,16 +11,16 @@ from django.urls import reverse
 
 from yifa.domains import catalogue
 from yifa.kernel.model import FigureSpec
-from yifa.server.desk import parts
-from yifa.server.desk.curve import Curve, curve
-from yifa.server.desk.figure_filters import filters
-from yifa.server.desk.parts import Column, Link, Row, Table
 from yifa.server.desk.views.figures import ask_of, figure_address
 from yifa.server.figures import queries
-from yifa.server.figures.asking import Ask
-from yifa.server.figures.confused import CONFUSED
-from yifa.server.figures.finding import find
+from yifa.server.figures.look_alike import CONFUSED
+from yifa.server.figures.matching import find
 from yifa.server.figures.queries import Value, formatted
+from yifa.server.figures.request import Ask
+from yifa.server.ui import parts
+from yifa.server.ui.curve import Curve, curve
+from yifa.server.ui.figure_filters import filters
+from yifa.server.ui.parts import Column, Link, Row, Table
 
 
 def compare(request: HttpRequest) -> HttpResponse:

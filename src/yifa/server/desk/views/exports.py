@@ -17,15 +17,15 @@ from django.views.decorators.http import require_GET
 
 from yifa.kernel.context import all_fields
 from yifa.office.sheets import Column, write_ledger, write_template
-from yifa.server.desk.ledgerview import SUMMED, Ledger
-from yifa.server.desk.matterview import Showing
-from yifa.server.desk.parts import Status
-from yifa.server.desk.place import Place, place_of
-from yifa.server.desk.sheets import template_columns
+from yifa.server.casework.ledger_view import SUMMED, Ledger
+from yifa.server.casework.matter_view import Showing
+from yifa.server.casework.place import Place, place_of
+from yifa.server.casework.sheet_columns import template_columns
 from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.parts import Status
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHUNK = 500

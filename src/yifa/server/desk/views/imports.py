@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.office.errors import OfficeError
+from yifa.server.casework.importing import MOST_BYTES, Import, preview, stage, unstage
+from yifa.server.casework.models import StagedImport
+from yifa.server.casework.place import Place, place_of
 from yifa.server.config.numbers import whole_of
-from yifa.server.desk.importing import MOST_BYTES, Import, preview, stage, unstage
-from yifa.server.desk.models import StagedImport
-from yifa.server.desk.place import Place, place_of
 from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.ledger.errors import Refused
 

@@ -13,13 +13,13 @@ from yifa.domains import catalogue
 from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.server.desk.alike import Found, InHand, alike
-from yifa.server.desk.fieldsofwork import by_field
-from yifa.server.desk.matterview import status_of
-from yifa.server.desk.place import Place, matter_href, place_of, words_of
-from yifa.server.desk.reading import note_look
-from yifa.server.desk.recognising import in_hand, may_open, propose, sought_by
-from yifa.server.desk.stepform import posted
+from yifa.server.casework.duplicates import Found, InHand, alike
+from yifa.server.casework.fields_of_work import by_field
+from yifa.server.casework.intake_recognition import in_hand, may_open, propose, sought_by
+from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.casework.reading import note_look
+from yifa.server.casework.step_form import posted
 from yifa.server.ledger.models import Entry, ReadLog, position_of
 
 USUAL = 6

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.server.desk import overview
-from yifa.server.desk.parts import Column, Row, Table, make_table
-from yifa.server.desk.place import matter_href, place_of
-from yifa.server.figures.asking import newest_year
+from yifa.server.casework import overview
+from yifa.server.casework.place import matter_href, place_of
 from yifa.server.figures.models import CheckFinding
 from yifa.server.figures.period import Period
+from yifa.server.figures.request import newest_year
 from yifa.server.reports.texts import template_of
 from yifa.server.towns.access import actor_of_request
+from yifa.server.ui.parts import Column, Row, Table, make_table
 
 
 @require_GET

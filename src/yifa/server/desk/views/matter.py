@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -15,25 +15,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
-from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.law.deadlines import Deadline
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
-from yifa.server.desk import carried
-from yifa.server.desk.drawing import draw, svg
-from yifa.server.desk.matterview import Showing, counted, limits_of, linked, status_of, timeline
-from yifa.server.desk.nextsteps import next_steps
-from yifa.server.desk.panels import panels_of
-from yifa.server.desk.parts import Fact
-from yifa.server.desk.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_file, may_read_personal, note_look
-from yifa.server.desk.rooms import doors_of, tools_of
+from yifa.server.casework import carry_over
+from yifa.server.casework.matter_view import Showing, counted, counted_run, limits_of, linked, status_of, timeline
+from yifa.server.casework.next_steps import next_steps
+from yifa.server.casework.panels import panels_of
+from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
+from yifa.server.casework.rooms import doors_of, tools_of
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.drawing import draw, svg
+from yifa.server.ui.parts import Fact
 
 LEVELS = {"public": "公开", "internal": "内部", "restricted": "限有关岗位", "named": "限指定人员"}
 
@@ -70,15 +68,6 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
     }
     in_dialog = request.headers.get("HX-Request")
     return render(request, "desk/law/count.part.html" if in_dialog else "desk/law/count.html", context)
-
-
-def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:
-    """The name of one running of a limit, and its deadline. Raises Http404."""
-    procedure, state = procedure_of(row), state_of(row, None)
-    if run >= len(state.runs):
-        raise Http404
-    chosen = state.runs[run]
-    return procedure.limits[chosen.key].name, deadline_of(procedure, chosen, place.calendar, place.settings)
 
 
 def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
@@ -153,7 +142,7 @@ def _values(place: Place, procedure: Procedure, state: State, personal: bool) ->
 
 def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> list[dict[str, str]]:
     """Matters that the steps taken so far give occasion to open; a row of a table that has its matter is left out."""
-    led = carried.led(place, procedure, state)
+    led = carry_over.led(place, procedure, state)
     linked_to = Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)) if any(item.row for item in led) else ()
     standing = {link.kind for link in linked_to}
     found = []

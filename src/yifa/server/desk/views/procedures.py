@@ -12,15 +12,15 @@ from yifa.domains import catalogue
 from yifa.domains.roles import roles as all_roles
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
-from yifa.server.desk.bpmn import bpmn as as_bpmn
-from yifa.server.desk.course import targets
-from yifa.server.desk.drawing import draw, svg
-from yifa.server.desk.fieldsofwork import by_field
-from yifa.server.desk.place import address_if_any
-from yifa.server.desk.procedure_docs import action_names
-from yifa.server.desk.words import cites, role_names
+from yifa.kernel.procedure_graph import targets
+from yifa.server.casework.fields_of_work import by_field
+from yifa.server.casework.place import address_if_any
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.scope import sight
+from yifa.server.ui.bpmn import bpmn as as_bpmn
+from yifa.server.ui.drawing import draw, svg
+from yifa.server.ui.procedure_docs import action_names
+from yifa.server.ui.words import cites, role_names
 
 REACH = {"county": "全县", "town": "全镇", "unit": "本单位", "village": "所在村（社区）", "self": "与本人有关的"}
 

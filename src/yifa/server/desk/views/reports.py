@@ -16,15 +16,14 @@ from django.views.decorators.http import require_POST
 
 from yifa.kernel.actor import Actor
 from yifa.server.config.numbers import whole_of
-from yifa.server.desk.parts import Column, Link, Row, Status, Stop, make_table
+from yifa.server.demo.published import compared, scenario_of
 from yifa.server.desk.views.figures import figure_address, file_answer
-from yifa.server.figures.asking import newest_year, town_for
-from yifa.server.figures.finding import find, near
+from yifa.server.figures.matching import find, near
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope, values
+from yifa.server.figures.request import newest_year, town_for
 from yifa.server.reports import drafting, paper, services
-from yifa.server.reports.asked import name_of
-from yifa.server.reports.compare import compared, scenario_of
+from yifa.server.reports.figure_answers import name_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment
 from yifa.server.reports.models import Status as ReportStatus
@@ -36,6 +35,7 @@ from yifa.server.reports.tokens import TokenFault
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import visible_towns
+from yifa.server.ui.parts import Column, Link, Row, Status, Stop, make_table
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 COURSE = (

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
-from yifa.server.desk import parts
-from yifa.server.desk.finding import found_by
-from yifa.server.desk.matterview import status_of
-from yifa.server.desk.parts import Column, Link, Row
-from yifa.server.desk.place import matter_href, place_of
+from yifa.server.casework.find_matters import found_by
+from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.place import matter_href, place_of
+from yifa.server.ui import parts
+from yifa.server.ui.parts import Column, Link, Row
 
 COLUMNS = [
     Column("number", "文号", "code", lead=True),

@@ -19,23 +19,22 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.kernel.registry import Finding
-from yifa.server.desk import carried
-from yifa.server.desk.alike import InHand
-from yifa.server.desk.choices import offer
-from yifa.server.desk.panels import panels_of
-from yifa.server.desk.parts import Link
-from yifa.server.desk.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
-from yifa.server.desk.reading import note_look
-from yifa.server.desk.recognising import twins
-from yifa.server.desk.rooms import known_of, known_of_opening
-from yifa.server.desk.stepform import StepForm, blank, meanwhile, posted, with_state
-from yifa.server.desk.trial import UNREADY, Trial
-from yifa.server.desk.words import cites, day_said
+from yifa.server.casework import carry_over
+from yifa.server.casework.choices import offer
+from yifa.server.casework.duplicates import InHand
+from yifa.server.casework.intake_recognition import twins
+from yifa.server.casework.panels import panels_of
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.reading import note_look
+from yifa.server.casework.rooms import known_of, known_of_opening
+from yifa.server.casework.step_context import form_context
+from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, with_state
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.stored import state_of
+from yifa.server.ledger.serialization import state_of
+from yifa.server.ui.parts import Link
+from yifa.server.ui.words import day_said
 
 # What was taken in so lately may be the same visit at another counter.
 JUST_NOW = timedelta(hours=24)
@@ -66,10 +65,10 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404
     found = catalogue().at(procedure, place.today.isoformat())
     spec = (openings(found, place) or list(found.opening))[0]
-    known = carried.known(place, found, spec, {"q": words_of(request, "text", 2000)})
+    known = carry_over.known(place, found, spec, {"q": words_of(request, "text", 2000)})
     form = blank(place, found, spec, State(), known)
     context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
-    return render(request, "desk/step/page.html", form_context(form, context))
+    return render(request, "ui/step/page.html", form_context(form, context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,11 +84,11 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
         raise Http404
     if request.method == "POST":
         form = posted(place, found, spec, State(), request)
-        carried.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
+        carry_over.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carried.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
+        known = carry_over.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
         form = blank(place, found, spec, State(), known)
-        carried.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
+        carry_over.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
     ways = [way for way in openings(found, place) if way.key != action]
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     others = [Link(way.name, reverse("desk:open", args=[procedure, way.key]) + query) for way in ways]
@@ -148,7 +147,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
         status = 409 if form.stale or form.twins else 422
     else:
         status = 200
-    template = "desk/step/inplace.html" if _in_place(request) else "desk/step/page.html"
+    template = "ui/step/inplace.html" if _in_place(request) else "ui/step/page.html"
     return render(request, template, form_context(form, context), status=status)
 
 
@@ -222,7 +221,7 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
-        return render(request, "desk/step/page.html", form_context(form, context))
+        return render(request, "ui/step/page.html", form_context(form, context))
     full = form_context(form, context)
     touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
     full["changed"] = [
@@ -230,54 +229,7 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
         for ask in full["asks"]
         if ask.key in touched or (ask.conditional and ask.shown != (ask.key in form.shown_before))
     ]
-    return render(request, "desk/step/look.part.html", full)
-
-
-def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
-    """What the page of a step's form is given."""
-    trial = form.trial
-    examination = form.examination or _warned(trial)
-    said = examination.warnings if examination else ()
-    return {
-        **context,
-        "form": form,
-        "twins": form.twins,
-        "alike_href": _alike_href(form),
-        "asks": form.asked(trial),
-        "faults": form.faults(),
-        "effects": trial.effects(),
-        "reviewed": [_reviewed(finding) for finding in trial.reviews()],
-        "warnings": [_say(refusal) for refusal in said],
-        "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
-        "wants_reason": bool(said) or form.wants_reason,
-        "reason_wrong": bool(form.examination and any(r.soft for r in form.examination.refusals)),
-        "basis": cites(form.action.basis),
-        "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",
-    }
-
-
-def _alike_href(form: StepForm) -> str:
-    if form.state.exists or form.procedure.procedure not in FAMILY:
-        return ""
-    return reverse("desk:alike", args=[form.procedure.procedure, form.action.key])
-
-
-def _warned(trial: Trial) -> Any:
-    """Warnings and notes of a form that is filled far enough to be judged."""
-    try:
-        examination = trial.examination()
-    except UNREADY:
-        return None
-    return examination if not any(r.kind == "field" for r in examination.refusals) else None
-
-
-def _say(refusal: Any) -> dict[str, Any]:
-    return {"say": refusal.say, "cites": cites(refusal.basis)}
-
-
-def _reviewed(finding: Finding) -> dict[str, Any]:
-    mark = {True: "sound", False: "lacking", None: "open"}[finding.sound]
-    return {"mark": mark, "point": finding.point, "say": finding.say, "cites": cites(finding.basis)}
+    return render(request, "ui/step/look.part.html", full)
 
 
 @require_GET
@@ -292,4 +244,4 @@ def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
     query = request.GET.get(f"{field}-q", "").strip()[:40]
     answer = offer(place, spec, place.today, chosen, query)
     ask = {"key": field, "id": f"id_{field}", "many": spec.many, "options": answer.options, "search": answer.more}
-    return render(request, "desk/step/options.html", {"ask": ask, "query": query})
+    return render(request, "ui/step/options.html", {"ask": ask, "query": query})

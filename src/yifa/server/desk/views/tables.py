@@ -15,18 +15,18 @@ from django.views.decorators.http import require_POST
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.office.errors import MAX_FILE_BYTES, OfficeError
-from yifa.server.desk import parts
-from yifa.server.desk.parts import Column, Link, Row, Status
 from yifa.server.desk.views.figures import figure_address, file_answer
 from yifa.server.figures import forms
-from yifa.server.figures.asking import newest_year, town_for
 from yifa.server.figures.form_match import NEVER, Answer
 from yifa.server.figures.forms import FormRefused
 from yifa.server.figures.models import FilledForm
 from yifa.server.figures.period import Period, PeriodFault, parse_period
+from yifa.server.figures.request import newest_year, town_for
 from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.scope import visible_towns
+from yifa.server.ui import parts
+from yifa.server.ui.parts import Column, Link, Row, Status
 
 
 def _filler(request: HttpRequest) -> Actor:

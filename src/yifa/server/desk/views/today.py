@@ -9,22 +9,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
-from yifa.server.desk import duty, parts
-from yifa.server.desk.matterview import status_of
-from yifa.server.desk.parts import Column, Link, Row
-from yifa.server.desk.place import Place, address_if_any, matter_href, place_of
-from yifa.server.desk.rooms import today_of
-from yifa.server.desk.words import left
+from yifa.server.casework import worklist
+from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.place import Place, address_if_any, matter_href, place_of
+from yifa.server.casework.rooms import today_of
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Breach, Scope, breaches
 from yifa.server.ledger.models import Matter
 from yifa.server.towns.access import actor_of_request
+from yifa.server.ui import parts
+from yifa.server.ui.parts import Column, Link, Row
+from yifa.server.ui.words import left
 
-WHOSE: tuple[tuple[duty.Whose, str], ...] = (("mine", "我的"), ("unit", "本单位"), ("town", "全镇"))
+WHOSE: tuple[tuple[worklist.Whose, str], ...] = (("mine", "我的"), ("unit", "本单位"), ("town", "全镇"))
 NAMES = {"waiting": "等我办理", "returned": "退回给我", "handed-on": "我交办的"}
 
 
-def _whose(request: HttpRequest, place: Place) -> duty.Whose:
+def _whose(request: HttpRequest, place: Place) -> worklist.Whose:
     asked = request.GET.get("of", "mine")
     if asked == "unit" and place.actor.unit:
         return "unit"
@@ -38,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return render(request, "desk/today/no_post.html")
     place = place_of(request)
     whose = _whose(request, place)
-    lines, total = duty.due_soon(place, whose)
+    lines, total = worklist.due_soon(place, whose)
     day = place.calendar.day(place.today)
     choices = [
         Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit
@@ -46,8 +47,8 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/today/page.html", {
         "day": place.today, "reason": day.reason, "whose": choices, "lines": lines, "total": total,
         "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key]), count=rows(place).count())
-                  for key, rows in duty.LISTS.items()] + today_of(place),
-        "days": duty.week(place, whose), "breaches": [_breach(b) for b in _breaches(place)],
+                  for key, rows in worklist.LISTS.items()] + today_of(place),
+        "days": worklist.week(place, whose), "breaches": [_breach(b) for b in _breaches(place)],
     })  # fmt: skip
 
 
@@ -67,20 +68,20 @@ def _breach(breach: Breach) -> dict[str, object]:
 def today_list(request: HttpRequest, which: str) -> HttpResponse:
     """One of the lists the opening page counts."""
     place = place_of(request)
-    if which not in duty.LISTS:
+    if which not in worklist.LISTS:
         raise Http404
     if not place.actor.roles:
         raise PermissionDenied
-    rows = duty.changed_first(duty.LISTS[which](place))
+    rows = worklist.changed_first(worklist.LISTS[which](place))
     page = parts.page_of(rows, request.GET)
-    people = duty.names_by_id(page.object_list)  # type: ignore[arg-type]
+    people = worklist.names_by_id(page.object_list)  # type: ignore[arg-type]
     columns = [Column("number", "文号", "code", lead=True), Column("title", "事由"), Column("kind", "类别"),
                Column("due", "期限"), Column("handler", "经办"), Column("status", "状态", "status")]  # fmt: skip
     table = parts.make_table(
         NAMES[which], columns, [_row(place, row, people) for row in page.object_list],  # type: ignore[attr-defined]
         query=request.GET, page=page, empty_title="现在没有", empty_text=EMPTY[which],
     )  # fmt: skip
-    tabs = [Link(NAMES[key], reverse("desk:today-list", args=[key]), key == which) for key in duty.LISTS]
+    tabs = [Link(NAMES[key], reverse("desk:today-list", args=[key]), key == which) for key in worklist.LISTS]
     return render(request, "desk/today/list.html", {"table": table, "tabs": tabs, "name": NAMES[which]})
 
 

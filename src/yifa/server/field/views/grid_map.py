@@ -16,16 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.domains import catalogue
-from yifa.server.desk.forms import DeskForm
-from yifa.server.desk.place import Place, place_of
-from yifa.server.field.coordinates import SYSTEMS
+from yifa.server.casework.place import Place, place_of
 from yifa.server.field.grids import grids_of
 from yifa.server.field.models import MapLoad
-from yifa.server.field.outline import Checked, OutlineFault, check, keep, middles, outline_of
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import procedures_for, visible_matters
 from yifa.server.towns.access import actor_of_request, administered_town, requires_role
 from yifa.server.towns.models import Person
+from yifa.server.ui.coordinates import SYSTEMS
+from yifa.server.ui.forms import DeskForm
+from yifa.server.ui.outline import Checked, OutlineFault, check, keep, middles, outline_of
 
 KIND = "grid-event"
 # Dots beyond this number say nothing to the eye; the years before are one choice away.

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from yifa.server.desk.place import matter_href, matter_of, place_of, procedure_of
-from yifa.server.desk.reading import may_read_personal, note_look
+from yifa.server.casework.place import matter_href, matter_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_personal, note_look
 from yifa.server.portal import receipts
 
 

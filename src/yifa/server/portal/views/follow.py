@@ -16,10 +16,10 @@ from yifa.server.ledger.errors import NotFound, Refused
 from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.paperwork import Paperwork
 from yifa.server.portal import following, guard, receipts
-from yifa.server.portal.asking import ResidentForm
 from yifa.server.portal.following import Followed
 from yifa.server.portal.models import Receipt
 from yifa.server.portal.place import counter, today, town_of
+from yifa.server.portal.step_forms import ResidentForm
 from yifa.server.portal.views.forms import REASON, shown
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town

@@ -13,11 +13,11 @@ from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Taken, writing
 from yifa.server.ledger.models import row_id
 from yifa.server.portal import guard, offers, published, receipts
-from yifa.server.portal.asking import ResidentForm
 from yifa.server.portal.frame import frame, is_large
 from yifa.server.portal.models import Receipt
 from yifa.server.portal.place import counter, today, town_of
 from yifa.server.portal.shelves import name_of
+from yifa.server.portal.step_forms import ResidentForm
 from yifa.server.towns.models import Town
 
 REASON = "群众在公开网站上提交"

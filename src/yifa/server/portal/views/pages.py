@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from yifa.domains import catalogue
 from yifa.law.limits import get_limit
-from yifa.server.desk.parts import Link, page_of
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.portal import offers, published, shelves
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.portal.place import today, town_of
+from yifa.server.ui.parts import Link, page_of
 
 NEWEST = 8
 PER_PAGE = 30

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET
 
 from yifa.domains.services.guide_check import guide_faults
 from yifa.kernel.model import Procedure
-from yifa.server.desk.parts import Link, page_of
-from yifa.server.desk.place import Place, matter_href, place_of
-from yifa.server.desk.rooms import opens_from_a_ledger
+from yifa.server.casework.place import Place, matter_href, place_of
+from yifa.server.casework.rooms import opens_from_a_ledger
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import procedures_for, visible_matters
+from yifa.server.ui.parts import Link, page_of
 
 PER_PAGE = 50
 

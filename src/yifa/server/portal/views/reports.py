@@ -13,7 +13,7 @@ from yifa.domains import catalogue
 from yifa.server.figures.queries import Scope, by_village
 from yifa.server.portal import published
 from yifa.server.portal.keeping import Shown, Standing, public_page
-from yifa.server.reports.asked import Asked, place_of
+from yifa.server.reports.figure_answers import Asked, place_of
 from yifa.server.reports.models import Report
 from yifa.server.reports.pages import line_views
 from yifa.server.reports.paper import to_docx

@@ -1,0 +1,148 @@
+"""What may be done next on a matter: steps open to this person, steps that are not and why, steps of others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yifa.kernel.context import Facts
+from yifa.kernel.gates import examine
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.procedure_graph import in_state, targets
+from yifa.kernel.records import Refusal, State
+from yifa.server.casework.dry_run import UNREADY, Trial, look_up
+from yifa.server.casework.place import Place, matter_href
+from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ui.parts import Citation, Link
+from yifa.server.ui.words import cites, role_names
+
+Find = Callable[[int], Matter | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One step on the matter's page. `why` is empty when it may be taken."""
+
+    key: str
+    name: str
+    href: str = ""
+    why: str = ""
+    cites: tuple[Citation, ...] = ()
+    fixes: tuple[Link, ...] = ()
+    by: str = ""
+    overdue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextSteps:
+    """Steps that may be taken now; that may not; that others take; that come later."""
+
+    now: tuple[NextStep, ...]
+    blocked: tuple[NextStep, ...]
+    others: tuple[NextStep, ...]
+    later: tuple[NextStep, ...]
+
+
+@lru_cache(maxsize=4096)
+def open_rules(procedure: Procedure, action: ActionSpec) -> frozenset[tuple[tuple[str, ...], str]]:
+    """(ids, words) of rules that only the filled form can answer: they ask for what this very step says."""
+    asked = {key for key, _ in action.fields()} | set(action.sets)
+    found = set()
+    for rule in procedure.rules:
+        if rule.on and action.key not in rule.on:
+            continue
+        if rule.check or _asks(rule.when, asked):
+            found.add((tuple(rule.id), "" if rule.check else rule.say))
+    return frozenset(found)
+
+
+def _asks(condition: str, fields: set[str]) -> bool:
+    return bool(fields & set(re.findall(r"\b(?:it|form|refs)\.(\w+)", condition))) or "links" in condition
+
+
+def next_steps(place: Place, procedure: Procedure, state: State, find: Find | None = None) -> NextSteps:
+    """Every step of the procedure, judged for this person and this state. `find` shares what several matters look up."""
+    now, blocked, others, later = [], [], [], []
+    find = find or look_up(place)
+    facts: Facts | None = None
+    matter = row_id(place.town.code, state.matter)
+    for action in procedure.actions.values():
+        if action.by == ("system",) or (action.opens and not set(action.sources) - {"start"}):
+            continue
+        mine = bool(place.actor.roles & set(action.by))
+        href = matter_href(matter, "desk:step", action.key)
+        if not in_state(procedure, action, state.status):
+            if mine and not procedure.states[state.status].end and _ahead(procedure, state.status, action):
+                need = "”或“".join(procedure.states[key].name for key in action.sources if key in procedure.states)
+                later.append(NextStep(action.key, action.name, why=f"须先到“{need}”", cites=cites(action.basis)))
+            continue
+        if not mine:
+            others.append(NextStep(action.key, action.name, by=role_names(action.by)))
+            continue
+        trial = Trial(place, procedure, action, state, {}, place.now, find=find)
+        # With nothing typed yet, what is looked up is the same for every step.
+        facts = facts or trial.facts
+        trial.facts = facts
+        refusals = _standing(trial)
+        if not refusals:
+            now.append(NextStep(action.key, action.name, href))
+            continue
+        first = refusals[0]
+        fixes = tuple(
+            Link(f"办“{procedure.actions[key].name}”", matter_href(matter, "desk:step", key))
+            for key in first.fix if key in procedure.actions
+        )  # fmt: skip
+        blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
+    now.sort(key=lambda step: _rank(procedure, state.status, procedure.actions[step.key]))
+    return NextSteps(tuple(now), tuple(blocked), tuple(others), tuple(later))
+
+
+@lru_cache(maxsize=8192)
+def _rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
+    """Steps that lead on come first, then those that end the matter, then those that come back or stay."""
+    ahead = [target for target in targets(action) if target != status]
+    if not ahead:
+        return 2
+    if all(procedure.states[target].end for target in ahead):
+        return 1
+    returns = any(
+        status in targets(back) and in_state(procedure, back, ahead[0]) for back in procedure.actions.values()
+    )
+    return 3 if returns else 0
+
+
+def _standing(trial: Trial) -> list[Refusal]:
+    """What stands against a step before its form is filled."""
+    place, procedure, action = trial.place, trial.procedure, trial.action
+    try:
+        judged = examine(procedure, trial.state, trial.entry, place.actor, place.calendar, trial.facts, blocking=False)
+    except UNREADY:
+        return []
+    unanswered = open_rules(procedure, action)
+    asked = {key for key, _ in action.fields()}
+    return [
+        refusal for refusal in judged.refusals
+        if not (
+            refusal.kind == "rule"
+            and ((refusal.rules, refusal.say) in unanswered or (refusal.rules, "") in unanswered
+                 or (not refusal.rules and _asks(action.when, asked)))
+        )
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _ahead(procedure: Procedure, status: str, action: ActionSpec) -> bool:
+    """Whether a step still lies ahead of a state on some way through the procedure."""
+    seen, waiting = {status}, [status]
+    while waiting:
+        here = waiting.pop()
+        for each in procedure.actions.values():
+            if not in_state(procedure, each, here):
+                continue
+            for target in targets(each):
+                if target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+    return bool(seen & set(action.sources))

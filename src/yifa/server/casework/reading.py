@@ -1,0 +1,58 @@
+"""Looking at personal data: who may, and that every look is noted."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.model import Procedure
+from yifa.server.casework.place import Place
+from yifa.server.ledger.models import Matter, Named, ReadLog
+from yifa.server.ledger.scope import procedures_for, visible_matters
+
+
+def note_look(place: Place, matter_id: int, what: str) -> None:
+    """Journal a look at a matter's personal data."""
+    ReadLog.objects.create(
+        town=place.town.code, matter_id=matter_id, person=place.actor.person_id, at=timezone.now(), what=what[:100]
+    )
+
+
+def may_read_file(place: Place, procedure: Procedure, row: Matter) -> bool:
+    """Papers name people, so that the file of a kind of work with personal data needs the right to read them."""
+    return not any(spec.personal for spec in all_fields(procedure).values()) or may_read_personal(place, procedure, row)
+
+
+def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:
+    """Only who acts on this kind of work, stands in its `see.roles`, or is named in the matter needs the names.
+
+    Seeing that a matter exists (a leader who answers for the town) is not yet a reason to see who is in it.
+    """
+    acting = {role for action in procedure.actions.values() for role in action.by} | set(procedure.see.roles)
+    if place.actor.roles & acting or row.handler == place.actor.person_id:
+        return True
+    return Named.objects.filter(person=place.actor.person_id, matter_id=row.id).exists()
+
+
+def readable(place: Place, with_matters: set[str]) -> list[Procedure]:
+    """Kinds of work whose ledgers a person may open: by his posts, or because a matter of it names him."""
+    by_post = {p.procedure for p in procedures_for(place.actor)}
+    return [p for p in catalogue() if p.procedure in by_post | with_matters]
+
+
+def ledger_of(place: Place, procedure: str) -> Procedure:
+    """A kind of work whose ledger the person may open.
+
+    Raises:
+        Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
+    """
+    found = catalogue().current.get(procedure)
+    if found is None:
+        raise Http404
+    by_post = any(p.procedure == procedure for p in procedures_for(place.actor))
+    if not by_post and not visible_matters(place.actor).filter(procedure=procedure).exists():
+        raise PermissionDenied
+    return found

@@ -1,0 +1,256 @@
+"""A step's form: from the books or from what was sent, to the page, and through the one door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from yifa.kernel.context import all_fields
+from yifa.kernel.fields import MANY_TYPES, FieldError, parse_date
+from yifa.kernel.gates import Examination
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import Refusal, State
+from yifa.server.casework.choices import beyond_reach
+from yifa.server.casework.dry_run import Trial, look_up
+from yifa.server.casework.form_fields import Ask, asks
+from yifa.server.casework.place import Place, matter_href, names_of, words_of
+from yifa.server.casework.prefill import from_figures
+from yifa.server.casework.request_values import Typed, as_typed, own, read
+from yifa.server.config.numbers import whole_of
+from yifa.server.ledger import attachments
+from yifa.server.ledger.journal import Step, history
+from yifa.server.ledger.models import row_id
+from yifa.server.ui.parts import Link
+from yifa.server.ui.words import cites
+
+FORGED = "表单中有这一步不收的内容，没有办理。请刷新页面后重新填写。"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One reason against the step, with its articles, the place on the page and the steps that mend it."""
+
+    say: str
+    cites: tuple[Any, ...] = ()
+    anchor: str = ""
+    fixes: tuple[Link, ...] = ()
+
+
+@dataclass
+class StepForm:
+    """The form of one step on one matter (or on a matter that is to be opened)."""
+
+    place: Place
+    procedure: Procedure
+    action: ActionSpec
+    state: State
+    typed: Typed
+    occurred_text: str
+    reason: str = ""
+    links: tuple[dict[str, Any], ...] = ()
+    source: str = ""
+    link_kind: str = ""
+    expect: int = 0
+    shown_before: frozenset[str] = frozenset()
+    added: str = ""
+    examination: Examination | None = None
+    said: list[Refusal] = field(default_factory=list)
+    stale: str = ""
+    meanwhile: list[Any] = field(default_factory=list)
+    twins: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it may go to the door: all of it could be read and was offered."""
+        return not self.said and not self.typed.faults
+
+    @property
+    def occurred(self) -> datetime:
+        """When it happened; now, while what was typed is no date."""
+        return parse_moment(self.occurred_text, self.place) or self.place.now
+
+    @property
+    def matter_id(self) -> int:
+        """The matter, or 0 when one is to be opened."""
+        return row_id(self.place.town.code, self.state.matter) if self.state.exists else 0
+
+    @property
+    def href(self) -> str:
+        """Where the form is sent."""
+        if self.state.exists:
+            return matter_href(self.matter_id, "desk:step", self.action.key)
+        return reverse("desk:open", args=[self.procedure.procedure, self.action.key]) + f"?town={self.place.town.code}"
+
+    @property
+    def draft(self) -> str:
+        """The name under which the browser keeps what is typed."""
+        return f"{self.procedure.procedure}-{self.action.key}"
+
+    @property
+    def trial(self) -> Trial:
+        """The step as typed so far."""
+        return Trial(
+            self.place,
+            self.procedure,
+            self.action,
+            self.state,
+            self.typed.values,
+            self.occurred,
+            self.reason,
+            self.links,
+            look_up(self.place),
+            recall=True,
+        )
+
+    def refusals(self) -> list[Refusal]:
+        """Every reason against the step, from the door and from the desk itself."""
+        return [*self.said, *(self.examination.refusals if self.examination else ())]
+
+    def asked(self, trial: Trial | None = None) -> list[Ask]:
+        """The questions of the form."""
+        return asks(trial or self.trial, self.typed.faults, self.refusals())
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether the law leaves this step to discretion, so that a reason is recorded."""
+        return bool(self.reason or (self.examination and self.examination.warnings))
+
+    def faults(self) -> list[Fault]:
+        """Reasons as the page says them."""
+        fields = all_fields(self.procedure)
+        found = []
+        for refusal in self.refusals():
+            anchor = f"f-{refusal.field}" if refusal.field in fields else ""
+            anchor = {"occurred_at": "f-occurred_at", "reason": "f-step-reason"}.get(refusal.field, anchor)
+            if refusal.soft:
+                anchor = "f-step-reason"
+            fixes = tuple(
+                Link(f"办“{self.procedure.actions[key].name}”", matter_href(self.matter_id, "desk:step", key))
+                for key in refusal.fix
+                if key in self.procedure.actions and self.state.exists
+            )
+            found.append(Fault(refusal.say, cites(refusal.basis), anchor, fixes))
+        for key, said in self.typed.faults.items():
+            found += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in said]
+        return found
+
+    def step(self) -> Step:
+        """What is handed to the door."""
+        values = {**self.typed.values, **dict.fromkeys(self.typed.unknown, "")}
+        return Step(
+            self.procedure.procedure,
+            self.action.key,
+            values,
+            self.matter_id,
+            self.expect if self.state.exists else None,
+            self.occurred,
+            self.reason,
+            links=self.links,
+        )
+
+
+def parse_moment(text: str, place: Place) -> datetime | None:
+    """A moment as the browser sends it or as a person types it; None for what is none."""
+    text = text.strip()
+    if not text:
+        return place.now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        try:
+            day = parse_date(text)
+        except FieldError:
+            return None
+        moment = datetime(day.year, day.month, day.day, place.now.hour, place.now.minute)
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def blank(
+    place: Place, procedure: Procedure, action: ActionSpec, state: State, known: Mapping[str, Any] | None = None
+) -> StepForm:
+    """A form to fill, with everything already known filled in."""
+    fields = all_fields(procedure)
+    values = {**from_figures(place, procedure, action, state), **state.values, **(known or {})}
+    typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values}
+    village = next(iter(place.villages)) if len(place.villages) == 1 else ""
+    for key, _ in action.fields():
+        if fields[key].type == "village" and village and not typed.get(key):
+            typed[key] = village
+    return StepForm(place, procedure, action, state, Typed(typed), place.now.strftime("%Y-%m-%dT%H:%M"), expect=state.n)
+
+
+def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State, request: HttpRequest) -> StepForm:
+    """The form as it was sent. Files are kept at once, so that nothing is lost when it comes back."""
+    post: QueryDict = request.POST
+    fields = {key: all_fields(procedure)[key] for key, _ in action.fields()}
+    person = place.actor.person_id
+    typed = read(fields, post, request.FILES, person, lambda upload: attachments.store(place.town, person, upload))
+    form = StepForm(
+        place,
+        procedure,
+        action,
+        state,
+        typed,
+        post.get("occurred_at", ""),
+        words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
+        expect=expected(post),
+        shown_before=frozenset(own(post, "shown", fields)),
+        added=post.get("add", ""),
+    )
+    return checked(form)
+
+
+def checked(form: StepForm) -> StepForm:
+    """The same form with what is wrong about it before the law is asked: no moment, choices never offered."""
+    if parse_moment(form.occurred_text, form.place) is None:
+        say = f"“{form.occurred_text}”不是日期，请写成2026-03-05 09:30。"
+        form.said.append(Refusal("field", f"办理时间：{say}", field="occurred_at"))
+    form.said += _forged(form)
+    return form
+
+
+def expected(post: QueryDict) -> int:
+    """The version of the matter a form was made from; -1, which none has, where it does not say."""
+    version = whole_of(post.get("expect", ""), 8)
+    return -1 if version is None else version
+
+
+def _forged(form: StepForm) -> list[Refusal]:
+    """Choices that this person was never offered."""
+    found = []
+    for key, spec in form.trial.fields.items():
+        value = form.typed.values.get(key)
+        if spec.type in MANY_TYPES and value:
+            chosen = value if isinstance(value, list) else [value]
+            if beyond_reach(form.place, spec, [str(item) for item in chosen]):
+                found.append(Refusal("field", f"“{spec.name}”所选的不在列表里，请重新选择。", spec.basis, field=key))
+        if spec.type == "village" and value and form.place.actor.villages and value not in form.place.villages:
+            found.append(Refusal("field", f"“{spec.name}”不在您负责的村（社区）内。", field=key))
+    if form.typed.unknown:
+        found.append(Refusal("field", FORGED, field=""))
+    return found
+
+
+def with_state(form: StepForm, state: State) -> StepForm:
+    """The same form over a newer state of the matter: what was typed stays."""
+    return replace(form, state=state, expect=state.n)
+
+
+def meanwhile(matter_id: int, procedure: Procedure, seen: int) -> list[tuple[str, str, str]]:
+    """(when, who, what) of the last five entries made since somebody saw `seen` of them."""
+    entries = [entry for entry in history(matter_id, None) if entry.n > max(seen, 0)][-5:]
+    people = names_of(entry.actor for entry in entries)
+    return [
+        (
+            entry.occurred_at[:16].replace("T", " "),
+            people[entry.actor],
+            procedure.actions[entry.action].name if entry.action in procedure.actions else "更正、改派或关联",
+        )
+        for entry in entries
+    ]

@@ -1,0 +1,179 @@
+"""What needs somebody: due and overdue limits, steps waiting, what came back, what was handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from yifa.domains import catalogue
+from yifa.kernel.limits import resolve
+from yifa.kernel.procedure_graph import in_state
+from yifa.kernel.records import ASSIGN
+from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.ledger.models import Deadline, Entry, Matter
+from yifa.server.ledger.scope import visible_matters
+from yifa.server.ui.parts import Citation, Day, Tone
+from yifa.server.ui.words import WEEKDAYS, cites, left
+
+Whose = Literal["mine", "unit", "town"]
+SOON = 7
+MOST = 30
+# What a resident handed in on the public site has no handler until somebody takes a step.
+NOBODY = 0
+RETURNING = ("退回", "驳回", "不同意", "发回")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A line of 到期与临期."""
+
+    href: str
+    number: str
+    title: str
+    procedure: str
+    limit: str
+    words: str
+    tone: Tone
+    cites: tuple[Citation, ...]
+    handler: str
+    provisional: bool
+    matter: int = 0
+    due: date | None = None
+
+
+def of(place: Place, whose: Whose) -> QuerySet[Matter]:
+    """Open matters: one's own, one's unit's, or all one may see."""
+    # Written so, SQLite finds the open ones by the index; a bare boolean it would look up in every row.
+    rows = visible_matters(place.actor).filter(is_open__in=[True])
+    if whose == "mine":
+        return rows.filter(handler=place.actor.person_id)
+    if whose == "unit" and place.actor.unit:
+        return rows.filter(unit=place.actor.unit)
+    return rows
+
+
+def due_soon(place: Place, whose: Whose, most: int = MOST) -> tuple[list[Due], int]:
+    """Limits overdue, past their alarm date or due within a week; and how many there are."""
+    until = place.today + timedelta(days=SOON)
+    rows = _running(place, whose).filter(Q(due__lte=until) | Q(alarm__lte=place.today)).order_by("due", "matter_id")
+    listed = list(rows[: most + 1])
+    total = len(listed) if len(listed) <= most else rows.count()
+    matters = {row.id: row for row in Matter.objects.filter(id__in={line.matter_id for line in listed[:most]})}
+    people = names_of(row.handler for row in matters.values())
+    return [_due(place, line, matters[line.matter_id], people) for line in listed[:most]], total
+
+
+def _running(place: Place, whose: Whose) -> QuerySet[Deadline]:
+    ours = Deadline.objects.filter(state="running", kind="ours", matter_id__in=of(place, whose).values("id"))
+    return ours.filter(town=place.town.code) if place.actor.town else ours
+
+
+def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> Due:
+    procedure = catalogue().get(row.procedure, row.version)
+    spec = procedure.limits[line.key]
+    limit = resolve(spec, place.settings)
+    due_at = line.due_at.astimezone(place.now.tzinfo) if line.due_at else None
+    words, tone = left(line.due, place.today, place.calendar, line.alarm, due_at, place.now)
+    return Due(matter_href(row.id), row.number, row.title, procedure.name, spec.name, words, tone,
+               cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def mine_to_take(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
+    """(procedure, status) in which one of these posts has a step to take that leads the matter on."""
+    found = set()
+    for procedure in catalogue():
+        if procedure.kind == "register":
+            continue
+        for action in procedure.actions.values():
+            if roles & set(action.by):
+                found |= {(procedure.procedure, s) for s in procedure.states if in_state(procedure, action, s)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def returning() -> frozenset[tuple[str, str]]:
+    """(procedure, action) by which a matter comes back to whoever sent it on."""
+    return frozenset(
+        (p.procedure, action.key)
+        for p in catalogue()
+        for action in p.actions.values()
+        if any(word in action.name for word in RETURNING)
+    )
+
+
+def waiting(place: Place) -> QuerySet[Matter]:
+    """Open matters that I handle, or my unit has, or a resident handed in himself, with a step my posts may take."""
+    me = place.actor
+    mine = Q(handler__in=[me.person_id, NOBODY]) | (Q(unit=me.unit) if me.unit else Q(pk__in=[]))
+    rows = visible_matters(me).filter(mine, is_open=True)
+    pairs = mine_to_take(me.roles)
+    present = set(rows.values_list("procedure", "status").distinct())
+    return rows.filter(_any_of(sorted(present & pairs)))
+
+
+def _any_of(pairs: Sequence[tuple[str, str]]) -> Q:
+    if not pairs:
+        return Q(pk__in=[])
+    by_procedure: dict[str, list[str]] = {}
+    for procedure, status in pairs:
+        by_procedure.setdefault(procedure, []).append(status)
+    condition = Q()
+    for procedure, statuses in by_procedure.items():
+        condition |= Q(procedure=procedure, status__in=statuses)
+    return condition
+
+
+def returned(place: Place) -> QuerySet[Matter]:
+    """Matters of mine whose last step sent them back."""
+    actions = {action for _, action in returning()}
+    last = Entry.objects.filter(matter_id=OuterRef("id"), n=OuterRef("n"), action__in=sorted(actions))
+    return of(place, "mine").filter(Exists(last.exclude(actor=place.actor.person_id)))
+
+
+def handed_on(place: Place) -> QuerySet[Matter]:
+    """Open matters that I gave to a colleague."""
+    given = Entry.objects.filter(action=ASSIGN, actor=place.actor.person_id)
+    if place.actor.town:
+        given = given.filter(town=place.actor.town)
+    # As a list: told a subquery, SQLite would rather walk through every matter of the town.
+    rows = visible_matters(place.actor).filter(id__in=set(given.values_list("matter_id", flat=True)), is_open=True)
+    return rows.exclude(handler=place.actor.person_id)
+
+
+LISTS = {"waiting": waiting, "returned": returned, "handed-on": handed_on}
+
+
+def week(place: Place, whose: Whose) -> list[Day]:
+    """This week, Monday to Sunday: what falls due each day, and which days are worked."""
+    first = place.today - timedelta(days=place.today.weekday())
+    last = first + timedelta(days=6)
+    counts = dict(
+        _running(place, whose)
+        .filter(due__gte=first, due__lte=last)
+        .values_list("due")
+        .annotate(n=Count("id"))
+        .order_by()
+    )
+    return [_day(place, first + timedelta(days=i), counts) for i in range(7)]
+
+
+def _day(place: Place, day: date, counts: dict[date, int]) -> Day:
+    known = place.calendar.day(day)
+    note = {"adjusted_workday": "调休上班", "holiday": known.holiday or "放假"}.get(known.kind, "")
+    return Day(WEEKDAYS[day.weekday()], day.day, counts.get(day, 0), not known.is_workday, day == place.today, note)
+
+
+def changed_first(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Latest change first."""
+    return rows.order_by(F("next_due").asc(nulls_last=True), "-changed_on", "-id")
+
+
+def names_by_id(rows: Iterable[Matter]) -> dict[int, str]:
+    """Handlers' names of listed matters."""
+    return names_of(row.handler for row in rows)

@@ -1,0 +1,150 @@
+"""What somebody asks of the figures through an address: where, when, as of which record; never beyond his sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.http import Http404
+
+from yifa.domains import catalogue
+from yifa.domains.fields_of_work import fields_of_work
+from yifa.kernel.actor import Actor
+from yifa.kernel.model import FigureSpec
+from yifa.server.config.numbers import whole_of
+from yifa.server.figures.period import Period, PeriodFault, parse_period
+from yifa.server.figures.queries import Scope
+from yifa.server.ledger.models import Book
+from yifa.server.ledger.postings import Posting
+from yifa.server.towns.models import Town
+from yifa.server.towns.scope import visible_towns
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question about figures of one town. `fault` says what of the address could not be read."""
+
+    actor: Actor
+    town: Town
+    period: Period
+    village: str = ""
+    part: str = ""
+    as_of: int | None = None
+    fault: str = ""
+
+    @cached_property
+    def villages(self) -> Mapping[str, str]:
+        """Villages the person may choose from: code → name."""
+        named = {region.code: region.name for region in self.town.villages()}
+        confined = self.actor.villages
+        return {code: name for code, name in named.items() if not confined or code in confined}
+
+    @property
+    def scope(self) -> Scope:
+        """The condition for queries."""
+        return Scope(self.town.prefix, self.village, self.part, self.as_of, self.actor.villages)
+
+    @cached_property
+    def position(self) -> int:
+        """The book's newest record."""
+        return Book.objects.filter(town=self.town.code).values_list("seq", flat=True).first() or 0
+
+    @property
+    def place(self) -> str:
+        """全镇, a village's name, or the villages the person is confined to."""
+        if self.village:
+            return self.villages.get(self.village, self.village)
+        return "、".join(self.villages.values()) if self.actor.villages else "全镇"
+
+    def with_(self, **changes: object) -> Ask:
+        """The same question with something changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def read_ask(actor: Actor, asked: Mapping[str, str], today: date) -> Ask:
+    """The question an address asks.
+
+    Raises:
+        Http404: no town in the person's sight.
+    """
+    town = town_for(actor, asked.get("town", ""))
+    fault, period = "", None
+    if written := asked.get("period", ""):
+        try:
+            period = parse_period(written)
+        except PeriodFault as error:
+            fault = str(error)
+    elif asked.get("from") or asked.get("to"):
+        try:
+            first, last = date.fromisoformat(asked.get("from", "")), date.fromisoformat(asked.get("to", ""))
+            period = Period(first, last) if first <= last else None
+        except ValueError:
+            period = None
+        fault = "" if period else "请填写起止日期，起日不晚于止日。"
+    if period is None:
+        period = Period.year(newest_year(town, today))
+    ask = Ask(actor, town, period, part=asked.get("part", ""), fault=fault)
+    village, as_of = asked.get("village", ""), asked.get("as_of", "")
+    if village and village not in ask.villages:
+        village, fault = "", "没有这个村（社区），或者您无权查看，已改为全部。"
+    position = whole_of(as_of, 15)
+    if as_of and position is None:
+        fault = "“截至第几条记录”应填数字。"
+    return ask.with_(village=village, as_of=position, fault=fault)
+
+
+def town_for(actor: Actor, code: str = "") -> Town:
+    """The town asked for, or the person's own, or the first he may see. Raises Http404."""
+    towns = visible_towns(actor)
+    wanted = (code or actor.town)[:9]
+    town = towns.filter(code=wanted.ljust(12, "0")).first() if wanted else towns.first()
+    if town is None:
+        raise Http404("没有这个乡镇，或者您无权查看。")
+    return town
+
+
+def span_of(town: Town) -> tuple[int, int] | None:
+    """First and last year with a record."""
+    days = Posting.objects.filter(town=town.code).order_by("day").values_list("day", flat=True)
+    first, last = days.first(), days.last()
+    return (first.year, last.year) if first and last else None
+
+
+def newest_year(town: Town, today: date) -> int:
+    """The year to open with: this one, or the last that has records."""
+    span = span_of(town)
+    return min(today.year, span[1]) if span else today.year
+
+
+def fields() -> dict[str, list[FigureSpec]]:
+    """Figures by field of work, in the order of reports; those over several kinds of work stand with their terms."""
+    loaded = catalogue()
+    found: dict[str, list[FigureSpec]] = {domain: [] for domain in fields_of_work()}
+    for spec in loaded.figures.values():
+        found.setdefault(domain_of(spec), []).append(spec)
+    return {domain: specs for domain, specs in found.items() if specs}
+
+
+def domain_of(spec: FigureSpec) -> str:
+    """The field of work of a figure."""
+    loaded = catalogue()
+    if spec.procedure in loaded.current:
+        return loaded.current[spec.procedure].domain
+    for key in (*spec.ratio, *spec.sum):
+        return domain_of(loaded.figures[key])
+    return "reporting"
+
+
+def kin(spec: FigureSpec) -> list[FigureSpec]:
+    """Figures easily taken for this one: of the same unit, counted on the same work or from the same terms."""
+    figures = catalogue().figures
+    terms = {*spec.ratio, *spec.sum}
+    found = []
+    for other in figures.values():
+        shares = bool(terms & {*other.ratio, *other.sum})
+        same_work = bool(spec.procedure) and other.procedure == spec.procedure and other.unit == spec.unit
+        if other.key != spec.key and other.definition and (shares or same_work):
+            found.append(other)
+    return found[:6]

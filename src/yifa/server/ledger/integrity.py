@@ -1,0 +1,101 @@
+"""Rebuild: replay a book and put its projections in place anew, proving that nothing differed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, transaction
+
+from yifa.law.calendar import WorkCalendar
+from yifa.server.ledger import crypto, models
+from yifa.server.ledger.project import Rows, projector
+from yifa.server.ledger.projections import PROJECTIONS, TOTALS, comparable
+from yifa.server.ledger.replaying import by_matter, replay_matter
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Town
+
+Progress = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    return None
+
+
+def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
+    """All projections of a town as comparable rows. A month's total that has come back to nothing is no row."""
+    keys = {row.matter_id: key for row in models.MatterKey.objects.filter(town=town) if (key := crypto.readable(row))}
+    found = {
+        p.model.__name__: {
+            comparable(row, p, keys) for row in p.model.objects.filter(town=town).values_list(*p.columns)
+        }
+        for p in PROJECTIONS
+    }
+    totals = TOTALS.objects.filter(town=town).exclude(amount=0)
+    found[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What `rebuild` did: entries replayed, and per table how many rows differed (live only, rebuilt only)."""
+
+    entries: int
+    matters: int
+    differences: dict[str, tuple[int, int]]
+
+    @property
+    def equal(self) -> bool:
+        return not self.differences
+
+
+def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True) -> Rebuilt:
+    """Replay one town's book and put the projections in place, saying what differed from the live ones.
+
+    `keep=False` only compares: everything is rolled back.
+    """
+    with transaction.atomic():
+        before = contents(town.code)
+        _empty(town.code)
+        entries, matters = _replay_book(town, work_calendar(), progress)
+        after = contents(town.code)
+        differences = {
+            name: (len(before[name] - after[name]), len(after[name] - before[name]))
+            for name in before
+            if before[name] != after[name]
+        }
+        if not keep:
+            transaction.set_rollback(True)
+    return Rebuilt(entries, matters, differences)
+
+
+def _empty(town: str) -> None:
+    with connection.cursor() as cursor:
+        column = "matter_id" if connection.vendor == "postgresql" else "rowid"
+        low, high = models.row_id(town, 0), models.row_id(town, models.POSITIONS - 1)
+        cursor.execute(f"DELETE FROM ledger_text WHERE {column} BETWEEN %s AND %s", [low, high])
+    for model in (TOTALS, *(p.model for p in reversed(PROJECTIONS))):
+        model.objects.filter(town=town).delete()
+
+
+def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tuple[int, int]:
+    projecting = projector(town, calendar)
+    total = models.Entry.objects.filter(town=town.code).count()
+    rows, done, matters = Rows(), 0, 0
+    for matter_id, payloads in by_matter(town.code):
+        # Under a damaged key what is not personal is put in place all the same; `verify` says which key it is.
+        row = models.MatterKey.objects.filter(matter_id=matter_id).first()
+        replay_matter(projecting, rows, matter_id, payloads, crypto.readable(row) if row else None)
+        done += len(payloads)
+        matters += 1
+        if matters % 500 == 0:
+            rows.write()
+            rows = Rows()
+            progress(done, total)
+    rows.write()
+    progress(total, total)
+    return done, matters
+
+
+__all__ = ["Progress", "Rebuilt", "contents", "rebuild"]

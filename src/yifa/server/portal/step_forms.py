@@ -1,0 +1,221 @@
+"""A residents' form: from the catalogue's declaration to questions, and from what was sent to a step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from yifa.kernel.context import all_fields
+from yifa.kernel.fields import PARTY_LABELS, is_empty
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure, PublicForm
+from yifa.kernel.records import Refusal
+from yifa.server.casework.choices import Option
+from yifa.server.casework.form_fields import Ask, simple
+from yifa.server.casework.place import Place
+from yifa.server.casework.request_values import Typed, read
+from yifa.server.ledger import attachments
+from yifa.server.ledger.attachments import Kept
+from yifa.server.ledger.errors import BadAttachment
+from yifa.server.portal import offers, published
+from yifa.server.portal.keeping import kept
+from yifa.server.portal.models import PublicRow
+
+MOST_FILES = 6
+MOST_BYTES = 8 * 1024 * 1024
+KINDS = frozenset({
+    "application/pdf", "image/jpeg", "image/png", "image/heic", "image/webp", "text/plain",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+})  # fmt: skip
+TAKEN = f"照片、PDF、Word，一次最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}兆"
+
+
+def _no_file(upload: UploadedFile) -> Kept:
+    raise BadAttachment("请重新选择文件。")
+
+
+@dataclass
+class ResidentForm:
+    """One form on the public site: what is asked, what was typed, what is wrong with it."""
+
+    place: Place
+    procedure: Procedure
+    action: ActionSpec
+    form: PublicForm
+    typed: Typed = field(default_factory=Typed)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+    general: list[str] = field(default_factory=list)
+    narrowed: set[str] = field(default_factory=set)
+    """Look-ups that a link has chosen: only what was chosen is shown, the rest a press away."""
+
+    @property
+    def fields(self) -> dict[str, tuple[FieldSpec, bool]]:
+        """Asked fields by key, and whether the law needs them."""
+        known = all_fields(self.procedure)
+        return {key: (known[key], needed) for key, needed in self.form.fields()}
+
+    def read(self, request: HttpRequest) -> None:
+        """Take what was sent; files are kept at once, so that they are not lost when the form comes back."""
+        specs = {key: spec for key, (spec, _) in self.fields.items()}
+        sent = sum(len(request.FILES.getlist(key)) for key in specs)
+        kept = sum(len([t for t in request.POST.getlist(f"{key}-kept") if t]) for key in specs)
+
+        def store(upload: UploadedFile) -> Kept:
+            if sent + kept > MOST_FILES:
+                raise BadAttachment(f"文件太多，一次最多{MOST_FILES}个，请合并或者分次提交。")
+            if (upload.size or 0) > MOST_BYTES:
+                raise BadAttachment(f"“{attachments.clean_name(upload.name or '')}”太大，每个不超过8兆，请压缩后再传。")
+            upload.seek(0)
+            head = upload.read(2048)
+            upload.seek(0)
+            mime = attachments.recognise(attachments.clean_name(upload.name or ""), head, upload)
+            if mime not in KINDS:
+                raise BadAttachment(f"“{attachments.clean_name(upload.name or '')}”不是可以收的文件。可以传{TAKEN}。")
+            return attachments.store(self.place.town, 0, upload)
+
+        self.typed = read(specs, request.POST, request.FILES, 0, store)
+        self.faults = dict(self.typed.faults)
+        for key, value in list(self.typed.values.items()):
+            if specs[key].type == "party":
+                self.typed.values[key] = [row for row in value if any(v for k, v in row.items() if k != "kind")]
+        self._missing()
+        self._chosen()
+
+    def read_words(self, request: HttpRequest) -> None:
+        """What was typed, when the form is turned away before its files are looked at."""
+        specs = {key: spec for key, (spec, _) in self.fields.items() if spec.type != "attachment"}
+        self.typed = read(specs, request.POST, request.FILES, 0, _no_file)
+
+    def values(self) -> dict[str, Any]:
+        """What goes to the door: what was asked, and what the counter fills in."""
+        given = {
+            key: value.replace("{on}", self.place.today.isoformat()) if isinstance(value, str) else value
+            for key, value in self.form.given.items()
+        }
+        return {**{key: self.typed.values[key] for key in self.fields if key in self.typed.values}, **given}
+
+    def refuse(self, refusals: tuple[Refusal, ...]) -> None:
+        """Put the door's reasons beside their fields; what concerns no field stands above the form."""
+        for refusal in refusals:
+            if refusal.field in self.fields:
+                name = self.fields[refusal.field][0].name
+                said = refusal.say.removeprefix(f"{name}：")
+                self.faults.setdefault(refusal.field, []).append("请填写。" if said == f"“{name}”没有填。" else said)
+            else:
+                self.general.append(refusal.say + (f"（{refusal.basis}）" if refusal.basis else ""))
+
+    def _missing(self) -> None:
+        for key, (spec, needed) in self.fields.items():
+            value = self.typed.values.get(key)
+            if spec.type == "party":
+                self._incomplete(key, spec, value or [], needed)
+            elif needed and is_empty(value) and key not in self.faults:
+                self.faults.setdefault(key, []).append("请填写。" if spec.type != "attachment" else "请上传。")
+
+    def _incomplete(self, key: str, spec: FieldSpec, rows: list[dict[str, str]], needed: bool) -> None:
+        if not rows:
+            if needed:
+                self.faults.setdefault(key, []).append("请填写。")
+            return
+        for row in rows:
+            if not row.get("name"):
+                self.faults.setdefault(key, []).append("请填写姓名或者名称。")
+            for item in self.form.people.get(key, ()):
+                what = item.rstrip("!")
+                if what == "id":
+                    what = "credit_code" if row.get("kind") == "org" else "id_number"
+                if item.endswith("!") and not row.get(what):
+                    self.faults.setdefault(key, []).append(f"请填写{PARTY_LABELS[what]}。")
+
+    def _chosen(self) -> None:
+        """Look-ups hold only what the public register offers."""
+        for key, (spec, _) in self.fields.items():
+            value = self.typed.values.get(key)
+            if spec.type != "register" or is_empty(value):
+                continue
+            offered = {option.value for option in self._options(key, spec, [])}
+            chosen = value if isinstance(value, list) else [value]
+            if any(str(item) not in offered for item in chosen):
+                self.faults.setdefault(key, []).append("请从列表中选择。")
+                self.typed.values.pop(key)
+
+    def _options(self, key: str, spec: FieldSpec, chosen: list[str]) -> list[Option]:
+        name = f"{self.procedure.procedure}/{self.action.key}/{key}"
+        offered: list[Option] = kept.made(self.place.town.prefix, name, lambda: self._offered(key, spec))
+        if key in self.narrowed and any(option.value in chosen for option in offered):
+            offered = [option for option in offered if option.value in chosen]
+        return [replace(option, chosen=option.value in chosen) for option in offered] if chosen else offered
+
+    def _offered(self, key: str, spec: FieldSpec) -> list[Option]:
+        rows = published.entries_of(self.place.town, spec.registers, self.place.today)
+        return [
+            Option(str(row.position), row.title, self._note(row))
+            for row in rows if offers.may_choose(self.form, key, row)
+        ]  # fmt: skip
+
+    def _note(self, row: PublicRow) -> str:
+        place = self.place.all_villages.get(row.village, "")
+        return "　".join(filter(None, (place, published.gist(self.place.town, row))))
+
+    def asks(self) -> list[Ask]:
+        """The questions as the page sets them."""
+        return [self._ask(key, spec, needed) for key, (spec, needed) in self.fields.items()]
+
+    def _ask(self, key: str, spec: FieldSpec, needed: bool) -> Ask:
+        value = self.typed.values.get(key, "")
+        ask = simple(self.place, spec, key, value)
+        ask.required = needed
+        ask.name = self.form.call.get(key, spec.name)
+        ask.help = self.form.help.get(key, spec.help)
+        ask.errors = list(dict.fromkeys(self.faults.get(key, ())))
+        if spec.type == "party":
+            rows = value if isinstance(value, list) and value else [{}]
+            ask.widget, ask.rows = "party", [self._person(key, rows[0])]
+        elif spec.type == "register":
+            chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
+            ask.options, ask.many = self._options(key, spec, chosen), spec.many
+            ask.widget = "select" if len(ask.options) > 40 and not spec.many else "pick"
+            if key in self.narrowed and any(option.chosen for option in ask.options):
+                ask.widget, ask.from_href = "pick", "?"
+            elif ask.widget == "select":
+                ask.options = [Option(o.value, o.label, "", o.chosen) for o in ask.options]
+        elif spec.type == "attachment":
+            ask.widget, ask.many = "attachment", True
+            ask.help = "　".join(filter(None, (ask.help, f"可以传{TAKEN}")))
+            ask.files = [(Kept(**item).name, Kept(**item).ticket(0)) for item in value] if value else []
+        return ask
+
+    def _person(self, key: str, row: Mapping[str, Any]) -> list[Ask]:
+        party = self.procedure.parties[key]
+        name = f"{key}-0"
+        block: list[Ask] = []
+        if party.kind == "any":
+            kinds = [
+                Option("person", "个人", "", row.get("kind") != "org"),
+                Option("org", "单位", "", row.get("kind") == "org"),
+            ]
+            block.append(Ask(f"{name}-kind", "是个人还是单位", "radios", options=kinds))
+        elif party.kind == "org":
+            block.append(Ask(f"{name}-kind", "", "hidden", "org"))
+        label = {"person": "姓名", "org": "名称"}.get(party.kind, "姓名或者名称")
+        block.append(Ask(f"{name}-name", label, "text", row.get("name", ""), required=self.fields[key][1]))
+        for item in self.form.people.get(key, ()):
+            what, needed = item.rstrip("!"), item.endswith("!")
+            for part in (
+                (("id_number", "credit_code") if party.kind == "any" else ("id_number",)) if what == "id" else (what,)
+            ):
+                words = PARTY_LABELS[part] + (
+                    "（单位填）"
+                    if part == "credit_code"
+                    else "（个人填）"
+                    if what == "id" and party.kind == "any"
+                    else ""
+                )
+                block.append(
+                    Ask(f"{name}-{part}", words, "text", row.get(part, ""), required=needed and part != "credit_code",
+                        mode="tel" if part == "phone" else "")
+                )  # fmt: skip
+        return block

@@ -1,0 +1,170 @@
+"""The ballot box: slips out, slips in, and the count once it is closed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.crypto import salted_hmac
+
+from yifa.domains import catalogue
+from yifa.domains.congress.ballot import KINDS, Kind, Paper, Slip, digest, fault_of, filled, listed
+from yifa.kernel.records import State
+from yifa.server.ledger.models import Matter
+from yifa.server.ledger.serialization import state_of
+from yifa.server.rooms.ballots import models
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without the letters that are taken for figures."""
+MOST = 500
+
+
+class BoxError(Exception):
+    """`str()` says in Chinese why not, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A closed ballot: its slips in the order of receipts, the list as text, and the marks of each option."""
+
+    slips: list[Slip]
+    text: str
+    digest: str
+
+
+def _drawn(groups: int) -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(groups))
+
+
+def _sealed(code: str) -> str:
+    return str(salted_hmac("yifa.ballot", code, algorithm="sha256").hexdigest())
+
+
+def cleaned(code: str) -> str:
+    """A code as it was handed out, however it was typed."""
+    plain = "".join(letter for letter in code.upper() if letter in LETTERS)
+    return "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+
+
+def latest(matter: int) -> models.Vote | None:
+    """The last ballot on a matter."""
+    return models.Vote.objects.filter(matter=matter).order_by("-round").first()
+
+
+def open_box(row: Matter, number: int) -> list[str]:
+    """Open a ballot and make its slips: their codes, which are kept nowhere and cannot be shown again.
+
+    Raises:
+        BoxError: another ballot is open, the step is not due, or the number of slips is none.
+    """
+    procedure = catalogue().get(row.procedure, row.version)
+    if row.status not in procedure.actions[kind_of(row).action].from_:
+        raise BoxError("本件现在不到投票的步骤。")
+    if not 1 <= number <= MOST:
+        raise BoxError(f"选票张数请填1至{MOST}。")
+    before = latest(row.id)
+    if before and before.closed_at is None:
+        if before.slips.filter(used=True).exists():
+            raise BoxError("上一次投票还没有结束，请先结束投票。")
+        before.delete()
+    codes = sorted({_drawn(3) for _ in range(number)})
+    with transaction.atomic():
+        vote = models.Vote.objects.create(
+            town=row.town, matter=row.id, issued=number, round=before.round + 1 if before and before.closed_at else 1
+        )
+        models.Slip.objects.bulk_create(models.Slip(code=_sealed(code), vote=vote) for code in codes)
+    secrets.SystemRandom().shuffle(codes)
+    return codes
+
+
+def kind_of(row: Matter) -> Kind:
+    """How this kind of work votes. Raises BoxError for one that does not."""
+    if row.procedure not in KINDS:
+        raise BoxError("这类事项不用投票。")
+    return KINDS[row.procedure]
+
+
+def paper_of(row: Matter) -> Paper:
+    """What stands on the slips of a matter."""
+    return kind_of(row).paper(state_of(row, None).values)
+
+
+def vote_of(code: str) -> models.Vote:
+    """The ballot a code belongs to. Raises BoxError: unknown, used, or the ballot is over."""
+    slip = models.Slip.objects.select_related("vote").filter(code=_sealed(cleaned(code))).first()
+    if slip is None:
+        raise BoxError("票号不对，请按选票上的号码重新输入。")
+    if slip.vote.closed_at:
+        raise BoxError("投票已经结束。")
+    if slip.used:
+        raise BoxError("这张票已经投过了，一张票只能投一次。")
+    return slip.vote
+
+
+def cast(code: str, marks: list[int]) -> str:
+    """Cast a slip; the receipt.
+
+    Raises:
+        BoxError: as `vote_of`, or the marks make no valid slip; then the slip may still be used.
+    """
+    vote = vote_of(code)
+    row = Matter.objects.get(id=vote.matter)
+    if fault := fault_of(paper_of(row), marks):
+        raise BoxError(fault)
+    with transaction.atomic():
+        # Under the ballot's lock, so that no slip slips in while the box is closed.
+        models.Vote.objects.select_for_update().get(pk=vote.pk)
+        unused = models.Slip.objects.filter(code=_sealed(cleaned(code)), used=False, vote__closed_at=None)
+        if not unused.update(used=True):
+            raise BoxError("这张票已经投过了，或者投票已经结束。")
+        return _put(vote, marks)
+
+
+def _put(vote: models.Vote, marks: list[int]) -> str:
+    said = ",".join(str(mark) for mark in sorted(marks))
+    while True:
+        receipt = _drawn(2)
+        try:
+            with transaction.atomic():
+                models.Cast.objects.create(id=secrets.randbits(62), vote=vote, receipt=receipt, marks=said)
+        except IntegrityError:  # the lot fell on a receipt that exists
+            continue
+        return receipt
+
+
+def close_box(vote: models.Vote, now: datetime) -> Count:
+    """Close the ballot and count it. Raises BoxError when it is closed already, or nobody has voted."""
+    with transaction.atomic():
+        held = models.Vote.objects.select_for_update().get(pk=vote.pk)
+        if held.closed_at:
+            raise BoxError("投票已经结束。")
+        if not held.cast.exists():
+            raise BoxError("还没有人投票，不能结束。")
+        held.closed_at = now
+        held.digest = digest(listed(_slips(held)))
+        held.save()
+    return count_of(held)
+
+
+def _slips(vote: models.Vote) -> list[Slip]:
+    return [
+        Slip(one.receipt, tuple(int(mark) for mark in one.marks.split(",") if mark))
+        for one in vote.cast.order_by("receipt")
+    ]
+
+
+def count_of(vote: models.Vote) -> Count:
+    """The slips of a ballot that is over; of an open one nothing is told."""
+    slips = _slips(vote) if vote.closed_at else []
+    return Count(slips, listed(slips), vote.digest)
+
+
+def known(row: Matter, state: State) -> dict[str, Any]:
+    """What the last closed ballot fills into the form of the step it was held for."""
+    vote = latest(row.id)
+    if vote is None or vote.closed_at is None:
+        return {}
+    return filled(kind_of(row), state.values, vote.issued, _slips(vote))

@@ -1,0 +1,150 @@
+"""The hotline: orders taken in once, the same event grouped, and the town's duty list beside the question whose it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from yifa.domains import catalogue
+from yifa.domains.disputes.likeness import Line, clusters, duty_lines
+from yifa.kernel.actor import Actor
+from yifa.server.casework.place import Place
+from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.journal import Step, writing
+from yifa.server.ledger.models import Matter, position_of
+from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.spawned import already
+from yifa.server.towns.models import Town
+
+ORDER = "hotline-order"
+RECENT = timedelta(days=30)
+MOST = 600
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What came of taking orders in: numbers of new matters, order numbers known already, and faults by order."""
+
+    taken: dict[str, str] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+
+def take_in_orders(town: Town, actor: Actor, orders: Sequence[Mapping[str, Any]]) -> TakenIn:
+    """Take in orders of the platform, each once. For the API; a sheet comes in through the ledger's own import.
+
+    Args:
+        orders: fields of 接单 by key (order_number, platform, received_at, kind, category, subject, content, village …).
+
+    Returns:
+        What was taken, what was known already, what is wrong. Orders that are in order are taken even when others
+        are not: a platform sends what it has, and the rest is asked again.
+    """
+    procedure = catalogue().current[ORDER]
+    asked = {key for key, _ in procedure.actions["receive"].fields()}
+    numbers = [str(order.get("order_number") or "").strip() for order in orders]
+    result = TakenIn()
+    with writing(town) as writer:
+        known = set(already(town.code, procedure, "order_number", numbers))
+        for number, order in zip(numbers, orders, strict=True):
+            if number in known:
+                result.known.append(number)
+                continue
+            values = {key: value for key, value in order.items() if key in asked}
+            try:
+                taken = writer.take(actor, Step(ORDER, "receive", values, occurred_at=_moment(order)))
+            except Refused as refused:
+                result.faults[number or "（没有编号）"] = refused.message
+                continue
+            known.add(number)
+            result.taken[number] = taken.entry.number
+    return result
+
+
+def _moment(order: Mapping[str, Any]) -> datetime | None:
+    """When the platform sent it, where that is a moment; else now."""
+    from django.utils import timezone
+
+    try:
+        moment = datetime.fromisoformat(str(order.get("received_at") or ""))
+    except ValueError:
+        return None
+    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return min(aware, timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Orders that seem to be about one event in one village."""
+
+    village: str
+    words: tuple[str, ...]
+    orders: tuple[Matter, ...]
+    tied: bool
+
+
+def recent_orders(place: Place) -> list[Matter]:
+    """Open orders and those of the last thirty days that the person may see, newest first."""
+    rows = visible_matters(place.actor, ORDER).filter(town=place.town.code)
+    recent = Q(is_open=True) | Q(opened_on__gte=place.today - RECENT)
+    return list(rows.filter(recent).order_by("-id")[:MOST])
+
+
+def groups(place: Place, orders: Iterable[Matter]) -> list[Group]:
+    """Orders grouped by village and by what their headings share; nothing personal is read."""
+    listed = [row for row in orders if row.status != "returned"]
+    values = [json.loads(row.snapshot)["values"] for row in listed]
+    accounts = [
+        (row.village, f"{given.get('category', '')}，{given.get('subject', '')}")
+        for row, given in zip(listed, values, strict=True)
+    ]
+    found = []
+    for cluster in clusters(accounts, 0.6):
+        members = tuple(listed[i] for i in cluster.members)
+        tied = all(values[i].get("same_as") for i in cluster.members[:-1])
+        if any(row.is_open for row in members):
+            village = place.all_villages.get(members[0].village, "没有写村")
+            found.append(Group(village, cluster.words, members, tied))
+    return sorted(found, key=lambda group: -len(group.orders))
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Lines of the duty list near to an order, the office each names, and words ready for either answer."""
+
+    lines: tuple[tuple[Line, str, str], ...]
+    accept: str
+    giving_back: str
+
+
+def whose(place: Place, row: Matter, text: str) -> Ours:
+    """“Is this ours?” The nearest lines of the town's list in force, with the wording to accept or to give back.
+
+    Args:
+        text: heading and content of the order, as far as the person may read them.
+    """
+    items = Matter.objects.filter(town=place.town.code, procedure="power-item", is_open=True)
+    told = {position_of(item.id): json.loads(item.snapshot)["values"] for item in items}
+    rest = ("duty", "legal_basis", "office")
+    lines = duty_lines(
+        text,
+        ((at, str(v.get("name_") or ""), "，".join(str(v.get(key) or "") for key in rest)) for at, v in told.items()),
+    )
+    near = tuple((line, quoted(told[line.position]), str(told[line.position].get("office") or "")) for line in lines)
+    accept = near[0][1] if near else ""
+    checked = f"已核对本镇权责清单{len(told)}项" if told else "本镇权责清单还没有录入"
+    back = f"{checked}，没有与“{row.title.partition('：')[2] or row.title}”对应的事项"
+    if near:
+        back += f"；最相近的是“{accept}”，不包括本工单所反映的事"
+    return Ours(near, accept, back + "。")
+
+
+def quoted(values: Mapping[str, Any]) -> str:
+    """A line of the duty list as it is cited: code, name, basis."""
+    basis = str(values.get("legal_basis") or "")
+    return f"权责清单{values.get('code', '')}“{values.get('name_', '')}”" + (f"（{basis}）" if basis else "")

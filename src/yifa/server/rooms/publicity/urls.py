@@ -1,0 +1,13 @@
+"""Addresses of legal education."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yifa.server.rooms.publicity import views
+
+app_name = "publicity"
+urlpatterns = [
+    path("publicity/calendar/", views.calendar, name="calendar"),
+    path("publicity/venues/", views.venues, name="venues"),
+]

@@ -1,0 +1,57 @@
+"""The year's theme days, and the venues on the town's map."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yifa.domains import catalogue
+from yifa.server.casework.place import Place, place_of
+from yifa.server.config.numbers import whole_of
+from yifa.server.ledger.scope import procedures_for
+from yifa.server.rooms.publicity.themes import by_month, year_of_themes
+from yifa.server.rooms.publicity.venues import map_of, venues_of
+from yifa.server.ui.village_map import HOW, MapFault
+
+FIRST_YEAR, LAST_YEAR = 2016, 2099
+
+
+def _place(request: HttpRequest, procedure: str) -> Place:
+    """Where the person works. Raises PermissionDenied unless his posts open this kind of work."""
+    place = place_of(request)
+    if procedure not in {p.procedure for p in procedures_for(place.actor)}:
+        raise PermissionDenied
+    return place
+
+
+@require_GET
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A year of theme days, with what was arranged for each and what should be prepared by now."""
+    place = _place(request, "theme-day")
+    asked = whole_of(request.GET.get("year", ""), 4) or place.today.year
+    year = min(max(asked, FIRST_YEAR), LAST_YEAR)
+    themes = year_of_themes(place, year)
+    arranging = catalogue().current["theme-campaign"].actions["arrange"]
+    return render(request, "publicity/calendar.html", {
+        "year": year, "before": year - 1, "after": year + 1, "months": by_month(themes), "count": len(themes),
+        "waiting": {theme.position for theme in themes if theme.waits(place.today)},
+        "may_arrange": bool(place.actor.roles & set(arranging.by)), "today": place.today,
+    })  # fmt: skip
+
+
+@require_GET
+def venues(request: HttpRequest) -> HttpResponse:
+    """Every venue in use, numbered, and its number on the town's map."""
+    place = _place(request, "rol-site")
+    found, fault = venues_of(place), ""
+    try:
+        drawn = map_of(place, found, reverse("desk:ledger", args=["rol-site"]))
+    except MapFault as error:
+        drawn, fault = None, str(error)
+    return render(request, "publicity/venues.html", {
+        "venues": found, "village_map": drawn, "fault": fault, "how": HOW.format(code=place.town.code),
+        "unplaced": sum(1 for venue in found if venue.at is None),
+    })  # fmt: skip

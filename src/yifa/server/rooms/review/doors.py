@@ -1,0 +1,62 @@
+"""Doors of this room at the head of ledgers, and what it reads from a contract's text into the form of the check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.records import State
+from yifa.proof.contract import Contract, read_contract
+from yifa.proof.readers import UnreadableError
+from yifa.server.casework.place import Place
+from yifa.server.casework.rooms import knows_about_a_step, opens_from_a_ledger
+from yifa.server.ledger.models import Matter
+from yifa.server.rooms.review.texts import text_of_stored
+from yifa.server.rooms.review.views.bypass import READERS
+from yifa.server.ui.parts import Link
+
+BYPASS = frozenset({"legality-review", "review-bypass", "outgoing-document", "collective-decision", "contract"})
+SERVICE = frozenset({"village-lawyer", "village-lawyer-duty", "village-legal-studio", "legal-consultation"})
+
+
+@opens_from_a_ledger
+def doors(place: Place, procedure: Procedure) -> list[Link]:
+    """应审未审 at the ledgers it compares, the quick check at contracts, service by village at the advisers' ledgers."""
+    found = []
+    if procedure.procedure in BYPASS and place.actor.roles & READERS and not place.actor.villages:
+        found.append(Link("应审未审", reverse("review:bypass")))
+    if procedure.procedure == "contract":
+        found.append(Link("合同快速检查", reverse("review:check")))
+    if procedure.procedure in SERVICE:
+        found.append(Link("各村服务情况", reverse("review:coverage")))
+    return found
+
+
+@knows_about_a_step
+def read_from_the_text(place: Place, action: ActionSpec, row: Matter, state: State) -> dict[str, Any]:
+    """The answers of the quick check that the contract's own text gives; whoever checks may change each of them."""
+    if row.procedure != "contract" or action.key != "quick_check" or not state.values.get("draft_file"):
+        return {}
+    try:
+        contract = read_contract(text_of_stored(place.town, state.values["draft_file"])[1])
+    except UnreadableError:
+        return {}
+    return {key: value for key, value in answers(contract).items() if not state.values.get(key)}
+
+
+def answers(contract: Contract) -> dict[str, Any]:
+    """Values of the quick check's fields as the text has them; what it does not say is left out."""
+    known: dict[str, Any] = {}
+    if contract.payments:
+        known["pay_days"] = max(payment.days for payment in contract.payments)
+    if words := next((amount.words_text for amount in contract.amounts if amount.words_text), ""):
+        known["amount_words"] = words
+    if contract.audit:
+        known["audit_basis"] = True
+    if contract.regime:
+        known["regime_clause"] = True
+    if contract.arbitration:
+        known["court"] = "仲裁"
+    return known

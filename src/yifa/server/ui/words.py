@@ -1,0 +1,79 @@
+"""How the desk says days, deadlines, articles and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.urls import reverse
+
+from yifa.domains.roles import role_name
+from yifa.law.acts import refer
+from yifa.law.calendar import WorkCalendar
+from yifa.server.ui.parts import Citation, Tone
+
+WEEKDAYS = "一二三四五六日"
+
+
+def day_said(day: date, calendar: WorkCalendar | None = None) -> str:
+    """3月5日，周四 — with what is unusual about the day (周六，调休上班)."""
+    said = f"{day.month}月{day.day}日，周{WEEKDAYS[day.weekday()]}"
+    if calendar is None:
+        return said
+    kind = calendar.day(day).kind
+    return said + {"adjusted_workday": "调休上班", "holiday": "放假"}.get(kind, "")
+
+
+def left(due: date, today: date, calendar: WorkCalendar, alarm: date | None = None,
+         due_at: datetime | None = None, now: datetime | None = None) -> tuple[str, Tone]:  # fmt: skip
+    """How much time is left, in words with the day, and the tone it is said in. Never a bare count."""
+    if due_at is not None and now is not None:
+        # A moment that a form states carries no offset: it is the town's own time.
+        due_at = due_at if due_at.tzinfo else due_at.replace(tzinfo=now.tzinfo)
+        hours = (due_at - now).total_seconds() / 3600
+        if hours < 0:
+            return f"逾期（应于{due.month}月{due.day}日{due_at:%H:%M}前）", "overdue"
+        if hours < 48:
+            return f"还剩{int(hours)}小时（{due.month}月{due.day}日{due_at:%H:%M}）", "alarm"
+    if due < today:
+        return f"逾期{(today - due).days}日（应于{day_said(due)}前）", "overdue"
+    if due == today:
+        return f"今天到期（{day_said(due, calendar)}）", "alarm"
+    tone: Tone = "alarm" if alarm is not None and alarm <= today else "running"
+    if (due - today).days > 400:
+        return f"到{due.year}年{due.month}月{due.day}日", tone
+    working = calendar.count_workdays(today, due)
+    if not working:
+        return f"此前已没有工作日（{day_said(due, calendar)}）", "alarm"
+    if working <= 2:
+        tone = "alarm"
+    return f"还剩{working}个工作日（{day_said(due, calendar)}）", tone
+
+
+@lru_cache(maxsize=4096)
+def cites(text: str) -> tuple[Citation, ...]:
+    """Each article of a basis as a link to its page; an act that is not known stays as it is written."""
+    if not text:
+        return ()
+    known = [reference for reference in refer(text) if reference.article is not None]
+    if not known:
+        return (Citation(text),)
+    made = []
+    act = ""
+    for reference in known:
+        said = reference.number if reference.act == act else str(reference)
+        made.append(Citation(said, reverse("desk:article", args=[reference.act, reference.article_key])))
+        act = reference.act
+    return tuple(made)
+
+
+def role_names(keys: Iterable[str]) -> str:
+    """Names of posts for a sentence; the system's own is not a post."""
+    return "、".join(role_name(key) for key in keys if key != "system")
+
+
+def cut(text: str, most: int = 60) -> str:
+    """A text's beginning."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"
