@@ -15,6 +15,7 @@ from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, history, matter_key, take_action
+from yifa.server.ledger.postings import Posting
 from yifa.server.towns.models import Person, Town
 
 WHEN = datetime(2025, 7, 25, 9, 0)
@@ -122,8 +123,6 @@ def test_a_variation_lowers_the_fine_and_the_figure_and_is_served_anew(founded: 
     walk({"steps": steps}, way)
     row = models.Matter.objects.get(id=way.matters["case"])
     assert row.status == "executing" and '"fine":30000' in row.snapshot
-    from yifa.server.figures.models import Posting
-
     posted = Posting.objects.filter(matter_id=row.id, figure="penalty_fines_ordinary").values_list("amount", flat=True)
     assert sum(posted) == 30000
 
