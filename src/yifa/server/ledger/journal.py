@@ -25,6 +25,7 @@ from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
@@ -367,7 +368,7 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
     Raises: as `take_action`.
     """
     if not step.matter and step.procedure in catalogue().versions:
-        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+        refuse_twice(writer.town.code, in_force()[step.procedure], step.values)
     taken = writer.take(actor, step, recorded_at=recorded_at)
     entry = taken.entry
     procedure = catalogue().get(entry.procedure, entry.version)
