@@ -162,7 +162,7 @@ class Projector:
         for key, spec in procedure.fields.items():
             value = state.values.get(key)
             listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
-            if spec.personal or not (listed or key in procedure.once):
+            if spec.personal or not (listed or spec.unique or key in procedure.once):
                 continue
             if value in (None, "", []):
                 continue
