@@ -89,6 +89,9 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for other in action.apart_from:
             if other not in p.actions:
                 yield Fault(source.file, line, f"“{action.name}”要回避的步骤“{other}”没有声明")
+        for document in action.serves:
+            if not any(document in step.produces for step in p.actions.values()):
+                yield Fault(source.file, line, f"“{action.name}”要送达的文书“{document}”没有一步制作")
         for other in action.beside:
             if other not in p.actions or key not in p.actions[other].beside:
                 yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
@@ -152,6 +155,10 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for asked in (spec, *spec.columns.values()):
             if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
                 yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
+        for other in spec.after:
+            step = other.removeprefix("last.")
+            if step not in (p.actions if step != other else all_fields(p)):
+                yield Fault(source.file, line, f"“{spec.name}”不得早于（after）的“{other}”没有声明")
         if spec.spread and len(spec.columns) != 2:
             yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
