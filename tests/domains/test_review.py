@@ -97,7 +97,7 @@ def test_who_submitted_a_matter_does_not_review_it(book: SimulatedBook) -> None:
         {"apply": {"kind": "contract", "urgent": False}},
         {"accept": {"track": "major", "need_adviser": True}},
     )
-    applicant = book.actor(book.catalogue.current["legality-review"], "apply")
+    applicant = book.actor(book.catalogue.newest["legality-review"], "apply")
     clerk = type(applicant)(
         applicant.person_id, "试办", frozenset({"office-clerk"}), applicant.town, "", "999999100", frozenset()
     )

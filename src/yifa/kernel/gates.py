@@ -108,7 +108,7 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
                facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
-    where = FieldContext(entry.day, facts.villages, facts.units)
+    where = FieldContext(entry.day, facts.villages, facts.units, entry.recorded_at[:16])
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
     unknown = set(entry.values) - {key for key, _ in action.fields()}
@@ -154,6 +154,27 @@ def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepCo
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
     if spec.type == "register" and key in context.values and not nothing:
         yield from _register_entries(spec, key, value, context)
+    if key in context.values and not nothing:
+        yield from _before_what_it_follows(spec, key, str(value), context)
+        if taken := context.facts.taken.get(key):
+            yield Refusal(
+                "field", f"“{spec.name}”“{value}”已经登记在{taken}，请核对，不重复登记。", spec.basis, field=key
+            )
+
+
+def _before_what_it_follows(spec: FieldSpec, key: str, value: str, context: StepContext) -> Iterator[Refusal]:
+    """A time that lies before what it must follow, with both times named."""
+    for other in spec.after:
+        step = other.removeprefix("last.")
+        if step != other:
+            earlier, name = context["last"].get(step, ""), context.procedure.actions[step].name
+        else:
+            earlier, name = str(context["it"][other] or ""), all_fields(context.procedure)[other].name
+        # A day and a moment are compared as days.
+        length = min(len(value), len(earlier))
+        if earlier and value[:length] < earlier[:length]:
+            said = f"“{spec.name}”（{value.replace('T', ' ')}）早于“{name}”（{earlier.replace('T', ' ')}），请核对。"
+            yield Refusal("field", said, spec.basis, field=key)
 
 
 def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import Procedure
 from yifa.law import acts, articles
@@ -22,6 +21,7 @@ from yifa.law.resolution import resolve as resolve_article
 from yifa.law.rules import all_rules
 from yifa.server.casework.law_library import library
 from yifa.server.casework.place import place_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ui.parts import Link
 
 # Kinds in the table of acts that are no law and have no page of their own.
@@ -37,11 +37,12 @@ def laws(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "act": item, "href": reverse("desk:act", args=[item.name]), "version": item.version_on(today),
-            "uses": len(procedures_by_act().get(item.name, ())), "coming": coming(item, today),
+            "uses": len(procedures_by_act(today).get(item.name, ())), "coming": coming(item, today),
             "ended": item.ended_by(today), "loaded": item.name in loaded,
         }
         for item in acts.all_acts().values()
-        if item.versions and item.kind not in NO_LAW and (not words or words in item.title or words in item.name or words in item.aliases)
+        if item.versions and item.kind not in NO_LAW
+        and (not words or words in item.title or words in item.name or words in item.aliases)
     ]  # fmt: skip
     rows.sort(key=lambda row: (not row["coming"], -int(str(row["uses"]))))
     hits = [
@@ -96,7 +97,7 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
         for item in articles.articles_of(found.name)
     ]  # fmt: skip
     context = {
-        "act": found, "articles": listed, "coming": coming(found, today), "used_in": procedures_by_act().get(found.name),
+        "act": found, "articles": listed, "coming": coming(found, today), "used_in": procedures_by_act(today).get(found.name),
         "texts": library().versions(found.name),
     }  # fmt: skip
     return render(request, "desk/law/act.html", context)
@@ -118,11 +119,11 @@ def coming(act: acts.Act, today: date) -> list[str]:
     return said
 
 
-@lru_cache(maxsize=1)
-def procedures_by_act() -> dict[str, tuple[Link, ...]]:
-    """The procedures that rest on each act."""
+@lru_cache(maxsize=2)
+def procedures_by_act(today: date) -> dict[str, tuple[Link, ...]]:
+    """The procedures that rest on each act today."""
     found: dict[str, dict[str, Link]] = {}
-    for procedure in catalogue():
+    for procedure in in_force().values():
         link = Link(procedure.name, reverse("desk:procedure", args=[procedure.procedure]))
         bases = [*procedure.basis, *(basis for _, basis in _cited(procedure) if basis)]
         for name in {reference.act for basis in bases for reference in acts.refer(basis)}:
@@ -141,7 +142,7 @@ def _cited(procedure: Procedure) -> list[tuple[str, str]]:
 def places(act: str, number: str) -> list[Link]:
     """Steps, limits, fields and rules of the catalogue that rest on an article."""
     found: dict[str, Link] = {}
-    for procedure in catalogue():
+    for procedure in in_force().values():
         href = reverse("desk:procedure", args=[procedure.procedure])
         for said, basis in _cited(procedure):
             if basis and any(r.act == act and r.article_key == number for r in acts.refer(basis)):
