@@ -105,7 +105,8 @@ def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
     from yifa.law.limits import all_limits
     from yifa.server.casework.law_library import library
 
-    shelf, found = library(), list[tuple[Place, CitationFault]]()
+    shelf = library()
+    found: list[tuple[Place, CitationFault]] = []
     for limit in all_limits().values():
         references = [reference for reference in refer(limit.citation) if reference.article]
         texts = [shelf.article(reference.act, str(reference.article), day) for reference in references]
