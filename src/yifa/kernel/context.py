@@ -41,11 +41,24 @@ class Facts:
 NO_FACTS = Facts()
 
 
+# What an old ledger says beyond the fields of its kind of work: its columns word for word, under their headings.
+OLD_NOTES = "old_notes"
+_OLD_NOTES = FieldSpec.model_validate(
+    {
+        "key": OLD_NOTES,
+        "name": "原台账其他内容",
+        "type": "table",
+        "personal": True,
+        "columns": {"heading": "栏目", "text": {"name": "内容", "type": "paragraph"}},
+    }
+)
+
+
 @lru_cache(maxsize=4096)
 def all_fields(procedure: Procedure) -> Mapping[str, FieldSpec]:
-    """Every field of a procedure, parties included, by key."""
+    """Every field of a procedure, parties and what old ledgers say besides included, by key."""
     parties = {key: party_field(key, spec) for key, spec in procedure.parties.items()}
-    return {**parties, **procedure.fields}
+    return {**parties, **procedure.fields, OLD_NOTES: _OLD_NOTES}
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     if action is None:
         raise EngineError(f"{procedure.procedure} has no action {entry.action}")
     context = StepContext(procedure, state, entry, entry.values, calendar)
-    status = _next_status(action, state, context)
+    status = next_status(action, state, context)
     ended = procedure.states[status].end
     runs = advance(procedure, state, entry, context)
     after = replace(
@@ -50,17 +50,20 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         closed_on=(state.closed_on or entry.day) if ended else "",
         handler=state.handler or entry.actor,
         unit=state.unit or entry.unit,
-        runs=end_all(runs, entry.day) if ended else runs,
+        # Clocks of a matter that ended before it was brought in were never ours to keep.
+        runs=() if ended and entry.batch else end_all(runs, entry.day) if ended else runs,
         done={**state.done, action.key: state.done.get(action.key, 0) + 1},
         last={**state.last, action.key: entry.day},
         by={**state.by, action.key: tuple(dict.fromkeys((*state.by.get(action.key, ()), entry.actor)))},
         links=(*state.links, *entry.links),
         papers={**state.papers, **entry.papers},
+        batch=entry.batch or state.batch,
     )
     return Applied(after, _postings(procedure, state, entry, context))
 
 
-def _next_status(action: ActionSpec, state: State, context: StepContext) -> str:
+def next_status(action: ActionSpec, state: State, context: StepContext) -> str:
+    """The state an action leads to from this one."""
     if isinstance(action.to, str):
         return action.to or state.status
     for branch in action.to:

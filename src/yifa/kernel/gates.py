@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from yifa.kernel.actor import Actor
@@ -14,6 +15,7 @@ from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dated import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
         return Examination({}, (Refusal("action", f"“{procedure.name}”没有这一步，请刷新页面后重试。"),))
     early = tuple(_standing(procedure, state, entry, action, actor))
     if any(refusal.kind in ("state", "role") for refusal in early):
-        return Examination({}, early)
+        return Examination({}, _dated(early, entry))
     values, field_refusals = clean_form(procedure, state, entry, action, calendar, facts, actor)
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
     refusals = [*early, *gate_refusals(procedure, state, entry, calendar, facts.settings)]
@@ -61,7 +63,13 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
                 {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(found)
     if warnings and blocking and not entry.reason.strip():
         refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
-    return Examination(values, tuple(refusals), tuple(warnings), tuple(notes))
+    return Examination(values, _dated(refusals, entry), _dated(warnings, entry), _dated(notes, entry))
+
+
+def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
+    """The refusals with their articles as numbered on the day of the step."""
+    day = date.fromisoformat(entry.day)
+    return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:

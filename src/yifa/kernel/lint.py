@@ -11,9 +11,10 @@ from collections.abc import Iterator
 
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
-from yifa.kernel.context import CONTEXT_NAMES, Facts, StepContext, all_fields
+from yifa.kernel.context import CONTEXT_NAMES, OLD_NOTES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
+from yifa.kernel.lint_names import condition_faults, names_in_papers, paper_texts
 from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
@@ -34,6 +35,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
             for part in _PARTS:
                 faults += part(catalogue, procedure, source)
     faults += _shared_figures(catalogue)
+    faults += names_in_papers(catalogue, paper_texts(catalogue.documents))
     return sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.reason))
 
 
@@ -111,9 +113,9 @@ def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Sourc
     if target not in catalogue.versions:
         yield Fault(source.file, line, f"“{action.name}”要转办的程序“{target}”不存在")
         return
-    if spawn.action and spawn.action not in {way.key for way in catalogue.current[target].opening}:
+    if spawn.action and spawn.action not in {way.key for way in catalogue.newest[target].opening}:
         yield Fault(source.file, line, f"“{action.name}”要转办的步骤“{spawn.action}”不能登记“{target}”")
-    known = all_fields(catalogue.current[target])
+    known = all_fields(catalogue.newest[target])
     for field in spawn.carries:
         if field not in known:
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
@@ -126,7 +128,7 @@ def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: C
         yield Fault(source.file, line, f"“{action.name}”随办的栏目“{spec.field}”不是从名册或者件中选的")
         return
     for target in field.registers:
-        other = catalogue.current.get(target)
+        other = catalogue.newest.get(target)
         step = other.actions.get(spec.action) if other else None
         if other is None or step is None or "system" not in step.by:
             yield Fault(source.file, line, f"“{action.name}”随办的“{target}·{spec.action}”不存在，或者系统不能办")
@@ -137,7 +139,7 @@ def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: C
 
 def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     used = {key for action in p.actions.values() for key, _ in action.fields()}
-    used |= {key for action in p.actions.values() for key in action.sets}
+    used |= {key for action in p.actions.values() for key in action.sets} | {OLD_NOTES}
     has_effects = any(action.effect for action in p.actions.values())
     for key, spec in all_fields(p).items():
         line = source.line("fields" if key in p.fields else "parties", key)
@@ -307,4 +309,8 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
                     yield ("figures", key), source, True
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions, public_parts)
+def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    yield from condition_faults(catalogue, p, source, _expressions(p))
+
+
+_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts)

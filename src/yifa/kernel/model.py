@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from yifa.kernel.past_spec import PastSpec
+
 START = "start"
 ANY = "*"
 # The public counter: what a resident does himself on the public site is taken in this role.
@@ -245,6 +247,7 @@ class ActionSpec(Declared):
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
     their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
+    `unbrings`: every matter that the import kept as this matter brought in is void from this step on.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
     """
 
@@ -269,6 +272,7 @@ class ActionSpec(Declared):
     recalls: Words = ()
     public: bool | PublicForm = False
     meeting: bool = False
+    unbrings: bool = False
     reviews: Words = ()
 
     @property
@@ -460,6 +464,7 @@ class Procedure(Declared):
     checks: tuple[CheckSpec, ...] = ()
     list: Words = ()
     intake: Words = ()
+    past: PastSpec = PastSpec()
     binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
 

@@ -20,6 +20,7 @@ class Entry:
 
     `matter` and `seq` are positions in the town's book (a matter is named by its first entry);
     `n` counts the matter's own entries from 1. `values` hold the form; `corrects` names the entry (by n) corrected.
+    `batch` names the import (by its position in the book) that brought an old matter in; 0 for what was done here.
     """
 
     town: str
@@ -41,6 +42,7 @@ class Entry:
     attachments: tuple[Mapping[str, Any], ...] = ()
     links: tuple[Mapping[str, Any], ...] = ()
     papers: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 0
 
     @property
     def day(self) -> str:
@@ -85,6 +87,7 @@ class State:
     by: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     links: tuple[Mapping[str, Any], ...] = ()
     papers: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 0
 
     @property
     def exists(self) -> bool:

@@ -127,7 +127,7 @@ class SimulatedBook:
 
     def open(self, procedure_id: str, given: Mapping[str, Any] | None = None, depth: int = 0) -> int:
         """Open a matter by its first sample's first step."""
-        procedure = self.catalogue.current[procedure_id]
+        procedure = self.catalogue.newest[procedure_id]
         first = procedure.samples[0][0] if procedure.samples else procedure.opening[0].key
         action, values = (first, {}) if isinstance(first, str) else next(iter(first.items()))
         return self.take(procedure_id, action, {**(values or {}), **(given or {})}, depth=depth)
@@ -212,9 +212,13 @@ class SimulatedBook:
         self.postings += applied.postings
 
     def live(self, procedure_id: str, sample: int = 0) -> int:
-        """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass."""
-        procedure = self.catalogue.current[procedure_id]
-        matter = 0
+        """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass.
+
+        Raises AssertionError for a case that does not come to an end: a life that stops before says where,
+        `{ends: {state: …}}`, so that a branch that is never taken shows.
+        """
+        procedure = self.catalogue.newest[procedure_id]
+        matter, ends = 0, ""
         for step in procedure.samples[sample]:
             action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
             if action == "wait":
@@ -223,9 +227,23 @@ class SimulatedBook:
             if action == "link":
                 self.link(matter, values or {})
                 continue
+            if action == "ends":
+                ends = str((values or {})["state"])
+                continue
             matter = self.take(procedure_id, action, values, matter)
             self.today += timedelta(days=1)
+        self._ended(procedure, matter, ends)
         return matter
+
+    def _ended(self, procedure: Procedure, matter: int, ends: str) -> None:
+        status = self.states[matter].status
+        reached = procedure.states[status]
+        if ends and status != ends:
+            raise AssertionError(f"样例应当停在“{ends}”，实际停在“{status}”（{reached.name}）")
+        if not ends and procedure.kind == "case" and not reached.end:
+            raise AssertionError(
+                f"样例停在“{status}”（{reached.name}），没有办结；确实停在这里的，写 {{ends: {{state: {status}}}}}"
+            )
 
     def link(self, matter: int, values: Mapping[str, Any]) -> None:
         """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""

@@ -174,7 +174,7 @@ def test_a_damaged_scan_is_named_and_nothing_is_bound(desk: Desk, county: Town) 
 @pytest.mark.parametrize(
     ("procedure", "sample"),
     [(key, sample) for key in ("enforcement-case", "summary-penalty", "compulsory-enforcement", "seizure")
-     for sample in range(len(catalogue().current[key].samples))],
+     for sample in range(len(catalogue().newest[key].samples))],
 )  # fmt: skip
 def test_papers_filled_from_one_record_do_not_contradict_it(county: Town, procedure: str, sample: int) -> None:
     row = models.Matter.objects.get(id=lived(county, procedure, sample))

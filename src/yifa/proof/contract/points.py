@@ -148,8 +148,8 @@ def _payment(c: Contract, sme: bool | None) -> Point:
 
 def _condition(c: Contract) -> Point:
     if c.audit:
-        say = "以审计结果作为结算、付款依据：没有法律规定或者合同明确约定的，不得以此拖延付款，请核对。"
-        return Point("condition", "付款条件", "warn", say, f"民营经济促进法第67条；{PAYMENT_ACT}第10条", c.audit)
+        say = "以审计结果作为结算、付款依据：法律、行政法规没有规定的，不得强制要求，请删去或者写明所依据的法律、行政法规。"
+        return Point("condition", "付款条件", "warn", say, f"民营经济促进法第67条；{PAYMENT_ACT}第12条", c.audit)
     if c.funds:
         return Point(
             "condition",
@@ -164,7 +164,7 @@ def _condition(c: Contract) -> Point:
         "付款条件",
         "ok",
         "没有以审计结果或者资金到位为付款条件。",
-        f"民营经济促进法第67条；{PAYMENT_ACT}第10条",
+        f"民营经济促进法第67条；{PAYMENT_ACT}第12条",
     )
 
 

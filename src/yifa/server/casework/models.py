@@ -28,11 +28,13 @@ class ImportedRow(models.Model):
     procedure = models.CharField(max_length=60)
     fingerprint = models.CharField(max_length=64)
     matter_id = models.BigIntegerField()
+    batch = models.BigIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["town", "procedure", "fingerprint"], name="imported_row_once")
         ]
+        indexes: ClassVar = [models.Index(fields=["batch"], name="imported_row_batch")]
 
 
 class StagedImport(models.Model):

@@ -11,6 +11,7 @@ from typing import Literal
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
 from yifa.kernel.model import FigureSpec
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.matching import words_of
 from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_period
 from yifa.server.figures.request import domain_of
@@ -69,7 +70,7 @@ def named() -> Mapping[str, tuple[str, ...]]:
 
 def parts_of(spec: FigureSpec) -> frozenset[str]:
     """Kinds a figure is broken down by: the options of the field that its postings name."""
-    procedure = catalogue().current.get(spec.procedure)
+    procedure = in_force().get(spec.procedure)
     found: set[str] = set()
     for post in spec.post:
         field = re.fullmatch(r"it\.(\w+)", post.part.strip())
@@ -173,8 +174,7 @@ def _without_time(text: str, asked: Period) -> tuple[str, Time | None]:
 
 def belongs(group: str, spec: FigureSpec) -> bool:
     """Whether a heading over a label speaks of the figure's own work, and so does not narrow it."""
-    loaded = catalogue()
-    procedure = loaded.current.get(spec.procedure)
+    procedure = in_force().get(spec.procedure)
     about = [*words_of(spec), field_name(domain_of(spec)), *((procedure.name, *procedure.intake) if procedure else ())]
     text = core(group)
     pairs = {text[at : at + 2] for at in range(len(text) - 1)}

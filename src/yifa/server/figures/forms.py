@@ -23,6 +23,7 @@ from yifa.kernel.actor import Actor
 from yifa.office.errors import guard_package
 from yifa.office.sheets import FormCell, fill_form, form_cells
 from yifa.office.sheets.read import sheet_paths
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.details import Detail, details_of, filled_details
 from yifa.server.figures.form_match import NEVER, Answer, match, valued
 from yifa.server.figures.models import FilledForm, FormMatch
@@ -83,7 +84,7 @@ def fill(
 
 
 def _listed(detail: Detail) -> Answer:
-    name = catalogue().current[detail.procedure].name
+    name = in_force()[detail.procedure].name
     return Answer(detail.sheet, detail.place, name, "", "rows", detail.say)
 
 

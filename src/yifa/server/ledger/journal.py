@@ -18,12 +18,14 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
 from yifa.kernel.consequences import as_system, brought, joined
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
+from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
@@ -125,6 +127,30 @@ class Writer:
         for follows in self._brought(procedure, state, entry, step):
             self.take(as_system(actor), follows, recorded_at=recorded)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
+
+    def bring(self, actor: Actor, procedure: Procedure, life: Life, batch: int, facts: Facts, *,
+              recorded_at: datetime) -> tuple[int, State, list[Posting]]:  # fmt: skip
+        """Bring in an old life: its steps on their own days, examined by nobody (`kernel.past`).
+
+        Returns: the matter's key, where it stands, and what it makes of the figures.
+        """
+        first = self._book.seq + 1
+        stamp = _stamp(timezone.localtime(recorded_at), "seconds")
+
+        def make(
+            n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
+        ) -> Entry:
+            return Entry(
+                town=self.town.code, matter=first, n=n, procedure=procedure.procedure, version=procedure.version,
+                action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamp,
+                values=values, unit="", seq=first + n - 1, number=number, papers=papers, batch=batch,
+            )  # fmt: skip
+
+        held, made = _Held(State(), None), list[Posting]()
+        for entry, applied in unfold(procedure, life, make, self._calendar, facts):
+            self._record(procedure, held, entry, applied.state, applied.postings)
+            made += applied.postings
+        return models.row_id(self.town.code, first), held.state, made
 
     def state(self, matter: int) -> State:
         """The state of a matter in this writer, written yet or not; an empty one for 0."""
@@ -326,7 +352,7 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
     Raises: as `take_action`.
     """
     if not step.matter and step.procedure in catalogue().versions:
-        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+        refuse_twice(writer.town.code, in_force()[step.procedure], step.values)
     taken = writer.take(actor, step, recorded_at=recorded_at)
     entry = taken.entry
     procedure = catalogue().get(entry.procedure, entry.version)
@@ -351,6 +377,11 @@ def matter_key(matter_id: int) -> bytes | None:
     """The matter's key, or None where it has no personal data or has been erased."""
     row = models.MatterKey.objects.filter(matter_id=matter_id).first()
     return crypto.unwrap(row.wrapped, matter_id) if row else None
+
+
+def old_moment(at: str) -> str:
+    """An ISO day or moment of an old ledger as entries have it; a day alone stands for its nine o'clock."""
+    return f"{at[:16]}+08:00" if "T" in at else f"{at}T09:00+08:00"
 
 
 def _stamp(moment: datetime, precision: str) -> str:

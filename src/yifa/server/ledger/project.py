@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from yifa.domains import catalogue
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import OLD_NOTES, all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
@@ -208,7 +209,18 @@ def search_text(procedure: Procedure, state: State, title: str) -> str:
         value = state.values.get(key)
         if not spec.personal and spec.type in ("text", "paragraph") and isinstance(value, str):
             parts.append(value)
+    parts += old_notes(procedure, state)
     return "\n".join(part for part in parts if part)
+
+
+def old_notes(procedure: Procedure, state: State) -> Iterable[str]:
+    """What an old ledger said besides, for the search: without names, identity numbers and telephone numbers."""
+    names = {str(party.get("name")) for key in procedure.parties for party in state.values.get(key) or ()}
+    for note in state.values.get(OLD_NOTES) or ():
+        text = re.sub(r"[\dXx]{7,}", "", str(note["text"]))
+        for name in names:
+            text = text.replace(name, "")
+        yield text
 
 
 def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[PostingRow]:
