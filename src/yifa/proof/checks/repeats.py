@@ -76,7 +76,7 @@ def repeats(context: Context) -> Iterator[Finding]:
         yield Finding(
             "repeated-passage",
             "text",
-            "warning",
+            "warning" if context.is_ours or length >= 3 * LONG else "info",
             start,
             end,
             f"这{length}个字与“{there}”里的逐字相同" + (f"（此处在“{here}”）。" if here != there else "。"),
@@ -112,7 +112,7 @@ def doubled_words(context: Context) -> Iterator[Finding]:
     """A word of two to six characters, or a whole clause, written twice in a row."""
     text = context.text
     for match in re.finditer(r"([\u4e00-\u9fa5]{3,10})\1", text):
-        if _is_plain(match[1]):
+        if _is_plain(match[1]) and match[1][0] not in "一每逐":  # 一个问题一个问题解决
             yield _doubled(match, match[1])
     for match in re.finditer(r"(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{2})\1(?![\u4e00-\u9fa5]?\1)", text):
         # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
