@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "figures": ("yifa.commands.figures", "列出一个镇的各项数、口径和记录件数"),
     "replay-report": ("yifa.commands.replay_report", "演示镇公开的数逐个与账簿对照"),
     "fill": ("yifa.commands.fill", "填别处发来的 Excel 表"),
+    "duties": ("yifa.commands.duties", "列出每件在办的事等谁、何时到期，有没有没人办的"),
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),
     "rebuild": ("yifa.commands.rebuild", "由账簿重建办件、期限和各项数"),
     "checkpoint": ("yifa.commands.checkpoint", "封存账簿，供打印或交县级留存"),

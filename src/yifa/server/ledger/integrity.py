@@ -87,11 +87,14 @@ def checkpoint(town: str, at: datetime) -> models.Checkpoint:
 
 COMPARED: dict[type[Any], tuple[str, ...]] = {
     models.Matter: ("id", "town", "procedure", "version", "domain", "number", "title", "status", "is_open", "village",
-                    "unit", "hidden_unit", "handler", "parties", "opened_on", "closed_on", "changed_on", "next_due",
+                    "unit", "given_to", "hidden_unit", "handler", "parties", "opened_on", "closed_on", "changed_on", "next_due",
                     "next_alarm", "n"),
     models.MatterField: ("matter_id", "field", "text", "number"),
     models.Deadline: ("matter_id", "run", "key", "rule", "start", "due", "due_at", "alarm", "provisional", "kind",
                       "state", "met_on"),
+    models.Duty: ("matter_id", "procedure", "status", "kind", "what", "posts", "unit", "lies_in", "person", "barred",
+                  "village", "hidden_unit", "since", "due", "due_at", "alarm", "clock", "limit"),
+    models.DutyPost: ("duty_id", "post", "unit", "named"),
     models.Link: ("from_id", "to_id", "kind", "seq"),
     models.Named: ("person", "matter_id"),
     models.PartyIndex: ("matter_id", "digest"),

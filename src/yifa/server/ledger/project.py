@@ -20,7 +20,7 @@ from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.figures import posting
 from yifa.server.figures.models import Posting as PostingRow
-from yifa.server.ledger import crypto, models, search
+from yifa.server.ledger import crypto, duty_rows, models, search
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.serialization import snapshot_of
@@ -44,6 +44,7 @@ class Rows:
     parties: dict[tuple[int, str], models.PartyIndex] = field(default_factory=dict)
     keys: list[models.MatterKey] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
+    duties: dict[int, list[tuple[models.Duty, list[models.DutyPost]]]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     redone: set[int] = field(default_factory=set)
 
@@ -56,6 +57,7 @@ class Rows:
         _upsert(models.Matter, self.matters.values(), ["id"])
         _upsert(models.MatterField, self.fields.values(), ["matter_id", "field"])
         _upsert(models.Deadline, self.deadlines.values(), ["matter_id", "run"])
+        duty_rows.write(self.duties)
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
@@ -110,6 +112,7 @@ class Projector:
             is_open=is_open,
             village=village if isinstance(village, str) else "",
             unit=state.unit,
+            given_to=state.unit if state.handed else "",
             hidden_unit=str(state.values.get(procedure.see.hide_from) or "") if procedure.see.hide_from else "",
             handler=state.handler,
             parties=masked_parties(procedure, state),
@@ -127,6 +130,7 @@ class Projector:
         for field_row in self._fields(procedure, state, matter_id):
             rows.fields[matter_id, field_row.field] = field_row
         self._people(rows, procedure, state, matter_id)
+        rows.duties[matter_id] = duty_rows.of_matter(procedure, state, row, deadlines, self.calendar, self.settings)
         rows.texts[matter_id] = search_text(procedure, state, row.title)
         return row
 
@@ -139,7 +143,8 @@ class Projector:
             if standing == "running" and is_paused(run):
                 standing = "paused"
             code = deadline.limit.code
-            kind = "minimum" if code.endswith("-MIN") else "theirs" if spec.of == "party" else "ours"
+            side = {"party": "theirs", "right": "right"}.get(spec.of, "ours")
+            kind = "minimum" if code.endswith("-MIN") else side
             due_at = deadline.due_at
             if due_at is not None and timezone.is_naive(due_at):
                 due_at = timezone.make_aware(due_at)
@@ -247,6 +252,9 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
             ours = [d for d in made if d.state == "running" and d.kind == "ours"]
             matter.next_due = min((d.due for d in ours), default=None)
             matter.next_alarm = min((d.alarm for d in ours), default=None)
+            town = towns[matter.town]
+            rows.duties[matter.id] = duty_rows.of_matter(procedure, state_of(matter, None), matter, made, calendar,
+                                                         town.settings)  # fmt: skip
             rows.matters[matter.id] = matter
         rows.write()
     return len(ids)
