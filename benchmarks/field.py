@@ -40,11 +40,11 @@ def _town() -> str:
     from django.utils import timezone
 
     from yifa.kernel.actor import Actor
-    from yifa.server.field.outline import keep
-    from yifa.server.field.schematic import Schematic
     from yifa.server.ledger.journal import Step, writing
     from yifa.server.ledger.models import row_id
     from yifa.server.towns.models import Grant, Person, Town, Unit
+    from yifa.server.ui.outline import keep
+    from yifa.server.ui.schematic import Schematic
 
     found_town()
     town = Town.objects.get(code=TOWN)

@@ -16,7 +16,8 @@ MATTERS = 12_000
 def run() -> Table:
     """Entries a second through `take`, with chain, postings and deadlines; verify and rebuild; what costs most."""
     with installation():
-        from yifa.server.ledger.integrity import rebuild, verify
+        from yifa.server.ledger.integrity import rebuild
+        from yifa.server.ledger.verification import verify
         from yifa.server.towns.models import Town
 
         town = found_town()

@@ -157,7 +157,7 @@ def _figures() -> tuple[str, str, str]:
 
 
 def _verified(entries: int) -> tuple[str, str, str, str]:
-    from yifa.server.ledger.integrity import verify
+    from yifa.server.ledger.verification import verify
 
     began = time.perf_counter()
     sound = verify(TOWN).sound

@@ -115,7 +115,7 @@ def _write(port: int, cookies: list[str]) -> tuple[list[float], Counter[str]]:
 
 
 def _kept() -> tuple[int, bool]:
-    from yifa.server.ledger.integrity import verify
     from yifa.server.ledger.models import Entry
+    from yifa.server.ledger.verification import verify
 
     return Entry.objects.count(), verify(TOWN).sound

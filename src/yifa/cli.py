@@ -9,6 +9,7 @@ import click
 # name -> (module, one-line help). The help stands here so that `yifa --help` imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {
     "deadline": ("yifa.commands.deadline", "计算法定期限，说明逐日怎么算"),
+    "law": ("yifa.commands.law", "法律法规：某日的条号、引用审核、新版本的影响"),
     "serve": ("yifa.commands.serve", "启动网页服务"),
     "migrate": ("yifa.commands.migrate", "建立或更新数据库"),
     "demo": ("yifa.commands.demo", "载入演示乡镇"),
@@ -16,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay-report": ("yifa.commands.replay_report", "演示镇公开的数逐个与账簿对照"),
     "fill": ("yifa.commands.fill", "填别处发来的 Excel 表"),
     "duties": ("yifa.commands.duties", "列出每件在办的事等谁、何时到期，有没有没人办的"),
+    "import": ("yifa.commands.import_ledger", "旧台账、村居和人员名册整份导入"),
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),
     "rebuild": ("yifa.commands.rebuild", "由账簿重建办件、期限和各项数"),
     "checkpoint": ("yifa.commands.checkpoint", "封存账簿，供打印或交县级留存"),
@@ -23,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tick": ("yifa.commands.tick", "办一次定时工作"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),
+    "review": ("yifa.commands.review", "合同审查：读合同，指出不能这样签的和要核对的"),
+    "compare": ("yifa.commands.compare", "比对审查稿与签署稿，实质改动在前"),
     "check": ("yifa.commands.check", "核数：读报告，找出对不上的数和不妥之处"),
 }
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from yifa.office.paper_check import text_of
 from yifa.server.casework.case_file import CaseFile
 from yifa.server.casework.place import Place, procedure_of
-from yifa.server.figures.models import Posting
 from yifa.server.ledger import models
+from yifa.server.ledger.postings import Posting
 from yifa.server.towns.models import Person, Town
 
 EITHER = ("自收到", "六十日内", "向青禾县人民政府申请行政复议", "六个月内", "向青禾县人民法院提起行政诉讼")

@@ -11,7 +11,7 @@ from tests.enforcement_cases.expecting import expected, outcome
 from tests.enforcement_cases.told import CASES, Told, Way, case_of, found_town, walk
 from tests.server.api.conftest import Machine, full_buckets, token_of
 from yifa.server.ledger import models
-from yifa.server.ledger.integrity import verify
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Person, Town
 
 __all__ = ["full_buckets"]

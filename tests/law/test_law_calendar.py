@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date, timedelta
+from pathlib import Path
 
 import chinese_calendar
 import holidays
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from yifa.law.calendar import WorkCalendar, default_calendar
 from yifa.law.errors import BadNoticeError, NoCalendarError
+from yifa.law.festivals import lacking, least_off, widest_off
 from yifa.law.notices import HolidayNotice, parse_notice
 
 CALENDAR = default_calendar()
@@ -70,15 +73,46 @@ def test_2024_has_251_working_days_2025_and_2026_have_248() -> None:
     assert counts == [251, 248, 248]
 
 
-def test_past_the_last_notice_only_weekends_and_fixed_statutory_days_are_known() -> None:
+def test_past_the_last_notice_the_days_off_of_the_standing_rule_are_known() -> None:
     assert CALENDAR.max_year == 2026 and 2027 not in CALENDAR.loaded_years
-    assert not CALENDAR.is_workday(date(2027, 1, 1))
-    assert not CALENDAR.is_workday(date(2027, 5, 2))
-    assert CALENDAR.is_workday(date(2027, 2, 8))
+    off = [date(2027, 1, 1), date(2027, 5, 2), date(2027, 2, 5), date(2027, 2, 8), date(2027, 9, 15)]
+    assert not any(CALENDAR.is_workday(day) for day in off)
+    # 6 and 7 February are a weekend, so the 9th and the 10th make up for them (放假办法第6条).
+    assert not CALENDAR.is_workday(date(2027, 2, 10)) and CALENDAR.is_workday(date(2027, 2, 11))
+    assert CALENDAR.is_workday(date(2027, 2, 4)) and not CALENDAR.widest.is_workday(date(2027, 2, 4))
     assert CALENDAR.day(date(2027, 10, 1)).provisional
     assert "未录入" in CALENDAR.day(date(2027, 3, 1)).source
     with pytest.raises(NoCalendarError, match="2027年的放假安排尚未录入"):
         CALENDAR.require(date(2026, 12, 1), date(2027, 1, 1))
+
+
+@pytest.mark.shared
+def test_the_festivals_of_the_years_to_come_are_those_of_the_table(shared: Path) -> None:
+    rows = list(csv.DictReader((shared / "law" / "festivals.csv").open(encoding="utf-8-sig")))
+    for year in range(2027, 2036):
+        for column, ours in (("least_off", least_off(year)), ("widest_off", widest_off(year))):
+            theirs = set()
+            for row in rows:
+                if row["year"] == str(year):
+                    first, last = (date.fromisoformat(row[f"{column}_{end}"]) for end in ("from", "to"))
+                    theirs |= {first + timedelta(i) for i in range((last - first).days + 1)}
+            assert {d for d in ours if d.weekday() < 5} == {d for d in theirs if d.weekday() < 5}, (year, column)
+
+
+def test_every_notice_since_2008_is_whole_but_those_that_gave_more() -> None:
+    faults = {n.year: lacking(n.year, n.off, n.work) for n in CALENDAR.notices.values()}
+    # 2012: 端午节 fell on a Saturday that the table leaves to the weekend. 2015 and 2020 had days by special notice.
+    assert {year for year, found in faults.items() if found} == {2012, 2015, 2020}
+
+
+@pytest.mark.parametrize(
+    ("leave_out", "work", "fault"),
+    [("劳动节", None, "缺少劳动节"), ("春节", None, "缺少春节"), (None, {}, "扣除周末和调休上班")],
+)
+def test_a_notice_that_lacks_a_festival_or_a_made_up_day_is_not_whole(leave_out, work, fault) -> None:
+    notice = CALENDAR.notices[2026]
+    off = {day: name for day, name in notice.off.items() if name != leave_out}
+    assert fault in "".join(lacking(2026, off, notice.work if work is None else work))
 
 
 def test_an_administrator_enters_the_next_year_and_its_new_year_reaches_back_into_december() -> None:

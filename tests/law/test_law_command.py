@@ -46,6 +46,7 @@ def test_extension_suspension_and_restart_are_taken_together() -> None:
         "alarm_date": "2026-04-14",
         "provisional": False,
         "error": None,
+        "warnings": [],
     }
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yifa.law import acts, citations
+from yifa.law import acts, articles, citations
 from yifa.law.citations import Reference
 from yifa.law.errors import LooserThanLawError, PeriodError, UnknownRuleError
 from yifa.law.limits import Limit, all_limits, find_limits, get_limit, tighten
@@ -144,7 +144,7 @@ def test_the_laws_the_towns_cite_in_their_reports_are_known() -> None:
 
 
 def test_an_article_says_what_it_rules_since_when_and_where_it_is_used() -> None:
-    article = acts.article("处罚法", "第60条")
+    article = articles.article("处罚法", "第60条")
     assert str(article) == "行政处罚法第60条"
     assert "九十日" in article.gist
     assert article.in_force_from == date(2021, 7, 15)
@@ -159,20 +159,15 @@ def test_an_act_follows_the_version_in_force_on_the_day() -> None:
     assert acts.find("国务院信访条例").replaced_by == "信访工作条例"
 
 
-def test_an_article_that_moved_says_where_it_went() -> None:
-    (moved,) = acts.find("代表法").renumbered
-    assert (moved.old, moved.new, moved.since) == ("第42条", "第51条", date(2025, 3, 11))
-
-
 def test_all_articles_of_an_act_are_listed_in_order() -> None:
-    numbers = [citations.parse(f"x{a.number}")[0].article for a in acts.articles_of("行政处罚法")]
+    numbers = [citations.parse(f"x{a.number}")[0].article for a in articles.articles_of("行政处罚法")]
     assert numbers == sorted(numbers, key=lambda n: n or 0) and 85 in numbers
 
 
 def test_unknown_acts_articles_and_rules_are_said_to_be_unknown() -> None:
     for call in (
         lambda: acts.find("不存在法"),
-        lambda: acts.article("行政处罚法", "第999条"),
+        lambda: articles.article("行政处罚法", "第999条"),
         lambda: get_rule("R999"),
     ):
         with pytest.raises(UnknownRuleError):

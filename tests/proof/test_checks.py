@@ -199,7 +199,10 @@ class TwoActs:
     def out_of_force(self, title: str, on: date) -> str | None:
         return "已于2022年5月1日废止" if title == "信访条例" and on >= date(2022, 5, 1) else None
 
-    def moved_article(self, title: str, article: int, on: date) -> str | None:
+    def beyond_last(self, title: str, article: int, on: date) -> str | None:
+        return "共65条，没有第99条" if title == "代表法" and article == 99 else None
+
+    def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
         return "移到第51条" if (title, article) == ("代表法", 42) else None
 
 

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 
 from yifa.proof.readers import UnreadableError, check_size, form_of, read_document, read_text
 from yifa.proof.readers.pdf import join_lines
-from yifa.server.rooms.proofreading.convert import convert_with_office, office
+from yifa.server.casework.convert import convert_with_office, office
 
 SENTENCE = "全年共调解矛盾纠纷45起，调解成功43起，成功率95.6%。"
 
@@ -256,6 +256,6 @@ def test_pasted_text_keeps_its_lines_whatever_ends_them() -> None:
 
 def test_a_missing_converter_program_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    monkeypatch.setattr("yifa.server.rooms.proofreading.convert.PLACES", ())
+    monkeypatch.setattr("yifa.server.casework.convert.PLACES", ())
     with pytest.raises(UnreadableError, match="没有装"):
         convert_with_office(b"", "doc", "docx")

@@ -115,7 +115,7 @@ def command(
 def read_path(path: Path) -> Document:
     """Read a file from disk, its size looked at first, or the standard input for “-”. Raises UnreadableError."""
     from yifa.proof.readers import MAX_FILE, UnreadableError, check_size, read_document
-    from yifa.server.rooms.proofreading.convert import convert_with_office
+    from yifa.server.casework.convert import convert_with_office
 
     if str(path) == "-":
         data = sys.stdin.buffer.read(MAX_FILE + 1)

@@ -18,7 +18,7 @@ def command(key: str, as_json: bool) -> None:
     from django.utils import timezone
 
     from yifa.commands.place import chosen_towns
-    from yifa.server.ledger.integrity import checkpoint
+    from yifa.server.ledger.checkpoints import checkpoint, signed_form
     from yifa.server.ledger.models import Book
 
     sealed = []
@@ -26,12 +26,10 @@ def command(key: str, as_json: bool) -> None:
         if not Book.objects.filter(town=town.code, seq__gt=0).exists():
             click.echo(f"{town.name}的账簿还没有记录，不必封存。", err=True)
             continue
-        mark = checkpoint(town.code, timezone.now())
-        at = timezone.localtime(mark.sealed_at).isoformat(timespec="seconds")
-        sealed.append({"town": town.code, "name": town.name, "seq": mark.seq, "head": mark.head, "sealed_at": at})
+        sealed.append(signed_form(checkpoint(town.code, timezone.now())))
     if as_json:
         click.echo(json.dumps(sealed, ensure_ascii=False))
         return
     for one in sealed:
         moment = str(one["sealed_at"])[:16].replace("T", " ")
-        click.echo(f"{one['name']}　封存于{moment}　第{one['seq']:,}条　摘要 {one['head']}")
+        click.echo(f"{one['name']}　封存于{moment}　第{one['seq']:,}条　摘要 {one['head']}　封印 {one['seal']}")

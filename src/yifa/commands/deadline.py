@@ -12,8 +12,8 @@ import click
 from yifa.law.errors import LawError, PeriodError
 
 if TYPE_CHECKING:
-    from yifa.law.deadlines import Deadline
     from yifa.law.events import PeriodEvent
+    from yifa.law.lawful import Judged
 
 _UNITS = {
     "d": "calendar_day",
@@ -90,8 +90,7 @@ def command(
         click.echo("请写明期限编号和 --from 起算日；不知道编号可用 yifa deadline --list 词语 查找。", err=True)
         sys.exit(2)
     try:
-        deadline = _compute(words[0], start, _events(extends, suspends, restarts), certain)
-        _show(deadline, explain, as_json)
+        _show(_compute(words[0], start, _events(extends, suspends, restarts), certain), explain, as_json)
     except LawError as error:
         if as_json:
             click.echo(
@@ -102,13 +101,13 @@ def command(
         sys.exit(1)
 
 
-def _compute(rule_id: str, start: str, events: list[PeriodEvent], certain: bool) -> Deadline:
+def _compute(rule_id: str, start: str, events: list[PeriodEvent], certain: bool) -> Judged:
     from yifa.law.calendar import default_calendar
     from yifa.law.dates import parse_moment
+    from yifa.law.lawful import judge
     from yifa.law.limits import get_limit
-    from yifa.law.periods import compute
 
-    return compute(get_limit(rule_id), parse_moment(start), events, calendar=default_calendar(), certain=certain)
+    return judge(get_limit(rule_id), parse_moment(start), events, calendar=default_calendar(), certain=certain)
 
 
 def _events(extends: tuple[str, ...], suspends: tuple[str, ...], restarts: tuple[str, ...]) -> list[PeriodEvent]:
@@ -131,38 +130,49 @@ def _events(extends: tuple[str, ...], suspends: tuple[str, ...], restarts: tuple
     return events
 
 
-def as_record(deadline: Deadline) -> dict[str, Any]:
+def as_record(judged: Judged) -> dict[str, Any]:
     """The deadline as the flat record that is printed as JSON."""
+    deadline = judged.deadline
     due = deadline.due_at.isoformat(timespec="minutes") if deadline.due_at else deadline.due.isoformat()
-    return {
+    record: dict[str, Any] = {
         "due_date": due,
         "nominal_end_date": due if deadline.due_at else deadline.nominal_end.isoformat(),
         "alarm_date": deadline.alarm.isoformat(),
         "provisional": deadline.provisional,
         "error": None,
+        "warnings": list(judged.warnings),
     }
+    if deadline.provisional:
+        record |= {"earliest": deadline.earliest.isoformat(), "latest": deadline.latest.isoformat()}
+    if judged.unlawful_due:
+        record["unlawful_due_date"] = judged.unlawful_due
+    return record
 
 
-def _show(deadline: Deadline, explain: bool, as_json: bool) -> None:
+def _show(judged: Judged, explain: bool, as_json: bool) -> None:
     from yifa.law.calendar import default_calendar
     from yifa.law.explanation import count_days, said
 
-    calendar = default_calendar()
+    calendar, deadline = default_calendar(), judged.deadline
     if as_json:
-        record = {"rule_id": deadline.rule_id, **as_record(deadline)}
+        record = {"rule_id": deadline.rule_id, **as_record(judged)}
         if explain:
-            record["explanation"] = deadline.explain(calendar)
+            record["explanation"] = judged.explain(calendar)
         click.echo(json.dumps(record, ensure_ascii=False))
         return
-    mark = "（暂定）" if deadline.due_provisional else ""
     at = f" {deadline.due_at:%H:%M}" if deadline.due_at else ""
-    click.echo(f"到期  {said(deadline.due)}{at}{mark}")
+    if deadline.due_provisional:
+        click.echo(f"到期  最早{said(deadline.earliest)}，最晚{said(deadline.latest)}（暂定，该年放假安排未公布）")
+    else:
+        click.echo(f"到期  {said(deadline.due)}{at}")
     if not explain:
+        for warning in judged.warnings:
+            click.echo(f"注意  {warning}")
         click.echo(f"警戒  {said(deadline.alarm)}")
         click.echo(f"依据  {deadline.limit.citation}　（加 --explain 看怎么算）")
         return
     click.echo()
-    for line in deadline.explain(calendar):
+    for line in judged.explain(calendar):
         click.echo(line)
     days = count_days(deadline, calendar)
     if len(days) > 1:

@@ -17,8 +17,8 @@ from yifa.law.dates import parse_moment
 from yifa.law.errors import LawError, PeriodError
 from yifa.law.events import parse_events
 from yifa.law.explanation import said
+from yifa.law.lawful import judge
 from yifa.law.limits import get_limit
-from yifa.law.periods import compute
 
 COLUMNS = ("case_id", "rule_id", "start_date", "events")
 _OFFICE = {".xlsx", ".xls", ".et", ".docx", ".doc", ".wps", ".pdf", ".ods", ".odt"}
@@ -101,10 +101,10 @@ def _answer(line: int, row: Mapping[str, Any], calendar: WorkCalendar, certain: 
         except (json.JSONDecodeError, RecursionError) as error:
             raise PeriodError(f"第{line}行的 events 不是 JSON，没有事项请写 []。") from error
         start = parse_moment(row["start_date"])
-        deadline = compute(get_limit(row["rule_id"].strip()), start, events, calendar=calendar, certain=certain)
-        record.update(as_record(deadline))
+        judged = judge(get_limit(row["rule_id"].strip()), start, events, calendar=calendar, certain=certain)
+        record.update(as_record(judged))
         if explain:
-            record["explanation"] = deadline.explain(calendar)
+            record["explanation"] = judged.explain(calendar)
     except LawError as error:
         nothing = dict.fromkeys(("due_date", "nominal_end_date", "alarm_date"))
         provisional = error.code == "NO_CALENDAR"
@@ -117,6 +117,7 @@ def _sentence(record: Mapping[str, Any]) -> str:
         return f"{record['case_id']}  算不出来：{record['message']}"
     due = parse_moment(record["due_date"])
     at = record["due_date"][10:].replace("T", " ")
-    mark = "（有暂定日期）" if record["provisional"] else ""
+    mark = f"（暂定，最早{record['earliest']}，最晚{record['latest']}）" if record["provisional"] else ""
     text = f"{record['case_id']}  到期 {said(due)}{at}{mark}  警戒 {record['alarm_date']}"
-    return "\n".join([text, *(f"    {line}" for line in record.get("explanation", ()))])
+    below = record.get("explanation") or [f"注意：{warning}" for warning in record["warnings"]]
+    return "\n".join([text, *(f"    {line}" for line in below)])

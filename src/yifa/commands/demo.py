@@ -14,7 +14,7 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
 
     setup()
     from yifa.server.demo import loader, scenario
-    from yifa.server.field.demo_map import draw_demo_map
+    from yifa.server.demo.grid_map import draw_demo_map
     from yifa.server.towns.demo import DEMO_PASSWORD
 
     keys = scenario.town_keys()

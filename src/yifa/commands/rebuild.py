@@ -7,11 +7,6 @@ from typing import Any
 
 import click
 
-NAMES = {
-    "Matter": "办件", "MatterField": "台账栏目", "Deadline": "期限", "Link": "关联", "Named": "经办关系",
-    "PartyIndex": "当事人索引", "Posting": "记数", "MonthTotal": "月合计",
-}  # fmt: skip
-
 
 @click.command()
 @click.option("--town", "key", default="all", show_default=True, help="演示镇代号、区划代码，或 all")
@@ -46,5 +41,8 @@ def _said(one: dict[str, Any], compare: bool) -> str:
     head = f"{one['name']}：重放{one['entries']:,}条记录、{one['matters']:,}件"
     if one["equal"]:
         return f"{head}，与现有的完全一致。"
-    parts = [f"{NAMES.get(name, name)}多{live}条、少{new}条" for name, (live, new) in one["differences"].items()]
+    from yifa.server.ledger.projections import names
+
+    called = names()
+    parts = [f"{called.get(name, name)}多{live}条、少{new}条" for name, (live, new) in one["differences"].items()]
     return f"{head}，原来的{'，'.join(parts)}{'；未改动' if compare else '；已按账簿更正'}。"

@@ -23,7 +23,7 @@ def command(towns: tuple[str, ...], seeds: str | None, as_json: bool) -> None:
     setup()
     from yifa.commands.place import chosen_town
     from yifa.server.demo import scenario
-    from yifa.server.reports.compare import compared
+    from yifa.server.demo.published import compared
 
     keys = scenario.town_keys() if not towns or "all" in towns else list(towns)
     rows: list[dict[str, Any]] = []

@@ -6,7 +6,7 @@ Sources: GB/T 32905-2016 (SM3), RFC 8785 (JSON canonicalisation).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import rfc8785
@@ -34,6 +34,11 @@ def canonical(content: Mapping[str, Any]) -> bytes:
     return rfc8785.dumps(dict(content))
 
 
+def canonical_list(content: Sequence[Any]) -> str:
+    """A list likewise, as text."""
+    return rfc8785.dumps(list(content)).decode()
+
+
 def link(prev: str, payload: bytes) -> str:
     """Hash of an entry: `prev` is the former entry's hash in hex (64 digits), `payload` its canonical JSON."""
     return sm3(bytes.fromhex(prev) + payload).hex()
@@ -50,3 +55,12 @@ def broken_at(entries: Iterable[tuple[int, str, bytes, str]], prev: str = GENESI
             return number
         prev = stored
     return None
+
+
+def seal(prev: str, entry_hash: str, lines: Iterable[str]) -> str:
+    """The seal of an entry: it binds what was counted to what happened.
+
+    `seal_n = SM3(seal_{n-1} ‖ hash_n ‖ SM3(posting lines of n, sorted, joined by line feeds))`, in hex.
+    """
+    counted = sm3("\n".join(sorted(lines)).encode())
+    return sm3(bytes.fromhex(prev) + bytes.fromhex(entry_hash) + counted).hex()

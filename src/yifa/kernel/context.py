@@ -26,6 +26,8 @@ class Facts:
     `seal`: position and hash of the entry that opened the matter, as the book has them.
     `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
     matter contradict the record or each other, where a rule of the step asks for it.
+    `taken`: fields that must be unique whose value another entry in force has already, with what that entry is called;
+    `elsewhere`: where else the officers of the step were at the time it names.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -36,16 +38,31 @@ class Facts:
     seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
     earlier: tuple[Mapping[str, Any], ...] = ()
     file_faults: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()
 
 
+# What an old ledger says beyond the fields of its kind of work: its columns word for word, under their headings.
+OLD_NOTES = "old_notes"
+_OLD_NOTES = FieldSpec.model_validate(
+    {
+        "key": OLD_NOTES,
+        "name": "原台账其他内容",
+        "type": "table",
+        "personal": True,
+        "columns": {"heading": "栏目", "text": {"name": "内容", "type": "paragraph"}},
+    }
+)
+
+
 @lru_cache(maxsize=4096)
 def all_fields(procedure: Procedure) -> Mapping[str, FieldSpec]:
-    """Every field of a procedure, parties included, by key."""
+    """Every field of a procedure, parties and what old ledgers say besides included, by key."""
     parties = {key: party_field(key, spec) for key, spec in procedure.parties.items()}
-    return {**parties, **procedure.fields}
+    return {**parties, **procedure.fields, OLD_NOTES: _OLD_NOTES}
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +89,8 @@ class StepContext:
     row: the row of a table for which a matter is opened ·
     matter: its position in the book · number: its number, once given ·
     seal: {seq, head} of its opening entry in the book ·
-    earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]}.
+    earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]} ·
+    elsewhere: [where else the officers were at that time].
     """
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
@@ -198,5 +216,6 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "number": lambda ctx: ctx.state.number or ctx.entry.number,
     "earlier": lambda ctx: [dict(matter) for matter in ctx.facts.earlier],
     "file": lambda ctx: {"faults": list(ctx.facts.file_faults)},
+    "elsewhere": lambda ctx: list(ctx.facts.elsewhere),
 }
 CONTEXT_NAMES = frozenset(_NAMES)

@@ -34,7 +34,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     if action is None:
         raise EngineError(f"{procedure.procedure} has no action {entry.action}")
     context = StepContext(procedure, state, entry, entry.values, calendar)
-    status = _next_status(action, state, context)
+    status = next_status(action, state, context)
     ended = procedure.states[status].end
     runs = advance(procedure, state, entry, context)
     after = replace(
@@ -49,7 +49,8 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         values={**state.values, **entry.values},
         opened_on=state.opened_on or entry.day,
         closed_on=(state.closed_on or entry.day) if ended else "",
-        runs=end_all(procedure, runs, entry.day) if ended else runs,
+        # Clocks of a matter that ended before it was brought in were never ours to keep.
+        runs=() if ended and entry.batch else end_all(procedure, runs, entry.day) if ended else runs,
         done={**state.done, action.key: state.done.get(action.key, 0) + 1},
         last={**state.last, action.key: entry.day},
         by={**state.by, action.key: tuple(dict.fromkeys((*state.by.get(action.key, ()), entry.actor)))},
@@ -57,12 +58,14 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         papers={**state.papers, **entry.papers},
         since=entry.day if action.to or not state.exists else state.since,
         posts=with_post(state.posts, entry.actor, (entry.role,)),
+        batch=entry.batch or state.batch,
     )
     after = handed_on(procedure, action, state, after, entry)
     return Applied(after, _postings(procedure, state, entry, context))
 
 
-def _next_status(action: ActionSpec, state: State, context: StepContext) -> str:
+def next_status(action: ActionSpec, state: State, context: StepContext) -> str:
+    """The state an action leads to from this one."""
     if isinstance(action.to, str):
         return action.to or state.status
     for branch in action.to:

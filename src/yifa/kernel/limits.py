@@ -14,6 +14,7 @@ from yifa.law.calendar import WorkCalendar
 from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.hours import office_due, office_spans
+from yifa.law.limit_versions import governing
 from yifa.law.limits import Limit, Unit, get_limit, tighten
 from yifa.law.periods import compute
 
@@ -52,7 +53,7 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
         still_running = index is not None and runs[index].running
         if action in spec.from_ and not still_running and (not spec.when or context.holds(spec.when)):
             start = str(context.evaluate(spec.start)) if spec.start else _moment(spec, entry)
-            if start:
+            if start and _existed(spec, start):
                 runs.append(LimitRun(key, start))
     return tuple(runs)
 
@@ -71,6 +72,11 @@ def _each(runs: list[LimitRun], spec: LimitSpec, action: str, day: str, context:
         context.forget("row")
         if start := str(context.evaluate(spec.start)):
             runs.append(LimitRun(spec.key, start))
+
+
+def _existed(spec: LimitSpec, start: str) -> bool:
+    """Whether the law knew the period when it would begin; what it did not know is not owed."""
+    return governing(resolve(spec), date.fromisoformat(start[:10])) is not None
 
 
 def _moment(spec: LimitSpec, entry: Entry) -> str:
@@ -132,7 +138,8 @@ def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
     """The computed deadline of a run, provisional where the calendar ends."""
     limit = resolve(procedure.limits[run.key], settings)
     start = datetime.fromisoformat(run.start) if "T" in run.start else date.fromisoformat(run.start)
-    deadline = compute(limit, start, period_events(run), calendar=calendar)
+    # A run that began before its limit was in force goes by the older period, where one is known.
+    deadline = compute(governing(limit, start) or limit, start, period_events(run), calendar=calendar)
     hours = str((settings or {}).get("office_hours") or "")
     if limit.code == "H" and limit.local and hours and isinstance(start, datetime) and not run.events:
         # A practice of ours by the hour rests at night; what the law counts in hours does not.

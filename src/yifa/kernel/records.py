@@ -23,6 +23,7 @@ class Entry:
 
     `matter` and `seq` are positions in the town's book (a matter is named by its first entry);
     `n` counts the matter's own entries from 1. `values` hold the form; `corrects` names the entry (by n) corrected.
+    `batch` names the import (by its position in the book) that brought an old matter in; 0 for what was done here.
     """
 
     town: str
@@ -44,6 +45,7 @@ class Entry:
     attachments: tuple[Mapping[str, Any], ...] = ()
     links: tuple[Mapping[str, Any], ...] = ()
     papers: Mapping[str, str] = field(default_factory=dict)
+    batch: int = 0
 
     @property
     def day(self) -> str:
@@ -109,6 +111,7 @@ class State:
     posts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     consents: tuple[tuple[int, str], ...] = ()
+    batch: int = 0
 
     @property
     def exists(self) -> bool:

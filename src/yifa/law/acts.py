@@ -1,24 +1,33 @@
-"""Acts and articles as data: what they are called, since when they are in force, what replaced them."""
+"""Acts as data: what they are called, which versions they had and since when, what replaced them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from yifa.law import citations
 from yifa.law.citations import Reference
-from yifa.law.data_files import read_table
+from yifa.law.data_files import read_rows, read_table
 from yifa.law.errors import UnknownRuleError
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of an act, in force from `start` to `end` inclusive (None: still in force)."""
+    """One version of an act, in force from `start` to `end` inclusive (None: still in force).
+
+    Attributes:
+        issued: the day it was made public; None where it is not known.
+        articles: how many articles it has; None where no text was held.
+        checked: how its dates are known: text, excerpt or memory.
+    """
 
     start: date
     end: date | None = None
+    issued: date | None = None
+    articles: int | None = None
+    checked: str = "memory"
     note: str = ""
 
 
@@ -31,15 +40,6 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Renumbering:
-    """An article that moved."""
-
-    since: date
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
 class Act:
     """An act, regulation, document or standard.
 
@@ -48,6 +48,7 @@ class Act:
         kind: 法律, 行政法规, 党内法规, 部门规章, 司法解释, 规范性文件, 国家标准, 惯例 …
         document: its number, where known.
         versions: in order; only those whose date in force is known.
+        replaces: the acts that it replaced, by short name; replaced_by: the act that replaced it.
         gists: article → what it says, in our words.
     """
 
@@ -58,17 +59,26 @@ class Act:
     document: str | None = None
     versions: tuple[Version, ...] = ()
     changes: tuple[Change, ...] = ()
-    renumbered: tuple[Renumbering, ...] = ()
     replaces: tuple[str, ...] = ()
     replaced_by: str | None = None
     gists: Mapping[str, str] | None = None
 
+    def index_on(self, on: date) -> int | None:
+        """The place in `versions` of the one in force on `on`, or None."""
+        for index in range(len(self.versions) - 1, -1, -1):
+            version = self.versions[index]
+            if version.start <= on:
+                return index if version.end is None or on <= version.end else None
+        return None
+
     def version_on(self, on: date) -> Version | None:
         """The version in force on `on`, or None."""
-        for version in reversed(self.versions):
-            if version.start <= on:
-                return version if version.end is None or on <= version.end else None
-        return None
+        index = self.index_on(on)
+        return None if index is None else self.versions[index]
+
+    def ended_by(self, on: date) -> bool:
+        """Whether the act has been in force and no longer is on `on`."""
+        return bool(self.versions) and self.versions[0].start <= on and self.index_on(on) is None
 
     @property
     def in_force_from(self) -> date | None:
@@ -76,67 +86,64 @@ class Act:
         return self.versions[-1].start if self.versions else None
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Where an article is used: a limit or a legal rule."""
-
-    kind: str
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article: what it says in our words, since when, and where it applies here."""
-
-    act: Act
-    number: str
-    gist: str
-    used_by: tuple[Usage, ...]
-
-    @property
-    def in_force_from(self) -> date | None:
-        """Since when the act's present version is in force."""
-        return self.act.in_force_from
-
-    def __str__(self) -> str:
-        return f"{self.act.name}{self.number}"
-
-
 @lru_cache(maxsize=1)
 def all_acts() -> Mapping[str, Act]:
-    """Every act by its short name."""
+    """Every act by its short name, in the order of the table."""
+    said = {row["name"]: row for row in read_table("acts.yaml")}
+    rows: dict[str, list[Mapping[str, str]]] = {}
+    replaced: dict[str, list[str]] = {}
+    for row in read_rows("acts.csv"):
+        rows.setdefault(row["name"], []).append(row)
+        if row["successor"]:
+            replaced.setdefault(row["successor"], []).append(row["name"])
     acts = {}
-    for row in read_table("acts.yaml"):
-        starts = [(v["from"], v.get("to"), v.get("note", "")) for v in row["versions"]]
-        versions = []
-        for i, (start, end, note) in enumerate(starts):
-            if end is None and i + 1 < len(starts):
-                end = starts[i + 1][0] - timedelta(1)
-            versions.append(Version(start, end, note))
-        acts[row["name"]] = Act(
-            name=row["name"],
-            title=row["title"],
-            kind=row["kind"],
-            aliases=tuple(row.get("aliases", ())),
-            document=row.get("document"),
-            versions=tuple(versions),
-            changes=tuple(Change(**c) for c in row.get("changes", ())),
-            renumbered=tuple(Renumbering(**r) for r in row.get("renumbered", ())),
-            replaces=tuple(row.get("replaces", ())),
-            replaced_by=row.get("replaced_by"),
-            gists=row.get("articles"),
+    for name, lines in rows.items():
+        words = said.get(name, {})
+        acts[name] = Act(
+            name=name,
+            title=lines[-1]["title"],
+            kind=lines[-1]["kind"],
+            aliases=tuple(words.get("aliases", ())),
+            document=words.get("document"),
+            versions=_versions(lines),
+            changes=tuple(Change(**c) for c in words.get("changes", ())),
+            replaces=tuple(replaced.get(name, ())),
+            replaced_by=lines[-1]["successor"] or None,
+            gists=words.get("articles"),
         )
     return acts
 
 
+def _versions(lines: list[Mapping[str, str]]) -> tuple[Version, ...]:
+    dated = [line for line in lines if line["from"]]
+    versions = []
+    for i, line in enumerate(dated):
+        end = _day(line["to"])
+        if end is None and i + 1 < len(dated):
+            end = date.fromisoformat(dated[i + 1]["from"]) - timedelta(1)
+        count = int(line["articles"]) if line["articles"] else None
+        start = date.fromisoformat(line["from"])
+        versions.append(Version(start, end, _day(line["issued"]), count, line["verified"], line["note"]))
+    return tuple(versions)
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 @lru_cache(maxsize=1)
-def _by_any_name() -> Mapping[str, Act]:
+def by_any_name() -> Mapping[str, Act]:
+    """Every act by each of its names. A full title goes before another act's alias."""
     names: dict[str, Act] = {}
     for act in all_acts().values():
-        for name in (act.name, act.title, act.title.removeprefix("中华人民共和国"), act.document, *act.aliases):
+        names[act.name] = act
+    for act in all_acts().values():
+        for name in (act.title, act.title.removeprefix("中华人民共和国"), act.document):
             if name:
                 names.setdefault(name, act)
+    for act in all_acts().values():
+        for name in act.aliases:
+            names.setdefault(name, act)
     return names
 
 
@@ -147,7 +154,8 @@ def find(name: str) -> Act:
         UnknownRuleError: none is known by it.
     """
     wanted = citations.strip_title(name)
-    act = _by_any_name().get(wanted) or _by_any_name().get(wanted.removeprefix("中华人民共和国"))
+    known = by_any_name()
+    act = known.get(name) or known.get(wanted) or known.get(wanted.removeprefix("中华人民共和国"))
     if act is None:
         raise UnknownRuleError(f"没有收录“{name}”这部法律法规。请核对名称，或写全称。")
     return act
@@ -158,7 +166,7 @@ def refer(text: str) -> list[Reference]:
 
     A citation of an unnumbered passage (国办发〔2018〕118号事后公开部分) refers to the act as a whole.
     """
-    known = _by_any_name()
+    known = by_any_name()
     found = []
     for reference in citations.parse(text):
         name = reference.act.removeprefix("中华人民共和国")
@@ -174,52 +182,3 @@ def refer(text: str) -> list[Reference]:
 def in_force(name: str, on: date) -> Version | None:
     """The version of an act in force on `on`; None if none was (not yet made, or replaced)."""
     return find(name).version_on(on)
-
-
-@cache
-def article(act_name: str, number: str) -> Article:
-    """An article with its gist and its uses; `number` like 第60条 (a paragraph is dropped).
-
-    The gist comes from the act's own table, else from the legal rules and limits that rest on the article.
-
-    Raises:
-        UnknownRuleError: the act is not known, or nothing here cites the article.
-    """
-    act = find(act_name)
-    references = citations.parse(f"{act.name}{number}")
-    key = references[0].article_key if references else ""
-    uses = _usages().get((act.name, key), ())
-    gist = (act.gists or {}).get(key) or "；".join(dict.fromkeys(said for _, said in uses))
-    if not gist:
-        raise UnknownRuleError(f"{act.name}{number}没有收录要旨，也没有规则或期限引用它。")
-    return Article(act, key, gist, tuple(usage for usage, _ in uses))
-
-
-def articles_of(act_name: str) -> list[Article]:
-    """Every article of an act that has a gist or a use here, in order of number."""
-    act = find(act_name)
-    keys = {key for name, key in _usages() if name == act.name and key} | set(act.gists or ())
-    return [article(act.name, key) for key in sorted(keys, key=lambda k: citations.parse(act.name + k)[0])]
-
-
-@lru_cache(maxsize=1)
-def _usages() -> Mapping[tuple[str, str], tuple[tuple[Usage, str], ...]]:
-    """(act, article) → its uses, each with what it says."""
-    index: dict[tuple[str, str], list[tuple[Usage, str]]] = {}
-    for usage, text, said in _citing():
-        for reference in refer(text):
-            index.setdefault((reference.act, reference.article_key), []).append((usage, said))
-    return {key: tuple(dict.fromkeys(uses)) for key, uses in index.items()}
-
-
-def _citing() -> Iterator[tuple[Usage, str, str]]:
-    from yifa.law.limits import all_limits
-    from yifa.law.rules import all_rules
-
-    for rule in all_rules().values():
-        yield Usage("rule", rule.id, rule.title), "；".join(rule.basis), rule.gist
-    for limit in all_limits().values():
-        said = f"{limit.step}：{limit.term_text}"
-        yield Usage("limit", limit.id, limit.name), limit.citation, said
-        if limit.extension and limit.extension.basis:
-            yield Usage("limit", limit.id, limit.name), limit.extension.basis, limit.extension.text

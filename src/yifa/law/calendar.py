@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from yifa.law.errors import NoCalendarError, PeriodError
+from yifa.law.festivals import least_off, widest_off
 from yifa.law.notices import HolidayNotice, load_notices
 
 DayKind = Literal["workday", "weekend", "holiday", "adjusted_workday"]
@@ -22,21 +23,6 @@ _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
 # A mistyped year must not make the tables grow without bound.
 _EARLIEST, _LATEST = date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
-
-
-def fixed_statutory_days(year: int) -> dict[date, str]:
-    """Statutory days off whose date in the solar calendar is fixed, for a year whose notice is not loaded.
-
-    Source: 全国年节及纪念日放假办法 art. 2 (Labour Day: one day since 2008, two since 2025). Festivals that move
-    (春节、清明、端午、中秋) and compensatory days are unknown until the notice is out.
-    """
-    days = {date(year, 1, 1): "元旦", date(year, 5, 1): "劳动节"}
-    if year >= 2025 or year < 2008:
-        days[date(year, 5, 2)] = "劳动节"
-    if year < 2008:
-        days[date(year, 5, 3)] = "劳动节"
-    days.update({date(year, 10, d): "国庆节" for d in (1, 2, 3)})
-    return days
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +53,7 @@ class Day:
     def source(self) -> str:
         """The notice that says so, or what stands in for it."""
         if self.provisional:
-            return f"{self.date.year}年放假安排未录入，按周末和固定日期法定节日暂计"
+            return f"{self.date.year}年放假安排未录入，按周末和放假办法规定的节日推算"
         return self.notice or ""
 
     def __str__(self) -> str:
@@ -79,14 +65,11 @@ class _Table:
 
     __slots__ = ("base", "dates", "last", "ordinals", "prefix", "years")
 
-    def __init__(self, years: range, off: Mapping[int, str], work: Mapping[int, str], loaded: frozenset[int]) -> None:
+    def __init__(self, years: range, off: Iterable[int], work: Mapping[int, str]) -> None:
         self.years = years
         self.base = date(years.start, 1, 1).toordinal()
         self.last = date(years.stop - 1, 12, 31).toordinal()
         rest = set(off)
-        for year in years:
-            if year not in loaded:
-                rest.update(d.toordinal() for d in fixed_statutory_days(year))
         # 1 January of year 1 has ordinal 1 and is a Monday.
         self.ordinals = [
             n for n in range(self.base, self.last + 1) if n in work or ((n - 1) % 7 < _SATURDAY and n not in rest)
@@ -103,10 +86,12 @@ class _Table:
 class WorkCalendar:
     """Working days from yearly notices. Immutable: `with_notice` returns a new calendar.
 
-    Adding or counting working days is O(1); the tables grow by themselves for dates outside the loaded years.
+    Adding or counting working days is O(1); the tables grow by themselves for dates outside the loaded years. In a year
+    without a notice only the days off of the standing rule are known: the least there can be, or the most (`widest`).
     """
 
-    def __init__(self, notices: Iterable[HolidayNotice]) -> None:
+    def __init__(self, notices: Iterable[HolidayNotice], *, most_off: bool = False) -> None:
+        self._most_off = most_off
         self.notices: Mapping[int, HolidayNotice] = {n.year: n for n in sorted(notices, key=lambda n: n.year)}
         if not self.notices:
             raise NoCalendarError("没有录入任何一年的放假安排，请先录入。")
@@ -126,7 +111,21 @@ class WorkCalendar:
             run -= 1
         self._certain_from = date(run, 1, 1)
         self._certain_to = date(last, 12, 31)
-        self.table = _Table(range(first, last + 2), self._off, self._work, self.loaded_years)
+        self.table = self._tabulate(range(first, last + 2))
+
+    def _tabulate(self, years: range) -> _Table:
+        off = set(self._off)
+        # New Year's days off may reach into the December before, whose own notice is silent about them.
+        for year in (*years, years.stop):
+            if year not in self.notices:
+                expected = widest_off(year) if self._most_off else least_off(year)
+                off.update(day.toordinal() for day in expected if day.toordinal() not in self._work)
+        return _Table(years, off, self._work)
+
+    @cached_property
+    def widest(self) -> WorkCalendar:
+        """The same notices, and in the years without one as many days off as a notice may give."""
+        return self if self._most_off else WorkCalendar(self.notices.values(), most_off=True)
 
     def _set(self, day: date, name: str, into: dict[int, str], out_of: dict[int, str], notice: HolidayNotice) -> None:
         n = day.toordinal()
@@ -179,7 +178,7 @@ class WorkCalendar:
             raise PeriodError("日期超出可计算的范围（1900年至2200年），请核对年份和期限长度。")
         first = min(table.years.start, date.fromordinal(low).year)
         stop = max(table.years.stop, date.fromordinal(high).year + 1)
-        self.table = _Table(range(first, stop), self._off, self._work, self.loaded_years)
+        self.table = self._tabulate(range(first, stop))
         return self.table
 
     def is_workday(self, day: date) -> bool:
@@ -241,7 +240,7 @@ class WorkCalendar:
             return Day(day, "adjusted_workday", self._work[n], self._source[n], False)
         if n in self._off:
             return Day(day, "holiday", self._off[n], self._source[n], False)
-        statutory = None if loaded else fixed_statutory_days(day.year).get(day)
+        statutory = None if loaded else least_off(day.year).get(day)
         if statutory:
             return Day(day, "holiday", statutory, None, True)
         notice = self.notices[day.year].title if loaded else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,3 +18,10 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read_table(name: str) -> Any:
     """The parsed contents of `law/data/<name>`. Callers must not change what they get."""
     return yaml.load(files("yifa.law").joinpath("data", name).read_text("utf-8"), Loader=LOADER)
+
+
+@cache
+def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
+    """The rows of `law/data/<name>.csv` by column. Callers must not change what they get."""
+    text = files("yifa.law").joinpath("data", name).read_text("utf-8")
+    return tuple(csv.DictReader(text.splitlines()))

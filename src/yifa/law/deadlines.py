@@ -39,7 +39,8 @@ class Deadline:
         nominal_end: end before it is moved off a rest day.
         alarm: last working day on or before the nominal end (R012).
         provisional: due date or alarm rests on a year whose holiday notice is not loaded; recompute when it is.
-        due_provisional: the due date itself does.
+        due_provisional: the due date itself may yet move: `earliest` and `latest` differ, and `due` is the earlier.
+        if_more_off: the due date if the notice to come gives as many days off as it may, where that differs.
         paused_since: start of a suspension still open, else None; `due` is then what it would be if the pause ended
             at once, and can only move later.
     """
@@ -54,6 +55,17 @@ class Deadline:
     due_provisional: bool
     due_at: datetime | None = None
     paused_since: date | None = None
+    if_more_off: date | None = None
+
+    @property
+    def earliest(self) -> date:
+        """The due date if the standing rule's own days off are all."""
+        return self.due
+
+    @property
+    def latest(self) -> date:
+        """The due date if the notice to come gives as many days off as it may."""
+        return self.if_more_off or self.due
 
     @property
     def rule_id(self) -> str:
@@ -63,7 +75,7 @@ class Deadline:
     @property
     def next_step_from(self) -> date | None:
         """For a minimum period (…-MIN): the first day on which the next step may be taken."""
-        return self.due + timedelta(1) if self.limit.code.endswith("-MIN") else None
+        return self.latest + timedelta(1) if self.limit.code.endswith("-MIN") else None
 
     def explain(self, calendar: WorkCalendar) -> list[str]:
         """The count in Chinese, line by line. Give the calendar the deadline was computed with."""

@@ -37,3 +37,9 @@ class LooserThanLawError(LawError):
     """An overlay tried to give more time than the statute allows."""
 
     code = "LOOSER_THAN_LAW"
+
+
+class NotInForceError(LawError):
+    """A limit was asked for on a day on which it was not in force, and no older period is known."""
+
+    code = "NOT_IN_FORCE"

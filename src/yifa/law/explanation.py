@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 from yifa.law.calendar import Day, WorkCalendar
 from yifa.law.counting import Pause
+from yifa.law.dates import cn_date
 from yifa.law.deadlines import Deadline, Effect, local_day
 from yifa.law.events import Extend, Suspend
+from yifa.law.lawful import lawful_events
 from yifa.law.limits import UNIT_NAMES
-from yifa.law.periods import base_of, beyond_the_law, effects_of, pauses_of
+from yifa.law.periods import base_of, effects_of, pauses_of
 
 _WEEKDAYS = "一二三四五六日"
 _COUNTING = {
@@ -33,11 +35,6 @@ class CountedDay:
     day: Day
     number: int | None
     note: str
-
-
-def cn_date(day: date) -> str:
-    """2026年3月5日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def said(day: date) -> str:
@@ -69,7 +66,7 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
         lines.append(f"例外：{limit.exception}。")
     if deadline.events:
         lines += [_effect_line(e) for e in effects_of(deadline, calendar)]
-        lines += [f"注意：{fault}" for fault in beyond_the_law(limit, deadline.events)]
+        lines += [f"注意：{fault}" for fault in lawful_events(limit, deadline.events)[1]]
         base = base_of(deadline)
     if head == "WD":
         low, high = (deadline.due, base) if backward else (base, deadline.due)
@@ -82,9 +79,12 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     if deadline.paused_since:
         lines.append(f"{said(deadline.paused_since)}起中止，尚未恢复；上面的日期按立即恢复计，恢复越晚越往后。")
     if deadline.due_provisional:
-        lines.append("暂定：所跨年份的放假安排尚未录入，按周末和固定日期的法定节日暂计；通知公布录入后重新计算。")
+        lines.append(
+            f"暂定：所跨年份的放假安排尚未公布，按放假办法推算最早{said(deadline.earliest)}、最晚{said(deadline.latest)}；"
+            "警戒按较早的计，通知公布录入后重新计算。"
+        )
     elif deadline.provisional:
-        lines.append("末日确定；警戒日所在年份的放假安排尚未录入，录入后可能变动。")
+        lines.append("所跨年份的放假安排尚未公布，按放假办法推算，末日最早和最晚都是这一天；警戒日录入后可能变动。")
     return lines
 
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from yifa.law import acts
+from yifa.law.articles import article as article_here
+from yifa.law.dates import cn_date
 from yifa.law.errors import UnknownRuleError
-from yifa.law.explanation import cn_date
+from yifa.law.resolution import Resolution, resolve
+
+# So many characters of the article's subject in the sentence tell that it is meant.
+_ALIKE = 3
+_NO_SUBJECT = re.compile(r"[0-9０-９〇一二三四五六七八九十百个日条第款项，。、；：“”（）()《》\s]+")
 
 
 class ActsInForce:
@@ -17,57 +23,68 @@ class ActsInForce:
     def out_of_force(self, title: str, on: date) -> str | None:
         """Why an act is not in force on a date; None if it is or is not known."""
         act = _find(title)
-        if act is None or not act.versions:
-            return _replaced(title, on)
-        if act.version_on(on) is not None:
+        if act is None or not act.versions or act.version_on(on) is not None:
             return None
         first, last = act.versions[0], act.versions[-1]
         if on < first.start:
-            # Only the versions whose date is known are held, so an early date proves nothing of an older act.
+            # Only versions whose date is known are held, so an early date proves nothing of an act that had older ones.
             return f"自{cn_date(first.start)}起才施行" if not act.replaces else None
-        ended = f"{cn_date(last.end)}后失效" if last.end else "已失效"
-        return f"{ended}，由《{act.replaced_by}》代替" if act.replaced_by else ended
+        since = cn_date(last.end + timedelta(1)) if last.end else ""
+        return f"{since}起由《{act.replaced_by}》代替" if act.replaced_by else f"{since}起失效"
 
-    def moved_article(self, title: str, article: int, on: date) -> str | None:
-        """Where an article went before a date; None if it stayed or nothing is known."""
+    def beyond_last(self, title: str, article: int, on: date) -> str | None:
+        """That an act had no such article on a date, because it had fewer; None if it had or is not known."""
         act = _find(title)
-        for change in act.renumbered if act else ():
-            if change.since <= on and change.old == f"第{article}条":
-                return f"{cn_date(change.since)}起移到{change.new}"
+        version = act.version_on(on) if act else None
+        if version is None or not version.articles or article <= version.articles:
+            return None
+        return f"{cn_date(on)}施行的版本共{version.articles}条，没有第{article}条"
+
+    def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
+        """Where an article of an earlier version went before a date; None if it stayed or nothing is known.
+
+        A number that exists in both versions is a fault only where the sentence speaks of what the old article ruled:
+        `said` is that sentence.
+        """
+        act = _find(title)
+        index = act.index_on(on) if act else None
+        if act is None or not index:
+            return None
+        since = act.versions[index].start
+        moved = resolve(act.name, str(article), on, since - timedelta(1))
+        if not moved.article or moved.article == str(article):
+            return None
+        if self.beyond_last(title, article, on) or _speaks_of(said, moved, str(article)):
+            return f"{cn_date(since)}起移到第{moved.article}条"
         return None
 
 
-@cache
-def _by_full_title() -> dict[str, acts.Act]:
-    """Acts by their full title without number and year: a title in 《》 is no short name of another act."""
-    return {_bare(act.title): act for act in acts.all_acts().values()}
+def _speaks_of(said: str, moved: Resolution, cited: str) -> bool:
+    """Whether a sentence is about the subject of the place an article moved to, not of the place cited."""
+    right = max((_shared(said, place, moved.act) for place in (moved.article or "", *moved.also)), default=0)
+    return right >= _ALIKE and right > _shared(said, cited, moved.act)
 
 
-@cache
-def _successors() -> dict[str, acts.Act]:
-    """Acts that are held only as replaced by another, by name."""
-    return {name: act for act in acts.all_acts().values() for name in act.replaces}
-
-
-def _find(title: str) -> acts.Act | None:
-    exact = _by_full_title().get(_bare(title))
-    if exact is not None:
-        return exact
-    if _bare(title) in _successors():
-        return None
+def _shared(said: str, number: str, act: acts.Act) -> int:
+    """The longest run of characters that a sentence shares with what is known of an article."""
     try:
-        return acts.find(title)
+        gist = article_here(act.name, f"第{number}条")
+    except UnknownRuleError:
+        return 0
+    known = _NO_SUBJECT.sub("|", "|".join((gist.gist, *(use.name for use in gist.used_by))))
+    text = _NO_SUBJECT.sub("|", said.replace(act.name, "|"))
+    best = 0
+    for start in range(len(text)):
+        while start + best < len(text) and "|" not in text[start : start + best + 1]:
+            if text[start : start + best + 1] not in known:
+                break
+            best += 1
+    return best
+
+
+@cache
+def _find(title: str) -> acts.Act | None:
+    try:
+        return acts.find(re.sub(r"[（(](?!国务院令).*", "", title) or title)
     except UnknownRuleError:
         return None
-
-
-def _replaced(title: str, on: date) -> str | None:
-    successor = _successors().get(_bare(title))
-    since = successor.versions[0].start if successor is not None and successor.versions else None
-    if successor is None or since is None or on < since:
-        return None
-    return f"{cn_date(since)}起由《{successor.name}》代替"
-
-
-def _bare(title: str) -> str:
-    return re.sub(r"[（(].*", "", title).removeprefix("中华人民共和国")

@@ -78,7 +78,7 @@ class Limit:
         counting: why the days are counted so, in words.
         extension, extension_note: how far it may be extended; the note where no figure is given.
         exception: cases to which it does not apply, in words.
-        suspension: grounds whose time does not count.
+        suspension: grounds whose time does not count; suspension_note: what must be examined before relying on them.
         act, articles: the source; for local practice, what stands in for it.
         in_force_from, in_force_to: dates between which the limit applies, both inclusive; None = open.
         local: a practice or local rule, to be configured and shown as such.
@@ -100,6 +100,7 @@ class Limit:
     extension_note: str = ""
     exception: str = ""
     suspension: tuple[str, ...] = ()
+    suspension_note: str = ""
     consequence: str = ""
     in_force_from: date | None = None
     in_force_to: date | None = None

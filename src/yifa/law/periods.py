@@ -8,6 +8,7 @@ given does not matter.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from yifa.law.calendar import WorkCalendar
@@ -17,9 +18,9 @@ from yifa.law.deadlines import Deadline, Effect, Outcome, local_day
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.hours import compute_hours, run_hours
-from yifa.law.limits import UNIT_NAMES, Limit
+from yifa.law.limits import Limit
 
-__all__ = ["Deadline", "base_of", "beyond_the_law", "compute", "compute_many", "effects_of", "pauses_of"]
+__all__ = ["Deadline", "base_of", "compute", "compute_many", "effects_of", "pauses_of"]
 
 
 def compute(
@@ -44,8 +45,26 @@ def compute(
         PeriodError: the start or an event does not fit the limit.
         NoCalendarError: `certain` was asked and cannot be had (R015).
     """
+    deadline = _compute(limit, start, events, calendar)
+    if deadline.provisional:
+        deadline = _between(deadline, _compute(limit, start, events, calendar.widest))
+        if certain and deadline.due_provisional:
+            calendar.require(local_day(start), deadline.latest)
+    return deadline
+
+
+def _between(least: Deadline, most: Deadline) -> Deadline:
+    """A deadline in a year without a notice: the earlier due date and alarm, and how late it may become."""
+    early, late = sorted((least, most), key=lambda deadline: deadline.due)
+    moves = early.due != late.due
+    return replace(
+        early, alarm=min(least.alarm, most.alarm), due_provisional=moves, if_more_off=late.due if moves else None
+    )
+
+
+def _compute(limit: Limit, start: date | datetime, events: Sequence[PeriodEvent], calendar: WorkCalendar) -> Deadline:
     if events or type(start) is not date:
-        return _compute_full(limit, start, tuple(events), calendar, certain)
+        return _compute_full(limit, start, tuple(events), calendar)
     code = limit.code
     low: date | None = None
     try:
@@ -58,7 +77,7 @@ def compute(
             if code == "WD-BEFORE":
                 low, high = due, start
         elif code == "H":
-            return _compute_full(limit, start, (), calendar, certain)
+            return _compute_full(limit, start, (), calendar)
         else:
             if code in ("CD", "CD-STRICT", "CD-MIN"):
                 nominal = date.fromordinal(start.toordinal() + limit.length)
@@ -77,10 +96,7 @@ def compute(
         raise _out_of_range(error) from error
     if calendar.is_certain(alarm if low is None or alarm < low else low, high):
         return Deadline(limit, start, (), due, nominal, alarm, False, False)
-    due_provisional = low is not None and not calendar.is_certain(low, high)
-    if certain and due_provisional:
-        calendar.require(low or due, high)
-    return Deadline(limit, start, (), due, nominal, alarm, True, due_provisional)
+    return Deadline(limit, start, (), due, nominal, alarm, True, False)
 
 
 def compute_many(
@@ -97,16 +113,16 @@ def compute_many(
 
 
 def _compute_full(
-    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...], calendar: WorkCalendar, certain: bool
+    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...], calendar: WorkCalendar
 ) -> Deadline:
     try:
-        return _compute_any(limit, start, events, calendar, certain)
+        return _compute_any(limit, start, events, calendar)
     except OverflowError as error:
         raise _out_of_range(error) from error
 
 
 def _compute_any(
-    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...], calendar: WorkCalendar, certain: bool
+    limit: Limit, start: date | datetime, events: tuple[PeriodEvent, ...], calendar: WorkCalendar
 ) -> Deadline:
     if limit.code == "H":
         return compute_hours(limit, start, events, calendar)
@@ -126,11 +142,9 @@ def _compute_any(
         if limit.code in ROLLING:
             span.cover(nominal, due)
     alarm = calendar.last_workday(nominal)
-    due_provisional = span.low is not None and span.high is not None and not calendar.is_certain(span.low, span.high)
-    if certain and due_provisional and span.low and span.high:
-        calendar.require(span.low, span.high)
-    provisional = due_provisional or not calendar.is_certain(alarm, nominal)
-    return Deadline(limit, day, events, due, nominal, alarm, provisional, due_provisional, None, paused)
+    counted = span.low is not None and span.high is not None and not calendar.is_certain(span.low, span.high)
+    provisional = counted or not calendar.is_certain(alarm, nominal)
+    return Deadline(limit, day, events, due, nominal, alarm, provisional, False, None, paused)
 
 
 def _run(
@@ -204,32 +218,3 @@ def _no_events(limit: Limit) -> str:
 
 def _out_of_range(error: Exception) -> PeriodError:
     return error if isinstance(error, PeriodError) else PeriodError("日期超出可计算的范围，请核对年份和期限长度。")
-
-
-def beyond_the_law(limit: Limit, events: Sequence[PeriodEvent]) -> list[str]:
-    """What in `events` the limit's own extension rule does not allow, in Chinese; empty if nothing.
-
-    The arithmetic does not depend on it: an engine refuses such a step, a clerk is warned of it.
-    """
-    extends = [e for e in events if isinstance(e, Extend)]
-    rule = limit.extension
-    if not extends:
-        return []
-    if rule is None:
-        note = limit.extension_note or "没有规定可以延长"
-        return [f"“{limit.name}”：{note}，请核对延长的依据。"]
-    faults = []
-    if rule.times and len(extends) > rule.times:
-        faults.append(f"“{limit.name}”至多延长{rule.times}次，现有{len(extends)}次（{rule.basis or limit.citation}）。")
-    if rule.length and rule.unit:
-        most = f"{rule.length}{UNIT_NAMES[rule.unit]}"
-        faults += [
-            f"{e.approved_on}批准延长{e.length}{UNIT_NAMES[e.unit]}，"
-            f"“{limit.name}”每次至多延长{most}（{rule.basis or limit.citation}）。"
-            for e in extends
-            if e.unit != rule.unit or e.length > rule.length
-        ]
-    total = limit.length + sum(e.length for e in extends)
-    if rule.total and total > rule.total:
-        faults.append(f"“{limit.name}”连同延长至多{rule.total}{UNIT_NAMES[rule.unit or limit.unit]}，现为{total}。")
-    return faults

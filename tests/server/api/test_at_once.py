@@ -11,9 +11,9 @@ from django.db import connection
 
 from tests.server.api.conftest import Machine
 from tests.server.api.test_steps import AGREE, opening, where
-from yifa.server.ledger.integrity import verify
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter
+from yifa.server.ledger.verification import verify
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Machines = Callable[[str], Machine]

@@ -17,10 +17,11 @@ from yifa.kernel.gates import Examination
 from yifa.kernel.records import Refusal
 from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Refused
-from yifa.server.ledger.integrity import rebuild, verify
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Deadline, Entry, Link, Matter
 from yifa.server.ledger.spawned import openings_of
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 
@@ -73,7 +74,7 @@ def test_a_resolution_without_an_office_stops_the_step_and_no_task_is_opened(tak
 
 def test_what_stops_a_task_is_said_of_the_row_it_comes_from(take: Take, meeting: Taken) -> None:
     held = hold(take, meeting, TASKS)
-    procedure = catalogue().current["joint-assessment"]
+    procedure = catalogue().newest["joint-assessment"]
     state, entry = held.state, held.entry
     opening = list(openings_of(procedure, state, entry, actor_of("an"), work_calendar()))[1]
     refusal = Refusal("field", "“办理期限”没有填。", field="due_on")

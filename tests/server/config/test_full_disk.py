@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 
 from tests.server.desk.conftest import desk, people, town
-from yifa.server.ledger.integrity import verify
 from yifa.server.ledger.models import Book, Entry, Matter
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 __all__ = ["desk", "people", "town"]

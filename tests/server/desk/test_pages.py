@@ -135,10 +135,29 @@ def test_the_calculator_explains_a_count_and_refuses_nonsense_in_words(desk: Des
     assert clerk.get("/deadline/?rule=nonsense&start=x").status_code == 200
 
 
+def test_the_calculator_takes_several_extensions_and_pauses_and_its_unit_follows_the_limit(
+    desk: Desk, town: object
+) -> None:
+    clerk = desk("lin")
+    page = clerk.get("/deadline/?rule=seizure-30d&start=2026-01-17&extend=30&extend_on=2026-02-10").content.decode()
+    assert "2026年3月18日" in page and '<option value="calendar_day" selected>' in page
+    twice = clerk.get(
+        "/deadline/?rule=security-case-30d&start=2026-03-05&extend=30&extend_on=2026-03-30&extend=30"
+        "&extend_on=2026-04-30&pause_from=2026-03-10&pause_to=2026-03-20&pause_reason=伤情鉴定"
+    ).content.decode()
+    assert "2026年6月15日" in twice and "伤情鉴定" in twice
+    unlawful = clerk.get("/deadline/?rule=seizure-30d&start=2026-01-17&extend=60&extend_on=2026-02-10").content.decode()
+    assert "不合法，若按此算为2026年4月17日" in unlawful and "2026年3月18日" in unlawful
+    before = clerk.get("/deadline/?rule=penalty-decision-90d&start=2020-03-01").content.decode()
+    assert "算不出来" in before and "2021年7月15日" in before
+    ahead = clerk.get("/deadline/?rule=petition-close-60d&start=2026-12-08").content.decode()
+    assert "最早届满" in ahead and "2027年2月11日" in ahead and "2027年2月15日" in ahead
+
+
 def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) -> None:
     clerk = desk("lin")
     base = matter_href(dispute.matter_id)
-    document = next(d for d in catalogue().current["people-mediation"].actions["accept"].produces)
+    document = next(d for d in catalogue().newest["people-mediation"].actions["accept"].produces)
     page = clerk.get(f"{base}papers/2/{document}/").content.decode()
     assert "葛坑镇" in page
     assert clerk.get(f"{base}papers/2/{document}.docx").content[:2] == b"PK"
@@ -149,7 +168,7 @@ def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) ->
 
 def test_every_opening_form_of_the_catalogue_can_be_set(desk: Desk, town: object) -> None:
     clerk = desk("wang")
-    for procedure in catalogue():
+    for procedure in catalogue().newest.values():
         for action in procedure.opening:
             answer = clerk.get(f"/new/{procedure.procedure}/{action.key}/")
             assert answer.status_code == 200, procedure.procedure

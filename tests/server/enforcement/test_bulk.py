@@ -13,8 +13,8 @@ from django.test import Client
 
 from tests.server.enforcement.conftest import Team
 from yifa.server.demo.powers import COUNT, powers, workbook
-from yifa.server.figures.models import Posting
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.postings import Posting
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ledgers/delegated-power/import/"

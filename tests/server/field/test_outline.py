@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yifa.server.field.coordinates import to_gcj02, to_wgs84
-from yifa.server.field.demo_map import draw_demo_map
+from yifa.server.demo.grid_map import draw_demo_map
 from yifa.server.field.models import MapLoad
-from yifa.server.field.outline import MOST_BYTES, OutlineFault, check, outline_of
-from yifa.server.field.schematic import NOTE, Schematic
 from yifa.server.towns.models import Town
+from yifa.server.ui.coordinates import to_gcj02, to_wgs84
+from yifa.server.ui.outline import MOST_BYTES, OutlineFault, check, outline_of
+from yifa.server.ui.schematic import NOTE, Schematic
 from yifa.server.ui.village_map import map_file
 
 VILLAGES = {"359926115201": "上坑村", "359926115202": "下坑村"}

@@ -14,9 +14,9 @@ from tests.server.field.conftest import actor, settle
 from tests.server.field.phone_browser import Phone, phone_in_hand
 from tests.server.field.test_outline import file_of, square
 from tests.server.ledger.conftest import found_town
-from yifa.server.field.outline import check, keep
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.towns.models import Person, Town
+from yifa.server.ui.outline import check, keep
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 Axe = Callable[[Any], list[str]]

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from tests.server.figures.forms_folder import FORMS
 from tests.server.small_town import CODE, TOLD
 from yifa.cli import main
+from yifa.server.demo.published import admits, compared
 from yifa.server.demo.scenario import PublishedTold, Scenario
-from yifa.server.reports.compare import admits, compared
 from yifa.server.towns.models import Town
 
 

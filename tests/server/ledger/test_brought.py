@@ -11,9 +11,10 @@ from django.db import connection
 
 from tests.server.ledger.conftest import at, person
 from yifa.server.ledger.errors import Refused
-from yifa.server.ledger.integrity import rebuild, verify
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, Taken, take_action, writing
 from yifa.server.ledger.models import Book, Entry, Matter
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 Act = Callable[..., Taken]

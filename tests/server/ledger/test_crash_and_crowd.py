@@ -24,7 +24,8 @@ VERIFY = """
 from yifa.server.config import setup
 setup()
 from tests.server.ledger.conftest import TOWN
-from yifa.server.ledger.integrity import rebuild, verify
+from yifa.server.ledger.integrity import rebuild
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 assert verify(TOWN).sound
 assert rebuild(Town.objects.get(), keep=False).equal

@@ -14,8 +14,11 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, LINK, VOID
 from yifa.server.figures.queries import Period, Scope, value
 from yifa.server.ledger import models
+from yifa.server.ledger.erasure import erase_people
 from yifa.server.ledger.errors import NotFound, Refused, Stale
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, Taken, history, matter_key, take_action, writing
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 Act = Callable[..., Taken]
@@ -100,12 +103,16 @@ def test_personal_data_never_stands_readable_in_the_database(accepted: Taken) ->
 
 
 def test_erasing_a_matters_key_erases_the_person_and_the_chain_still_holds(accepted: Taken, town: Town) -> None:
-    from yifa.server.ledger.integrity import verify
-
-    models.MatterKey.objects.filter(matter_id=accepted.matter_id).delete()
+    erase_people(town, person(1, "admin"), accepted.matter_id, "依当事人申请")
     entries = history(accepted.matter_id, matter_key(accepted.matter_id))
     assert "applicant" not in entries[0].values and entries[0].values["cause"] == "邻里纠纷"
-    assert verify(town.code).sound
+    assert not models.PartyIndex.objects.filter(matter_id=accepted.matter_id).exists()
+    assert verify(town.code).sound and rebuild(town).equal
+
+
+def test_a_key_that_is_gone_without_an_erasure_is_a_fault(accepted: Taken, town: Town) -> None:
+    models.MatterKey.objects.filter(matter_id=accepted.matter_id).delete()
+    assert "key" in verify(town.code).counts
 
 
 def test_numbers_run_without_gaps_even_when_a_step_is_refused(act: Act, mediator: Actor) -> None:

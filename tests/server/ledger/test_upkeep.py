@@ -12,9 +12,11 @@ from tests.server.ledger.conftest import DISPUTE, at
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models, search
-from yifa.server.ledger.integrity import checkpoint, rebuild, verify
+from yifa.server.ledger.checkpoints import checkpoint
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.sql import KEPT
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 Act = Callable[..., Taken]
@@ -65,26 +67,26 @@ def test_a_changed_entry_is_found_where_it_stands(a_little_history: Taken, town:
     disarm()
     entry = models.Entry.objects.get(town=town.code, seq=4)
     models.Entry.objects.filter(id=entry.id).update(payload=entry.payload.replace("2025-03-05", "2025-03-01"))
-    assert verify(town.code).broken == 4
+    assert verify(town.code).seqs("chain") == [4]
 
 
 def test_a_deleted_last_entry_is_found_by_the_head_of_the_book(a_little_history: Taken, town: Town) -> None:
     disarm()
     models.Entry.objects.order_by("-seq").first().delete()  # type: ignore[union-attr]
-    assert verify(town.code).head_wrong
+    assert "book" in verify(town.code).counts
 
 
 def test_a_book_written_anew_is_found_by_its_checkpoint(a_little_history: Taken, town: Town) -> None:
     disarm()
     sealed = checkpoint(town.code, timezone.now())
     models.Checkpoint.objects.filter(id=sealed.id).update(head="f" * 64)
-    assert verify(town.code).checkpoints_wrong == [sealed.seq]
+    assert verify(town.code).seqs("checkpoint") == [sealed.seq]
 
 
 def test_a_column_that_says_other_than_its_payload_is_found(a_little_history: Taken, town: Town) -> None:
     disarm()
     models.Entry.objects.filter(seq=3).update(action="decline")
-    assert verify(town.code).columns_wrong == [3]
+    assert verify(town.code).seqs("column") == [3]
 
 
 def test_words_of_two_characters_are_found_and_personal_words_are_not(a_little_history: Taken) -> None:

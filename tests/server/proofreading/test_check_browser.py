@@ -10,7 +10,7 @@ import docx
 import pytest
 
 from tests.browsing import sideways
-from yifa.server.rooms.proofreading import throttle
+from yifa.server.casework import throttle
 
 pytestmark = [pytest.mark.browser, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 TEXT = """青禾县清溪镇2024年法治政府建设情况报告

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.server.small_town import lived, town
+from yifa.server.casework import throttle
 from yifa.server.config.bucket import Buckets, Rate
-from yifa.server.rooms.proofreading import throttle
 from yifa.server.towns.models import Person, Town
 
 __all__ = ["lived", "town"]

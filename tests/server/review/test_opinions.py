@@ -16,9 +16,10 @@ from tests.server.ledger.conftest import at
 from tests.server.review.conftest import APPLICATION, OPINIONS, reviewing
 from yifa.server.casework.place import matter_href
 from yifa.server.ledger.errors import Stale
-from yifa.server.ledger.integrity import rebuild, verify
+from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Entry, Matter
+from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Person, Town
 
 Desk = Callable[[str], Client]

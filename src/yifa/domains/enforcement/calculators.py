@@ -10,8 +10,7 @@ from typing import Any
 
 from yifa.domains.enforcement.rules import MITIGATING, surcharge
 from yifa.law.calendar import WorkCalendar
-from yifa.law.dates import add_months
-from yifa.law.explanation import cn_date
+from yifa.law.dates import add_months, cn_date
 from yifa.law.limits import get_limit
 from yifa.law.periods import compute
 

@@ -14,7 +14,7 @@ from typing import Any
 from yifa.kernel.conditions import add_months
 from yifa.kernel.context import StepContext, identities
 from yifa.kernel.registry import check, effect
-from yifa.law.explanation import cn_date
+from yifa.law.dates import cn_date
 
 NO_IDENTITY = "当事人没有填证件号码（统一社会信用代码），无法在本镇账簿里查以往记录，请补填后再办。"
 ANNULLED = ("rescind", "revoke")

@@ -9,7 +9,7 @@ from typing import Any
 from yifa.domains.enforcement.rules import certificate_fault
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
-from yifa.law.explanation import cn_date
+from yifa.law.dates import cn_date
 
 RESERVED, DONE, RELEASED = "已预约", "已检查", "已取消"
 # What counts towards the year's cap; every other kind is for a cause that is recorded (国办发〔2024〕54号; R062).

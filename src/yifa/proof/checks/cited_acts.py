@@ -45,7 +45,18 @@ def cited_acts(context: Context) -> Iterator[Finding]:
             )
         elif not gone and match["article"]:
             number = article_number(match["article"])
-            moved = context.acts.moved_article(title, number, day)
+            beyond = context.acts.beyond_last(title, number, day)
+            if beyond:
+                yield at(
+                    match,
+                    "article-beyond-last",
+                    "law",
+                    "warning",
+                    f"《{title}》{beyond}。",
+                    "核对条号。",
+                )
+                continue
+            moved = context.acts.moved_article(title, number, day, sentence(context.text, match))
             if moved:
                 yield at(
                     match,
@@ -55,6 +66,13 @@ def cited_acts(context: Context) -> Iterator[Finding]:
                     f"《{title}》原第{number}条{moved}，这里可能沿用了旧条号。",
                     "核对条号。",
                 )
+
+
+def sentence(text: str, match: re.Match[str]) -> str:
+    """The sentence in which a match stands."""
+    start = max(text.rfind(stop, 0, match.start()) for stop in "。；\n") + 1
+    ends = [end for stop in "。；\n" if (end := text.find(stop, match.end())) >= 0]
+    return text[start : min(ends, default=len(text))]
 
 
 def date_in_question(context: Context) -> date | None:

@@ -23,8 +23,14 @@ class Acts(Protocol):
         Examples: 已于2022年5月1日由《信访工作条例》代替; 自2025年11月1日起才施行.
         """
 
-    def moved_article(self, title: str, article: int, on: date) -> str | None:
-        """Where an article went before a date, in Chinese (2025年3月11日起移到第51条); None if it stayed."""
+    def beyond_last(self, title: str, article: int, on: date) -> str | None:
+        """That the act had fewer articles on a date, in Chinese (2026年11月29日施行的版本共50条，没有第60条)."""
+
+    def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
+        """Where an article went before a date, in Chinese (2025年3月12日起移到第51条); None if it stayed.
+
+        `said` is the sentence that cites it: it tells whether the old article is meant.
+        """
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,13 @@ from yifa.proof.relations.divisions import find_divisions
 from yifa.proof.relations.flows import find_flows
 from yifa.proof.relations.items import passages
 from yifa.proof.relations.limits import find_limits
+from yifa.proof.relations.meaning import find_by_meaning
+from yifa.proof.relations.meaning.structures import find_structures
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.questions import find_questions
 from yifa.proof.relations.ratios import find_ratios
 from yifa.proof.relations.repeats import find_repeats
+from yifa.proof.relations.rivals import silence_rivals
 from yifa.proof.relations.sums import find_sums
 from yifa.proof.relations.suspects import find_suspects
 from yifa.proof.relations.tables import find_tables
@@ -36,6 +39,7 @@ _CHECKS = (
     find_limits,
     find_repeats,
     find_suspects,
+    find_by_meaning,
 )
 
 
@@ -46,9 +50,11 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     for check in _CHECKS:
         check(found, outcome)
     find_same_dates(document.text, quantities, outcome)
+    find_structures(document.text, quantities, outcome)
     find_trends(document.text, quantities, outcome)
     find_tables(document.tables, quantities, found, outcome)
     find_questions(found, outcome)
     find_claims(document.text, found, outcome)
+    silence_rivals(found, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
     return outcome.relations, outcome.findings

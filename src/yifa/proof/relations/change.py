@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yifa.proof.knowledge import section
 from yifa.proof.relations.items import Item
 from yifa.proof.words import words
 
-UP = "净增|超支|增长|上升|增加|提高|提升|上涨|攀升|扩大|升高|递增|增幅|涨幅|升幅|增多|多"
-DOWN = "净减|下降|减少|降低|下滑|回落|压减|压降|缩减|递减|降幅|减幅|跌幅|少|下跌"
+UP = "|".join(section("changes", "up"))
+DOWN = "|".join(section("changes", "down"))
 _AMOUNT = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|达|为|约|近|超|幅度为|幅度达|率为|比例为)*$")
 #: Things that come in whole numbers.
 WHOLE_UNITS = words(
@@ -37,6 +38,8 @@ def change_of(item: Item) -> Change | None:
     match = _AMOUNT.search(item.lead)
     if not match or re.search(r"年均|月均|平均|累计|(?:改造|优化|巩固)提升$", item.lead[-8:]):
         return None
+    if not item.is_rate and re.search(r"(?:扩大|增加|提高|提升|减少|降低|缩减)为$", item.lead):
+        return None  # 由25人扩大为75人: what it came to
     beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
     if beside:
         return Change(item, match["up"] is not None)

@@ -41,6 +41,16 @@ class Outcome:
                 self.sums.setdefault(index, []).append(relation)
         return True
 
+    def overrule(self, kind: RelationKind, operands: tuple[int, ...]) -> None:
+        """Forget a relation between these figures that was taken to hold in a weaker reading (a partial list)."""
+        key = (kind, tuple(sorted(operands)))
+        known = next((r for r in self.relations if (r.kind, tuple(sorted(r.operands))) == key and r.holds), None)
+        if known is not None and known.stated != known.expected:
+            self.seen.discard(key)
+            self.relations.remove(known)
+            for index in operands:
+                self.sums[index] = [r for r in self.sums.get(index, []) if r is not known]
+
     def report(self, rule: str, severity: Severity, at: Quantity, message: str, suggestion: str = "") -> None:
         """Note a fault of figures at a quantity."""
         self.findings.append(Finding(rule, "figures", severity, at.start, at.end, message, suggestion))

@@ -32,7 +32,7 @@ _SEXES = re.compile(
 _PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
 #: The list goes on without a figure.
 _MORE = re.compile(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
-_COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
+COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
 
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
@@ -125,7 +125,7 @@ def judge_parts(
         partial = True
     if severity is None and not (partial or ambiguous) and _slipped(whole, parts, names, overlapping, passage):
         severity = "warning"
-    if over and (_COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
+    if over and (COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
         severity = None
     if severity is None and over:
         return

@@ -10,6 +10,7 @@ from itertools import pairwise
 from yifa.proof.model import Quantity
 from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, slack_of, ulp
+from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
@@ -24,12 +25,18 @@ _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例�
 
 def _has_own_share(item: Item, passage: Passage) -> bool:
     """Whether the figure is itself given as a share of something (349件，占比31%)."""
-    return any(i.is_rate and i.index == item.index + 1 and "占" in i.lead for i in passage.items)
+    following = [i for i in passage.items if item.index < i.index <= item.index + 3]
+    for i in following:
+        if i.is_rate and "占" in i.lead:
+            return True
+        if not (i.is_rate or change_of(i)):
+            break
+    return False
 
 
 def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> bool:
     """占 …: the count before it, over a whole named in the phrase or earlier."""
-    before = [i for i in counts(passage.items) if i.index < rate.index]
+    before = [i for i in counts(passage.items) if i.index < rate.index and not change_of(i)]
     if not before:
         return False
     last = before[-1]

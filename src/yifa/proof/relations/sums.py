@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from yifa.proof.model import Severity
 from yifa.proof.relations.arithmetic import bounds, overlap, show, total_bounds
+from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
@@ -49,13 +50,17 @@ _WHOLE_YEAR = re.compile(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累�
 _PART_OF_YEAR = re.compile(r"季度|月份?|上半年|下半年")
 
 
+#: 财政总收入 behind a semicolon begins another account.
+_ANOTHER_WHOLE = re.compile(r"总(?:收入|产值|额|量|数|支出|投资|面积)")
+
+
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
     """All part-whole relations, sentence by sentence; 其中 at the head of a sentence looks back one sentence."""
     previous: Passage | None = None
     for passage in passages:
-        items = [i for i in passage.items if not i.is_rate and not _CHANGE.search(i.lead) and "百分点" not in i.unit]
+        items = [i for i in passage.items if not i.is_rate and not _changes(i) and "百分点" not in i.unit]
         if previous is not None and re.match(r"\s*其中", passage.words):
-            before = [i for i in previous.items if not i.is_rate and not _CHANGE.search(i.lead)]
+            before = [i for i in previous.items if not i.is_rate and not _changes(i)]
             _opened(passage, before[-3:] + items, outcome)
         else:
             _opened(passage, items, outcome)
@@ -65,6 +70,11 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
         carried = [i for i in previous.items if not i.is_rate][-1:] if previous is not None else []
         _remainders(carried, items, passage, outcome)
         previous = passage
+
+
+def _changes(item: Item) -> bool:
+    """Whether a figure tells by how much something changed, not how much there is."""
+    return _CHANGE.search(item.lead) is not None or change_of(item) is not None
 
 
 def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
@@ -193,6 +203,8 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
         semicolon = ";" in gap or "；" in gap
         if (
             TOTAL.search(item.lead)
+            or re.match(r"[，、；,;\s]*另(?:有|外)", item.lead)
+            or (semicolon and _ANOTHER_WHOLE.search(item.lead))
             or (semicolon and not item.unit)
             or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops)))
         ):

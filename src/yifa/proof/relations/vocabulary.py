@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from yifa.proof.words import words
+from yifa.proof.knowledge import lines, rows
 
 #: Opens a list of parts behind a whole.
 PARTS_OPEN = re.compile(
@@ -14,7 +14,7 @@ PARTS_OPEN = re.compile(
 COMPLETE = re.compile(r"分别(?:为|是)|分为|组成|构成为")
 #: The list is said to be partial.
 PARTIAL = re.compile(r"等(?=[，。；;,)）#\n]|$)|主要(?:是|为|有|包括|集中)|排名|位居|前[三五十]|重点(?:是|为)|占比较")
-REST = re.compile(r"^[，、；,;\s]*(?:和|及)?(?:其他|其它|其余|另有|剩余|余下|另外)")
+REST = re.compile(r"^[，、；,;\s]*(?:和|及)?(?:其他|其它|其余|剩余|余下)")
 TOTAL = re.compile(r"(?:^|[^一-龥]|[^公一])(?:共计|合计|总计|总共|累计|总数(?:达|为)?|共)[^，。；,;]{0,14}$")
 STRONG_TOTAL = re.compile(
     r"^[，、；：,;:\s]*[^，。；,;]{0,8}?(?:共计|合计|总计|总共|共)(?:达|为|有)?$|^[，；,;\s]*(?:合计|总计|共计)[^，。]{0,8}$"
@@ -52,33 +52,15 @@ SUCCESSIVE = re.compile(r"刑事拘留|刑拘|取保候审|逮捕|批捕|移送�
 CHANNEL = re.compile(r"网站|微信|公众号|平台|(?:现场|当场)(?!办|整改|处罚|改正|调)|网上(?!信访|投诉)|线上")
 
 #: Labels that together make a whole.
-COMPLEMENTS = tuple(
-    tuple(pair.split("/"))
-    for pair in words(
-        """
-        男/女 结转/新收 旧存/新收 镇级/村级  乡级/村级  口头/书面 简易/普通 简易/一般 民事/刑事 专职/兼职
-        成功/不成功 成功/失败 胜诉/败诉 合格/不合格 城镇/农村 城市/农村 户籍/流动 常住/流动 重大/一般
-        重大/简易 自办/转办 直办/转办 线上/线下 网上/现场 个人/单位 个人/企业  初次/重复 集体/个
-        满意/不满意 调解/裁决 在编/聘用 在编/编外 专项编制/购买服务    来信/来访 来电/来访
-        人大/政协 当年/积案 当年/往年 转发/自主 转发/原创 自然人/法人 上级交办/自行 上级交办/自查 公开/不予公开 国有/集体 当场整改/限期整改
-        立行立改/限期整改 立即整改/限期整改
-        行政村/社区  脱贫/易致贫 本地/外地 室内/室外
-          
-        """
-    )
-)
+COMPLEMENTS = tuple((row[0], row[1]) for row in rows("exhaustive") if len(row) == 2)
+#: Three classes and more that together make a whole.
+CLASSES = tuple(row for row in rows("exhaustive") if len(row) > 2)
 _DONE = re.compile(
     r"(?:现?已|按期|按时|及时)*(?:经)?(?:办结|结案|审结|化解|整改|解决|完工|完成|竣工|采纳|答复|处理完毕|建成|销号)"
 )
 _OPEN = re.compile(r"(?:正在|尚在|还在|仍在)(?!.*其中)|在建|在办|未|尚未|待|推进中|跟进")
 #: Of these nothing third exists.
-_STRICT = words(
-    """
-    男女 口头书面 简易普通 简易一般 专职兼职 成功不成功 成功失败 胜诉败诉 合格不合格 户籍流动 常住流动
-    重大一般 重大简易 自办转办 直办转办 线上线下 初重 初次重复 集体个 满意不满意 在编聘用 在编编外
-    专项编制购买服务 镇级村级 乡级村级 城镇农村 结转新收 旧存新收 当年积案 当年往年 自然人法人
-    """
-)
+STRICT = frozenset(lines("strict"))
 
 
 def complementary(labels: list[str], *, strictly: bool = False) -> bool:
@@ -88,7 +70,25 @@ def complementary(labels: list[str], *, strictly: bool = False) -> bool:
     plain = [label.strip("，、；：和及与,;: ") for label in labels]
     if any(_DONE.match(plain[i]) and _OPEN.match(plain[1 - i]) for i in (0, 1)):
         return True
-    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in _STRICT)
+    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in STRICT)
+
+
+def exhaustive(labels: list[str]) -> bool:
+    """Whether labels are all the classes of one kind that there are (满意, 基本满意, 不满意)."""
+    if complementary(labels):
+        return True
+    return any(len(row) == len(labels) and _each_once(labels, row) for row in CLASSES)
+
+
+def _each_once(labels: list[str], row: tuple[str, ...]) -> bool:
+    """Each class stands in one label; a longer name is looked for first (基本满意 is no 满意)."""
+    left = list(labels)
+    for name in sorted(row, key=len, reverse=True):
+        own = next((label for label in left if name in label), None)
+        if own is None:
+            return False
+        left.remove(own)
+    return True
 
 
 def _one_each(labels: list[str], pair: tuple[str, ...]) -> bool:

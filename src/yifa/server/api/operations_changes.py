@@ -12,8 +12,8 @@ from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import AssignIn, LinkIn, StepIn, TakenOut, VoidIn
 from yifa.server.api.stated import stated
 from yifa.server.api.stepping import arrange, take
+from yifa.server.casework.changes import KINDS, able_people, before, correction, standing
 from yifa.server.casework.place import matter_of, place_of, procedure_of
-from yifa.server.desk.views.changes import KINDS, able_people, before, correction, standing
 from yifa.server.ledger.journal import Step
 
 router = Router(tags=["办理"])

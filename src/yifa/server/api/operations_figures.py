@@ -14,10 +14,9 @@ from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import BookOut, DueListOut, FigureOut, RecordsOut
 from yifa.server.casework import worklist
 from yifa.server.casework.place import place_of
-from yifa.server.desk.views.figures import difference
 from yifa.server.figures import queries
 from yifa.server.figures.drill_down import behind, records
-from yifa.server.figures.queries import Value
+from yifa.server.figures.queries import Value, difference
 from yifa.server.figures.request import Ask, domain_of, read_ask
 from yifa.server.ledger.models import Book, Checkpoint, Entry
 from yifa.server.ledger.scope import visible_matters

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
-from yifa.domains import catalogue
 from yifa.domains.roles import role_name
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import FieldError
@@ -17,10 +16,11 @@ from yifa.law.limits import all_limits, find_limits
 from yifa.server.api import describing
 from yifa.server.api.models import Token
 from yifa.server.api.problems import Problem
-from yifa.server.api.shapes import CountedOut, MeOut
+from yifa.server.api.shapes import CountAsked, CountedOut, MeOut
 from yifa.server.casework.choices import offer
 from yifa.server.casework.period_count import counted
 from yifa.server.casework.place import place_of
+from yifa.server.config.procedures import in_force
 
 router = Router(tags=["依据"])
 
@@ -44,7 +44,7 @@ def procedures(
     request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")
 ) -> list[dict[str, Any]]:
     """每一类事项一条：代号、名称、工作领域、依据、现行版本。"""
-    return [describing.line(p) for p in catalogue().current.values() if words in p.name]
+    return [describing.line(p) for p in in_force().values() if words in p.name]
 
 
 @router.get("/procedures/{procedure}", response=dict[str, Any], summary="一个程序")
@@ -78,7 +78,7 @@ def choices(
 
 def procedure_named(key: str) -> Procedure:
     """A procedure as it is in force. Raises Http404."""
-    found = catalogue().current.get(key)
+    found = in_force().get(key)
     if found is None:
         raise Http404("没有这一类事项。全部代号见 /api/v1/procedures。")
     return found
@@ -99,26 +99,22 @@ def limits(request: HttpRequest, words: str = Query("", max_length=40, descripti
 def count_limit(
     request: HttpRequest,
     rule: str,
-    start: str = Query(max_length=40, description="起算的日子（按小时计的写到分）"),
-    extend: str = Query("", max_length=4, description="延长多少"),
-    extend_unit: str = Query("", max_length=20, description="延长的单位，例如 working_day"),
-    extend_on: str = Query("", max_length=20, description="批准延长的日子"),
-    pause_from: str = Query("", max_length=20, description="中止之日"),
-    pause_to: str = Query("", max_length=20, description="恢复之日"),
-    restart: str = Query("", max_length=20, description="重新起算之日"),
+    asked: Query[CountAsked],
 ) -> dict[str, Any]:
     """届满之日和算法，同“期限”页。"""
     place, limit = place_of(request), all_limits().get(rule)
     if limit is None:
         raise Http404("没有这个期限。全部期限见 /api/v1/limits。")
     try:
-        result = counted(limit, request.GET, place.calendar)
+        judged = counted(limit, request.GET, place.calendar)
     except (LawError, FieldError) as error:
         raise Problem(422, str(error)) from error
+    result = judged.deadline
     return {
-        "rule": rule, "name": limit.name, "basis": limit.citation, "local_practice": limit.local, "start": start,
+        "rule": rule, "name": limit.name, "basis": result.limit.citation, "local_practice": limit.local, "start": asked.start,
         "due": result.due, "due_at": result.due_at, "alarm": result.alarm, "provisional": result.provisional,
-        "explanation": result.explain(place.calendar),
+        "earliest": result.earliest, "latest": result.latest, "warnings": list(judged.warnings),
+        "explanation": judged.explain(place.calendar),
     }  # fmt: skip
 
 

@@ -21,17 +21,18 @@ from yifa.server.api.stated import stated
 from yifa.server.api.stepping import take
 from yifa.server.casework import carry_over
 from yifa.server.casework.case_file import CaseFile
+from yifa.server.casework.documents import attachment_of, bound_file, case_file_of, paper_file
 from yifa.server.casework.find_matters import found_by
 from yifa.server.casework.ledger_view import Ledger
+from yifa.server.casework.matter_view import counted_run
 from yifa.server.casework.place import matter_of, place_of, procedure_of
-from yifa.server.desk.views import casefile, files, papers
-from yifa.server.desk.views.ledgers import ledger_of
-from yifa.server.desk.views.matter import counted_run
+from yifa.server.casework.reading import ledger_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import position_of
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ui import parts
+from yifa.server.ui.downloads import from_outside, to_keep
 
 router = Router(tags=["事项"])
 MOST_LINES = 200
@@ -177,6 +178,7 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
         "rule": deadline.limit.id, "name": name, "basis": deadline.limit.citation,
         "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
         "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
+        "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
         "explanation": deadline.explain(place.calendar),
     }  # fmt: skip
 
@@ -194,14 +196,17 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
 @router.get("/matters/{town}/{position}/files/{n}/{sha}", url_name="file", summary="一个附件", tags=["附件和文书"])
 def file(request: HttpRequest, town: str, position: int, n: int, sha: str) -> HttpResponseBase:
     """附件的内容。个人信息一类的附件，查看会留痕。"""
-    return files.attachment(request, town, position, n, sha)
+    place = place_of(request, town)
+    attached = attachment_of(place, matter_of(place, position), n, sha)
+    return from_outside(attached.content, attached.mime, attached.name, shown=attached.shown)
 
 
 @router.get("/matters/{town}/{position}/papers/{n}/{document}.{kind}", url_name="paper", summary="一份文书（docx或pdf）",
             tags=["附件和文书"])  # fmt: skip
 def paper(request: HttpRequest, town: str, position: int, n: int, document: str, kind: str) -> HttpResponse:
     """按记录填好的文书。文书写有姓名的，须有权看姓名，查看会留痕。"""
-    return papers.download(request, town, position, n, document, kind)
+    place = place_of(request, town)
+    return to_keep(*paper_file(place, matter_of(place, position), n, document, kind))
 
 
 @router.get("/matters/{town}/{position}/case-file", response=dict[str, Any], url_name="case-file", summary="案卷目录",
@@ -209,7 +214,7 @@ def paper(request: HttpRequest, town: str, position: int, n: int, document: str,
 def case_file(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     """卷内各件、时间链，以及缺什么、哪里自相矛盾。"""
     place = place_of(request, town)
-    opened: CaseFile = casefile.opened(place, matter_of(place, position), "打开案卷")
+    opened: CaseFile = case_file_of(place, matter_of(place, position), "打开案卷")
     return {
         "sheets": [
             {"order": s.order, "name": s.name, "date": s.dated, "maker": s.maker, "number": s.number,
@@ -233,6 +238,6 @@ def case_file_pdf(request: HttpRequest, town: str, position: int) -> HttpRespons
     place = place_of(request, town)
     row = matter_of(place, position)
     try:
-        return casefile.pdf_of(row, casefile.opened(place, row, "装订案卷"))
+        return to_keep(*bound_file(row, case_file_of(place, row, "装订案卷")))
     except (OfficeError, NotFound) as error:
         raise Problem(422, str(error)) from error

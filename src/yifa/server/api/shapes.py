@@ -307,6 +307,19 @@ class DueListOut(Schema):
     deadlines: list[DueOut]
 
 
+class CountAsked(Schema):
+    """What a statutory period is counted from; extensions and pauses may be given several times, in the same order."""
+
+    start: str = Field(max_length=40, description="起算的日子（按小时计的写到分）")
+    extend: list[str] = Field([], description="延长多少")
+    extend_unit: list[str] = Field([], description="延长的单位，例如 working_day；不写即期限自己的单位")
+    extend_on: list[str] = Field([], description="批准延长的日子")
+    pause_from: list[str] = Field([], description="中止之日")
+    pause_to: list[str] = Field([], description="恢复之日")
+    pause_reason: list[str] = Field([], description="中止的事由")
+    restart: str = Field("", max_length=20, description="重新起算之日")
+
+
 class CountedOut(Schema):
     """A statutory period counted."""
 
@@ -319,6 +332,9 @@ class CountedOut(Schema):
     due_at: datetime | None
     alarm: date
     provisional: bool
+    earliest: date
+    latest: date
+    warnings: list[str]
     explanation: list[str]
 
 

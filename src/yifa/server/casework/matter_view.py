@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.http import Http404
 
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
@@ -17,13 +18,15 @@ from yifa.kernel.model import RESIDENT, FieldSpec, Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
-from yifa.server.casework.place import Place, address_if_any, matter_href
-from yifa.server.figures.models import Posting
+from yifa.server.casework.place import Place, address_if_any, matter_href, procedure_of
 from yifa.server.figures.queries import formatted
 from yifa.server.ledger import models
+from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_party, shown
 from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.serialization import state_of
 from yifa.server.ui.parts import Citation, Link, Status, Tone
 from yifa.server.ui.words import cites, cut, day_said, left
 
@@ -200,7 +203,7 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
         index, spec.name, deadline.due, words, tone,
         deadline.alarm if run.running and deadline.alarm > start else None,
         deadline.provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
-        _note(place, deadline), cites(deadline.limit.citation), matter_href(row.id, "desk:counted", index),
+        _note(place, deadline), cites(deadline.limit.citation, start), matter_href(row.id, "desk:counted", index),
         deadline.limit.local, counted_in(deadline),
     )  # fmt: skip
 
@@ -306,3 +309,12 @@ def counted(row: models.Matter) -> list[dict[str, Any]]:
         found.append({"name": spec.name, "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
                       "href": address_if_any("desk:figure", spec.key)})  # fmt: skip
     return found
+
+
+def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:
+    """The name of one running of a limit, and its deadline. Raises Http404."""
+    procedure, state = procedure_of(row), state_of(row, None)
+    if run >= len(state.runs):
+        raise Http404
+    chosen = state.runs[run]
+    return procedure.limits[chosen.key].name, deadline_of(procedure, chosen, place.calendar, place.settings)

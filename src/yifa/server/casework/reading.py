@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils import timezone
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.place import Place
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Matter, Named, ReadLog
+from yifa.server.ledger.scope import procedures_for, visible_matters
 
 
 def note_look(place: Place, matter_id: int, what: str) -> None:
@@ -31,3 +35,24 @@ def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:
     if place.actor.roles & acting or row.handler == place.actor.person_id:
         return True
     return Named.objects.filter(person=place.actor.person_id, matter_id=row.id).exists()
+
+
+def readable(place: Place, with_matters: set[str]) -> list[Procedure]:
+    """Kinds of work whose ledgers a person may open: by his posts, or because a matter of it names him."""
+    by_post = {p.procedure for p in procedures_for(place.actor)}
+    return [p for p in in_force().values() if p.procedure in by_post | with_matters]
+
+
+def ledger_of(place: Place, procedure: str) -> Procedure:
+    """A kind of work whose ledger the person may open.
+
+    Raises:
+        Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
+    """
+    found = in_force().get(procedure)
+    if found is None:
+        raise Http404
+    by_post = any(p.procedure == procedure for p in procedures_for(place.actor))
+    if not by_post and not visible_matters(place.actor).filter(procedure=procedure).exists():
+        raise PermissionDenied
+    return found

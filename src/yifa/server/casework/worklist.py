@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -14,6 +13,7 @@ from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
 from yifa.server.casework import duties
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Citation, Day, Tone
@@ -80,12 +80,12 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
                cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@remembered_for_the_day(1)
 def returning() -> frozenset[tuple[str, str]]:
     """(procedure, action) by which a matter comes back to whoever sent it on."""
     return frozenset(
         (p.procedure, action.key)
-        for p in catalogue()
+        for p in in_force().values()
         for action in p.actions.values()
         if any(word in action.name for word in RETURNING)
     )

@@ -1,7 +1,8 @@
-"""The two secrets of an installation, made on first start and kept in files only the owner can read.
+"""The secrets of an installation, made on first start and kept in files only the owner can read.
 
 `secret.key` signs sessions and forms: losing it signs everyone out. `master.key` wraps the keys of the matters:
 losing it makes personal data unreadable for good, so it is never made anew beside an existing `secret.key`.
+`town-<code>.key` signs what a town hands out: checkpoints, packages.
 """
 
 from __future__ import annotations
@@ -62,6 +63,24 @@ def _folder() -> Path:
     if not secret.exists():
         _write_once(secret, secrets.token_urlsafe(48))
     return folder
+
+
+def town_seed(town: str) -> bytes:
+    """The 32 bytes of a town's signing key, made when first asked for.
+
+    Raises:
+        ImproperlyConfigured: the file is damaged or readable by others.
+    """
+    path = _folder() / f"town-{town}.key"
+    if not path.exists():
+        _write_once(path, secrets.token_hex(MASTER_BYTES))
+    try:
+        seed = bytes.fromhex(_read(path))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"签名密钥文件 {path} 已损坏。请从备份恢复后再启动。") from error
+    if len(seed) != MASTER_BYTES:
+        raise ImproperlyConfigured(f"签名密钥文件 {path} 长度不对。请从备份恢复后再启动。")
+    return seed
 
 
 @cache

@@ -12,16 +12,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, StepContext
 from yifa.kernel.duties import apart_of
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.sampling import person_name, sample_form
+from yifa.server.config.procedures import in_force
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
-from yifa.server.field.schematic import Schematic
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.facts import units_of
@@ -30,6 +29,7 @@ from yifa.server.ledger.journal import Step, Writer, writing
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.models import Person, Region, Town, Unit
+from yifa.server.ui.schematic import Schematic
 
 
 class ScenarioFault(ValueError):
@@ -100,7 +100,7 @@ class _Storyteller:
         self._town = town
         self._scenario = scenario
         self._rng = Random(f"{scenario.key}:{scenario.seed}")
-        self._procedures = catalogue().current
+        self._procedures = in_force()
         self._calendar = work_calendar()
         self._villages = {region.code: region.name for region in town.villages()}
         self._units = units_of(town.code)

@@ -1,4 +1,4 @@
-"""Postings: the additive amounts that figures are sums of. Only the ledger writes them, together with the entry."""
+"""Forms of other bureaus, and figures that should agree and do not."""
 
 from __future__ import annotations
 
@@ -6,50 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
-
-class Posting(models.Model):
-    """An amount on one figure, in one village, on one date, from the entry at `seq` of the town's book.
-
-    A correction posts the reverse with its own seq and the original date, so that a figure can be asked for a
-    period as of any position of the book.
-    """
-
-    town = models.CharField(max_length=12)
-    figure = models.CharField(max_length=60)
-    day = models.DateField()
-    amount = models.BigIntegerField()
-    village = models.CharField(max_length=12, blank=True)
-    part = models.CharField(max_length=60, blank=True)
-    seq = models.BigIntegerField()
-    matter_id = models.BigIntegerField()
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["town", "figure", "day", "amount", "seq", "matter_id"], name="posting_figure"),
-            models.Index(fields=["town", "day", "figure", "amount", "seq"], name="posting_day"),
-            models.Index(fields=["matter_id"], name="posting_matter"),
-        ]
+from yifa.server.administration.kept import Kept, keep
 
 
-class MonthTotal(models.Model):
-    """Postings rolled up by month, village and part; kept with every posting, so that a year is a few rows."""
-
-    town = models.CharField(max_length=12)
-    figure = models.CharField(max_length=60)
-    month = models.DateField()
-    village = models.CharField(max_length=12, blank=True)
-    part = models.CharField(max_length=60, blank=True)
-    amount = models.BigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["town", "figure", "month", "village", "part"], name="month_total_once")
-        ]
-        # The amount stands in the index, so that sums over a county's towns never touch the rows themselves.
-        indexes: ClassVar = [models.Index(fields=["town", "figure", "month", "amount"], name="month_total_sum")]
-
-
-class FormMatch(models.Model):
+class FormMatch(Kept):
     """A label of other bureaus' forms that somebody of a town has said the meaning of; "-" is: not ours to fill."""
 
     town = models.CharField(max_length=12)
@@ -62,7 +22,7 @@ class FormMatch(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "label"], name="form_match_once")]
 
 
-class FilledForm(models.Model):
+class FilledForm(Kept):
     """A bureau's form as it was filled: both files by their hashes, each number with its question, the position."""
 
     town = models.CharField(max_length=12)
@@ -97,3 +57,7 @@ class CheckFinding(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["town", "first"], name="check_finding_town")]
+
+
+keep(FormMatch, "表格用语的含义")
+keep(FilledForm, "填过的表", personal=("person_name",))

@@ -10,9 +10,10 @@ from django.db import transaction
 from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec
 from yifa.server.figures import queries
-from yifa.server.figures.models import CheckFinding, MonthTotal
+from yifa.server.figures.models import CheckFinding
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope, Value
+from yifa.server.ledger.postings import MonthTotal
 from yifa.server.towns.models import Town
 
 

@@ -44,7 +44,7 @@ def _row(procedure: Procedure, state: State, row: models.Matter, n: int,
         clock=duty.clock, limit=duty.limit,
     )  # fmt: skip
     posts = {(post, *_reach(procedure, post, duty.unit, state.unit)) for post in duty.posts}
-    return made, [models.DutyPost(duty_id=key, town=row.town, post=post, unit=unit, named=named)
+    return made, [models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
                   for post, unit, named in sorted(posts)]  # fmt: skip
 
 
@@ -60,9 +60,8 @@ def write(duties: Mapping[int, Rows]) -> None:
     """Put the duties of matters in place of those they had."""
     if not duties:
         return
-    had = models.Duty.objects.filter(matter_id__in=list(duties))
-    models.DutyPost.objects.filter(duty_id__in=list(had.values_list("id", flat=True))).delete()
-    had.delete()
+    models.DutyPost.objects.filter(matter_id__in=list(duties)).delete()
+    models.Duty.objects.filter(matter_id__in=list(duties)).delete()
     rows = [item for made in duties.values() for item in made]
     models.Duty.objects.bulk_create(duty for duty, _ in rows)
     models.DutyPost.objects.bulk_create(post for _, posts in rows for post in posts)

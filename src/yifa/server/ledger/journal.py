@@ -18,21 +18,24 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
 from yifa.kernel.consequences import as_system, brought, joined
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
+from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
+from yifa.server.ledger.elsewhere import asks_where, officers_elsewhere, taken_values, unique_fields
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
-from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
@@ -126,6 +129,30 @@ class Writer:
             self.take(as_system(actor), follows, recorded_at=recorded)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
 
+    def bring(self, actor: Actor, procedure: Procedure, life: Life, batch: int, facts: Facts, *,
+              recorded_at: datetime) -> tuple[int, State, list[Posting]]:  # fmt: skip
+        """Bring in an old life: its steps on their own days, examined by nobody (`kernel.past`).
+
+        Returns: the matter's key, where it stands, and what it makes of the figures.
+        """
+        first = self._book.seq + 1
+        stamp = _stamp(timezone.localtime(recorded_at), "seconds")
+
+        def make(
+            n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
+        ) -> Entry:
+            return Entry(
+                town=self.town.code, matter=first, n=n, procedure=procedure.procedure, version=procedure.version,
+                action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamp,
+                values=values, unit="", seq=first + n - 1, number=number, papers=papers, batch=batch,
+            )  # fmt: skip
+
+        held, made = _Held(State(), None), list[Posting]()
+        for entry, applied in unfold(procedure, life, make, self._calendar, facts):
+            self._record(procedure, held, entry, applied.state, applied.postings)
+            made += applied.postings
+        return models.row_id(self.town.code, first), held.state, made
+
     def state(self, matter: int) -> State:
         """The state of a matter in this writer, written yet or not; an empty one for 0."""
         return self._hold(Step("", "", matter=matter)).state
@@ -209,6 +236,7 @@ class Writer:
             facts,
             earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
             file_faults=self._file_faults(procedure, held, entry.action),
+            **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
 
@@ -217,6 +245,20 @@ class Writer:
         handler = entry.values.get("handler") if entry.action == ASSIGN else None
         person = Person.objects.filter(pk=int(handler), town_id=self.town.code).first() if handler else None
         return tuple(sorted(person.actor(date.fromisoformat(entry.day)).roles)) if person else ()
+
+    def _said_elsewhere(self, procedure: Procedure, state: State, entry: Entry,
+                        refs: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:  # fmt: skip
+        """What other matters say against a step, where its form or a rule of it asks."""
+        found: dict[str, Any] = {}
+        if unique_fields(procedure):
+            for position in list(self._dirty):
+                self._project(position)
+            waiting = self._rows.fields.values()
+            found["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
+        if asks_where(procedure, entry.action):
+            self.flush()
+            found["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
+        return found
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
@@ -276,10 +318,10 @@ class Writer:
                 hash=self._book.head,
             )
         )  # fmt: skip
+        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry, held.state, after)):
+            self._rows.redone.add(matter_id)
         held.state = after
         self._held[entry.matter] = held
-        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry)):
-            self._rows.redone.add(matter_id)
         self._looked_up.pop(matter_id, None)
         self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
         self._rows.postings += posting_rows(self.town.code, postings, entry)
@@ -332,7 +374,7 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
     Raises: as `take_action`.
     """
     if not step.matter and step.procedure in catalogue().versions:
-        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+        refuse_twice(writer.town.code, in_force()[step.procedure], step.values)
     taken = writer.take(actor, step, recorded_at=recorded_at)
     entry = taken.entry
     procedure = catalogue().get(entry.procedure, entry.version)
@@ -359,6 +401,11 @@ def matter_key(matter_id: int) -> bytes | None:
     return crypto.unwrap(row.wrapped, matter_id) if row else None
 
 
+def old_moment(at: str) -> str:
+    """An ISO day or moment of an old ledger as entries have it; a day alone stands for its nine o'clock."""
+    return f"{at[:16]}+08:00" if "T" in at else f"{at}T09:00+08:00"
+
+
 def _stamp(moment: datetime, precision: str) -> str:
     return moment.isoformat(timespec=precision)
 
@@ -370,9 +417,11 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     return held[0] if held else min(actor.roles, default="")
 
 
-def _takes_away(procedure: Procedure, entry: Entry) -> bool:
-    """Whether a later step may leave fewer rows behind: it names parties anew, or empties a field."""
-    return any(key in procedure.parties or is_empty(value) for key, value in entry.values.items())
+def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
+    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
+    if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
+        return True
+    return not people_in(procedure, before) <= people_in(procedure, after)
 
 
 def _has_personal(procedure: Procedure, entry: Entry) -> bool:

@@ -10,6 +10,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
+from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
+
 POSITIONS = 10**9
 
 
@@ -197,6 +200,7 @@ class DutyPost(models.Model):
     """A post that may take up a duty; `named`: only a holder who is named in the matter."""
 
     duty_id = models.BigIntegerField()
+    matter_id = models.BigIntegerField()
     town = models.CharField(max_length=12)
     post = models.CharField(max_length=40)
     unit = models.CharField(max_length=30, blank=True)
@@ -206,7 +210,7 @@ class DutyPost(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["town", "post", "unit", "named", "duty_id"], name="duty_post_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["duty_id"], name="duty_post_duty")]
+        indexes: ClassVar = [models.Index(fields=["matter_id"], name="duty_post_matter")]
 
 
 class Link(models.Model):
@@ -255,7 +259,17 @@ class MatterKey(models.Model):
     wrapped = models.BinaryField()
 
 
-class Attachment(models.Model):
+class Erasure(Kept):
+    """A matter whose key was destroyed on purpose: its people can't be read any more, and that is lawful."""
+
+    matter_id = models.BigIntegerField(primary_key=True)
+    town = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    person = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+
+
+class Attachment(Kept):
     """A file kept by its content hash outside the database."""
 
     id = models.BigAutoField(primary_key=True)
@@ -283,19 +297,25 @@ class Sequence(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "key", "year"], name="sequence_once")]
 
 
-class Checkpoint(models.Model):
-    """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted."""
+class Checkpoint(Kept):
+    """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted.
+
+    `seal` covers the postings as well (`seals`); `acts` and `acts_head` are the administrative book's position.
+    """
 
     town = models.CharField(max_length=12)
     seq = models.BigIntegerField()
     head = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, blank=True)
+    acts = models.BigIntegerField(default=0)
+    acts_head = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["town", "seq"], name="checkpoint_seq")]
 
 
-class ReadLog(models.Model):
+class ReadLog(Kept):
     """Who looked at whose personal data, when and for what. Never updated, never deleted."""
 
     town = models.CharField(max_length=12)
@@ -306,3 +326,9 @@ class ReadLog(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["matter_id", "at"], name="readlog_matter")]
+
+
+keep(Erasure, "销毁密钥的记录", growing=True)
+keep(Attachment, "文件登记", personal=("name",))
+keep(Checkpoint, "封存", growing=True)
+keep(ReadLog, "查看记录", growing=True)

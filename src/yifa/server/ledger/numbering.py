@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 from yifa.kernel.model import Procedure
+from yifa.kernel.records import Entry
 from yifa.server.ledger.models import Sequence
 from yifa.server.towns.models import Town
 
@@ -42,3 +46,32 @@ class Numbers:
     def save(self) -> None:
         """Write the sequences back."""
         Sequence.objects.bulk_update(self._taken.values(), ["last"])
+
+
+class Given:
+    """Counts the numbers that a book's entries bear, to compare them with the sequences: gap-free, none twice."""
+
+    def __init__(self) -> None:
+        self._given: Counter[tuple[str, int]] = Counter()
+        self._numbers: Counter[tuple[str, str]] = Counter()
+
+    def note(self, entry: Entry) -> None:
+        """Take in one entry."""
+        year = int(entry.day[:4])
+        if entry.number:
+            self._given[f"matter:{entry.procedure}", year] += 1
+            self._numbers[entry.procedure, entry.number] += 1
+        for document, number in entry.papers.items():
+            if number:
+                self._given[f"paper:{document}", year] += 1
+                self._numbers[document, number] += 1
+
+    def faults(self, town: str) -> Iterator[str]:
+        """What does not agree, as sentences."""
+        for (_, number), times in self._numbers.items():
+            if times > 1:
+                yield f"编号“{number}”用了{times}次"
+        last = {(row.key, row.year): row.last for row in Sequence.objects.filter(town=town, last__gt=0)}
+        for key in sorted(self._given.keys() | last.keys()):
+            if self._given.get(key, 0) != last.get(key, 0):
+                yield f"{key[1]}年“{key[0]}”已编到{last.get(key, 0)}号，记录里有{self._given.get(key, 0)}个"

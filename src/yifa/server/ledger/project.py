@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,17 +13,16 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from yifa.domains import catalogue
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import OLD_NOTES, all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.figures import posting
-from yifa.server.figures.models import Posting as PostingRow
-from yifa.server.ledger import crypto, duty_rows, models, search
+from yifa.server.ledger import crypto, duty_rows, models, postings, search, use
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
+from yifa.server.ledger.postings import Posting as PostingRow
 from yifa.server.ledger.serialization import snapshot_of
 from yifa.server.towns.models import Town
 
@@ -61,7 +61,8 @@ class Rows:
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
-        posting.write(self.postings)
+        postings.write(self.postings)
+        use.record(self.entries, self.postings)
         search.index(self.texts)
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
@@ -80,6 +81,7 @@ def forget(matters: Iterable[int]) -> None:
     models.MatterField.objects.filter(matter_id__in=ids).delete()
     models.Deadline.objects.filter(matter_id__in=ids).delete()
     models.PartyIndex.objects.filter(matter_id__in=ids).delete()
+    models.Named.objects.filter(matter_id__in=ids).delete()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class Projector:
         for key, spec in procedure.fields.items():
             value = state.values.get(key)
             listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
-            if spec.personal or not (listed or key in procedure.once):
+            if spec.personal or not (listed or spec.unique or key in procedure.once):
                 continue
             if value in (None, "", []):
                 continue
@@ -174,11 +176,7 @@ class Projector:
                                      text=_plain(value)[:200], number=number)  # fmt: skip
 
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
-        people = {state.handler, *(person for acted in state.by.values() for person in acted)}
-        for key, spec in procedure.fields.items():
-            if spec.type == "staff" and (value := state.values.get(key)):
-                people |= set(value) if isinstance(value, list) else {value}
-        for person in people - {0}:
+        for person in people_in(procedure, state):
             rows.named[person, matter_id] = models.Named(matter_id=matter_id, person=person, town=self.town)
         for kind, value in party_traits(procedure, state):
             mark = crypto.digest(self.town, kind, value)
@@ -192,6 +190,15 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def people_in(procedure: Procedure, state: State) -> set[int]:
+    """Staff who act on a matter or are named in it."""
+    people = {state.handler, *(person for acted in state.by.values() for person in acted)}
+    for key, spec in procedure.fields.items():
+        if spec.type == "staff" and (value := state.values.get(key)):
+            people |= set(value) if isinstance(value, list) else {value}
+    return people - {0}
+
+
 def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]]:
     """(kind, value) by which people are recognised: name, identity number, credit code, phone."""
     for key in procedure.parties:
@@ -202,14 +209,24 @@ def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]
 
 
 def search_text(procedure: Procedure, state: State, title: str) -> str:
-    """What full-text search may find: nothing personal."""
-    fields = all_fields(procedure)
+    """What full-text search may find: nothing personal. In the order of the form, so that a replay gives the same."""
     parts = [state.number, title]
-    for key, value in state.values.items():
-        spec = fields.get(key)
-        if spec and not spec.personal and spec.type in ("text", "paragraph") and isinstance(value, str):
+    for key, spec in all_fields(procedure).items():
+        value = state.values.get(key)
+        if not spec.personal and spec.type in ("text", "paragraph") and isinstance(value, str):
             parts.append(value)
+    parts += old_notes(procedure, state)
     return "\n".join(part for part in parts if part)
+
+
+def old_notes(procedure: Procedure, state: State) -> Iterable[str]:
+    """What an old ledger said besides, for the search: without names, identity numbers and telephone numbers."""
+    names = {str(party.get("name")) for key in procedure.parties for party in state.values.get(key) or ()}
+    for note in state.values.get(OLD_NOTES) or ():
+        text = re.sub(r"[\dXx]{7,}", "", str(note["text"]))
+        for name in names:
+            text = text.replace(name, "")
+        yield text
 
 
 def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[PostingRow]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -42,6 +42,40 @@ def index(texts: Mapping[int, str]) -> None:
             )
         else:
             cursor.executemany("INSERT OR REPLACE INTO ledger_text (rowid, words) VALUES (%s, %s)", rows)
+
+
+def indexed(matters: Sequence[int]) -> int:
+    """How many of these matters stand in the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ledger_text WHERE {_key()} IN ({_marks(matters)})", list(matters))
+        return int(cursor.fetchone()[0])
+
+
+def differing(texts: Mapping[int, str]) -> list[int]:
+    """Those of the matters whose indexed text is not that of `texts`."""
+    should = {matter: " ".join(bigrams(text)) for matter, text in texts.items()}
+    if not should:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT m.id FROM unnest(%s::bigint[], %s::text[]) AS m (id, words) "
+                "LEFT JOIN ledger_text AS t ON t.matter_id = m.id "
+                "WHERE t.words IS NULL OR t.words <> to_tsvector('simple', m.words)",
+                [list(should), list(should.values())],
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"SELECT rowid, words FROM ledger_text WHERE rowid IN ({_marks(should)})", list(should))
+        stands = dict(cursor.fetchall())
+    return [matter for matter, words in should.items() if stands.get(matter) != words]
+
+
+def _key() -> str:
+    return "matter_id" if connection.vendor == "postgresql" else "rowid"
+
+
+def _marks(items: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(items))
 
 
 def matching(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:

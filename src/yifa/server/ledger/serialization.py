@@ -36,7 +36,7 @@ def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
         if key is None:
             raise ValueError("personal values need the matter's key")
         content["sealed"] = crypto.seal(key, personal, f"{entry.town}:{entry.matter}:{entry.n}")
-    for name in ("number", "reason", "corrects"):
+    for name in ("number", "reason", "corrects", "batch"):
         if value := getattr(entry, name):
             content[name] = value
     if entry.attachments:
@@ -77,6 +77,8 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
         "consents": [list(agreed) for agreed in state.consents],
         "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
     }  # fmt: skip
+    if state.batch:
+        content["batch"] = state.batch
     if personal and key is not None:
         content["sealed"] = crypto.seal(key, personal, f"{state.town}:{state.matter}:snapshot")
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
@@ -115,4 +117,5 @@ def state_of(row: Any, key: bytes | None) -> State:
         posts={int(person): tuple(held) for person, held in content.get("posts", {}).items()},
         handed=tuple(Handed(*item) for item in content.get("handed", ())),
         consents=tuple((int(person), str(step)) for person, step in content.get("consents", ())),
+        batch=content.get("batch", 0),
     )

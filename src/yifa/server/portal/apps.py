@@ -12,3 +12,9 @@ class PortalConfig(AppConfig):
         from yifa.server.portal.shelving import on_projected
 
         projected.connect(on_projected, dispatch_uid="portal-shelves")
+
+        from yifa.server.ledger.projections import Projection, join
+        from yifa.server.portal.models import PublicRow
+        from yifa.server.portal.shelving import public_rows
+
+        join(Projection(PublicRow, "公开的件", public_rows, matter="id", own=False))

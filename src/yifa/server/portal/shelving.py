@@ -18,15 +18,18 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.domains.identifying import IDENTIFYING
+from yifa.kernel.chain import canonical
 from yifa.kernel.context import Facts, StepContext, all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure, PublicSpec
 from yifa.kernel.records import Entry, State
 from yifa.law.calendar import WorkCalendar
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_name, title_of
+from yifa.server.ledger.project import Rows
 from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow, Shelving
 from yifa.server.towns.calendar import work_calendar
@@ -65,6 +68,16 @@ def shelve(matters: Iterable[Matter]) -> None:
         PublicRow.objects.bulk_create(keep, update_conflicts=True, unique_fields=["id"], update_fields=columns)
 
 
+def public_rows(town: Town, rows: Rows) -> Iterable[PublicRow]:
+    """The public rows of matters just projected, as they should stand; nothing is written."""
+    shelves = Shelves(town)
+    for matter in rows.matters.values():
+        procedure = catalogue().get(matter.procedure, matter.version)
+        row = shelves.row(matter, procedure, procedure.public) if procedure.public else None
+        if row is not None:
+            yield row
+
+
 class Shelves:
     """Makes the public rows of one town."""
 
@@ -96,7 +109,7 @@ class Shelves:
             number=matter.number, status=procedure.states[matter.status].name, part=str(part)[:60],
             village=village if isinstance(village, str) else "", day=date.fromisoformat(day[:10]),
             until=self._until(procedure, spec, state), text=normal("\n".join(filter(None, words))),
-            content=json.dumps(values, ensure_ascii=False, separators=(",", ":")),
+            content=canonical(values).decode(),
         )  # fmt: skip
 
     def _holds(self, procedure: Procedure, state: State, condition: str) -> bool:
@@ -160,7 +173,11 @@ def _words(options: Mapping[str, str], value: Any) -> str:
     if isinstance(value, list):
         return " ".join(_words(options, item) for item in value)
     if isinstance(value, dict):
-        return str(value.get("name", "")) if "sha" in value else " ".join(_words(options, v) for v in value.values())
+        return (
+            str(value.get("name", ""))
+            if "sha" in value
+            else " ".join(_words(options, v) for _, v in sorted(value.items()))
+        )
     return ""
 
 
@@ -168,7 +185,7 @@ def _words(options: Mapping[str, str], value: Any) -> str:
 def refresh(town: Town) -> int:
     """Make a town's shelves anew. Returns how many rows stand there."""
     PublicRow.objects.filter(town=town.code).delete()
-    public = [p.procedure for p in catalogue() if any(v.public for v in catalogue().versions[p.procedure])]
+    public = [p.procedure for p in in_force().values() if any(v.public for v in catalogue().versions[p.procedure])]
     rows = Matter.objects.filter(town=town.code, procedure__in=public).order_by("id")
     batch: list[Matter] = []
     for matter in rows.iterator(chunk_size=BATCH):

@@ -34,7 +34,7 @@ class Job:
 def seal_books(planned: datetime) -> None:
     """Seal every book once a day, so that later tampering shows."""
     from yifa.server.ledger import models
-    from yifa.server.ledger.integrity import checkpoint
+    from yifa.server.ledger.checkpoints import checkpoint
 
     for book in models.Book.objects.filter(seq__gt=0):
         if not models.Checkpoint.objects.filter(town=book.town, seq=book.seq).exists():

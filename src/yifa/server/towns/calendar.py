@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from yifa.law.calendar import WorkCalendar
 from yifa.law.errors import BadNoticeError
+from yifa.law.festivals import lacking
 from yifa.law.notices import HolidayNotice as Notice
 from yifa.law.notices import load_notices
 from yifa.server.towns.models import HolidayDay, HolidayNotice, Person
@@ -97,6 +98,10 @@ def enter_notice(year: int, document: str, text: str, by: Person | None, on: dat
     """
     off, work = read_notice_text(text, year)
     built = Notice.build(year, document, off, work)
+    if faults := lacking(year, built.off, built.work):
+        raise BadNoticeError(
+            f"{year}年放假安排不完整，没有录入：\n" + "\n".join(faults) + "\n请把通知全文七个假期一并粘贴。"
+        )
     saved = HolidayNotice.objects.create(
         year=year, document=document, entered_by=by, entered_on=on or timezone.localdate()
     )

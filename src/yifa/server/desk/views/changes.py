@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
-from yifa.kernel.engine import effective, replay
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, Refusal, State
+from yifa.kernel.records import ASSIGN, LINK, VOID, Entry, Refusal
+from yifa.server.casework.changes import KINDS, able_people, before, correction, standing
 from yifa.server.casework.choices import Option
 from yifa.server.casework.form_fields import asks
 from yifa.server.casework.matter_view import status_of
@@ -24,23 +23,10 @@ from yifa.server.casework.request_values import Typed, as_typed
 from yifa.server.casework.step_form import StepForm, expected, posted
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.errors import Refused, Stale
-from yifa.server.ledger.journal import Step, history, matter_key, take_action
+from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import matching
-from yifa.server.towns.models import Person
-from yifa.server.towns.scope import visible_people
-
-KINDS = ("关联", "来源", "同一当事人", "同一事由", "并案", "后续")
-
-
-def standing(row: Matter, n: int) -> tuple[list[Entry], Entry]:
-    """All entries as corrected, and the one asked for. Raises Http404."""
-    entries = effective(history(row.id, matter_key(row.id)))
-    found = next((entry for entry in entries if entry.n == n and entry.action not in BUILT_IN), None)
-    if found is None:
-        raise Http404
-    return entries, found
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,19 +67,6 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
         },
         status=422 if request.method == "POST" else 200,
     )
-
-
-def correction(form: StepForm, row: Matter, target: Entry) -> Step:
-    """The step that says what is right in place of an entry."""
-    values = {**form.typed.values, **dict.fromkeys(form.typed.unknown, "")}
-    if form.occurred_text[:16] != target.occurred_at[:16]:
-        values["occurred_at"] = form.occurred.isoformat("T", "minutes")
-    return Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n)
-
-
-def before(place: Place, entries: list[Entry], n: int) -> State:
-    """The matter as it stood before one of its entries."""
-    return replay(catalogue().get, [e for e in entries if e.n < n], place.calendar).state
 
 
 def _correct(request: HttpRequest, form: StepForm, row: Matter, target: Entry) -> bool:
@@ -175,19 +148,6 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
         for r, p in zip(rows, current, strict=True)
     ]
     return _page(request, "link", row, faults, {"words": words, "found": found, "kinds": KINDS})
-
-
-def able_people(place: Place, procedure: Procedure) -> QuerySet[Person]:
-    """Colleagues of the town who hold a post today that takes some step of this kind of work."""
-    able = {role for action in procedure.actions.values() for role in action.by}
-    return (
-        visible_people(place.actor)
-        .filter(is_active=True, town_id=place.town.code, grants__role__in=able, grants__since__lte=place.today)
-        .exclude(grants__until__lt=place.today)
-        .select_related("unit")
-        .distinct()
-        .order_by("unit__order", "name")
-    )
 
 
 def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:

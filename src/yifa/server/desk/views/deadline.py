@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
 from yifa.law.explanation import count_days
 from yifa.law.limits import UNIT_NAMES, Limit, all_limits, find_limits
-from yifa.server.casework.period_count import counted
+from yifa.server.casework.period_count import counted, extensions, pauses, unit_of
 from yifa.server.casework.place import Place, place_of
 from yifa.server.ui.parts import Fact
 from yifa.server.ui.words import cites, day_said, left
@@ -33,12 +34,16 @@ def deadline(request: HttpRequest) -> HttpResponse:
     usual = place.now.strftime("%Y-%m-%dT%H:%M") if hourly else place.today.isoformat()
     context: dict[str, Any] = {
         "words": words, "found": found[:MOST], "more": len(found) > MOST, "chosen": chosen, "query": query,
-        "units": [(key, name) for key, name in UNIT_NAMES.items() if key != "hour"],
         "start": query.get("start", usual),
         "hourly": hourly, "grouped": _grouped() if not chosen and not words else [],
     }  # fmt: skip
     if chosen is not None:
-        context["law"] = cites(chosen.citation)
+        unit = unit_of(chosen)
+        context |= {
+            "law": cites(chosen.citation), "restarts": bool(query.get("restart")),
+            "extensions": [*extensions(query), ("", unit, "")], "pauses": [*pauses(query), ("", "", "")],
+            "units": [(key, name) for key, name in UNIT_NAMES.items() if (key == "hour") == hourly or key == unit],
+        }  # fmt: skip
         if query.get("start"):
             context |= _counted(place, chosen, query)
     return render(request, "desk/law/deadline.html", context)
@@ -46,25 +51,30 @@ def deadline(request: HttpRequest) -> HttpResponse:
 
 def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
     try:
-        result = counted(limit, query, place.calendar)
+        judged = counted(limit, query, place.calendar)
     except (LawError, FieldError) as error:
         return {"fault": str(error)}
+    result = judged.deadline
     words, tone = left(result.due, place.today, place.calendar, result.alarm)
     if tone == "overdue":
         words, tone = "已经过去", "ended"
-    facts = [
-        Fact(
-            "届满",
-            f"{result.due.year}年{day_said(result.due, place.calendar)}"
-            + (f" {result.due_at:%H:%M}" if result.due_at else ""),
-        )
-    ]
+    at = f" {result.due_at:%H:%M}" if result.due_at else ""
+    if result.due_provisional:
+        facts = [
+            Fact("最早届满", _whole_day(place, result.earliest)), Fact("最晚届满", _whole_day(place, result.latest)),
+        ]  # fmt: skip
+    else:
+        facts = [Fact("届满", _whole_day(place, result.due) + at)]
     if not result.due_at:
         facts.append(Fact("内部警戒", day_said(result.alarm, place.calendar)))
     return {
-        "result": result, "facts": facts, "words_left": words, "tone": tone, "lines": result.explain(place.calendar),
-        "days": count_days(result, place.calendar),
+        "result": result, "facts": facts, "words_left": words, "tone": tone, "warnings": judged.warnings,
+        "lines": judged.explain(place.calendar), "days": count_days(result, place.calendar),
     }  # fmt: skip
+
+
+def _whole_day(place: Place, day: date) -> str:
+    return f"{day.year}年{day_said(day, place.calendar)}"
 
 
 def _grouped() -> list[tuple[str, list[Limit]]]:

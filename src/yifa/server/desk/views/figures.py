@@ -20,7 +20,7 @@ from yifa.server.casework.place import matter_href
 from yifa.server.figures import queries
 from yifa.server.figures.drill_down import behind, records
 from yifa.server.figures.matching import find
-from yifa.server.figures.queries import Scope, Value
+from yifa.server.figures.queries import Scope, Value, difference
 from yifa.server.figures.request import Ask, domain_of, fields, kin, read_ask
 from yifa.server.ledger.models import position_of
 from yifa.server.reports.services import WRITERS
@@ -97,17 +97,6 @@ def _told(now: dict[str, Value], then: dict[str, Value], spec: FigureSpec) -> bo
 def _list_row(request: HttpRequest, now: Value, then: Value) -> Row:
     href = figure_address(now.spec.key, request.GET.urlencode())
     return Row((now.spec.name, now.text, then.text, difference(now, then)), href)
-
-
-def difference(now: Value, then: Value) -> str:
-    """The change against the year before: percent, or points for shares; a dash without a base."""
-    if now.amount is None or not then.amount:
-        return "—"
-    if now.spec.unit == "%":
-        points = (now.amount - then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return f"{points:+}点" if points else "持平"
-    percent = ((now.amount - then.amount) * 100 / then.amount).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{percent:+}%" if percent else "持平"
 
 
 def figure_address(key: str, query: str = "") -> str:

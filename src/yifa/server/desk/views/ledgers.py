@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
-from yifa.kernel.model import Procedure
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.ledger_view import Ledger
-from yifa.server.casework.place import Place, place_of
+from yifa.server.casework.place import place_of
+from yifa.server.casework.reading import ledger_of, readable
 from yifa.server.casework.rooms import doors_of_ledger
-from yifa.server.ledger.scope import procedures_for, visible_matters
+from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui import parts
 
 
@@ -60,12 +58,6 @@ def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
         for field in by_field(kinds)
     ]
     return render(request, "desk/ledger/index.html", {"fields": fields, "register": register})
-
-
-def readable(place: Place, with_matters: set[str]) -> list[Procedure]:
-    """Kinds of work whose ledgers a person may open: by his posts, or because a matter of it names him."""
-    by_post = {p.procedure for p in procedures_for(place.actor)}
-    return [p for p in catalogue() if p.procedure in by_post | with_matters]
 
 
 @require_GET
@@ -113,18 +105,3 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
             "personal": any(spec.personal for spec in all_fields(found).values()),
         },
     )
-
-
-def ledger_of(place: Place, procedure: str) -> Procedure:
-    """A kind of work whose ledger the person may open.
-
-    Raises:
-        Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
-    """
-    found = catalogue().current.get(procedure)
-    if found is None:
-        raise Http404
-    by_post = any(p.procedure == procedure for p in procedures_for(place.actor))
-    if not by_post and not visible_matters(place.actor).filter(procedure=procedure).exists():
-        raise PermissionDenied
-    return found

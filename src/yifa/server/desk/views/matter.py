@@ -7,27 +7,25 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
-from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.law.deadlines import Deadline
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
 from yifa.server.casework import carry_over
-from yifa.server.casework.matter_view import Showing, counted, limits_of, linked, status_of, timeline
+from yifa.server.casework.matter_view import Showing, counted, counted_run, limits_of, linked, status_of, timeline
 from yifa.server.casework.next_steps import next_steps
 from yifa.server.casework.panels import panels_of
 from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
 from yifa.server.casework.rooms import doors_of, tools_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -70,15 +68,6 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
     }
     in_dialog = request.headers.get("HX-Request")
     return render(request, "desk/law/count.part.html" if in_dialog else "desk/law/count.html", context)
-
-
-def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:
-    """The name of one running of a limit, and its deadline. Raises Http404."""
-    procedure, state = procedure_of(row), state_of(row, None)
-    if run >= len(state.runs):
-        raise Http404
-    chosen = state.runs[run]
-    return procedure.limits[chosen.key].name, deadline_of(procedure, chosen, place.calendar, place.settings)
 
 
 def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) -> HttpResponse:
@@ -158,7 +147,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
     standing = {link.kind for link in linked_to}
     found = []
     for item in led:
-        target = catalogue().current.get(item.spawn.procedure)
+        target = in_force().get(item.spawn.procedure)
         if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
             continue
         if item.row and item.kind in standing:

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST
 
 from yifa.kernel.actor import Actor
 from yifa.server.config.numbers import whole_of
+from yifa.server.demo.published import compared, scenario_of
 from yifa.server.desk.views.figures import figure_address, file_answer
 from yifa.server.figures.matching import find, near
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope, values
 from yifa.server.figures.request import newest_year, town_for
 from yifa.server.reports import drafting, paper, services
-from yifa.server.reports.compare import compared, scenario_of
 from yifa.server.reports.figure_answers import name_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment

@@ -19,23 +19,23 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.kernel.registry import Finding
 from yifa.server.casework import carry_over
 from yifa.server.casework.choices import offer
-from yifa.server.casework.dry_run import UNREADY, Trial
 from yifa.server.casework.duplicates import InHand
 from yifa.server.casework.intake_recognition import twins
 from yifa.server.casework.panels import panels_of
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.rooms import known_of, known_of_opening
+from yifa.server.casework.step_context import form_context
 from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, with_state
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ui.parts import Link
-from yifa.server.ui.words import cites, day_said
+from yifa.server.ui.words import day_said
 
 # What was taken in so lately may be the same visit at another counter.
 JUST_NOW = timedelta(hours=24)
@@ -50,7 +50,7 @@ def openings(procedure: Procedure, place: Place) -> list[ActionSpec]:
 def new(request: HttpRequest, procedure: str) -> HttpResponse:
     """The opening form of a kind of work; where there are several ways in, the first one open to this person."""
     place = place_of(request)
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     if found is None:
         raise Http404
     ways = openings(found, place) or list(found.opening)
@@ -233,58 +233,11 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
     return render(request, "ui/step/look.part.html", full)
 
 
-def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
-    """What the page of a step's form is given."""
-    trial = form.trial
-    examination = form.examination or _warned(trial)
-    said = examination.warnings if examination else ()
-    return {
-        **context,
-        "form": form,
-        "twins": form.twins,
-        "alike_href": _alike_href(form),
-        "asks": form.asked(trial),
-        "faults": form.faults(),
-        "effects": trial.effects(),
-        "reviewed": [_reviewed(finding) for finding in trial.reviews()],
-        "warnings": [_say(refusal) for refusal in said],
-        "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
-        "wants_reason": bool(said) or form.wants_reason,
-        "reason_wrong": bool(form.examination and any(r.soft for r in form.examination.refusals)),
-        "basis": cites(form.action.basis),
-        "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",
-    }
-
-
-def _alike_href(form: StepForm) -> str:
-    if form.state.exists or form.procedure.procedure not in FAMILY:
-        return ""
-    return reverse("desk:alike", args=[form.procedure.procedure, form.action.key])
-
-
-def _warned(trial: Trial) -> Any:
-    """Warnings and notes of a form that is filled far enough to be judged."""
-    try:
-        examination = trial.examination()
-    except UNREADY:
-        return None
-    return examination if not any(r.kind == "field" for r in examination.refusals) else None
-
-
-def _say(refusal: Any) -> dict[str, Any]:
-    return {"say": refusal.say, "cites": cites(refusal.basis)}
-
-
-def _reviewed(finding: Finding) -> dict[str, Any]:
-    mark = {True: "sound", False: "lacking", None: "open"}[finding.sound]
-    return {"mark": mark, "point": finding.point, "say": finding.say, "cites": cites(finding.basis)}
-
-
 @require_GET
 def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
     """Choices of a look-up field for the words typed, as a part of the form."""
     place = place_of(request)
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     spec = all_fields(found).get(field) if found else None
     if spec is None or spec.type not in ("register", "matter", "staff"):
         raise Http404

@@ -19,12 +19,12 @@ from yifa.server.casework.place import Place, matter_of, place_of, procedure_of
 from yifa.server.casework.step_form import posted
 from yifa.server.field.certificate import own_certificate, picture, ticket
 from yifa.server.field.grids import grids_of
-from yifa.server.field.outline import outline_of
 from yifa.server.field.phone import allowed, forms_of
 from yifa.server.field.sending import Answer, already, clock_question, digest_of, refused, send
 from yifa.server.field.work import work_of
 from yifa.server.ledger.serialization import state_of
 from yifa.server.towns.models import Person
+from yifa.server.ui.outline import outline_of
 
 OFFICERS = frozenset({"enforcement-officer", "enforcement-head"})
 

@@ -12,9 +12,9 @@ from yifa.proof.examine import examine
 from yifa.proof.identify import identify
 from yifa.proof.model import Document, Report
 from yifa.proof.readers import UnreadableError, form_of, read_document, read_text
+from yifa.server.casework.convert import convert_with_office
 from yifa.server.figures.proof import figures_of_year
 from yifa.server.figures.queries import Scope
-from yifa.server.rooms.proofreading.convert import convert_with_office
 
 MAX_TEXT = 300_000
 """Longest text the page examines, in characters: some three hundred printed pages."""

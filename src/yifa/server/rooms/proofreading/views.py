@@ -18,10 +18,10 @@ from yifa.proof.readers import UnreadableError
 from yifa.proof.render.html import report_css, report_fragment
 from yifa.proof.render.terminal import terminal_summary
 from yifa.proof.render.word import commented_docx
+from yifa.server.casework.throttle import TooManyError, count, place
 from yifa.server.figures.queries import Scope
 from yifa.server.rooms.proofreading.forms import CheckForm
 from yifa.server.rooms.proofreading.reading import PASTED, Handed, examined
-from yifa.server.rooms.proofreading.throttle import TooManyError, count, place
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.auth import client_address
 from yifa.server.towns.models import Person

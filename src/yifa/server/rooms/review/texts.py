@@ -8,9 +8,9 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 
 from yifa.proof.readers import UnreadableError, check_size, read_document
+from yifa.server.casework.convert import convert_with_office
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
-from yifa.server.rooms.proofreading.convert import convert_with_office
 from yifa.server.towns.models import Town
 
 MOST = 200_000

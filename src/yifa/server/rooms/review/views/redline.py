@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from yifa.proof.readers import UnreadableError
 from yifa.proof.redline import Redline, Row, compare_versions
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
+from yifa.server.casework.throttle import TooManyError
+from yifa.server.casework.throttle import place as a_place
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
-from yifa.server.rooms.proofreading.throttle import TooManyError
-from yifa.server.rooms.proofreading.throttle import place as a_place
 from yifa.server.rooms.review.texts import text_of_stored, text_of_upload
 from yifa.server.ui.forms import DeskForm
 from yifa.server.ui.words import cites

@@ -1,0 +1,42 @@
+"""Relations by meaning: a passage is read into mentions, and the relations are chosen that explain most of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yifa.proof.relations.items import Passage
+from yifa.proof.relations.meaning.changes import find_amounts_of_change
+from yifa.proof.relations.meaning.classes import find_classes
+from yifa.proof.relations.meaning.columns import find_columns
+from yifa.proof.relations.meaning.flows import find_identities, find_stages
+from yifa.proof.relations.meaning.lists import find_lists
+from yifa.proof.relations.meaning.mentions import windows
+from yifa.proof.relations.meaning.rates import find_rates, find_targets
+from yifa.proof.relations.meaning.shares import find_share_sums, find_shares
+from yifa.proof.relations.meaning.totals import find_totals
+from yifa.proof.relations.outcome import Outcome
+
+__all__ = ["find_by_meaning"]
+
+_FINDERS = (
+    find_lists,
+    find_classes,
+    find_totals,
+    find_columns,
+    find_shares,
+    find_share_sums,
+    find_rates,
+    find_targets,
+    find_amounts_of_change,
+    find_identities,
+    find_stages,
+)
+
+
+def find_by_meaning(passages: Sequence[Passage], outcome: Outcome) -> None:
+    """All relations that the meaning of the words asserts, sentence by sentence."""
+    for window in windows(passages):
+        if len(window.own) + len(window.before) < 2:
+            continue
+        for find in _FINDERS:
+            find(window, outcome)

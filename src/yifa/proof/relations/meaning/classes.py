@@ -1,0 +1,75 @@
+"""Classes that are all there are, wherever their figures stand: 第一产业 …，其中工业 …。第三产业 …."""
+
+from __future__ import annotations
+
+from yifa.proof.relations.arithmetic import show, sums_to
+from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.parts import sum_message
+from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT
+
+#: Rows of the table in which a name of a single character stands cannot be found by name alone.
+_BY_NAME = tuple(
+    row for row in (*CLASSES, *(p for p in COMPLEMENTS if "".join(p) in STRICT)) if all(len(n) > 1 for n in row)
+)
+
+
+def find_classes(window: Window, outcome: Outcome) -> None:
+    """The figures that go by the names of one class each, against the figure before or behind them."""
+    counted = [m for m in window.all if m.counts and m.item.exact and not m.level and not TARGET.search(m.name)]
+    own = {m.item.index for m in window.own}
+    for row in _BY_NAME:
+        parts = _named(counted, row)
+        if len(parts) != len(row) or parts[0].item.index not in own or len({p.item.unit for p in parts}) > 1:
+            continue
+        indexes = {p.item.index for p in parts}
+        judged = (r for r in outcome.relations if r.kind == "sum" and (not r.holds or r.stated == r.expected))
+        if any(len(indexes & set(r.operands)) > 1 for r in judged) or parts[-1].item.clause - parts[0].item.clause > 14:
+            continue
+        others = [m for m in counted if m not in parts and m.item.unit == parts[0].item.unit]
+        _judge(parts, others, outcome)
+
+
+def _named(counted: list[Mention], row: tuple[str, ...]) -> list[Mention]:
+    """One figure for each name, in the order of the table and of the text."""
+    parts: list[Mention] = []
+    for name in row:
+        last = parts[-1].item.index if parts else -1
+        longer = [n for n in row if name in n and n != name]
+        own = next(
+            (m for m in counted if m.item.index > last and name in m.name and not any(n in m.name for n in longer)),
+            None,
+        )
+        if own is None:
+            return []
+        parts.append(own)
+    return parts
+
+
+def _judge(parts: list[Mention], others: list[Mention], outcome: Outcome) -> None:
+    before = [m for m in others if m.item.index < parts[0].item.index]
+    after = [m for m in others if m.item.index > parts[-1].item.index and m.total]
+    rest = [m for m in others if m.item.index == parts[-1].item.index + 1]
+    for whole in (*reversed(before), *after):
+        quantities = [p.item.quantity for p in parts]
+        if sums_to([*quantities, *(m.item.quantity for m in rest)], whole.item.quantity):
+            return  # 满意571件，不满意23件，未评价89件
+        if sums_to(quantities, whole.item.quantity):
+            indexes = (whole.item.index, *(p.item.index for p in parts))
+            written = "＋".join(show(p.value) for p in parts)
+            outcome.relate("sum", indexes, whole.value, whole.value, True, f"{show(whole.value)}＝{written}，相符。")
+            outcome.explained.update(indexes)
+            return
+    nearest = [*reversed(before), *after][:1]
+    if not nearest:
+        return
+    whole = nearest[0]
+    if not 0 <= parts[0].item.clause - whole.item.clause <= 4 or whole.item.index in outcome.explained:
+        return
+    total = sum((p.value for p in parts), start=whole.value * 0)
+    message, suggestion = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)
+    indexes = (whole.item.index, *(p.item.index for p in parts))
+    outcome.overrule("sum", indexes)
+    if outcome.relate("sum", indexes, whole.value, total, False, message):
+        outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion)
+        outcome.explained.update(indexes)

@@ -1,0 +1,119 @@
+"""Stages of one matter, the later never more than the earlier, and the identities of stocks and flows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cache
+
+from yifa.proof.knowledge import lines, rows
+from yifa.proof.relations.arithmetic import show, slack_of
+from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_count
+
+#: Words of time and of completion before the word of the stage.
+_WHEN = re.compile(r"^[，,、；;\s]*(?:截至|20\d\d年|\d+月|末|底|初|今年|全年|已经|已|现|均|其中|经|共|目前)*")
+_CARRIED = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗留|以前年度|跨年|去年|包括|含|累计")
+
+
+@cache
+def stages() -> tuple[tuple[frozenset[str], ...], ...]:
+    """The flows of the table, each a row of stages, each stage its words."""
+    return tuple(tuple(frozenset(stage.split()) for stage in row) for row in rows("flows", ">"))
+
+
+@cache
+def identities() -> tuple[tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], bool], ...]:
+    """Left and right side of each identity, each place a pattern of its words; and whether the right may be more."""
+    found = []
+    for line in lines("identities"):
+        left, _, right = line.partition("=")
+        found.append((_side(left.removesuffix("<")), _side(right), left.endswith("<")))
+    return tuple(found)
+
+
+def _side(text: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"(?:{'|'.join(w.strip() for w in cell.split('|'))})") for cell in text.split("+"))
+
+
+def _stage_of(m: Mention, flow: Sequence[frozenset[str]]) -> int | None:
+    """The stage by the word that stands last in the figure's own words."""
+    best, place = None, -1
+    words = m.item.lead[-14:] if len(m.item.lead) > 2 else m.item.words[:16]
+    for number, stage in enumerate(flow):
+        for word in stage:
+            at = words.rfind(word)
+            end = at + len(word)
+            if at >= 0 and (end, len(word)) > (place, 0) and not re.search(r"[不未非]$", words[:at]):
+                best, place = number, end
+    return best
+
+
+def find_stages(window: Window, outcome: Outcome) -> None:
+    """行政应诉24件，已审结27件: more came out than went in."""
+    counted = [m for m in window.own if m.counts and m.item.exact]
+    for at, second in enumerate(counted):
+        first = next((m for m in reversed(counted[:at]) if m.item.unit == second.item.unit), None)
+        if first is None or second.item.clause - first.item.clause > 2 or second.value <= first.value or second.total:
+            continue
+        if slack_of(first.item.quantity) or first.item.depth != second.item.depth:
+            continue
+        if _CARRIED.search(window.passage.words):
+            continue
+        bare = _WHEN.sub("", second.item.lead)
+        if len(bare) > 8:
+            continue
+        for flow in stages():
+            early, late = _stage_of(first, flow), _stage_of(second, flow)
+            if early is not None and late is not None and early < late:
+                _more_than_before(first, second, bare, outcome)
+                break
+
+
+def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outcome) -> None:
+    message = (
+        f"“{first.name[-8:]}”{first.item.quantity.text}，“{bare or second.name[-8:]}”却有 {second.item.quantity.text}："
+        "后一环节多于前一环节。"
+    )
+    operands = (second.item.index, first.item.index)
+    outcome.overrule("bound", operands)
+    if outcome.relate("bound", operands, second.value, first.value, False, message):
+        advice = "请核对两个数字；有上期结转的写明结转数。"
+        outcome.report("part-over-whole", "warning", second.item.quantity, message, advice)
+
+
+def find_identities(window: Window, outcome: Outcome) -> None:
+    """受理16件，上年结转1件，办结16件，结转下年1件: what came in is what went out and what is left."""
+    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    if len(counted) < 3:
+        return
+    for left, right, open_end in identities():
+        own: list[Mention] = []
+        for pattern in (*left, *right):
+            fitting = [m for m in counted if pattern.search(m.item.lead[-10:]) and m not in own]
+            if len(fitting) != 1:
+                break
+            own.append(fitting[0])
+        if len(own) != len(left) + len(right) or any(not same_count(m.item.unit, own[0].item.unit) for m in own):
+            continue
+        if max(m.item.index for m in own) - min(m.item.index for m in own) > 6:
+            continue
+        before, after = own[: len(left)], own[len(left) :]
+        total, other = (sum((m.value for m in side), Decimal(0)) for side in (before, after))
+        shown = f"{'＋'.join(show(m.value) for m in before)}＝{'＋'.join(show(m.value) for m in after)}"
+        operands = tuple(m.item.index for m in own)
+        if total == other:
+            outcome.relate("sum", operands, before[0].value, before[0].value, True, shown + "，相符。")
+            outcome.explained.update(operands)
+            continue
+        if open_end and total < other:
+            continue
+        message = f"{shown.replace('＝', ' ≠ ')}，两边相差 {show(abs(total - other))}。"
+        if not set(operands) <= outcome.explained and outcome.relate(
+            "sum", operands, before[0].value, before[0].value, False, message
+        ):
+            advice = "两边应当相等，请核对各数。"
+            outcome.report("sum-mismatch", "warning", own[-1].item.quantity, message, advice)
+            outcome.explained.update(operands)

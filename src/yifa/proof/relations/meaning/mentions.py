@@ -1,0 +1,130 @@
+"""Mentions: each figure with what it counts, its part in the whole, and the stage of the matter it stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from yifa.proof.relations.change import change_of
+from yifa.proof.relations.items import Item, Passage
+
+_JOIN = re.compile(r"^[，、；：和及与并或,;:（(\s]+")
+_OPENER = re.compile(r"^.*(?:其中|包括|包含|分别[为是]|分为|[一二三四五六七八九]是)[：:，,]?")
+_TOTAL = re.compile(r"(?<![公一])共(?![同享建管治和产青])|合计|总计|总(?![部工会经体监书理])|累计|全部")
+_REST = re.compile(r"^(?:其他|其它|其余|余下|剩余|另外)")
+_RATE = re.compile(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:|\s)*$")
+_SHARE = re.compile(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比例|比重|比|：|:|\s)*$")
+_LEVEL = re.compile(
+    r"(?:增|升|减|降|提高|下降|增长|增加|减少|扩大|回落|上升|压缩|缩短)(?:加|长|少|低)?(?:至|到|为)[^，。]{0,4}$"
+)
+#: Words by which a figure is a plan and no result.
+TARGET = re.compile(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
+#: How far a passage may look back and on, in characters.
+REACH = 500
+#: More figures than this stand in tables, not in sentences; longer passages are read piece by piece.
+MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A figure and its reading.
+
+    ``name`` is what is counted in the words of the text; ``rate`` the name of a rate (合格率), ``share`` what a share is
+    said to be of (“” where the text does not say; None where it is no share); ``change`` 1, −1 or 0; ``level`` tells
+    that something rose or fell from or to it (由40元提高到80元).
+    """
+
+    item: Item
+    name: str
+    total: bool
+    rest: bool
+    rate: str
+    share: str | None
+    change: int
+    level: bool
+
+    @property
+    def value(self) -> Decimal:
+        return self.item.value
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is an amount, neither a rate nor a change nor a multiple."""
+        return (
+            not self.item.is_rate
+            and not self.change
+            and self.item.quantity.kind != "percent"
+            and "倍" not in self.item.unit
+        )
+
+
+def mention(item: Item) -> Mention:
+    """Read one figure in its place."""
+    bare = _JOIN.sub("", item.lead)
+    name = _OPENER.sub("", bare).strip("：:，,、 ")
+    if not re.search(r"[一-龥]{2}", name) and (own := re.match(r"的?([一-龥]{2,10})", item.trail)):
+        name = own[1]
+    rate = share = None
+    if item.is_rate:
+        said = _SHARE.search(item.lead)
+        share = said[1] if said else None
+        found = None if said else _RATE.search(item.lead)
+        rate = found[1] if found else None
+    change = change_of(item) if not _LEVEL.search(item.lead) else None
+    return Mention(
+        item,
+        name,
+        bool(_TOTAL.search(item.lead)),
+        bool(_REST.match(_OPENER.sub("", bare))),
+        rate or "",
+        share,
+        0 if change is None else 1 if change.rising else -1,
+        bool(_LEVEL.search(item.lead) or re.search(r"[由从]$", item.lead)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A sentence with the mentions it may look back and on to, all in the order of the text."""
+
+    passage: Passage
+    own: tuple[Mention, ...]
+    before: tuple[Mention, ...]
+    after: tuple[Mention, ...]
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+    @property
+    def all(self) -> tuple[Mention, ...]:
+        return self.before + self.own + self.after
+
+    def between(self, first: Mention, second: Mention) -> str:
+        """The words between two figures."""
+        return self.text[first.item.quantity.end : second.item.quantity.start]
+
+
+def windows(passages: Sequence[Passage]) -> Iterator[Window]:
+    """Each sentence with the sentences beside it, of the same paragraph or of the lines above and below."""
+    read = [tuple(mention(i) for i in p.items[:MOST]) for p in passages]
+    for at, passage in enumerate(passages):
+        yield Window(
+            passage,
+            read[at],
+            tuple(m for p in range(max(at - 2, 0), at) if _near(passages[p], passage) for m in read[p][-12:]),
+            tuple(
+                m
+                for p in range(at + 1, min(at + 3, len(passages)))
+                if _near(passage, passages[p])
+                for m in read[p][:12]
+            ),
+        )
+
+
+def _near(first: Passage, second: Passage) -> bool:
+    if second.start - first.end > REACH:
+        return False
+    return first.text.count("\n", first.end - 1, second.start) <= 1

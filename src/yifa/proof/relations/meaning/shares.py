@@ -1,0 +1,267 @@
+"""Shares and what they are shares of: the base may stand before, behind, a sentence back, or only in the other shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import exhaustive
+
+_OTHER_BASE = re.compile(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
+Pair = tuple[Mention, Mention]
+
+
+def find_shares(window: Window, outcome: Outcome) -> None:
+    """The shares of a sentence, taken together: most of them agree on one base, and the odd one out is wrong."""
+    pairs = _pairs(window)
+    if not pairs:
+        return
+    groups: dict[tuple[str, str], list[Pair]] = {}
+    for part, rate in pairs:
+        groups.setdefault((part.item.unit, (rate.share or "")[:4]), []).append((part, rate))
+    for (unit, target), group in groups.items():
+        inside = {m.item.index for pair in group for m in pair}
+        bases = [
+            m
+            for m in window.all
+            if m.counts
+            and m.item.index not in inside
+            and not (target and TARGET.search(m.name) and not TARGET.search(target))
+            and same_kind(m.item.unit, unit)
+            and m.value > 0
+        ]
+        _decide(group, bases, window, outcome)
+
+
+def _pairs(window: Window) -> list[Pair]:
+    """Each share with the count it is a share of: the nearest before it, other shares and changes passed over."""
+    found = []
+    for at, rate in enumerate(window.own):
+        if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window):
+            continue
+        part = next((m for m in reversed(window.own[:at]) if m.counts and not TARGET.search(m.name)), None)
+        if part is None or not part.value or abs(rate.item.depth - part.item.depth) > 1:
+            continue
+        gap = window.between(part, rate)
+        if rate.item.index != part.item.index + 1:
+            between = [m for m in window.own if part.item.index < m.item.index < rate.item.index]
+            if (
+                rate.share is None
+                or len(between) > 4
+                or re.search("[；;]", gap)
+                or not all(_passed(m) for m in between)
+            ):
+                continue
+            if not re.match(r"^[，、,\s]*(?:约|仅|就)?占|.*占", rate.item.lead):
+                continue
+            found.append((part, rate))
+            continue
+        said = rate.share is not None and re.fullmatch(
+            r"[^，。；]{0,6}[，,、（(\s]*(?:约|仅|就)?占[^，。；]{0,18}", gap
+        )
+        if said or re.fullmatch(r"[，,（(\s]*", gap):
+            found.append((part, rate))
+    return found
+
+
+def _elsewhere(rate: Mention, window: Window) -> bool:
+    """Whether the share is one of something that the passage does not tell (占全省的9%)."""
+    said = _OTHER_BASE.search(rate.share or "")
+    return said is not None and not any(m.counts and said[0] in m.item.lead for m in window.all)
+
+
+def _passed(m: Mention) -> bool:
+    return bool(m.change) or m.item.is_rate
+
+
+def _fits(pair: Pair, base: Mention) -> bool:
+    part, rate = pair
+    return ratio_fits(part.item.quantity, base.item.quantity, rate.item.quantity)[0] != "neither"
+
+
+def _decide(group: list[Pair], bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
+    sharp = all(p.item.exact and r.item.exact for p, r in group)
+    best = max(bases, key=lambda b: sum(_fits(pair, b) for pair in group), default=None)
+    fitting = sum(_fits(pair, best) for pair in group) if best is not None else 0
+    if best is not None and fitting:
+        for part, rate in group:
+            if _fits((part, rate), best):
+                _holds(part, rate, best, outcome)
+        odd = [pair for pair in group if not _fits(pair, best)]
+        sure = (fitting >= 2 and fitting >= len(odd)) or (
+            fitting == 1 and len(odd) == 1 and (best.total or _named(group, best))
+        )
+        for pair in odd if sharp and sure else ():
+            if not _any_other(pair, window):
+                _report(pair, best.value, outcome)
+        return
+    if not sharp or any(r.item.index in outcome.explained for _, r in group):
+        return
+    if len(group) == 2 and len(group[0][1].share or "") >= 2:
+        _two_bases(group[0], group[1], outcome)
+    elif len(group) >= 2:
+        _by_consensus(group, bases, window, outcome)
+    elif best is not None:
+        _single(group[0], bases, window, outcome)
+
+
+def _named(group: list[Pair], base: Mention) -> bool:
+    """Whether the shares are said to be of the base by its name (占一般公共预算收入的48.51%)."""
+    targets = {re.sub(r"总(?:数|量|计|体)?|全部|全年|的", "", rate.share or "") for _, rate in group}
+    return len(targets) == 1 and all(len(t) >= 4 and t in base.item.words for t in targets)
+
+
+def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
+    """One share alone: only where the text names its base, and no other pair of figures gives it."""
+    part, rate = pair
+    target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|全[镇县市区]", "", rate.share or "")
+    named = [
+        b for b in bases if len(target) >= 2 and any(target[i : i + 2] in b.item.words for i in range(len(target) - 1))
+    ]
+    if rate.share is None or len(named) != 1 or named[0].value <= part.value:
+        return
+    if (
+        abs(HUNDRED * part.value / named[0].value - rate.value) < 1
+        or _any_other(pair, window)
+        or not named[0].item.exact
+    ):
+        return
+    _report(pair, named[0].value, outcome)
+
+
+def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
+    """Each share and its count leave a span of possible bases; a base common to all but one shows the odd one."""
+    spans = []
+    for part, rate in group:
+        half = ulp(rate.value)
+        low, high = bounds(part.item.quantity)
+        if rate.value <= half or high is None:
+            return
+        spans.append((HUNDRED * low / (rate.value + half), HUNDRED * high / (rate.value - half)))
+    points = sorted(low for low, _ in spans)
+    cover = [[n for n, (low, high) in enumerate(spans) if low <= p <= high] for p in points]
+    most = max(cover, key=len)
+    narrow = min(high - low for low, high in (spans[n] for n in most))
+    middle = points[cover.index(most)]
+    if len(most) == len(group) >= 2 and narrow < middle / 10:
+        _base_against(group, bases, max(low for low, _ in spans), min(high for _, high in spans), outcome)
+    if len(most) != len(group) - 1 or len(most) < 2 or narrow > middle / 20:
+        return
+    odd = next(n for n in range(len(group)) if n not in most)
+    low = max(spans[n][0] for n in most)
+    high = min(spans[n][1] for n in most)
+    part, rate = group[odd]
+    least, largest = HUNDRED * part.value / high, HUNDRED * part.value / low
+    gap = max(least - rate.value, rate.value - largest)
+    if gap > max(Decimal(1), rate.value / 20) and not _any_other(group[odd], window):
+        _report(group[odd], ((low + high) / 2).to_integral_value(), outcome)
+
+
+def _two_bases(first: Pair, second: Pair, outcome: Outcome) -> None:
+    """Two shares of one whole that is not printed: each tells how large it must be."""
+    (low, high), (least, most) = (_span(*pair) for pair in (first, second))
+    if not low or not least or max(low, least) <= min(high, most) * Decimal("1.01"):
+        return
+    if TARGET.search(first[1].share or ""):
+        return  # 占调整预算: each has a plan of its own
+    if abs(first[1].value + second[1].value - HUNDRED) > 1 and not exhaustive([first[0].name, second[0].name]):
+        return
+    one, other = ((a + b) / 2 for a, b in ((low, high), (least, most)))
+    unit = first[0].item.unit
+    message = f"按两项占比推算，总数一为约 {show(one, 0)} {unit}，一为约 {show(other, 0)} {unit}，不一致。"
+    operands = (second[1].item.index, second[0].item.index, first[1].item.index, first[0].item.index)
+    if outcome.relate("ratio", operands, second[1].value, None, False, message):
+        outcome.report("share-mismatch", "warning", second[1].item.quantity, message, "请核对两项的数字和占比。")
+
+
+def _span(part: Mention, rate: Mention) -> tuple[Decimal, Decimal]:
+    half = ulp(rate.value)
+    low, high = bounds(part.item.quantity)
+    if rate.value <= half or high is None:
+        return Decimal(0), Decimal(0)
+    return HUNDRED * low / (rate.value + half), HUNDRED * high / (rate.value - half)
+
+
+def _base_against(group: list[Pair], bases: Sequence[Mention], low: Decimal, high: Decimal, outcome: Outcome) -> None:
+    """All shares agree on a base, and the total that the text prints is another."""
+    totals = [b for b in bases if b.total and b.item.exact and b.item.index < group[0][0].item.index]
+    if len(totals) != 1 or len(group) < 3 or totals[0].item.unit != group[0][0].item.unit:
+        return
+    base = totals[0]
+    if low <= base.value <= high or not low / 3 < base.value < high * 3:
+        return
+    middle = ((low + high) / 2).to_integral_value()
+    message = f"各项占比都以约 {show(middle)} {base.item.unit}为总数，文中总数为“{base.item.quantity.text}”，不符。"
+    operands = (base.item.index, *(m.item.index for pair in group for m in pair))
+    if outcome.relate("ratio", operands, base.value, middle, False, message):
+        outcome.report("share-mismatch", "warning", base.item.quantity, message, "请核对总数。")
+
+
+def _any_other(pair: Pair, window: Window) -> bool:
+    """A rival reading: some other figure before or behind gives this share."""
+    part = pair[0]
+    return any(
+        m.counts
+        and m is not part
+        and m.value >= part.value
+        and same_kind(m.item.unit, part.item.unit)
+        and _fits(pair, m)
+        for m in window.all
+    )
+
+
+def _holds(part: Mention, rate: Mention, base: Mention, outcome: Outcome) -> None:
+    exact = HUNDRED * part.value / base.value
+    operands = (rate.item.index, part.item.index, base.item.index)
+    reason = f"{show(part.value)}÷{show(base.value)}＝{show(exact)}%，与 {rate.item.quantity.text} 相符。"
+    outcome.relate("ratio", operands, rate.value, exact, True, reason)
+    outcome.explained.add(rate.item.index)
+
+
+def _report(pair: Pair, base: Decimal, outcome: Outcome) -> None:
+    part, rate = pair
+    exact = HUNDRED * part.value / base
+    message = f"{show(part.value)}÷{show(base)}＝{show(exact)}%，文中为 {rate.item.quantity.text}，不符。"
+    if outcome.relate("ratio", (rate.item.index, part.item.index), rate.value, exact, False, message):
+        advice = f"按文中数字应为 {show(exact)}%；请核对这一项或总数。"
+        outcome.report("share-mismatch", "warning", rate.item.quantity, message, advice)
+        outcome.explained.add(rate.item.index)
+
+
+def find_share_sums(window: Window, outcome: Outcome) -> None:
+    """Shares of all there is come to 100 %: 咨询占77.18%，投诉占12.47%，…，其他0.01%."""
+    run: list[Mention] = []
+    for m in (*window.own, None):
+        if m is not None and m.item.unit == "%" and m.item.exact and not m.change and not m.rate:
+            run.append(m)
+            continue
+        if m is not None and m.counts and run:
+            continue
+        _hundred(run, window, outcome)
+        run = []
+
+
+def _hundred(run: list[Mention], window: Window, outcome: Outcome) -> None:
+    if len(run) < 3 or not any(m.share is not None or "比" in m.item.lead for m in run[:1]):
+        return
+    others = [n for n, m in enumerate(run) if m.rest or re.search(r"其[他它余]", m.item.lead)]
+    total = sum((m.value for m in run), Decimal(0))
+    slack = sum((ulp(m.value) for m in run), Decimal(0))
+    if abs(total - HUNDRED) <= slack:
+        operands = tuple(m.item.index for m in run)
+        outcome.relate("sum", operands, HUNDRED, total, True, "各项占比合计100%，相符。")
+        return
+    if not others or others[-1] != len(run) - 1 or total < 60 or total > 180:
+        return
+    if any(
+        rounding_of(sum((m.value for m in run[k:]), Decimal(0)), HUNDRED) != "neither" for k in range(1, len(run) - 1)
+    ):
+        return
+    message = f"各项占比合计 {show(total)}%，连同“其他”应为100%。"
+    if outcome.relate("sum", tuple(m.item.index for m in run), HUNDRED, total, False, message):
+        outcome.report("share-mismatch", "warning", run[0].item.quantity, message, "请核对各项占比。")

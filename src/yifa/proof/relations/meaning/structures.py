@@ -1,0 +1,69 @@
+"""Proportions in three: 三次产业结构为14.6∶42.7∶42.7."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.model import Finding, Quantity
+from yifa.proof.relations.arithmetic import HUNDRED, show, ulp
+from yifa.proof.relations.outcome import Outcome
+
+_STRUCTURE = re.compile(
+    r"(?P<name>[一-龥]{0,8}(?:结构|构成|比例|占比|比重|结构比)[一-龥]{0,8})[：:]?"
+    r"(?P<shares>\d{1,2}(?:\.\d+)?(?:[：:∶]\d{1,2}(?:\.\d+)?){2,3})(?![\d：:∶])"
+)
+#: Percentages come to about 100; 1∶2∶3 is a proportion of another kind.
+_LEAST, _MOST = Decimal(60), Decimal(190)
+
+
+def find_structures(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
+    """Percentages of all parts come to 100; where the parts stand before them, to each its own."""
+    starts = [q.start for q in quantities]
+    for said in _STRUCTURE.finditer(text):
+        shares = [Decimal(s) for s in re.split("[：:∶]", said["shares"])]
+        total = sum(shares, Decimal(0))
+        if not _LEAST <= total <= _MOST:
+            continue
+        place = bisect_left(starts, said.start("shares"))
+        index = min(place, len(quantities) - 1)
+        slack = sum((ulp(s) for s in shares), Decimal(0)) / 2
+        if abs(total - HUNDRED) > slack:
+            message = f"“{said['shares']}”合计 {show(total)}，应为100。"
+            if outcome.relate("sum", (index,), HUNDRED, total, False, message):
+                outcome.findings.append(
+                    Finding("share-mismatch", "figures", "warning", *said.span("shares"), message, "请核对各项比重。")
+                )
+            continue
+        _against_parts(said, shares, quantities[max(place - 24, 0) : place], index, outcome)
+
+
+def _against_parts(
+    said: re.Match[str], shares: list[Decimal], before: Sequence[Quantity], index: int, outcome: Outcome
+) -> None:
+    text = said.string
+    if "产业" not in said["name"] or len(shares) != 3:
+        return
+    parts: list[Decimal] = []
+    for name in ("一", "二", "三"):
+        own = re.compile(f"第{name}产业[^，。；、\\d]{{0,10}}$")
+        found = [
+            q for q in before if q.kind == "money" and q.value and own.search(text[max(q.start - 18, 0) : q.start])
+        ]
+        if len(found) != 1 or found[0].value is None:
+            return
+        parts.append(found[0].value)
+    total = sum(parts, Decimal(0))
+    for share, part in zip(shares, parts, strict=True):
+        exact = HUNDRED * part / total
+        if abs(exact - share) > max(Decimal("0.3"), 2 * ulp(share)):
+            message = f"按增加值计算该产业占 {show(exact)}%，文中比重为“{said['shares']}”，不符。"
+            if outcome.relate("ratio", (index,), share, exact, False, message):
+                outcome.findings.append(
+                    Finding(
+                        "share-mismatch", "figures", "warning", *said.span("shares"), message, "请核对比重和增加值。"
+                    )
+                )
+            return

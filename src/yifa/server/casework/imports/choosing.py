@@ -1,0 +1,93 @@
+"""Words of old ledgers brought to the catalogue's options, and to the steps that they tell of."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.past_spec import PastWord
+from yifa.office.sheets.words import likeness, normal
+
+_TAILS = re.compile(r"(?:纠纷|事项|问题|类型|类|案件|型|方式|形式|的|式)$")
+_DENIED = re.compile(r"^(?:不|未|没|无|非|尚未|拒)")
+
+
+@lru_cache(maxsize=20_000)
+def choose(procedure: Procedure, spec: FieldSpec, text: str) -> str | None:
+    """The option that a word of a ledger means; None where none is meant."""
+    said = normal(text)
+    if not said:
+        return None
+    labels = {key: normal(label) for key, label in spec.options.items()}
+    for key, label in labels.items():
+        if said in (label, normal(key)):
+            return key
+    taught = procedure.past.words_of.get(spec.key, {})
+    words = [(normal(word), key) for key, listed in taught.items() for word in listed]
+    for word, key in words:
+        if word == said:
+            return key
+    near = [(len(word), key) for word, key in words if len(word) >= 2 and word in said]
+    if near:
+        return max(near)[1]
+    return _alike(said, labels)
+
+
+def _alike(said: str, labels: dict[str, str]) -> str | None:
+    """Containment of one in the other, or a clear likeness; never between a word and its denial."""
+    bare = _TAILS.sub("", said) or said
+    found: list[tuple[float, str]] = []
+    for key, label in labels.items():
+        stem = _TAILS.sub("", label) or label
+        if bool(_DENIED.match(said)) != bool(_DENIED.match(label)):
+            continue
+        if len(stem) >= 2 and (label in said or stem in said):
+            found.append((2 + len(stem), key))
+        elif len(bare) >= 2 and (said in label or bare in label):
+            found.append((1 + len(bare) / len(label), key))
+        elif (alike := likeness(bare, stem)) >= 0.6:
+            found.append((alike, key))
+    found.sort(reverse=True)
+    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+        return None
+    return found[0][1]
+
+
+def other_of(spec: FieldSpec) -> str | None:
+    """The option for what fits none (其他), if there is one."""
+    return next((key for key, label in spec.options.items() if label.startswith("其他") and len(label) <= 6), None)
+
+
+@lru_cache(maxsize=512)
+def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
+    """Fragments and what they tell, longest first; after the catalogue's own words the names of states."""
+    own = [(normal(fragment), word) for word in procedure.past.words for fragment in word.say]
+    states = []
+    for key, state in procedure.states.items():
+        step = next((a.key for a in procedure.actions.values() if key in _leads_to(a)), "")
+        if step:
+            word = PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)
+            states.append((normal(state.name), word))
+    return (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
+
+
+def _leads_to(action: ActionSpec) -> tuple[str, ...]:
+    to = action.to
+    return (to,) if isinstance(to, str) else tuple(branch.state for branch in to)
+
+
+@lru_cache(maxsize=20_000)
+def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) -> PastWord | None:
+    """What a cell tells of how far a matter came: the longest fragment found decides."""
+    said = normal(text)
+    if not said:
+        return None
+    own = {id(word) for word in procedure.past.words}
+    for fragment, word in _words(procedure):
+        if catalogue_only and id(word) not in own:
+            continue
+        hit = said == fragment if word.only else fragment in said
+        if hit and not any(normal(one) in said for one in word.unless):
+            return word
+    return None

@@ -1,0 +1,132 @@
+"""Old lives into the book: in short turns so that others work meanwhile, as one batch that can be taken back."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from yifa.kernel.actor import Actor
+from yifa.kernel.model import Procedure
+from yifa.kernel.past import unfold
+from yifa.kernel.records import Entry
+from yifa.server.casework.imports.counting import Tally
+from yifa.server.casework.imports.engine import OldLedger, Ready
+from yifa.server.casework.models import ImportedRow
+from yifa.server.ledger.journal import Step, old_moment, take_action, writing
+from yifa.server.ledger.models import Matter, MatterField, position_of
+from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Town
+
+TURN = 120
+IMPORTS = "ledger-import"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was written: matters made now and known from before, the batch's key (0 for none), and all of them told."""
+
+    created: int
+    known: int
+    batch: int
+    tally: Tally
+
+
+def count(ledger: OldLedger) -> Tally:
+    """What the rows would make, without keeping anything."""
+    tally = Tally(ledger.facts().villages)
+    _tell(ledger, ledger.judged.ready, tally)
+    return tally
+
+
+def known_rows(ledger: OldLedger) -> set[int]:
+    """Indices of the rows that are in the book from an earlier import, or whose number is."""
+    ready = ledger.judged.ready
+    marks = fingerprints(ledger.procedure, ready)
+    rows = ImportedRow.objects.filter(town=ledger.town.code, procedure=ledger.procedure.procedure)
+    seen: set[str] = set()
+    for start in range(0, len(marks), 500):
+        seen |= set(rows.filter(fingerprint__in=marks[start : start + 500]).values_list("fingerprint", flat=True))
+    borne = _numbers_in_book(ledger.town, ledger.procedure, [one.number for one in ready if one.number])
+    return {at for at, one in enumerate(ready) if marks[at] in seen or (one.number and one.number in borne)}
+
+
+def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, total: None) -> Kept:
+    """Write every new row as a whole life; others write between the turns. Sent again, the file adds nothing."""
+    ready, procedure, facts = ledger.judged.ready, ledger.procedure, ledger.facts()
+    known = known_rows(ledger)
+    tally = Tally(facts.villages)
+    _tell(ledger, [ready[at] for at in sorted(known)], tally)
+    fresh = [(at, one) for at, one in enumerate(ready) if at not in known]
+    if not fresh:
+        return Kept(0, len(known), 0, tally)
+    marks = fingerprints(procedure, ready)
+    batch = _batch(ledger, actor, len(fresh))
+    now = timezone.now()
+    for start in range(0, len(fresh), TURN):
+        with writing(ledger.town) as writer:
+            rows = []
+            for at, one in fresh[start : start + TURN]:
+                key, state, postings = writer.bring(
+                    actor, procedure, one.life, position_of(batch), facts, recorded_at=now
+                )
+                tally.add(state, postings)
+                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=marks[at],
+                                        matter_id=key, batch=batch))  # fmt: skip
+            ImportedRow.objects.bulk_create(rows)
+        progress(min(start + TURN, len(fresh)), len(fresh))
+    return Kept(len(fresh), len(known), batch, tally)
+
+
+def _batch(ledger: OldLedger, actor: Actor, matters: int) -> int:
+    """The entry that names the import; what it brings in is taken back through it."""
+    judged = ledger.judged
+    values = {
+        "file": ledger.name, "ledger": ledger.procedure.name, "rows": judged.rows, "matters": matters,
+        "faulty": judged.rows - len(judged.ready),
+    }  # fmt: skip
+    return take_action(ledger.town, actor, Step(IMPORTS, "bring", values)).matter_id
+
+
+def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
+    calendar, facts, procedure = work_calendar(), ledger.facts(), ledger.procedure
+
+    def make(n: int, action: str, at: str, values: Any, number: str, papers: Any) -> Entry:
+        return Entry(ledger.town.code, 1, n, procedure.procedure, procedure.version, action, 0, "system", old_moment(at),
+                     old_moment(at), values, seq=n, number=number, papers=papers, batch=1)  # fmt: skip
+
+    for one in ready:
+        postings, state = [], None
+        for _, applied in unfold(procedure, one.life, make, calendar, facts):
+            state = applied.state
+            postings += applied.postings
+        if state is not None:
+            tally.add(state, postings)
+
+
+def fingerprints(procedure: Procedure, ready: Sequence[Ready]) -> list[str]:
+    """What each row said, as a keyed digest: it can be recognised, not read."""
+    secret = settings.SECRET_KEY.encode()
+    return [
+        hmac.new(secret, json.dumps([procedure.procedure, sorted(one.content)], ensure_ascii=False).encode(), "sha256").hexdigest()
+        for one in ready
+    ]  # fmt: skip
+
+
+def _numbers_in_book(town: Town, procedure: Procedure, numbers: Sequence[str]) -> set[str]:
+    """Of these numbers those that a matter of this kind bears already."""
+    found: set[str] = set()
+    keys = [*procedure.once, procedure.past.identity]
+    for start in range(0, len(numbers), 500):
+        some = list(numbers[start : start + 500])
+        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure)
+        found |= set(rows.filter(number__in=some).values_list("number", flat=True))
+        named = MatterField.objects.filter(town=town.code, procedure=procedure.procedure, field__in=keys, text__in=some)
+        found |= set(named.values_list("text", flat=True))
+    return found

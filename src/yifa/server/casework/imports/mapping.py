@@ -1,0 +1,348 @@
+"""Which column of an old ledger is what: by heading, by what was learnt in this town, and by the look of its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from yifa.kernel.model import Procedure
+from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
+from yifa.office.ledgers.values import is_nothing
+from yifa.office.sheets.read import Value
+from yifa.office.sheets.words import core, likeness, narrow, normal
+from yifa.server.casework.imports.choosing import choose, told_by
+from yifa.server.casework.imports.roll import Roll
+from yifa.server.casework.imports.targets import (
+    AROUND,
+    DAYS,
+    NUMBER,
+    NUMBERS,
+    ON,
+    PARTICULARS,
+    PLACE,
+    REMARK,
+    REMARKS,
+    SERIAL,
+    SKIP,
+    STATE,
+    Target,
+    targets_of,
+)
+
+SAMPLE = 80
+LEAST = 0.64
+_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
+_ID = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?[eE]\+?1[4-7]")
+_CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
+_NUMBERED = re.compile(
+    r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$"
+)
+_YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A column and what it is; ``why`` in Chinese, ``sure`` from 0 to 1. A column may serve several ends."""
+
+    sheet: str
+    column: Column
+    targets: tuple[tuple[str, str], ...]
+    sure: float = 1.0
+    why: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether the column was understood to be something of the matter."""
+        return any(name not in (REMARK, SKIP, "") for name, _ in self.targets)
+
+
+@dataclass(slots=True)
+class Look:
+    """What the values of a column look like."""
+
+    texts: list[str] = field(default_factory=list)
+    days: float = 0.0
+    numbers: float = 0.0
+    phones: float = 0.0
+    ids: float = 0.0
+    credits: float = 0.0
+    codes: float = 0.0
+    villages: float = 0.0
+    in_places: float = 0.0
+    yes_no: float = 0.0
+    serial: bool = False
+    distinct: float = 0.0
+    length: float = 0.0
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell says anything."""
+        return not self.texts
+
+
+def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
+    """The look of a column's values."""
+    seen = [value for value in values if not is_nothing(value)][:SAMPLE]
+    if not seen:
+        return Look()
+    texts = [narrow(text_of(value)) for value in seen]
+    count = len(seen)
+
+    def share(test: object) -> float:
+        return sum(bool(test(text)) for text in texts) / count  # type: ignore[operator]
+
+    look = Look(texts)
+    look.days = sum(_is_day(value, year) for value in seen) / count
+    look.numbers = sum(_is_number(value) for value in seen) / count
+    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "").replace("-", "")))
+    look.ids = share(lambda text: _ID.fullmatch(text.replace(" ", "")))
+    look.credits = share(lambda text: _CREDIT.fullmatch(text.replace(" ", "")) and not text.isdigit())
+    look.codes = share(lambda text: _NUMBERED.search(text) and len(text) >= 3)
+    look.villages = share(lambda text: roll.named(text) is not None)
+    look.in_places = share(lambda text: roll.within(text) is not None)
+    look.yes_no = share(lambda text: text.lower() in _YES_NO)
+    look.distinct = len(set(texts)) / count
+    look.length = sum(map(len, texts)) / count
+    look.serial = _counts_up(texts)
+    return look
+
+
+def _is_day(value: Value, year: int | None) -> bool:
+    if isinstance(value, date):
+        return True
+    try:
+        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(r"\d{1,2}", narrow(text_of(value)))
+    except Unreadable as fault:
+        return fault.no_such_day
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, date):
+        return False
+    try:
+        return amount_of(value) is not None
+    except Unreadable:
+        return False
+
+
+def _counts_up(texts: list[str]) -> bool:
+    if len(texts) < 2 or not all(re.fullmatch(r"\d{1,6}", text) for text in texts):
+        return False
+    numbers = [int(text) for text in texts]
+    steps = [b - a for a, b in pairwise(numbers)]
+    return sum(step in (0, 1) for step in steps) >= 0.8 * len(steps) and numbers[0] <= 5000
+
+
+@dataclass(slots=True)
+class Guesser:
+    """Proposes what the columns of a sheet are, for one kind of work."""
+
+    procedure: Procedure
+    roll: Roll
+    learnt: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    settled: Mapping[int, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    def columns(self, layout: Layout) -> list[Mapped]:
+        """Every column that has a heading, and what it is."""
+        looks = {
+            column.index: look_at(
+                [line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year
+            )
+            for column in layout.columns
+        }
+        made: dict[int, Mapped] = {}
+        taken: set[tuple[str, str]] = set()
+        for column in layout.columns:
+            known = self.settled.get(column.index) or self.learnt.get(normal(column.heading))
+            if known:
+                made[column.index] = Mapped(layout.grid.name, column, known, 1.0, "您指定的")
+                taken |= set(known)
+        for score, column, target in self._scored(layout, looks):
+            if column.index in made or target.key in taken:
+                continue
+            made[column.index] = Mapped(layout.grid.name, column, (target.key,), round(score, 2), "列名与内容相符")
+            taken.add(target.key)
+        self._particulars(layout, looks, made, taken)
+        self._villages(layout, looks, made, taken)
+        for column in layout.columns:
+            if column.index not in made:
+                made[column.index] = self._rest(layout, column, looks[column.index])
+        return [made[column.index] for column in layout.columns]
+
+    def _scored(self, layout: Layout, looks: Mapping[int, Look]) -> list[tuple[float, Column, Target]]:
+        found = []
+        for column in layout.columns:
+            look = looks[column.index]
+            if look.serial and core(column.levels[-1]) in SERIAL:
+                continue
+            for order, target in enumerate(targets_of(self.procedure)):
+                named = heading_score(column.levels, target.names)
+                if named < 0.45:
+                    continue
+                score = named + self._fit(target, look, named)
+                if score >= LEAST:
+                    found.append((score - order / 10_000, column, target))
+        found.sort(key=lambda one: (-one[0], one[1].index))
+        return found
+
+    def _fit(self, target: Target, look: Look, named: float) -> float:
+        """How well the values suit: below zero against, above for."""
+        if look.empty:
+            return 0.0 if named >= 0.9 else -0.3
+        kind = target.kind
+        if kind in DAYS:
+            return 0.1 if look.days >= 0.6 and look.phones < 0.5 else -1.0 if look.days < 0.3 else -0.1
+        if look.days > 0.8 and kind not in ("text", "paragraph"):
+            return -1.0
+        if kind in NUMBERS:
+            return 0.06 if look.numbers >= 0.6 else -1.0 if look.numbers < 0.3 and named < 0.97 else -0.2
+        if kind in ("choice", "choices") and target.spec is not None:
+            return self._choice_fit(target, look, named)
+        if kind == "boolean":
+            return 0.05 if look.yes_no >= 0.6 else -0.5 if look.yes_no < 0.2 else 0.0
+        if kind == "village":
+            return 0.1 if look.villages >= 0.5 or look.in_places >= 0.5 else -0.4 if look.in_places < 0.1 else 0.0
+        if kind == "phone":
+            return 0.1 if look.phones >= 0.5 else -1.0
+        if kind in ("id_number", "credit_code"):
+            return 0.1 if look.ids + look.credits >= 0.4 else -0.6
+        if kind == "code":
+            return (
+                -1.0 if look.serial or look.phones > 0.6 else 0.05 if look.distinct > 0.6 and look.codes > 0.5 else -0.3
+            )
+        if kind == "state":
+            told = sum(told_by(self.procedure, text) is not None for text in look.texts) / len(look.texts)
+            return 0.12 if told >= 0.4 else -0.25 if told < 0.1 else 0.0
+        if kind in ("text", "paragraph", "party", "register", "staff", "matter", "unit"):
+            odd = max(look.days, look.phones, look.ids, look.numbers if kind != "text" else 0.0)
+            return (-0.6 if named < 0.97 or kind == "party" else -0.1) if odd > 0.8 else 0.0
+        return 0.0
+
+    def _choice_fit(self, target: Target, look: Look, named: float) -> float:
+        assert target.spec is not None
+        parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
+        hit = sum(choose(self.procedure, target.spec, part) is not None for part in parts) / len(parts)
+        if hit >= 0.5:
+            return 0.12
+        if hit < 0.15:
+            return -0.1 if named >= 0.96 else -0.5
+        return -0.02
+
+    def _particulars(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
+                     taken: set[tuple[str, str]]) -> None:  # fmt: skip
+        """Telephone, identity number, address …: of the party to whom they stand nearest."""
+        parties = list(self.procedure.parties)
+        placed = {key: index for index, mapped in made.items() for key, _ in mapped.targets if key in parties}
+        if not placed:
+            return
+        for column in layout.columns:
+            look = looks[column.index]
+            if column.index in made:
+                continue
+            for part, heads in PARTICULARS.items():
+                if heading_score(column.levels, tuple((head, 1.0) for head in heads)) < 0.8:
+                    continue
+                if not self._fit(Target("", (), part), look, 1.0) >= 0 and not look.empty:
+                    continue
+                owner = self._owner(column, layout, placed, part, taken)
+                if owner and (f"{owner}.{part}", "") not in taken:
+                    targets = [(f"{owner}.{part}", "")]
+                    if part == "id_number" and look.credits > 0.05:
+                        targets.append((f"{owner}.credit_code", ""))
+                    made[column.index] = Mapped(layout.grid.name, column, tuple(targets), 0.85, "当事人的信息")
+                    taken |= set(targets)
+                break
+
+    def _owner(self, column: Column, layout: Layout, placed: Mapping[str, int], part: str,
+               taken: set[tuple[str, str]]) -> str:  # fmt: skip
+        above = [
+            key
+            for key, index in placed.items()
+            if len(column.levels) > 1
+            and any(other.index == index and other.levels[:-1] == column.levels[:-1] for other in layout.columns)
+        ]
+        if len(above) == 1:
+            return above[0]
+        before = sorted((index, key) for key, index in placed.items() if index < column.index)
+        if not before:
+            return min(placed, key=lambda key: placed[key])
+        nearest = before[-1][1]
+        # Two sides side by side and one telephone after them: it is that of the first, who came.
+        again = sum(
+            heading_score(other.levels, tuple((head, 1.0) for head in PARTICULARS[part])) >= 0.8
+            for other in layout.columns
+        )
+        side_by_side = len(before) > 1 and before[-1][0] - before[-2][0] == 1
+        return before[0][1] if side_by_side and again == 1 else nearest
+
+    def _villages(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
+                  taken: set[tuple[str, str]]) -> None:  # fmt: skip
+        """Where no column names the village, an address or a place does: the column stands twice."""
+        if ("village", "") in taken or "village" not in self.procedure.fields:
+            return
+        places = tuple((head, 1.0) for head in (*PLACE, *PARTICULARS["address"], *AROUND))
+        best = None
+        for column in layout.columns:
+            score = heading_score(column.levels, places)
+            look = looks[column.index]
+            known = made.get(column.index)
+            if known is not None and any(name in (NUMBER, STATE) or step for name, step in known.targets):
+                continue
+            if score >= 0.6 and look.in_places >= 0.3 and (best is None or look.in_places > best[0]):
+                best = (look.in_places, column)
+        if best is None:
+            return
+        column = best[1]
+        before = made[column.index].targets if column.index in made else ()
+        made[column.index] = Mapped(layout.grid.name, column, (*before, ("village", "")), 0.8, "地址里有村（社区）名")
+        taken.add(("village", ""))
+
+    def _rest(self, layout: Layout, column: Column, look: Look) -> Mapped:
+        last = core(column.levels[-1])
+        if look.serial and (last in SERIAL or column.index == 0):
+            return Mapped(layout.grid.name, column, ((SKIP, ""),), 1.0, "序号")
+        if last in SERIAL and look.texts and all(len(text) <= 4 for text in look.texts):
+            return Mapped(layout.grid.name, column, ((SKIP, ""),), 0.9, "序号")
+        if look.empty and last not in REMARKS:
+            return Mapped(layout.grid.name, column, ((SKIP, ""),), 0.9, "没有内容")
+        return Mapped(layout.grid.name, column, ((REMARK, ""),), 0.5, "照原样存入备注")
+
+
+def heading_score(levels: Sequence[str], names: Sequence[tuple[str, float]]) -> float:
+    """From 0 to 1: how surely a heading (upper levels first) is one of some names."""
+    return _heading_score(tuple(levels), tuple(names))
+
+
+@lru_cache(maxsize=100_000)
+def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]) -> float:
+    last, whole = core(levels[-1]), core("".join(levels))
+    open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
+    best = 0.0
+    for name, weight in names:
+        wanted = normal(name)
+        if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
+            score = weight
+        elif len(wanted) >= 2 and wanted in last:
+            score = weight * (0.58 + 0.34 * len(wanted) / len(last))
+        elif len(last) >= 2 and last in wanted:
+            score = weight * (0.5 + 0.34 * len(last) / len(wanted))
+        else:
+            score = weight * 0.78 * likeness(last, wanted)
+        best = max(best, score)
+    return best
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[、,，;；/\s和与＋+]+", text) if part] or [text]
+
+
+def replaced(mapped: Mapped, targets: tuple[tuple[str, str], ...]) -> Mapped:
+    """The same column as a person said."""
+    return replace(mapped, targets=targets, sure=1.0, why="您指定的")
+
+
+__all__ = ["ON", "Guesser", "Look", "Mapped", "Roll", "heading_score", "look_at", "replaced"]

@@ -1,0 +1,540 @@
+"""From a row of an old ledger to the life of a matter, with what is wrong in it and what should be known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP
+from functools import cached_property, lru_cache
+from typing import Any
+
+from yifa.kernel.conditions import ConditionError
+from yifa.kernel.context import NO_FACTS, OLD_NOTES, StepContext, all_fields
+from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.past import Life, steps_of
+from yifa.kernel.past_spec import PastWord
+from yifa.kernel.records import Entry, State
+from yifa.office.ledgers import Layout, Line, Moment, Unreadable, amount_of, moment_of, text_of
+from yifa.office.ledgers.values import is_nothing
+from yifa.office.sheets.read import Value
+from yifa.office.sheets.words import narrow, unit_of
+from yifa.server.casework.imports.choosing import choose, other_of, told_by
+from yifa.server.casework.imports.mapping import Mapped
+from yifa.server.casework.imports.names import Names, parties_in
+from yifa.server.casework.imports.roll import Roll
+from yifa.server.casework.imports.targets import DAYS, NUMBER, NUMBERS, ON, REMARK, SKIP, STATE
+
+_SPLIT = re.compile(r"[、,，;；/\n\s＋+]+|和(?=[\u4e00-\u9fff]{2})")
+_SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_SCALES = {"万元": 10_000, "千元": 1_000, "亿元": 100_000_000, "百元": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a row is left out: its number, the letter of the cell to mend, and what to do. Never what the cell says."""
+
+    row: int
+    column: str
+    message: str
+
+
+@dataclass(slots=True)
+class Read:
+    """A row as it was understood."""
+
+    line: Line
+    life: Life | None = None
+    number: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Fault] = field(default_factory=list)
+    left_out: str = ""
+    content: tuple[tuple[str, str], ...] = ()
+
+
+class _Spoilt(Exception):
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+@dataclass
+class Reader:
+    """Reads the rows of one sheet."""
+
+    procedure: Procedure
+    layout: Layout
+    columns: Sequence[Mapped]
+    roll: Roll
+    names: Names
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    states: Mapping[str, PastWord] = field(default_factory=dict)
+    values_said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def opening(self) -> str:
+        """The step that opens a matter, as a rule."""
+        return self.procedure.opening[0].key
+
+    @cached_property
+    def day_columns(self) -> dict[str, Mapped]:
+        """Step → the column of its day."""
+        return {step: one for one in self.columns for name, step in one.targets if name == ON}
+
+    @cached_property
+    def opening_column(self) -> Mapped | None:
+        """The column of the day on which a matter begins."""
+        if self.opening in self.day_columns:
+            return self.day_columns[self.opening]
+        asked = [key for key, _ in self.procedure.actions[self.opening].fields()]
+        for key in asked:
+            spec = all_fields(self.procedure)[key]
+            if spec.type in DAYS and not spec.future and (one := self._column_of(key)) is not None:
+                return one
+        return next((self.day_columns[step] for step in self.procedure.actions if step in self.day_columns), None)
+
+    def _column_of(self, field_key: str) -> Mapped | None:
+        return next((one for one in self.columns if any(name == field_key for name, _ in one.targets)), None)
+
+    def read(self, line: Line) -> Read:
+        """One row."""
+        made = Read(line)
+        work = _Row(self, line, made)
+        try:
+            work.run()
+        except _Spoilt as fault:
+            made.life = None
+            made.faults.append(Fault(line.number, fault.column, str(fault)))
+        return made
+
+
+class _Row:
+    """The reading of one row."""
+
+    def __init__(self, reader: Reader, line: Line, made: Read) -> None:
+        self.reader, self.line, self.made = reader, line, made
+        self.procedure = reader.procedure
+        self.fields = all_fields(self.procedure)
+        self.values: dict[str, Any] = {}
+        self.days: dict[str, Moment] = {}
+        self.parties: dict[str, dict[str, str]] = {}
+        self.notes: list[dict[str, str]] = []
+        self.papers: dict[str, str] = {}
+        self.states: list[str] = []
+        self.unread: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Read everything; raises _Spoilt with the first fault."""
+        self.made.content = tuple(self._content())
+        if self._left_out():
+            return
+        opened = self._opened()
+        for one in self.reader.columns:
+            value = self.line.values.get(one.column.index)
+            for name, step in one.targets:
+                if name in (SKIP, "") or (value is None and name != ON):
+                    continue
+                self._cell(one, name, step, value, opened)
+        self._gather_parties()
+        self._constants()
+        life = self._life(opened)
+        self._judge(life)
+        self.made.life = life
+        self.made.number = life.number or str(life.values.get(self.procedure.past.identity or "") or "")
+
+    def _content(self) -> list[tuple[str, str]]:
+        said = []
+        for one in self.reader.columns:
+            if one.targets[0][0] == SKIP:
+                continue
+            text = re.sub(r"\s+", "", narrow(text_of(self.line.values.get(one.column.index))))
+            if text:
+                said.append((one.column.heading, text))
+        return said
+
+    def _left_out(self) -> bool:
+        whole = "".join(text for _, text in self.made.content)
+        for one in self.procedure.past.left_out:
+            if any(word in whole for word in one.say):
+                self.made.left_out = one.message
+                return True
+        return False
+
+    # Days
+
+    def _opened(self) -> Moment | None:
+        """The day a matter begins; the other days of a row are read against it."""
+        column = self.reader.opening_column
+        if column is None:
+            return self._standing_day()
+        moment = self._moment(column, must=self.procedure.kind != "register")
+        if moment is None and self.procedure.kind == "register":
+            return self._standing_day()
+        if moment is None:
+            raise _Spoilt(column.column.letter, "没有登记（受理）日期，请补上。")
+        return moment
+
+    def _standing_day(self) -> Moment | None:
+        """A register without a day of entry stands as of the first day of the year it is of."""
+        year = self.line.year
+        if self.procedure.kind == "register" or self.procedure.past.identity:
+            from datetime import date
+
+            return Moment(date(year or 2000, 1, 1))
+        raise _Spoilt("", "没有登记（受理）日期这一列，请指定哪一列是日期。")
+
+    def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
+        value = self.line.values.get(one.column.index)
+        try:
+            moment = moment_of(value, self.line.year, self.line.month if must or opened is None else None)
+        except Unreadable as fault:
+            if fault.no_such_day or must:
+                raise _Spoilt(one.column.letter, str(fault)) from fault
+            self._notice(one, "这一格不是日期，原话存入备注。")
+            self._note(one, value)
+            return None
+        if moment is not None and moment.yearless and opened is not None and moment.day < opened.day:
+            moment = moment.next_year()
+        return moment
+
+    # Cells
+
+    def _cell(self, one: Mapped, name: str, step: str, value: Value, opened: Moment | None) -> None:
+        if name == ON:
+            moment = opened if one is self.reader.opening_column else self._moment(one, opened=opened)
+            if moment is not None:
+                self.days[step] = moment
+            elif isinstance(value, str) and not is_nothing(value):
+                self.states.append(value)
+            return
+        if is_nothing(value):
+            return
+        text = narrow(text_of(value))
+        if name == NUMBER:
+            if step:
+                self.papers[step] = text
+            else:
+                self.made.number = text
+        elif name == STATE:
+            self.states.append(text)
+            self._note(one, value)
+        elif name == REMARK:
+            self._note(one, value)
+        elif "." in name and name.split(".")[0] in self.procedure.parties:
+            self._particular(one, name, value)
+        elif "." in name:
+            self._table(one, name, value)
+        elif name in self.procedure.parties:
+            self.parties.setdefault(name, {})["name"] = text
+        else:
+            self._field(one, self.fields[name], value, opened)
+
+    def _note(self, one: Mapped, value: Value) -> None:
+        if not is_nothing(value):
+            self.notes.append({"heading": one.column.heading, "text": text_of(value)})
+
+    def _notice(self, one: Mapped, message: str) -> None:
+        self.made.notices.append(Fault(self.line.number, one.column.letter, message))
+
+    def _particular(self, one: Mapped, name: str, value: Value) -> None:
+        party, _, part = name.partition(".")
+        text = re.sub(r"\s+", "", narrow(text_of(value))).upper() if part != "address" else narrow(text_of(value))
+        if part in ("id_number", "credit_code"):
+            if _SPOILT.fullmatch(repr(value) if isinstance(value, float) else text) or re.fullmatch(
+                r"\d{15}0{3}", text
+            ):
+                self._notice(one, "证件号码被表格改成了科学计数，后几位已丢，不留用，请对照原件补登。")
+                return
+            digits = bool(re.fullmatch(r"\d{17}[\dX]|\d{15}", text))
+            if digits is (part == "credit_code") and not (part == "credit_code" and text.startswith("9")):
+                return
+        self.parties.setdefault(party, {})[part] = text
+
+    def _table(self, one: Mapped, name: str, value: Value) -> None:
+        table, _, column = name.partition(".")
+        spec = self.fields[table].columns[column]
+        number = self._number(one, spec, value, name)
+        if number:
+            row = {**self.procedure.past.rows[name], column: number}
+            self.values.setdefault(table, []).append(row)
+
+    def _field(self, one: Mapped, spec: FieldSpec, value: Value, opened: Moment | None) -> None:
+        text = narrow(text_of(value))
+        if spec.type in DAYS:
+            moment = self._moment(one, opened=None if spec.future else opened)
+            if moment is not None:
+                self.values[spec.key] = moment.iso if spec.type == "datetime" or spec.future else str(moment.day)
+                if spec.type == "date":
+                    self.values[spec.key] = str(moment.day)
+                elif moment.clock is None:
+                    self.values[spec.key] = f"{moment.day}T00:00"
+        elif spec.type in NUMBERS:
+            number = self._number(one, spec, value, spec.key)
+            if number is not None:
+                self.values[spec.key] = number
+        elif spec.type == "village":
+            self._village(one, spec, text)
+        elif spec.type in ("choice", "choices"):
+            self._choice(one, spec, text)
+        elif spec.type == "boolean":
+            self._boolean(one, spec, text)
+        elif spec.type in ("register", "staff", "unit", "matter"):
+            found, missing = self.reader.names.find(self.procedure, spec, [part for part in _SPLIT.split(text) if part])
+            if found:
+                self.values[spec.key] = found if spec.many else found[0]
+            if missing:
+                self._note(one, value)
+        elif spec.type == "phone":
+            self.values[spec.key] = re.sub(r"[\s\-]", "", text)
+        else:
+            self.values[spec.key] = text
+
+    def _village(self, one: Mapped, spec: FieldSpec, text: str) -> None:
+        roll = self.reader.roll
+        if (code := roll.named(text)) is not None:
+            self.values[spec.key] = code
+            return
+        if len(one.targets) > 1 or one.sure < 0.82 or _address_like(one.column.heading):
+            if (code := roll.within(text)) is not None:
+                self.values.setdefault(spec.key, code)
+            if len(one.targets) == 1:
+                self._note(one, text)
+            return
+        if (code := roll.within(text)) is not None:
+            self.values[spec.key] = code
+            self._note(one, text)
+        elif roll.nowhere(text):
+            self._note(one, text)
+        else:
+            raise _Spoilt(one.column.letter, "本镇村（社区）名册上没有这个村，请核对村名。")
+
+    def _choice(self, one: Mapped, spec: FieldSpec, text: str) -> None:
+        parts = [part for part in _SPLIT.split(text) if part] if spec.type == "choices" else [text]
+        said = self.reader.values_said.get(spec.key, {})
+        chosen = [said.get(part) or choose(self.procedure, spec, part) for part in parts]
+        if spec.key in self.procedure.past.tells:
+            self.unread[spec.key] = text
+        if None in chosen:
+            chosen = [option or other_of(spec) for option in chosen]
+            self._note(one, text)
+            told = told_by(self.procedure, text, catalogue_only=True) if spec.key in self.procedure.past.tells else None
+            if told is None:
+                self._notice(one, f"“{spec.name}”没有完全对应的选项，原话存入备注。")
+        kept = list(dict.fromkeys(option for option in chosen if option))
+        if kept:
+            self.values[spec.key] = kept if spec.type == "choices" else kept[0]
+
+    def _boolean(self, one: Mapped, spec: FieldSpec, text: str) -> None:
+        if re.match(r"^(?:否|无|没有|不|未|×|0|n|N)", text):
+            self.values[spec.key] = False
+        elif re.match(r"^(?:是|有|对|√|✓|已|1|y|Y|需|属|能|可)", text):
+            self.values[spec.key] = True
+        else:
+            self._note(one, text)
+
+    def _number(self, one: Mapped, spec: FieldSpec, value: Value, key: str) -> Any:
+        """A number in stored form: money in 分; None where a merged amount belongs to the row above."""
+        if one.column.index in self.line.lent:
+            return None
+        try:
+            amount = amount_of(value)
+        except Unreadable:
+            self.unread[key] = one.column.letter
+            self._note(one, value)
+            return None
+        if amount is None:
+            return None
+        number = amount.number
+        if spec.type == "money":
+            unit = unit_of(one.column.heading) or self.reader.layout.unit
+            own = amount.scaled or "元" in amount.unit
+            return int((number * (1 if own else _SCALES.get(unit, 1)) * 100).to_integral_value(ROUND_HALF_UP))
+        if spec.type == "integer":
+            return int(number.to_integral_value(ROUND_HALF_UP))
+        return float(number * 100 if spec.type == "percent" and abs(number) <= 1 and number != 0 else number)
+
+    # The whole
+
+    def _gather_parties(self) -> None:
+        sides = list(self.procedure.parties)
+        for key, given in list(self.parties.items()):
+            names, split = parties_in(given.get("name", ""), self.procedure.parties[key].kind)
+            single = len([one for one in self.reader.columns if any(n in sides for n, _ in one.targets)]) == 1
+            if split and single and len(sides) > 1 and len(names) >= 2 and key == sides[0]:
+                self.values[sides[1]] = names[1:]
+                names = names[:1]
+            if not names:
+                continue
+            particulars = {part: said for part, said in given.items() if part != "name"}
+            if "credit_code" in particulars:
+                names[0]["kind"] = "org"
+            names[0].update(particulars)
+            self.values[key] = names
+
+    def _constants(self) -> None:
+        for key, value in self.reader.constants.items():
+            if key not in self.values:
+                self.values[key] = value
+
+    def _life(self, opened: Moment | None) -> Life:
+        past = self.procedure.past
+        opening, word = self._outcome()
+        assert opened is not None
+        days = {step: moment.iso for step, moment in self.days.items() if step != opening}
+        if self.reader.opening in days and opening != self.reader.opening:
+            days.pop(self.reader.opening)
+        for step, moment in [(opening, opened), *self.days.items()]:
+            self._fill(step, moment)
+        outcome, via = (word.step, word.via) if word else ("", ())
+        if outcome in ("", opening) or outcome not in self.procedure.actions:
+            outcome = ""
+        if not word and self._accepted_by_heading():
+            days.setdefault(self._accepted_by_heading(), opened.iso)
+        closed = any(step in days for step in past.finish[-2:]) or _closing_told(self.procedure, days)
+        ends = closed or (word is not None and not word.stays)
+        if self.notes:
+            self.values[OLD_NOTES] = self.notes
+        self._set(word, opening, opened)
+        return Life(opening, opened.iso, days, outcome, via, ends, self.values, self.made.number, self.papers)
+
+    def _accepted_by_heading(self) -> str:
+        column = self.reader.opening_column
+        if column is None or "受理" not in column.column.heading or "accept" not in self.procedure.actions:
+            return ""
+        action = self.procedure.actions["accept"]
+        first = self.procedure.actions[self.reader.opening].to
+        return "accept" if isinstance(first, str) and first in action.sources else ""
+
+    def _outcome(self) -> tuple[str, PastWord | None]:
+        past, opening = self.procedure.past, self.reader.opening
+        everything = [*self.states, *self.unread.values(), *(note["text"] for note in self.notes)]
+        for step, words in past.opening.items():
+            if any(word in text for text in everything for word in words):
+                opening = step
+        for text in self.states:
+            if text in self.reader.states:
+                return opening, self.reader.states[text]
+        state = next((word for text in self.states if (word := told_by(self.procedure, text))), None)
+        told = next((word for key in past.tells if key in self.unread and
+                     (word := told_by(self.procedure, self.unread[key], catalogue_only=True))), None)  # fmt: skip
+        if state is not None and told is not None and state.step in past.finish and not told.stays:
+            return opening, told
+        if state is not None:
+            return opening, state
+        if told is not None and not told.stays:
+            return opening, told
+        noted = [note["text"] for note in self.notes]
+        remark = next((word for text in noted if (word := told_by(self.procedure, text, catalogue_only=True))), None)
+        return opening, remark or told
+
+    def _fill(self, step: str, moment: Moment) -> None:
+        """A day of a step also fills the date field of that step, where there is one."""
+        for key in filled_by(self.procedure, step):
+            if key not in self.values:
+                dated = self.fields[key].type == "date"
+                self.values[key] = str(moment.day) if dated or moment.clock is None else moment.iso
+                if not dated and moment.clock is None:
+                    self.values[key] = f"{moment.day}T00:00"
+
+    def _set(self, word: PastWord | None, opening: str, opened: Moment) -> None:
+        wanted = dict(self.procedure.past.defaults)
+        for key, source in wanted.items():
+            if key not in self.values:
+                self._compute(key, source, opening, opened)
+        for key, source in (word.set if word else {}).items():
+            self._compute(key, source, opening, opened)
+
+    def _compute(self, key: str, source: str, opening: str, opened: Moment) -> None:
+        state = State(n=1, values=self.values, opened_on=str(opened.day))
+        entry = Entry("", 0, 2, self.procedure.procedure, "", opening, 0, "", opened.iso, opened.iso)
+        try:
+            value = StepContext(self.procedure, state, entry, {}, None, NO_FACTS).evaluate(source)
+        except ConditionError:
+            return
+        if value not in ("", 0, [], None):
+            self.values[key] = value
+
+    # Plausibility
+
+    def _judge(self, life: Life) -> None:
+        opened = life.opened[:10]
+        for one in self.reader.columns:
+            for name, step in one.targets:
+                if name == ON and step in self.days and str(self.days[step].day) < opened:
+                    raise _Spoilt(one.column.letter, "这一天早于登记（受理）日期，请核对哪一个写错了。")
+        for first, second in self._orders():
+            a, b = str(self.values.get(first) or "")[:10], str(self.values.get(second) or "")[:10]
+            if a and b and b < a:
+                raise _Spoilt(
+                    self._letter(second), f"“{self.fields[second].name}”早于“{self.fields[first].name}”，请核对。"
+                )
+        for part, whole in self.procedure.past.within:
+            if part in self.values and whole in self.values and self.values[part] > self.values[whole]:
+                names = f"“{self.fields[part].name}”多于“{self.fields[whole].name}”"
+                raise _Spoilt(self._letter(part), f"{names}，请按原始记录核对。")
+        for key in self.procedure.past.needs:
+            if not self.values.get(key) and not (key == NUMBER and life.number):
+                name = self.fields[key].name if key in self.fields else "编号"
+                raise _Spoilt(self._letter(key), f"没有“{name}”，认不出是哪一件，请补上。")
+        counted = amounts_posted(self.procedure)
+        taken = {step.action for step in steps_of(self.procedure, life)} if self.unread else set()
+        for key, letter in self.unread.items():
+            if key.split(".")[0] in counted and counted[key.split(".")[0]] & taken and len(letter) <= 3:
+                name = (self.fields.get(key) or self.fields[key.split(".")[0]]).name
+                raise _Spoilt(letter, f"“{name}”不是数，请填数字。")
+
+    def _orders(self) -> list[tuple[str, str]]:
+        return [*self.procedure.past.order, *_natural_orders(self.procedure)]
+
+    def _letter(self, key: str) -> str:
+        one = self.reader._column_of(key)
+        return one.column.letter if one is not None else ""
+
+
+@lru_cache(maxsize=4096)
+def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
+    """Date fields in which the day of a step also stands: as the catalogue says, else the only one of its form."""
+    if step in procedure.past.fills:
+        return procedure.past.fills[step]
+    fields = all_fields(procedure)
+    action = procedure.actions[step]
+    dates = [key for key, _ in action.fields() if fields[key].type in DAYS and not fields[key].future]
+    dates = [key for key in dates if not re.search(r"期限|有效期|届满|截止|至$", fields[key].name)]
+    return tuple(dates) if len(dates) == 1 else ()
+
+
+@lru_cache(maxsize=512)
+def amounts_posted(procedure: Procedure) -> dict[str, frozenset[str]]:
+    """Field → steps that count it: without a number there the figure would be wrong."""
+    found: dict[str, set[str]] = {}
+    for figure in procedure.figures.values():
+        for post in figure.post:
+            for key in re.findall(r"it\.(\w+)", post.amount):
+                found.setdefault(key, set()).update(post.on)
+    return {key: frozenset(steps) for key, steps in found.items()}
+
+
+@lru_cache(maxsize=512)
+def _natural_orders(procedure: Procedure) -> tuple[tuple[str, str], ...]:
+    pairs = [
+        ("term_from", "term_until"),
+        ("issued_on", "valid_until"),
+        ("began", "ended"),
+        ("appointed_on", "term_until"),
+    ]
+    return tuple((a, b) for a, b in pairs if a in procedure.fields and b in procedure.fields)
+
+
+def _closing_told(procedure: Procedure, days: Mapping[str, str]) -> bool:
+    for step in days:
+        action = procedure.actions[step]
+        if isinstance(action.to, str) and action.to and procedure.states[action.to].end:
+            return True
+    return False
+
+
+def _address_like(heading: str) -> bool:
+    return bool(re.search(r"地址|住址|地点|位置|住所|处所|路段", heading))
+
+
+__all__ = ["Fault", "Read", "Reader", "amounts_posted", "filled_by"]

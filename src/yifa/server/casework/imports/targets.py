@@ -1,0 +1,127 @@
+"""What a column of an old ledger may be, for one kind of work, and by which headings it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from yifa.kernel.context import all_fields
+from yifa.kernel.model import FieldSpec, Procedure
+
+ON, NUMBER, STATE, REMARK, SKIP = "@on", "@number", "@state", "@remark", "@skip"
+SPECIAL = frozenset({ON, NUMBER, STATE, REMARK, SKIP, ""})
+UNREAD = frozenset({"attachment", "table"})
+NUMBERS = frozenset({"integer", "number", "money", "percent"})
+DAYS = frozenset({"date", "datetime"})
+
+_HEADINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
+SERIAL, REMARKS = tuple(_HEADINGS["serial"]), tuple(_HEADINGS["remarks"])
+VILLAGE, PLACE, AROUND = (tuple(_HEADINGS[key]) for key in ("village", "place", "around"))
+PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in _HEADINGS["particulars"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing a column may be: `field` (with `.particular`), its step for days and numbers, kind and names.
+
+    `names`: (heading, weight from 0 to 1), the surest first. `spec`: the field read, where there is one.
+    """
+
+    field: str
+    names: tuple[tuple[str, float], ...]
+    kind: str
+    step: str = ""
+    spec: FieldSpec | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells targets apart."""
+        return self.field, self.step
+
+
+@lru_cache(maxsize=512)
+def targets_of(procedure: Procedure) -> tuple[Target, ...]:
+    """Every target of a kind of work."""
+    fields, past = all_fields(procedure), procedure.past
+    used = {key for action in procedure.actions.values() for key, _ in action.fields()}
+    used |= {key for action in procedure.actions.values() for key in action.sets} | set(procedure.parties)
+    found: list[Target] = []
+    for key, spec in fields.items():
+        if key not in used or spec.type in UNREAD:
+            continue
+        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec))
+        if spec.type == "party":
+            found += [
+                Target(f"{key}.{part}", tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
+                       part, spec=spec)
+                for part, heads in PARTICULARS.items()
+            ]  # fmt: skip
+    for path in past.rows:
+        table, _, column = path.partition(".")
+        spec = fields[table].columns[column]
+        names = [(fields[table].name, 0.95), *((alias, 1.0) for alias in past.headings.get(path, ()))]
+        found.append(Target(path, tuple(names), spec.type, spec=spec))
+    found += _days(procedure)
+    numbers = [(head, 1.0) for head in past.number]
+    numbers += [(head, 0.8 if head in ("编号", "文号") else 0.9) for head in _HEADINGS["number"]]
+    found.append(Target(NUMBER, tuple(numbers), "code"))
+    states = [(head, 1.0) for head in past.state] + [(head, 0.85) for head in _HEADINGS["state"]]
+    found.append(Target(STATE, tuple(states), "state"))
+    for step, heads in past.papers.items():
+        found.append(Target(NUMBER, tuple((head, 1.0) for head in heads), "code", step=step))
+    return tuple(found)
+
+
+def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
+    return (spec.name, *spec.aliases, *procedure.past.headings.get(key, ()))
+
+
+def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, float], ...]:
+    names = [(name, 1.0) for name in (*procedure.past.headings.get(key, ()), spec.name)]
+    names += [(name, 0.97) for name in spec.aliases]
+    if spec.type == "village":
+        names += [(name, 0.96) for name in VILLAGE]
+    elif spec.type == "party":
+        stem = spec.name.removesuffix("人").removesuffix("方")
+        for name in _own(procedure, key, spec):
+            names += [(f"{name}{tail}", 0.98) for tail in ("姓名", "名称", "姓名名称", "单位", "信息", "基本情况")]
+        names += [(f"{stem}{tail}", 0.9) for tail in ("方", "人", "人姓名", "单位")]
+    elif spec.type == "phone":
+        names += [(name, 0.95) for name in PARTICULARS["phone"]]
+    elif key == "place":
+        names += [(name, 0.93) for name in PLACE]
+    return tuple(names)
+
+
+def _days(procedure: Procedure) -> list[Target]:
+    """The day of each step, by the catalogue's headings and by the step's own name."""
+    past = procedure.past
+    opening = procedure.opening[0].key if procedure.opening else ""
+    closing = _closing_step(procedure)
+    found = []
+    for key, action in procedure.actions.items():
+        names = [(head, 1.0) for head in past.days.get(key, ())]
+        names += [(f"{action.name}{tail}", 0.97) for tail in ("日期", "时间", "日")]
+        if key == opening:
+            names += [(head, 0.88 if len(head) > 2 else 0.8) for head in _HEADINGS["opening"]]
+        if key == closing:
+            names += [(head, 0.9) for head in _HEADINGS["closing"]]
+        found.append(Target(ON, tuple(names), "date", step=key))
+    return found
+
+
+def _closing_step(procedure: Procedure) -> str:
+    """The step whose day the closing column gives: the first that ends matters well."""
+    if procedure.past.finish:
+        return "close" if "close" in procedure.past.finish else procedure.past.finish[-1]
+    ends = [
+        key for key, action in procedure.actions.items()
+        if isinstance(action.to, str) and action.to and procedure.states[action.to].end and not action.opens
+    ]  # fmt: skip
+    return next(
+        (key for key in ends if key in ("close", "archive", "finish", "reply", "answer")), ends[0] if ends else ""
+    )

@@ -1,0 +1,128 @@
+"""Checkpoints: a position of a town's books, signed, to be printed or handed to the county, and compared later.
+
+The form `yifa-checkpoint/1` is a JSON object: town, name, seq, head, seal, acts, acts_head, sealed_at, key, public,
+signature. The signature covers the canonical JSON (RFC 8785) of everything else.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from yifa.kernel.chain import canonical
+from yifa.server.administration.models import ActBook
+from yifa.server.ledger import models, seals, signing
+from yifa.server.towns.models import Town
+
+FORMAT = "yifa-checkpoint/1"
+HEX = frozenset("0123456789abcdef")
+
+
+class BadCheckpoint(ValueError):
+    """A file that is no checkpoint, or whose signature does not hold; `str()` says in Chinese what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A position that somebody holds of a town's book. `seal` and `acts_head` are empty where he was given none."""
+
+    town: str
+    seq: int
+    head: str
+    seal: str = ""
+    source: str = ""
+    acts: int = 0
+    acts_head: str = ""
+
+
+def checkpoint(town: str, at: datetime) -> models.Checkpoint:
+    """Seal a town's books where they stand. The seal is walked on from the last one made here."""
+    book = models.Book.objects.get(town=town)
+    last = models.Checkpoint.objects.filter(town=town, seq__lte=book.seq).exclude(seal="").order_by("-seq").first()
+    start = seals.Position(last.seq, last.head, last.seal) if last else None
+    position = seals.position_at(town, book.seq, start)
+    acts = ActBook.objects.filter(town=town).first() or ActBook(town=town)
+    return models.Checkpoint.objects.create(
+        town=town, seq=book.seq, head=book.head, seal=position.seal, acts=acts.seq, acts_head=acts.head, sealed_at=at
+    )
+
+
+def signed_form(mark: models.Checkpoint) -> dict[str, Any]:
+    """A checkpoint as it is handed out."""
+    key = signing.key_of(mark.town)
+    town = Town.objects.filter(code=mark.town).first()
+    content: dict[str, Any] = {
+        "format": FORMAT, "town": mark.town, "name": town.name if town else mark.town, "seq": mark.seq,
+        "head": mark.head, "seal": mark.seal, "acts": mark.acts, "acts_head": mark.acts_head,
+        "sealed_at": timezone.localtime(mark.sealed_at).isoformat(timespec="seconds"), "key": key.id,
+        "public": key.public,
+    }  # fmt: skip
+    return {**content, "signature": key.sign(canonical(content))}
+
+
+def held_in(content: Mapping[str, Any], source: str, town: str = "") -> Held:
+    """One held position. Raises BadCheckpoint."""
+    try:
+        held = Held(
+            str(content.get("town") or town), int(content["seq"]), str(content.get("head") or content["hash"]),
+            str(content.get("seal") or ""), source, int(content.get("acts") or 0), str(content.get("acts_head") or ""),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadCheckpoint(f"{source}里有一处写得不全：每个位置要有区划代码、第几条和摘要。") from error
+    if not held.town or any(len(text) != 64 or not set(text) <= HEX for text in (held.head, held.seal or held.head)):
+        raise BadCheckpoint(f"{source}里有一处的区划代码或摘要不对：摘要应是64位十六进制数字。")
+    if content.get("signature"):
+        unsigned = {key: value for key, value in content.items() if key != "signature"}
+        try:
+            signing.check(str(content.get("public", "")), canonical(unsigned), str(content["signature"]))
+        except signing.BadSignature as error:
+            raise BadCheckpoint(f"{source}：{error}请向留存的单位另要一份。") from error
+    return held
+
+
+def _positions(content: Any, source: str, town: str) -> Iterator[Held]:
+    if isinstance(content, list):
+        for item in content:
+            yield from _positions(item, source, town)
+    elif isinstance(content, dict) and "positions" in content:
+        yield from _positions(content["positions"], source, str(content.get("town") or town))
+    elif isinstance(content, dict):
+        yield held_in(content, source, town)
+    else:
+        raise BadCheckpoint(f"{source}不是封存文件。")
+
+
+def read_held(path: Path, town: str = "") -> list[Held]:
+    """What a file says of positions: a checkpoint, a list of positions (JSON), or links (CSV: seq, hash[, town, seal]).
+
+    Args:
+        path: the file.
+        town: the town it is about, where the file itself doesn't say.
+
+    Raises:
+        BadCheckpoint: it can't be read, is neither, or is signed and was altered.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadCheckpoint(f"读不出{path.name}：请检查文件是否完好，再试一次。") from error
+    source = f"“{path.name}”"
+    if text.lstrip()[:1] in ("{", "["):
+        try:
+            found = list(_positions(json.loads(text), source, town))
+        except ValueError as error:
+            if isinstance(error, BadCheckpoint):
+                raise
+            raise BadCheckpoint(f"{source}不是完整的 JSON 文件。") from error
+    else:
+        found = [held_in(row, source, town) for row in csv.DictReader(text.splitlines())]
+    if not found:
+        raise BadCheckpoint(f"{source}里没有一个位置。应是 yifa checkpoint --json 的输出，或县级留存的位置、链条清单。")
+    return found

@@ -1,0 +1,50 @@
+"""Replay of a whole book, matter by matter: what its entries come to, as rows that are not yet written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yifa.domains import catalogue
+from yifa.kernel.engine import Replay
+from yifa.kernel.records import Entry as EntryRecord
+from yifa.server.ledger import models
+from yifa.server.ledger.project import Projector, Rows, posting_rows
+from yifa.server.ledger.serialization import entry_of
+
+CHUNK = 5000
+
+
+def by_matter(town: str) -> Iterator[tuple[int, list[str]]]:
+    """(matter, payloads in order), matter by matter."""
+    current, payloads = 0, []
+    rows = models.Entry.objects.filter(town=town).order_by("matter_id", "n").values_list("matter_id", "payload")
+    for matter, payload in rows.iterator(chunk_size=CHUNK):
+        if matter != current and payloads:
+            yield current, payloads
+            payloads = []
+        current = matter
+        payloads.append(payload)
+    if payloads:
+        yield current, payloads
+
+
+def replay_matter(
+    projecting: Projector, rows: Rows, matter_id: int, payloads: list[str], key: bytes | None
+) -> list[EntryRecord]:
+    """Replay one matter into `rows`; returns its entries.
+
+    Raises:
+        ValueError, KeyError, EngineError: the entries can't be read with this key, or don't follow one another.
+    """
+    run = Replay(catalogue().get, projecting.calendar)
+    entries = [entry_of(payload, key) for payload in payloads]
+    for entry in entries:
+        rows.postings += posting_rows(projecting.town, run.feed(entry), entry)
+        rows.links += [
+            models.Link(from_id=matter_id, to_id=models.row_id(projecting.town, int(item["to"])), town=projecting.town,
+                        kind=str(item["kind"])[:40], seq=entry.seq)
+            for item in entry.links
+        ]  # fmt: skip
+    procedure = catalogue().get(run.state.procedure, run.state.version)
+    projecting.matter(rows, procedure, run.state, key, max(entries[-1].day, run.state.opened_on))
+    return entries
