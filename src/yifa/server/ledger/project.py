@@ -25,6 +25,7 @@ from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
 from yifa.server.ledger.serialization import snapshot_of
 from yifa.server.towns.models import Town
+from yifa.server.towns.signals import Moved, deadlines_moved
 
 # Sent in the writing transaction with the rows of the matters that were just written: `matters`.
 projected = Signal()
@@ -243,19 +244,20 @@ def on_calendar_changed(**_: Any) -> None:
     """A year's notice has been entered: whatever was provisional is computed again."""
     from yifa.server.towns.calendar import work_calendar
 
-    recompute_provisional(work_calendar())
+    moved = recompute_provisional(work_calendar())
+    if moved:
+        deadlines_moved.send(sender=models.Deadline, moved=moved)
 
 
 @transaction.atomic
-def recompute_provisional(calendar: WorkCalendar) -> int:
-    """Compute every provisional running deadline again. Returns how many matters were touched."""
+def recompute_provisional(calendar: WorkCalendar) -> tuple[Moved, ...]:
+    """Compute every provisional running deadline again. Returns those whose due date moved."""
     from yifa.server.ledger.serialization import state_of
 
-    ids = list(
-        models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
-        .values_list("matter_id", flat=True)
-        .distinct()
-    )
+    open_ = models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
+    before = {(line.matter_id, line.run): line for line in open_}
+    ids = list(dict.fromkeys(matter_id for matter_id, _ in before))
+    moved: list[Moved] = []
     towns: dict[str, Projector] = {}
     for start in range(0, len(ids), 500):
         rows = Rows()
@@ -266,6 +268,9 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
             made = towns[matter.town]._deadlines(procedure, state_of(matter, None), matter.id)
             for deadline in made:
                 rows.deadlines[matter.id, deadline.run] = deadline
+                was = before.get((matter.id, deadline.run))
+                if was is not None and was.due != deadline.due:
+                    moved.append(Moved(matter.id, deadline.run, deadline.key, was.due, deadline.due))
             ours = [d for d in made if d.state == "running" and d.kind == "ours"]
             matter.next_due = min((d.due for d in ours), default=None)
             matter.next_alarm = min((d.alarm for d in ours), default=None)
@@ -274,7 +279,7 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
                                                          town.settings)  # fmt: skip
             rows.matters[matter.id] = matter
         rows.write()
-    return len(ids)
+    return tuple(moved)
 
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:
