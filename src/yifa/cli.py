@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "figures": ("yifa.commands.figures", "列出一个镇的各项数、口径和记录件数"),
     "replay-report": ("yifa.commands.replay_report", "演示镇公开的数逐个与账簿对照"),
     "fill": ("yifa.commands.fill", "填别处发来的 Excel 表"),
+    "duties": ("yifa.commands.duties", "列出每件在办的事等谁、何时到期，有没有没人办的"),
     "import": ("yifa.commands.import_ledger", "旧台账、村居和人员名册整份导入"),
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),
     "rebuild": ("yifa.commands.rebuild", "由账簿重建办件、期限和各项数"),
@@ -24,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tick": ("yifa.commands.tick", "办一次定时工作"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),
+    "review": ("yifa.commands.review", "合同审查：读合同，指出不能这样签的和要核对的"),
+    "compare": ("yifa.commands.compare", "比对审查稿与签署稿，实质改动在前"),
     "check": ("yifa.commands.check", "核数：读报告，找出对不上的数和不妥之处"),
 }
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
-from yifa.server.desk.typed import as_typed
 
 from tests.server.api.conftest import Machine, token_of
 from yifa.domains import catalogue
@@ -18,6 +17,7 @@ from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import LINK, Entry
 from yifa.kernel.simulate import UNITS, VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
+from yifa.server.casework.request_values import as_typed
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
