@@ -32,6 +32,8 @@ _BREAK = re.compile(
     rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
     rf"|盖章|签章|签字|公章)）：|统一社会信用代码：|[甲乙丙]方：)"
 )
+#: A bracket that a PDF put on a line of its own belongs to the words before it.
+_JOIN = re.compile(r"(?<=[^。；：\n])\n(?=（(?:¥|大写|小写|人民币))")
 _TOP = re.compile(
     rf"^[\s　]*(?:第(?P<a>[{HAN}]{{1,5}}|\d{{1,3}})条|(?P<b>[一二三四五六七八九十]{{1,3}})、"
     rf"|(?P<c>\d{{1,2}})(?:[.．、]|[ 　]+)(?=[\u4e00-\u9fff]))[\s　]*(?P<rest>.*)$"
@@ -48,8 +50,8 @@ _TERM = re.compile(
     r"自?(?P<a>20\d\d年\d{1,2}月\d{1,2}日)(?:零时)?起?[，,\s]?(?:至|到|—|－|-|~)(?P<b>20\d\d年\d{1,2}月\d{1,2}日)"
 )
 KINDS: dict[str, str] = {
-    "works": r"工程|施工|硬化|修缮|改造|建设(?!局|办)|装修|加固|绿化工程|安装",
-    "goods": r"采购|买卖|供货|购销|供应合同|定制|安装合同",
+    "works": r"工程|施工|硬化|修缮|改造|(?<!平台)(?<!系统)(?<!信息化)建设(?!局|办)|装修|加固|绿化工程|安装",
+    "goods": r"采购|买卖|供货|购销|供应合同|定制|安装合同|平台|系统|软件|信息化",
     "service": r"服务|保洁|养护|维护|运维|托管|物业|清运|管护|检测|评估|拍摄|宣传|租车"
     r"|食堂|印刷|绿化养护|代理记账|培训",
     "advice": r"顾问",
@@ -68,7 +70,7 @@ _PROJECT = re.compile(r"(?:工程|项目)名称[\s　]*[：为][\s　]*“?(?P<n
 
 def read_contract(text: str) -> Contract:
     """What the text of a contract says; line ends that a PDF lost between parties are put back."""
-    text = _BREAK.sub("\n", canonical(text))
+    text = _BREAK.sub("\n", _JOIN.sub("", canonical(text)))
     lines = _lines(text)
     signing = _signing_from(text, lines)
     clauses = tuple(_clauses(text, lines, signing))

@@ -105,7 +105,8 @@ def _nearest(text: str, at: int, values: list[Value]) -> Value | None:
 
 
 _DAILY = re.compile(
-    r"每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；]{0,4}(?:一|1)?[日天]|按[日天]|每日|日万?千?百?分之"
+    r"逾期(?:一|1)[日天]|每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；]{0,4}(?:一"
+    r"|1)?[日天]|按[日天]|每日|日万?千?百?分之"
 )
 
 
@@ -217,7 +218,11 @@ def payment_too_late(c: Contract) -> Iterator[Finding]:
             within = re.match(r"(?:之?内|以内|后|之后|期满|届满|[^，。；]{0,2}内)", after) or re.search(
                 r"(?:验收|竣工|交付|完工|结算|合格|到货)[^，。；]{0,8}(?:满|后第?)$", before
             )
-            if within and days_of(p) > SME_LONGEST and not re.search(r"期限|服务期|为期|有效|质保|提前", before):
+            if (
+                within
+                and days_of(p) > SME_LONGEST
+                and not re.search(r"(?:期限|服务期|为期|有效期|质保期)[为：]?$|提前[^，]{0,4}$", before)
+            ):
                 yield Finding(
                     "payment_too_late",
                     "must",

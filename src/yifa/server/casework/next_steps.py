@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yifa.kernel.context import Facts
+from yifa.kernel.duties import ends, order_of
 from yifa.kernel.gates import examine
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, targets
 from yifa.kernel.records import Refusal, State
 from yifa.server.casework.dry_run import UNREADY, Trial, look_up
-from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Matter, row_id
-from yifa.server.ledger.who_may import holders, said
 from yifa.server.ui.parts import Citation, Link
 from yifa.server.ui.words import cites, role_names
 
@@ -24,7 +24,7 @@ Find = Callable[[int], Matter | None]
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One step on the matter's page. `why` is empty when it may be taken."""
+    """One step on the matter's page. `why` is empty when it may be taken. `ends`: it breaks off or takes out of force."""
 
     key: str
     name: str
@@ -34,6 +34,7 @@ class NextStep:
     fixes: tuple[Link, ...] = ()
     by: str = ""
     overdue: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
         trial.facts = facts
         refusals = _standing(trial)
         if not refusals:
-            now.append(NextStep(action.key, action.name, href))
+            now.append(NextStep(action.key, action.name, href, ends=ends(procedure, action)))
             continue
         first = refusals[0]
         fixes = tuple(
@@ -97,48 +98,13 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
             for key in first.fix if key in procedure.actions
         )  # fmt: skip
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
-    now.sort(key=lambda step: rank(procedure, state.status, procedure.actions[step.key]))
-    last = {step.key for step in now if rank(procedure, state.status, procedure.actions[step.key]) == ENDING}
-    if procedure.kind == "case" and len(last) == len(now) == 1:
-        last = set()  # the one way on is to close it: that is what is expected
+    order = [action.key for action in order_of(procedure, state.status)]
+    now.sort(key=lambda step: order.index(step.key))
+    last = {step.key for step in now if ends(procedure, procedure.actions[step.key])}
     return NextSteps(
-        tuple(step for step in now if step.key not in last), tuple(step for step in now if step.key in last),
-        tuple(blocked), tuple(others), tuple(later),
+        now=tuple(step for step in now if step.key not in last), ending=tuple(step for step in now if step.key in last),
+        blocked=tuple(blocked), others=tuple(others), later=tuple(later),
     )  # fmt: skip
-
-
-def expected_of(place: Place, procedure: Procedure, row: Matter) -> str:
-    """Whom an open matter waits for, in words: the person in charge where the next step is his, else posts and people."""
-    if not row.is_open or procedure.kind != "case":
-        return ""
-    leading = [
-        action
-        for action in procedure.actions.values()
-        if in_state(procedure, action, row.status) and rank(procedure, row.status, action) in (0, 3)
-    ] or [action for action in procedure.actions.values() if in_state(procedure, action, row.status)]
-    keys = list(dict.fromkeys(key for action in leading for key in action.by if key not in ("system", "resident")))
-    held = holders(place.town.code, keys, place.today)
-    handler = names_of({row.handler}).get(row.handler, "") if row.handler else ""
-    if handler and any(handler in names for names in held.values()):
-        return handler
-    return said(place.town.code, keys, place.today)
-
-
-ENDING = 4
-
-
-@lru_cache(maxsize=8192)
-def rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
-    """Steps that lead on come first, then those that stay or come back, and last, quietly, those that end the matter."""
-    ahead = [target for target in targets(action) if target != status]
-    if not ahead:
-        return 2
-    if all(procedure.states[target].end for target in ahead):
-        return ENDING
-    returns = any(
-        status in targets(back) and in_state(procedure, back, ahead[0]) for back in procedure.actions.values()
-    )
-    return 3 if returns else 0
 
 
 def _standing(trial: Trial) -> list[Refusal]:

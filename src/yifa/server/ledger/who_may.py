@@ -31,7 +31,7 @@ def holders(town: str, keys: Iterable[str], on: date, unit: str = "") -> dict[st
     return names
 
 
-def said(town: str, keys: Iterable[str], on: date, unit: str = "") -> str:
+def posts_and_people(town: str, keys: Iterable[str], on: date, unit: str = "") -> str:
     """Posts with their people, for a sentence: 综合行政执法队队长（严执规）、执法人员."""
     parts = []
     for key, names in holders(town, keys, on, unit).items():
@@ -42,7 +42,7 @@ def said(town: str, keys: Iterable[str], on: date, unit: str = "") -> str:
 
 def step_said(town: str, action: ActionSpec, on: date) -> str:
     """Who may take a step, as one sentence."""
-    who = said(town, (key for key in action.by if key not in ("system", "resident")), on)
+    who = posts_and_people(town, (key for key in action.by if key not in ("system", "resident")), on)
     return f"“{action.name}”由{who}办理。" if who else f"“{action.name}”不由工作人员办理。"
 
 

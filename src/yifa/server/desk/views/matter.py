@@ -19,8 +19,9 @@ from yifa.kernel.records import State
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
 from yifa.server.casework import carry_over
+from yifa.server.casework.duties import waits_for
 from yifa.server.casework.matter_view import Showing, counted, counted_run, limits_of, linked, status_of, timeline
-from yifa.server.casework.next_steps import expected_of, next_steps
+from yifa.server.casework.next_steps import next_steps
 from yifa.server.casework.panels import panels_of
 from yifa.server.casework.pictures import pictures_of, point_of
 from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
@@ -95,7 +96,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
         "steps": steps, "limits": limits, "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
-        "waits": "您" if steps.now and procedure.kind == "case" else expected_of(place, procedure, row),
+        "waits": waits_for(place, row.id),
         "pictures": pictures_of(row.id, procedure, entries, personal), "spot": _spot(place, row, state),
         "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
