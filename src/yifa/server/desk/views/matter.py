@@ -96,7 +96,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
         "steps": steps, "limits": limits, "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
-        "waits": waits_for(place, row.id),
+        "waits": waits_for(place, row, people),
         "pictures": pictures_of(row.id, procedure, entries, personal), "spot": _spot(place, row, state),
         "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
