@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import DataError
+from django.db.models import Max
 
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, broken_at
@@ -151,7 +152,12 @@ def _marks(town: str, verdict: Verdict, hashes: Mapping[int, str] | None, agains
             verdict.add(kind, f"{held.source}说有第{held.seq:,}条，账簿只到第{max(hashes):,}条，后面的被删去", held.seq)
         elif hashes[held.seq] != held.head:
             verdict.add(kind, f"与{held.source}在第{held.seq:,}条处的摘要不符，这一条或它前面的记录被改动过", held.seq)
-    sealed = sorted((held.seq, held.seal, held.source) for _, held in marks if held.seal and held.seq in hashes)
+    restated = models.Restatement.objects.filter(town=town).aggregate(last=Max("seq"))["last"] or 0
+    sealed = sorted(
+        (held.seq, held.seal, held.source)
+        for _, held in marks
+        if held.seal and held.seq in hashes and held.seq > restated
+    )
     at = seals.Position()
     for seq, seal, source in sealed:
         at = seals.position_at(town, seq, at)
