@@ -42,7 +42,7 @@ def test_a_request_online_is_received_the_day_both_sides_confirm(book: Simulated
 
 
 def test_a_registered_letter_counts_from_its_signature(book: SimulatedBook) -> None:
-    request = asked(book, channel="挂号信、快递等需签收的邮件", signed_on="2025-02-28")
+    request = asked(book, channel="挂号信、快递等需签收的邮件", submitted_on="2025-02-26", signed_on="2025-02-28")
     assert book.states[request].values["received_on"] == "2025-02-28"
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
+from yifa.kernel.duties import apart_of, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
@@ -93,9 +94,10 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
         )
     if not action.open_to(actor.roles):
         yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
-    if any(entry.actor in state.by.get(key, ()) for key in action.apart_from):
-        names = "、".join(procedure.actions[key].name for key in action.apart_from)
-        yield Refusal("apart", f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。", action.basis)
+    if action.of_unit and not _of_unit(procedure, state, actor):
+        said = "这一件已经交给承办单位" if state.handed else "这一件还没有交给您的单位"
+        yield Refusal("role", f"{said}，“{action.name}”由承办单位的人办。", action.basis)
+    yield from _apart(procedure, state, entry, action)
     if entry.day > entry.recorded_at[:10]:
         yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
     latest = max(state.last.values(), default="")
@@ -104,11 +106,40 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
         yield Refusal("order", f"办理日期不能早于上一步的日期（{latest}）。", field="occurred_at")
 
 
+def _of_unit(procedure: Procedure, state: State, actor: Actor) -> bool:
+    """Whether somebody belongs to the unit (or village) a matter was given to, or was given it himself.
+
+    While it is given to no unit of the town, those act on it who do so elsewhere in its course.
+    """
+    if "system" in actor.roles:
+        return True
+    if not state.handed:
+        return not actor.roles <= only_of_units(procedure)
+    return actor.unit == state.unit or state.unit in actor.villages or actor.person_id == state.handler
+
+
+def _apart(procedure: Procedure, state: State, entry: Entry, action: ActionSpec) -> Iterator[Refusal]:
+    """Steps that one person may not take together; a second person's recorded consent lifts what no law parts."""
+    others = {
+        key: basis for key, basis in apart_of(procedure, action.key).items() if entry.actor in state.by.get(key, ())
+    }
+    if not others:
+        return
+    names = "、".join(procedure.actions[key].name for key in others)
+    said = f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。"
+    basis = next((basis for basis in others.values() if basis), "")
+    if basis:
+        yield Refusal("apart", said, basis)
+    elif (entry.actor, action.key) not in state.consents:
+        more = "本镇确实没有别人能办的，请另一位同事在本件上“同意由一人办理”并写明理由，之后再办。"
+        yield Refusal("apart", said + more, action.basis)
+
+
 def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, calendar: WorkCalendar | None,
                facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
-    where = FieldContext(entry.day, facts.villages, facts.units)
+    where = FieldContext(entry.day, facts.villages, facts.units, entry.recorded_at[:16])
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
     unknown = set(entry.values) - {key for key, _ in action.fields()}
@@ -154,6 +185,27 @@ def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepCo
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
     if spec.type == "register" and key in context.values and not nothing:
         yield from _register_entries(spec, key, value, context)
+    if key in context.values and not nothing:
+        yield from _before_what_it_follows(spec, key, str(value), context)
+        if taken := context.facts.taken.get(key):
+            yield Refusal(
+                "field", f"“{spec.name}”“{value}”已经登记在{taken}，请核对，不重复登记。", spec.basis, field=key
+            )
+
+
+def _before_what_it_follows(spec: FieldSpec, key: str, value: str, context: StepContext) -> Iterator[Refusal]:
+    """A time that lies before what it must follow, with both times named."""
+    for other in spec.after:
+        step = other.removeprefix("last.")
+        if step != other:
+            earlier, name = context["last"].get(step, ""), context.procedure.actions[step].name
+        else:
+            earlier, name = str(context["it"][other] or ""), all_fields(context.procedure)[other].name
+        # A day and a moment are compared as days.
+        length = min(len(value), len(earlier))
+        if earlier and value[:length] < earlier[:length]:
+            said = f"“{spec.name}”（{value.replace('T', ' ')}）早于“{name}”（{earlier.replace('T', ' ')}），请核对。"
+            yield Refusal("field", said, spec.basis, field=key)
 
 
 def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:

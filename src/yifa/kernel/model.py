@@ -7,10 +7,11 @@ an overlay or a later version makes a new object.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from yifa.kernel.declared import ApartSpec, AssignsSpec, AwaitsSpec, Declared, Words
 from yifa.kernel.past_spec import PastSpec
 
 START = "start"
@@ -20,29 +21,6 @@ RESIDENT = "resident"
 Shelf = Literal[
     "guides", "bodies", "powers", "decisions", "enforcement", "documents", "villages", "disclosure", "legal", "congress"
 ]
-
-
-def _as_tuple(value: Any) -> Any:
-    """A single word may stand where a list is allowed: `by: mediator`."""
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-class Declared(BaseModel):
-    """Base of everything in a catalogue file: frozen, and an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    # Declared once and shared: what is derived from a declaration is cached by the object itself.
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 FieldType = Literal[
@@ -60,7 +38,8 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
-    `unique`: no two entries in force say the same; asked where many come in at once.
+    `unique`: no two entries in force say the same.
+    `after`: what it may not lie before in time: other fields, or `last.<step>` for the day of a step.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     """
@@ -91,6 +70,7 @@ class FieldSpec(Declared):
     example: Words = ()
     filter: bool = False
     unique: bool = False
+    after: Words = ()
     figure: str = ""
 
     @model_validator(mode="before")
@@ -128,6 +108,7 @@ class StateSpec(Declared):
 
     name: str
     end: bool = False
+    awaits: AwaitsSpec | None = None
     help: str = ""
     told: str = ""
 
@@ -244,11 +225,16 @@ class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
     `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `ends`: whether it breaks a matter off or takes an entry out, so that pages show it last (default: it leads to an
+    end where other steps lead on, or out of a register). `assigns`: to whom it hands the matter over.
+    `of_unit`: once the matter was given to a unit, only members of that unit take it.
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
     their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
     `unbrings`: every matter that the import kept as this matter brought in is void from this step on.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
+    `serves`: papers that reach the party by this step; what they say is not corrected afterwards.
+    `alters`: what the law knows in place of a correction after service: 补正 (mend), 变更 (vary), 撤销 (annul).
     """
 
     key: str = ""
@@ -263,7 +249,9 @@ class ActionSpec(Declared):
     help: str = ""
     when: str = ""
     when_say: str = ""
-    apart_from: Words = ()
+    assigns: AssignsSpec | None = None
+    of_unit: bool = False
+    ends: bool | None = None
     beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
@@ -274,6 +262,8 @@ class ActionSpec(Declared):
     meeting: bool = False
     unbrings: bool = False
     reviews: Words = ()
+    serves: Words = ()
+    alters: Literal["", "mend", "vary", "annul"] = ""
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -311,7 +301,11 @@ class LimitSpec(Declared):
     """A running period of a matter. `rule` names the statutory limit; `from`/`until` name actions.
 
     `blocks`: actions refused until a minimum period is over. `bars`: actions refused once the period is over.
-    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it.
+    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it; `lapsed`
+    names our steps once it is over (催告、加处罚款、申请执行), a duty from the next day on. `of: right`: a right of ours
+    that lapses unused. `each`: a table with a run of the period for every row, whose columns `start` sees as `row`;
+    `until` meets the earliest that runs (`until_all`: a
+    condition under which it meets all). `until_when`: a condition on `until`. `outlives`: it runs on when the matter ends.
     `length`, `unit`, `day_rule`, `basis`: a period no row of the table sets.
     """
 
@@ -321,6 +315,8 @@ class LimitSpec(Declared):
     from_: Words = Field(default=(), alias="from")
     start: str = ""
     until: Words = ()
+    until_when: str = ""
+    until_all: str = ""
     when: str = ""
     pause: Words = ()
     resume: Words = ()
@@ -330,7 +326,10 @@ class LimitSpec(Declared):
     blocks: Words = ()
     bars: Words = ()
     say: str = ""
-    of: Literal["town", "party"] = "town"
+    of: Literal["town", "party", "right"] = "town"
+    lapsed: Words = ()
+    each: str = ""
+    outlives: bool = False
     alarm: int = 0
     length: int = 0
     unit: str = ""
@@ -434,6 +433,7 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `apart` lists steps that one person may not take together.
     `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
@@ -451,6 +451,7 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    apart: tuple[ApartSpec, ...] = ()
     once: Words = ()
     public: PublicSpec | None = None
     follow: FollowSpec = FollowSpec()
@@ -467,6 +468,12 @@ class Procedure(Declared):
     past: PastSpec = PastSpec()
     binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
+
+    @field_validator("apart", mode="before")
+    @classmethod
+    def _apart(cls, data: Any) -> Any:
+        """`[propose, approve]` is short for `{steps: [propose, approve]}`."""
+        return [{"steps": item} if isinstance(item, list | tuple) else item for item in data or ()]
 
     @property
     def version(self) -> str:

@@ -38,6 +38,7 @@ class SimulatedBook:
     calendar: WorkCalendar
     seed: int = 1
     today: date = date(2025, 3, 3)
+    clock: str = "09:00"
     settings: Mapping[str, Any] = field(default_factory=dict)
     states: dict[int, State] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
@@ -62,12 +63,12 @@ class SimulatedBook:
         """Where the next entry will stand in the book."""
         return len(self.log) + 1
 
-    def actor(self, procedure: Procedure, action: str) -> Actor:
+    def actor(self, procedure: Procedure, action: str, unit: str = "") -> Actor:
         """Somebody who may take the action: a person of his own for each role, so that duties stay apart."""
         role = procedure.actions[action].by[0]
         number = sum(ord(ch) for ch in f"{action}{role}")
         return Actor(
-            number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
+            number, "试办", frozenset(procedure.actions[action].by), "359999100000", unit, "359999100", frozenset()
         )
 
     def facts(
@@ -100,7 +101,7 @@ class SimulatedBook:
             "position": position, "procedure": state.procedure, "title": procedure.name, "number": state.number,
             "status": state.status, "ended": procedure.states[state.status].end, "ended_on": state.closed_on,
             "opened_on": state.opened_on, "values": dict(state.values), "done": dict(state.done),
-            "last": dict(state.last),
+            "last": dict(state.last), "papers": dict(state.papers),
         }  # fmt: skip
 
     def look_up(self, spec: FieldSpec, depth: int = 0) -> list[int]:
@@ -140,8 +141,9 @@ class SimulatedBook:
         procedure = (
             self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
         )
-        actor = actor or self.actor(procedure, action)
-        stamp = f"{on}T09:00+08:00"
+        given_to = state.unit if action in procedure.actions and procedure.actions[action].of_unit else ""
+        actor = actor or self.actor(procedure, action, given_to)
+        stamp = f"{on}T{self.clock}+08:00"
         blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
                       action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,
                       reason="试办")  # fmt: skip
@@ -230,10 +232,23 @@ class SimulatedBook:
             if action == "ends":
                 ends = str((values or {})["state"])
                 continue
-            matter = self.take(procedure_id, action, values, matter)
+            matter = self.take(procedure_id, action, self._linked(procedure, matter, values or {}), matter)
             self.today += timedelta(days=1)
         self._ended(procedure, matter, ends)
         return matter
+
+    def _linked(self, procedure: Procedure, matter: int, values: Mapping[str, Any]) -> dict[str, Any]:
+        """`$linked` in a sample: the matter linked last, or for a party field whoever is a party there."""
+        links = self.links.get(matter, ()) if matter else self._pending
+        other = links[-1][0] if links else 0
+        said = dict(values)
+        for key, value in values.items():
+            if value == "$linked":
+                of = self.states[other].values
+                said[key] = (
+                    next(iter(of[k] for k in of if k in procedure.parties), []) if key in procedure.parties else other
+                )
+        return said
 
     def _ended(self, procedure: Procedure, matter: int, ends: str) -> None:
         status = self.states[matter].status
@@ -255,7 +270,7 @@ class SimulatedBook:
             self._pending.append(said)
             return
         state = self.states[matter]
-        stamp = f"{self.today.isoformat()}T09:00+08:00"
+        stamp = f"{self.today.isoformat()}T{self.clock}+08:00"
         actor = self.actor(self.catalogue.get(state.procedure, state.version), next(iter(state.done)))
         entry = Entry("359999100000", matter, state.n + 1, state.procedure, state.version, LINK, actor.person_id,
                       min(actor.roles), stamp, stamp, seq=self.position,
