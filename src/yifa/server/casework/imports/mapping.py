@@ -102,7 +102,7 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
     look.loose_days = sum(days) / count
     look.days = sum(day and not isinstance(value, int | float) for day, value in zip(days, seen, strict=True)) / count
     look.numbers = sum(_is_number(value) for value in seen) / count
-    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "").replace("-", "")))
+    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "")))
     look.ids = share(lambda text: _ID.fullmatch(text.replace(" ", "")))
     look.credits = share(lambda text: _CREDIT.fullmatch(text.replace(" ", "")) and not text.isdigit())
     look.codes = share(lambda text: _NUMBERED.search(text) and len(text) >= 3)
@@ -119,7 +119,9 @@ def _is_day(value: Value, year: int | None) -> bool:
     if isinstance(value, date):
         return True
     try:
-        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(r"\d{1,2}", narrow(text_of(value)))
+        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(
+            r"\d{1,2}[号日]?", narrow(text_of(value))
+        )
     except Unreadable as fault:
         return fault.no_such_day
 

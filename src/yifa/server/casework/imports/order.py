@@ -37,7 +37,7 @@ class Order:
 
 def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
     """Do it; the answer, and the mapping used as a file. Raises OfficeError when the file or the call cannot be used."""
-    wanted = order.procedure or order.answers.procedure
+    wanted = order.procedure or order.answers.procedure or _roll_in(order)
     if wanted.startswith("@"):
         from yifa.server.casework.imports.rolls import carry_out_roll
 
@@ -69,6 +69,12 @@ def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
         "alarms": _alarms(ledger, batch, tally),
     }
     return answer, Answers.written(ledger.procedure.procedure, columns, order.answers, constants)
+
+
+def _roll_in(order: Order) -> str:
+    from yifa.server.casework.imports.rolls import roll_of
+
+    return roll_of(OldLedger(order.town, order.data, order.name, asked=order.sheets).layouts)
 
 
 def _alarms(ledger: OldLedger, batch: int, tally: Tally) -> int:
