@@ -24,6 +24,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tick": ("yifa.commands.tick", "办一次定时工作"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),
+    "review": ("yifa.commands.review", "合同审查：读合同，指出不能这样签的和要核对的"),
+    "compare": ("yifa.commands.compare", "比对审查稿与签署稿，实质改动在前"),
     "check": ("yifa.commands.check", "核数：读报告，找出对不上的数和不妥之处"),
 }
 

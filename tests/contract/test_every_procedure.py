@@ -15,7 +15,7 @@ from yifa.kernel.simulate import SimulatedBook, untried
 from yifa.law.calendar import default_calendar
 
 PROCEDURES = sorted(catalogue().versions)
-SAMPLES = [(key, index) for key in PROCEDURES for index in range(len(catalogue().current[key].samples))]
+SAMPLES = [(key, index) for key in PROCEDURES for index in range(len(catalogue().newest[key].samples))]
 
 
 def book() -> SimulatedBook:
@@ -34,7 +34,7 @@ def test_every_sample_can_be_lived_from_its_first_step_to_its_last(key: str, sam
 
 @pytest.mark.parametrize("key", PROCEDURES)
 def test_every_action_stands_in_some_sample(key: str) -> None:
-    assert untried(catalogue().current[key]) == []
+    assert untried(catalogue().newest[key]) == []
 
 
 @pytest.mark.parametrize(("key", "sample"), SAMPLES)
@@ -64,7 +64,7 @@ def test_a_step_is_refused_to_a_stranger_in_a_wrong_state_and_with_a_forged_fiel
 
 @pytest.mark.parametrize("key", PROCEDURES)
 def test_a_missing_required_field_is_named_and_nothing_else_is_wrong_with_the_message(key: str) -> None:
-    procedure = catalogue().current[key]
+    procedure = catalogue().newest[key]
     for action in procedure.opening:
         required = [k for k, insisted in action.fields() if insisted and k not in action.sets]
         required = [k for k in required if k not in procedure.fields or not procedure.fields[k].when]

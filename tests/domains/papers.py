@@ -18,7 +18,7 @@ TOWN = {"name": "样例镇", "government_name": "样例镇人民政府", "county
 
 def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[tuple[str, Paper]]:
     """Live a sample and give every paper that its steps produce, as (document, paper)."""
-    procedure = book.catalogue.current[procedure_id]
+    procedure = book.catalogue.newest[procedure_id]
     matter, steps = 0, []
     for step in procedure.samples[sample]:
         action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
@@ -27,6 +27,8 @@ def lived(book: SimulatedBook, procedure_id: str, sample: int = 0) -> Iterator[t
             continue
         if action == "link":
             book.link(matter, values or {})
+            continue
+        if action == "ends":
             continue
         matter = book.take(procedure_id, action, values, matter)
         spoken = {

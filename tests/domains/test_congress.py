@@ -143,5 +143,5 @@ def test_accountability_is_counted_when_decided_and_taken_back_when_quashed(book
 
 
 def test_only_named_people_and_the_discipline_head_see_accountability() -> None:
-    see = catalogue().current["accountability"].see
+    see = catalogue().newest["accountability"].see
     assert see.level == "named" and set(see.roles) == {"discipline-head", "secretary"}

@@ -42,7 +42,7 @@ def test_a_request_online_is_received_the_day_both_sides_confirm(book: Simulated
 
 
 def test_a_registered_letter_counts_from_its_signature(book: SimulatedBook) -> None:
-    request = asked(book, channel="挂号信、快递等需签收的邮件", signed_on="2025-02-28")
+    request = asked(book, channel="挂号信、快递等需签收的邮件", submitted_on="2025-02-26", signed_on="2025-02-28")
     assert book.states[request].values["received_on"] == "2025-02-28"
 
 
@@ -193,7 +193,7 @@ def test_each_kind_of_reply_rests_on_its_item_and_gives_reasons_and_remedies(boo
     values = {"kind": kind, "outcome": outcome, "reason": "理由如此", "legal_ground": "过程性信息（第16条）",
               "reconsider_body": "样例县人民政府", "court": "样例县人民法院"}  # fmt: skip
     request = book.take("disclosure-request", "reply", values, asked(book))
-    procedure = catalogue().current["disclosure-request"]
+    procedure = catalogue().newest["disclosure-request"]
     spoken = {key: said(all_fields(procedure)[key], value, book) for key, value in book.states[request].values.items()}
     day = book.today.isoformat()
     steps = [{"action": "reply", "name": "", "day": day, "actor": "试办", "it": spoken}]

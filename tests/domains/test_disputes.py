@@ -193,7 +193,7 @@ def test_who_reports_a_task_done_does_not_verify_it(book: SimulatedBook) -> None
     matter = book.take("assessment-task", "assign", {"due_on": "2025-03-20"})
     assert due(book, matter, "due") == date(2025, 3, 20)
     book.take("assessment-task", "report", {}, matter)
-    procedure = book.catalogue.current["assessment-task"]
+    procedure = book.catalogue.newest["assessment-task"]
     reporter = book.actor(procedure, "report")
     _, examination = book.examine("assessment-task", "verify", {"verified": "已落实"}, matter, actor=reporter)
     assert any(refusal.kind in ("apart", "role") for refusal in examination.refusals)
@@ -253,20 +253,20 @@ def test_an_unpaid_agreement_is_urged_and_leads_to_the_court(book: SimulatedBook
     book.take("people-mediation", "agree", {"form": "oral", "agreed_amount": 100}, matter)
     book.take("people-mediation", "urge", {"urged": "上门"}, matter)
     book.take("people-mediation", "visit", {"performed": "未履行"}, matter)
-    action = catalogue().current["people-mediation"].actions["visit"]
+    action = catalogue().newest["people-mediation"].actions["visit"]
     state = book.states[matter]
     entry = replace(book.log[-1], values={})
 
     def context(row: Any) -> StepContext:
-        return StepContext(catalogue().current["people-mediation"], state, entry, {}, book.calendar, row=row)
+        return StepContext(catalogue().newest["people-mediation"], state, entry, {}, book.calendar, row=row)
 
-    led = list(led_to(catalogue().current["people-mediation"], action, context))
+    led = list(led_to(catalogue().newest["people-mediation"], action, context))
     assert [item.spawn.procedure for item in led] == ["litigation-guidance"]
     assert led[0].carried()["cause"] == state.values["cause"]
 
 
 def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: SimulatedBook) -> None:
-    procedure = catalogue().current["joint-assessment"]
+    procedure = catalogue().newest["joint-assessment"]
     meeting = book.take("joint-assessment", "call", {"matters": []})
     rows = [
         {"what": "见面", "unit": "司法所", "by": "2025-03-20"},

@@ -18,8 +18,22 @@ from yifa.law.calendar import default_calendar
 
 CASE = "enforcement-case"
 SMALL = {"plan_kinds": ["罚款"], "plan_fine": 50000, "plan_confiscate": 0}
-PLAIN = {"factors": ["无特别情节"], "complex": False, "major_kinds": [], **SMALL}
-DECISION = {"kinds": ["罚款"], "fine": 50000, "confiscate": 0, "same_act_fined": False, "law_changed": False}
+PLAIN = {
+    "factors": ["无特别情节"],
+    "complex": False,
+    "major_kinds": [],
+    "plan_removal": False,
+    "standard": None,
+    **SMALL,
+}
+DECISION = {
+    "standard": None,
+    "kinds": ["罚款"],
+    "fine": 50000,
+    "confiscate": 0,
+    "same_act_fined": False,
+    "law_changed": False,
+}
 
 
 @pytest.fixture
@@ -50,6 +64,15 @@ def decided(book: SimulatedBook) -> int:
 
 def served(book: SimulatedBook) -> int:
     return go(book, decided(book), ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}))
+
+
+def ordered(book: SimulatedBook, **given: Any) -> dict[str, Any]:
+    """How an execution begins that rests on an order of removal served on the same party."""
+    plan = {**PLAIN, "plan_kinds": [], "plan_fine": 0, "plan_removal": True}
+    case = go(book, proposed(book), "file", "inspect", "order", ("conclude", plan), "notify_removal", "defend", "submit",
+              ("audit", {"audit_result": "pass"}), "discuss", "decide_removal",
+              ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}))  # fmt: skip
+    return {"immediate": False, "case_": case, "party": book.states[case].values["party"], **given}
 
 
 def test_an_officer_whose_certificate_has_expired_may_not_act(book: SimulatedBook) -> None:
@@ -302,17 +325,19 @@ def test_a_suspected_crime_is_decided_in_three_days_and_sent_in_twenty_four_hour
 
 def test_nothing_is_pulled_down_before_the_remedies_have_run_out(book: SimulatedBook) -> None:
     name = "compulsory-enforcement"
-    matter = book.take(name, "open", {"kind": "demolish", "immediate": False})
-    matter = go(book, matter, ("urge", {"perform_by": "2025-03-10"}), procedure=name)
-    book.today = date(2025, 3, 12)
+    matter = book.take(name, "open", ordered(book, kind="demolish"))
+    matter = go(book, matter, ("urge", {"perform_by": "2025-03-25"}), procedure=name)
+    book.today = date(2025, 3, 27)
     matter = book.take(name, "decide", {"concealing": False}, matter)
-    matter = go(book, matter, "serve", ("announce", {"self_by": "2025-03-20"}), procedure=name)
-    book.today = date(2025, 4, 1)
+    matter = go(book, matter, "serve", ("announce", {"self_by": "2025-03-31"}), procedure=name)
+    book.today = date(2025, 4, 2)
     ready = {"utilities": False, "remedy_pending": False}
     assert "法定期限" in refusals(book, name, "execute", matter, **ready)
-    book.today = date(2025, 9, 8)
+    book.today = date(2025, 9, 29)
     assert refusals(book, name, "execute", matter, **ready) == ""
-    assert "夜间" in refusals(book, name, "execute", matter, began="2025-09-05T23:00", emergency="", **ready)
+    assert "夜间" in refusals(
+        book, name, "execute", matter, began="2025-09-26T23:00", ended="2025-09-27T01:00", emergency="", **ready
+    )
 
 
 def test_the_draw_of_files_can_be_repeated_by_anybody() -> None:
@@ -330,16 +355,16 @@ def test_officers_in_post_are_counted_from_the_roll(book: SimulatedBook) -> None
 
 def test_the_party_is_reminded_three_working_days_before_substitute_performance(book: SimulatedBook) -> None:
     name = "compulsory-enforcement"
-    matter = book.take(name, "open", {"kind": "substitute", "immediate": False})
-    matter = go(book, matter, ("urge", {"perform_by": "2025-03-07"}), procedure=name)
-    book.today = date(2025, 3, 10)
+    matter = book.take(name, "open", ordered(book, kind="substitute"))
+    matter = go(book, matter, ("urge", {"perform_by": "2025-03-21"}), procedure=name)
+    book.today = date(2025, 3, 24)
     matter = book.take(name, "decide", {"concealing": False}, matter)
     book.take(name, "serve", {}, matter)
     matter = go(book, matter, "remind", procedure=name)
-    book.today = date(2025, 3, 17)
-    ready = {"utilities": False, "remedy_pending": False, "ended": "2025-03-14T10:00"}
-    assert "三个工作日前" in refusals(book, name, "execute", matter, began="2025-03-13T09:00", **ready)
-    assert refusals(book, name, "execute", matter, began="2025-03-14T09:00", **ready) == ""
+    book.today = date(2025, 3, 31)
+    ready = {"utilities": False, "remedy_pending": False, "ended": "2025-03-28T10:00"}
+    assert "三个工作日前" in refusals(book, name, "execute", matter, began="2025-03-27T09:00", **ready)
+    assert refusals(book, name, "execute", matter, began="2025-03-28T09:00", **ready) == ""
 
 
 def test_an_entrusted_power_is_exercised_in_the_name_of_the_body_that_entrusted_it(book: SimulatedBook) -> None:

@@ -188,7 +188,7 @@ def test_a_video_with_the_inspection_settles_what_was_asked_for() -> None:
 
 def test_the_time_chain_names_what_is_missing_late_or_out_of_order(book: SimulatedBook) -> None:
     case = walk(book, "enforcement-case", {"propose": {"grave": False}}, "file", "inspect", "preserve")
-    procedure, state = book.catalogue.current["enforcement-case"], book.states[case]
+    procedure, state = book.catalogue.newest["enforcement-case"], book.states[case]
     chain = periods(procedure, state, CALENDAR, book.settings, "2025-04-01")
     assert {period.key for period in chain} >= {"decide", "preserve"}
     late = faults(procedure, state, EXPECTED["enforcement-case"], holding(state.values, state.done), chain)
@@ -200,7 +200,7 @@ def test_a_step_dated_after_the_one_it_should_precede_is_out_of_order(book: Simu
     from dataclasses import replace
 
     case = walk(book, "enforcement-case", {"propose": {"grave": False}}, "file", "inspect")
-    procedure, state = book.catalogue.current["enforcement-case"], book.states[case]
+    procedure, state = book.catalogue.newest["enforcement-case"], book.states[case]
     turned = replace(state, done={**state.done, "conclude": 1}, last={**state.last, "conclude": "2025-03-03"})
     said = [f.say for f in faults(procedure, turned, EXPECTED["enforcement-case"], {}, [])]
     assert "批准立案（2025-03-04）晚于“调查终结”（2025-03-03）。" in said

@@ -129,7 +129,7 @@ def test_nobody_enters_before_the_visit_is_approved_and_the_code_exists(book: Si
     book.take(VISIT, "approve", {"approval_no": "检批2025-1"}, visit)
     assert book.states[visit].values["code_"].startswith("JC2025")
     book.take(VISIT, "notify", {}, visit)
-    assert "不能提前" in refused(book, VISIT, "inspect", visit, began="2025-03-03T09:00", ended="2025-03-03T10:00")
+    assert "不能提前" in refused(book, VISIT, "inspect", visit, began="2025-03-03T08:00", ended="2025-03-03T09:00")
     book.today = date(2025, 3, 20)
     when = {"began": "2025-03-20T08:00", "ended": "2025-03-20T08:50"}
     assert "收取任何费用" in refused(book, VISIT, "inspect", visit, **{**when, "no_charge": False})

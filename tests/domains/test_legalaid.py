@@ -68,8 +68,8 @@ def test_villages_with_an_adviser_follow_the_register(book: SimulatedBook) -> No
     assert figures_of(book)["villages_with_adviser"] == figures_of(book)["village_lawyers"] == 0
 
 
-@pytest.mark.parametrize("key", [p.procedure for p in catalogue() if p.domain in ROOMS])
+@pytest.mark.parametrize("key", [p.procedure for p in catalogue().newest.values() if p.domain in ROOMS])
 def test_every_paper_of_a_lawful_life_is_complete(book: SimulatedBook, key: str) -> None:
-    for sample in range(len(book.catalogue.current[key].samples)):
+    for sample in range(len(book.catalogue.newest[key].samples)):
         for document, paper in lived(SimulatedBook(book.catalogue, book.calendar), key, sample):
             assert not paper.missing, (document, [item.path for item in paper.missing])

@@ -116,13 +116,13 @@ def test_an_incident_above_the_least_level_is_not_closed_without_analysis(book: 
 @pytest.mark.parametrize("procedure", ["drug-rehab", "mental-care", "special-care", "community-correction",
                                        "release-support"])  # fmt: skip
 def test_people_in_care_are_seen_by_named_carers_only(procedure: str) -> None:
-    declared = catalogue().current[procedure]
+    declared = catalogue().newest[procedure]
     assert declared.see.level == "named"
     assert all(spec.personal for key, spec in all_fields(declared).items() if key in declared.parties)
 
 
 @pytest.mark.parametrize("procedure", ["key-period", "statement", "statement-level", "anti-fraud"])
 def test_belief_and_key_periods_are_held_as_sums_without_a_person(procedure: str) -> None:
-    declared = catalogue().current[procedure]
+    declared = catalogue().newest[procedure]
     kinds = {spec.type for spec in all_fields(declared).values()}
     assert not declared.parties and not kinds & {"party", "id_number", "phone"}

@@ -42,7 +42,7 @@ def cases(shared: Path) -> list[dict[str, str]]:
 def used() -> dict[str, list[tuple[Procedure, str]]]:
     """Statutory limits that these fields run, with the procedures that do."""
     found: dict[str, list[tuple[Procedure, str]]] = {}
-    for procedure in catalogue():
+    for procedure in catalogue().newest.values():
         if procedure.domain in FIELDS:
             for key, limit in procedure.limits.items():
                 found.setdefault(limit.rule, []).append((procedure, key))

@@ -32,6 +32,7 @@ def steps_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         step = {**told, "with": {**told.get("with", {}), **(named(told, row.get("change", {})) or {})}}
         step["at"] = named(told, row.get("day", {})) or told["at"]
         if here:
+            yield from row.get("before", ())
             yield {**step, **row.get("step", {}), "refused": row["say"]}
             return
         yield step

@@ -99,6 +99,8 @@ class Way:
         return models.Matter.objects.get(id=self.matters[told.matter]).procedure
 
     def value(self, spec: FieldSpec, value: Any) -> Any:
+        if value is None:
+            return value
         if spec.type == "matter":
             return models.position_of(self.matters[str(value).removeprefix("$")])
         if spec.type != "register":

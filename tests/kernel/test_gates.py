@@ -29,7 +29,7 @@ def test_a_step_that_does_not_follow_the_present_state_is_refused_with_the_artic
 
 def test_a_person_without_the_post_may_not_take_the_step(book: SimulatedBook) -> None:
     matter = book.take("permit", "receive")
-    actor = replace(book.actor(book.catalogue.current["permit"], "accept"), roles=frozenset({"leader"}))
+    actor = replace(book.actor(book.catalogue.newest["permit"], "accept"), roles=frozenset({"leader"}))
     _, found = book.examine("permit", "accept", matter=matter, actor=actor)
     assert [refusal.kind for refusal in found.refusals] == ["role"]
 
@@ -38,14 +38,14 @@ def test_who_accepted_the_application_may_not_decide_it(book: SimulatedBook) -> 
     matter = book.take("permit", "receive")
     matter = book.take("permit", "accept", matter=matter)
     accepter = book.states[matter].by["accept"][0]
-    actor = replace(book.actor(book.catalogue.current["permit"], "grant"), person_id=accepter)
+    actor = replace(book.actor(book.catalogue.newest["permit"], "grant"), person_id=accepter)
     _, found = book.examine("permit", "grant", matter=matter, actor=actor)
     assert "请换一位同事" in found.refusals[0].say
 
 
 def test_a_missing_field_is_named(book: SimulatedBook) -> None:
     entry, _ = book.examine("permit", "receive")
-    procedure = book.catalogue.current["permit"]
+    procedure = book.catalogue.newest["permit"]
     bare = replace(entry, values={"applicant": entry.values["applicant"], "village": "上样村"})
     found = examine(procedure, book.states.get(0) or _empty(), bare, book.actor(procedure, "receive"), book.calendar,
                     book.facts(procedure, _empty(), bare.values, 0))  # fmt: skip
@@ -54,7 +54,7 @@ def test_a_missing_field_is_named(book: SimulatedBook) -> None:
 
 def test_a_form_with_foreign_fields_is_refused(book: SimulatedBook) -> None:
     entry, _ = book.examine("permit", "receive")
-    procedure = book.catalogue.current["permit"]
+    procedure = book.catalogue.newest["permit"]
     forged = replace(entry, values={**entry.values, "status": "granted"})
     found = examine(procedure, _empty(), forged, book.actor(procedure, "receive"), book.calendar,
                     book.facts(procedure, _empty(), forged.values, 0))  # fmt: skip
@@ -64,7 +64,7 @@ def test_a_form_with_foreign_fields_is_refused(book: SimulatedBook) -> None:
 def test_a_step_may_not_be_dated_before_the_one_before_it_or_in_the_future(book: SimulatedBook) -> None:
     matter = book.take("permit", "receive")
     entry, _ = book.examine("permit", "accept", matter=matter)
-    procedure = book.catalogue.current["permit"]
+    procedure = book.catalogue.newest["permit"]
     actor = book.actor(procedure, "accept")
     facts = book.facts(procedure, book.states[matter], {}, matter)
     early = replace(entry, occurred_at="2025-02-01T09:00+08:00")

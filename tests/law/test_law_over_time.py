@@ -111,7 +111,7 @@ def _bare(title: str) -> tuple[str, str]:
 def test_a_day_before_the_limit_uses_the_older_period() -> None:
     judged = judge(get_limit("recon-reply-10wd"), date(2023, 5, 10), calendar=CALENDAR)
     assert judged.deadline.due == date(2023, 5, 22)
-    assert "行政复议法第23条、第40条" in judged.warnings[0]
+    assert "行政复议法（1999）第23条、第40条" in judged.warnings[0]
     assert judge(get_limit("petition-close-60d"), date(2021, 3, 1), calendar=CALENDAR).deadline.due == date(2021, 4, 30)
 
 

@@ -43,7 +43,7 @@ def try_out(procedures: tuple[str, ...]) -> None:
     loaded = catalogue()
     failed = 0
     for key in procedures or tuple(loaded.versions):
-        procedure = loaded.current[key]
+        procedure = loaded.newest[key]
         for index in range(len(procedure.samples)):
             book = SimulatedBook(loaded, default_calendar())
             try:
@@ -90,5 +90,5 @@ def draw_procedures(folder: str) -> None:
     from yifa.server.ui.procedure_docs import write
 
     loaded = catalogue()
-    fields = [(field.name, list(field.kinds)) for field in by_field(loaded)]
+    fields = [(field.name, list(field.kinds)) for field in by_field(loaded.newest.values())]
     click.echo(f"写好{write(loaded, Path(folder), fields)}个程序的说明页，在 {folder}。")

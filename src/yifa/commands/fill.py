@@ -44,7 +44,7 @@ def command(form: str, key: str, period: str | None, output: str | None, persona
              "village": answer.village, "part": answer.part, "why": answer.why}
             for answer in answers
         ] + [
-            {"cell": f"{detail.sheet}!{detail.place}", "label": loaded.current[detail.procedure].name,
+            {"cell": f"{detail.sheet}!{detail.place}", "label": loaded.newest[detail.procedure].name,
              "standing": "rows", "rows": len(detail.rows), "why": detail.say}
             for detail in done.details
         ]  # fmt: skip

@@ -53,3 +53,63 @@ def at(act: str, article: str, on: str, numbered: str | None, as_json: bool) -> 
         record["successor_article"] = found.successor_article
         record["successor_article_checked"] = not found.candidate
     click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@command.command("audit", help="审核全部引用：法律法规收录、施行、条数、条号，逐处说明")
+@click.option("--on", metavar="日期", help="按哪一天审核；不写即今天。")
+@click.option(
+    "--root", type=click.Path(exists=True, file_okay=False), help="审核另一处的程序文件夹（默认本软件自身）。"
+)
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def audit(on: str | None, root: str | None, as_json: bool) -> None:
+    """Walk every citation; exit code 1 when one is at fault."""
+    from datetime import date
+    from pathlib import Path
+
+    from yifa.domains.citing import PACKAGE, audited
+    from yifa.law.dates import parse_date
+
+    try:
+        day = parse_date(on) if on else date.today()
+    except LawError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    checked, found = audited(day, Path(root) if root else PACKAGE)
+    if as_json:
+        faults = [
+            {"kind": fault.kind, "where": place.kind, "file": place.file, "line": place.line,
+             "cited": place.written, "say": fault.say}
+            for place, fault in found
+        ]  # fmt: skip
+        click.echo(json.dumps({"on": day.isoformat(), "citations": checked, "faults": faults}, ensure_ascii=False))
+    else:
+        for place, fault in found:
+            click.secho(f"{place.file}:{place.line} 〔{place.kind}〕{place.written}：{fault.say}", fg="red")
+        click.echo(f"审核{checked}处引用，{len(found)}处有问题。")
+    sys.exit(1 if found else 0)
+
+
+@command.command("change", help="一部法律法规有了新版本，牵涉哪些程序、文书、期限、规则、在办事项和报告")
+@click.argument("act", metavar="法名")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+def change(act: str, as_json: bool) -> None:
+    """List what rests on an act, with the articles used."""
+    from yifa.domains.citing import resting_on
+    from yifa.law.acts import find
+
+    try:
+        found = find(act)
+    except LawError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    touched = resting_on(found.name)
+    if as_json:
+        click.echo(json.dumps({"act": found.name, **touched}, ensure_ascii=False))
+        return
+    for version in found.versions:
+        until = f"至{version.end}" if version.end else "现行"
+        click.echo(f"{version.start} 起 {until} {version.note}")
+    for kind, lines in touched.items():
+        click.echo(f"{kind}（{len(lines)}）")
+        for line in lines:
+            click.echo(f"  {line}")

@@ -20,9 +20,11 @@ def command() -> None:
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if steps:
             call_command("migrate", interactive=False, verbosity=0)
+        from yifa.server.administration.book import adopt
         from yifa.server.portal.shelving import refresh_if_declared_anew
 
         refresh_if_declared_anew()
+        adopt()
     except (DatabaseError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise click.ClickException(

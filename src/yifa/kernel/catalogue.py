@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
 SHARED_FILES = frozenset(
-    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml"}
+    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml", "form_names.yaml"}
 )
 
 
@@ -68,13 +68,22 @@ class Catalogue:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[Procedure]:
-        return iter(self.current.values())
+    @cached_property
+    def newest(self) -> Mapping[str, Procedure]:
+        """The newest version of each procedure by id, also where it is prepared for a later day."""
+        return {key: versions[-1] for key, versions in self.versions.items()}
+
+    def in_force(self, on: str) -> Mapping[str, Procedure]:
+        """Every procedure by id, in its version in force on a day (ISO); the first one for earlier days."""
+        if on not in self._by_day:
+            if len(self._by_day) > 40:
+                self._by_day.clear()
+            self._by_day[on] = {key: self.at(key, on) for key in self.versions}
+        return self._by_day[on]
 
     @cached_property
-    def current(self) -> Mapping[str, Procedure]:
-        """The newest version of each procedure, by id."""
-        return {key: versions[-1] for key, versions in self.versions.items()}
+    def _by_day(self) -> dict[str, Mapping[str, Procedure]]:
+        return {}
 
     @cached_property
     def _by_version(self) -> Mapping[tuple[str, str], Procedure]:

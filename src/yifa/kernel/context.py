@@ -26,6 +26,8 @@ class Facts:
     `seal`: position and hash of the entry that opened the matter, as the book has them.
     `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
     matter contradict the record or each other, where a rule of the step asks for it.
+    `taken`: fields that must be unique whose value another entry in force has already, with what that entry is called;
+    `elsewhere`: where else the officers of the step were at the time it names.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -36,6 +38,8 @@ class Facts:
     seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
     earlier: tuple[Mapping[str, Any], ...] = ()
     file_faults: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
 
 NO_FACTS = Facts()
@@ -85,7 +89,8 @@ class StepContext:
     row: the row of a table for which a matter is opened ·
     matter: its position in the book · number: its number, once given ·
     seal: {seq, head} of its opening entry in the book ·
-    earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]}.
+    earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]} ·
+    elsewhere: [where else the officers were at that time].
     """
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
@@ -207,5 +212,6 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "number": lambda ctx: ctx.state.number or ctx.entry.number,
     "earlier": lambda ctx: [dict(matter) for matter in ctx.facts.earlier],
     "file": lambda ctx: {"faults": list(ctx.facts.file_faults)},
+    "elsewhere": lambda ctx: list(ctx.facts.elsewhere),
 }
 CONTEXT_NAMES = frozenset(_NAMES)

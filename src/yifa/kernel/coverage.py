@@ -59,7 +59,7 @@ def cover(catalogue: Catalogue, root: Path) -> Coverage:
     covering: dict[str, list[str]] = {}
     limits: dict[str, list[str]] = {}
     rules: dict[str, list[str]] = {}
-    for procedure in catalogue:
+    for procedure in catalogue.newest.values():
         for system in procedure.covers:
             covering.setdefault(system, []).append(procedure.procedure)
         for limit in procedure.limits.values():

@@ -36,12 +36,13 @@ class FieldError(ValueError):
 @dataclass(frozen=True, slots=True)
 class FieldContext:
     """What a field needs to know of its surroundings: the day of the action, the town's villages (code: name) and
-    its offices (key: name).
+    its offices (key: name). `now`: the moment it is written down (ISO, minutes); what lies after it has not happened.
     """
 
     on: str = ""
     villages: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
+    now: str = ""
 
 
 def empty_value(spec: FieldSpec) -> Any:
@@ -218,6 +219,8 @@ def _datetime(spec: FieldSpec, raw: Any, context: FieldContext) -> str:
     value = moment.isoformat(timespec="minutes")
     if not spec.future and context.on and value[:10] > context.on:
         raise FieldError(f"不能晚于办理当天（{context.on}），请核对。")
+    if not spec.future and context.now and value > context.now[:16]:
+        raise FieldError(f"{value.replace('T', ' ')}还没有到，请填实际发生的时间。")
     return value
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from yifa.kernel.actor import Actor
@@ -14,6 +15,7 @@ from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dated import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
         return Examination({}, (Refusal("action", f"“{procedure.name}”没有这一步，请刷新页面后重试。"),))
     early = tuple(_standing(procedure, state, entry, action, actor))
     if any(refusal.kind in ("state", "role") for refusal in early):
-        return Examination({}, early)
+        return Examination({}, _dated(early, entry))
     values, field_refusals = clean_form(procedure, state, entry, action, calendar, facts, actor)
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
     refusals = [*early, *gate_refusals(procedure, state, entry, calendar, facts.settings)]
@@ -61,7 +63,13 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
                 {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(found)
     if warnings and blocking and not entry.reason.strip():
         refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
-    return Examination(values, tuple(refusals), tuple(warnings), tuple(notes))
+    return Examination(values, _dated(refusals, entry), _dated(warnings, entry), _dated(notes, entry))
+
+
+def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
+    """The refusals with their articles as numbered on the day of the step."""
+    day = date.fromisoformat(entry.day)
+    return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:
@@ -100,7 +108,7 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
                facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
-    where = FieldContext(entry.day, facts.villages, facts.units)
+    where = FieldContext(entry.day, facts.villages, facts.units, entry.recorded_at[:16])
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
     unknown = set(entry.values) - {key for key, _ in action.fields()}
@@ -146,6 +154,27 @@ def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepCo
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
     if spec.type == "register" and key in context.values and not nothing:
         yield from _register_entries(spec, key, value, context)
+    if key in context.values and not nothing:
+        yield from _before_what_it_follows(spec, key, str(value), context)
+        if taken := context.facts.taken.get(key):
+            yield Refusal(
+                "field", f"“{spec.name}”“{value}”已经登记在{taken}，请核对，不重复登记。", spec.basis, field=key
+            )
+
+
+def _before_what_it_follows(spec: FieldSpec, key: str, value: str, context: StepContext) -> Iterator[Refusal]:
+    """A time that lies before what it must follow, with both times named."""
+    for other in spec.after:
+        step = other.removeprefix("last.")
+        if step != other:
+            earlier, name = context["last"].get(step, ""), context.procedure.actions[step].name
+        else:
+            earlier, name = str(context["it"][other] or ""), all_fields(context.procedure)[other].name
+        # A day and a moment are compared as days.
+        length = min(len(value), len(earlier))
+        if earlier and value[:length] < earlier[:length]:
+            said = f"“{spec.name}”（{value.replace('T', ' ')}）早于“{name}”（{earlier.replace('T', ' ')}），请核对。"
+            yield Refusal("field", said, spec.basis, field=key)
 
 
 def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:

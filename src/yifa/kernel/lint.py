@@ -14,6 +14,7 @@ from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, OLD_NOTES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
+from yifa.kernel.lint_names import condition_faults, names_in_papers, paper_texts
 from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
@@ -34,6 +35,7 @@ def lint(catalogue: Catalogue) -> list[Fault]:
             for part in _PARTS:
                 faults += part(catalogue, procedure, source)
     faults += _shared_figures(catalogue)
+    faults += names_in_papers(catalogue, paper_texts(catalogue.documents))
     return sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.reason))
 
 
@@ -87,6 +89,9 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for other in action.apart_from:
             if other not in p.actions:
                 yield Fault(source.file, line, f"“{action.name}”要回避的步骤“{other}”没有声明")
+        for document in action.serves:
+            if not any(document in step.produces for step in p.actions.values()):
+                yield Fault(source.file, line, f"“{action.name}”要送达的文书“{document}”没有一步制作")
         for other in action.beside:
             if other not in p.actions or key not in p.actions[other].beside:
                 yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
@@ -111,9 +116,9 @@ def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Sourc
     if target not in catalogue.versions:
         yield Fault(source.file, line, f"“{action.name}”要转办的程序“{target}”不存在")
         return
-    if spawn.action and spawn.action not in {way.key for way in catalogue.current[target].opening}:
+    if spawn.action and spawn.action not in {way.key for way in catalogue.newest[target].opening}:
         yield Fault(source.file, line, f"“{action.name}”要转办的步骤“{spawn.action}”不能登记“{target}”")
-    known = all_fields(catalogue.current[target])
+    known = all_fields(catalogue.newest[target])
     for field in spawn.carries:
         if field not in known:
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
@@ -126,7 +131,7 @@ def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: C
         yield Fault(source.file, line, f"“{action.name}”随办的栏目“{spec.field}”不是从名册或者件中选的")
         return
     for target in field.registers:
-        other = catalogue.current.get(target)
+        other = catalogue.newest.get(target)
         step = other.actions.get(spec.action) if other else None
         if other is None or step is None or "system" not in step.by:
             yield Fault(source.file, line, f"“{action.name}”随办的“{target}·{spec.action}”不存在，或者系统不能办")
@@ -150,6 +155,10 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for asked in (spec, *spec.columns.values()):
             if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
                 yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
+        for other in spec.after:
+            step = other.removeprefix("last.")
+            if step not in (p.actions if step != other else all_fields(p)):
+                yield Fault(source.file, line, f"“{spec.name}”不得早于（after）的“{other}”没有声明")
         if spec.spread and len(spec.columns) != 2:
             yield Fault(source.file, line, f"“{spec.name}”要在表格里展开（spread），须是两列的表")
         for register in spec.registers:
@@ -307,4 +316,8 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
                     yield ("figures", key), source, True
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _conditions, public_parts)
+def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    yield from condition_faults(catalogue, p, source, _expressions(p))
+
+
+_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts)

@@ -91,7 +91,7 @@ def _choices(catalogue: Catalogue, p: Procedure, form: PublicForm) -> Iterator[s
     for key, _ in form.fields():
         spec = fields.get(key)
         if spec and spec.type == "register":
-            open_ = [r for r in spec.registers if r in catalogue.versions and catalogue.current[r].public]
+            open_ = [r for r in spec.registers if r in catalogue.versions and catalogue.newest[r].public]
             if not open_:
                 yield f"“{spec.name}”从没有公布的名册中选，群众看不到"
     for key, condition in form.choose.items():

@@ -60,7 +60,8 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
-    `unique`: no two entries in force say the same; asked where many come in at once.
+    `unique`: no two entries in force say the same.
+    `after`: what it may not lie before in time: other fields, or `last.<step>` for the day of a step.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     """
@@ -91,6 +92,7 @@ class FieldSpec(Declared):
     example: Words = ()
     filter: bool = False
     unique: bool = False
+    after: Words = ()
     figure: str = ""
 
     @model_validator(mode="before")
@@ -249,6 +251,8 @@ class ActionSpec(Declared):
     their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
     `unbrings`: every matter that the import kept as this matter brought in is void from this step on.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
+    `serves`: papers that reach the party by this step; what they say is not corrected afterwards.
+    `alters`: what the law knows in place of a correction after service: 补正 (mend), 变更 (vary), 撤销 (annul).
     """
 
     key: str = ""
@@ -274,6 +278,8 @@ class ActionSpec(Declared):
     meeting: bool = False
     unbrings: bool = False
     reviews: Words = ()
+    serves: Words = ()
+    alters: Literal["", "mend", "vary", "annul"] = ""
 
     @property
     def sources(self) -> tuple[str, ...]:

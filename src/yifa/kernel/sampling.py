@@ -5,6 +5,7 @@ No real person's name: given names are drawn from a short list of words nobody i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from math import ceil
@@ -60,8 +61,11 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
 
     `on` and `at` are the day and the moment (ISO) of the step.
     """
-    if spec.example and spec.type in ("text", "paragraph"):
-        return rng.choice(spec.example)
+    if spec.example and spec.type in ("text", "paragraph", "money"):
+        said = rng.choice(spec.example)
+        # What no two entries may share ends in other digits each time.
+        return re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said) if (
+            spec.unique) else said  # fmt: skip
     low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:

@@ -38,6 +38,7 @@ class SimulatedBook:
     calendar: WorkCalendar
     seed: int = 1
     today: date = date(2025, 3, 3)
+    clock: str = "09:00"
     settings: Mapping[str, Any] = field(default_factory=dict)
     states: dict[int, State] = field(default_factory=dict)
     postings: list[Posting] = field(default_factory=list)
@@ -100,7 +101,7 @@ class SimulatedBook:
             "position": position, "procedure": state.procedure, "title": procedure.name, "number": state.number,
             "status": state.status, "ended": procedure.states[state.status].end, "ended_on": state.closed_on,
             "opened_on": state.opened_on, "values": dict(state.values), "done": dict(state.done),
-            "last": dict(state.last),
+            "last": dict(state.last), "papers": dict(state.papers),
         }  # fmt: skip
 
     def look_up(self, spec: FieldSpec, depth: int = 0) -> list[int]:
@@ -127,7 +128,7 @@ class SimulatedBook:
 
     def open(self, procedure_id: str, given: Mapping[str, Any] | None = None, depth: int = 0) -> int:
         """Open a matter by its first sample's first step."""
-        procedure = self.catalogue.current[procedure_id]
+        procedure = self.catalogue.newest[procedure_id]
         first = procedure.samples[0][0] if procedure.samples else procedure.opening[0].key
         action, values = (first, {}) if isinstance(first, str) else next(iter(first.items()))
         return self.take(procedure_id, action, {**(values or {}), **(given or {})}, depth=depth)
@@ -141,7 +142,7 @@ class SimulatedBook:
             self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
         )
         actor = actor or self.actor(procedure, action)
-        stamp = f"{on}T09:00+08:00"
+        stamp = f"{on}T{self.clock}+08:00"
         blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
                       action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,
                       reason="试办")  # fmt: skip
@@ -212,9 +213,13 @@ class SimulatedBook:
         self.postings += applied.postings
 
     def live(self, procedure_id: str, sample: int = 0) -> int:
-        """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass."""
-        procedure = self.catalogue.current[procedure_id]
-        matter = 0
+        """Take one sample from its first step to its last. `{wait: {days: n}}` lets time pass.
+
+        Raises AssertionError for a case that does not come to an end: a life that stops before says where,
+        `{ends: {state: …}}`, so that a branch that is never taken shows.
+        """
+        procedure = self.catalogue.newest[procedure_id]
+        matter, ends = 0, ""
         for step in procedure.samples[sample]:
             action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
             if action == "wait":
@@ -223,9 +228,36 @@ class SimulatedBook:
             if action == "link":
                 self.link(matter, values or {})
                 continue
-            matter = self.take(procedure_id, action, values, matter)
+            if action == "ends":
+                ends = str((values or {})["state"])
+                continue
+            matter = self.take(procedure_id, action, self._linked(procedure, matter, values or {}), matter)
             self.today += timedelta(days=1)
+        self._ended(procedure, matter, ends)
         return matter
+
+    def _linked(self, procedure: Procedure, matter: int, values: Mapping[str, Any]) -> dict[str, Any]:
+        """`$linked` in a sample: the matter linked last, or for a party field whoever is a party there."""
+        links = self.links.get(matter, ()) if matter else self._pending
+        other = links[-1][0] if links else 0
+        said = dict(values)
+        for key, value in values.items():
+            if value == "$linked":
+                of = self.states[other].values
+                said[key] = (
+                    next(iter(of[k] for k in of if k in procedure.parties), []) if key in procedure.parties else other
+                )
+        return said
+
+    def _ended(self, procedure: Procedure, matter: int, ends: str) -> None:
+        status = self.states[matter].status
+        reached = procedure.states[status]
+        if ends and status != ends:
+            raise AssertionError(f"样例应当停在“{ends}”，实际停在“{status}”（{reached.name}）")
+        if not ends and procedure.kind == "case" and not reached.end:
+            raise AssertionError(
+                f"样例停在“{status}”（{reached.name}），没有办结；确实停在这里的，写 {{ends: {{state: {status}}}}}"
+            )
 
     def link(self, matter: int, values: Mapping[str, Any]) -> None:
         """`{link: {procedure: …, kind: …, sample: 0}}`: live a sample of another procedure and link it."""
@@ -237,7 +269,7 @@ class SimulatedBook:
             self._pending.append(said)
             return
         state = self.states[matter]
-        stamp = f"{self.today.isoformat()}T09:00+08:00"
+        stamp = f"{self.today.isoformat()}T{self.clock}+08:00"
         actor = self.actor(self.catalogue.get(state.procedure, state.version), next(iter(state.done)))
         entry = Entry("359999100000", matter, state.n + 1, state.procedure, state.version, LINK, actor.person_id,
                       min(actor.roles), stamp, stamp, seq=self.position,

@@ -93,7 +93,10 @@ def _older(limit: Limit) -> Limit:
     counting: dict[str, Any] = {"counting": ""} if changed else {}
     end = limit.in_force_from - timedelta(1) if limit.in_force_from else None
     extension = limit.extension and replace(limit.extension, basis=None, times=older.times or limit.extension.times)
-    return replace(limit, **older.changes, **counting, extension=extension, in_force_from=older.since, in_force_to=end)
+    # The year says by which version the articles are numbered.
+    year = f"（{older.since.year}）" if older.since else ""
+    changes = {**older.changes, **counting, "act": f"{older.changes['act']}{year}"}
+    return replace(limit, **changes, extension=extension, in_force_from=older.since, in_force_to=end)
 
 
 def _held(older: OlderLimit, day: date) -> bool:

@@ -47,6 +47,7 @@ class FileRecord:
     :param numbers: every number given in this case: the case's own and its papers'.
     :param days: label (立案, 受理, 结案 …) → the day recorded.
     :param fine: the fine decided, in 分; ``None`` where none was decided.
+    :param varied: fines decided before the last variation (变更), in 分: papers of that time say them rightly.
     """
 
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class FileRecord:
     numbers: frozenset[str] = frozenset()
     days: Mapping[str, date] = field(default_factory=dict)
     fine: int | None = None
+    varied: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,7 @@ def _amounts(paper: FiledPaper, record: FileRecord, *, decided: bool) -> Iterato
             places = ((_where(paper), f"{figures}元"), (_where(paper), f"大写：{words}"))
             yield Contradiction("金额", f"《{paper.name}》{say}", (paper.order,), places)
     fines = _fines(paper)
-    if decided and record.fine is not None and fines and record.fine not in fines:
+    if decided and record.fine is not None and fines and not {record.fine, *record.varied} & set(fines):
         yield _one("金额", paper, f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。",
                    f"罚款{money(fines[0])}", f"罚款{money(record.fine)}")  # fmt: skip
 

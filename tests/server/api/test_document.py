@@ -24,7 +24,7 @@ from yifa.server.towns.models import Person
 pytestmark = pytest.mark.django_db
 Machines = Callable[[str], Machine]
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "api.md"
-BUDGETS = {"ledger": 8, "matter": 18, "figure": 9, "me": 6, "deadlines": 9, "book": 7, "search": 7, "procedures": 3}
+BUDGETS = {"ledger": 8, "matter": 18, "figure": 10, "me": 6, "deadlines": 9, "book": 7, "search": 7, "procedures": 3}
 
 
 def document() -> dict[str, Any]:
@@ -81,7 +81,7 @@ def test_the_page_lists_every_operation_with_a_call_to_copy(sit: Callable[[str],
 
 def test_the_schema_of_every_step_of_every_procedure_is_a_json_schema(machine: Machines) -> None:
     lin = machine("lin")
-    for key, procedure in catalogue().current.items():
+    for key, procedure in catalogue().newest.items():
         for action in procedure.actions:
             found = lin.get(f"procedures/{key}/actions/{action}/schema").json()
             Draft202012Validator.check_schema(found)

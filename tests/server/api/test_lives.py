@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader, PdfWriter
-from yifa.server.desk.typed import as_typed
 
 from tests.server.api.conftest import Machine, token_of
 from yifa.domains import catalogue
@@ -18,6 +17,7 @@ from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import LINK, Entry
 from yifa.kernel.simulate import UNITS, VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
+from yifa.server.casework.request_values import as_typed
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
@@ -36,7 +36,7 @@ TOWN = "359999100000"
 KINDS = ("enforcement-case", "summary-penalty", "seizure", "compulsory-enforcement", "crime-transfer", "first-violation",
          "enterprise-inspection", "enforcement-clue", "hotline-order", "petition-case", "legality-review")  # fmt: skip
 PAGE = blank_page()
-LIVES = [(kind, sample) for kind in KINDS for sample in range(len(catalogue().current[kind].samples))]
+LIVES = [(kind, sample) for kind in KINDS for sample in range(len(catalogue().newest[kind].samples))]
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def request_of(entry: Entry, procedure: Procedure, machine: Machine) -> tuple[st
 @pytest.mark.parametrize(("kind", "sample"), LIVES, ids=[f"{kind}-{sample}" for kind, sample in LIVES])
 def test_a_case_lives_from_clue_to_archive_through_the_interface(sample_town: Town, kind: str, sample: int) -> None:
     book, matter = live(sample_town, kind, sample)
-    whole = worker(sample_town, book.log[-1], catalogue().current[kind]).get(f"matters/{TOWN[:9]}/{matter}").json()
+    whole = worker(sample_town, book.log[-1], catalogue().newest[kind]).get(f"matters/{TOWN[:9]}/{matter}").json()
     assert whole["status"]["key"] == book.states[matter].status
     assert whole["version"] == book.states[matter].n
     assert verify(TOWN).sound
@@ -120,7 +120,7 @@ def test_a_case_lives_from_clue_to_archive_through_the_interface(sample_town: To
 
 def test_the_file_of_a_case_comes_out_as_papers_and_as_one_bound_pdf(sample_town: Town) -> None:
     book, matter = live(sample_town, "summary-penalty", 0)
-    officer = worker(sample_town, book.log[-1], catalogue().current["summary-penalty"])
+    officer = worker(sample_town, book.log[-1], catalogue().newest["summary-penalty"])
     here = f"matters/{TOWN[:9]}/{matter}"
     papers = officer.get(here).json()["papers"]
     assert papers
@@ -138,7 +138,7 @@ def test_the_file_of_a_case_comes_out_as_papers_and_as_one_bound_pdf(sample_town
 
 def test_a_file_sent_with_a_step_comes_out_as_it_went_in(sample_town: Town) -> None:
     book, matter = live(sample_town, "legality-review", 0)
-    reviewer = worker(sample_town, book.log[-1], catalogue().current["legality-review"])
+    reviewer = worker(sample_town, book.log[-1], catalogue().newest["legality-review"])
     timeline = reviewer.get(f"matters/{TOWN[:9]}/{matter}").json()["timeline"]
     files = [file for item in timeline for value in item["values"] for file in value["files"]]
     assert files
@@ -157,7 +157,7 @@ def test_a_ticket_is_good_for_whoever_sent_the_file_only(sample_town: Town) -> N
     book = SimulatedBook(catalogue(), default_calendar())
     book.live("legality-review", 0)
     entry = next(entry for entry in book.log if entry.procedure == "legality-review")
-    procedure = catalogue().current["legality-review"]
+    procedure = catalogue().newest["legality-review"]
     owner = worker(sample_town, entry, procedure)
     other = Person.objects.create_user("other", "irrelevant here 1", name="旁人", town=sample_town,
                                        must_change_password=False)  # fmt: skip

@@ -129,7 +129,7 @@ def test_what_was_taken_in_before_does_not_stop_the_form(take: Take, town: Town)
     take("an", "dispute-intake", "receive", ago=9, **INTAKE)
     place = Place(Person.objects.get(username="ping").actor(timezone.localdate()), town, timezone.localtime())
     values = {"applicant": [{"name": "赵例文", "phone": "19900000002"}], "summary": "水沟"}
-    procedure = catalogue().current["dispute-intake"]
+    procedure = catalogue().newest["dispute-intake"]
     assert twins(place, procedure, values, timezone.now() - timedelta(hours=24))
     assert twins(place, procedure, values, timezone.now() + timedelta(hours=1)) == []
 

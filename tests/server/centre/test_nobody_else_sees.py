@@ -138,7 +138,7 @@ def test_the_sheet_for_the_handling_office_does_not_say_who_petitioned(take: Tak
     taken = take("xin", "petition-case", "accept", petition, unit="justice-office", no_interest=True,
                  handover="请核实补偿面积与台账是否一致")  # fmt: skip
     entries = history(petition, matter_key(petition))
-    procedure = catalogue().current["petition-case"]
+    procedure = catalogue().newest["petition-case"]
     made = Paperwork(Town.objects.get(name="葛坑镇"), procedure, entries, work_calendar())
     said = str(made.paper(taken.entry.n, "petition-handover"))
     assert "核实补偿面积" in said and not [secret for secret in SECRET if secret in said]

@@ -207,14 +207,14 @@ def test_one_short_record_makes_the_whole_file(desk: Desk, roll: int) -> None:
     matter = Matter.objects.get(procedure="people-mediation")
     actions = list(Entry.objects.filter(matter_id=matter.id).order_by("n").values_list("action", flat=True))
     assert actions == ["register", "accept", "investigate", "mediate", "agree"]
-    papers = {p for a in actions for p in catalogue().current["people-mediation"].actions[a].produces}
+    papers = {p for a in actions for p in catalogue().newest["people-mediation"].actions[a].produces}
     assert papers >= {
         "mediation-application", "mediation-acceptance", "mediation-rights", "mediation-investigation", "mediation-record",
         "mediation-agreement",
     }  # fmt: skip
     confirmation = Matter.objects.get(procedure="judicial-confirmation")
     assert (
-        "judicial-confirmation-application" in catalogue().current["judicial-confirmation"].actions["prepare"].produces
+        "judicial-confirmation-application" in catalogue().newest["judicial-confirmation"].actions["prepare"].produces
     )
     assert json.loads(confirmation.snapshot)["values"]["agreement_on"] == day
     assert "人民调解协议书" in desk("si").get(answer["Location"]).content.decode()
@@ -350,7 +350,7 @@ def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Tak
     columns = [Column(name, name) for name in head]
     write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)
     place = Place(_actor("hot"), Town.objects.get(name="葛坑镇"), timezone.localtime())
-    procedure = catalogue().current["hotline-order"]
+    procedure = catalogue().newest["hotline-order"]
     coming = Import(place, procedure, procedure.actions["receive"], stream.getvalue(), "工单.xlsx")
     assert [row.known for row in coming.rows] == [True, False, True], coming.faults
     assert coming.take() == 1

@@ -74,7 +74,7 @@ def test_a_resolution_without_an_office_stops_the_step_and_no_task_is_opened(tak
 
 def test_what_stops_a_task_is_said_of_the_row_it_comes_from(take: Take, meeting: Taken) -> None:
     held = hold(take, meeting, TASKS)
-    procedure = catalogue().current["joint-assessment"]
+    procedure = catalogue().newest["joint-assessment"]
     state, entry = held.state, held.entry
     opening = list(openings_of(procedure, state, entry, actor_of("an"), work_calendar()))[1]
     refusal = Refusal("field", "“办理期限”没有填。", field="due_on")

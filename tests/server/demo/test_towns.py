@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from yifa.server.reports.compare import compared
 
 from yifa.server.demo import loader, scenario
+from yifa.server.demo.published import compared
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town

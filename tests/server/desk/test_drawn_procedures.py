@@ -14,7 +14,7 @@ from yifa.server.ui.bpmn import BPMN, DC, DI, bpmn
 from yifa.server.ui.drawing import draw, svg
 from yifa.server.ui.procedure_docs import write
 
-EVERY = list(catalogue())
+EVERY = list(catalogue().newest.values())
 
 
 @pytest.mark.parametrize("procedure", EVERY, ids=lambda p: p.procedure)
@@ -55,7 +55,7 @@ def test_a_bpmn_file_refers_only_to_what_it_holds_and_draws_all_of_it(procedure:
 
 
 def test_the_present_state_is_marked_and_the_way_taken_is_stronger() -> None:
-    mediation = catalogue().current["people-mediation"]
+    mediation = catalogue().newest["people-mediation"]
     made = draw(mediation, "mediating", {"register": 1, "accept": 1})
     assert [box.name for box in made.boxes.values() if box.place == "now"] == ["调解中"]
     assert {way.label for way in made.ways if way.taken} == {"登记", "受理"}

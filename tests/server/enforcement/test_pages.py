@@ -60,8 +60,9 @@ def test_the_six_steps_show_their_papers_and_what_is_lacking(team: Team, sit: Si
     case = team.go("enforcement-case", *ORDINARY)
     page = text(sit(*HEAD), team.href(case, "recording"))
     assert "立案审批表" in page and "现场执法，应当有音像记录" in page and "本件没有这一环节" in page
-    team.go("enforcement-case", ("record", {"stage": "送达", "media": ["录像"], "files": []}), matter=case)
-    assert "登记了录像，没有附上文件" in text(sit("legal-reviewer"), team.href(case, "recording"))
+    film = {"sha": "0" * 64, "name": "复查.mp4", "size": 1}
+    team.go("enforcement-case", ("record", {"stage": "调查取证", "files": [film]}), matter=case)
+    assert "现场执法，应当有音像记录" not in text(sit("legal-reviewer"), team.href(case, "recording"))
 
 
 def test_the_text_for_publication_hides_the_person_and_the_look_is_noted(team: Team, sit: Sit) -> None:
@@ -209,11 +210,13 @@ def test_a_visit_beyond_the_cap_is_refused_on_the_page_with_what_was_typed_kept(
 
 def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: Sit) -> None:
     name = "compulsory-enforcement"
-    matter = team.go(name, ("open", {"kind": "other", "immediate": False, "what": "违章建筑"}),
-                     ("urge", {"perform_by": "2025-03-04"}))  # fmt: skip
-    team.book.today = date(2025, 3, 6)
+    case = team.go("enforcement-case", *ORDINARY)
+    rests = {"case_": case, "party": team.book.states[case].values["party"]}
+    matter = team.go(name, ("open", {"kind": "other", "immediate": False, "what": "违章建筑", **rests}),
+                     ("urge", {"perform_by": "2025-03-20"}))  # fmt: skip
+    team.book.today = date(2025, 3, 21)
     entry, _ = team.book.examine(name, "decide", {"concealing": False}, matter)
     mayor = Actor(8, "示例镇长", frozenset({"mayor"}), TOWN, "", TOWN[:9], frozenset())
-    take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 6)))
+    take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 21)))
     page = text(sit(*HEAD), "/enforcement/publicity/")
-    assert "强制执行决定：违章建筑" in page and "公示执法决定" in page and "2025-04-03" in page
+    assert "强制执行决定：违章建筑" in page and "公示执法决定" in page and "2025-04-21" in page

@@ -118,7 +118,7 @@ def test_a_bank_too_small_for_the_draw_is_said_before_anybody_is_examined(
 
 
 def test_somebody_without_an_account_sits_by_the_code_on_his_slip(exam: Exam, client: Client) -> None:
-    here = f"/exams/{exam.town.code}/{exam.position}/"
+    here = f"/exams/{exam.town.prefix}/{exam.position}/"
     assert client.post(here, {"code": "00000000"}).status_code == 422
     assert client.post(here, {"code": room.code_of(exam, 2)}).url == f"{here}sheet/"  # type: ignore[attr-defined]
     page = client.get(f"{here}sheet/").content.decode()

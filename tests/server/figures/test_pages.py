@@ -166,7 +166,8 @@ def test_a_form_is_dropped_filled_asked_about_and_sent(
     form = FilledForm.objects.get()
     assert answer.url == f"/tables/{form.pk}/"
     page = text_of(client.get(answer.url))
-    assert "调解不成" in page and "行政复议案件数" in page and "拿不准的" in page
+    assert "调解不成" in page and "“行政复议案件”所用的台账那时还没有启用" in page
+    assert "治安案件" in page and "没有数据不填0" in page
     client.post(f"/tables/{form.pk}/sent/", {"to": "县司法局"})
     assert "已报县司法局" in text_of(client.get(answer.url))
     assert client.get(f"/tables/{form.pk}/file/").content.startswith(b"PK")

@@ -31,10 +31,13 @@ def sample_town(db: None) -> Town:
 
 
 def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_proved(sample_town: Town) -> None:
-    book = SimulatedBook(catalogue(), default_calendar())
-    for key, procedure in catalogue().current.items():
+    book, minute = SimulatedBook(catalogue(), default_calendar()), 0
+    for key, procedure in catalogue().newest.items():
         for sample in range(len(procedure.samples)):
             book.today = date(2025, 3, 3)
+            # Nobody is in two places at once: each life has its own minute.
+            minute += 1
+            book.clock = f"{9 + minute // 60:02d}:{minute % 60:02d}"
             book.live(key, sample)
     with writing(sample_town) as writer:
         for entry in book.asked:

@@ -116,7 +116,11 @@ def test_a_single_towns_site_is_found_without_choosing(client: Client, town: Tow
     assert '"/p/"' in text_of(client.get("/sign-in/"))
 
 
-@pytest.mark.parametrize("code", ["999999999", "1", "abc", "359926115000"])
+def test_a_town_is_found_by_nine_digits_and_by_twelve(client: Client, town: Town) -> None:
+    assert client.get(f"/p/{town.code}/").status_code == client.get(f"/p/{town.prefix}/").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["999999999", "999999999000", "359926115123", "1", "abc"])
 def test_a_town_that_is_not_there_is_not_found(client: Client, town: Town, code: str) -> None:
     assert client.get(f"/p/{code}/").status_code == 404
 

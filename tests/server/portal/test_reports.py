@@ -141,7 +141,7 @@ def test_the_filing_of_the_disclosure_report_brings_its_tables_along_from_the_le
     started = take_action(
         town, clerk, Step("disclosure-annual-report", "start", {"year_": 2024, "year_end": "2024-12-31"})
     )
-    procedure = catalogue().current["disclosure-annual-report"]
+    procedure = catalogue().newest["disclosure-annual-report"]
     place = Place(clerk, town, timezone.localtime())
     form = blank(place, procedure, procedure.actions["check"], started.state)
     table = {row["applicant"]: (row["new"], row["brought"], row["handled"], row["carried"])

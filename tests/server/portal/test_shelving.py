@@ -64,7 +64,7 @@ def test_a_notice_stands_on_its_shelf_from_its_publication_until_it_is_withdrawn
 def test_only_declared_fields_leave_the_ledger(client: Client, town: Town) -> None:
     publish(town)
     row = PublicRow.objects.get()
-    declared = catalogue().current["disclosure-item"].public
+    declared = catalogue().newest["disclosure-item"].public
     assert declared is not None and set(row.values) <= set(declared.fields)
     for inner in ("严拟稿", "严审查", "党政办"):
         assert inner not in row.content + row.text + row.title
@@ -111,7 +111,7 @@ def penalty(town: Town, grade: str, text: str) -> int:
     """A penalty decided against a person, then published in 2026 with a grade and a text."""
     book = SimulatedBook(catalogue(), default_calendar(), today=date(2026, 4, 6))
     sample = next(
-        n for n, steps in enumerate(catalogue().current["enforcement-case"].samples)
+        n for n, steps in enumerate(catalogue().newest["enforcement-case"].samples)
         if any("publish" in (step if isinstance(step, dict) else {step: 0}) for step in steps)
         and "person" in str(steps[0])
     )  # fmt: skip
@@ -142,7 +142,7 @@ def acting(roles: tuple[str, ...], person: int) -> Actor:
 def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: Town) -> None:
     """Every sample of every procedure, step by step: whatever stands on a shelf at any moment holds no sealed value."""
     book = SimulatedBook(catalogue(), default_calendar())
-    for key, procedure in catalogue().current.items():
+    for key, procedure in catalogue().newest.items():
         for sample in range(len(procedure.samples)):
             book.today = date(2025, 3, 3)
             book.live(key, sample)
@@ -168,7 +168,7 @@ def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: To
                 if fields[field].personal:
                     for secret in strings(value):
                         assert secret not in public, (entry.procedure, field)
-    assert seen == {p.procedure for p in catalogue() if p.public}
+    assert seen == {p.procedure for p in catalogue().newest.values() if p.public}
 
 
 def strings(value: Any) -> Iterator[str]:

@@ -30,7 +30,7 @@ SHOWN = frozenset({"照片", "录音", "录像"})
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One step taken: its day, the papers it made, the media it declares and the files with it."""
+    """One step taken: its day, the papers it made and the files with it."""
 
     action: str
     n: int
@@ -75,14 +75,10 @@ def _stage(stage: str, stage_of: Mapping[str, str], taken: list[Done]) -> StageR
     for step in (*own, *declared):
         for name in step.files:
             media[kind_of(name)] = media.get(kind_of(name), 0) + 1
-    said = {kind for step in declared for kind in step.values.get("media") or ()}
     missing, advised = [], []
-    if own and not papers and not said and not media:
+    if own and not papers and not media:
         missing.append(f"没有任何文字、音像记录（{WHOLE}）")
-    for kind in sorted(said & SHOWN):
-        if not media.get(kind):
-            missing.append(f"登记了{kind}，没有附上文件")
-    shown = SHOWN & ({kind for kind, count in media.items() if count} | said)
+    shown = SHOWN & set(media)
     for step in own:
         if not shown and (why := _wants_media(step)):
             advised.append(f"{why}，应当有音像记录（{GUIDE}）")

@@ -29,7 +29,7 @@ SERVICE_PROOF = {
     "直接送达": frozenset({"受送达人签收"}),
     "留置送达": frozenset({"见证人签名", "拍照录像"}),
     "邮寄送达": frozenset({"邮寄回执"}),
-    "电子送达": frozenset({"电子送达确认书"}),
+    "电子送达": frozenset({"到达受送达人系统的记录"}),
     "委托送达": frozenset({"受送达人签收"}),
     "公告送达": frozenset({"公告留存"}),
 }

@@ -133,7 +133,7 @@ def _agenda(deed: Deed, links: Sequence[Deed], background: Background) -> Suspic
             return Suspicion(
                 "上会议题",
                 f"{_cn(met)}作为探索性改革事项带风险说明上会，没有审查意见",
-                "重大行政决策程序暂行条例第28条",
+                "重大行政决策程序暂行条例第25条第2款",
                 met,
                 unit,
             )

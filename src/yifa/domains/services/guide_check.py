@@ -14,7 +14,7 @@ def guide_faults(guide: Mapping[str, Any], windows: Collection[int], proofs: Col
     :param guide: the guide's values.
     :param windows: positions of windows in use; `proofs`: positions of proofs still retained.
 
-    Sources: 行政许可法第30条 (what is to be shown), 优化营商环境条例第36条、第37条、第40条, R080, R081.
+    Sources: 行政许可法第30条 (what is to be shown), 优化营商环境条例第36条、第37条、第44条, R080, R081.
     """
     found = []
     materials = guide.get("materials") or []

@@ -1,9 +1,26 @@
-"""Quick check of a contract's text: what it says, and what a careful reviewer would stop at."""
+"""Review of a contract's text: what it says, and where a careful reviewer would stop."""
 
 from __future__ import annotations
 
-from .model import Contract, Passage, Point, Registered, Tone
-from .points import check_contract
+from .model import CitedLaws, Contract, Finding, Registered, Review
 from .reading import read_contract
+from .review import review_contract
+from .security import payment_days
+from .values import capital_money
 
-__all__ = ["Contract", "Passage", "Point", "Registered", "Tone", "check_contract", "read_contract"]
+__all__ = [
+    "CitedLaws",
+    "Contract",
+    "Finding",
+    "Registered",
+    "Review",
+    "amount_words",
+    "payment_days",
+    "read_contract",
+    "review_contract",
+]
+
+
+def amount_words(contract: Contract) -> str:
+    """The first sum in capital words of the clauses, as it is written; "" where there is none."""
+    return next((s.text[v.start : v.end] for s in contract.terms for v in capital_money(s.text)), "")

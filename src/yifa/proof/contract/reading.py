@@ -1,165 +1,278 @@
-"""Reads what a quick check asks from a contract's plain text. Never raises, whatever the text."""
+"""Reads a contract's plain text: title, kind, parties, clauses, sentences, tables, term, signatures. Never raises."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from yifa.proof.model import Quantity
-from yifa.proof.quantities import read_quantities
-from yifa.proof.redline import parties_of
+from .model import Clause, Contract, Party, Sentence
+from .values import HAN, Value, canonical, capital_money, dates, money
 
-from .model import Amount, Contract, Passage, Payment
-
-CAPITALS = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
-#: How far a sum in words may stand from its figures, in characters.
-NEAR = 40
-_SENTENCE = re.compile(r"[^。；;\n]+")
-_PAY = re.compile(r"支付|付款|付清|结清|拨付|结算款|付至")
-_WITHIN = re.compile(r"(?:之?日)?(?:起|后)?[^，。]{0,6}内")
-_TERM = re.compile(r"自[^。\n]{0,30}?起[^。\n]{0,12}?(?:至|到)[^。\n]{0,30}?(?:止|日)")
-_AUDIT = re.compile(
-    r"以[^。；]{0,20}审计[^。；]{0,20}(?:为准|依据|作为|结算|支付)|审计(?:结果|结论|报告|决算)[^。；]{0,16}(?:为准|后[^。；]{0,8}(?:支付|付款|结算)|依据)"
+ROLES = (
+    "甲方|乙方|丙方|丁方|发包人|发包方|承包人|承包方|分包人|采购人|采购方"
+    "|供应商|供货方|供方|需方|买方|卖方|买受人|出卖人|受让人|受让方|"
+    "转让人|转让方|出让人|出让方|出租人|出租方|承租人|承租方|委托人|委托方|受托人|受托方|服务方|聘请方|受聘方|聘用方|"
+    "捐赠人|捐赠方|受赠人|受赠方|流出方|流入方|贷款人|借款人|出借人|担保人|保证人|设计人|监理人|用工单位|用人单位|"
+    "劳动者|投资方|投资人|征收人|被征收人|拆迁人|被拆迁人|承揽人|定作人|劳务派遣单位"
+    "|监督方|见证方|运营方|建设单位|施工单位"
 )
-_FUNDS = re.compile(r"(?:资金|款项|拨款|财政|补助)[^。；，]{0,10}(?:到位|下达|拨付)后")
-_GUARANTEE = re.compile(r"担保|保证人|连带(?:清偿|保证)?责任|抵押|质押|一般保证")
-_NO_GUARANTEE = re.compile(r"不(?:得|提供|承担|设定|作)[^，。；]{0,10}(?:担保|抵押|质押|连带)|无需[^，。；]{0,6}担保")
-_REGIME = re.compile(
-    r"换届|行政区划(?:调整|变更)|机构(?:或者?职能)?(?:调整|改革)|职能调整|(?:负责人|责任人|领导班子?)(?:更替|变更|调整)"
+_HEAD = re.compile(
+    rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）[\s　]*：))[\s　]*(?:（(?P<alias>[^）："
+    rf"]{{0,20}})）)?[\s　]*[：][\s　]*(?P<name>[^\n\t，；。：]{{0,60}})"
 )
-_DROPS = re.compile(r"不再履行|终止|解除|失效|免除|不承担|自动|可以?不")
-_COURT = re.compile(r"人民法院|法院")
-_SEAL = re.compile(r"盖章|公章|签章|签字|签名")
-_SIGNED = re.compile(r"(?:签订|签署|签约|订立)(?:日期|时间)|日\s*期\s*[:：]|年\s*月\s*日\s*$")
-_BLANK = re.compile(
-    r"[_＿]{2,}|【[\s　]*】|\[[\s　]*\]|（[\s　]{2,}）|(?<![A-Za-z])[xX×]{2,}(?![A-Za-z])|[\s　]年[\s　]+月[\s　]+日|￥[\s　]*元|[:：][\s　]*元"
+_SEALED = re.compile(
+    rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）))[\s　]*(?:（(?P<alias>[^）：]{{0,24}}"
+    rf")）)?[\s　]*(?:（(?:盖章|签章|签字|公章|签名|盖章签字)[^）]{{0,8}}）)?"
+    rf"[ 　]*[：][ 　]*?(?P<name>[^\n\t：]*?)(?=\t|　　|  |\n|$|[。；]|[ 　](?:{ROLES})[（：])"
 )
-_SIGNING = re.compile(r"盖章|签字|签名|签章|法定代表人|负责人|委托代理人|日\s*期|开户|账号|电话|地址")
+_CODE = re.compile(r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?")
+_BREAK = re.compile(
+    rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
+    rf"|盖章|签章|签字|公章)）：|统一社会信用代码：|[甲乙丙]方：)"
+)
+_TOP = re.compile(
+    rf"^[\s　]*(?:第(?P<a>[{HAN}]{{1,5}}|\d{{1,3}})条|(?P<b>[一二三四五六七八九十]{{1,3}})、"
+    rf"|(?P<c>\d{{1,2}})(?:[.．、]|[ 　]+)(?=[\u4e00-\u9fff]))[\s　]*(?P<rest>.*)$"
+)
+_SUB = re.compile(
+    rf"^[\s　]*(?:(?P<n>\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?)|（(?P<i>[{HAN}]{{1,3}}"
+    rf"|\d{{1,2}})）|(?P<d>\d{{1,2}})[.、．](?!\d))"
+)
+_SIGN = re.compile(
+    r"（(?:盖章|签章|签字|公章|签名|盖公章|签字盖章)[^）\n]{0,10}）[\s　]*：?"
+    r"|^[\s　]*(?:法定代表人|签订日期|签约日期|签约时间|签订时间)[^：\n]{0,14}："
+)
+_TERM = re.compile(
+    r"自?(?P<a>20\d\d年\d{1,2}月\d{1,2}日)(?:零时)?起?[，,\s]?(?:至|到|—|－|-|~)(?P<b>20\d\d年\d{1,2}月\d{1,2}日)"
+)
+KINDS: dict[str, str] = {
+    "works": r"工程|施工|硬化|修缮|改造|建设(?!局|办)|装修|加固|绿化工程|安装",
+    "goods": r"采购|买卖|供货|购销|供应合同|定制|安装合同",
+    "service": r"服务|保洁|养护|维护|运维|托管|物业|清运|管护|检测|评估|拍摄|宣传|租车"
+    r"|食堂|印刷|绿化养护|代理记账|培训",
+    "advice": r"顾问",
+    "design": r"设计|规划编制|勘察|监理|测绘|编制",
+    "lease": r"租赁|出租|租用|承租",
+    "land": r"流转|土地经营权|承包合同|承包经营|林地|鱼塘|山林|水库承包|荒山|土地承包",
+    "investment": r"投资|招商|入园|入驻|合作开发|引进",
+    "labour": r"劳务|派遣|外包|用工|聘用|劳动合同|雇佣",
+    "donation": r"捐赠|赠与|捐资",
+    "sale": r"转让|处置|出售|变卖|资产交易|拍卖",
+    "compensation": r"补偿|安置|征收|搬迁|拆迁|征用",
+    "loan": r"借款|贷款",
+}
+_PROJECT = re.compile(r"(?:工程|项目)名称[\s　]*[：为][\s　]*“?(?P<name>[^\n，。；”“\t]{3,40})")
 
 
 def read_contract(text: str) -> Contract:
-    """What the text of a contract says, clause by clause."""
-    lines = text.splitlines()
-    starts = _line_starts(text)
-    quantities = read_quantities(text)
-    sentences = [(m.group().strip(), _line(starts, m.start()), m.start(), m.end()) for m in _SENTENCE.finditer(text)]
-    begins, ends, term = _term(text, starts, quantities)
-    return Contract(
-        parties=tuple(parties_of(text).items()),
-        amounts=tuple(_amounts(text, starts, quantities)),
-        term_from=begins,
-        term_until=ends,
-        term=term,
-        payments=tuple(_payments(sentences, quantities)),
-        audit=_found(sentences, _AUDIT),
-        funds=tuple(p for p in _found(sentences, _FUNDS) if _PAY.search(p.text)),
-        guarantees=tuple(p for p in _found(sentences, _GUARANTEE) if not _NO_GUARANTEE.search(p.text)),
-        regime=tuple(p for p in _found(sentences, _REGIME) if _DROPS.search(p.text)),
-        courts=_found(sentences, _COURT),
-        arbitration=_found(sentences, re.compile("仲裁")),
-        breach=next(iter(_found(sentences, re.compile("违约"))), None),
-        seals=next(iter(_found(sentences, _SEAL)), None),
-        signed_on=_signed(lines),
-        blanks=tuple(_blanks(lines)),
+    """What the text of a contract says; line ends that a PDF lost between parties are put back."""
+    text = _BREAK.sub("\n", canonical(text))
+    lines = _lines(text)
+    signing = _signing_from(text, lines)
+    clauses = tuple(_clauses(text, lines, signing))
+    sentences = tuple(_sentences(lines, signing))
+    title = next(
+        (
+            line.strip()
+            for line, _ in lines[:6]
+            if re.search(r"合同书?$|协议书?$|意向书$|备忘录$|责任书$", line.strip())
+        ),
+        "",
     )
+    title = title or (lines[0][0].strip() if lines else "")
+    head = clauses[0].start if clauses else signing
+    parties = tuple(_parties(text, head))
+    begins, until, place = _term(sentences)
+    tables = tuple(_tables(lines))
+    return Contract(
+        text=text, title=title, kinds=_kinds(title), parties=parties,
+        signers=tuple(_signers(text, signing)), clauses=clauses, sentences=sentences, tables=tables, signing_from=signing,
+        signed_on=_signed_on(text, signing, head), term_from=begins, term_until=until, term_place=place,
+        total=_total(sentences), projects=tuple(dict.fromkeys(m["name"].strip() for m in _PROJECT.finditer(text))),
+    )  # fmt: skip
 
 
-def _line_starts(text: str) -> list[int]:
-    return [0, *(m.end() for m in re.finditer("\n", text))]
+def _kinds(title: str) -> frozenset[str]:
+    kinds = {kind for kind, pattern in KINDS.items() if re.search(pattern, title)}
+    return frozenset(kinds - {"labour", "service"} if "advice" in kinds else kinds)
 
 
-def _line(starts: Sequence[int], at: int) -> int:
-    return bisect_right(starts, at)
+def _lines(text: str) -> list[tuple[str, int]]:
+    found, at = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            found.append((line, at))
+        at += len(line) + 1
+    return found
 
 
-def _found(sentences: Sequence[tuple[str, int, int, int]], pattern: re.Pattern[str]) -> tuple[Passage, ...]:
-    return tuple(Passage(said, line) for said, line, _, _ in sentences if pattern.search(said))
+def _signing_from(text: str, lines: list[tuple[str, int]]) -> int:
+    """Where the signatures begin: the first line about sealing after which no clause follows."""
+    style = _style(lines)
+    last = max((at for line, at in lines if "\t" not in line and (m := _TOP.match(line)) and m[style]), default=0)
+    return next((at for line, at in lines if at > last and _SIGN.search(line)), len(text))
 
 
-def _amounts(text: str, starts: Sequence[int], quantities: Sequence[Quantity]) -> Iterator[Amount]:
-    """Sums in words with the figures before (or, failing that, after) them in the same line."""
-    money = [q for q in quantities if q.kind == "money"]
-    figures = [q for q in money if not CAPITALS & set(q.text)]
-    paired: set[int] = set()
-    for words in (q for q in money if CAPITALS & set(q.text)):
-        near = [
-            q for q in figures
-            if q.start not in paired and "\n" not in text[min(q.end, words.end):max(q.start, words.start)]
-            and min(abs(words.start - q.end), abs(q.start - words.end)) <= NEAR
-        ]  # fmt: skip
-        chosen = min(near, key=lambda q: (q.start > words.start, abs(q.start - words.start)), default=None)
-        if chosen is not None:
-            paired.add(chosen.start)
-        begin = min(words.start, chosen.start if chosen else words.start)
-        finish = max(words.end, chosen.end if chosen else words.end)
-        passage = Passage(text[begin:finish], _line(starts, begin))
-        yield Amount(chosen.value if chosen else None, words.value, words.text, passage)
-    for q in figures:
-        if q.start not in paired and re.search(
-            r"总(?:价|额|金额|造价|费)|合同(?:价款?|金额)|(?:租金|承包费|服务费)(?:总|合计|共)",
-            text[max(0, q.start - 16) : q.start],
-        ):
-            yield Amount(q.value, None, "", Passage(q.text, _line(starts, q.start)))
+def _clauses(text: str, lines: list[tuple[str, int]], signing: int) -> Iterator[Clause]:
+    tops: list[tuple[int, str, int, list[str]]] = []
+    style = _style(lines)
+    for line, at in lines:
+        if at >= signing:
+            break
+        m = _TOP.match(line)
+        if m and m[style]:
+            number = _number(m[style])
+            tops.append((number, m["rest"].strip(), at, []))
+        elif tops and "\t" not in line and (s := _SUB.match(line)):
+            tops[-1][3].append(s["n"] or (str(_number(s["i"])) if s["i"] else s["d"]))
+    for i, (number, heading, at, items) in enumerate(tops):
+        end = tops[i + 1][2] if i + 1 < len(tops) else signing
+        yield Clause(number, heading, at, end, tuple(items))
 
 
-def _day(quantity: Quantity) -> date | None:
-    digits = str(quantity.value) if quantity.value is not None else ""
-    if len(digits) != 8:
-        return None
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return None
+def _style(lines: list[tuple[str, int]]) -> str:
+    """How the top clauses are numbered: a 第一条, b 一、, c 1."""
+    found = [m for line, _ in lines if "\t" not in line and (m := _TOP.match(line))]
+    return next((key for key in ("a", "b") if sum(m[key] is not None for m in found) >= 2), "c")
 
 
-def _term(
-    text: str, starts: Sequence[int], quantities: Sequence[Quantity]
-) -> tuple[date | None, date | None, Passage | None]:
-    for match in _TERM.finditer(text):
-        days = [
-            day for q in quantities
-            if q.kind == "date" and match.start() <= q.start < match.end() and (day := _day(q)) is not None
-        ]  # fmt: skip
-        if len(days) >= 2:
-            return days[0], days[1], Passage(match.group(), _line(starts, match.start()))
-    return None, None, None
+def _number(text: str) -> int:
+    from yifa.proof.quantities.numerals import read_number
+
+    value = read_number(text)
+    return int(value) if value is not None else 0
 
 
-def _payments(sentences: Sequence[tuple[str, int, int, int]], quantities: Sequence[Quantity]) -> Iterator[Payment]:
-    """Periods that stand before 内 in a sentence about paying."""
-    day, working = Decimal(1), Decimal(7) / 5
-    units = {"日": day, "天": day, "个工作日": working, "工作日": working, "个月": day * 30, "月": day * 30}
-    for said, line, start, end in sentences:
-        if not _PAY.search(said):
+def _sentences(lines: list[tuple[str, int]], signing: int) -> Iterator[Sentence]:
+    clause = sub = ""
+    style = _style(lines)
+    for n, (line, at) in enumerate(lines, 1):
+        if at < signing:
+            if (m := _TOP.match(line)) and m[style]:
+                clause, sub = {"a": f"第{m['a']}条", "b": f"{m['b']}、", "c": f"{m['c']}."}[style], ""
+            elif s := _SUB.match(line):
+                sub = s["n"] or (f"（{s['i']}）" if s["i"] else s["d"])
+        where = (sub if "." in sub else f"{clause}{sub}") if at < signing else "签署处"
+        for m in re.finditer(r"[^。；]+", line):
+            if m.group().strip():
+                yield Sentence(m.group(), at + m.start(), where, n, at >= signing)
+
+
+def _parties(text: str, head: int) -> Iterator[Party]:
+    seen: set[str] = set()
+    places = list(_HEAD.finditer(text, 0, head))
+    for i, m in enumerate(places):
+        name = re.split(r"[\s　]{2,}|_|（以下|（下称|统一社会|法定代表", m["name"])[0].strip(" 　")
+        aliases = tuple(
+            a for a in re.split(r"[、/，]|以下简称|下称", m["alias"] or "") if re.fullmatch(ROLES, a.strip("“” "))
+        )
+        label = next((a for a in aliases if a in ("甲方", "乙方", "丙方", "丁方")), m["label"])
+        if label in seen or not name or re.fullmatch(r"[\s_　]*", name):
             continue
-        for q in quantities:
-            if not start <= q.start < end or q.value is None or q.kind not in ("count", "date"):
+        seen.add(label)
+        until = places[i + 1].start() if i + 1 < len(places) else min(head, m.end() + 200)
+        code = _CODE.search(text, m.end("name"), until)
+        rest = tuple(a for a in (m["label"], *aliases) if a != label)
+        yield Party(label, name, (code[1] or "") if code else "", m.start(), rest)
+
+
+def _signers(text: str, signing: int) -> Iterator[tuple[str, str, int]]:
+    """(label, name, offset) of those who sign; the name is "" where it is left open."""
+    for m in _SEALED.finditer(text, signing):
+        label = next((a for a in (m["alias"] or "",) if a in ("甲方", "乙方", "丙方")), m["label"])
+        yield label, re.sub(r"（(?:盖章|签章|签字|公章|章|签名)[^）]*）$", "", m["name"].strip(" 　_")), m.start("name")
+
+
+def _tables(lines: list[tuple[str, int]]) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Rows of tables: cells and offsets of the row."""
+    for line, at in lines:
+        if "\t" in line:
+            yield tuple(cell.strip(" 　") for cell in line.split("\t")), at, at + len(line)
+
+
+def _term(sentences: tuple[Sentence, ...]) -> tuple[date | None, date | None, Sentence | None]:
+    """The term from … to …, of a clause about term first; else a planned start and end."""
+    best: tuple[int, date | None, date | None, Sentence] | None = None
+    for s in sentences:
+        if s.signing:
+            break
+        for m in _TERM.finditer(s.text):
+            a, b = ([d for d, _, _ in dates(m[key])] for key in ("a", "b"))
+            if not a or not b:
                 continue
-            scale = units.get(q.unit)
-            offset = q.end - start
-            if scale is not None and _WITHIN.match(said[offset : offset + 12].lstrip("历")):
-                yield Payment(-int(-(q.value * scale) // 1), Passage(said, line))
-        for match in re.finditer(r"([一二两三半]|\d)(?:个)?年内", said):
-            years = {"一": 365, "二": 730, "两": 730, "三": 1095, "半": 183}.get(match[1]) or int(match[1]) * 365
-            yield Payment(years, Passage(said, line))
+            rank = 0 if re.search(r"期限|聘期|工期|服务期|租期|租赁期|承包期|有效期|合同期|为期|期间", s.text) else 1
+            if best is None or rank < best[0]:
+                best = (rank, a[0], b[0], s)
+    if best is None:
+        best = _planned(sentences)
+    return (best[1], best[2], best[3]) if best else (None, None, None)
 
 
-def _signed(lines: Sequence[str]) -> date | None:
-    """The last full date in a line about signing."""
-    for line in reversed(lines):
-        if _SIGNED.search(line) or re.fullmatch(r"[\s　]*\d{4}年\d{1,2}月\d{1,2}日[\s　]*", line):
-            for q in reversed(read_quantities(line)):
-                if q.kind == "date" and (day := _day(q)) is not None:
-                    return day
+_BEGIN = re.compile(r"开工|进场|开始|起始|入场")
+_FINISH = re.compile(r"竣工|完工|结束|终止|完成|届满")
+
+
+def _planned(sentences: tuple[Sentence, ...]) -> tuple[int, date | None, date | None, Sentence] | None:
+    """计划开工日期 … 计划竣工日期: the dates beside these words in neighbouring sentences of one line."""
+    begin: tuple[date | None, int] | None = None
+    for s in sentences:
+        if s.signing:
+            break
+        for day, start, end in dates(s.text):
+            if s.text[end : end + 1] in ("前", "之", "以"):
+                continue
+            around = s.text[max(0, start - 10) : start] + s.text[end : end + 6]
+            if begin is None and _BEGIN.search(around) and not _FINISH.search(s.text[max(0, start - 10) : start]):
+                begin = (day, s.line)
+            elif begin is not None and s.line - begin[1] <= 1 and _FINISH.search(around):
+                return (2, begin[0], day, s)
     return None
 
 
-def _blanks(lines: Sequence[str]) -> Iterator[Passage]:
-    """Gaps left to be filled, but for those of the signatures at the end."""
-    last = next((n for n, line in enumerate(lines) if _SEAL.search(line) and n > len(lines) * 0.6), len(lines))
-    for n, line in enumerate(lines, 1):
-        if _BLANK.search(line) and not (n > last and _SIGNING.search(line)):
-            yield Passage(line.strip()[:60], n)
+def _signed_on(text: str, signing: int, head: int) -> date | None:
+    found = [d for d, _, _ in dates(text[signing:]) if d]
+    if found:
+        return found[0]
+    m = re.search(r"(?:签订|签约|签署)(?:日期|时间|于)[^\n]{0,4}?(20\d\d年\d{1,2}月\d{1,2}日)", text[:head] or text)
+    return next(dates(m[1]))[0] if m else None
+
+
+_PRICE = re.compile(
+    r"合同(?:总?价款?|总?金额|总额|总价|价格)|签约合同价|总价款?|总金额|(?:服务"
+    r"|设计|顾问|监理|承包|租|管护|维护|保洁|运维|外包|劳务|转让)费?(?:用|金"
+    r"|价款?)?(?:总额|总计|共计|合计)|"
+    r"转让价款?|成交价|捐赠(?:金额|人民币|资金)|顾问费|设计费|监理费|服务费"
+    r"|总投资|租金|承包费|流转费|补偿(?:总额|款|费)|合计|共计"
+)
+
+
+def _total(sentences: tuple[Sentence, ...]) -> Decimal | None:
+    """The contract's price: the sum with words beside it in the clause that speaks of the whole."""
+    ranked: list[tuple[int, int, Decimal]] = []
+    for n, s in enumerate(sentences):
+        if s.signing:
+            continue
+        words = capital_money(s.text)
+        for v in money(s.text):
+            before = s.text[max(0, v.start - 24) : v.start]
+            rank = (
+                4
+                if words
+                and min(abs(w.start - v.end) if w.start > v.start else abs(v.start - w.end) for w in words) < 14
+                else 0
+            )
+            m = list(_PRICE.finditer(before))
+            rank += (3 if re.search(r"合同|总", m[-1].group()) else 2) if m else 0
+            rank -= 3 if re.search(r"每|违约金|保证金|押金|定金|罚|其中", before) else 0
+            ranked.append((rank, -n, v.value))
+        if words and not money(s.text):
+            ranked.append((4, -n, words[0].value))
+    top = max(ranked, default=None)
+    return top[2] if top and top[0] >= 2 else None
+
+
+def share_or_sum(values: list[Value], start: int, end: int) -> Value | None:
+    """The first value inside a stretch of a sentence."""
+    return next((v for v in values if start <= v.start < end), None)

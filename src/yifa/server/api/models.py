@@ -8,8 +8,10 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 
-class Token(models.Model):
+
+class Token(Kept):
     """A personal access token: a person in one seat, for a machine, until a day. Never deleted: it is revoked.
 
     Only the SHA-256 of the secret is kept: with 256 random bits there is nothing to guess, so that a slow hash would
@@ -60,3 +62,6 @@ class Answered(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "town", "key"], name="answered_once")]
         indexes: ClassVar = [models.Index(fields=["at"], name="answered_at")]
+
+
+keep(Token, "访问令牌", of="person__town_id", passing=("last_used_at",))

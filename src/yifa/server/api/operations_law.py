@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
-from yifa.domains import catalogue
 from yifa.domains.roles import role_name
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import FieldError
@@ -21,6 +20,7 @@ from yifa.server.api.shapes import CountAsked, CountedOut, MeOut
 from yifa.server.casework.choices import offer
 from yifa.server.casework.period_count import counted
 from yifa.server.casework.place import place_of
+from yifa.server.config.procedures import in_force
 
 router = Router(tags=["依据"])
 
@@ -44,7 +44,7 @@ def procedures(
     request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")
 ) -> list[dict[str, Any]]:
     """每一类事项一条：代号、名称、工作领域、依据、现行版本。"""
-    return [describing.line(p) for p in catalogue().current.values() if words in p.name]
+    return [describing.line(p) for p in in_force().values() if words in p.name]
 
 
 @router.get("/procedures/{procedure}", response=dict[str, Any], summary="一个程序")
@@ -78,7 +78,7 @@ def choices(
 
 def procedure_named(key: str) -> Procedure:
     """A procedure as it is in force. Raises Http404."""
-    found = catalogue().current.get(key)
+    found = in_force().get(key)
     if found is None:
         raise Http404("没有这一类事项。全部代号见 /api/v1/procedures。")
     return found

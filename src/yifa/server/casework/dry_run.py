@@ -20,6 +20,7 @@ from yifa.kernel.records import Applied, Entry, State
 from yifa.kernel.registry import REVIEWS, Finding
 from yifa.law.errors import LawError
 from yifa.server.casework.place import Place
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.facts import gather, units_of
 from yifa.server.ledger.models import Matter, row_id
@@ -167,7 +168,7 @@ class Trial:
 
     def _brought_lines(self) -> list[str]:
         lines = []
-        known = catalogue().current
+        known = in_force()
         for spec in self.action.brings:
             targets = all_fields(self.procedure)[spec.field].registers
             names = [f"{known[t].name}“{known[t].actions[spec.action].name}”" for t in targets if t in known]

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.db import connection
 
-from yifa.domains import catalogue
 from yifa.domains.disputes.likeness import FAMILY, grams, likeness
 from yifa.domains.roles import roles
 from yifa.kernel.context import all_fields
 from yifa.server.casework.place import Place, procedure_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import POSITIONS, Matter, MatterKey, row_id
 from yifa.server.ledger.scope import visible_matters
@@ -194,12 +194,12 @@ def _closed(place: Place, others: dict[int, _Candidate]) -> tuple[tuple[str, ...
     rows = Matter.objects.filter(
         town=place.town.code, id__in=sure, procedure__in=FAMILY, is_open=True, hidden_unit=""
     )  # fmt: skip
-    found = [row for row in rows if catalogue().current[row.procedure].see.level == "restricted"]
+    found = [row for row in rows if in_force()[row.procedure].see.level == "restricted"]
     posts = (_keeper(row.procedure) for row in found)
     return tuple(dict.fromkeys(filter(None, posts))), tuple(row.id for row in found)
 
 
 def _keeper(procedure: str) -> str:
     """The post that keeps a kind of work: the first that may open it and is no system."""
-    openers: Iterable[str] = (role for action in catalogue().current[procedure].opening for role in action.by)
+    openers: Iterable[str] = (role for action in in_force()[procedure].opening for role in action.by)
     return next((roles()[role].name for role in openers if role in roles() and role != "system"), "")

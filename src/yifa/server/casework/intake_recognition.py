@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.duplicates import Found, InHand, Sought, alike
 from yifa.server.casework.place import Place, names_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Entry
 from yifa.server.ledger.naming import COMPOUND_SURNAMES
 
@@ -44,7 +44,7 @@ def may_open(place: Place, procedure: Procedure) -> bool:
 def propose(place: Place, text: str, most: int = 5) -> list[Proposal]:
     """Kinds of work whose words occur in the text, those with the longest words first, one's own before others'."""
     scored = []
-    for procedure in catalogue():
+    for procedure in in_force().values():
         if procedure.kind == "register":
             continue
         words = tuple(word for word in procedure.intake if word in text)

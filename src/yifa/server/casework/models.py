@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 
-class ColumnMatch(models.Model):
+
+class ColumnMatch(Kept):
     """A heading of a town's own ledger and the field it was confirmed to mean."""
 
     town = models.CharField(max_length=12)
@@ -21,7 +23,7 @@ class ColumnMatch(models.Model):
         ]
 
 
-class ImportedRow(models.Model):
+class ImportedRow(Kept):
     """A row that has come in, by a keyed digest of what it said, so that the same file may be brought again."""
 
     town = models.CharField(max_length=12)
@@ -50,3 +52,7 @@ class StagedImport(models.Model):
     content = models.TextField()
     matches = models.TextField(blank=True)
     created = models.DateTimeField()
+
+
+keep(ColumnMatch, "表头的含义")
+keep(ImportedRow, "导入过的行", growing=True)

@@ -17,6 +17,7 @@ from yifa.domains.roles import role_name
 from yifa.kernel.model import Procedure
 from yifa.server.casework.next_steps import in_state
 from yifa.server.casework.place import Place, matter_href
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.ledger.scope import visible_matters
@@ -105,7 +106,7 @@ def _whose(procedure: Procedure, status: str) -> str:
 def leaders_steps(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
     """(procedure, status) whose next step only leaders may take, one of these posts among them."""
     found = set()
-    for procedure in catalogue():
+    for procedure in in_force().values():
         for action in procedure.actions.values():
             posts = set(action.by) - {"system"}
             if posts and posts <= LEADERS and posts & roles:
@@ -152,7 +153,7 @@ def coming(place: Place, days: int = 31) -> list[Coming]:
     for line in rows.only("matter_id", "key", "due"):
         grouped.setdefault((kinds[line.matter_id], line.key), []).append(line.due)
     for (procedure, key), dues in sorted(grouped.items(), key=lambda item: min(item[1])):
-        spec = catalogue().current[procedure]
+        spec = in_force()[procedure]
         limit = spec.limits[key].name if key in spec.limits else key
         found.append(Coming(f"{spec.name}：{limit}", f"最早{day_said(min(dues), place.calendar)}", "", len(dues)))
     return found
@@ -176,9 +177,9 @@ def trends(place: Place, period: Period) -> list[Trend]:
     ]
 
 
-@lru_cache(maxsize=1)
+@remembered_for_the_day(1)
 def _registers() -> tuple[str, ...]:
-    return tuple(procedure.procedure for procedure in catalogue() if procedure.kind == "register")
+    return tuple(procedure.procedure for procedure in in_force().values() if procedure.kind == "register")
 
 
 def _opened(rows: QuerySet[Matter], period: Period, column: str) -> dict[str, int]:

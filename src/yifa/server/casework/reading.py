@@ -6,10 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.place import Place
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Matter, Named, ReadLog
 from yifa.server.ledger.scope import procedures_for, visible_matters
 
@@ -40,7 +40,7 @@ def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:
 def readable(place: Place, with_matters: set[str]) -> list[Procedure]:
     """Kinds of work whose ledgers a person may open: by his posts, or because a matter of it names him."""
     by_post = {p.procedure for p in procedures_for(place.actor)}
-    return [p for p in catalogue() if p.procedure in by_post | with_matters]
+    return [p for p in in_force().values() if p.procedure in by_post | with_matters]
 
 
 def ledger_of(place: Place, procedure: str) -> Procedure:
@@ -49,7 +49,7 @@ def ledger_of(place: Place, procedure: str) -> Procedure:
     Raises:
         Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
     """
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     if found is None:
         raise Http404
     by_post = any(p.procedure == procedure for p in procedures_for(place.actor))

@@ -135,7 +135,7 @@ class StepForm:
                 for key in refusal.fix
                 if key in self.procedure.actions and self.state.exists
             )
-            found.append(Fault(refusal.say, cites(refusal.basis), anchor, fixes))
+            found.append(Fault(refusal.say, cites(refusal.basis, numbered_on=self.occurred.date()), anchor, fixes))
         for key, said in self.typed.faults.items():
             found += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in said]
         return found

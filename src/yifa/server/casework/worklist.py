@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -15,6 +14,7 @@ from yifa.kernel.limits import resolve
 from yifa.kernel.procedure_graph import in_state
 from yifa.kernel.records import ASSIGN
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Citation, Day, Tone
@@ -83,11 +83,11 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
                cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+@remembered_for_the_day(256)
 def mine_to_take(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
     """(procedure, status) in which one of these posts has a step to take that leads the matter on."""
     found = set()
-    for procedure in catalogue():
+    for procedure in in_force().values():
         if procedure.kind == "register":
             continue
         for action in procedure.actions.values():
@@ -96,12 +96,12 @@ def mine_to_take(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1)
+@remembered_for_the_day(1)
 def returning() -> frozenset[tuple[str, str]]:
     """(procedure, action) by which a matter comes back to whoever sent it on."""
     return frozenset(
         (p.procedure, action.key)
-        for p in catalogue()
+        for p in in_force().values()
         for action in p.actions.values()
         if any(word in action.name for word in RETURNING)
     )

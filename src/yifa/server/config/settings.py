@@ -40,6 +40,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in EXTRA_HOSTS if HTTPS and h
 
 YIFA_APPS = [
     "yifa.server.config",
+    "yifa.server.administration",
     "yifa.server.towns",
     "yifa.server.figures",
     "yifa.server.ledger",

@@ -12,12 +12,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, StepContext
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry
 from yifa.kernel.sampling import person_name, sample_form
+from yifa.server.config.procedures import in_force
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
@@ -98,7 +98,7 @@ class _Storyteller:
         self._town = town
         self._scenario = scenario
         self._rng = Random(f"{scenario.key}:{scenario.seed}")
-        self._procedures = catalogue().current
+        self._procedures = in_force()
         self._calendar = work_calendar()
         self._villages = {region.code: region.name for region in town.villages()}
         self._map = Schematic(town.code, list(self._villages))

@@ -83,6 +83,8 @@ def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date
         if action == "wait":
             waited += int((values or {})["days"])
             continue
+        if action == "ends":
+            continue
         minute = rng.randrange(0, 480)
         moment = datetime.combine(day, time(8, 30)) + timedelta(minutes=minute if minute < 210 else minute + 90)
         before = moment = max(moment, before + timedelta(minutes=5))

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 
-class Sent(models.Model):
+
+class Sent(Kept):
     """A report that was taken, by the key the phone gave it. Written in the same transaction as its entry, so that a
     report sent again gets the first answer and makes no second entry."""
 
@@ -24,7 +26,7 @@ class Sent(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["person", "key"], name="sent_once")]
 
 
-class MapLoad(models.Model):
+class MapLoad(Kept):
     """One loading of a town's map: who, when, which file, in which coordinates, and what was found in it."""
 
     town = models.CharField(max_length=12)
@@ -38,3 +40,7 @@ class MapLoad(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["town", "-at"], name="map_load_latest")]
+
+
+keep(MapLoad, "地图", growing=True)
+keep(Sent, "手机报来的件", growing=True)

@@ -9,14 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
@@ -26,6 +24,7 @@ from yifa.office.sheets import Field, Header, Sheet, cell_ref, detect_header, fi
 from yifa.office.sheets.match import match_columns
 from yifa.office.sheets.read import is_blank, sheet_paths
 from yifa.office.sheets.words import core, unit_of
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog, row_id
@@ -83,7 +82,7 @@ class Detail:
     @property
     def say(self) -> str:
         """What was filled and what not, in words."""
-        spec = catalogue().current[self.procedure]
+        spec = in_force()[self.procedure]
         said = [f"按“{spec.name}”逐件填了{len(self.rows)}行"]
         if self.rest:
             said.append(f"没有对上的列：{'、'.join(self.rest)}")
@@ -139,7 +138,7 @@ def _recognised(sheet: Sheet) -> Detail | None:
         return None
     names = [name for _, name in wanted]
     scored: dict[str, dict[int, str]] = {}
-    for procedure in catalogue():
+    for procedure in in_force().values():
         matches = match_columns(names, _fields(procedure.procedure))
         sure = {m.column: m.field for m in matches if m.column is not None and m.confidence >= _SURE}
         if len(sure) * 5 >= len(names) * 3 and len(sure) >= 3 and _known(procedure, sure.values()):
@@ -169,10 +168,10 @@ def _room(sheet: Sheet, header: Header) -> tuple[int, int]:
     return first, last - first + 1
 
 
-@lru_cache(maxsize=512)
+@remembered_for_the_day(512)
 def _fields(procedure: str) -> tuple[Field, ...]:
     """A kind of work's own fields first, then what every matter has."""
-    spec = catalogue().current[procedure]
+    spec = in_force()[procedure]
     made = [
         Field(key, field.name, "text", field.aliases)
         for key, field in all_fields(spec).items()
@@ -197,7 +196,7 @@ def _known(procedure: Procedure, keys: Iterable[str]) -> bool:
 
 def _one(scored: Mapping[str, Mapping[int, str]], title: str) -> str:
     """The ledger that the title names, else the one that knows the most headings by far; "" where two do."""
-    said = [key for key in scored if catalogue().current[key].name in title]
+    said = [key for key in scored if in_force()[key].name in title]
     if len(said) == 1:
         return said[0]
     own = {key: (len(sure), sum(not field.startswith("_") for field in sure.values())) for key, sure in scored.items()}
@@ -211,7 +210,7 @@ def _one(scored: Mapping[str, Mapping[int, str]], title: str) -> str:
 
 
 def _with_rows(detail: Detail, town: Town, period: Period, actor: Actor | None, personal: bool) -> Detail:
-    spec = catalogue().current[detail.procedure]
+    spec = in_force()[detail.procedure]
     fields = all_fields(spec)
     private = {key for key, field in fields.items() if field.personal}
     may = personal and (actor is None or _acts_on(actor, spec))

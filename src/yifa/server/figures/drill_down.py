@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet, Sum
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.server.config.procedures import in_force
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
@@ -69,7 +70,7 @@ def behind(actor: Actor, key: str, scope: Scope, period: Period) -> Behind:
 def records(rows: list[dict[str, Any]]) -> list[Record]:
     """Rows of `Behind.seen` with what is said of their matters; one query."""
     matters = Matter.objects.in_bulk([row["matter_id"] for row in rows])
-    current = catalogue().current
+    current = in_force()
     found = []
     for row in rows:
         matter = matters.get(row["matter_id"])

@@ -6,8 +6,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 
-class FormMatch(models.Model):
+
+class FormMatch(Kept):
     """A label of other bureaus' forms that somebody of a town has said the meaning of; "-" is: not ours to fill."""
 
     town = models.CharField(max_length=12)
@@ -20,7 +22,7 @@ class FormMatch(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "label"], name="form_match_once")]
 
 
-class FilledForm(models.Model):
+class FilledForm(Kept):
     """A bureau's form as it was filled: both files by their hashes, each number with its question, the position."""
 
     town = models.CharField(max_length=12)
@@ -55,3 +57,7 @@ class CheckFinding(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["town", "first"], name="check_finding_town")]
+
+
+keep(FormMatch, "表格用语的含义")
+keep(FilledForm, "填过的表", personal=("person_name",))

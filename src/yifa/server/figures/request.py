@@ -14,6 +14,7 @@ from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import FigureSpec
 from yifa.server.config.numbers import whole_of
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Book
@@ -41,7 +42,7 @@ class Ask:
         confined = self.actor.villages
         return {code: name for code, name in named.items() if not confined or code in confined}
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """The condition for queries."""
         return Scope(self.town.prefix, self.village, self.part, self.as_of, self.actor.villages)
@@ -130,8 +131,8 @@ def fields() -> dict[str, list[FigureSpec]]:
 def domain_of(spec: FigureSpec) -> str:
     """The field of work of a figure."""
     loaded = catalogue()
-    if spec.procedure in loaded.current:
-        return loaded.current[spec.procedure].domain
+    if spec.procedure in in_force():
+        return in_force()[spec.procedure].domain
     for key in (*spec.ratio, *spec.sum):
         return domain_of(loaded.figures[key])
     return "reporting"

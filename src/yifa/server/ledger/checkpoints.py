@@ -16,7 +16,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from yifa.kernel.chain import GENESIS, canonical
+from yifa.kernel.chain import canonical
+from yifa.server.administration.models import ActBook
 from yifa.server.ledger import models, seals, signing
 from yifa.server.towns.models import Town
 
@@ -47,15 +48,10 @@ def checkpoint(town: str, at: datetime) -> models.Checkpoint:
     last = models.Checkpoint.objects.filter(town=town, seq__lte=book.seq).exclude(seal="").order_by("-seq").first()
     start = seals.Position(last.seq, last.head, last.seal) if last else None
     position = seals.position_at(town, book.seq, start)
-    acts, acts_head = acts_position(town)
+    acts = ActBook.objects.filter(town=town).first() or ActBook(town=town)
     return models.Checkpoint.objects.create(
-        town=town, seq=book.seq, head=book.head, seal=position.seal, acts=acts, acts_head=acts_head, sealed_at=at
+        town=town, seq=book.seq, head=book.head, seal=position.seal, acts=acts.seq, acts_head=acts.head, sealed_at=at
     )
-
-
-def acts_position(town: str) -> tuple[int, str]:
-    """Where the town's administrative book stands: (seq, head)."""
-    return 0, GENESIS
 
 
 def signed_form(mark: models.Checkpoint) -> dict[str, Any]:

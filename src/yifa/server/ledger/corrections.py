@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.kernel.context import all_fields
+from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.gates import Examination, clean_form
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import ASSIGN, BUILT_IN, LINK, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
+from yifa.server.ledger.after_service import frozen, no_longer_lawful, voids_service
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.facts import gather
 from yifa.server.ledger.models import Matter
@@ -63,7 +65,18 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
         changed["occurred_at"] = occurred
     if not changed and not refusals:
         refusals.append(Refusal("field", "没有改动，不需要更正。"))
+    if changed and not refusals:
+        refusals += frozen(procedure, standing, target, changed)
+    if changed and not refusals:
+        again = replace(trial, values={**target.values, **values})
+        facts_at = partial(_facts_at, entry.town, procedure, projector, look_up)
+        refusals += no_longer_lawful(procedure, standing, again, calendar, facts_at)
     return Examination(changed, tuple(refusals))
+
+
+def _facts_at(town: str, procedure: Procedure, projector: Projector, look_up: Callable[[int], Matter | None],
+              state: State, values: Mapping[str, Any]) -> Facts:  # fmt: skip
+    return gather(town, procedure, state, values, projector.settings, projector.villages, look_up, projector.units)
 
 
 def _out_of_order(standing: Sequence[Entry], target: Entry, occurred: str) -> list[Refusal]:
@@ -80,6 +93,7 @@ def examine_void(procedure: Procedure, history: Sequence[Entry], entry: Entry, a
     if target is None:
         return Examination({}, (Refusal("state", "要撤销的记录不存在或者已撤销，请刷新页面。"),))
     refusals = _may(procedure, target, entry, actor, "撤销")
+    refusals += voids_service(procedure, target, entry)
     if standing[-1].n != target.n:
         name = procedure.actions[standing[-1].action].name if standing[-1].action in procedure.actions else "后一步"
         refusals.append(Refusal("order", f"只能从最后一步起依次撤销，请先撤销“{name}”。"))

@@ -86,6 +86,7 @@ def describe(row: Matter) -> dict[str, Any]:
         "values": content["values"],
         "done": content["done"],
         "last": content["last"],
+        "papers": content["papers"],
     }
 
 

@@ -125,6 +125,12 @@ def record_of(procedure: Procedure, state: State, paperwork: Paperwork) -> FileR
         if key in state.last and label in actions[key].name
     }  # fmt: skip
     fine = state.values.get("fine")
+    varied = {value for entry in entries if isinstance(value := entry.values.get("fine"), int)} - {fine}
     return FileRecord(
-        names, identities_in(said), frozenset(filter(None, numbers)), days, fine if isinstance(fine, int) else None
+        names,
+        identities_in(said),
+        frozenset(filter(None, numbers)),
+        days,
+        fine if isinstance(fine, int) else None,
+        frozenset(varied),
     )

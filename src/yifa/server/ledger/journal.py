@@ -25,9 +25,11 @@ from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
+from yifa.server.ledger.elsewhere import asks_where, officers_elsewhere, taken_values, unique_fields
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
@@ -234,8 +236,23 @@ class Writer:
             facts,
             earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
             file_faults=self._file_faults(procedure, held, entry.action),
+            **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
+
+    def _said_elsewhere(self, procedure: Procedure, state: State, entry: Entry,
+                        refs: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:  # fmt: skip
+        """What other matters say against a step, where its form or a rule of it asks."""
+        found: dict[str, Any] = {}
+        if unique_fields(procedure):
+            for position in list(self._dirty):
+                self._project(position)
+            waiting = self._rows.fields.values()
+            found["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
+        if asks_where(procedure, entry.action):
+            self.flush()
+            found["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
+        return found
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
@@ -351,7 +368,7 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
     Raises: as `take_action`.
     """
     if not step.matter and step.procedure in catalogue().versions:
-        refuse_twice(writer.town.code, catalogue().current[step.procedure], step.values)
+        refuse_twice(writer.town.code, in_force()[step.procedure], step.values)
     taken = writer.take(actor, step, recorded_at=recorded_at)
     entry = taken.entry
     procedure = catalogue().get(entry.procedure, entry.version)

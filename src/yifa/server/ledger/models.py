@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
 
 POSITIONS = 10**9
@@ -200,7 +201,7 @@ class MatterKey(models.Model):
     wrapped = models.BinaryField()
 
 
-class Erasure(models.Model):
+class Erasure(Kept):
     """A matter whose key was destroyed on purpose: its people can't be read any more, and that is lawful."""
 
     matter_id = models.BigIntegerField(primary_key=True)
@@ -210,7 +211,7 @@ class Erasure(models.Model):
     reason = models.CharField(max_length=200)
 
 
-class Attachment(models.Model):
+class Attachment(Kept):
     """A file kept by its content hash outside the database."""
 
     id = models.BigAutoField(primary_key=True)
@@ -238,7 +239,7 @@ class Sequence(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "key", "year"], name="sequence_once")]
 
 
-class Checkpoint(models.Model):
+class Checkpoint(Kept):
     """A sealed position of a book, to be printed or handed to the county. Never updated, never deleted.
 
     `seal` covers the postings as well (`seals`); `acts` and `acts_head` are the administrative book's position.
@@ -256,7 +257,7 @@ class Checkpoint(models.Model):
         indexes: ClassVar = [models.Index(fields=["town", "seq"], name="checkpoint_seq")]
 
 
-class ReadLog(models.Model):
+class ReadLog(Kept):
     """Who looked at whose personal data, when and for what. Never updated, never deleted."""
 
     town = models.CharField(max_length=12)
@@ -267,3 +268,9 @@ class ReadLog(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["matter_id", "at"], name="readlog_matter")]
+
+
+keep(Erasure, "销毁密钥的记录", growing=True)
+keep(Attachment, "文件登记", personal=("name",))
+keep(Checkpoint, "封存", growing=True)
+keep(ReadLog, "查看记录", growing=True)

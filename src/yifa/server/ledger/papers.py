@@ -12,14 +12,15 @@ from yifa.server.ledger.numbering import Numbers
 
 
 @lru_cache(maxsize=1024)
-def _template(document: str) -> PaperTemplate | None:
+def template_of(document: str) -> PaperTemplate | None:
+    """The template of a paper; None where there is none."""
     path = catalogue().documents.get(document)
     return load_template(path.read_text(encoding="utf-8")) if path else None
 
 
 def _number_form(document: str) -> str:
     """The form of a paper's number, or "" where it carries none."""
-    template = _template(document)
+    template = template_of(document)
     return (template.number or "") if template else ""
 
 
@@ -33,5 +34,5 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
 
 def paper_name(document: str) -> str:
     """The Chinese name of a paper; its id where its template is not there."""
-    template = _template(document)
+    template = template_of(document)
     return template.name if template else document

@@ -6,6 +6,7 @@ docs/papers.md lists the names a template may use.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from yifa.domains import catalogue
@@ -16,6 +17,7 @@ from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dated import as_of
 from yifa.office.papers import Paper, load_template, render_paper
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.facts import describe, settings_of, units_of
@@ -46,7 +48,7 @@ class Paperwork:
         path = catalogue().documents.get(document)
         if entry is None or path is None:
             raise NotFound("没有这份文书，或者它的模板还没有做好。")
-        template = load_template(path.read_text(encoding="utf-8"))
+        template = load_template(as_of(path.read_text(encoding="utf-8"), date.fromisoformat(entry.day)))
         return render_paper(template, self.context(entry, document), self._labels())
 
     def context(self, entry: Entry, document: str) -> dict[str, Any]:

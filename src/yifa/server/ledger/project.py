@@ -19,7 +19,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.ledger import crypto, models, postings, search
+from yifa.server.ledger import crypto, models, postings, search, use
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
@@ -60,6 +60,7 @@ class Rows:
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
         postings.write(self.postings)
+        use.record(self.entries, self.postings)
         search.index(self.texts)
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
@@ -161,7 +162,7 @@ class Projector:
         for key, spec in procedure.fields.items():
             value = state.values.get(key)
             listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
-            if spec.personal or not (listed or key in procedure.once):
+            if spec.personal or not (listed or spec.unique or key in procedure.once):
                 continue
             if value in (None, "", []):
                 continue

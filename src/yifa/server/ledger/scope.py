@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
-from yifa.domains import catalogue
 from yifa.domains.roles import roles
 from yifa.kernel.actor import Actor
 from yifa.kernel.model import Procedure
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Matter, Named
 from yifa.server.towns.scope import town_q
 
@@ -32,14 +31,14 @@ class Sight:
     own_unit: frozenset[str]
 
 
-@lru_cache(maxsize=512)
+@remembered_for_the_day(512)
 def sight(held: frozenset[str]) -> Sight:
     """What a set of roles may see, from the catalogue."""
     everywhere: set[str] = set()
     own_unit: set[str] = set()
     reaches = {key: roles()[key].reach for key in held if key in roles()}
     answers_for_all = any(reach in ("town", "county") for reach in reaches.values())
-    for procedure in catalogue():
+    for procedure in in_force().values():
         acting = _involved(procedure, held)
         level = procedure.see.level
         if level in ("public", "internal") and answers_for_all:
@@ -99,7 +98,7 @@ def may_see(actor: Actor, matter_id: int) -> bool:
 def procedures_for(actor: Actor) -> list[Procedure]:
     """Kinds of work whose ledgers the person may open, in the catalogue's order."""
     seen = sight(actor.roles)
-    return [p for p in catalogue() if p.procedure in seen.everywhere or p.procedure in seen.own_unit]
+    return [p for p in in_force().values() if p.procedure in seen.everywhere or p.procedure in seen.own_unit]
 
 
 def choosable(actor: Actor, town: str, procedures: Iterable[str]) -> QuerySet[Matter]:
@@ -111,7 +110,7 @@ def choosable(actor: Actor, town: str, procedures: Iterable[str]) -> QuerySet[Ma
     kinds = set(procedures)
     open_kinds = [
         p.procedure
-        for p in catalogue()
+        for p in in_force().values()
         if p.procedure in kinds and p.kind == "register" and p.see.level in ("public", "internal")
     ]
     reach = Q(procedure__in=open_kinds) | matter_q(actor)

@@ -33,7 +33,7 @@ class Position:
 
 def guarded_figures() -> frozenset[str]:
     """Figures of matters that not everybody in the town may see: where and when exactly could tell whom it is about."""
-    levels = {p.procedure: p.see.level for p in catalogue()}
+    levels = {p.procedure: p.see.level for p in catalogue().newest.values()}
     return frozenset(
         key for key, figure in catalogue().figures.items() if levels.get(figure.procedure) in ("restricted", "named")
     )

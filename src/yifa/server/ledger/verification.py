@@ -10,17 +10,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
+
+from django.db import DataError
 
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import EngineError
 from yifa.kernel.records import Entry as EntryRecord
+from yifa.server.administration import proof as administration
+from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config.database import batched, one_view
 from yifa.server.ledger import crypto, models, numbering, seals
 from yifa.server.ledger.checkpoints import Held
-from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
 from yifa.server.ledger.project import Projector, Rows, projector
@@ -32,8 +36,6 @@ from yifa.server.towns.models import Town
 Progress = Callable[[int, int], None]
 CHUNK = 2000
 MATTERS = 200
-# Proofs that rooms above add: called with the town's code and the verdict to note faults in.
-FURTHER: list[Callable[[str, Verdict], None]] = []
 
 
 def _silent(done: int, total: int) -> None:
@@ -46,15 +48,44 @@ def verify(town: str, progress: Progress = _silent, against: Iterable[Held] = ()
     with one_view():
         row = Town.objects.filter(code=town).first()
         verdict.name = row.name if row else town
+        if town == INSTALLATION:
+            verdict.name = "本机（乡镇、区划、县级人员、放假通知）"
+            with _readable(verdict, "administration"):
+                _administration(town, verdict, against)
+            return verdict
         if row is None:
             verdict.add("town", f"登记里没有区划代码{town}的乡镇，而账簿或封存里有它")
-        hashes = _chain(town, verdict, progress)
-        _marks(town, verdict, hashes, against)
+        hashes: dict[int, str] | None = None
+        with _readable(verdict, "chain"):
+            hashes = _chain(town, verdict, progress)
+        with _readable(verdict, "checkpoint"):
+            _marks(town, verdict, hashes, against)
         if row is not None and hashes is not None:
-            _Replayed(row, verdict, progress).run()
-        for further in FURTHER:
-            further(town, verdict)
+            with _readable(verdict, "projection"):
+                _Replayed(row, verdict, progress).run()
+        with _readable(verdict, "administration"):
+            _administration(town, verdict, against)
     return verdict
+
+
+@contextmanager
+def _readable(verdict: Verdict, kind: str) -> Iterator[None]:
+    """A value of a kind that its column can't hold ends one part of the proof, not the proof."""
+    try:
+        yield
+    except (ValueError, TypeError, ArithmeticError, DataError) as error:
+        verdict.add(kind, f"有的值读不出来（{str(error)[:80]}），这一项没有核完")
+
+
+def _administration(town: str, verdict: Verdict, against: Iterable[Held]) -> None:
+    """Prove the administrative book and the rows it tells of; lay what others hold of it beside it."""
+    verdict.acts, hashes = administration.prove(town, verdict.add)
+    own = models.Checkpoint.objects.filter(town=town).exclude(acts_head="")
+    marks = [("checkpoint", "本机封存", m.acts, m.acts_head) for m in own]
+    marks += [("outside", held.source, held.acts, held.acts_head) for held in against if held.town == town]
+    for kind, source, seq, head in marks:
+        if head and hashes.get(seq) != head:
+            verdict.add(kind, f"管理账与{source}在第{seq:,}条处的摘要不符，这一条或它前面的被改动、删去过", seq)
 
 
 def _chain(town: str, verdict: Verdict, progress: Progress) -> dict[int, str] | None:
@@ -259,10 +290,11 @@ def differences(
 
 def towns_to_prove(against: Iterable[Held] = ()) -> list[str]:
     """Codes of all towns that are registered, keep a book, or stand in a checkpoint, here or elsewhere."""
-    codes = set(Town.objects.values_list("code", flat=True)) | set(models.Book.objects.values_list("town", flat=True))
+    codes = {INSTALLATION} | set(ActBook.objects.values_list("town", flat=True))
+    codes |= set(Town.objects.values_list("code", flat=True)) | set(models.Book.objects.values_list("town", flat=True))
     codes |= set(models.Checkpoint.objects.values_list("town", flat=True).distinct())
     codes |= {held.town for held in against}
     return sorted(codes)
 
 
-__all__ = ["FURTHER", "settings_of", "towns_to_prove", "verify"]
+__all__ = ["towns_to_prove", "verify"]

@@ -8,6 +8,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
+
 MAIL, WECOM, DINGTALK = "email", "wecom", "dingtalk"
 KINDS = [(MAIL, "电子邮件"), (WECOM, "企业微信群机器人"), (DINGTALK, "钉钉群机器人")]
 NOW, DAILY, NEVER = "now", "daily", "never"
@@ -15,7 +17,7 @@ STAGES = [("alarm", "临期（到警戒日）"), ("due", "当天到期"), ("over
 ABOUT = [("due", "我的件临期、到期、逾期"), ("handed", "交给我的件"), ("returned", "退回给我的件")]
 
 
-class Quiet(models.Model):
+class Quiet(Kept):
     """Hours in which nothing is sent; over midnight where the beginning is later than the end."""
 
     quiet_from = models.TimeField("免打扰起", default=time(20, 0))
@@ -115,3 +117,7 @@ class Mark(models.Model):
 
     town = models.CharField(max_length=12, primary_key=True)
     seq = models.BigIntegerField()
+
+
+keep(Channel, "消息通道", passing=("level", "level_at", "turn"))
+keep(Preference, "消息偏好", of="person__town_id")

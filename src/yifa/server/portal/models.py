@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
+
 
 class PublicRow(models.Model):
     """A published matter: only the fields the catalogue declares public. A projection of the journal, made again by
@@ -52,7 +54,7 @@ class Shelving(models.Model):
     fingerprint = models.CharField(max_length=64)
 
 
-class Receipt(models.Model):
+class Receipt(Kept):
     """What somebody without an account holds of his matter: a number, and a code of which only the digest is kept.
 
     `form` is the token of the form it came from, so that a form sent twice opens one matter.
@@ -80,3 +82,6 @@ class Tally(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["began_at"], name="tally_began")]
+
+
+keep(Receipt, "回执", passing=("failures", "locked_until"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.urls import reverse
 
@@ -11,6 +10,7 @@ from yifa.domains import catalogue
 from yifa.kernel.conditions import compiled
 from yifa.kernel.context import empty_values
 from yifa.kernel.model import ActionSpec, Procedure, PublicForm
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.portal.models import PublicRow
 from yifa.server.towns.models import Town
 
@@ -37,12 +37,12 @@ def _place(procedure: str) -> int:
     return ORDER.index(procedure) if procedure in ORDER else len(ORDER)
 
 
-@lru_cache(maxsize=8)
+@remembered_for_the_day(8)
 def openings(group: str) -> tuple[Offer, ...]:
     """Forms that open a matter, of one group of the catalogue (do, say, law)."""
     found = [
         Offer(p.procedure, action.key, form.name, form.about)
-        for p in catalogue()
+        for p in in_force().values()
         for action in p.opening
         if (form := action.resident_form) is not None and form.group == group
     ]
@@ -54,7 +54,7 @@ def matching(query: str) -> list[Offer]:
     words = query.split()
 
     def holds(offer: Offer) -> bool:
-        text = f"{offer.name} {offer.about} {' '.join(catalogue().current[offer.procedure].intake)}"
+        text = f"{offer.name} {offer.about} {' '.join(in_force()[offer.procedure].intake)}"
         return all(word in text for word in words)
 
     return [offer for group in ("do", "law", "say") for offer in openings(group) if holds(offer)]
@@ -75,7 +75,7 @@ def may_choose(form: PublicForm, key: str, row: PublicRow) -> bool:
     condition = form.choose.get(key, "")
     if not condition:
         return True
-    values = {**empty_values(catalogue().current[row.procedure]), **row.values}
+    values = {**empty_values(in_force()[row.procedure]), **row.values}
     return bool(compiled(condition).evaluate({"it": values}))
 
 
@@ -85,7 +85,7 @@ def from_row(town: Town, row: PublicRow) -> list[tuple[str, str, str]]:
     for group in ("do", "law", "say"):
         for offer in openings(group):
             found += _choosing(town, row, offer)
-    procedure = catalogue().current[row.procedure]
+    procedure = in_force()[row.procedure]
     for action in procedure.actions.values():
         form = action.resident_form
         open_in = {procedure.states[s].name for s in action.sources if s in procedure.states}
@@ -96,7 +96,7 @@ def from_row(town: Town, row: PublicRow) -> list[tuple[str, str, str]]:
 
 
 def _choosing(town: Town, row: PublicRow, offer: Offer) -> list[tuple[str, str, str]]:
-    procedure = catalogue().current[offer.procedure]
+    procedure = in_force()[offer.procedure]
     form = procedure.actions[offer.action].resident_form
     assert form is not None
     for key, _ in form.fields():

@@ -14,8 +14,8 @@ from yifa.server.towns.models import Town
 
 
 def town_of(code: str) -> Town:
-    """The town of the nine digits in an address. Raises Http404."""
-    town = Town.objects.filter(code=code.ljust(12, "0")).first() if code.isdigit() and len(code) == 9 else None
+    """The town of an address. Raises Http404."""
+    town = Town.objects.filter(code=code).first()
     if town is None:
         raise Http404
     return town

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.office.model import cn_date
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Book, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.portal.models import PublicRow
@@ -62,13 +62,13 @@ def item(town: Town, position: int, on: date) -> PublicRow | None:
 
 def latest(town: Town, on: date, most: int) -> list[PublicRow]:
     """What was published last. Registers (who sits where) are not news."""
-    registers = [p.procedure for p in catalogue() if p.public and p.kind == "register"]
+    registers = [p.procedure for p in in_force().values() if p.public and p.kind == "register"]
     return list(rows(town, on).exclude(procedure__in=registers).defer("text")[:most])
 
 
 def open_consultations(town: Town, on: date, most: int) -> list[PublicRow]:
     """Drafts on which anybody may still give an opinion."""
-    procedure = catalogue().current["public-consultation"]
+    procedure = in_force()["public-consultation"]
     still = procedure.states["open"].name
     return list(rows(town, on).filter(procedure=procedure.procedure, status=still).defer("text")[:most])
 
@@ -133,7 +133,7 @@ def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Se
 
 def procedure_of(row: PublicRow) -> Procedure:
     """The newest version of a row's kind of work: what is public of it is said there."""
-    return catalogue().current[row.procedure]
+    return in_force()[row.procedure]
 
 
 def _others(town: Town, on: date, fields: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[int, PublicRow]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,11 @@ SHELVES: tuple[Shelf, ...] = (
 BY_KEY = {shelf.key: shelf for shelf in SHELVES}
 
 
-@lru_cache(maxsize=1)
+@remembered_for_the_day(1)
 def standing() -> dict[str, tuple[Procedure, ...]]:
     """Kinds of work on each shelf, by the shelf's key."""
     found: dict[str, list[Procedure]] = {shelf.key: [] for shelf in SHELVES}
-    for procedure in catalogue():
+    for procedure in in_force().values():
         if procedure.public:
             found[procedure.public.shelf].append(procedure)
     return {key: tuple(kinds) for key, kinds in found.items()}

@@ -24,6 +24,7 @@ from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import Procedure, PublicSpec
 from yifa.kernel.records import Entry, State
 from yifa.law.calendar import WorkCalendar
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter
@@ -184,7 +185,7 @@ def _words(options: Mapping[str, str], value: Any) -> str:
 def refresh(town: Town) -> int:
     """Make a town's shelves anew. Returns how many rows stand there."""
     PublicRow.objects.filter(town=town.code).delete()
-    public = [p.procedure for p in catalogue() if any(v.public for v in catalogue().versions[p.procedure])]
+    public = [p.procedure for p in in_force().values() if any(v.public for v in catalogue().versions[p.procedure])]
     rows = Matter.objects.filter(town=town.code, procedure__in=public).order_by("id")
     batch: list[Matter] = []
     for matter in rows.iterator(chunk_size=BATCH):

@@ -144,7 +144,7 @@ class ResidentForm:
 
     def _options(self, key: str, spec: FieldSpec, chosen: list[str]) -> list[Option]:
         name = f"{self.procedure.procedure}/{self.action.key}/{key}"
-        offered: list[Option] = kept.made(self.place.town.prefix, name, lambda: self._offered(key, spec))
+        offered: list[Option] = kept.made(self.place.town.code, name, lambda: self._offered(key, spec))
         if key in self.narrowed and any(option.value in chosen for option in offered):
             offered = [option for option in offered if option.value in chosen]
         return [replace(option, chosen=option.value in chosen) for option in offered] if chosen else offered

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, KeptManager, keep
 from yifa.server.figures.period import Period
 
 
@@ -23,14 +24,14 @@ class Status(models.TextChoices):
     DONE = "done", "办结"
 
 
-class PublishedManager(models.Manager["Report"]):
+class PublishedManager(KeptManager["Report"]):
     """Reports that anybody may read."""
 
     def get_queryset(self) -> models.QuerySet[Report]:
         return super().get_queryset().exclude(published_on=None).order_by("-published_on", "-id")
 
 
-class Report(models.Model):
+class Report(Kept):
     """A report of a town on a period. `frozen` holds its numbers and words as they stood when it was signed."""
 
     town = models.CharField(max_length=12)
@@ -55,7 +56,7 @@ class Report(models.Model):
     delivered_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
 
-    objects = models.Manager()
+    objects = KeptManager()
     published = PublishedManager()
 
     class Meta:
@@ -91,7 +92,7 @@ class Report(models.Model):
         return found
 
 
-class ReportStep(models.Model):
+class ReportStep(Kept):
     """A step taken on a report: who, in which post, when, and what was said. Never changed."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="steps")
@@ -107,7 +108,7 @@ class ReportStep(models.Model):
         ordering: ClassVar = ["id"]
 
 
-class ReportComment(models.Model):
+class ReportComment(Kept):
     """A remark on a report, at some words of it or on the whole."""
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="comments")
@@ -121,3 +122,8 @@ class ReportComment(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+
+keep(Report, "报告")
+keep(ReportStep, "报告的步骤", of="report__town", personal=("person_name",))
+keep(ReportComment, "报告的意见", of="report__town", personal=("person_name", "settled_by"))

@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yifa.kernel.actor import Actor
+from yifa.server.administration.book import acting_as
 from yifa.server.towns.models import Person
 
 NOBODY = Actor(person_id=0, name="", roles=frozenset(), town="", unit="", scope="", villages=frozenset())
@@ -51,7 +52,8 @@ class SeatMiddleware:
             messages.info(request, "您离开较久，已自动退出。请重新登录，登录后回到刚才的页面。")
             return _to_sign_in(request)
         wanted = _owed_page(request)
-        return redirect(wanted) if wanted else self.get_response(request)
+        with acting_as(request.user.pk):
+            return redirect(wanted) if wanted else self.get_response(request)
 
 
 def _actor(request: HttpRequest) -> Actor:

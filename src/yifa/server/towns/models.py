@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
+from yifa.server.administration.kept import Kept, KeptQuerySet, keep
 from yifa.server.towns.codes import LEVEL_NAMES, Level, RegionCodeError, check_urban_rural, level_of, prefix_of
 from yifa.server.towns.seat import actor_of
 
@@ -33,7 +34,7 @@ def validate_urban_rural(value: str) -> None:
         raise ValidationError(str(error)) from error
 
 
-class Region(models.Model):
+class Region(Kept):
     """A place, province to village, by its statistical code; the Ministry of Civil Affairs' code may differ (R160)."""
 
     code = models.CharField("区划代码", max_length=12, primary_key=True, validators=[validate_region_code])
@@ -61,7 +62,7 @@ class Region(models.Model):
         super().save(*args, **kwargs)
 
 
-class Town(models.Model):
+class Town(Kept):
     """A township that keeps a book of its own. `code` is the 12-digit code of its region and leads every key."""
 
     code = models.CharField("区划代码", max_length=12, primary_key=True, validators=[validate_region_code])
@@ -108,7 +109,7 @@ class Town(models.Model):
             raise ValidationError({"settings": "本地做法应是一个 JSON 对象"}) from error
 
 
-class Unit(models.Model):
+class Unit(Kept):
     """An office, station or team of a town (司法所、综合行政执法队…)."""
 
     town = models.ForeignKey(Town, models.PROTECT, related_name="units")
@@ -133,7 +134,7 @@ class Unit(models.Model):
         return self.name
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonManager(BaseUserManager.from_queryset(KeptQuerySet["Person"])):  # type: ignore[misc]
     """Makes people; the password is hashed here and nowhere else."""
 
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
@@ -144,7 +145,7 @@ class PersonManager(BaseUserManager["Person"]):
         return person
 
 
-class Person(AbstractBaseUser):
+class Person(Kept, AbstractBaseUser):
     """Someone who may sign in. Never deleted: entries name him; he is deactivated instead."""
 
     username = models.CharField(
@@ -193,7 +194,7 @@ class Person(AbstractBaseUser):
         return actor_of(self, self.grants_on(on) if self.is_active else [], scope)
 
 
-class Grant(models.Model):
+class Grant(Kept):
     """A role held by a person, for a place and a time. Never deleted: it ends."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants", verbose_name="人员")
@@ -257,7 +258,7 @@ class Grant(models.Model):
             raise ValidationError({"unit": "所选单位不在这个地域内"})
 
 
-class HolidayNotice(models.Model):
+class HolidayNotice(Kept):
     """One notice of the State Council of a year's holidays and adjusted working days (部分节假日安排的通知)."""
 
     year = models.PositiveSmallIntegerField("年份")
@@ -277,7 +278,7 @@ class HolidayNotice(models.Model):
         return f"{self.year}年放假安排（{self.document}）"
 
 
-class HolidayDay(models.Model):
+class HolidayDay(Kept):
     """One day a notice names: off (放假) or worked though a weekend (调休上班)."""
 
     notice = models.ForeignKey(HolidayNotice, models.CASCADE, related_name="days")
@@ -291,3 +292,18 @@ class HolidayDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {'放假' if self.off else '上班'} {self.name}"
+
+
+keep(Region, "行政区划", of="")
+keep(Town, "乡镇", of="")
+keep(Unit, "单位", of="town_id")
+keep(
+    Person,
+    "人员",
+    of="town_id",
+    personal=("username", "name", "phone", "email", "password"),
+    passing=("last_login",),
+)
+keep(Grant, "岗位", of="person__town_id")
+keep(HolidayNotice, "放假通知", of="")
+keep(HolidayDay, "放假日", of="")

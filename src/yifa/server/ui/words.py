@@ -9,8 +9,11 @@ from functools import lru_cache
 from django.urls import reverse
 
 from yifa.domains.roles import role_name
-from yifa.law.acts import refer
+from yifa.law.acts import find, refer
 from yifa.law.calendar import WorkCalendar
+from yifa.law.citations import Reference
+from yifa.law.dated import as_of
+from yifa.law.resolution import resolve
 from yifa.server.ui.parts import Citation, Tone
 
 WEEKDAYS = "一二三四五六日"
@@ -52,20 +55,37 @@ def left(due: date, today: date, calendar: WorkCalendar, alarm: date | None = No
 
 
 @lru_cache(maxsize=4096)
-def cites(text: str) -> tuple[Citation, ...]:
-    """Each article of a basis as a link to its page; an act that is not known stays as it is written."""
+def cites(text: str, on: date | None = None, *, numbered_on: date | None = None) -> tuple[Citation, ...]:
+    """Each article of a basis as a link to its page; an act that is not known stays as it is written.
+
+    Args:
+        text: the basis, by the numbers of today.
+        on: the day of the matter, by whose numbers the articles are shown.
+        numbered_on: the day by whose numbers `text` is written already, where it is not today.
+    """
     if not text:
         return ()
     known = [reference for reference in refer(text) if reference.article is not None]
     if not known:
-        return (Citation(text),)
+        return (Citation(as_of(text, on) if on else text),)
     made = []
     act = ""
     for reference in known:
-        said = reference.number if reference.act == act else str(reference)
-        made.append(Citation(said, reverse("desk:article", args=[reference.act, reference.article_key])))
+        whole = as_of(str(reference), on) if on else str(reference)
+        then = whole.removeprefix(act) if act and whole.startswith(act) else whole
+        today = _place_today(reference, numbered_on)
+        made.append(Citation(then, reverse("desk:article", args=[reference.act, today])))
         act = reference.act
-    return tuple(made)
+    return tuple(dict.fromkeys(made))
+
+
+def _place_today(reference: Reference, numbered_on: date | None) -> str:
+    """The page of an article, which is kept under its newest number."""
+    if numbered_on is None or reference.sub:
+        return reference.article_key
+    newest = find(reference.act).in_force_from
+    moved = resolve(reference.act, str(reference.article), newest, numbered_on) if newest else None
+    return f"第{moved.article}条" if moved and moved.article else reference.article_key
 
 
 def role_names(keys: Iterable[str]) -> str:

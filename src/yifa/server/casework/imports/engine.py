@@ -92,7 +92,7 @@ class OldLedger:
     def procedure(self) -> Procedure:
         """The kind of work."""
         wanted = self.wanted or self.answers.procedure
-        current = catalogue().current
+        current = catalogue().newest
         if wanted:
             if wanted not in current:
                 raise ImportFault(f"目录里没有“{wanted}”这一类事项。请用 yifa catalogue 查看各类事项的代号。")

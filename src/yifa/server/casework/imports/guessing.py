@@ -22,7 +22,7 @@ _TITLE_TAIL = re.compile(
 def guess_procedure(layouts: Sequence[Layout], roll: Roll) -> Procedure:
     """The kind of work of which these sheets tell most. Raises OfficeError when none fits."""
     best: tuple[float, Procedure] | None = None
-    candidates = sorted(catalogue().current.values(), key=lambda one: -_titled(one, layouts))[:30]
+    candidates = sorted(catalogue().newest.values(), key=lambda one: -_titled(one, layouts))[:30]
     for procedure in candidates:
         score = 0.0
         for layout in layouts[:3]:

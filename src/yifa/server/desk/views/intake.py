@@ -20,6 +20,7 @@ from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import Place, matter_href, place_of, words_of
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.step_form import posted
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Entry, ReadLog, position_of
 
 USUAL = 6
@@ -37,7 +38,7 @@ def intake(request: HttpRequest) -> HttpResponse:
     found = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", found)
-    kinds = [p for p in catalogue() if p.kind != "register" and may_open(place, p)]
+    kinds = [p for p in in_force().values() if p.kind != "register" and may_open(place, p)]
     return render(request, "desk/intake/page.html", {
         **found, "text": text, "usual": [_kind(p) for p in _usual(place)],
         "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],
@@ -74,7 +75,7 @@ def note_closed(place: Place, found: Found) -> None:
 def alike_form(request: HttpRequest, procedure: str, action: str) -> HttpResponse:
     """What is already in hand, asked by the opening form while it is being filled. Part of that form."""
     place = place_of(request)
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     spec = found.actions.get(action) if found else None
     if found is None or spec is None or procedure not in FAMILY or not may_open(place, found):
         raise Http404
@@ -103,7 +104,7 @@ def _usual(place: Place) -> list[Procedure]:
         Entry.objects.filter(town=place.town.code, actor=place.actor.person_id, n=1)
         .values("procedure").annotate(last=Max("seq")).order_by("-last")[: USUAL * 2]
     )  # fmt: skip
-    current = catalogue().current
+    current = in_force()
     return [
         current[r["procedure"]] for r in rows if r["procedure"] in current and may_open(place, current[r["procedure"]])
     ][:USUAL]

@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
 from yifa.law import acts, articles
 from yifa.law.errors import UnknownRuleError
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
+from yifa.server.config.procedures import in_force
 from yifa.server.ui.parts import Link
 
 
@@ -57,7 +57,7 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
 def places(act: str, number: str) -> list[Link]:
     """Steps, limits, fields and rules of the catalogue that rest on an article."""
     found: dict[str, Link] = {}
-    for procedure in catalogue():
+    for procedure in in_force().values():
         cited = [(f"“{a.name}”这一步", a.basis) for a in procedure.actions.values()]
         cited += [(f"“{f.name}”一栏", f.basis) for f in procedure.fields.values()]
         cited += [(f"“{spec.name}”期限", resolve(spec).citation) for spec in procedure.limits.values()]

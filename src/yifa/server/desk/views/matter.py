@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
-from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
@@ -26,6 +25,7 @@ from yifa.server.casework.panels import panels_of
 from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
 from yifa.server.casework.rooms import doors_of, tools_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -147,7 +147,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
     standing = {link.kind for link in linked_to}
     found = []
     for item in led:
-        target = catalogue().current.get(item.spawn.procedure)
+        target = in_force().get(item.spawn.procedure)
         if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
             continue
         if item.row and item.kind in standing:

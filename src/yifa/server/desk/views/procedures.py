@@ -8,13 +8,13 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.domains.roles import roles as all_roles
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.procedure_graph import targets
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.place import address_if_any
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.scope import sight
 from yifa.server.ui.bpmn import bpmn as as_bpmn
@@ -27,7 +27,7 @@ REACH = {"county": "全县", "town": "全镇", "unit": "本单位", "village": "
 
 def procedure_or_404(key: str) -> Procedure:
     """The kind of work in its present version."""
-    found = catalogue().current.get(key)
+    found = in_force().get(key)
     if found is None:
         raise Http404
     return found
@@ -38,7 +38,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     """Every kind of work by field."""
     fields = [
         {"name": field.name, "kinds": [{"name": p.name, "id": p.procedure, "about": p.about} for p in field.kinds]}
-        for field in by_field(catalogue())
+        for field in by_field(in_force().values())
     ]
     return render(request, "desk/procedure/index.html", {"fields": fields})
 
@@ -58,7 +58,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, object]]] = {}
     for key, role in all_roles().items():
         does = []
-        for found in catalogue():
+        for found in in_force().values():
             steps = [action.name for action in found.actions.values() if key in action.by]
             if steps:
                 does.append({"name": found.name, "id": found.procedure, "steps": "、".join(steps)})
@@ -67,7 +67,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             "name": role.name, "about": role.description, "reach": REACH[role.reach], "does": does,
             "sees": len(seen.everywhere), "own": len(seen.own_unit),
         })  # fmt: skip
-    return render(request, "desk/procedure/roles.html", {"groups": groups.items(), "total": len(catalogue().current)})
+    return render(request, "desk/procedure/roles.html", {"groups": groups.items(), "total": len(in_force())})
 
 
 @require_GET

@@ -11,6 +11,7 @@ from yifa.domains import catalogue
 from yifa.server.casework.find_matters import found_by
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import matter_href, place_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ui import parts
 from yifa.server.ui.parts import Column, Link, Row
 
@@ -57,5 +58,7 @@ def search(request: HttpRequest) -> HttpResponse:
             empty_title=f"没有找到“{words}”",
             empty_text="可以用文号、事由中连续的两个字以上、当事人全名或者电话查找。",
         )
-        kinds = [Link(p.name, reverse("desk:ledger", args=[p.procedure])) for p in catalogue() if words in p.name][:8]
+        kinds = [
+            Link(p.name, reverse("desk:ledger", args=[p.procedure])) for p in in_force().values() if words in p.name
+        ][:8]
     return render(request, "desk/search.html", {"words": words, "table": table, "kinds": kinds})

@@ -29,6 +29,7 @@ from yifa.server.casework.reading import note_look
 from yifa.server.casework.rooms import known_of, known_of_opening
 from yifa.server.casework.step_context import form_context
 from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, with_state
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
@@ -49,7 +50,7 @@ def openings(procedure: Procedure, place: Place) -> list[ActionSpec]:
 def new(request: HttpRequest, procedure: str) -> HttpResponse:
     """The opening form of a kind of work; where there are several ways in, the first one open to this person."""
     place = place_of(request)
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     if found is None:
         raise Http404
     ways = openings(found, place) or list(found.opening)
@@ -236,7 +237,7 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
 def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
     """Choices of a look-up field for the words typed, as a part of the form."""
     place = place_of(request)
-    found = catalogue().current.get(procedure)
+    found = in_force().get(procedure)
     spec = all_fields(found).get(field) if found else None
     if spec is None or spec.type not in ("register", "matter", "staff"):
         raise Http404

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yifa.domains import catalogue
 from yifa.server.casework.place import Place, place_of
+from yifa.server.config.procedures import in_force
 from yifa.server.field.grids import grids_of
 from yifa.server.field.models import MapLoad
 from yifa.server.ledger.models import Matter, position_of
@@ -46,7 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
     years = sorted({day.year for day in _events(place).dates("opened_on", "year")}, reverse=True)
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else place.today.year)
-    procedure = catalogue().current[KIND]
+    procedure = in_force()[KIND]
     context = {
         "years": years,
         "year": year,
@@ -68,7 +68,7 @@ def events(request: HttpRequest) -> HttpResponse:
     if not (year.isdigit() and 2000 <= int(year) <= 2100):
         raise Http404
     rows = _events(place).filter(opened_on__gte=date(int(year), 1, 1), opened_on__lte=date(int(year), 12, 31))
-    procedure = catalogue().current[KIND]
+    procedure = in_force()[KIND]
     kinds, states = list(procedure.fields["kind"].options), list(procedure.states)
     where = middles(place.town)
     codes = {grid.position: grid.code for grid in grids_of(place)}

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from yifa.server.ledger.sql import refuse_changes
+from yifa.server.ledger.sql import rearm
 
 
 class Migration(migrations.Migration):
@@ -37,5 +37,5 @@ class Migration(migrations.Migration):
             name='seal',
             field=models.CharField(blank=True, max_length=64),
         ),
-        migrations.RunPython(refuse_changes, migrations.RunPython.noop),
+        migrations.RunPython(rearm, migrations.RunPython.noop),
     ]

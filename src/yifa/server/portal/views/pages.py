@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from yifa.domains import catalogue
 from yifa.law.limits import get_limit
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.portal import offers, published, shelves
@@ -52,7 +52,7 @@ def home(request: HttpRequest, now: Standing) -> Shown:
 @public_page
 def do(request: HttpRequest, now: Standing) -> Shown:
     """我要办: forms, and the guides by class."""
-    guides = catalogue().current["service-matter"]
+    guides = in_force()["service-matter"]
     parts = published.parts(now.town, "service-matter", now.on)
     classes = [
         (label, parts[key], f"{reverse('portal:kind', args=[now.town.prefix, 'guides', 'service-matter'])}?part={key}")

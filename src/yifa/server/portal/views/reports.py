@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from yifa.domains import catalogue
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.queries import Scope, by_village
 from yifa.server.portal import published
 from yifa.server.portal.keeping import Shown, Standing, public_page
@@ -100,7 +101,7 @@ def _may_be_split(asked: Asked) -> bool:
         spec = figures[keys.pop()]
         keys += [*spec.ratio, *spec.sum]
         owners |= {spec.procedure} if spec.procedure else set()
-    return all(catalogue().current[owner].see.level in ("public", "internal") for owner in owners)
+    return all(in_force()[owner].see.level in ("public", "internal") for owner in owners)
 
 
 def _villages(now: Standing, asked: Asked, position: int | None) -> list[tuple[str, str]]:

@@ -10,8 +10,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from yifa.server.administration.kept import Kept, keep
 
-class Vote(models.Model):
+
+class Vote(Kept):
     """One ballot on one matter; a matter that is voted on again has a second one."""
 
     town = models.CharField(max_length=12)
@@ -43,3 +45,6 @@ class Cast(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["vote", "receipt"], name="one_receipt_each")]
+
+
+keep(Vote, "无记名投票")

@@ -9,6 +9,6 @@ from yifa.server.rooms.ballots import views
 app_name = "ballots"
 urlpatterns = [
     path("vote/", views.vote, name="vote"),
-    path("vote/<str:town>/<int:position>/", views.count, name="count"),
-    path("vote/<str:town>/<int:position>/box/", views.box_page, name="box"),
+    path("vote/<town:town>/<int:position>/", views.count, name="count"),
+    path("vote/<town:town>/<int:position>/box/", views.box_page, name="box"),
 ]

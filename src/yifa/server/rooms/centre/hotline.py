@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from yifa.domains import catalogue
 from yifa.domains.disputes.likeness import Line, clusters, duty_lines
 from yifa.kernel.actor import Actor
 from yifa.server.casework.place import Place
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.models import Matter, position_of
@@ -45,7 +45,7 @@ def take_in_orders(town: Town, actor: Actor, orders: Sequence[Mapping[str, Any]]
         What was taken, what was known already, what is wrong. Orders that are in order are taken even when others
         are not: a platform sends what it has, and the rest is asked again.
     """
-    procedure = catalogue().current[ORDER]
+    procedure = in_force()[ORDER]
     asked = {key for key, _ in procedure.actions["receive"].fields()}
     numbers = [str(order.get("order_number") or "").strip() for order in orders]
     result = TakenIn()

@@ -46,7 +46,7 @@ def menu(town: Town, *, cause: str = "", trade: str = "", village: str = "", lan
     Args:
         cause: kind of dispute, as in the register's “擅长的纠纷”.
         trade, village, language: words; a village by its name.
-        parties: names of both sides. Whoever bears the same name is not offered (第15条: no interest in the matter).
+        parties: names of both sides. Whoever bears the same name is not offered (人民调解工作若干规定第25条: a party may ask for another).
 
     Nothing personal is in the answer: a mediator's name and what he knows are open to the parties.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from yifa.domains import catalogue
+from yifa.server.config.procedures import in_force
 from yifa.server.portal import published
 from yifa.server.portal.models import PublicRow
 from yifa.server.towns.models import Town
@@ -41,7 +41,7 @@ def before(town: Town, on: date) -> list[Shelf]:
     counts = published.counts(town, on)
     found = []
     for key in BEFORE:
-        procedure = catalogue().current[key]
+        procedure = in_force()[key]
         shelf = procedure.public.shelf if procedure.public else ""
         found.append(Shelf(key, procedure.name, counts.get(key, 0), shelf))
     return found

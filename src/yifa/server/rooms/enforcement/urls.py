@@ -14,8 +14,8 @@ urlpatterns = [
     path("expiring/", home.expiring, name="expiring"),
     path("publicity/", publicity.publicity, name="publicity"),
     path("draw/", supervision.check_draw, name="draw"),
-    path("m/<str:town>/<int:position>/time-chain/", matters.time_chain, name="time-chain"),
-    path("m/<str:town>/<int:position>/recording/", matters.recording, name="recording"),
-    path("m/<str:town>/<int:position>/publication/", matters.publication, name="publication"),
-    path("m/<str:town>/<int:position>/pool/", supervision.pool, name="pool"),
+    path("m/<town:town>/<int:position>/time-chain/", matters.time_chain, name="time-chain"),
+    path("m/<town:town>/<int:position>/recording/", matters.recording, name="recording"),
+    path("m/<town:town>/<int:position>/publication/", matters.publication, name="publication"),
+    path("m/<town:town>/<int:position>/pool/", supervision.pool, name="pool"),
 ]

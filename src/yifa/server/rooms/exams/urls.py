@@ -9,8 +9,8 @@ from yifa.server.rooms.exams import views
 app_name = "exams"
 urlpatterns = [
     path("exams/", views.mine, name="mine"),
-    path("exams/<str:town>/<int:position>/", views.enter, name="enter"),
-    path("exams/<str:town>/<int:position>/sheet/", views.sheet, name="sheet"),
-    path("exams/<str:town>/<int:position>/room/", views.room, name="room"),
-    path("exams/<str:town>/<int:position>/codes/", views.codes, name="codes"),
+    path("exams/<town:town>/<int:position>/", views.enter, name="enter"),
+    path("exams/<town:town>/<int:position>/sheet/", views.sheet, name="sheet"),
+    path("exams/<town:town>/<int:position>/room/", views.room, name="room"),
+    path("exams/<town:town>/<int:position>/codes/", views.codes, name="codes"),
 ]

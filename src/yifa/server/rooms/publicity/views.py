@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.server.casework.place import Place, place_of
 from yifa.server.config.numbers import whole_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import procedures_for
 from yifa.server.rooms.publicity.themes import by_month, year_of_themes
 from yifa.server.rooms.publicity.venues import map_of, venues_of
@@ -34,7 +34,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     asked = whole_of(request.GET.get("year", ""), 4) or place.today.year
     year = min(max(asked, FIRST_YEAR), LAST_YEAR)
     themes = year_of_themes(place, year)
-    arranging = catalogue().current["theme-campaign"].actions["arrange"]
+    arranging = in_force()["theme-campaign"].actions["arrange"]
     return render(request, "publicity/calendar.html", {
         "year": year, "before": year - 1, "after": year + 1, "months": by_month(themes), "count": len(themes),
         "waiting": {theme.position for theme in themes if theme.waits(place.today)},

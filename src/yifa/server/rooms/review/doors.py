@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.proof.contract import Contract, read_contract
+from yifa.proof.contract import Review, amount_words, payment_days, review_contract
 from yifa.proof.readers import UnreadableError
 from yifa.server.casework.place import Place
 from yifa.server.casework.rooms import knows_about_a_step, opens_from_a_ledger
@@ -40,23 +40,20 @@ def read_from_the_text(place: Place, action: ActionSpec, row: Matter, state: Sta
     if row.procedure != "contract" or action.key != "quick_check" or not state.values.get("draft_file"):
         return {}
     try:
-        contract = read_contract(text_of_stored(place.town, state.values["draft_file"])[1])
+        review = review_contract(text_of_stored(place.town, state.values["draft_file"])[1])
     except UnreadableError:
         return {}
-    return {key: value for key, value in answers(contract).items() if not state.values.get(key)}
+    return {key: value for key, value in answers(review).items() if not state.values.get(key)}
 
 
-def answers(contract: Contract) -> dict[str, Any]:
+def answers(review: Review) -> dict[str, Any]:
     """Values of the quick check's fields as the text has them; what it does not say is left out."""
-    known: dict[str, Any] = {}
-    if contract.payments:
-        known["pay_days"] = max(payment.days for payment in contract.payments)
-    if words := next((amount.words_text for amount in contract.amounts if amount.words_text), ""):
-        known["amount_words"] = words
-    if contract.audit:
-        known["audit_basis"] = True
-    if contract.regime:
-        known["regime_clause"] = True
-    if contract.arbitration:
-        known["court"] = "仲裁"
-    return known
+    found = {finding.kind for finding in review.findings}
+    known: dict[str, Any] = {
+        "pay_days": payment_days(review.contract),
+        "amount_words": amount_words(review.contract),
+        "audit_basis": "payment_after_audit" in found,
+        "regime_clause": "regime_change" in found,
+        "court": "仲裁" if review.contract.says("仲裁") else "",
+    }
+    return {key: value for key, value in known.items() if value}

@@ -13,6 +13,6 @@ urlpatterns = [
     path("review/bypass/<int:position>/<slug:action>/", bypass.take_up, name="take-up"),
     path("review/contract-check/", contracts.check, name="check"),
     path("review/legal-service/", coverage.show, name="coverage"),
-    path("m/<str:town>/<int:position>/contract-check/", contracts.of_matter, name="check-matter"),
-    path("m/<str:town>/<int:position>/redline/", redline.of_matter, name="redline"),
+    path("m/<town:town>/<int:position>/contract-check/", contracts.of_matter, name="check-matter"),
+    path("m/<town:town>/<int:position>/redline/", redline.of_matter, name="redline"),
 ]

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
 from yifa.office.sheets import Column as SheetColumn
 from yifa.office.sheets import write_ledger
@@ -19,6 +18,7 @@ from yifa.server.casework.dry_run import look_up
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.next_steps import Find, NextStep, next_steps
 from yifa.server.casework.place import Place, matter_href, place_of, procedure_of
+from yifa.server.config.procedures import in_force
 from yifa.server.figures.request import Ask, read_ask
 from yifa.server.ledger.models import Matter, ReadLog, row_id
 from yifa.server.ledger.scope import visible_matters
@@ -86,7 +86,7 @@ def allowance(request: HttpRequest) -> HttpResponse:
 
 
 def _draft() -> Procedure:
-    return catalogue().current["mediation-allowance"]
+    return in_force()["mediation-allowance"]
 
 
 def _draft_href(line: people.Allowance) -> str:

@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from yifa.domains import catalogue
 from yifa.domains.disputes.agreement import review_agreement
 from yifa.server.casework.place import Place, matter_href, place_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.rooms.centre import mediators as people
@@ -61,7 +61,7 @@ class RecordForm(DeskForm):
     court = forms.CharField(label="管辖法院", max_length=60, required=False)
 
     def __init__(self, place: Place, *args: Any, **kwargs: Any) -> None:
-        procedure = catalogue().current["people-mediation"]
+        procedure = in_force()["people-mediation"]
         super().__init__(*args, **kwargs)
         listed: dict[str, list[tuple[str, str]]] = {
             "cause": list(procedure.fields["cause"].options.items()),

@@ -14,7 +14,7 @@ from yifa.law.errors import LawError
 from yifa.server.casework.place import place_of
 from yifa.server.config.numbers import whole_of
 from yifa.server.rooms.enforcement.asked import Answers, Calculator
-from yifa.server.rooms.enforcement.calculators import CALCULATORS
+from yifa.server.rooms.enforcement.calculators import calculators
 from yifa.server.ui.parts import Column, Link, Row, make_table
 from yifa.server.ui.words import cites
 
@@ -22,14 +22,14 @@ from yifa.server.ui.words import cites
 @require_GET
 def calculator(request: HttpRequest, key: str) -> HttpResponse:
     """One calculator, worked as soon as all it needs is given."""
-    chosen = CALCULATORS.get(key)
+    chosen = calculators().get(key)
     if chosen is None:
         raise Http404
     place = place_of(request)
     context: dict[str, Any] = {
         "chosen": chosen,
         "tabs": [Link(c.name, reverse("enforcement:calculator", args=[c.key]), c.key == key) for c in
-                 CALCULATORS.values()],
+                 calculators().values()],
         "asks": _asks(chosen, request, place.today.isoformat()),
         "back": _back(request),
     }  # fmt: skip

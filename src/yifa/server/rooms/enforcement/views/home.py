@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 from yifa.domains import catalogue
 from yifa.domains.enforcement.staffing import audit_strength
 from yifa.server.casework.place import Place, matter_href, place_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.ledger.scope import choosable, visible_matters
-from yifa.server.rooms.enforcement.calculators import CALCULATORS
+from yifa.server.rooms.enforcement.calculators import calculators
 from yifa.server.ui.parts import Column, Row, Status, Table, make_table
 from yifa.server.ui.words import cites, left
 
@@ -75,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
             _ledger("persuasion"), _ledger("enterprise"), _ledger("inspection-item"),
         ]),
         ("计算", [
-            (c.name, reverse("enforcement:calculator", args=[c.key]), c.about) for c in CALCULATORS.values()
+            (c.name, reverse("enforcement:calculator", args=[c.key]), c.about) for c in calculators().values()
         ] + [("期限计算", reverse("desk:deadline"), "任何一项法定期限，逐日说明")]),
         ("查和看", [
             ("这一天能不能罚", reverse("enforcement:powers"), "权责名册里有没有这一项，当天本镇能不能行使"),
@@ -102,5 +103,5 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _ledger(key: str) -> tuple[str, str, str]:
-    procedure = catalogue().current[key]
+    procedure = in_force()[key]
     return procedure.name, reverse("desk:ledger", args=[key]), procedure.about.split("。")[0]

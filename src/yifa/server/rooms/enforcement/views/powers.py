@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.domains.enforcement.rules import power_fault
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import choosable
 from yifa.server.ui.words import cites
 
@@ -27,7 +27,7 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
     rows = choosable(place.actor, place.town.code, ["delegated-power"])
     for word in words.split():
         rows = rows.filter(Q(title__contains=word) | Q(snapshot__contains=json.dumps(word, ensure_ascii=False)[1:-1]))
-    spec = catalogue().current["delegated-power"].fields
+    spec = in_force()["delegated-power"].fields
     found = []
     for row in rows.order_by("title")[: MOST * 4]:
         values = json.loads(row.snapshot)["values"]
@@ -59,5 +59,5 @@ def powers(request: HttpRequest) -> HttpResponse:
     return render(request, "enforcement/powers.html", {
         "words": words, "kind": kind, "on": on, "fault": fault, "found": found, "law": cites(BASIS),
         "yes": sum(item["may"] for item in found), "more": len(found) == MOST,
-        "kinds": list(catalogue().current["delegated-power"].fields["kind"].options),
+        "kinds": list(in_force()["delegated-power"].fields["kind"].options),
     })  # fmt: skip

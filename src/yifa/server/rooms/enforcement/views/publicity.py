@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from yifa.domains import catalogue
 from yifa.server.casework.place import Place, matter_href, place_of, procedure_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Deadline
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.rooms.enforcement import publicity as published
@@ -17,7 +17,7 @@ from yifa.server.ui.words import left
 
 def duties(place: Place) -> Table:
     """Running periods to publish, withdraw or stop publishing, the earliest first."""
-    kinds = [p.procedure for p in catalogue() if p.domain in ("enforcement", "inspections") and p.kind != "register"
+    kinds = [p.procedure for p in in_force().values() if p.domain in ("enforcement", "inspections") and p.kind != "register"
              and set(p.limits) & set(published.DUTIES)]  # fmt: skip
     rows = {row.id: row for row in visible_matters(place.actor).filter(town=place.town.code, procedure__in=kinds)}
     due = Deadline.objects.filter(town=place.town.code, matter_id__in=list(rows), state="running",

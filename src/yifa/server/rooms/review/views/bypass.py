@@ -18,6 +18,7 @@ from yifa.server.casework import carry_over
 from yifa.server.casework.place import Place, matter_href, place_of
 from yifa.server.casework.step_context import form_context
 from yifa.server.casework.step_form import blank
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.rooms.review import finder
@@ -102,7 +103,7 @@ def _known(find: Find, row: Matter, asked: set[str]) -> dict[str, Any]:
 
 
 def _openers(action: str) -> frozenset[str]:
-    return frozenset(catalogue().current["review-bypass"].actions[action].by)
+    return frozenset(in_force()["review-bypass"].actions[action].by)
 
 
 def _line(find: Find, row: Matter, may: bool) -> dict[str, Any]:

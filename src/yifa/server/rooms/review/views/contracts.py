@@ -12,7 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.kernel.records import State
-from yifa.proof.contract import Point, Registered, check_contract
+from yifa.law.in_force import ActsInForce
+from yifa.proof.contract import Registered, Review, review_contract
 from yifa.proof.readers import UnreadableError
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of
 from yifa.server.ledger.serialization import state_of
@@ -22,8 +23,7 @@ from yifa.server.ui.forms import DeskForm
 from yifa.server.ui.words import cites
 
 SME = {"": None, "yes": True, "no": False}
-ORDER = ("fault", "warn", "absent", "ok")
-SAID = {"fault": "不能这样签", "warn": "请核对", "absent": "没有写", "ok": "通过"}
+TONES = {"must": "fault", "ask": "warn", "info": "ok"}
 
 
 class ContractForm(DeskForm):
@@ -47,8 +47,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            points = check_contract(text_of_upload(upload), sme=SME.get(form.cleaned_data["sme"]))
-            sheet = sheet_of(points, upload.name or "")
+            review = review_contract(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
+            sheet = sheet_of(review, upload.name or "")
         except UnreadableError as error:
             said = str(error)
     status = 422 if request.method == "POST" and sheet is None else 200
@@ -74,10 +74,12 @@ def sheet_of_matter(place: Place, state: State) -> dict[str, Any]:
     try:
         name, text = text_of_stored(place.town, files)
     except UnreadableError as error:
-        return {"said": f"合同文本读不了：{error}" if files else "", "points": (), "name": ""}
+        return {"said": f"合同文本读不了：{error}" if files else "", "points": (), "name": "", "read": False}
     given = values.get("sme")
-    sheet = sheet_of(check_contract(text, sme=given if isinstance(given, bool) else None,
-                                    registered=registered_of(values)), name)  # fmt: skip
+    review = review_contract(
+        text, ActsInForce(), registered=registered_of(values), sme=given if isinstance(given, bool) else None
+    )
+    sheet = sheet_of(review, name)
     return {**sheet, "said": ""}
 
 
@@ -89,7 +91,6 @@ def registered_of(values: Any) -> Registered:
         "",
         _day(values.get("term_from")),
         _day(values.get("term_until")),
-        int(values["pay_days"]) if values.get("pay_days") else None,
     )
 
 
@@ -100,12 +101,32 @@ def _day(text: Any) -> date | None:
         return None
 
 
-def sheet_of(points: tuple[Point, ...], name: str) -> dict[str, Any]:
-    """Points for the page: what may not be signed first, in the contract's own order within."""
-    ordered = sorted(points, key=lambda point: ORDER.index(point.tone))
+def sheet_of(review: Review, name: str) -> dict[str, Any]:
+    """Findings for the page, what may not be signed first, and what was read from the text."""
     return {
         "name": name,
-        "points": [{"point": point, "said": SAID[point.tone], "cites": cites(point.basis)} for point in ordered],
-        "faults": sum(point.tone == "fault" for point in points),
-        "questions": sum(point.tone in ("warn", "absent") for point in points),
+        "read": True,
+        "facts": _facts(review),
+        "points": [
+            {
+                "finding": finding,
+                "tone": TONES[finding.severity],
+                "cites": cites(finding.basis) if finding.basis else (),
+            }
+            for finding in review.findings
+        ],
+        "faults": sum(finding.severity == "must" for finding in review.findings),
+        "questions": sum(finding.severity == "ask" for finding in review.findings),
     }
+
+
+def _facts(review: Review) -> list[tuple[str, str]]:
+    """What the text says of itself, for a reader to see that it was read."""
+    facts = review.facts
+    amount, period = facts["amount"], facts["period"]
+    return [
+        ("当事人", "、".join(facts["parties"]) or "没有读到"),
+        ("金额", f"{Decimal(amount):,.2f}元" if amount else "没有读到"),
+        ("期限", f"{period[0]}至{period[1]}" if period else "没有固定的起止日期"),
+        ("种类", facts["contract_kind"] or "没有读出"),
+    ]

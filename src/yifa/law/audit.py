@@ -1,0 +1,92 @@
+"""The audit of citations: does the act exist, is it in force, has it such an article, has somebody looked at it?
+
+`data/cited.csv` holds, for each act, the articles that somebody compared with the text, and by which version. A citation
+of another article, or of an act of which a newer version came into force, is a fault until it has been compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Literal
+
+from yifa.law.acts import Act
+from yifa.law.data_files import read_rows
+from yifa.law.dated import Cited
+from yifa.law.dates import cn_date
+from yifa.law.resolution import resolve
+
+FaultKind = Literal["unknown_act", "repealed", "beyond_last", "renumbered", "not_compared"]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationFault:
+    """What is wrong with a citation, in Chinese."""
+
+    kind: FaultKind
+    say: str
+
+
+@lru_cache(maxsize=1)
+def compared() -> Mapping[str, tuple[date | None, frozenset[str]]]:
+    """Act → first day of the version by which its articles were compared, and these articles."""
+    found: dict[str, tuple[date | None, frozenset[str]]] = {}
+    for row in read_rows("cited.csv"):
+        since = date.fromisoformat(row["version_from"]) if row["version_from"] else None
+        found[row["act"]] = (since, frozenset(row["articles"].split()))
+    return found
+
+
+def faults_of(cited: Cited | None, written: str, on: date, *, relied_on: bool = True) -> list[CitationFault]:
+    """What is wrong with a citation on a day.
+
+    Args:
+        cited: the citation; None where the act is not held.
+        written: how it is written.
+        on: the day on which it is used.
+        relied_on: False where the act is only mentioned.
+    """
+    if cited is None:
+        return [CitationFault("unknown_act", f"“{written}”引用的法律法规没有收录。")]
+    act = cited.act
+    if not act.versions or not relied_on:
+        return []
+    if act.ended_by(on) and cited.year is None:
+        last = act.versions[-1].end
+        after = f"，由《{act.replaced_by}》代替" if act.replaced_by else ""
+        until = f"{cn_date(last)}后" if last else ""
+        return [CitationFault("repealed", f"《{act.name}》{until}已不施行{after}。")]
+    return [fault for article in cited.articles if (fault := _article_fault(cited, act, article))]
+
+
+def _article_fault(cited: Cited, act: Act, article: str) -> CitationFault | None:
+    numbered = cited.numbered_on or act.versions[-1].start
+    version = act.version_on(numbered)
+    if version and version.articles and int(article.partition("之")[0]) > version.articles:
+        return CitationFault("beyond_last", f"《{act.name}》共{version.articles}条，没有第{article}条。")
+    if cited.year is not None:
+        return None
+    since, articles = compared().get(act.name, (None, frozenset()))
+    newest = act.versions[-1].start
+    if since is not None and since != newest and article in articles:
+        moved = resolve(act.name, article, newest, since)
+        if moved.article != article:
+            where = f"移到第{moved.article}条" if moved.article else "没有对应的条"
+            return CitationFault("renumbered", f"《{act.name}》第{article}条在{cn_date(newest)}的版本里{where}。")
+        return None
+    if article not in articles:
+        old = _of_the_version_before(act, article)
+        if old and old in articles:
+            return CitationFault("renumbered", f"《{act.name}》第{article}条是旧条号，现为第{old}条。")
+        return CitationFault("not_compared", f"《{act.name}》第{article}条还没有与条文核对过，请核对后记入核对表。")
+    return None
+
+
+def _of_the_version_before(act: Act, article: str) -> str | None:
+    """Where the article of this number in the version before stands today, if it moved."""
+    if len(act.versions) < 2:
+        return None
+    moved = resolve(act.name, article, act.versions[-1].start, act.versions[-2].start).article
+    return moved if moved != article else None

@@ -1,0 +1,177 @@
+"""Instalments against the price: n × a sum, a list of sums, shares that do not make 100 %."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from yifa.proof.quantities.numerals import read_number
+
+from .model import Contract, Finding, Sentence
+from .sums import UNIT
+from .values import NUMBER, Value, capital_money, money, plain, quote, shares, yuan
+
+_TIMES = re.compile(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
+_EACH = re.compile(
+    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]*(?:\.\d+)?)(?P<w>万)?元"
+)
+_PAYS = re.compile(r"支付|付款|付清|缴纳|交纳|支|付给|付")
+
+
+def instalments(c: Contract) -> Iterator[Finding]:
+    """Instalments that do not make the price: n × sum, a list of sums, shares that do not make 100 %."""
+    yield from _equal_instalments(c)
+    yield from _listed_instalments(c)
+    yield from _shares(c)
+
+
+def _equal_instalments(c: Contract) -> Iterator[Finding]:
+    wholes = _wholes(c)
+    year_long = c.term_from and c.term_until and 360 <= (c.term_until - c.term_from).days <= 366
+    for s in c.body:
+        if not _PAYS.search(s.text) or re.search(r"违约金|保证金|逾期|扣减", s.text) or "\t" in s.text:
+            continue
+        times = _TIMES.search(s.text)
+        n = read_number(times["n"]) if times else None
+        each = _EACH.search(s.text)
+        if each and re.search(rf"每(?:{UNIT})$", s.text[: each.start()]):
+            each = None
+        values = money(s.text)
+        if each:
+            value = Decimal(each["m"].replace(",", "")) * (10_000 if each["w"] else 1)
+            per = {"季度": 4, "季": 4, "个季度": 4, "半年": 2, "月": 12, "个月": 12}.get(each["per"])
+            span = _span_years(c)
+            options = {Decimal(per), *((per * span,) if span else ())} if per else {n} if n else set()
+        elif n and re.search(r"每(?:季|期|次|月|半年)|平均|等额", s.text) and values:
+            value, options = values[-1].value, {n}
+        else:
+            continue
+        if not options or not wholes or value in wholes:
+            continue
+        totals = {value * o for o in options if o}
+        if totals & wholes:
+            continue
+        if each and each["per"] in ("月",) and not re.search(r"付", s.text):
+            continue
+        whole = max((w for w in wholes if w > value), default=None)
+        count = n or max(options)
+        if whole is None or not (year_long or n or span_known(c)):
+            continue
+        closest = min(wholes, key=lambda w: min(abs(w - t) for t in totals))
+        yield Finding(
+            "instalments_not_total",
+            "must",
+            quote(c.text, s.start, s.end, s.start + (each.start() if each else values[-1].start)),
+            f"{plain(Decimal(count or 1))}次×{yuan(value)}={yuan(value * Decimal(count or 1))}（{plain(value * Decimal(count or 1))}"
+            f"），与总额{yuan(closest)}不符，每次应当是{plain(closest / Decimal(count or 1))}元",
+            "",
+            f"每次支付{yuan(closest / Decimal(count or 1))}",
+            at=s.start,
+        )
+
+
+def span_known(c: Contract) -> bool:
+    """Whether the term is known."""
+    return bool(c.term_from and c.term_until and c.term_until > c.term_from)
+
+
+def _span_years(c: Contract) -> Decimal | None:
+    if not (c.term_from and c.term_until and c.term_until > c.term_from):
+        return None
+    return Decimal(round((c.term_until - c.term_from).days / 365)) or None
+
+
+def _wholes(c: Contract) -> set[Decimal]:
+    """Sums that stand for a whole: the price, yearly and total sums."""
+    found = {c.total} if c.total is not None else set()
+    for s in c.body:
+        if re.search(r"保证金|押金|违约金|定金", s.text) and not re.search(r"合同|总", s.text):
+            continue
+        for v in (*money(s.text), *capital_money(s.text)):
+            if re.search(
+                r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价", s.text[max(0, v.start - 16) : v.start]
+            ):
+                found.add(v.value)
+    return found
+
+
+def _listed_instalments(c: Contract) -> Iterator[Finding]:
+    wholes = _wholes(c)
+    for clause in c.clauses:
+        inside = [s for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text]
+        lead = next((s for s in inside if _TIMES.search(s.text) and _PAYS.search(s.text)), None)
+        if lead is None or re.search(r"每(?:季|期|次|月|半年)", lead.text):
+            continue
+        n = read_number(_TIMES.search(lead.text)["n"])  # type: ignore[index]
+        parts: list[tuple[Sentence, Value]] = []
+        for s in inside[inside.index(lead) :]:
+            if re.search(r"违约金|逾期|保证金|押金", s.text):
+                continue
+            start = _TIMES.search(s.text).end() if s is lead else 0  # type: ignore[union-attr]
+            parts += [
+                (s, v)
+                for v in money(s.text)
+                if v.start >= start and _PAYS.search(s.text[max(0, v.start - 14) : v.start])
+            ]
+        if n is None or len(parts) != n or len(parts) < 2:
+            continue
+        total = sum((v.value for _, v in parts), Decimal(0))
+        if total not in wholes and wholes:
+            whole = min(wholes, key=lambda w: abs(w - total))
+            at, last = parts[-1]
+            yield Finding(
+                "instalments_not_total",
+                "must",
+                quote(c.text, at.start, at.end, at.start + last.start),
+                f"各期相加是{yuan(total)}（{plain(total)}），与总额{yuan(whole)}（{plain(whole)}）不符",
+                "",
+                f"各期之和应当等于{yuan(whole)}",
+                tuple(quote(c.text, s.start, s.end, s.start + v.start) for s, v in parts[:-1]),
+                at.start + last.start,
+            )
+
+
+_STAGE = re.compile(r"支付|付至|付清|付款|拨付|预付|付|返还|质保金|质量保证金|尾款|余款|定金|首付款")
+
+
+def _shares(c: Contract) -> Iterator[Finding]:
+    for clause in c.clauses:
+        if not re.search(r"付|款|费|价|结算", c.text[clause.start : clause.start + 24]):
+            continue
+        inside = [s for s in c.body if clause.start <= s.start < clause.end]
+        done, places, open_end = Decimal(0), [], False
+        for s in inside:
+            if re.search(r"违约金|利息|逾期|罚|税率|履约保证金|履约担保|上浮|下浮|扣减|考核|得分|利率", s.text):
+                continue
+            for v in shares(s.text):
+                if v.value < 1:
+                    continue
+                before, after = s.text[max(0, v.start - 30) : v.start], s.text[v.end : v.end + 24]
+                if not _STAGE.search(before + after):
+                    continue
+                if re.search(r"(?:付至|支付至|累计[^，。；]{0,10}|付到|支付到|达到)[^，。；]{0,14}$", before):
+                    done = v.value
+                elif re.search(r"不超过|不低于|高于|低于|超过", before[-8:]):
+                    continue
+                else:
+                    done += v.value
+                places.append((s, v))
+            if re.search(r"(?:余款|剩余|其余|尾款|余额|付清|结清|余下)", s.text) and not shares(s.text):
+                open_end = True
+            if re.search(r"(?:余款|剩余|其余|余额)[^，。；]{0,14}(?:付清|结清|一次)", s.text) and not re.search(
+                r"\d+%|百分之", s.text
+            ):
+                open_end = True
+        if len(places) >= 3 and done != 100 and not (open_end and done < 100):
+            s, v = places[-1]
+            yield Finding(
+                "instalments_not_total",
+                "must",
+                quote(c.text, s.start, s.end, s.start + v.start),
+                f"各期付款比例合计{plain(done)}%，不是100%",
+                "",
+                "调整各期比例，使合计为100%。",
+                tuple(quote(c.text, a.start, a.end, a.start + b.start) for a, b in places[:-1]),
+                s.start + v.start,
+            )

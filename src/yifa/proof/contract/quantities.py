@@ -1,0 +1,127 @@
+"""Quantities said twice, copies of the contract, lists and the number behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from yifa.proof.quantities.numerals import read_number
+
+from .model import Contract, Finding, Sentence
+from .sums import UNIT
+from .values import HAN, NUMBER, plain, quote
+
+
+def quantities_said_twice(c: Contract) -> Iterator[Finding]:
+    """The same thing counted differently in two places; copies that do not make the number of copies; lists and their count."""
+    yield from _copies(c)
+    yield from _lists(c)
+    seen: dict[tuple[str, str], tuple[Decimal, Sentence, int]] = {}
+    told: set[tuple[str, str]] = set()
+    for s in c.sentences:
+        if s.signing and "\t" not in s.text and "附" not in s.text:
+            continue
+        for m in re.finditer(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT})(?P<what>[\u4e00-\u9fff]{{0,6}})", s.text):
+            value = read_number(m["n"])
+            before = s.text[max(0, m.start() - 6) : m.start()]
+            if (
+                value is None
+                or re.search(r"[每第其不少低超至近约另新增加减退已前后首]|大于|小于|以内|多于|[×/*-]$", before[-4:])
+                or m["u"] in ("个", "次", "份", "期", "年", "小时", "页", "处", "元", "米")
+            ):
+                continue
+            for key in _keys(before, m["u"], m["what"]):
+                old = seen.setdefault(key, (value, s, m.start()))
+                if old[0] != value and key not in told and old[1] is not s:
+                    told.add(key)
+                    yield Finding(
+                        "quantity_inconsistent",
+                        "must",
+                        quote(c.text, s.start, s.end, s.start + m.start()),
+                        f"前后数量不一致：{old[1].clause or '前文'}写的是{plain(old[0])}{m['u']}，这里是{plain(value)}{m['u']}",
+                        "",
+                        f"统一为{plain(old[0])}{m['u']}",
+                        (quote(c.text, old[1].start, old[1].end, old[1].start + old[2]),),
+                        s.start + m.start(),
+                    )
+
+
+def _keys(before: str, unit: str, what: str) -> Iterator[tuple[str, str]]:
+    """What is counted: the noun behind the unit (3间店铺), or for an area or length the label before it (建筑面积96平方米)."""
+    noun = re.match(r"(?:保洁员|工作人员|店铺|厂房|路灯|摄像机|教室|护理员|驾驶员|保安|[\u4e00-\u9fff]{2,4})", what)
+    if unit in ("亩", "平方米", "㎡", "公里", "千米", "吨"):
+        label = re.search(
+            r"(建筑面积|总面积|流转面积|租赁面积|占地面积|使用面积|面积|总长|全长|长度"
+            r"|里程|总量)[共约为计合]{0,2}[：]?$",
+            before,
+        )
+        if label:
+            yield (
+                "label",
+                label[1].replace("总面积", "面积").replace("流转面积", "面积").replace("租赁面积", "面积") + unit,
+            )
+        if re.search(r"土地|耕地|流转|用地|林地|农田|山场|共计?$|合计$", before) or re.match(
+            r"(?:土地|耕地|林地|农田|水田|用地)", what
+        ):
+            yield ("land", unit)
+        return
+    lead = re.search(r"([\u4e00-\u9fff]{3})$", before)
+    if lead and unit in ("名", "人"):
+        yield "人", lead[1]
+    if re.search(r"(?:共计?|合计|总计)$", before) or re.match(r"(?:合计|共计|总计|每年合计|全年合计)", what):
+        yield "whole", unit
+    if noun and not re.match(
+        r"以上|以下|以内|为|的|和|及|与|并|由|在|每|按|合计|共|年|月|元|左右|工程|项目|单价", noun.group()
+    ):
+        yield (unit if unit not in ("名", "人") else "人", noun.group()[:3])
+
+
+def _copies(c: Contract) -> Iterator[Finding]:
+    for s in c.sentences:
+        m = re.search(rf"一式(?P<n>{NUMBER})份", s.text)
+        total = read_number(m["n"]) if m else None
+        if m is None or total is None:
+            continue
+        rest = s.text[m.end() :]
+        given = Decimal(0)
+        for d in re.finditer(
+            rf"(?P<who>双方各|三方各|各方各|各|甲方|乙方|丙方|[\u4e00-\u9fff]{{2,10}}?)(?:执"
+            rf"|持|存|留存|备案|保存|报)?(?P<n>{NUMBER})份",
+            rest,
+        ):
+            n = read_number(d["n"]) or Decimal(0)
+            times = len(c.parties) or 2 if "各" in d["who"] else 1
+            given += n * (max(2, times) if "各" in d["who"] else 1)
+        if given and given != total:
+            yield Finding(
+                "quantity_inconsistent",
+                "ask",
+                quote(c.text, s.start, s.end, s.start + m.start()),
+                f"一式{m['n']}份，分给各方的却是{plain(given)}份",
+                "",
+                f"改为一式{plain(given)}份",
+                at=s.start + m.start(),
+            )
+
+
+def _lists(c: Contract) -> Iterator[Finding]:
+    """白鹭村、溪尾村、陈坊村等四个村: names counted against the number behind them."""
+    for s in c.body:
+        for m in re.finditer(
+            rf"((?:[\u4e00-\u9fff]{{2,6}}(?P<k>村|镇|社区))(?:、[\u4e00-\u9fff]{{1,6}}(?P=k))*(?:[和及][\u4e00-"
+            rf"\u9fff]{{1,6}}(?P=k))?)(?P<n>[{HAN}\d]{{1,2}})个?(?P=k)",
+            s.text,
+        ):
+            names = len(re.findall(m["k"], m[1]))
+            n = read_number(m["n"])
+            if n and names >= 2 and n != names:
+                yield Finding(
+                    "quantity_inconsistent",
+                    "must",
+                    quote(c.text, s.start, s.end, s.start + m.start()),
+                    f"列出的是{names}个{m['k']}，写的是{m['n']}个",
+                    "",
+                    f"改为{names}个{m['k']}",
+                    at=s.start + m.start(),
+                )

@@ -1,0 +1,343 @@
+"""Sums: words against figures, unit price × quantity, totals of tables, parts of a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from yifa.proof.quantities.numerals import read_number
+
+from .model import Contract, Finding
+from .values import HAN, NUMBER, Value, capital_money, money, plain, quote, yuan
+
+_FILLER = re.compile(
+    r"[（）：，、¥\s　“”|/]*(?:人民币|大写|小写|金额|整|元|圆|即|为|计|合计|总价|共计|￥|：|（|）|，|¥|\s|　)*"
+)
+UNIT = (
+    r"亩|平方米|㎡|公里|千米|米|吨|公斤|间|台|套|盏|根|株|棵|只|个|人|名|户"
+    r"|次|辆|件|张|块|份|桶|立方米|方|车|处|座|场|册|本|樘|幅|头|羽|筐|桌|课时"
+    r"|人次|岗|床|期|页|小时"
+)
+_RATE = re.compile(
+    rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
+    rf"|年|月|日|天|季度|季))?(?:[^\d，。；]{{0,10}}?))"
+    r"(?P<m>\d[\d,]*(?:\.\d+)?)(?P<w>万)?元|(?P<m2>\d[\d,]*(?:\.\d+)?)(?P<w2>万)?元[/／每](?P<u2>"
+    + UNIT
+    + r"|年|月|日|天|季度|季)(?:[/／·•每](?P<v2>"
+    + UNIT
+    + r"|年|月|日|天|季度))?"
+)
+_COUNT = re.compile(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT}|年|月|日|天|季度)")
+_WHOLE = re.compile(
+    r"(?:合计|共计|总计|总价款?|总额|总费用|总金额|计|共|总租金|总承包费|全年"
+    r"|每年|年租金|年费用|每月合计|月合计|小计|为)[^\d，。；]{0,10}$"
+)
+
+
+def words_and_figures(c: Contract) -> Iterator[Finding]:
+    """A sum in words beside another in figures."""
+    for s in c.sentences:
+        figures = money(s.text)
+        for w in capital_money(s.text):
+            best = _beside(s.text, w, figures)
+            if best is None or best.value == w.value:
+                continue
+            yield Finding(
+                "amount_words_figures",
+                "must",
+                quote(c.text, s.start, s.end, s.start + w.start),
+                f"大小写不一致：大写{yuan(w.value)}（{plain(w.value)}），小写{yuan(best.value)}（{plain(best.value)}"
+                f"），请以双方商定的数额统一",
+                "民法典第470条",
+                f"人民币{in_capitals(best.value)}（¥{best.value:,.2f}）",
+                (s.text[w.start : w.end], s.text[best.start : best.end]),
+                s.start + w.start,
+            )
+
+
+def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
+    """The sum in figures next to one in words, with nothing but brackets and 大写, 小写 between."""
+    near = []
+    for f in figures:
+        between = text[words.end : f.start] if f.start >= words.end else text[f.end : words.start]
+        if len(between) <= 16 and _FILLER.fullmatch(between):
+            near.append((len(between) + (2 if f.start < words.start else 0), f))
+    return min(near, key=lambda n: n[0])[1] if near else None
+
+
+def alone_in_words(c: Contract) -> Iterator[Finding]:
+    """The price in words alone, against the total of the table of items."""
+    total = next((t for t in _table_totals(c) if t), None)
+    if total is None:
+        return
+    value, _at, row = total
+    for s in c.body:
+        if re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text) and "\t" not in s.text:
+            said = list(capital_money(s.text)) + list(money(s.text))
+            if (
+                said
+                and not any(v.value == value for v in said)
+                and not re.search(r"其中|另|不含|每|单价|保证金|违约金", s.text)
+            ):
+                first = said[-1]
+                yield Finding(
+                    "arithmetic_total",
+                    "must",
+                    quote(c.text, s.start, s.end, s.start + first.start),
+                    f"合同总价{yuan(first.value)}与清单合计{yuan(value)}（{plain(value)}）不一致",
+                    "",
+                    f"合同总价改为{yuan(value)}",
+                    (row,),
+                    s.start + first.start,
+                )
+
+
+def _table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
+    for cells, start, end in c.tables:
+        if start < c.signing_from and re.match(
+            r"(?:合\s*计|总\s*计|总\s*价)", cells[0] or (cells[1] if len(cells) > 1 else "")
+        ):
+            numbers = [n for cell in cells if (n := _plain_number(cell)) is not None]
+            if numbers:
+                yield numbers[-1], start, quote(c.text, start, end)
+
+
+def _plain_number(cell: str) -> Decimal | None:
+    m = re.fullmatch(r"[¥\s]*(\d[\d,]*(?:\.\d+)?)\s*(?:元|[^\d\s]{0,3})", cell)
+    return Decimal(m[1].replace(",", "")) if m else None
+
+
+def tables(c: Contract) -> Iterator[Finding]:
+    """Quantity × unit price of each row, and the column's total."""
+    head: dict[str, int] = {}
+    running: dict[int, Decimal] = {}
+    for cells, start, end in c.tables:
+        if any(re.search(r"单价|数量|金额|小计|面积|总价", cell) for cell in cells) and not any(
+            _plain_number(x) for x in cells
+        ):
+            head, running = _columns(cells), {}
+            continue
+        if not head or len(cells) < 2:
+            continue
+        row = quote(c.text, start, end)
+        amount = _cell(cells, head.get("amount"))
+        if re.match(r"(?:合\s*计|总\s*计|小\s*计|总\s*价)", cells[0] or cells[1]):
+            for column, total in running.items():
+                said = _cell(cells, column)
+                if said is None and column == head.get("amount"):
+                    said = next((n for cell in reversed(cells) if (n := _plain_number(cell)) is not None), None)
+                if said is not None and said != total:
+                    yield Finding(
+                        "arithmetic_total",
+                        "must",
+                        row,
+                        f"各行相加是{plain(total)}（{total:,}），合计写的是{said:,}",
+                        "",
+                        f"合计改为{total:,}",
+                        at=start,
+                    )
+            running = {}
+            continue
+        number, price = _cell(cells, head.get("number")), _cell(cells, head.get("price"))
+        times = _cell(cells, head.get("times")) or Decimal(1)
+        if number is not None and price is not None and amount is not None:
+            right = number * price
+            if (
+                amount not in (right, right * times)
+                and abs(right - amount) >= Decimal("0.5")
+                and abs(right * times - amount) >= Decimal("0.5")
+            ):
+                yield Finding(
+                    "arithmetic_total",
+                    "must",
+                    row,
+                    f"{plain(number)}×{plain(price)}={plain(right)}（{right:,}），这一行写的是{amount:,}",
+                    "",
+                    f"金额改为{right:,}",
+                    at=start,
+                )
+        for column in {place for key, place in head.items() if key in ("amount", "number")}:
+            if (value := _cell(cells, column)) is not None:
+                running[column] = running.get(column, Decimal(0)) + value
+
+
+def _columns(cells: tuple[str, ...]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, pattern in (
+        ("price", r"单价|标准"),
+        ("number", r"数量|面积|工程量|人数"),
+        ("amount", r"金额|小计|总价|合价|合计|价款|年租金|租金"),
+        ("times", r"月数|年数|次数|天数"),
+    ):
+        for i, cell in enumerate(cells):
+            if re.search(pattern, cell) and i not in found.values():
+                found.setdefault(key, i)
+    return found
+
+
+def _cell(cells: tuple[str, ...], column: int | None) -> Decimal | None:
+    return _plain_number(cells[column]) if column is not None and column < len(cells) else None
+
+
+def rates(c: Contract) -> Iterator[Finding]:
+    """A unit price, and a total in the same clause that no product of the contract's quantities gives."""
+    counts = _counts(c)
+    years = _years(c)
+    for i, s in enumerate(c.body):
+        if "\t" in s.text or re.search(r"违约金|罚|扣减|扣除|逾期|保证金|赔偿|滞纳|补助标准", s.text):
+            continue
+        rate = _rate_of(s.text)
+        if rate is None:
+            continue
+        price, units, ends = rate
+        same = [(s, v) for v in money(s.text) if v.start >= ends]
+        nxt = c.body[i + 1] if i + 1 < len(c.body) else None
+        if not same and nxt and nxt.line == s.line:
+            same = [(nxt, v) for v in money(nxt.text)]
+        known = {price}
+        for where, v in same:
+            before = where.text[max(0, v.start - 14) : v.start]
+            if not _WHOLE.search(before) or (
+                _rate_covers(where.text, v) and not re.search(r"合计|共计|总计|每年|全年", before)
+            ):
+                continue
+            if re.search(r"其中|押金|保证金|违约|每期|每次支付|每半年|每季", before):
+                continue
+            factors = [f for u in units for f in counts.get(u, ())] + [Decimal(12)] + years
+            if any(_explains(v.value, k, factors) for k in known):
+                known.add(v.value)
+                continue
+            right = _expected(price, units, counts, before, years)
+            if right is None:
+                continue
+            yield Finding(
+                "arithmetic_total",
+                "must",
+                quote(c.text, where.start, where.end, where.start + v.start),
+                f"按单价{yuan(price)}计算应当是{yuan(right)}（{plain(right)}），写的是{yuan(v.value)}",
+                "",
+                f"改为{yuan(right)}",
+                at=where.start + v.start,
+            )
+            return
+
+
+def _rate_of(text: str) -> tuple[Decimal, tuple[str, ...], int] | None:
+    m = _RATE.search(text)
+    if not m:
+        return None
+    number = (m["m"] or m["m2"]).replace(",", "")
+    price = Decimal(number) * (10_000 if m["w"] or m["w2"] else 1)
+    units = tuple(u for u in (m["u"], m["v"], m["u2"], m["v2"]) if u)
+    if m["m"] and m["one"] and "每" not in m["one"]:
+        tail = re.search(rf"每({UNIT})[^\d，。；]{{0,6}}$", text[: m.start("m")])
+        units = tuple(dict.fromkeys((*units, *((tail[1],) if tail else ()))))
+    return price, units, m.end()
+
+
+def _rate_covers(text: str, v: Value) -> bool:
+    return any(m.start() <= v.start < m.end() for m in _RATE.finditer(text))
+
+
+def _counts(c: Contract) -> dict[str, list[Decimal]]:
+    found: dict[str, list[Decimal]] = {}
+    for m in _COUNT.finditer(c.text[: c.signing_from]):
+        if c.text[max(0, m.start() - 1) : m.start()] in ("每", "第"):
+            continue
+        value = read_number(m["n"])
+        if value and value not in found.setdefault(m["u"], []):
+            found[m["u"]].append(value)
+    return found
+
+
+def _years(c: Contract) -> list[Decimal]:
+    found = []
+    for m in re.finditer(rf"(?P<n>\d{{1,2}}|[{HAN}]{{1,3}})(?:个)?年", c.text[: c.signing_from]):
+        value = read_number(m["n"])
+        if value and 1 <= value <= 70 and value not in found:
+            found.append(value)
+    return found
+
+
+def _explains(total: Decimal, rate: Decimal, factors: list[Decimal]) -> bool:
+    """Whether the total is the rate times a product of up to three of the contract's numbers."""
+    for size in range(0, 4):
+        for chosen in combinations(factors[:14], size):
+            product = rate
+            for f in chosen:
+                product *= f
+            if abs(product - total) < Decimal("0.5"):
+                return True
+    return False
+
+
+def _expected(
+    price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, years: list[Decimal]
+) -> Decimal | None:
+    right = price
+    for unit in units:
+        if unit in ("年", "月", "日", "天", "季度", "季"):
+            if re.search(r"年", before) and unit == "月":
+                right *= 12
+            continue
+        if not counts.get(unit):
+            return None
+        right *= counts[unit][0]
+    many = re.search(rf"(\d{{1,2}}|[{HAN}]{{1,3}})年(?:合计|共计|总|租金|服务|承包|流转)", before)
+    if many and (n := read_number(many[1])) is not None:
+        right *= n
+    return right if right != price else None
+
+
+def parts_of_a_whole(c: Contract) -> Iterator[Finding]:
+    """总投资5000万元，其中固定资产3800万元，流动资金1200万元."""
+    for s in c.body:
+        m = re.search(r"其中", s.text)
+        if not m or "\t" in s.text or re.search(r"每|%|百分之", s.text):
+            continue
+        figures = money(s.text)
+        whole = [v for v in figures if v.end <= m.start()]
+        parts = [v for v in figures if v.start > m.start()]
+        if not whole or len(parts) < 2 or re.search(r"其余|剩余|等|包括但", s.text[m.start() :]):
+            continue
+        total = sum((p.value for p in parts), Decimal(0))
+        if total != whole[-1].value and whole[-1].value not in (p.value for p in parts):
+            yield Finding(
+                "arithmetic_total",
+                "must",
+                quote(c.text, s.start, s.end, s.start + parts[0].start),
+                f"其中各项相加是{yuan(total)}（{plain(total)}），与{yuan(whole[-1].value)}不符",
+                "",
+                f"各项之和应当等于{yuan(whole[-1].value)}",
+                at=s.start + whole[-1].start,
+            )
+
+
+def in_capitals(value: Decimal) -> str:
+    """A sum in capital words: 472000 → 肆拾柒万贰仟元整."""
+    digits, units = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟")
+    whole, cents = int(value), int((value - int(value)) * 100)
+    groups, out = [], ""
+    while whole:
+        groups.append(whole % 10_000)
+        whole //= 10_000
+    for i in range(len(groups) - 1, -1, -1):
+        text, zero = "", False
+        for p in range(3, -1, -1):
+            d = groups[i] // 10**p % 10
+            if d:
+                text += ("零" if zero and text else "") + digits[d] + units[p]
+                zero = False
+            else:
+                zero = True
+        if text:
+            lead = "零" if out and groups[i] < 1000 and not out.endswith("零") else ""
+            out += lead + text + ("", "万", "亿", "万亿")[min(i, 3)]
+    tail = (
+        "整"
+        if not cents
+        else (f"{digits[cents // 10]}角" if cents // 10 else "零") + (f"{digits[cents % 10]}分" if cents % 10 else "")
+    )
+    return (out or "零") + "元" + tail

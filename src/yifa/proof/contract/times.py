@@ -1,0 +1,231 @@
+"""Periods against dates, dates in the wrong order, dates that do not exist, places left open."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from .model import Contract, Finding, Sentence
+from .values import Value, after_months, cn, dates, last_day, periods, quote
+
+_TERM_WORD = re.compile(
+    r"(?:合同|租赁|承包|服务|聘用|委托|流转|合作|履行|施工|使用|供货|设计|经营"
+    r"|管护|养护|维护|派遣|顾问|出租|实施|工作|交付|协议|运营)?(?:期限|工期"
+    r"|聘期|租期|期间|服务期|承包期|租赁期|有效期|合同期|合作期|流转期)|为期"
+    r"|总日历天数|共计?(?=[\d一二三四五六七八九十])|工期|，?计(?=[\d一二三四五六七八九十])"
+    r"|（共?(?=[\d一二三四五六七八九十])"
+)
+_NOT_TERM = re.compile(
+    r"保修|质保|质量保证|缺陷|保密|养护期|免租|宽限|逾期|提前|通知|维护期|之日起"
+    r"|内付|内支付|届满前|届满后|满[一二三四五六]?年"
+)
+
+
+def impossible(c: Contract) -> Iterator[Finding]:
+    """A date the calendar does not have."""
+    for m in re.finditer(r"(?P<y>(?:19|20)\d\d)\s?年\s?(?P<m>\d{1,2})\s?月(?:\s?(?P<d>\d{1,2})\s?日)?", c.text):
+        month, most = int(m["m"]), last_day(int(m["y"]), int(m["m"]))
+        day = int(m["d"]) if m["d"] else 1
+        if most and 1 <= day <= most:
+            continue
+        s = _sentence_at(c, m.start())
+        said = (
+            f"{m['y']}年{month}月只有{most}日，没有{day}日，这一天不存在；应当是{month}月{most}日或者{month % 12 + 1}"
+            f"月1日"
+            if most
+            else f"没有{month}月"
+        )
+        yield Finding(
+            "date_impossible",
+            "must",
+            quote(c.text, s.start, s.end, m.start()) if s else m.group(),
+            said,
+            "",
+            f"改为{m['y']}年{month}月{most}日" if most else "写明月份",
+            at=m.start(),
+        )
+
+
+def _sentence_at(c: Contract, at: int) -> Sentence | None:
+    return next((s for s in c.sentences if s.start <= at <= s.end), None)
+
+
+def term_against_dates(c: Contract) -> Iterator[Finding]:
+    """A period said in years, months or days that is not the one from start to end."""
+    begin, until, place = c.term_from, c.term_until, c.term_place
+    if begin is None or until is None or place is None or until < begin:
+        return
+    clause = c.clause_at(place.start)
+    for s in c.body:
+        if s is not place and (clause is None or not clause.start <= s.start < clause.end):
+            continue
+        for p in periods(s.text):
+            before = s.text[max(0, p.start - 16) : p.start]
+            near = bool(
+                _TERM_WORD.search(before) or (s is place and re.search(r"[，（期为共]$|^$", s.text[: p.start][-1:]))
+            )
+            around = before + s.text[p.end : p.end + 8]
+            if not near or _NOT_TERM.search(around) or p.unit in ("工作日", "周", "季") or p.value < 1:
+                continue
+            if _same(p, begin, until):
+                continue
+            days = (until - begin).days + 1
+            yield Finding(
+                "period_dates_mismatch",
+                "must",
+                quote(c.text, s.start, s.end, s.start + p.start),
+                f"{cn(begin)}至{cn(until)}是{_long(begin, until)}（{days}天），与约定的{s.text[p.start : p.end]}不"
+                f"符；按{s.text[p.start : p.end]}应当到{_right_end(p, begin)}",
+                "民法典第470条",
+                f"期限改为{_long(begin, until)}，或者止日改为{_right_end(p, begin)}",
+                (quote(c.text, place.start, place.end),) if s is not place else (),
+                s.start + p.start,
+            )
+            return
+
+
+def _same(p: Value, begin: date, until: date) -> bool:
+    if p.unit == "日":
+        days = (until - begin).days
+        return int(p.value) in (days, days + 1)
+    months = int(p.value * 12) if p.unit == "年" else int(p.value)
+    if p.value != int(p.value) or months > 1200:
+        return True
+    return abs((after_months(begin, months) - until).days) <= 1
+
+
+def _right_end(p: Value, begin: date) -> str:
+    if p.unit == "日":
+        return cn(date.fromordinal(begin.toordinal() + int(p.value) - 1))
+    return cn(after_months(begin, int(p.value * 12) if p.unit == "年" else int(p.value)))
+
+
+def _long(begin: date, until: date) -> str:
+    for months in range(1, 1201):
+        if after_months(begin, months) == until:
+            return f"{months // 12}年" if months % 12 == 0 else f"{months}个月"
+    return f"{(until - begin).days + 1}天"
+
+
+def order(c: Contract) -> Iterator[Finding]:
+    """The end before the start; performance before the signature; a step planned after the one that follows it."""
+    if c.term_from and c.term_until and c.term_until < c.term_from and c.term_place:
+        right = (
+            c.term_until.replace(year=c.term_from.year)
+            if (c.term_until.month, c.term_until.day) > (c.term_from.month, c.term_from.day)
+            else None
+        )
+        hint = f"，止日可能是{cn(right)}" if right else ""
+        s = c.term_place
+        yield Finding(
+            "date_order",
+            "must",
+            quote(c.text, s.start, s.end),
+            f"止日{cn(c.term_until)}早于起日{cn(c.term_from)}{hint}",
+            "民法典第470条",
+            f"止日改为{cn(right)}" if right else "改正起止日期",
+            at=s.start,
+        )
+        return
+    signed = c.signed_on
+    if signed and c.term_from and c.term_place and c.term_from < signed:
+        s = c.term_place
+        yield Finding(
+            "date_order",
+            "ask",
+            quote(c.text, s.start, s.end),
+            f"自{cn(c.term_from)}起履行，签订日是{cn(signed)}：先履行后签约，补签合同要说明",
+            "政府采购法第46条；民法典第490条",
+            f"起日改为签订日（{cn(signed)}）以后",
+            (f"{cn(signed)}",),
+            s.start,
+        )
+    elif signed:
+        yield from _before_signature(c, signed)
+    yield from _steps(c)
+
+
+_DUE = re.compile(
+    r"(?:日)?(?:之?前|以前|内)?[^。；，]{0,12}(?:交付|支付|付清|进场|完成|竣工"
+    r"|开工|提交|交货|到货|交纳|缴纳|缴入|移交|腾退|腾空|搬离|搬迁|供货|安装"
+    r"|送至|送到|送达|运至|运到|提供|办理|注册|拨付)"
+)
+
+
+def _before_signature(c: Contract, signed: date) -> Iterator[Finding]:
+    for s in c.body:
+        if re.search(
+            r"根据|依据|会议|决议|通知书|中标|批复|批准|公示|评估|成交|原合同|鉴于"
+            r"|经.{0,12}(?:研究|同意|表决|讨论)|取得|登记|出生|已",
+            s.text,
+        ):
+            continue
+        for d, _, end in dates(s.text):
+            if d and d < signed and _DUE.match(s.text[end - 1 : end + 24]):
+                yield Finding(
+                    "date_order",
+                    "ask",
+                    quote(c.text, s.start, s.end, s.start + end),
+                    f"约定的{cn(d)}早于签订日{cn(signed)}，签约时已经过了",
+                    "民法典第470条",
+                    f"改为{cn(signed)}以后的日期",
+                    at=s.start,
+                )
+                return
+
+
+_STEPS = (r"进场|开工|动工|交付场地", r"竣工|完工|完成|安装完毕|调试完毕|投产|交工", r"验收")
+
+
+def _steps(c: Contract) -> Iterator[Finding]:
+    for s in c.body:
+        found: list[tuple[int, date, int]] = []
+        for d, start, end in dates(s.text):
+            after, before = s.text[end : end + 14], s.text[max(0, start - 8) : start]
+            for rank, words in enumerate(_STEPS):
+                if d and (
+                    re.match(rf"(?:之?前|以前|起)?[^，。；\d]{{0,8}}(?:{words})", after)
+                    or re.search(rf"(?:{words})(?:日期|时间)?[为：]*$", before)
+                ):
+                    found.append((rank, d, start))
+                    break
+        for (a, day, _), (b, later, at) in itertools.pairwise(found):
+            if a < b and day > later and not (c.term_from == day and c.term_until == later):
+                yield Finding(
+                    "date_order",
+                    "must",
+                    quote(c.text, s.start, s.end, s.start + at),
+                    f"{cn(later)}早于前一步的{cn(day)}，先后颠倒",
+                    "民法典第470条",
+                    "改正日期的先后",
+                    at=s.start + at,
+                )
+
+
+_BLANK = re.compile(
+    r"[_＿]{2,}|【[\s　]*】|\[[\s　]*\]|（[\s　]{2,}）|(?<![A-Za-z\d])[xX×Ｘ]{2,}(?![A-Za-z\d])"
+    r"|某某|[\s　]年[\s　]+月[\s　]+日|[¥][\s　]*元|[：为][\s　]*元|(?:第|共"
+    r"|计|为|按)[\s　]{2,}(?:条|日|天|年|元|亩|份|%)|[\s　]{2,}(?:元|万元|%"
+    r"|日内|天内|亩|平方米|份|个月)|待定|待填|另行填写|（(?:此处)?(?:填写|待填"
+    r"|请填)[^）]*）|【[^】]{0,12}(?:填|待|名称|金额|日期)[^】]{0,8}】|×年"
+    r"|×月|X年|X月|TBD|\?\?+|？？+|□"
+)
+
+
+def blanks(c: Contract) -> Iterator[Finding]:
+    """Places left to be filled, but for those of the signatures."""
+    for s in c.body:
+        if m := _BLANK.search(s.text):
+            if "\t" in s.text and not re.search(r"[_＿]{2,}|×|待定|待填", s.text):
+                continue
+            yield Finding(
+                "blank_unfilled",
+                "must",
+                quote(c.text, s.start, s.end, s.start + m.start()),
+                "这里空着或者是占位，没有填写",
+                "民法典第470条",
+                "填写完整；不适用的划去。",
+                at=s.start + m.start(),
+            )

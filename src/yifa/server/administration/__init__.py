@@ -1,0 +1,1 @@
+"""The administrative book: accounts, roles, units, settings, report steps and the log of looks, chained like the ledger."""

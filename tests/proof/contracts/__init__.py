@@ -1,0 +1,1 @@
+"""Contracts of our own, sound and with planted faults, labelled before they were reviewed."""
