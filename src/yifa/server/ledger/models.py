@@ -82,6 +82,7 @@ class Matter(models.Model):
     next_due = models.DateField(null=True)
     next_alarm = models.DateField(null=True)
     n = models.PositiveIntegerField()
+    batch = models.BigIntegerField(default=0)  # position of the import that brought an old matter in; 0: lived here
     snapshot = models.TextField()
 
     class Meta:
@@ -110,6 +111,7 @@ class Matter(models.Model):
             models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
             models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
             models.Index(fields=["town", "number"], name="matter_number"),
+            models.Index(fields=["town", "batch"], name="matter_batch"),
         ]
 
 
