@@ -94,7 +94,8 @@ def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
     action = procedure.actions[step]
     dates = [key for key, _ in action.fields() if fields[key].type in DAYS and not fields[key].future]
     dates = [key for key in dates if not re.search(r"期限|有效期|届满|截止|至$", fields[key].name)]
-    return tuple(dates) if len(dates) == 1 else ()
+    own = [key for key, source in action.sets.items() if source == "on" and fields[key].type in DAYS]
+    return (*(dates if len(dates) == 1 else ()), *own)
 
 
 def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
