@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -264,7 +265,9 @@ def recompute_provisional(calendar: WorkCalendar) -> tuple[Moved, ...]:
     """Compute every provisional running deadline again. Returns those whose due date moved."""
     from yifa.server.ledger.serialization import state_of
 
-    open_ = models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
+    # New Year's days off may reach into the December before, whose own year is certain.
+    uncertain = Q(provisional=True) | Q(due__month=12, due__day__gte=20)
+    open_ = models.Deadline.objects.filter(uncertain, state__in=("running", "paused"))
     before = {(line.matter_id, line.run): line for line in open_}
     ids = list(dict.fromkeys(matter_id for matter_id, _ in before))
     moved: list[Moved] = []
