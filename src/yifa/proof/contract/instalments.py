@@ -40,7 +40,9 @@ def _equal_instalments(c: Contract) -> Iterator[Finding]:
         values = money(s.text)
         if each:
             value = Decimal(each["m"].replace(",", "")) * (10_000 if each["w"] else 1)
-            per = {"季度": 4, "季": 4, "个季度": 4, "半年": 2, "月": 12, "个月": 12}.get(each["per"])
+            often = re.search(r"每(季度|季|半年|个月|月)[^，。；]{0,4}(?:支付|付|结算)", s.text)
+            every = often[1] if often and each["per"] in ("次", "期") else each["per"]
+            per = {"季度": 4, "季": 4, "个季度": 4, "半年": 2, "月": 12, "个月": 12}.get(every)
             span = _span_years(c)
             options = {Decimal(per), *((per * span,) if span else ())} if per else {n} if n else set()
         elif n and re.search(r"每(?:季|期|次|月|半年)|平均|等额", s.text) and values:
@@ -55,7 +57,7 @@ def _equal_instalments(c: Contract) -> Iterator[Finding]:
         if each and each["per"] in ("月",) and not re.search(r"付", s.text):
             continue
         whole = max((w for w in wholes if w > value), default=None)
-        count = n or max(options)
+        count = n or (min(options) if len(options) == 1 else per * span if per and span else max(options))
         if whole is None or not (year_long or n or span_known(c)):
             continue
         closest = min(wholes, key=lambda w: min(abs(w - t) for t in totals))
@@ -112,7 +114,8 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
             parts += [
                 (s, v)
                 for v in money(s.text)
-                if v.start >= start and _PAYS.search(s.text[max(0, v.start - 14) : v.start])
+                if v.start >= start
+                and re.search(rf"{_PAYS.pattern}|第[一二三四五六\d][期次年]", s.text[max(0, v.start - 14) : v.start])
             ]
         if n is None or len(parts) != n or len(parts) < 2:
             continue
