@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
@@ -154,10 +154,9 @@ class Guesser:
 
     def columns(self, layout: Layout) -> list[Mapped]:
         """Every column that has a heading, and what it is."""
+        seen = list(islice(layout.lines, SAMPLE * 3))
         looks = {
-            column.index: look_at(
-                [line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year
-            )
+            column.index: look_at([line.values.get(column.index) for line in seen], self.roll, layout.year)
             for column in layout.columns
         }
         made: dict[int, Mapped] = {}
