@@ -12,6 +12,7 @@ from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import lacking
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.calendar import WorkCalendar
@@ -51,6 +52,8 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
         refusals += field_refusals
     if action.when and not context.holds(action.when):
         refusals.append(Refusal("rule", action.when_say or f"现在还不能{action.name}。", action.basis))
+    if blocking:
+        refusals += _lacking_particulars(procedure, context)
     warnings: list[Refusal] = []
     notes: list[Refusal] = []
     if not (blocking and field_refusals):
@@ -70,6 +73,17 @@ def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
     """The refusals with their articles as numbered on the day of the step."""
     day = date.fromisoformat(entry.day)
     return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
+
+
+def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator[Refusal]:
+    """Particulars of parties without which the papers of the step cannot be made out."""
+    action = procedure.actions[context.entry.action]
+    for key, party in procedure.parties.items():
+        needed = party.needs.get(action.key, ())
+        for person in (context["it"].get(key) or ()) if needed else ():
+            if missing := list(lacking(person, needed)):
+                say = f"{party.name}“{person.get('name', '')}”没有填{'、'.join(missing)}，文书要写明，请补填后再办。"
+                yield Refusal("field", say, action.basis, field=key if key in dict(action.fields()) else "")
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:
