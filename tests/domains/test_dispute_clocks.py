@@ -119,6 +119,7 @@ def test_no_clock_of_these_rooms_is_left_uncounted() -> None:
     elsewhere = {
         # Days written on a paper, counted from nothing; clocks of cities; clocks of the other side told in words.
         ("petition-case", "feedback"), ("petition-case", "recheck_request"), ("people-mediation", "perform"),
+            ("people-mediation", "instalment"),
         ("judicial-confirmation", "decide_2011"), ("mediation-transfer", "feedback"), ("dispute-intake", "sign"),
         ("hotline-order", "weifang"), ("hotline-order", "jinan"), ("hotline-order", "urgent_first"),
         ("hotline-order", "urgent_close"),

@@ -14,14 +14,14 @@ def reported(book: SimulatedBook, **given: object) -> int:
     return book.take(KIND, "report", {"kind": "公共设施损坏", **given})
 
 
-def assigned(book: SimulatedBook, unit: str = "环保") -> int:
+def assigned(book: SimulatedBook, unit: str = "land-office") -> int:
     matter = reported(book)
     book.take(KIND, "accept", {"same_as": ""}, matter)
-    return book.take(KIND, "assign", {"unit_": unit}, matter)
+    return book.take(KIND, "assign", {"unit_": unit, "outside": ""}, matter)
 
 
 def test_what_is_put_right_on_the_spot_is_closed_at_once(book: SimulatedBook) -> None:
-    book.take(KIND, "handle", {"satisfied": ""})
+    book.take(KIND, "handle")
     counted = figures_of(book)
     assert (counted["grid_events_recorded"], counted["grid_events_closed"]) == (1, 1)
     assert counted["grid_events_self"] == 1 and counted.get("grid_events_open", 0) == 0
@@ -42,14 +42,14 @@ def test_a_unit_that_is_not_competent_gives_the_event_back_to_the_centre(book: S
 
 def test_assigning_it_again_to_the_unit_that_gave_it_back_needs_a_reason(book: SimulatedBook) -> None:
     matter = book.take(KIND, "return_", {"return_reason": "属县级河道管理范围，请转县水利局"}, assigned(book))
-    _, same = book.examine(KIND, "assign", {"unit_": "环保"}, matter)
-    _, other = book.examine(KIND, "assign", {"unit_": "县级部门"}, matter)
+    _, same = book.examine(KIND, "assign", {"unit_": "land-office", "outside": ""}, matter)
+    _, other = book.examine(KIND, "assign", {"unit_": "", "outside": "县公路中心"}, matter)
     assert any("R103" in warning.rules for warning in same.warnings)
     assert not other.warnings
 
 
 def test_what_comes_back_to_the_grid_is_reported_again_or_put_right_there(book: SimulatedBook) -> None:
-    for action, given, state in (("supplement", {}, "reported"), ("close", {"satisfied": ""}, "closed")):
+    for action, given, state in (("supplement", {}, "reported"), ("close", {}, "closed")):
         matter = book.take(KIND, "send_back", {"return_reason": "没有写清楚在哪一段路，请补充"}, reported(book))
         assert book.states[matter].status == "returned"
         book.take(KIND, action, given, matter)
@@ -59,7 +59,8 @@ def test_what_comes_back_to_the_grid_is_reported_again_or_put_right_there(book: 
 
 
 def test_the_last_verdict_of_the_resident_counts_and_each_event_once(book: SimulatedBook) -> None:
-    matter = book.take(KIND, "close", {"satisfied": "满意"}, assigned(book))
+    matter = book.take(KIND, "close", {}, assigned(book))
+    book.take(KIND, "evaluate", {"satisfied": "满意"}, matter)
     book.take(KIND, "evaluate", {"satisfied": "不满意"}, matter)
     counted = figures_of(book)
     assert (counted["grid_events_rated"], counted["grid_events_satisfied"]) == (1, 0)
@@ -69,7 +70,7 @@ def test_the_last_verdict_of_the_resident_counts_and_each_event_once(book: Simul
 
 
 def test_an_event_nobody_was_asked_about_is_not_counted_as_satisfied(book: SimulatedBook) -> None:
-    book.take(KIND, "close", {"satisfied": ""}, assigned(book))
+    book.take(KIND, "close", {}, assigned(book))
     assert "grid_events_rated" not in figures_of(book)
 
 

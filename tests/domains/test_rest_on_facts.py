@@ -38,8 +38,11 @@ def test_a_mediator_who_bears_a_partys_name_does_not_mediate(book: SimulatedBook
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([{"due": "2025-04-01", "amount": 100000}, {"due": "2025-05-01", "amount": 100000}], "合计2000元"),
-        ([{"due": "2025-04-01", "amount": 100000}, {"due": "2025-05-02", "amount": 200000}], "最后一期是2025-05-02"),
+        ([{"due_on": "2025-04-01", "amount": 100000}, {"due_on": "2025-05-01", "amount": 100000}], "合计2000元"),
+        (
+            [{"due_on": "2025-04-01", "amount": 100000}, {"due_on": "2025-05-02", "amount": 200000}],
+            "最后一期是2025-05-02",
+        ),
         ([], "逐期写明"),
     ],
 )

@@ -20,7 +20,7 @@ fields:
   faults: {name: 问题, type: choices, options: {leak: 渗漏, crack: 裂缝}}
   result: {name: 结果, type: choice, options: {fixed: 已改, open: 未改}}
   village: {name: 村, type: text}
-states: {ordered: 责令改正, closed: {name: 已办结, end: true}}
+states: {ordered: {name: 责令改正, awaits: {no_clock: 当天办}}, closed: {name: 已办结, end: true}}
 actions:
   inspect: {name: 检查, from: start, to: ordered, by: [clerk], form: [faults, village], produces: [slip]}
   recheck:

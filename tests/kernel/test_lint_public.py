@@ -22,7 +22,7 @@ fields:
   secret: {{name: 案情, personal: true}}
   officer: {{name: 承办人, type: staff}}
   kind: {{name: 类别, type: choice, options: [甲, 乙]}}
-states: {{open: 已收到, done: {{name: 已办结, end: true}}}}
+states: {{open: {{name: 已收到, awaits: {{no_clock: 当天办}}}}, done: {{name: 已办结, end: true}}}}
 actions:
   file: {{name: 提交, from: start, to: open, by: [clerk], form: [applicant!, subject!, secret, officer, kind], public: {form}}}
   close: {{name: 办结, from: open, to: done, by: [clerk], basis: 行政许可法第44条}}

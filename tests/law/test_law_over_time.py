@@ -186,3 +186,22 @@ def test_a_year_without_a_notice_gives_a_range_and_the_alarm_goes_by_the_earlier
     assert judged.deadline.alarm == judged.deadline.earliest
     quiet = judge(get_limit("gi-reply-20wd"), date(2027, 3, 1), calendar=CALENDAR).deadline
     assert quiet.earliest == quiet.latest and not quiet.due_provisional and quiet.provisional
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "source"),
+    [
+        ("suit-direct-6m", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("recon-apply-60d", date(2026, 3, 2), "行政复议法第88条、民事诉讼法第85条"),
+        ("recon-apply-60d", date(2023, 3, 2), "行政复议法第40条、民事诉讼法第85条"),
+        ("special-procedure-30d", date(2026, 3, 2), "民事诉讼法第85条"),
+        ("penalty-pay-15d", date(2026, 3, 2), "参照民法典第201条第1款"),
+        ("petition-close-60d", date(2026, 3, 2), "参照民法典第201条第1款"),
+        ("sme-pay-30d", date(2026, 3, 2), "（民法典第201条第1款）"),
+    ],
+)
+def test_the_explanation_names_the_source_that_applies_to_the_kind_of_procedure(
+    rule: str, day: date, source: str
+) -> None:
+    lines = judge(get_limit(rule), day, calendar=CALENDAR).explain(CALENDAR)
+    assert source in "\n".join(lines)

@@ -113,8 +113,11 @@ def test_a_repealed_act_is_asked_from_the_lookup_that_is_passed_in() -> None:
         def out_of_force(self, title: str, on: date) -> str | None:
             return "2025年1月1日起废止" if title == "甲办法" and on == date(2025, 3, 5) else None
 
+        def beyond_last(self, title: str, article: int, on: date) -> str | None:
+            return "共39条" if title == "乙法" and article > 39 else None
+
     text = SOUND.replace("第四条 ", "第四条 依照《甲办法》第3条和《乙法》第40条，")
-    review = review_contract(text, Known(), articles={"乙法": 39})
+    review = review_contract(text, Known())
     assert [f.kind for f in faults(review)] == ["law_repealed", "law_article_wrong"]
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yifa.law.errors import LawError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yifa.domains.citing import Place
+    from yifa.law.audit import CitationFault
 
 
 @click.group(help="法律法规：某日的条号、全部引用的审核、新版本的影响、正式文本")
@@ -63,18 +69,20 @@ def at(act: str, article: str, on: str, numbered: str | None, as_json: bool) -> 
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def audit(on: str | None, root: str | None, as_json: bool) -> None:
     """Walk every citation; exit code 1 when one is at fault."""
-    from datetime import date
+    import datetime
     from pathlib import Path
 
     from yifa.domains.citing import PACKAGE, audited
     from yifa.law.dates import parse_date
 
     try:
-        day = parse_date(on) if on else date.today()
+        day = parse_date(on) if on else datetime.date.today()
     except LawError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     checked, found = audited(day, Path(root) if root else PACKAGE)
+    if root is None:
+        found += _compared_with_texts(day)
     if as_json:
         faults = [
             {"kind": fault.kind, "where": place.kind, "file": place.file, "line": place.line,
@@ -87,6 +95,65 @@ def audit(on: str | None, root: str | None, as_json: bool) -> None:
             click.secho(f"{place.file}:{place.line} 〔{place.kind}〕{place.written}：{fault.say}", fg="red")
         click.echo(f"审核{checked}处引用，{len(found)}处有问题。")
     sys.exit(1 if found else 0)
+
+
+def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
+    """Limits whose length does not stand in the articles that they cite, where the town has loaded the text."""
+    from yifa.domains.citing import Place
+    from yifa.law.acts import refer
+    from yifa.law.audit import words_missing
+    from yifa.law.limits import all_limits
+    from yifa.server.casework.law_library import library
+
+    shelf = library()
+    found: list[tuple[Place, CitationFault]] = []
+    for limit in all_limits().values():
+        references = [reference for reference in refer(limit.citation) if reference.article]
+        texts = [shelf.article(reference.act, str(reference.article), day) for reference in references]
+        read = [article.text for article in texts if article]
+        fault = words_missing(limit, "\n".join(read)) if read and len(read) == len(texts) else None
+        if fault:
+            found.append((Place("期限", "law/data/limits.yaml", 0, None, limit.citation), fault))
+    return found
+
+
+@command.command("load", help="读入法律法规的正式文本（国家法律法规数据库的 Word 版），供引用处查看、检索和审核")
+@click.argument("files", nargs=-1, required=True, metavar="文件.docx…")
+@click.option("--from", "since", metavar="日期", help="施行日期；不写则按修正历史和条文认定。只能和一个文件同用。")
+def load(files: tuple[str, ...], since: str | None) -> None:
+    """Read official texts into the town's library; exit code 1 when one could not be read."""
+    from pathlib import Path
+
+    from yifa.law.dates import parse_date
+    from yifa.office.statutes import StatuteFault, read_statute
+    from yifa.server.casework.law_library import library
+
+    if since and len(files) > 1:
+        click.echo("--from 只能和一个文件同用，请逐个读入。", err=True)
+        sys.exit(2)
+    failed = 0
+    for file in files:
+        try:
+            loaded = library().load(read_statute(Path(file)), parse_date(since) if since else None)
+        except (StatuteFault, LawError) as error:
+            failed += 1
+            click.echo(str(error), err=True)
+            continue
+        click.echo(f"已读入《{loaded.statute.title}》{loaded.since}起施行的文本，{len(loaded.statute.articles)}条。")
+    sys.exit(1 if failed else 0)
+
+
+@command.command("search", help="在读入的正式文本里检索")
+@click.argument("words", nargs=-1, required=True, metavar="词语…")
+def search(words: tuple[str, ...]) -> None:
+    """Articles that hold every word."""
+    from yifa.server.casework.law_library import library
+
+    hits = library().search(" ".join(words))
+    for hit in hits:
+        click.echo(f"《{hit.act}》（{hit.since}起）第{hit.article.number}条　{hit.article.text}")
+    click.echo(f"共{len(hits)}条。", err=True)
+    sys.exit(0 if hits else 1)
 
 
 @command.command("change", help="一部法律法规有了新版本，牵涉哪些程序、文书、期限、规则、在办事项和报告")

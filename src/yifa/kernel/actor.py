@@ -16,6 +16,7 @@ class Actor:
         town: 12-digit code of the town he belongs to; empty for county staff.
         unit: key of his unit within the town; empty when he is bound to none.
         scope: digits every region code he may see begins with (town 9, county 6); empty sees nothing.
+        stands_for: people for whom he stands in on that day (代班).
         villages: 12-digit village codes he is confined to; empty when he sees the whole scope.
     """
 
@@ -26,3 +27,4 @@ class Actor:
     unit: str
     scope: str
     villages: frozenset[str]
+    stands_for: frozenset[int] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
 SHARED_FILES = frozenset(
-    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml"}
+    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml", "form_names.yaml"}
 )
 
 
@@ -132,7 +132,21 @@ def _keyed(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def build_versions(data: Mapping[str, Any]) -> tuple[Procedure, ...]:
+# Stands in a list of posts for everybody who may take up what is given to his unit.
+UNIT_STAFF = "unit-staff"
+
+
+def _with_staff(data: dict[str, Any], staff: Sequence[str]) -> dict[str, Any]:
+    """Put the posts of unit staff in place of the word for them."""
+    for action in (data.get("actions") or {}).values():
+        by = action.get("by") if isinstance(action, dict) else None
+        if isinstance(by, list) and UNIT_STAFF in by:
+            at = by.index(UNIT_STAFF)
+            action["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
+    return data
+
+
+def build_versions(data: Mapping[str, Any], staff: Sequence[str] = ()) -> tuple[Procedure, ...]:
     """All versions of one procedure, oldest first. Raises pydantic.ValidationError or ValueError."""
     body = {key: value for key, value in data.items() if key != "versions"}
     stated = data.get("versions")
@@ -143,7 +157,9 @@ def build_versions(data: Mapping[str, Any]) -> tuple[Procedure, ...]:
         if not isinstance(version, Mapping):
             raise ValueError("versions 的每一项要写 from")
         body = merge(body, version.get("changes") or {})
-        procedure = Procedure.model_validate({**_keyed(dict(body)), "versions": stated[index : index + 1]})
+        procedure = Procedure.model_validate(
+            {**_with_staff(_keyed(dict(body)), staff), "versions": stated[index : index + 1]}
+        )
         if built and procedure.version <= built[-1].version:
             raise ValueError("versions 要按施行日期从早到晚排列")
         built.append(procedure)
@@ -193,6 +209,8 @@ def load(root: Path, read: Callable[[Path, Path], Source] = read_source) -> Cata
     figures: dict[str, FigureSpec] = {}
     checks: list[CheckSpec] = []
     shared: dict[str, Source] = {}
+    known = read_roles(root / "roles.yaml")
+    staff = [role.key for role in known.values() if role.staff]
     for path in sorted(root.rglob("*.yaml")):
         try:
             source = read(root, path)
@@ -208,7 +226,7 @@ def load(root: Path, read: Callable[[Path, Path], Source] = read_source) -> Cata
             faults.append(Fault(source.file, source.line("procedure"), f"程序“{key}”在 {sources[key].file} 已有"))
             continue
         try:
-            versions[key] = build_versions(data)
+            versions[key] = build_versions(data, staff)
         except ValidationError as error:
             faults += _validation_faults(source, error)
             continue
@@ -230,7 +248,7 @@ def load(root: Path, read: Callable[[Path, Path], Source] = read_source) -> Cata
     documents = {path.stem: path for path in sorted(root.glob("*/documents/*.md"))}
     return Catalogue(
         versions,
-        read_roles(root / "roles.yaml"),
+        known,
         {**figures, **more},
         (*checks, *more_checks),
         documents,

@@ -137,6 +137,10 @@ class StepContext:
                 variables[name] = value if whole else {m: value[m] for m in members or () if m in value}
         return condition.evaluate(variables)
 
+    def forget(self, name: str) -> None:
+        """Compute a name anew when it is asked again."""
+        self._cache.pop(name, None)
+
     def holds(self, source: str) -> bool:
         """Whether a condition is true; an empty condition is."""
         return not source or bool(self.evaluate(source))

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from yifa.kernel.context import StepContext
+from yifa.kernel.handing import given_to, handed_on, with_post
 from yifa.kernel.limits import advance, end_all
 from yifa.kernel.model import ActionSpec, PostSpec, Procedure
-from yifa.kernel.records import ASSIGN, CORRECT, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
+from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 
 VOIDED = "_voided"
@@ -27,7 +28,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     """Apply one entry to a matter. Raises EngineError when the entry is out of sequence or unknown."""
     if entry.n <= state.n:
         raise EngineError(f"entry {entry.n} does not follow {state.n}")
-    if entry.action in (ASSIGN, LINK, MIGRATE):
+    if entry.action in (ASSIGN, CONSENT, LINK, MIGRATE):
         return Applied(_built_in(state, entry), ())
     action = procedure.actions.get(entry.action)
     if action is None:
@@ -48,17 +49,18 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         values={**state.values, **entry.values},
         opened_on=state.opened_on or entry.day,
         closed_on=(state.closed_on or entry.day) if ended else "",
-        handler=state.handler or entry.actor,
-        unit=state.unit or entry.unit,
         # Clocks of a matter that ended before it was brought in were never ours to keep.
-        runs=() if ended and entry.batch else end_all(runs, entry.day) if ended else runs,
+        runs=() if ended and entry.batch else end_all(procedure, runs, entry.day) if ended else runs,
         done={**state.done, action.key: state.done.get(action.key, 0) + 1},
         last={**state.last, action.key: entry.day},
         by={**state.by, action.key: tuple(dict.fromkeys((*state.by.get(action.key, ()), entry.actor)))},
         links=(*state.links, *entry.links),
         papers={**state.papers, **entry.papers},
+        since=entry.day if action.to or not state.exists else state.since,
+        posts=with_post(state.posts, entry.actor, (entry.role,)),
         batch=entry.batch or state.batch,
     )
+    after = handed_on(procedure, action, state, after, entry)
     return Applied(after, _postings(procedure, state, entry, context))
 
 
@@ -74,8 +76,11 @@ def next_status(action: ActionSpec, state: State, context: StepContext) -> str:
 
 def _built_in(state: State, entry: Entry) -> State:
     if entry.action == ASSIGN:
-        unit = str(entry.values.get("unit") or state.unit)
-        return replace(state, n=entry.n, handler=int(entry.values["handler"]), unit=unit)
+        return given_to(state, entry)
+    if entry.action == CONSENT:
+        person = int(entry.values["person"])
+        agreed = tuple((person, str(step)) for step in entry.values["steps"])
+        return replace(state, n=entry.n, consents=(*state.consents, *agreed))
     if entry.action == LINK:
         return replace(state, n=entry.n, links=(*state.links, *entry.links))
     return replace(state, n=entry.n, version=entry.version)

@@ -9,6 +9,7 @@ from typing import Any
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
+from yifa.kernel.duties import apart_of, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
@@ -107,15 +108,45 @@ def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSp
         )
     if not action.open_to(actor.roles):
         yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
-    if any(entry.actor in state.by.get(key, ()) for key in action.apart_from):
-        names = "、".join(procedure.actions[key].name for key in action.apart_from)
-        yield Refusal("apart", f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。", action.basis)
+    if action.of_unit and not _of_unit(procedure, state, actor):
+        said = "这一件已经交给承办单位" if state.handed else "这一件还没有交给您的单位"
+        yield Refusal("role", f"{said}，“{action.name}”由承办单位的人办。", action.basis)
+    yield from _apart(procedure, state, entry, action)
     if entry.day > entry.recorded_at[:10]:
         yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
     latest = max(state.last.values(), default="")
     # A step only the system takes follows from one on another matter, which may be recorded later than it happened.
     if latest and entry.day < latest and action.by != ("system",):
         yield Refusal("order", f"办理日期不能早于上一步的日期（{latest}）。", field="occurred_at")
+
+
+def _of_unit(procedure: Procedure, state: State, actor: Actor) -> bool:
+    """Whether somebody belongs to the unit (or village) a matter was given to, or was given it himself.
+
+    While it is given to no unit of the town, those act on it who do so elsewhere in its course.
+    """
+    if "system" in actor.roles:
+        return True
+    if not state.handed:
+        return not actor.roles <= only_of_units(procedure)
+    return actor.unit == state.unit or state.unit in actor.villages or actor.person_id == state.handler
+
+
+def _apart(procedure: Procedure, state: State, entry: Entry, action: ActionSpec) -> Iterator[Refusal]:
+    """Steps that one person may not take together; a second person's recorded consent lifts what no law parts."""
+    others = {
+        key: basis for key, basis in apart_of(procedure, action.key).items() if entry.actor in state.by.get(key, ())
+    }
+    if not others:
+        return
+    names = "、".join(procedure.actions[key].name for key in others)
+    said = f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。"
+    basis = next((basis for basis in others.values() if basis), "")
+    if basis:
+        yield Refusal("apart", said, basis)
+    elif (entry.actor, action.key) not in state.consents:
+        more = "本镇确实没有别人能办的，请另一位同事在本件上“同意由一人办理”并写明理由，之后再办。"
+        yield Refusal("apart", said + more, action.basis)
 
 
 def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, calendar: WorkCalendar | None,

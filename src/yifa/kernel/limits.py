@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +13,7 @@ from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
+from yifa.law.hours import office_due, office_spans
 from yifa.law.limit_versions import governing
 from yifa.law.limits import Limit, Unit, get_limit, tighten
 from yifa.law.periods import compute
@@ -43,6 +44,9 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
     runs = list(state.runs)
     action, day = entry.action, entry.day
     for key, spec in procedure.limits.items():
+        if spec.each:
+            _each(runs, spec, action, day, context)
+            continue
         index = next((i for i in range(len(runs) - 1, -1, -1) if runs[i].key == key and runs[i].running), None)
         if index is not None:
             runs[index] = _event(runs[index], spec, action, day, context)
@@ -52,6 +56,22 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
             if start and _existed(spec, start):
                 runs.append(LimitRun(key, start))
     return tuple(runs)
+
+
+def _each(runs: list[LimitRun], spec: LimitSpec, action: str, day: str, context: StepContext) -> None:
+    """A limit with a run for every row of a table: what ends one run ends the earliest; what cancels, all of them."""
+    running = sorted((i for i, run in enumerate(runs) if run.key == spec.key and run.running),
+                     key=lambda i: runs[i].start)  # fmt: skip
+    every = action in spec.cancel or (action in spec.until and spec.until_all and context.holds(spec.until_all))
+    for index in running if every else running[:1]:
+        runs[index] = _event(runs[index], spec, action, day, context)
+    if action not in spec.from_ or (spec.when and not context.holds(spec.when)):
+        return
+    for row in context["it"][spec.each] or ():
+        context.row = dict(row)
+        context.forget("row")
+        if start := str(context.evaluate(spec.start)):
+            runs.append(LimitRun(spec.key, start))
 
 
 def _existed(spec: LimitSpec, start: str) -> bool:
@@ -65,7 +85,7 @@ def _moment(spec: LimitSpec, entry: Entry) -> str:
 
 
 def _event(run: LimitRun, spec: LimitSpec, action: str, day: str, context: StepContext) -> LimitRun:
-    if action in spec.until:
+    if action in spec.until and (not spec.until_when or context.holds(spec.until_when)):
         return replace(run, met_on=day)
     if action in spec.cancel:
         return replace(run, cancelled_on=day)
@@ -85,9 +105,12 @@ def _event(run: LimitRun, spec: LimitSpec, action: str, day: str, context: StepC
     return replace(run, events=tuple(events))
 
 
-def end_all(runs: tuple[LimitRun, ...], day: str) -> tuple[LimitRun, ...]:
-    """When a matter ends nothing more is owed: what still runs is cancelled."""
-    return tuple(replace(run, cancelled_on=day) if run.running else run for run in runs)
+def end_all(procedure: Procedure, runs: tuple[LimitRun, ...], day: str) -> tuple[LimitRun, ...]:
+    """When a matter ends nothing more is owed: what still runs is cancelled, but for what outlives it."""
+    return tuple(
+        replace(run, cancelled_on=day) if run.running and not procedure.limits[run.key].outlives else run
+        for run in runs
+    )
 
 
 def is_paused(run: LimitRun) -> bool:
@@ -116,7 +139,14 @@ def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
     limit = resolve(procedure.limits[run.key], settings)
     start = datetime.fromisoformat(run.start) if "T" in run.start else date.fromisoformat(run.start)
     # A run that began before its limit was in force goes by the older period, where one is known.
-    return compute(governing(limit, start) or limit, start, period_events(run), calendar=calendar)
+    deadline = compute(governing(limit, start) or limit, start, period_events(run), calendar=calendar)
+    hours = str((settings or {}).get("office_hours") or "")
+    if limit.code == "H" and limit.local and hours and isinstance(start, datetime) and not run.events:
+        # A practice of ours by the hour rests at night; what the law counts in hours does not.
+        at = office_due(start, timedelta(hours=limit.length), calendar, office_spans(hours))
+        day = at.date()
+        return replace(deadline, due=day, nominal_end=day, alarm=calendar.last_workday(day), due_at=at)
+    return deadline
 
 
 def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str,

@@ -14,6 +14,7 @@ from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import CONTEXT_NAMES, OLD_NOTES, Facts, StepContext, all_fields
 from yifa.kernel.fields import empty_value
 from yifa.kernel.limits import resolve
+from yifa.kernel.lint_duties import assigning, awaiting
 from yifa.kernel.lint_names import condition_faults, names_in_papers, paper_texts
 from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
@@ -23,7 +24,7 @@ from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
 # What an expression may ask that is evaluated again at replay: nothing from outside the matter.
-REPLAYED = frozenset({"it", "was", "form", "status", "on", "at", "opened", "did", "last", "limits"})
+REPLAYED = frozenset({"it", "was", "form", "status", "on", "at", "opened", "did", "last", "limits", "row"})
 
 
 def lint(catalogue: Catalogue) -> list[Fault]:
@@ -86,9 +87,6 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for document in action.produces:
             if document not in catalogue.documents:
                 yield Fault(source.file, line, f"“{action.name}”要制作的文书“{document}”没有模板")
-        for other in action.apart_from:
-            if other not in p.actions:
-                yield Fault(source.file, line, f"“{action.name}”要回避的步骤“{other}”没有声明")
         for document in action.serves:
             if not any(document in step.produces for step in p.actions.values()):
                 yield Fault(source.file, line, f"“{action.name}”要送达的文书“{document}”没有一步制作")
@@ -306,7 +304,7 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
             for branch in action.to:
                 yield ("actions", key), branch.when, True
     for key, limit in p.limits.items():
-        for source in (limit.start, limit.when):
+        for source in (limit.start, limit.when, limit.until_when, limit.until_all):
             if source:
                 yield ("limits", key), source, True
     for index, rule in enumerate(p.rules):
@@ -325,4 +323,6 @@ def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
     yield from condition_faults(catalogue, p, source, _expressions(p))
 
 
-_PARTS = (_states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts)
+_PARTS = (
+    _states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
+)  # fmt: skip

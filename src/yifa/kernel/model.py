@@ -7,10 +7,11 @@ an overlay or a later version makes a new object.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from yifa.kernel.declared import ApartSpec, AssignsSpec, AwaitsSpec, Declared, Words
 from yifa.kernel.past_spec import PastSpec
 
 START = "start"
@@ -20,29 +21,6 @@ RESIDENT = "resident"
 Shelf = Literal[
     "guides", "bodies", "powers", "decisions", "enforcement", "documents", "villages", "disclosure", "legal", "congress"
 ]
-
-
-def _as_tuple(value: Any) -> Any:
-    """A single word may stand where a list is allowed: `by: mediator`."""
-    if value is None:
-        return ()
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
-
-
-class Declared(BaseModel):
-    """Base of everything in a catalogue file: frozen, and an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-    # Declared once and shared: what is derived from a declaration is cached by the object itself.
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 FieldType = Literal[
@@ -135,6 +113,7 @@ class StateSpec(Declared):
 
     name: str
     end: bool = False
+    awaits: AwaitsSpec | None = None
     help: str = ""
     told: str = ""
 
@@ -251,6 +230,9 @@ class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
     `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `ends`: whether it breaks a matter off or takes an entry out, so that pages show it last (default: it leads to an
+    end where other steps lead on, or out of a register). `assigns`: to whom it hands the matter over.
+    `of_unit`: once the matter was given to a unit, only members of that unit take it.
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
     their identity numbers and credit codes (and `recalls_by`: telephones); conditions see what was found as `earlier`.
@@ -272,7 +254,9 @@ class ActionSpec(Declared):
     help: str = ""
     when: str = ""
     when_say: str = ""
-    apart_from: Words = ()
+    assigns: AssignsSpec | None = None
+    of_unit: bool = False
+    ends: bool | None = None
     beside: Words = ()
     attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
@@ -323,7 +307,11 @@ class LimitSpec(Declared):
     """A running period of a matter. `rule` names the statutory limit; `from`/`until` name actions.
 
     `blocks`: actions refused until a minimum period is over. `bars`: actions refused once the period is over.
-    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it.
+    `of: party`: the period runs against the other side (paying a fine), so the town is never late with it; `lapsed`
+    names our steps once it is over (催告、加处罚款、申请执行), a duty from the next day on. `of: right`: a right of ours
+    that lapses unused. `each`: a table with a run of the period for every row, whose columns `start` sees as `row`;
+    `until` meets the earliest that runs (`until_all`: a
+    condition under which it meets all). `until_when`: a condition on `until`. `outlives`: it runs on when the matter ends.
     `length`, `unit`, `day_rule`, `basis`: a period no row of the table sets.
     """
 
@@ -333,6 +321,8 @@ class LimitSpec(Declared):
     from_: Words = Field(default=(), alias="from")
     start: str = ""
     until: Words = ()
+    until_when: str = ""
+    until_all: str = ""
     when: str = ""
     pause: Words = ()
     resume: Words = ()
@@ -342,7 +332,10 @@ class LimitSpec(Declared):
     blocks: Words = ()
     bars: Words = ()
     say: str = ""
-    of: Literal["town", "party"] = "town"
+    of: Literal["town", "party", "right"] = "town"
+    lapsed: Words = ()
+    each: str = ""
+    outlives: bool = False
     alarm: int = 0
     length: int = 0
     unit: str = ""
@@ -446,6 +439,7 @@ class SeeSpec(Declared):
 class Procedure(Declared):
     """A declared kind of matter in one version.
 
+    `apart` lists steps that one person may not take together.
     `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
@@ -463,6 +457,7 @@ class Procedure(Declared):
     number: str = ""
     title: str
     see: SeeSpec = SeeSpec()
+    apart: tuple[ApartSpec, ...] = ()
     once: Words = ()
     public: PublicSpec | None = None
     follow: FollowSpec = FollowSpec()
@@ -479,6 +474,12 @@ class Procedure(Declared):
     past: PastSpec = PastSpec()
     binds: Words = ()
     samples: tuple[tuple[str | dict[str, dict[str, Any] | None], ...], ...] = ()
+
+    @field_validator("apart", mode="before")
+    @classmethod
+    def _apart(cls, data: Any) -> Any:
+        """`[propose, approve]` is short for `{steps: [propose, approve]}`."""
+        return [{"steps": item} if isinstance(item, list | tuple) else item for item in data or ()]
 
     @property
     def version(self) -> str:

@@ -11,7 +11,10 @@ VOID = "_void"
 ASSIGN = "_assign"
 LINK = "_link"
 MIGRATE = "_migrate"
-BUILT_IN = {CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序"}
+CONSENT = "_consent"
+BUILT_IN = {
+    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", CONSENT: "同意由一人办理",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,25 @@ class LimitRun:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A matter handed on: by whom, out of which unit and hands, to which unit or person, on which day."""
+
+    by: int
+    out_of: str
+    handler: int
+    unit: str
+    person: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """What replaying a matter's entries gives."""
+    """What replaying a matter's entries gives.
+
+    `since`: the day it came into its present state or hands. `posts`: the posts each person acted from in it, and
+    those of a colleague it was given to. `handed`: hand-overs not answered yet, the last one last. `consents`: (person,
+    step) of whom a second person agreed that he takes it alone.
+    """
 
     town: str = ""
     matter: int = 0
@@ -87,6 +107,10 @@ class State:
     by: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     links: tuple[Mapping[str, Any], ...] = ()
     papers: Mapping[str, str] = field(default_factory=dict)
+    since: str = ""
+    posts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    handed: tuple[Handed, ...] = ()
+    consents: tuple[tuple[int, str], ...] = ()
     batch: int = 0
 
     @property

@@ -15,13 +15,20 @@ Reach = Literal["county", "town", "unit", "village", "self"]
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role: what it is called, what its holder answers for, how far he sees."""
+    """One role: what it is called, what its holder answers for, how far he sees.
+
+    `staff`: he may take up what is given to his unit. `head`: he answers for a unit and sees all that lies with his own.
+    `leader`: one of the town's leaders.
+    """
 
     key: str
     name: str
     group: str
     reach: Reach
     description: str
+    staff: bool = False
+    head: bool = False
+    leader: bool = False
 
 
 def read_roles(path: Path) -> Mapping[str, Role]:

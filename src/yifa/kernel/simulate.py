@@ -63,12 +63,12 @@ class SimulatedBook:
         """Where the next entry will stand in the book."""
         return len(self.log) + 1
 
-    def actor(self, procedure: Procedure, action: str) -> Actor:
+    def actor(self, procedure: Procedure, action: str, unit: str = "") -> Actor:
         """Somebody who may take the action: a person of his own for each role, so that duties stay apart."""
         role = procedure.actions[action].by[0]
         number = sum(ord(ch) for ch in f"{action}{role}")
         return Actor(
-            number, "试办", frozenset(procedure.actions[action].by), "359999100000", "", "359999100", frozenset()
+            number, "试办", frozenset(procedure.actions[action].by), "359999100000", unit, "359999100", frozenset()
         )
 
     def facts(
@@ -142,7 +142,8 @@ class SimulatedBook:
         procedure = (
             self.catalogue.get(state.procedure, state.version) if state.exists else self.catalogue.at(procedure_id, on)
         )
-        actor = actor or self.actor(procedure, action)
+        given_to = state.unit if action in procedure.actions and procedure.actions[action].of_unit else ""
+        actor = actor or self.actor(procedure, action, given_to)
         stamp = f"{on}T{self.clock}+08:00"
         blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
                       action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,

@@ -14,11 +14,12 @@ from typing import Literal
 
 from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
-from yifa.law.dated import Cited
+from yifa.law.dated import Cited, in_words
 from yifa.law.dates import cn_date
+from yifa.law.limits import Limit
 from yifa.law.resolution import resolve
 
-FaultKind = Literal["unknown_act", "repealed", "beyond_last", "renumbered", "not_compared"]
+FaultKind = Literal["unknown_act", "repealed", "beyond_last", "renumbered", "not_compared", "other_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +91,25 @@ def _of_the_version_before(act: Act, article: str) -> str | None:
         return None
     moved = resolve(act.name, article, act.versions[-1].start, act.versions[-2].start).article
     return moved if moved != article else None
+
+
+_UNITS = {"calendar_day": ("日", "天"), "month": ("个月", "月"), "year": ("年",), "hour": ("小时",)}
+
+
+def words_missing(limit: Limit, text: str) -> CitationFault | None:
+    """What of a limit's claim does not stand in the text of its articles: the length with its unit.
+
+    A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
+    """
+    length = (in_words(limit.length), str(limit.length), *(("两",) if limit.length == 2 else ()))
+    units = ("个工作日", "工作日", "日") if limit.unit == "working_day" else _UNITS[limit.unit]
+    if limit.month_day:
+        month, day = limit.month_day
+        claims = [f"{in_words(month)}月{in_words(day)}日", f"{month}月{day}日"]
+    else:
+        claims = [f"{number}{unit}" for number in length for unit in units]
+    if any(claim in text for claim in claims):
+        return None
+    return CitationFault(
+        "other_words", f"“{limit.name}”说是{limit.term_text}，{limit.act}{limit.articles}的条文里没有这个期限。"
+    )

@@ -167,10 +167,10 @@ def _place(article: str, like: str) -> str:
     number, _, sub = article.partition("之")
     if like.isdigit():
         return f"第{number}条" + (f"之{sub}" if sub else "")
-    return f"第{_in_words(int(number))}条" + (f"之{_in_words(int(sub))}" if sub else "")
+    return f"第{in_words(int(number))}条" + (f"之{in_words(int(sub))}" if sub else "")
 
 
-def _in_words(number: int) -> str:
+def in_words(number: int) -> str:
     """42 → 四十二; 105 → 一百零五; 12 → 十二."""
     digits = "零一二三四五六七八九"
     words, gap = "", False

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from yifa.law.calendar import Day, WorkCalendar
 from yifa.law.counting import Pause
+from yifa.law.counting_source import hours_source, roll_source, start_source
+from yifa.law.dated import as_of
 from yifa.law.dates import cn_date
 from yifa.law.deadlines import Deadline, Effect, local_day
 from yifa.law.events import Extend, Suspend
@@ -48,19 +50,22 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     mark = "〔本地惯例，可配置〕" if limit.local else ""
     if not limit.verified:
         mark += "〔数字待核实〕"
-    lines = [f"{limit.name}：{limit.step}，{limit.term_text}。依据：{limit.citation}。{mark}"]
+    basis = as_of(limit.citation, local_day(deadline.start))
+    lines = [f"{limit.name}：{limit.step}，{limit.term_text}。依据：{basis}。{mark}"]
     code = limit.code
     head = code.partition("-")[0]
     backward = code.endswith("-BEFORE") and head != "FIXED"
     base = deadline.start
     if code == "H":
-        lines.append(f"起算：{deadline.start:%Y-%m-%d %H:%M}，自该时刻起连续计算（民法典第201条第2款）。")
+        lines.append(
+            f"起算：{deadline.start:%Y-%m-%d %H:%M}，自该时刻起连续计算（{hours_source(limit, local_day(deadline.start))}）。"
+        )
     elif backward:
         lines.append(f"基准：{said(base)}为事件日，当日不计，向前倒数。")
     elif head in ("FIXED", "FREQ"):
         lines.append(f"起点：{said(base)}。")
     else:
-        lines.append(f"起算：{said(base)}当日不计，从次日起数（民法典第201条第1款）。")
+        lines.append(f"起算：{said(base)}当日不计，从次日起数（{start_source(limit, local_day(deadline.start))}）。")
     lines.append(f"算法：{limit.counting or _COUNTING.get(code) or _COUNTING[head]}。")
     if limit.exception:
         lines.append(f"例外：{limit.exception}。")
@@ -183,7 +188,7 @@ def _end_line(deadline: Deadline, head: str, calendar: WorkCalendar) -> str:
         return f"末日：{said(due)}，是{calendar.day(due).reason}，不顺延。"
     return (
         f"名义末日：{said(nominal)}，遇{calendar.day(nominal).reason}，"
-        f"顺延到其后第一个工作日{said(due)}（民法典第203条）。"
+        f"顺延到其后第一个工作日{said(due)}（{roll_source(limit, local_day(deadline.start))}）。"
     )
 
 

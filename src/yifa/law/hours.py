@@ -69,6 +69,47 @@ def run_hours(
     return due, paused, effects
 
 
+def office_due(
+    start: datetime, length: timedelta, calendar: WorkCalendar, spans: Sequence[tuple[time, time]]
+) -> datetime:
+    """The moment a practice of so many hours is over, counted in office hours of working days only.
+
+    Statutory hours run always (`compute_hours`); this is for what a town has set itself.
+
+    Raises:
+        PeriodError: no office hours are given.
+    """
+    if not spans:
+        raise PeriodError("没有设置办公时间，按小时计的惯例无法计算。")
+    day, left, low = start.date(), length, start
+    while True:
+        if calendar.is_workday(day):
+            for opens, closes in spans:
+                begin = max(low, datetime.combine(day, opens, start.tzinfo))
+                end = datetime.combine(day, closes, start.tzinfo)
+                if end - begin >= left:
+                    return begin + left
+                left -= max(end - begin, timedelta())
+        day += _DAY
+        low = datetime.combine(day, time(), start.tzinfo)
+
+
+def office_spans(written: str) -> list[tuple[time, time]]:
+    """Office hours as a town writes them: `08:30-12:00,14:00-17:30`.
+
+    Raises:
+        PeriodError: not written so.
+    """
+    try:
+        pairs = [span.strip().split("-") for span in written.replace("，", ",").split(",") if span.strip()]
+        spans = [(time.fromisoformat(a.strip()), time.fromisoformat(b.strip())) for a, b in pairs]
+    except ValueError as error:
+        raise PeriodError(f"办公时间“{written}”写得不对，应如 08:30-12:00,14:00-17:30。") from error
+    if any(a >= b for a, b in spans):
+        raise PeriodError(f"办公时间“{written}”的起止颠倒了。")
+    return spans
+
+
 def _start(limit: Limit, start: date | datetime) -> datetime:
     if not isinstance(start, datetime):
         raise PeriodError(f"“{limit.name}”按小时计，起算要写明时刻，如 {start}T14:30。")

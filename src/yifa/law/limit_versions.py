@@ -89,13 +89,11 @@ def governing(limit: Limit, start: date | datetime) -> Limit | None:
 def _older(limit: Limit) -> Limit:
     """The limit with the length, unit and source that held before it."""
     older = older_limits()[limit.id]
-    changed = any(older.changes[key] != getattr(limit, key) for key in ("length", "unit", "act"))
-    counting: dict[str, Any] = {"counting": ""} if changed else {}
     end = limit.in_force_from - timedelta(1) if limit.in_force_from else None
     extension = limit.extension and replace(limit.extension, basis=None, times=older.times or limit.extension.times)
     # The year says by which version the articles are numbered.
     year = f"（{older.since.year}）" if older.since else ""
-    changes = {**older.changes, **counting, "act": f"{older.changes['act']}{year}"}
+    changes = {**older.changes, "counting": "", "act": f"{older.changes['act']}{year}"}
     return replace(limit, **changes, extension=extension, in_force_from=older.since, in_force_to=end)
 
 

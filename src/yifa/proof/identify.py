@@ -27,6 +27,8 @@ SIGNATURE = re.compile(
 # 重庆市梁平区 is the county 梁平区 of a city.
 ABOVE = re.compile(rf"^.*(?:省|自治区|市|州|盟)(?=[{HAN}]{{2,}}[县市区旗]$)")
 ADDRESSEE = re.compile(rf"^[{HAN}、，, （）()]{{2,60}}[：:]$")
+#: Other yearly papers, which speak of the rule of law as well.
+OTHER_KINDS = re.compile(r"政府工作报告|国民经济和社会发展|预算执行|公报|条例|办法|规定|决定|中华人民共和国")
 KINDS = (
     ("政府信息公开工作年度报告", re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)|政府信息公开工作年度报告")),
     ("法治政府建设年度报告", re.compile(r"法治政府建设|依法行政|法治建设|依法治[镇乡]")),
@@ -83,6 +85,8 @@ def find_year(outline: Outline, title: str | None) -> int | None:
 
 def find_kind(outline: Outline, title: str | None) -> str | None:
     """The kind of report, from its title or else its opening."""
+    if OTHER_KINDS.search(title or outline.text[:60]):
+        return None
     for text in (title or "", outline.text[:800]):
         for name, pattern in KINDS:
             if pattern.search(text):

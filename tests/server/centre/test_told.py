@@ -34,10 +34,10 @@ def test_who_brought_a_dispute_reads_where_it_stands_until_it_is_over(take: Take
 
     assert "您反映的事已经登记，正在看由谁来办" in read()
     take("an", "dispute-intake", "triage", made.matter_id, ago=3, people=2, colour="green", **CALM)
-    take("an", "dispute-intake", "assign", made.matter_id, ago=3, route="department", unit="司法所")
+    take("an", "dispute-intake", "assign", made.matter_id, ago=3, route="department", unit="综治中心")
     take("an", "dispute-intake", "sign", made.matter_id, ago=2, signer="司法所")
     assert "承办单位正在办理" in read()
     take("an", "dispute-intake", "answer", made.matter_id, ago=1, result="settled", reply="已疏通")
-    take("an", "dispute-intake", "close", made.matter_id, told_by="电话")
+    take("ping", "dispute-intake", "close", made.matter_id, told_by="电话")
     page = read()
     assert "结果已经告诉您，这件事办完了" in page and "钱例安" not in page

@@ -19,7 +19,7 @@ from yifa.server.ui.words import cites, left
 Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 ADDRESSES = ["/", "/intake/", "/ledgers/", "/registers/", "/procedures/", "/roles/", "/deadline/", "/search/?q=纠纷",
-             "/ledgers/people-mediation/", "/law/人民调解法/", "/procedures/people-mediation/"]  # fmt: skip
+             "/ledgers/people-mediation/", "/law/", "/law/人民调解法/", "/procedures/people-mediation/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["lin", "wang", "mayor", "seal", "grid"])
@@ -152,6 +152,17 @@ def test_the_calculator_takes_several_extensions_and_pauses_and_its_unit_follows
     assert "算不出来" in before and "2021年7月15日" in before
     ahead = clerk.get("/deadline/?rule=petition-close-60d&start=2026-12-08").content.decode()
     assert "最早届满" in ahead and "2027年2月11日" in ahead and "2027年2月15日" in ahead
+
+
+def test_the_laws_page_shows_versions_uses_and_what_replaced_what(desk: Desk, town: object) -> None:
+    clerk = desk("lin")
+    page = clerk.get("/law/").content.decode()
+    assert "村民委员会组织法" in page and "由生态环境法典代替" in page and "2026年1月1日" in page
+    assert "没有找到" in clerk.get("/law/?words=没有这部").content.decode()
+    act = clerk.get("/law/代表法/").content.decode()
+    assert "2025年3月12日" in act and "共65条" in act and "原第42条" in act and "代表建议" in act
+    article = clerk.get("/law/代表法/第51条/").content.decode()
+    assert "上一版为第42条" in article
 
 
 def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) -> None:

@@ -134,7 +134,7 @@ def test_a_matter_that_went_on_meanwhile_is_shown_and_the_words_are_kept(phone: 
     village = Town.objects.get().code[:9] + "201"
     opened = act("xun", "report", **EVENT, village=village)
     act("center", "accept", opened.matter_id)
-    act("center", "assign", opened.matter_id, unit_="村（社区）")
+    act("center", "assign", opened.matter_id, unit_="team")
     phone.sign_in()
     page = phone.page
     page.context.set_offline(True)

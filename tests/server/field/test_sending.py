@@ -109,7 +109,7 @@ def test_what_is_not_on_this_persons_phone_is_not_there(
 
 
 def test_a_field_the_form_never_asked_for_is_refused(phone: Any, send: Any, event: dict[str, Any]) -> None:
-    answer = send(phone("xun"), "xun", OPEN, {**event, "unit_": "派出所"})
+    answer = send(phone("xun"), "xun", OPEN, {**event, "unit_": "team"})
     assert answer.status_code == 422 and not Entry.objects.exists()
 
 
@@ -179,7 +179,7 @@ def test_a_matter_that_went_on_meanwhile_is_a_conflict_with_its_story(
     position = take("xun", "grid-event", "report", **event).entry.matter
     matter = row_id(Matter.objects.get().town, position)
     take("center", "grid-event", "accept", matter)
-    take("center", "grid-event", "assign", matter, unit_="村（社区）")
+    take("center", "grid-event", "assign", matter, unit_="team")
     seen = Matter.objects.get().n
     take("center", "grid-event", "close", matter, result="已由村里修好")
     answer = send(phone("xun"), "xun", f"/field/send/{position}/close/", {"result": "修好了", "expect": str(seen)})

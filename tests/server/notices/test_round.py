@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,17 +20,20 @@ from django.db import connection
 from tests.server.ledger.conftest import DISPUTE, at
 from tests.server.notices.conftest import Postman, Robot, moment
 from yifa.kernel.records import ASSIGN
+from yifa.law.deadlines import SHANGHAI
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.notices import rounds, sending
 from yifa.server.notices.composing import compose
 from yifa.server.notices.gathering import gather
+from yifa.server.notices.holidays import remind, tell_of_moved
 from yifa.server.notices.models import Channel, Message, Notice, Preference
 from yifa.server.notices.rounds import forget, go_round
 from yifa.server.notices.sending import deliver
 from yifa.server.schedule.jobs import JOBS
 from yifa.server.schedule.tick import tick
 from yifa.server.towns.models import Grant, Person, Town, Unit
+from yifa.server.towns.signals import Moved
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Channel]
@@ -326,3 +329,30 @@ def test_a_round_over_many_matters_asks_the_database_no_more_often(
     left = re.search(r"另有(\d+)件", robot.texts[0])
     assert left and int(left[1]) + len(re.findall(r"^\d+\. ", robot.texts[0], re.M)) == 30
     assert len(robot.texts[0].encode()) <= 2048
+
+
+# -- the holidays of the next year -------------------------------------------------------------------------------------
+
+
+def test_administrators_are_reminded_daily_from_november_until_the_next_year_is_in(people: dict[str, Person]) -> None:
+    admins = set(Grant.objects.filter(role="admin", until=None).values_list("person_id", flat=True))
+    october, first, second = (
+        datetime(2026, month, day, 9, tzinfo=SHANGHAI) for month, day in ((10, 31), (11, 1), (11, 2))
+    )
+    assert remind(october) == 0
+    assert remind(first) == len(admins) and remind(first) == 0
+    assert remind(second) == len(admins)
+    unread = Notice.objects.filter(kind="calendar", read_at=None)
+    assert set(unread.values_list("person", flat=True)) == admins and unread.count() == len(admins)
+    # The year 2026 came with the product: in November 2025 nobody is reminded.
+    assert remind(datetime(2025, 11, 5, 9, tzinfo=SHANGHAI)) == 0
+
+
+def test_a_new_notice_tells_whose_deadlines_it_moved(dispute: Taken, people: dict[str, Person]) -> None:
+    line = Deadline.objects.filter(matter_id=dispute.matter_id, state="running").first()
+    assert line is not None
+    moved = Moved(dispute.matter_id, line.run, line.key, line.due, line.due + timedelta(3))
+    tell_of_moved((moved,))
+    tell_of_moved((moved,))
+    told = Notice.objects.get(kind="moved")
+    assert (told.person, told.due) == (people["lin"].pk, line.due + timedelta(3))

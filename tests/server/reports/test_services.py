@@ -25,7 +25,18 @@ def report(town: Town) -> Report:
     return services.draft(town, actor("nigao"), "annual-report", YEAR)
 
 
+def confirmed(report: Report, person: str = "sifa") -> Report:
+    """Every sentence taken over is confirmed, and every part nobody recorded explained, by somebody else."""
+    town = Town.objects.get(code=report.town)
+    marks = [remark.figure for remark in margin(report, town).remarks if remark.rule == "old"]
+    report = services.keep_sentences(report, actor(person), marks)
+    for remark in margin(report, town).open_errors:
+        report = services.give_reason(report, actor(person), remark.mark, "没有这方面的记录，已与有关单位核对")
+    return report
+
+
 def passed_on(report: Report) -> Report:
+    report = confirmed(report)
     for person in ("nigao", "sifa", "zhuren"):
         report = services.pass_on(report, actor(person))
     return report
@@ -69,9 +80,16 @@ def test_the_draft_says_only_what_the_book_holds(report: Report, town: Town) -> 
 def test_a_number_typed_where_a_figure_exists_is_remarked(report: Report, town: Town) -> None:
     text = report.text + "\n全年调解矛盾纠纷12起。另购书30册。"
     report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
-    typed = {remark.weight: remark for remark in margin(report, town).remarks if remark.rule == "typed"}
-    assert typed["warning"].figure == "disputes_mediated"
-    assert "30册" in typed["info"].message
+    found = {remark.rule: remark for remark in margin(report, town).open_errors}
+    assert "台账是10起" in found["ledger"].message and "30册" in found["source"].message
+    with pytest.raises(ReportRefused, match="不能用说明代替"):
+        services.give_reason(report, actor("sifa"), found["ledger"].mark, "按上级口径")
+    report = services.give_reason(report, actor("nigao"), found["source"].mark, "县图书馆发货单")
+    assert "source" not in {remark.rule for remark in margin(report, town).open_errors}
+    same = services.edit(report, actor("nigao"), title=report.title, addressee="", version=2,
+                         text=report.text.replace("调解矛盾纠纷12起", "调解矛盾纠纷10起"))  # fmt: skip
+    (typed,) = [remark for remark in margin(same, town).remarks if remark.rule == "typed"]
+    assert typed.figure == "disputes_mediated" and typed.weight == "warning"
 
 
 def test_names_written_in_the_editor_are_kept_as_keys(report: Report) -> None:
@@ -107,10 +125,59 @@ def test_nothing_is_signed_with_an_open_error_but_with_a_reason(report: Report, 
     text = report.text + "\n共有[[ghost_figure]]。"
     report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
     report = services.pass_on(report, actor("nigao"))
-    with pytest.raises(ReportRefused, match="还有1处错误"):
+    with pytest.raises(ReportRefused, match="没有改正，也没有说明理由"):
         services.pass_on(report, actor("sifa"))
-    (error,) = margin(report, town).open_errors
+    (error,) = [remark for remark in margin(report, town).open_errors if remark.rule == "reference"]
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.give_reason(report, actor("nigao"), error.mark, "该数由县局另行提供")
     report = services.give_reason(report, actor("sifa"), error.mark, "该数由县局另行提供")
+    assert services.pass_on(confirmed(report), actor("sifa")).status == Status.REVIEW
+
+
+def test_a_report_with_two_wrong_typed_numbers_cannot_be_signed(report: Report, town: Town) -> None:
+    """What was tried in the trial of the product: 128 where the ledger has 130, 3 where it has none, published."""
+    wrong = "\n（补）全年发生普法宣传活动15次，调解矛盾纠纷8起。"
+    report = services.edit(
+        report, actor("nigao"), title=report.title, addressee="", text=report.text + wrong, version=1
+    )
+    report = confirmed_but_numbers(services.pass_on(report, actor("nigao")))
+    with pytest.raises(ReportRefused, match="还有2处错误"):
+        services.pass_on(report, actor("sifa"))
+    for status, person in ((Status.REVIEW, "zhuren"), (Status.SIGN, "zhenzhang")):
+        Report.objects.filter(pk=report.pk).update(status=status)
+        report.refresh_from_db()
+        with pytest.raises(ReportRefused, match="还有2处错误"):
+            if status == Status.SIGN:
+                services.sign(report, actor(person), on=date(2025, 2, 20))
+            else:
+                services.pass_on(report, actor(person))
+
+
+def confirmed_but_numbers(report: Report) -> Report:
+    town = Town.objects.get(code=report.town)
+    marks = [remark.figure for remark in margin(report, town).remarks if remark.rule == "old"]
+    report = services.keep_sentences(report, actor("sifa"), marks)
+    for remark in margin(report, town).open_errors:
+        if not remark.final:
+            report = services.give_reason(report, actor("sifa"), remark.mark, "已核对")
+    return report
+
+
+def test_who_wrote_does_not_check_and_who_checked_does_not_review_or_sign(report: Report) -> None:
+    report = services.pass_on(confirmed(report), actor("nigao"))
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.pass_on(report, actor("nigao"))
+    report = services.pass_on(report, actor("zhuren"))
+    with pytest.raises(ReportRefused, match="您核数的"):
+        services.pass_on(report, actor("zhuren"))
+
+
+def test_an_open_comment_stops_a_report_until_it_is_dealt_with(report: Report, town: Town) -> None:
+    report = services.pass_on(confirmed(report), actor("nigao"))
+    comment = services.comment(report, actor("zhuren"), "请核对清理文件的口径")
+    with pytest.raises(ReportRefused, match="请核对清理文件的口径"):
+        services.pass_on(report, actor("sifa"))
+    services.settle(comment, actor("zhuren"))
     assert services.pass_on(report, actor("sifa")).status == Status.REVIEW
 
 
@@ -158,7 +225,9 @@ def test_last_years_words_are_taken_over_with_new_numbers_and_marked_until_rewri
     assert "调解0起" in live(following, town).body.plain
     old = [remark for remark in margin(following, town).remarks if remark.rule == "old"]
     assert any("群众反映良好" in remark.place for remark in old)
-    following = services.keep_sentences(following, actor("nigao"), [remark.figure for remark in old])
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.keep_sentences(following, actor("nigao"), [remark.figure for remark in old])
+    following = services.keep_sentences(following, actor("sifa"), [remark.figure for remark in old])
     assert not [remark for remark in margin(following, town).remarks if remark.rule == "old"]
 
 

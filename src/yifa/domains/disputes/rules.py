@@ -65,7 +65,7 @@ def instalments_agreed(ctx: StepContext) -> str:
     total = sum(int(row["amount"] or 0) for row in rows)
     if total != int(it["agreed_amount"] or 0):
         return f"各期合计{total / 100:g}元，协议金额{int(it['agreed_amount'] or 0) / 100:g}元，请改成一致。"
-    last = max(str(row["due"]) for row in rows)
+    last = max(str(row["due_on"]) for row in rows)
     return "" if last == it["perform_by"] else f"最后一期是{last}，“履行期限”是{it['perform_by']}，请改成一致。"
 
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
-from lxml import etree
-
-from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
+from ..errors import guard_package
 from .fill import fill_form
-from .header import Header, HeaderColumn, detect_header, is_note
-from .read import Merge, Sheet, SheetRow, Value, cell_ref, is_blank, parse_ref, read_table, sheet_paths
+from .form_grid import SECTION, Block, Grid, blocks, levels, open_grid
+from .read import Value, cell_ref, is_blank, read_table
 from .words import is_unit, narrow, normal, unit_of
 
 __all__ = ["FormCell", "fill_form", "form_cells"]
@@ -23,10 +19,15 @@ _PERIOD = re.compile(
     r"|\d{1,2}月?[—–\-~～至到]\d{1,2}月|本月(?:止)?累计|1至本月|本年累计|本月|本季度?|本年度?|当年|当月|累计|上年同期|去年同期|上年度?|上月"
     r"|同比|环比|第?[一二三四1-4]季度|上半年|下半年|截至[^，,；;）)]{2,12}"
 )
-_SERIAL = frozenset(["序号", "编号", "行次", "行号", "栏次", "代码", "指标代码"])
+_SERIAL = frozenset(["序号", "编号", "行次", "行号", "栏次", "代码", "指标代码", "编码", "序"])
 _UNIT_COLUMN = frozenset(["单位", "计量单位"])
-_REMARK = re.compile(r"^(?:备注|说明|填报说明|数据来源|填表说明|审核意见|口径)$")
+_REMARK = re.compile(r"^(?:备注|说明|填报说明|数据来源|填表说明|审核意见|口径|指标解释|来源)$")
+_OFFICE = re.compile(r"^(?:责任单位|责任部门|牵头单位|填报单位|填报部门|填报科室|责任科室|牵头部门|责任人|联系人)$")
+_LABELS = re.compile(
+    r"^(?:项目|指标|指标名称|名称|村|村居|村社区|行政村|月份|季度|类别|种类|类型|单位|乡镇|时间|内容|一级指标|二级指标)$"
+)
 _PART = re.compile(r"^(?:其中|其它|其他|包括|[①-⑳]|[（(]?\d+[）).、])")
+_MONEY = re.compile(r"(?:亿|万|千)?元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class FormCell:
     :param columns: column heading, outermost first.
     :param unit: unit from the headings, the row's unit column or the caption; ``None`` when none is named.
     :param periods: words of time, those of the title first (``("2025年1-6月", "上年同期")``).
+    :param titles: lines over the table, outermost first; the sheet's name is in `sheet`.
+    :param part: the last row label narrows the one before it (其中, or set in under it).
+    :param kin: the row label of which rows above, up to this one, are parts.
+    :param above: labels of the two rows above it.
+    :param before: lowest headings of the columns from the first to this one's left.
+    :param beside: numbers that stand in the same row already, by their column's lowest heading.
     """
 
     sheet: str
@@ -45,6 +52,12 @@ class FormCell:
     columns: tuple[str, ...]
     unit: str | None
     periods: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    part: bool = False
+    kin: str = ""
+    above: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
     @property
     def label(self) -> str:
@@ -52,161 +65,185 @@ class FormCell:
         return " × ".join(part for part in ("/".join(self.rows), "/".join(self.columns)) if part)
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What the file says beyond values: cells that exist, and cells that hold formulas."""
-
-    cells: frozenset[str]
-    formulas: frozenset[str]
-
-
 def form_cells(data: bytes, sheet: str | None = None) -> list[FormCell]:
-    """Find the cells to fill: of a table with row labels and headings, or of a form of labels with room beside them.
+    """Find the cells to fill: of tables with row labels and headings, and of labels with room beside them.
 
     Cells with formulas, remarks and serial numbers are left out.
 
     :raises OfficeError: for a file that can't be read.
     """
     guard_package(data, "xlsx")
-    table = read_table(data, sheet)
-    drawn = _drawn(data, table.name)
-    try:
-        header = detect_header(table)
-    except ContentFault:
-        return list(_beside_labels(table, drawn))
-    if _has_room_between(header, drawn):
-        return list(_beside_labels(table, drawn))
-    return list(_in_table(table, header, drawn)) or list(_beside_labels(table, drawn))
+    grid = open_grid(data, read_table(data, sheet))
+    found: list[FormCell] = []
+    for block in blocks(grid):
+        found += _Table(grid, block).cells() if block.heads else _beside_labels(grid, block)
+    return found
 
 
-def _drawn(data: bytes, name: str) -> _Drawn:
-    with reading(DAMAGED_PACKAGE), zipfile.ZipFile(BytesIO(data)) as package:
-        xml = package.read(sheet_paths(package)[name])
-        tree = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    cells, formulas = set(), set()
-    for cell in tree.iter("{*}c"):
-        cells.add(cell.get("r"))
-        if cell.find("{*}f") is not None:
-            formulas.add(cell.get("r"))
-    return _Drawn(frozenset(cells), frozenset(formulas))
+class _Table:
+    """A table with headings, read row by row."""
 
+    def __init__(self, grid: Grid, block: Block) -> None:
+        self.grid, self.block = grid, block
+        self.columns = [c for c in range(grid.width) if any(grid.text(row, c) for row in block.heads)]
+        self.levels = {c: levels(grid, block.heads, c) for c in self.columns}
+        self.kinds = {c: self._kind(c) for c in self.columns}
+        self.parents: dict[int, str] = {}
+        self.kin: dict[int, str] = {}
+        self.section = ""
+        self.above: tuple[str, ...] = ()
 
-def _has_room_between(header: Header, drawn: _Drawn) -> bool:
-    """Whether what looks like headings are labels with a drawn, empty cell beside each."""
-    named = {column.index for column in header.columns if column.levels}
-    between = set(range(min(named), max(named))) - named
-    return any(cell_ref(header.rows[0], index) in drawn.cells for index in between)
+    def _kind(self, column: int) -> str:
+        grid, rows = self.grid, self.block.rows
+        words = self.levels[column]
+        name = normal(words[-1]) if words else ""
+        if name in _SERIAL:
+            return "skip"
+        values = [grid.value(row, column) for row in rows]
+        filled = [value for value in values if not is_blank(value)]
+        texts = sum(_is_words(value) for value in filled)
+        if name in _UNIT_COLUMN and texts:
+            # 单位 heads units of measure in one form and the names of offices in another.
+            return "unit" if sum(map(is_unit, filled)) * 2 > len(filled) else "label"
+        if _REMARK.match(name):
+            return "skip"
+        if _OFFICE.match(name):
+            return "skip"
+        if texts and _LABELS.match(name) and not any(grid.free(row, column) for row in rows):
+            return "label"
+        return "label" if texts and texts * 2 >= len(rows) else "value"
 
+    def cells(self) -> Iterator[FormCell]:
+        """The cells to fill; of a table without row labels only a single line is asked for."""
+        rows = self.block.rows or self._line_below()
+        labelled = "label" in self.kinds.values()
+        alone = [row for row in rows if not self.grid.blank_row(row) or len(rows) == 1]
+        if not labelled and len(rows) > 1:
+            if len(alone) > 1 or "skip" in self.kinds.values():
+                return
+            rows = rows[:1]
+        for row in rows:
+            if section := self._section(row):
+                self.section = section
+                self.parents, self.kin = {}, {}
+            else:
+                yield from self._row(row, len(rows) == 1)
 
-def _in_table(table: Sheet, header: Header, drawn: _Drawn) -> Iterator[FormCell]:
-    inner = _inner_cells(table.merges)
-    numbers = sorted([*header.data_rows, *header.total_rows, *_labels_taken_for_notes(table, header, drawn, inner)])
-    rows = [table.by_number[number] for number in numbers]
-    if not rows:
-        # Headings over one empty line.
-        number = header.rows[-1] + 1
-        if not any(cell_ref(number, column.index) in drawn.cells for column in header.columns):
-            return
-        rows = [SheetRow(number, ())]
-    kinds = [_column_kind(column, rows) for column in header.columns]
-    caption_unit = next((unit for caption in header.captions if (unit := unit_of(caption))), None)
-    caption_periods = tuple(word for caption in header.captions for word in _PERIOD.findall(caption))
-    # Column -> the last label in it that is no part of another.
-    parents: dict[int, str] = {}
-    for row in rows:
+    def _section(self, row: int) -> str:
+        """The words of a row that only heads those under it: numbered, with no cell drawn beside."""
+        texts = self.grid.own_texts(row)
+        if len(texts) != 1 or not SECTION.match(texts[0][1]):
+            return ""
+        drawn = any(self.grid.is_drawn(row, c) and self.grid.free(row, c) for c in self.columns)
+        return "" if drawn else texts[0][1]
+
+    def _line_below(self) -> list[int]:
+        below = self.block.heads[-1] + 1
+        return [below] if any(self.grid.is_drawn(below, column) for column in self.columns) else []
+
+    def _row(self, row: int, single: bool) -> Iterator[FormCell]:
         labels: list[str] = []
-        row_unit: str | None = None
-        fresh = True
-        for column, kind in zip(header.columns, kinds, strict=True):
-            value = row.values[column.index] if column.index < len(row.values) else None
-            ref = cell_ref(row.number, column.index)
+        unit: str | None = None
+        fresh, part, kin = True, False, ""
+        beside = tuple(
+            (self.levels[c][-1], self.grid.text(row, c))
+            for c in self.columns
+            if self.kinds[c] == "value" and self.levels[c] and self.grid.text(row, c)
+        )
+        for column in self.columns:
+            kind, value = self.kinds[column], self.grid.value(row, column)
             if kind == "unit":
-                row_unit = None if is_blank(value) else narrow(value)
+                unit = None if is_blank(value) else narrow(value)
             elif kind == "label":
                 if not fresh:
-                    labels, fresh = [], True
-                text = "" if is_blank(value) else narrow(value)
+                    labels, fresh, part, kin = [], True, False, ""
+                text = self.grid.text(row, column)
                 if text and text not in labels:
-                    parent = parents.get(column.index, "")
-                    if not (_PART.match(text) or str(value)[:1] in " \u3000"):
-                        parents[column.index] = text
-                    elif parent and parent not in labels:
-                        labels.append(parent)
+                    part, kin = self._under(column, text, str(value), labels)
                     labels.append(text)
             elif kind == "value":
                 fresh = False
-                empty = is_blank(value) and ref not in drawn.formulas and (row.number, column.index) not in inner
-                if empty and (labels or len(rows) == 1):
-                    words = " ".join((*labels, *column.levels))
-                    yield FormCell(
-                        table.name,
-                        ref,
-                        tuple(labels),
-                        column.levels,
-                        unit_of(column.name) or row_unit or unit_of(" ".join(labels)) or caption_unit,
-                        tuple(dict.fromkeys((*caption_periods, *_PERIOD.findall(words)))),
-                    )
+                if self.grid.free(row, column) and (labels or single):
+                    yield self._cell(row, column, labels, unit, part, kin, beside)
+        if labels:
+            self.above = (*self.above[-1:], labels[-1])
+
+    def _under(self, column: int, text: str, raw: str, labels: list[str]) -> tuple[bool, str]:
+        """Whether a label is part of one above it, which is then put before it; and the parent still in force."""
+        parent = self.parents.get(column, "")
+        if not (_PART.match(text) or raw[:1] in " \u3000"):
+            # 其中：男 / 女: the second part is often not set in.
+            self.parents[column] = text
+            return False, self.kin.get(column, "")
+        if self.kin.get(column) and not text.startswith("其中"):
+            parent = self.kin[column]
+        self.kin[column] = parent
+        if parent and parent not in labels:
+            labels.append(parent)
+        return bool(parent), parent
+
+    def _cell(
+        self, row: int, column: int, labels: list[str], unit: str | None, part: bool, kin: str,
+        beside: tuple[tuple[str, str], ...],
+    ) -> FormCell:  # fmt: skip
+        words = self.levels[column]
+        group = tuple(text for text in (self.block.group, self.section) if text)
+        before = tuple(self.levels[c][-1] for c in self.columns if c < column and self.levels[c])
+        said = " ".join((*labels, *words))
+        captions = self.block.captions
+        return FormCell(
+            self.grid.sheet.name,
+            cell_ref(row, column),
+            (*group, *labels),
+            words,
+            unit_of(words[-1] if words else "")
+            or unit
+            or unit_of(" ".join(labels))
+            or unit_of(" ".join(words))
+            or _caption_unit(captions),
+            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(said)))),
+            captions,
+            part,
+            kin,
+            self.above,
+            before,
+            beside,
+        )
 
 
-def _labels_taken_for_notes(table: Sheet, header: Header, drawn: _Drawn, inner: set[tuple[int, int]]) -> Iterator[int]:
-    """Rows that hold nothing but a long label: in a form with empty cells drawn beside it, no note under the table."""
-    for number in header.note_rows:
-        words = [value for value in table.by_number[number].values if not is_blank(value)]
-        beside = [
-            c.index
-            for c in header.columns
-            if cell_ref(number, c.index) in drawn.cells and (number, c.index) not in inner
-        ]
-        if len(words) == 1 and len(beside) > 1 and not is_note(words[0]):
-            yield number
+def _periods(captions: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word for caption in captions for word in _PERIOD.findall(caption))
 
 
-def _column_kind(column: HeaderColumn, rows: list[SheetRow]) -> str:
-    name = normal(column.levels[-1]) if column.levels else ""
-    if name in _SERIAL:
-        return "skip"
-    values = [row.values[column.index] for row in rows if column.index < len(row.values)]
-    filled = [value for value in values if not is_blank(value)]
-    texts = sum(_is_words(value) for value in filled)
-    if name in _UNIT_COLUMN and texts:
-        # 单位 heads units of measure in one form and the names of offices in another.
-        return "unit" if sum(map(is_unit, filled)) * 2 > len(filled) else "label"
-    if _REMARK.match(name):
-        return "skip"
-    return "label" if texts and texts * 2 >= len(rows) else "value"
+def _caption_unit(captions: Sequence[str]) -> str | None:
+    """The unit that a line over the table names alone; 单位：葛坑司法所 names none, 单位：件、次 leaves it open."""
+    return next((unit for caption in captions if (unit := unit_of(caption)) and is_unit(unit)), None)
 
 
 def _is_words(value: Value) -> bool:
-    return isinstance(value, str) and not re.fullmatch(r"[\d.,%\-—/]+", narrow(value))
+    return isinstance(value, str) and not re.fullmatch(r"[\d.,%\-—－/]+", narrow(value))
 
 
-def _inner_cells(merges: tuple[Merge, ...]) -> set[tuple[int, int]]:
-    """Cells that a merged range covers, but for its first."""
-    return {
-        (row, column)
-        for merge in merges
-        if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) <= 10_000
-        for row in range(merge.top, merge.bottom + 1)
-        for column in range(merge.left, merge.right + 1)
-        if (row, column) != (merge.top, merge.left)
-    }
-
-
-def _beside_labels(table: Sheet, drawn: _Drawn) -> Iterator[FormCell]:
+def _beside_labels(grid: Grid, block: Block) -> Iterator[FormCell]:
     """Labels with room to their right: 姓名｜＿｜性别｜＿."""
-    inner = _inner_cells(table.merges)
-    captions = tuple(narrow(value) for row in table.rows[:2] for value in row.values if not is_blank(value))
-    periods = tuple(dict.fromkeys(word for caption in captions for word in _PERIOD.findall(caption)))
-    widest = max([*(parse_ref(ref)[1] for ref in drawn.cells), table.width - 1], default=0)
-    for row in table.rows:
+    for row in block.rows:
+        groups: list[str] = []
         label = ""
-        for column in range(widest + 1):
-            value = row.values[column] if column < len(row.values) else None
-            ref = cell_ref(row.number, column)
-            if (row.number, column) in inner:
-                continue
-            if not is_blank(value):
-                label = narrow(value) if _is_words(value) else ""
-            elif label and ref in drawn.cells and ref not in drawn.formulas:
-                yield FormCell(table.name, ref, (label.rstrip("：:"),), (), unit_of(label), periods)
-                label = ""
+        for column in range(grid.width):
+            text = grid.text(row, column)
+            if text:
+                if grid.covered(row, column) and grid.anchors[row, column][1] < column:
+                    continue
+                words = text if _is_words(grid.value(row, column)) else ""
+                if label and words:
+                    groups = [label]
+                elif not words:
+                    groups = []
+                label = words
+            elif label and grid.free(row, column) and grid.is_drawn(row, column):
+                rows = (*groups, label.rstrip("：:"))
+                yield FormCell(
+                    grid.sheet.name, cell_ref(row, column), rows, (), unit_of(label) or _caption_unit(block.captions),
+                    _periods(block.captions), block.captions,
+                )  # fmt: skip
+                label, groups = "", []

@@ -55,6 +55,11 @@ class Context:
         """Whether this is a whole annual report on law-based government."""
         return self.whole and self.document.kind == "法治政府建设年度报告"
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is a paper of a town or a report of a kind we know, not a law or a paper from above."""
+        return self.whole and bool(self.document.town or self.document.kind)
+
     @cached_property
     def counts(self) -> list[Quantity]:
         """Quantities that count things, in order."""

@@ -172,7 +172,7 @@ def heading_order(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "heading-order",
                 "form",
-                "warning",
+                "warning" if context.is_ours else "info",
                 after.start,
                 after.body,
                 f"标题序号{what}：第{before.number}之后是第{after.number}（“{shown}”一级）。",

@@ -14,6 +14,8 @@ DOUBLED = re.compile(
 )
 PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
 CLOSING = {v: k for k, v in PAIRS.items()}
+#: A bracket may be closed so many lines on, where lines are wrapped.
+WRAPPED = 3
 HALF = re.compile(rf"(?<=[{HAN}”》）])[,;:!?](?=[{HAN}“《（\s\d]|$)|\((?=[{HAN}])|(?<=[{HAN}])\)")
 STRAIGHT = re.compile(r'"')
 
@@ -25,31 +27,44 @@ def doubled_marks(context: Context) -> Iterator[Finding]:
 
 
 def unbalanced(context: Context) -> Iterator[Finding]:
-    """A quotation mark, bracket or title mark without its other half, line by line (warning; an excerpt may be cut)."""
+    """A quotation mark, bracket or title mark without its other half (warning; an excerpt may be cut).
+
+    A mark that a wrapped line leaves open may be closed within the next lines.
+    """
     severity: Severity = "warning" if context.whole else "info"
-    for line in context.outline.lines:
-        stack: list[tuple[str, int]] = []
+    lines = context.outline.lines
+    open_marks: list[tuple[str, int, int]] = []
+    for number, line in enumerate(lines):
+        for old in [m for m in open_marks if number - m[2] > WRAPPED]:
+            open_marks.remove(old)
+            if not _spans_paragraphs(context, old[0]):
+                yield _half(old[1], old[0], PAIRS[old[0]], severity)
         for i, c in enumerate(line.text):
             if c in PAIRS:
-                stack.append((c, i))
-            elif c in CLOSING:
-                if stack and stack[-1][0] == CLOSING[c]:
-                    stack.pop()
-                elif c == "）" and re.match(
-                    r"^[（(]?[一二三四五六七八九十\d]{1,3}$", line.text[max(0, i - 3) : i].lstrip("（(，。；")
-                ):
-                    continue  # 1） as a number of a list
-                elif c == "）" and "(" in line.text[:i] and line.text[:i].count("(") > line.text[:i].count(")"):
-                    continue  # half-width opened, full-width closed
-                else:
-                    yield _half(line.start + i, c, CLOSING[c], severity)
-        for c, i in stack:
-            if c == "（" and ")" in line.text[i:]:
-                continue
-            # Quotations may run over several paragraphs; a table cell may be cut.
-            if c == "“" and context.text.count("“") == context.text.count("”"):
-                continue
-            yield _half(line.start + i, c, PAIRS[c], severity)
+                open_marks.append((c, line.start + i, number))
+            elif c in CLOSING or c == ")":
+                own = CLOSING.get(c, "（")
+                if open_marks and open_marks[-1][0] == own:
+                    open_marks.pop()
+                elif c in CLOSING and not _closes_number(c, line.text, i):
+                    yield _half(line.start + i, c, own, severity)
+    for mark, place, _ in open_marks:
+        if not _spans_paragraphs(context, mark):
+            yield _half(place, mark, PAIRS[mark], severity)
+
+
+def _spans_paragraphs(context: Context, mark: str) -> bool:
+    """Quotations may run over several paragraphs; a table cell may be cut."""
+    return mark == "“" and context.text.count("“") == context.text.count("”")
+
+
+def _closes_number(mark: str, text: str, place: int) -> bool:
+    """1） as a number of a list; or half-width opened, full-width closed."""
+    if mark != "）":
+        return False
+    if re.match(r"^[（(]?[一二三四五六七八九十\d]{1,3}$", text[max(0, place - 3) : place].lstrip("（(，。；")):
+        return True
+    return "(" in text[:place] and text[:place].count("(") > text[:place].count(")")
 
 
 def _half(position: int, found: str, wanted: str, severity: Severity) -> Finding:

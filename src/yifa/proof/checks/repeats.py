@@ -76,7 +76,7 @@ def repeats(context: Context) -> Iterator[Finding]:
         yield Finding(
             "repeated-passage",
             "text",
-            "warning",
+            "warning" if context.is_ours or length >= 3 * LONG else "info",
             start,
             end,
             f"这{length}个字与“{there}”里的逐字相同" + (f"（此处在“{here}”）。" if here != there else "。"),
@@ -112,7 +112,7 @@ def doubled_words(context: Context) -> Iterator[Finding]:
     """A word of two to six characters, or a whole clause, written twice in a row."""
     text = context.text
     for match in re.finditer(r"([\u4e00-\u9fa5]{3,10})\1", text):
-        if _is_plain(match[1]):
+        if _is_plain(match[1]) and match[1][0] not in "一每逐":  # 一个问题一个问题解决
             yield _doubled(match, match[1])
     for match in re.finditer(r"(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{2})\1(?![\u4e00-\u9fa5]?\1)", text):
         # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
@@ -140,7 +140,7 @@ TWICE = re.compile(
 )
 # 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
 STAMMER = re.compile(
-    r"(?<!目)(?<!有)的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"
+    r"(?<!目)(?<!有)的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦平谐解])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
-from yifa.proof.model import Finding, Severity
+from yifa.proof.model import Finding
 
 # 我 begins a clause of an official text but no noun of place or body follows.
 BARE_SELF = re.compile(
@@ -19,18 +19,6 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
         re.compile(r"对开展(?!的|情况|工作)[^，。；\n]{4,40}?进行"),
         "“对开展……进行”多一个动词",
         "删去“开展”或“进行”。",
-    ),
-    (
-        "approximation-twice",
-        re.compile(r"(?:大约|约|近)[\d,.]+万?[余多]"),
-        "约数词重复",
-        "“约”“近”与“余”“多”只留一个。",
-    ),
-    (
-        "approximation-twice",
-        re.compile(r"(?:超过|超|近|约)[\d,.]+[^\d，。；]{1,3}(?:以上|左右|上下)"),
-        "约数词重复",
-        "只留一个。",
     ),
     (
         "double-construction",
@@ -86,8 +74,7 @@ def grammar(context: Context) -> Iterator[Finding]:
         for match in pattern.finditer(context.text):
             if rule == "typing" and "机构" in what and len(ORGAN_CHAIN.findall(match[0])) < 4:
                 continue
-            severity: Severity = "info" if rule == "approximation-twice" else "warning"
-            yield at(match, rule, "text", severity, f"“{match[0][:30]}”：{what}。", todo)
+            yield at(match, rule, "text", "warning", f"“{match[0][:30]}”：{what}。", todo)
 
 
 def label_mismatch(context: Context) -> Iterator[Finding]:

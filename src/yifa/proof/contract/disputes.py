@@ -12,11 +12,12 @@ _ARBITRATION = re.compile(r"仲裁")
 _LAWFUL_ARBITRATION = re.compile(r"农村土地承包[\u4e00-\u9fff]{0,6}仲裁|劳动(?:人事)?(?:争议)?仲裁|劳动争议")
 _SUIT = re.compile(r"人民法院|法院|起诉|提起诉讼|诉讼")
 _COURT = re.compile(
-    r"(?:由|向|在|至|到|以)?(?P<where>[^，。；由向]{0,22}?)(?:的)?(?:有管辖权的)?(?:基层|区|县)?(?:人民)?法院"
+    r"(?:由|向|在|至|到|以)?(?P<where>[^，。；由向]{0,22}?)(?:的)?(?:有管辖权的)?(?:基层)?(?:人民)?法院"
 )
 _NAMED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,10}?)(?:仲裁委员会|仲裁委|国际仲裁中心|仲裁院)")
 _NO_NAME = re.compile(
     r"当地|所在地|有关|相关|签订地|履行地|本地|任何|有管辖|一方|选择|双方|县级|市级|上级|申请地|住所地|共同"
+    r"|(?:由|向|提交|交|申请|选定)$"
 )
 _ADMINISTRATIVE = re.compile(r"征收|补偿|安置|特许经营|拆迁|搬迁|国有土地使用权出让|退耕|行政")
 _IMMOVABLE = frozenset({"lease", "land", "works"})
@@ -218,6 +219,9 @@ _HERE = re.compile(r"不动产|房屋|土地|工程|项目|标的物|租赁物|�
 _OTHER_PLACE = re.compile(r"户籍|合同签订地|签订地|原告|被告|守约方|注册地|签约地|起诉方|各自|双方")
 
 
+_THEIRS = re.compile(r"承包[人方]|供应商|供货方|供方|承租[人方]|服务方|设计人|投资方|施工单位|卖方|受让[人方]|流入方")
+
+
 def _courts(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
     ours, other = c.labels(c.ours), c.labels(c.other)
     places: list[tuple[Sentence, int, str]] = []
@@ -228,7 +232,10 @@ def _courts(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
                 r"[\u4e00-\u9fff]{2,3}[县市区]$|[县市区]", where
             ):
                 places.append((s, m.start("where"), where))
-    foreign = [(s, at, w) for s, at, w in places if re.search(rf"(?:{other})", w) and not re.search(rf"(?:{ours})", w)]
+    theirs = "" if _THEIRS.search(ours) else f"|{_THEIRS.pattern}"
+    foreign = [
+        (s, at, w) for s, at, w in places if re.search(rf"(?:{other}{theirs})", w) and not re.search(rf"(?:{ours})", w)
+    ]
     distinct: dict[str, tuple[Sentence, int, str]] = {}
     for s, at, w in places:
         key = (
@@ -259,10 +266,10 @@ def _courts(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
         and not ("lease" in c.kinds and re.search(r"车|设备|机械|租车", c.title))
         and not ("works" in c.kinds and c.kinds & {"goods", "design"})
     )
-    county = re.match(r"[\u4e00-\u9fff]{2,4}?[县市区]", c.ours.name) if c.ours else None
+    counties = re.findall(r"[\u4e00-\u9fff]{1,3}?[县市区]", c.ours.name) if c.ours else []
     for s, at, where in places:
         named = re.search(r"(?:[\u4e00-\u9fff]{2,3}市)?([\u4e00-\u9fff]{2,3}[县市区])$", where)
-        elsewhere = bool(named and county and county.group() not in where and not re.search(r"所在地", where))
+        elsewhere = bool(named and counties and not any(name in where for name in counties) and "所在地" not in where)
         away = any(where == w for _, _, w in foreign) or elsewhere
         if immovable and (away or (_OTHER_PLACE.search(where) and not _HERE.search(where))):
             what = "工程所在地" if "works" in c.kinds else "房屋所在地" if "lease" in c.kinds else "土地所在地"

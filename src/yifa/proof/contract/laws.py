@@ -95,16 +95,21 @@ class KnownLaws:
             return None
         return f"{cn(since)}起废止" + (f"，由《{successor}》代替" if successor else "")
 
+    def beyond_last(self, title: str, article: int, on: date) -> str | None:
+        """That the act has fewer articles."""
+        last = LAST.get(bare(title))
+        return f"只有{last}条，没有第{article}条" if last and article > last else None
+
 
 def bare(title: str) -> str:
     """A title without 中华人民共和国 and without what stands in brackets behind it."""
     return re.sub(r"（(?:\d{4}|修)[^）]*）$", "", title).removeprefix("中华人民共和国")
 
 
-def cited_laws(c: Contract, laws: CitedLaws | None, articles: Mapping[str, int]) -> Iterator[Finding]:
+def cited_laws(c: Contract, acts: CitedLaws | None) -> Iterator[Finding]:
     """Each cited act and article, once."""
     day = c.signed_on or c.term_from or date.today()
-    lookups: tuple[CitedLaws, ...] = (laws, KnownLaws()) if laws is not None else (KnownLaws(),)
+    lookups: tuple[CitedLaws, ...] = (acts, KnownLaws()) if acts is not None else (KnownLaws(),)
     told: set[str] = set()
     for m in _CITED.finditer(c.text):
         title = m["full"] or m["bare"] or m["known"]
@@ -126,20 +131,22 @@ def cited_laws(c: Contract, laws: CitedLaws | None, articles: Mapping[str, int])
                 at=m.start(),
             )
         elif not gone:
-            yield from _articles(c, s, m, title, articles)
+            yield from _articles(c, s, m, title, lookups, day)
 
 
-def _articles(c: Contract, s: Sentence, m: re.Match[str], title: str, articles: Mapping[str, int]) -> Iterator[Finding]:
-    last = articles.get(bare(title))
+def _articles(
+    c: Contract, s: Sentence, m: re.Match[str], title: str, lookups: tuple[CitedLaws, ...], day: date
+) -> Iterator[Finding]:
     for a in re.finditer(r"第([\d一二三四五六七八九十百千零〇]{1,9})条", m["articles"] or ""):
         number = read_number(a[1])
-        if last and number and number > last:
+        why = next((said for look in lookups if number and (said := look.beyond_last(title, int(number), day))), None)
+        if why:
             yield Finding(
                 "law_article_wrong",
                 "must",
                 quote(c.text, s.start, s.end, m.start()),
-                f"《{bare(title)}》只有{last}条，没有第{a[1]}条，条号不存在",
-                f"{bare(title)}",
-                f"核对条号；《{bare(title)}》最后一条是第{last}条",
+                f"《{bare(title)}》{why}，条号不存在",
+                bare(title),
+                f"核对《{bare(title)}》的条号后改正",
                 at=m.start("articles") + a.start(),
             )

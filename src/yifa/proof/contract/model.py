@@ -39,6 +39,9 @@ class CitedLaws(Protocol):
     def out_of_force(self, title: str, on: date) -> str | None:
         """Why the act of this title is not in force on a date, in Chinese; None if it is or is unknown."""
 
+    def beyond_last(self, title: str, article: int, on: date) -> str | None:
+        """That the act has no such article on a date, in Chinese; None if it has or is unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Party:

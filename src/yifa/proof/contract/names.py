@@ -293,7 +293,7 @@ def _foreign_town(c: Contract, told: set[str]) -> Iterator[Finding]:
         if c.clauses and s.start < c.clauses[0].start:
             continue
         for m in re.finditer(
-            r"(?:^|(?<=[，。；：、由向经与和至到在县区市按据为归]))(?P<town>[\u4e00-\u9fff]{2}(?:镇"
+            r"(?:^|(?<=[，。；：、由向经与和至到在县区市按据为归从对受及同被]))(?P<town>[\u4e00-\u9fff]{2}(?:镇"
             r"|乡|街道|村))(?:人民政府|办事处|村?民?委员会|政府|便民|综合)",
             s.text,
         ):

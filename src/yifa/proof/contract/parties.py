@@ -76,7 +76,10 @@ def differing(c: Contract) -> Iterator[Finding]:
     told: set[str] = set()
     for label, name, at in c.signers:
         p = next((p for p in c.parties if label in (p.label, *p.aliases)), None)
-        if p is None or not name or _flat(name) == _flat(p.name) or re.search(r"^[（(]|印章|签字|____", name):
+        whole = p is not None and _flat(c.text[at : at + len(p.name) + 8]).startswith(_flat(p.name))
+        if p is None or (whole and _flat(p.name).startswith(_flat(name))):
+            continue  # a cell's line may be broken inside the name
+        if not name or re.search(r"^[（(]|印章|签字|____", name):
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not p.natural:
             continue
@@ -97,7 +100,8 @@ def differing(c: Contract) -> Iterator[Finding]:
     for m in re.finditer(_ENTITY, c.text):
         name = (
             re.sub(
-                r"^.*?(?:由|向|与|和|给|为|对|是|经|按照?|将|及|户名|名称|通知|同意|委托)(?=[\u4e00-\u9fff]{4,})",
+                r"^.*?(?:汇入|付至|支付至|转入|缴入|由|向|与|和|给|为|对|是|经|按照?|将"
+                r"|及|户名|名称|通知|同意|委托)(?=[\u4e00-\u9fff]{4,})",
                 "",
                 m.group(),
             )

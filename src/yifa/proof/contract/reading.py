@@ -32,6 +32,8 @@ _BREAK = re.compile(
     rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
     rf"|盖章|签章|签字|公章)）：|统一社会信用代码：|[甲乙丙]方：)"
 )
+#: A bracket that a PDF put on a line of its own belongs to the words before it.
+_JOIN = re.compile(r"(?<=[^。；：\n])\n(?=（(?:¥|大写|小写|人民币))")
 _TOP = re.compile(
     rf"^[\s　]*(?:第(?P<a>[{HAN}]{{1,5}}|\d{{1,3}})条|(?P<b>[一二三四五六七八九十]{{1,3}})、"
     rf"|(?P<c>\d{{1,2}})(?:[.．、]|[ 　]+)(?=[\u4e00-\u9fff]))[\s　]*(?P<rest>.*)$"
@@ -68,7 +70,7 @@ _PROJECT = re.compile(r"(?:工程|项目)名称[\s　]*[：为][\s　]*“?(?P<n
 
 def read_contract(text: str) -> Contract:
     """What the text of a contract says; line ends that a PDF lost between parties are put back."""
-    text = _BREAK.sub("\n", canonical(text))
+    text = _BREAK.sub("\n", _JOIN.sub("", canonical(text)))
     lines = _lines(text)
     signing = _signing_from(text, lines)
     clauses = tuple(_clauses(text, lines, signing))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from . import disputes, instalments, laws, mandatory, names, parties, quantities, security, sums, times
@@ -79,7 +79,6 @@ def review_contract(
     text: str,
     acts: CitedLaws | None = None,
     registered: Registered | None = None,
-    articles: Mapping[str, int] = laws.LAST,
     sme: bool | None = None,
 ) -> Review:
     """Read a contract and say what may not be signed so (must), and what to ask (ask). Never raises, whatever the text.
@@ -90,11 +89,10 @@ def review_contract(
         registered: what the office has registered of the contract, compared with the text where given.
         sme: whether the counterparty is a small or medium enterprise; where it is known not to be, a late payment is
             told without objection.
-        articles: number of the last article of an act by its title without 中华人民共和国.
     """
     contract = read_contract(text)
     found = [f for check in CHECKS for f in check(contract)]
-    found += list(laws.cited_laws(contract, acts, articles))
+    found += list(laws.cited_laws(contract, acts))
     found += [f for table in TABLES for f in find_phrases(contract, table)]
     if registered is not None:
         found += list(against(contract, registered))

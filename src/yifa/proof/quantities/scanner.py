@@ -27,6 +27,10 @@ _RUN = re.compile(rf"[0-9{CHINESE}双首xX×]+")
 _CONSECUTIVE = re.compile(r"(十)?([一两二三四五六七八])([二三四五六七八九])([十百千万亿]*)")
 _FULL_WIDTH = re.compile(r"[０-９％．＋]")
 _TO_ASCII = str.maketrans("０１２３４５６７８９％．＋", "0123456789%.+")
+#: １３，７６２，０９０ and 45，318万吨: the comma of the text stands between thousands.
+_THOUSANDS = re.compile(
+    r"(?<![\d.，])\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?\s?[%万亿千百元吨人件户亩所家个米公辆次名册起])(?<![，]000)|(?<![\d.，])\d{1,3}(?:，\d{3}){2,}(?![\d.])|(?<![\d.，])\d{1,3}，000(?=[万亿元吨人件户亩])"
+)
 _MASKED_DATE = re.compile(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(?:[xX×]+日)?")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _FORMAL_UNITS = frozenset("拾佰仟")
@@ -47,6 +51,8 @@ class Scanner:
     def __init__(self, text: str) -> None:
         self.original = text
         self.text = text.translate(_TO_ASCII) if _FULL_WIDTH.search(text) else text
+        if "，" in text:
+            self.text = _THOUSANDS.sub(lambda m: m[0].replace("，", ","), self.text)
         self.found: list[Quantity] = []
         self.resume = 0
         self.breaks = [0, *(m.end() for m in BREAKS.finditer(text))]

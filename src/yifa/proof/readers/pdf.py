@@ -11,9 +11,13 @@ from yifa.proof.model import Document
 from .draft import Draft, UnreadableError
 
 MAX_PAGES = 500
-PAGE_NUMBER = re.compile(r"^\s*[-—–－·\s]*\d{1,3}[-—–－·\s]*$")
+PAGE_NUMBER = re.compile(
+    r"^\s*[-—–－·\s]*\d{1,3}[-—–－·\s]*$|^\s*第\s*\d{1,3}\s*页[，,\s/]*(?:共\s*\d{1,3}\s*页)?\s*$"
+    r"|^\s*\d{1,3}\s*/\s*\d{1,3}\s*$"
+)
 NEW_PARAGRAPH = re.compile(
-    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+[章节条])"
+    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D"
+    r"|第[一二三四五六七八九十]+[章节条])"
 )
 # Printing leaves a gap between Chinese and Latin characters that the text itself does not have.
 HAN = r"\u4e00-\u9fff，。、；：“”（）《》〔〕"
@@ -43,9 +47,24 @@ def read_pdf(data: bytes, name: str = "") -> Document:
         shown = "、".join(str(i) for i in empty[:10]) + ("等" if len(empty) > 10 else "")
         draft.notes.append(f"第{shown}页没有文字，可能是扫描图像，没有读到。")
     draft.notes.append("PDF 里的表格按文字读取，不做行列核对；有 Word 或 Excel 原件时请用原件。")
-    for paragraph in join_lines([line for page in pages for line in _lines(page)]):
+    for paragraph in join_lines([line for page in _without_heads([_lines(page) for page in pages]) for line in page]):
         draft.paragraph(paragraph)
     return draft.finish(name)
+
+
+def _without_heads(pages: list[list[str]]) -> list[list[str]]:
+    """Pages without the head and foot printed on each of them: a first or last line that most pages share."""
+    for edge in (0, -1):
+        lines = [re.sub(r"\d+|\s", "", page[edge]) for page in pages if page]
+        shared = max(set(lines), key=lines.count, default="")
+        if shared and lines.count(shared) >= 2 and lines.count(shared) * 2 > len(lines):
+            pages = [
+                page[1:] if edge == 0 and page and re.sub(r"\d+|\s", "", page[0]) == shared
+                else page[:-1] if edge == -1 and page and re.sub(r"\d+|\s", "", page[-1]) == shared
+                else page
+                for page in pages
+            ]  # fmt: skip
+    return pages
 
 
 def join_lines(lines: list[str]) -> list[str]:

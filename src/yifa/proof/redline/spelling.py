@@ -33,15 +33,18 @@ def without_marks(text: str) -> str:
     return re.sub(r"(?<!\d)[./](?!\d)|(?<=\D)[./]|[./](?=\D)|[^\w%‰./|]|_", "", text)
 
 
+_ROW = re.compile(r"^\s*\d{1,3}(?:\t|\s{2,})(?=\D)")
+
+
 def without_number(text: str) -> str:
-    """Without the clause's own number."""
-    return _CLAUSE.sub("", plain(text))
+    """Without the clause's own number, or a table row's."""
+    return _CLAUSE.sub("", plain(_ROW.sub("", text)))
 
 
 def number_of(text: str) -> str:
     """The clause's own number, "" where it has none."""
-    m = _CLAUSE.match(plain(text))
-    return m.group() if m else ""
+    m = _ROW.match(text) or _CLAUSE.match(plain(text))
+    return m.group().strip() if m else ""
 
 
 def references(text: str) -> str:

@@ -72,6 +72,8 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     if re.search(r"每月|月均", whole_phrase) and len(totals) == 1 and not groups and totals[0].index == item.index - 1:
         _more_months_than_twelve(item, totals[0], outcome)
         return
+    near_by = [t for t in totals if not re.search("[；;]", passage.between(*sorted((t, item), key=lambda i: i.index)))]
+    totals = near_by or totals[:0] if "；" in passage.words else totals
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
     if not pairs and len(totals) == len(groups) == 1 and totals[0].index != groups[0].index:
         pairs = [(totals[0], groups[0])]  # no average exceeds the total

@@ -30,6 +30,8 @@ _SEXES = re.compile(
 )
 #: A petition comes by one way.
 _PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
+#: One firm may have several: 安全问题19家、环保问题17家.
+TROUBLE = re.compile(r"问题|隐患|违法|违规")
 #: The list goes on without a figure.
 _MORE = re.compile(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
 COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
@@ -93,6 +95,7 @@ def judge_parts(
     )
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
+    overlapping = overlapping or (whole.unit in ("家", "户", "人", "名") and all(TROUBLE.search(n) for n in names))
     overlapping = overlapping and not ("优秀" in all_labels and re.search("良好|优良", all_labels))
     complete = complete or _all_periods(names)
     has_rest = any(REST.match(name) or re.search(r"其他|其它|其余", name) for name in names[1:])
@@ -225,6 +228,8 @@ def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) ->
     most = bounds(whole.quantity)[1]
     if part.unit == "个" and _another_thing(whole, part):
         return
+    if re.search(r"年均|月均|人均|平均|户均", whole.lead) or (part.unit != whole.unit and not whole.exact):
+        return  # 年均1840亿元，其中去年2310亿元; 20余个国家，包括100余家机构
     holds = most is None or least <= most
     indexes = (part.index, whole.index)
     if holds:

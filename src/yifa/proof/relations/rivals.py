@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -13,6 +14,11 @@ from yifa.proof.relations.units import same_kind
 
 #: A pair of figures that gives a rate by chance is likelier than this only where few decimals are printed.
 CHANCE = Decimal("0.1")
+#: Words of change and of comparison, which say nothing of what changed.
+_CHANGING = re.compile(
+    r"(?:同比|环比|(?:较|比|与)(?:去年|上年|上一年|上月|上季度|前年|同期|全年|[一-龥]{0,4})|去年|上年|同期|相比|分别|累计|平均|总体|实现|增幅|降幅|幅度)"
+    r"|(?:增长|增加|上升|提高|提升|下降|减少|降低|下滑|回落|增|升|减|降|增收|减收)(?:了|达到?|为|约|近|超|率|幅)*"
+)
 _SUMS = frozenset(("sum-mismatch",))
 _RATES = frozenset(("ratio-mismatch", "ratio-suspect", "share-mismatch"))
 
@@ -45,9 +51,48 @@ def _explained(finding: Finding, passage: Passage, item: Item, failing: dict[int
         )
         return relation is not None and _sum_is_a_share(relation, passage)
     if finding.rule in _RATES and item.is_rate:
+        if _of_others(item, passage):
+            return True
         relation = next((r for r in failing.get(item.index, []) if r.reason == finding.message), None)
         return relation is not None and _another_pair(relation, item, passage)
+    if finding.rule.startswith("change") and item.is_rate:
+        return _told_respectively(item, passage) or _own_subject(item, passage)
     return False
+
+
+def _told_respectively(item: Item, passage: Passage) -> bool:
+    """四项指标同比分别下降12.2%、8.57%、19.23%、15.2%: which rate belongs to which figure is another matter."""
+    before = passage.text[passage.start : item.quantity.start]
+    said = re.search(r"分别[^，。；]*(?:[、和及][^，。；]*)*$", before)
+    levels = {
+        i.unit
+        for i in passage.items
+        if not i.is_rate and i.quantity.start < passage.start + (said.start() if said else 0)
+    }
+    return said is not None and len(levels) > 2
+
+
+def _own_subject(item: Item, passage: Passage) -> bool:
+    """从6人减少到3人，工作效率提升40%: the rate has a subject of its own."""
+    subject = _CHANGING.sub("", re.sub(r"^[，、；,;\s]+", "", item.lead))
+    if len(subject) < 3 or not re.fullmatch(r"[一-龥]+", subject):
+        return False
+    if sum(1 for i in passage.items if i.index > item.index and not i.is_rate) > 1:
+        return False  # 信访总量下降12.5%，由168件降至157件
+    others = "".join(i.words for i in passage.items if i is not item and not i.is_rate)
+    return not any(subject[n : n + 2] in others for n in range(len(subject) - 1))
+
+
+def _of_others(rate: Item, passage: Passage) -> bool:
+    """考生1240人，参考1100人，其中中职考生86人，中职考生参考率93.4%: the rate is that of a group named after them."""
+    name = re.search(r"([一-龥]{2,8}?)[一-龥]{2}率[一-龥]{0,2}$", rate.lead)
+    if name is None:
+        return False
+    group = name[1][:2]
+    own = [i for i in passage.items if not i.is_rate and i.index < rate.index]
+    return (
+        len(own) > 2 and group in own[-1].lead and "其中" in own[-1].lead and not any(group in i.lead for i in own[:-1])
+    )
 
 
 def _sum_is_a_share(relation: Relation, passage: Passage) -> bool:
@@ -59,6 +104,13 @@ def _sum_is_a_share(relation: Relation, passage: Passage) -> bool:
     return any(i.is_rate and i.unit == "%" and i.exact and abs(exact - i.value) <= ulp(i.value) for i in passage.items)
 
 
+def _differs(part: Item, whole: Item, rate: Item, relation: Relation) -> bool:
+    """Whether the pair is another than the one doubted; the same the other way round only for a share."""
+    doubted = relation.operands[1:3]
+    turned = (whole.index, part.index) == doubted
+    return (part.index, whole.index) != doubted and part.index < rate.index and (not turned or "占" in rate.lead)
+
+
 def _another_pair(relation: Relation, rate: Item, passage: Passage) -> bool:
     """Whether two other figures of the sentence stand to each other as the rate says, and hardly by chance."""
     counted = [i for i in passage.items if not i.is_rate and i.exact and i.value and not slack_of(i.quantity)]
@@ -66,7 +118,7 @@ def _another_pair(relation: Relation, rate: Item, passage: Passage) -> bool:
         (a, b)
         for a in counted
         for b in counted
-        if a is not b and a.value <= b.value and same_kind(a.unit, b.unit) and (a.index, b.index) != relation.operands[1:3]
+        if a is not b and a.value <= b.value and same_kind(a.unit, b.unit) and _differs(a, b, rate, relation)
         and abs(a.clause - rate.clause) <= 3 and abs(b.clause - rate.clause) <= 3
     ]  # fmt: skip
     if not pairs or ulp(rate.value) * len(pairs) / 50 > CHANCE or rate.value >= HUNDRED:

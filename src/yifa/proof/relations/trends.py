@@ -45,6 +45,8 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
             continue
         before = text[max(first.start - 14, 0) : first.start]
         operands = (index[id(second)], index[id(first)])
+        if first.unit in ("位", "名") and re.search(r"排名|名次|位次|位列|排位|跃升|前移", before + gap):
+            continue  # 从78位上升到43位: a smaller number is a better rank
         if _FROM.search(before):
             _direction(first, second, gap, operands, outcome)
             if (first.unit in _TIME or first.text[-1] == "日") and _LESS.match(gap):

@@ -22,7 +22,7 @@ from yifa.law.errors import LawError
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.earlier_matters import earlier_matters
-from yifa.server.ledger.facts import gather, units_of
+from yifa.server.ledger.facts import gather
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.spawned import openings_of
@@ -82,9 +82,8 @@ class Trial:
         """Chosen register entries, linked matters, local practice."""
         place = self.place
         named = any(spec.type == "unit" for spec in all_fields(self.procedure).values())
-        units = units_of(place.town.code) if named else {}
         facts = gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
-                       self.find, units, self.links)  # fmt: skip
+                       self.find, place.offices if named else {}, self.links)  # fmt: skip
         if not self.recall:
             return facts
         found = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)

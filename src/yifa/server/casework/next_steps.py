@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yifa.kernel.context import Facts
+from yifa.kernel.duties import ends, order_of
 from yifa.kernel.gates import examine
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, targets
@@ -23,7 +24,7 @@ Find = Callable[[int], Matter | None]
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """One step on the matter's page. `why` is empty when it may be taken."""
+    """One step on the matter's page. `why` is empty when it may be taken. `ends`: it breaks off or takes out of force."""
 
     key: str
     name: str
@@ -33,6 +34,7 @@ class NextStep:
     fixes: tuple[Link, ...] = ()
     by: str = ""
     overdue: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
         trial.facts = facts
         refusals = _standing(trial)
         if not refusals:
-            now.append(NextStep(action.key, action.name, href))
+            now.append(NextStep(action.key, action.name, href, ends=ends(procedure, action)))
             continue
         first = refusals[0]
         fixes = tuple(
@@ -95,22 +97,9 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
             for key in first.fix if key in procedure.actions
         )  # fmt: skip
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
-    now.sort(key=lambda step: _rank(procedure, state.status, procedure.actions[step.key]))
+    order = [action.key for action in order_of(procedure, state.status)]
+    now.sort(key=lambda step: order.index(step.key))
     return NextSteps(tuple(now), tuple(blocked), tuple(others), tuple(later))
-
-
-@lru_cache(maxsize=8192)
-def _rank(procedure: Procedure, status: str, action: ActionSpec) -> int:
-    """Steps that lead on come first, then those that end the matter, then those that come back or stay."""
-    ahead = [target for target in targets(action) if target != status]
-    if not ahead:
-        return 2
-    if all(procedure.states[target].end for target in ahead):
-        return 1
-    returns = any(
-        status in targets(back) and in_state(procedure, back, ahead[0]) for back in procedure.actions.values()
-    )
-    return 3 if returns else 0
 
 
 def _standing(trial: Trial) -> list[Refusal]:

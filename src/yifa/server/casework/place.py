@@ -49,9 +49,14 @@ class Place:
         return {region.code: region.short or region.name for region in self.town.villages()}
 
     @cached_property
+    def offices(self) -> Mapping[str, str]:
+        """The town's own units: key → name."""
+        return units_of(self.town.code)
+
+    @cached_property
     def all_units(self) -> Mapping[str, str]:
         """Whoever of the town may be complained of: offices by key, then villages by code."""
-        return {**units_of(self.town.code), **self.all_villages}
+        return {**self.offices, **self.all_villages}
 
     @property
     def villages(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -11,8 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
-from yifa.kernel.procedure_graph import in_state
-from yifa.kernel.records import ASSIGN
+from yifa.server.casework import duties
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Entry, Matter
@@ -23,8 +22,6 @@ from yifa.server.ui.words import WEEKDAYS, cites, left
 Whose = Literal["mine", "unit", "town"]
 SOON = 7
 MOST = 30
-# What a resident handed in on the public site has no handler until somebody takes a step.
-NOBODY = 0
 RETURNING = ("退回", "驳回", "不同意", "发回")
 
 
@@ -83,19 +80,6 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
                cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
 
 
-@remembered_for_the_day(256)
-def mine_to_take(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
-    """(procedure, status) in which one of these posts has a step to take that leads the matter on."""
-    found = set()
-    for procedure in in_force().values():
-        if procedure.kind == "register":
-            continue
-        for action in procedure.actions.values():
-            if roles & set(action.by):
-                found |= {(procedure.procedure, s) for s in procedure.states if in_state(procedure, action, s)}
-    return frozenset(found)
-
-
 @remembered_for_the_day(1)
 def returning() -> frozenset[tuple[str, str]]:
     """(procedure, action) by which a matter comes back to whoever sent it on."""
@@ -108,25 +92,9 @@ def returning() -> frozenset[tuple[str, str]]:
 
 
 def waiting(place: Place) -> QuerySet[Matter]:
-    """Open matters that I handle, or my unit has, or a resident handed in himself, with a step my posts may take."""
-    me = place.actor
-    mine = Q(handler__in=[me.person_id, NOBODY]) | (Q(unit=me.unit) if me.unit else Q(pk__in=[]))
-    rows = visible_matters(me).filter(mine, is_open=True)
-    pairs = mine_to_take(me.roles)
-    present = set(rows.values_list("procedure", "status").distinct())
-    return rows.filter(_any_of(sorted(present & pairs)))
-
-
-def _any_of(pairs: Sequence[tuple[str, str]]) -> Q:
-    if not pairs:
-        return Q(pk__in=[])
-    by_procedure: dict[str, list[str]] = {}
-    for procedure, status in pairs:
-        by_procedure.setdefault(procedure, []).append(status)
-    condition = Q()
-    for procedure, statuses in by_procedure.items():
-        condition |= Q(procedure=procedure, status__in=statuses)
-    return condition
+    """Open matters in which a duty is mine today."""
+    ids = duties.mine(place.actor, place.today).values_list("matter_id", flat=True)
+    return visible_matters(place.actor).filter(id__in=set(ids))
 
 
 def returned(place: Place) -> QuerySet[Matter]:
@@ -137,13 +105,9 @@ def returned(place: Place) -> QuerySet[Matter]:
 
 
 def handed_on(place: Place) -> QuerySet[Matter]:
-    """Open matters that I gave to a colleague."""
-    given = Entry.objects.filter(action=ASSIGN, actor=place.actor.person_id)
-    if place.actor.town:
-        given = given.filter(town=place.actor.town)
-    # As a list: told a subquery, SQLite would rather walk through every matter of the town.
-    rows = visible_matters(place.actor).filter(id__in=set(given.values_list("matter_id", flat=True)), is_open=True)
-    return rows.exclude(handler=place.actor.person_id)
+    """Open matters that I gave to a colleague or a unit and have no answer to yet."""
+    ids = duties.handed(place.actor).values_list("matter_id", flat=True)
+    return visible_matters(place.actor).filter(id__in=set(ids))
 
 
 LISTS = {"waiting": waiting, "returned": returned, "handed-on": handed_on}

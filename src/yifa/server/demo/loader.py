@@ -14,14 +14,16 @@ from django.utils import timezone
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, StepContext
+from yifa.kernel.duties import apart_of
 from yifa.kernel.model import FieldSpec, Procedure
-from yifa.kernel.records import Entry
+from yifa.kernel.records import Entry, State
 from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.config.procedures import in_force
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.facts import units_of
 from yifa.server.ledger.integrity import Progress
 from yifa.server.ledger.journal import Step, Writer, writing
 from yifa.server.towns.calendar import work_calendar
@@ -101,6 +103,7 @@ class _Storyteller:
         self._procedures = in_force()
         self._calendar = work_calendar()
         self._villages = {region.code: region.name for region in town.villages()}
+        self._units = units_of(town.code)
         self._map = Schematic(town.code, list(self._villages))
         people = Person.objects.filter(town=town).select_related("unit").order_by("id")
         self._actors = [person.actor(timezone.localdate()) for person in people]
@@ -130,10 +133,11 @@ class _Storyteller:
         spec = procedure.actions[action]
         happened = timezone.make_aware(moment)
         state = writer.state(matter)
-        actor = self._actor(procedure, action, life, set().union(*(state.by.get(k, ()) for k in spec.apart_from)))
+        within = state.unit if spec.of_unit and state.handed else ""
+        actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action), within)
         blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
                       moment.isoformat(), moment.isoformat())  # fmt: skip
-        facts = Facts(villages=self._villages)
+        facts = Facts(villages=self._villages, units=self._units)
         context = StepContext(procedure, state, blank, {}, self._calendar, facts, actor)
         form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
                            lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
@@ -159,8 +163,9 @@ class _Storyteller:
             entries = self._register.get(procedure.procedure, [])
             self._register[procedure.procedure] = [item for item in entries if item[0] != position]
 
-    def _actor(self, procedure: Procedure, action: str, life: Life, barred: set[int]) -> Actor:
-        """Somebody who may take the step: of the village where he is bound to one, never one who must keep apart."""
+    def _actor(self, procedure: Procedure, action: str, life: Life, barred: set[int], within: str = "") -> Actor:
+        """Somebody who may take the step: of the village where he is bound to one, of the unit (or village) the matter
+        was given to, never one who must keep apart."""
         roles = procedure.actions[action].by
         wanted = [life.plan.by] if life.plan.by else [role for role in roles if role != "system"]
         for role in [*wanted, *roles]:
@@ -168,6 +173,7 @@ class _Storyteller:
                 actor for actor in self._actors
                 if role in actor.roles and actor.person_id not in barred
                 and (not actor.villages or life.village in actor.villages)
+                and (not within or within == actor.unit or within in actor.villages)
             ]  # fmt: skip
             if able:
                 return able[hash_of(life.village, role, len(able))]
@@ -186,7 +192,18 @@ class _Storyteller:
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
             if bank and key not in said:
                 said[key] = self._rng.choice(bank)
+        gives = procedure.actions[action].assigns
+        if gives and gives.unit and gives.unit not in said and not said.get("outside"):
+            said[gives.unit] = self._rng.choice(self._able_units(procedure))
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
+
+    def _able_units(self, procedure: Procedure) -> list[str]:
+        """Units of the town somebody of whom can take every step that falls to a unit."""
+        steps = [set(action.by) for action in procedure.actions.values() if action.of_unit]
+        return [
+            unit for unit in self._units
+            if all(any(a.unit == unit and not a.villages and a.roles & by for a in self._actors) for by in steps)
+        ]  # fmt: skip
 
     def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
         """{village}: the village's name; {person}: a made-up name; {n}: its place among its kind; {year}; {point}: a
@@ -225,6 +242,11 @@ class _Storyteller:
         if len(near) < wanted:
             near = [position for position, _, _ in found]
         return self._rng.sample(near, wanted)
+
+
+def _kept_apart(procedure: Procedure, state: State, action: str) -> set[int]:
+    """People who took a step that is kept apart from this one."""
+    return {person for key in apart_of(procedure, action) for person in state.by.get(key, ())}
 
 
 def hash_of(village: str, role: str, size: int) -> int:

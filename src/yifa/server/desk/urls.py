@@ -60,6 +60,7 @@ urlpatterns = [
     path("procedures/<slug:procedure>/<slug:name>.bpmn", procedures.bpmn, name="bpmn"),
     path("roles/", procedures.roles, name="roles"),
     path("deadline/", deadline.deadline, name="deadline"),
+    path("law/", law.laws, name="laws"),
     path("law/<str:act>/", law.act, name="act"),
     path("law/<str:act>/<str:number>/", law.article, name="article"),
     path("desk/style/", styleguide.show, name="style"),

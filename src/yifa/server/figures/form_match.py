@@ -1,7 +1,12 @@
-"""Matching the empty cells of a bureau's form with figures: sure, or asked; never guessed."""
+"""Matching the empty cells of a bureau's form with figures by what they mean: sure, or not at all.
+
+Every word of a cell's own label must be accounted for by the figure's name or its work, and every word of the name by
+the label, the headings over it or the title. What merely resembles is never filled, nor preselected.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,18 +16,19 @@ from yifa.domains import catalogue
 from yifa.kernel.model import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
-from yifa.server.figures.form_words import Reading, Time, belongs, core, named, parts_of, read_labels
+from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of
+from yifa.server.figures.form_words import Place, Reading, core, read_cell
 from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 
 Standing = Literal["filled", "unsure", "unknown", "empty", "rows"]
-_Asked = tuple[str, Period, str, str]
-_Amounts = Mapping[_Asked, Decimal | None]
+_Values = dict[tuple[str, Period, str, str], queries.Value]
 NEVER = "-"
-_MONEY = {"元": 100, "万元": 1_000_000, "亿元": 10_000_000_000}
+_MONEY = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
 _SHARES = frozenset({"%", "％", "百分比"})
 _PERSONS = frozenset({"人", "名", "位"})
+_MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率", "%"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,29 +62,30 @@ class Answer:
 class _Found:
     spec: FigureSpec
     part: str = ""
+    name: str = ""
 
 
-def match(
-    cells: Iterable[FormCell], asked: Period, villages: Mapping[str, str], known: Mapping[str, str]
-) -> list[Answer]:
+def match(cells: Iterable[FormCell], asked: Period, place: Place, known: Mapping[str, str]) -> list[Answer]:
     """What each cell asks, without values.
 
     :param asked: the period the form is filled for.
-    :param villages: names by code.
+    :param place: the town's names and its villages'.
     :param known: figures by label, as chosen before in this town (`NEVER`: not ours to fill).
     """
-    return [_match(cell, asked, villages, known) for cell in cells]
+    return [_match(cell, asked, place, known) for cell in cells]
 
 
-def _match(cell: FormCell, asked: Period, villages: Mapping[str, str], known: Mapping[str, str]) -> Answer:
-    reading = read_labels(cell.rows, cell.columns, asked, villages)
+def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]) -> Answer:
+    reading = read_cell(cell, asked, place)
     label = "／".join(core(word) for word in reading.words)
+    if reading.fault:
+        return _answer(cell, label, "unknown", reading.fault)
     chosen = known.get(label, "")
     if chosen == NEVER:
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
-        return _settled(cell, label, reading, _Found(catalogue().figures[chosen]))
-    found = _named(reading)
+        return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
+    found = _named(cell, reading, place)
     if len(found) == 1:
         return _settled(cell, label, reading, found[0])
     if found:
@@ -87,46 +94,173 @@ def _match(cell: FormCell, asked: Period, villages: Mapping[str, str], known: Ma
     if not label:
         return _answer(cell, label, "unknown", "看不出要填什么。")
     offers = tuple(spec.key for spec in find(reading.words[-1])[:5])
-    return _answer(cell, label, "unsure" if offers else "unknown", "没有叫这个名字的数。", offers)
+    return _answer(cell, label, "unsure" if offers else "unknown", "没有哪个数正是这个意思。", offers)
 
 
-def _named(reading: Reading) -> list[_Found]:
-    """Figures whose name the labels say, the longest name first; every label must be accounted for."""
-    words = reading.words
-    best: dict[int, list[_Found]] = {}
-    for first in range(len(words)):
-        for last in range(first, len(words)):
-            name = "".join(core(word) for word in words[first : last + 1])
-            for key in named().get(name, ()):
-                spec = catalogue().figures[key]
-                part = _rest(spec, words[:first], words[last + 1 :])
-                if part is not None:
-                    best.setdefault(len(name), []).append(_Found(spec, part))
-    for length in sorted(best, reverse=True):
-        return list({(item.spec.key, item.part): item for item in best[length]}.values())
+@dataclass(frozen=True)
+class _Said:
+    """The words around a cell: its own labels', the headings' over them, the title's, the rows' just above."""
+
+    own: Words
+    over: Words
+    title: Words
+    near: Words = frozenset()
+    text: str = ""
+
+    @property
+    def all(self) -> Words:
+        return self.own | self.over | self.title | self.near
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands around a cell's own labels, and its unit."""
+
+    title: Words
+    near: Words
+    unit: str | None
+    text: str
+
+
+def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
+    """Figures that a cell means, each with the part that one of its labels names."""
+    rows, columns = list(reading.rows), list(reading.columns)
+    titles = [_title(line, place) for line in cell.titles]
+    sheet = "" if re.fullmatch(r"(?:Sheet|表|工作表)\s*\w{0,3}", cell.sheet, re.I) else cell.sheet
+    around = _Around(
+        frozenset().union(*(cut(line) for line in (*titles, sheet))),
+        frozenset().union(*(cut(label) for label in cell.above)),
+        _unit_said(cell, reading),
+        titles[0] if titles else sheet,
+    )
+    if not rows and not columns:
+        return _of_title(cell, around)
+    if cell.part and len(rows) > 1:
+        of_parent = _with_part(rows[-1], [*rows[:-1]], columns, around)
+        if of_parent:
+            return of_parent
+    found = _by_words(rows, columns, around)
+    if found:
+        return found
+    for axis, other in ((rows, columns), (columns, rows)):
+        if axis and (kept := axis[:-1]) + other:
+            pair = (kept, other) if axis is rows else (other, kept)
+            found = _with_part(axis[-1], *pair, around)
+            if found:
+                return found
+    if cell.kin and rows:
+        return _with_part(rows[-1], [*rows[:-1], cell.kin], columns, around)
     return []
 
 
-def _rest(spec: FigureSpec, above: tuple[str, ...], below: tuple[str, ...]) -> str | None:
-    """The part that the other labels name; "" where they only head the figure; None where one narrows it unknowably."""
-    part = ""
-    for word in (*above, *below):
-        kind = next((option for option in parts_of(spec) if core(option) == core(word)), "")
-        if kind and not part:
-            part = kind
-        elif not (word in above and belongs(word, spec)):
-            return None
-    return part
+def _of_title(cell: FormCell, around: _Around) -> list[_Found]:
+    """Of a form whose headings only count (次数, 人次): what its title names and nothing else."""
+    own = cut(around.text)
+    if not own or core(around.text) in lexicon().vague:
+        return []
+    return _best(_Said(own, frozenset(), frozenset(), text=core(around.text)), around.unit)
+
+
+def _title(line: str, place: Place) -> str:
+    """A line over a table without the town's own name."""
+    for name in sorted(place.own, key=len, reverse=True):
+        line = line.replace(name, "") if len(name) > 1 else line
+    return re.sub(
+        r"(?:填报|填表|统计|报送)(?:单位|时间|日期|人)|单位[:：]|统计表|月报表?|季报表?|年报表?|报表", " ", line
+    )
+
+
+def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
+    inner = [axis[-1] for axis in (rows, columns) if axis]
+    over = frozenset().union(*(cut(word) for axis in (rows, columns) for word in axis[:-1]))
+    own = frozenset().union(*(cut(word) for word in inner))
+    text = core(inner[0]) if len(inner) == 1 else core("".join(reversed(inner)))
+    if any(core(word) in lexicon().vague for word in inner):
+        return []
+    if not own and over:
+        # 法治宣传／开展活动: the label says nothing that its heading does not.
+        outer = [axis[-2] for axis in (rows, columns) if len(axis) > 1]
+        own = frozenset().union(*(cut(word) for word in outer))
+        text = core(outer[-1])
+    return _best(_Said(own, over, around.title, around.near, text), around.unit)
+
+
+def _with_part(label: str, rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
+    """Figures that the other labels mean, where this label names one of their kinds."""
+    inner = _by_words(rows, columns, around) if rows or columns else []
+    if len(inner) != 1:
+        return []
+    part = part_named(sense_of(inner[0].spec.key), label)
+    return [] if part is None else [_Found(inner[0].spec, part, inner[0].name)]
+
+
+def _best(said: _Said, unit: str | None) -> list[_Found]:
+    best: dict[tuple[int, ...], dict[str, _Found]] = {}
+    around = {sense.spec.key: sense for word in said.own for sense in by_word().get(word, ())}
+    for sense in around.values():
+        for phrase in sense.phrases:
+            if (rank := _fits(said, sense, phrase)) and unit_fits(unit, sense.spec, ""):
+                found = _Found(sense.spec, name=phrase.text)
+                best.setdefault(rank, {}).setdefault(sense.spec.key, found)
+    return list(best[max(best)].values()) if best else []
+
+
+def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
+    """How well a name fits what is said, as a rank; () where it does not."""
+    words = lexicon()
+    own = phrase.words & said.own
+    exact = phrase.text == said.text
+    if sense.spec.key in words.by_name_only and not exact:
+        return ()
+    if not own or not phrase.words <= said.all:
+        return ()
+    if not said.own <= phrase.words | sense.about:
+        return ()
+    # A stage that only the title names counts where the title names no other: 合法性审查 over 政府合同.
+    stages = said.title & words.stages
+    if not (phrase.words & words.stages) <= said.own | said.over | (stages if len(stages) == 1 else frozenset()):
+        return ()
+    if phrase.words <= words.open and not sense.objects & said.all:
+        return ()
+    if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
+        return ()
+    narrowed = (said.title & words.narrow) - phrase.words - sense.about - sense.objects
+    if phrase.words <= words.weak and narrowed and not said.title & (sense.objects - words.weak):
+        return ()
+    far = phrase.words - said.own - said.over - said.title
+    if far and not said.own <= words.open | words.stages:
+        return ()
+    return (int(exact), len(own), phrase.rank, -len(phrase.words - said.own), -len(far))
+
+
+def _unit_said(cell: FormCell, reading: Reading) -> str | None:
+    """The cell's unit, or what its own words count: 人次, 金额, 率; of a change in percent none."""
+    if reading.time.change == "percent":
+        return None
+    if cell.unit:
+        return cell.unit
+    for word in reversed((*cell.rows, *cell.columns)):
+        for ending, unit in _MEASURES:
+            if core_tail(word).endswith(ending):
+                return unit
+    return None
+
+
+def core_tail(label: str) -> str:
+    """A label without marks and brackets, but with its counting words."""
+    return re.sub(r"[（(].*?[）)]|[\s：:]", "", label)
 
 
 def _settled(cell: FormCell, label: str, reading: Reading, found: _Found) -> Answer:
     spec = found.spec
-    if not _unit_fits(cell.unit, spec, reading.time):
+    if not unit_fits(cell.unit, spec, reading.time.change):
         why = f"表上的单位是{cell.unit}，“{spec.name}”的单位是{spec.unit}。"
         return _answer(cell, label, "unsure", why, (spec.key,))
+    if reading.time.change and cell.beside:
+        return _answer(cell, label, "unknown", "同一行已有填好的数，增减请在表上计算。", (spec.key,))
     return Answer(
-        cell.sheet, cell.ref, cell.label, label, "filled", "", spec.key, reading.time.period.code, reading.village,
-        found.part, reading.time.change,
+        cell.sheet, cell.ref, cell.label, label, "filled", found.name, spec.key, reading.time.period.code,
+        reading.village, found.part, reading.time.change,
     )  # fmt: skip
 
 
@@ -134,25 +268,24 @@ def _answer(cell: FormCell, label: str, standing: Standing, why: str, offers: tu
     return Answer(cell.sheet, cell.ref, cell.label, label, standing, why, offers=offers)
 
 
-def _unit_fits(unit: str | None, spec: FigureSpec, time: Time) -> bool:
+def unit_fits(unit: str | None, spec: FigureSpec, change: str) -> bool:
     """Money only into money, shares only into shares; things may be counted in another measure word."""
-    if time.change == "percent" or not unit:
+    if change == "percent" or not unit:
         return True
     if unit in _MONEY or spec.unit in _MONEY:
         return unit in _MONEY and spec.unit in _MONEY
-    if spec.unit == "%":
-        # A % in a caption often stands for one column only; the figure's own unit decides.
-        return True
-    return unit not in _SHARES and _counts(unit) == _counts(spec.unit)
+    if unit in _SHARES or spec.unit == "%":
+        return unit in _SHARES and spec.unit == "%"
+    return counts(unit) == counts(spec.unit) or unit in lexicon().also_in.get(spec.key, ())
 
 
-def _counts(unit: str) -> str:
+def counts(unit: str) -> str:
     """What a unit counts: persons, visits of persons, or things, which take many measure words."""
     return "persons" if unit in _PERSONS else "visits" if unit == "人次" else "things"
 
 
 def valued(answers: Iterable[Answer], units: Mapping[str, str | None], prefix: str, as_of: int | None) -> list[Answer]:
-    """Answers with their values; two queries for each period, village and part that occur."""
+    """Answers with their values; one query for each period, village and part that occur."""
     listed = list(answers)
     wanted: dict[tuple[Period, str, str], set[str]] = {}
     for answer in listed:
@@ -160,24 +293,29 @@ def valued(answers: Iterable[Answer], units: Mapping[str, str | None], prefix: s
             period = parse_period(answer.period)
             for one in (period, period.year_before) if answer.change else (period,):
                 wanted.setdefault((one, answer.village, answer.part), set()).add(answer.figure)
-    amounts: dict[_Asked, Decimal | None] = {}
+    amounts: _Values = {}
     for (period, village, part), keys in wanted.items():
         found = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
-        amounts.update({(key, period, village, part): value.amount for key, value in found.items()})
+        amounts.update({(key, period, village, part): value for key, value in found.items()})
     return [_valued(answer, units.get(answer.place), amounts) for answer in listed]
 
 
-def _valued(answer: Answer, unit: str | None, amounts: _Amounts) -> Answer:
+def _valued(answer: Answer, unit: str | None, amounts: _Values) -> Answer:
     if answer.standing != "filled":
         return answer
     spec, period = catalogue().figures[answer.figure], parse_period(answer.period)
-    now = amounts[answer.figure, period, answer.village, answer.part]
+    asked = [amounts[answer.figure, period, answer.village, answer.part]]
+    if answer.change:
+        asked.append(amounts[answer.figure, period.year_before, answer.village, answer.part])
+    if not all(value.known for value in asked):
+        return _with(answer, "empty", f"“{spec.name}”所用的台账那时还没有启用，没有数据；没有数据不填0。", None)
+    now = asked[0].amount
     if now is not None and answer.change:
-        then = amounts[answer.figure, period.year_before, answer.village, answer.part]
-        now = _change(now, then, spec, answer.change)
+        now = _change(now, asked[1].amount, spec, answer.change)
     if now is None:
-        return _with(answer, "empty", "没有可比的数，或者分母为0，留空。", None)
-    return _with(answer, "filled", "", _printed(now, spec, unit, answer.change))
+        return _with(answer, "empty", "分母为0或者没有可比的数，留空。", None)
+    why = f"表上说的“{answer.why}”就是“{spec.name}”。"
+    return _with(answer, "filled", why, _printed(now, spec, unit, answer.change))
 
 
 def _change(now: Decimal, then: Decimal | None, spec: FigureSpec, change: str) -> Decimal | None:

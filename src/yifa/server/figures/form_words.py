@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
-from yifa.domains import catalogue
-from yifa.domains.fields_of_work import field_name
-from yifa.kernel.model import FigureSpec
-from yifa.server.config.procedures import in_force
-from yifa.server.figures.matching import words_of
+from yifa.office.sheets import FormCell
 from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_period
-from yifa.server.figures.request import domain_of
 
 Change = Literal["", "percent", "amount"]
 # What may be left out of a label: units, line numbers and sums of columns. Any other bracket narrows the meaning.
 _BRACKET = re.compile(
-    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天]|[人件场家户]次|[万亿]?元)[）)\]】]"
+    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批]|[人件场家户]次|[万亿]?元)[）)\]】]"
 )
 _MARKS = re.compile(r"[（）()\[\]【】]")
 _LEAD = re.compile(
@@ -44,40 +38,35 @@ _TIMES = re.compile(
     r"本月止累计|本月累计|累计(?:数)?|本月(?:数)?|当月(?:数)?|本期(?:数)?|本季度?(?:数)?|当季|报告期(?:内)?|当年|全年"
 )
 
+_VILLAGE = re.compile(r"(?:村|社区|居委会|村委会|村民委员会)$")
+_CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_CHANGE = re.compile(
+    r"(?:(?P<year>同比|比上年(?:同期)?|较上年(?:同期)?|与上年(?:同期)?(?:相?比)?|比去年(?:同期)?|较去年(?:同期)?)|(?P<month>环比|比上月|较上月|比上季度?))"
+    r"(?:增减|增长|增幅|升降|变化|±)?(?:数|量|率|额|幅度?|情况|件数|百分比)?"
+    r"|(?:增减|增长|增幅|升降)(?:数|量|率|额|幅度?|情况|件数|百分比)?|增减比例"
+)
+_WRITTEN_PERIOD = re.compile(
+    r"20\d\d年(?:度|第?[一二三四1-4]季度|上半年|下半年|\d{1,2}月?[—–\-~～至到]\d{1,2}月|\d{1,2}月)?"
+)
+_MORE_TIME = re.compile(r"累计|同期|同月|止|以来|末|初|底|增减|增长|比")
+# A date on which a form was filled, or the day up to which it counts, is no period.
+_DATED_LINE = re.compile(r"(?:填报|填表|报出|报送|上报|统计)(?:日期|时间)|截至|截止")
+
+
+def bare(label: str) -> str:
+    """A label without numbering and brackets."""
+    return _MARKS.sub("", _LEAD.sub("", _NOISE.sub("", _BRACKET.sub("", _LEAD.sub("", label.strip())))))
+
 
 def core(label: str) -> str:
     """A label without numbering, brackets and the words for counting: 其中：调解成功数（起） → 调解成功."""
-    text = _LEAD.sub("", _NOISE.sub("", _BRACKET.sub("", _LEAD.sub("", label.strip()))))
-    text = _MARKS.sub("", text)
+    text = bare(label)
     previous = None
     while text and text != previous:
         previous = text
         shorter = _COUNTING.sub("", text)
         text = shorter or text
     return text
-
-
-@lru_cache(maxsize=1)
-def named() -> Mapping[str, tuple[str, ...]]:
-    """Figures by the core of each of their names."""
-    found: dict[str, list[str]] = {}
-    for spec in catalogue().figures.values():
-        for word in dict.fromkeys(core(word) for word in words_of(spec)):
-            if word:
-                found.setdefault(word, []).append(spec.key)
-    return {word: tuple(keys) for word, keys in found.items()}
-
-
-def parts_of(spec: FigureSpec) -> frozenset[str]:
-    """Kinds a figure is broken down by: the options of the field that its postings name."""
-    procedure = in_force().get(spec.procedure)
-    found: set[str] = set()
-    for post in spec.post:
-        field = re.fullmatch(r"it\.(\w+)", post.part.strip())
-        if procedure and field and field[1] in procedure.fields:
-            options = procedure.fields[field[1]].options
-            found.update(options.values() if isinstance(options, Mapping) else options)
-    return frozenset(str(option) for option in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,77 +77,215 @@ class Time:
     change: Change = ""
 
 
-def read_time(words: str, asked: Period) -> Time | None:
-    """A label that says only a time: 3月, 上年同期, 本年累计, 同比（%）. None for any other."""
-    bare = _NOISE.sub("", words)
-    if re.match(r"(?:同比|比上年|较上年|与上年)", bare) or bare in ("增减", "增减数", "增幅", "增长率"):
-        percent = "%" in bare or "％" in bare or re.search(r"率|幅|百分", bare) or bare in ("同比", "同比增长")
-        return Time(asked, "percent" if percent else "amount")
-    text = _BRACKET.sub("", bare)
+def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time | str | None:
+    """A label that says only a time: 3月, 上年同期, 本年累计, 同比（%）.
+
+    :param before: periods of the columns to its left, nearest last: what 增减 compares.
+    :returns: None for any other label; a text where it is a time that can't be told.
+    """
+    said = _NOISE.sub("", words)
+    if change := _CHANGE.fullmatch(re.sub(r"[（(].*?[）)]", "", said)):
+        return _change(said, bool(change["year"]), bool(change["month"]), asked, before)
+    text = _BRACKET.sub("", said)
     year = asked.last.year
     if match := _MONTH.fullmatch(text):
         return Time(Period.month(year, int(match[1]))) if 1 <= int(match[1]) <= 12 else None
     if match := _MONTHS.fullmatch(text):
         first, last = int(match[1]), int(match[2])
         return Time(Period.months(year, first, last)) if 1 <= first <= last <= 12 else None
-    if match := re.fullmatch(r"第?([一二三四])季度", text):
-        return Time(Period.quarter(year, QUARTERS.index(match[1]) + 1))
+    if match := re.fullmatch(r"第?([一二三四1234])季度?", text):
+        at = QUARTERS.find(match[1]) + 1 or int(match[1])
+        return Time(Period.quarter(year, at))
+    if match := re.fullmatch(r"([一二三四五六七八九十]{1,2})月份?", text):
+        return Time(Period.month(year, _CHINESE.index(match[1]) + 1)) if match[1] in _CHINESE else None
     if text in ("上半年", "下半年"):
         return Time(Period.months(year, *((1, 6) if text == "上半年" else (7, 12))))
-    if re.match(r"(?:上年|去年)同期(?:累计)", text):
+    if re.fullmatch(
+        r"(?:上|去)年同期累计数?|上年同期本年累计|(?:上|去)年累计数?|(?:上|去)年1月?至本月(?:止)?累计", text
+    ):
         return Time(asked.to_date.year_before)
-    if re.match(r"(?:上年|去年)同期", text):
-        return Time(asked.year_before)
-    if re.fullmatch(r"(?:上年|去年)度?(?:全年)?数?", text):
+    if re.fullmatch(r"(?:上|去)年(?:同期|同月|同季)(?:数|当月)?|同期数?", text):
+        # Beside a month and a sum of months nobody can tell which of the two is meant, but for the one it follows.
+        return Time((before[-1] if before else asked).year_before)
+    if re.fullmatch(r"(?:上|去)年度?(?:全年)?数?", text):
         return Time(asked.year_before if asked == Period.year(year) else Period.year(year - 1))
-    if re.fullmatch(r"(?:本年|今年)(?:度)?(?:累计|以来)?数?|1月?至本月(?:止)?累计|本月止?累计|累计数?|当年累计", text):
+    if re.fullmatch(r"(?:上月|上个月|上季度?|上期|上一?季度|上一?月)(?:数|份)?", text):
+        return Time(asked.previous)
+    if re.fullmatch(
+        r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|今|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
+        r"|本月止?累计|累计数?|(?:当|全)年累计数?|自年初累计|本年止?累计完成|年累计数?|(?:本|当)季(?:度)?累计数?(?!.)",
+        text,
+    ):
         return Time(asked.to_date)
+    if re.fullmatch(r"本季度?数?|当季数?", text) and asked == Period.month(year, asked.last.month):
+        return "表上是“本季”，所选时段是一个月，请按季度填。"
     if re.fullmatch(r"(?:本月|当月|本期|本季度?|当季|报告期内?|当年|全年|年度|年末|年底|期末|季末|月末)数?", text):
         return Time(asked)
     if text.startswith("20"):
         try:
-            return Time(parse_period(text.removesuffix("度") if text.endswith("年度") else text))
+            return Time(parse_period(re.sub(r"度$|全年$", "", text.replace("年度", "年"))))
         except PeriodFault:
             return None
     return None
 
 
+def _change(said: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
+    """A column of changes: of the nearest column to its left whose period a year before stands there too."""
+    percent = "%" in said or "％" in said or re.search(r"率|幅|百分", said) or said in ("同比", "同比增长", "同比增减")
+    kind: Change = "percent" if percent else "amount"
+    pairs = [period for period in reversed(before) if period.year_before in before]
+    others = [period for period in before if period.previous in before]
+    if of_month or (not of_year and others and not pairs):
+        return "与上月（上季）的增减，请在表上用公式计算。"
+    if pairs:
+        return Time(pairs[0], kind)
+    if of_year or not before:
+        return Time(before[-1] if before else asked, kind) if of_year else "看不出是与哪个时段比。"
+    return "看不出是与哪个时段比。"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a form is filled: the town's own names, and villages by every name people use (to their code)."""
+
+    own: frozenset[str]
+    villages: Mapping[str, str]
+
+
+def place_of(town: str, villages: Mapping[str, str]) -> Place:
+    """Names of a town and its villages (`villages`: names by code), full and short."""
+    named: dict[str, str] = {}
+    short: dict[str, set[str]] = {}
+    for code, name in villages.items():
+        stem = _VILLAGE.sub("", name)
+        short.setdefault(stem, set()).add(code)
+        named[name] = code
+        for suffix in (
+            "村委会",
+            "村民委员会",
+            "居委会",
+            "居民委员会",
+            "社区居委会",
+            "社区居民委员会",
+            "村村委会",
+            "村村民委员会",
+        ):
+            named.setdefault(stem + suffix, code)
+    named |= {stem: codes.pop() for stem, codes in short.items() if len(codes) == 1 and stem not in named}
+    stem = re.sub(r"(?:镇|乡|街道)$", "", town)
+    own = {town, stem, f"{town}人民政府", f"{town}政府", f"{stem}镇", f"{stem}乡", f"{stem}街道办事处", f"{town}办事处"}
+    return Place(frozenset(own), named)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a cell's labels say: when, where, and the words left for the figure's name and its parts."""
+    """What a cell's labels say: when, where, and the words left for the figure's name and its parts.
+
+    `fault` says why the cell can't be filled whatever it asks: a place or a time that isn't ours.
+    """
 
     time: Time
     village: str = ""
-    words: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    fault: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Labels of both axes that name a figure or a part."""
+        return (*self.rows, *self.columns)
 
 
-def read_labels(rows: tuple[str, ...], columns: tuple[str, ...], asked: Period, villages: Mapping[str, str]) -> Reading:
+def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
     """Sort the labels of a cell: times and villages taken out, the rest kept for the figure's name."""
-    places = {name: code for code, name in villages.items()}
-    places |= {re.sub(r"(?:村|社区|居委会|村委会|村民委员会)$", "", name): code for name, code in places.items()}
-    reading = Reading(Time(asked))
-    for label in (*rows, *columns):
-        text = _NOISE.sub("", _BRACKET.sub("", label))
-        place = places.get(text) or places.get(re.sub(r"(?:村民?委员?会|居委会)$", "", text))
-        time = read_time(label, asked)
-        if place:
-            reading = replace(reading, village=place)
-        elif time is not None:
-            reading = replace(reading, time=_joined(reading.time, time, asked))
-        elif not text or text in _WHOLE or text in _GENERIC:
-            continue
-        else:
-            inner, spoken = _without_time(text, asked)
-            if spoken is not None:
-                reading = replace(reading, time=_joined(reading.time, spoken, asked))
-            reading = replace(reading, words=(*reading.words, inner))
+    village, fault = _sheet_place(cell, place)
+    period = period_of(cell.titles, asked)
+    if period is None:
+        return Reading(Time(asked), fault="表头写的时段与所选的时段不同，请按表上的时段填。")
+    reading = Reading(Time(period), village, fault=fault)
+    before = _times_before(cell, period)
+    for axis, labels in (("rows", cell.rows), ("columns", cell.columns)):
+        for label in labels:
+            text = _NOISE.sub("", _BRACKET.sub("", label))
+            found = place.villages.get(text)
+            time = read_time(label, period, before)
+            if found:
+                reading = replace(reading, village=found, fault="")
+            elif isinstance(time, str):
+                reading = replace(reading, fault=time)
+            elif time is not None:
+                reading = replace(reading, time=_joined(reading.time, time, period))
+            elif not text or text in _WHOLE or text in _GENERIC or text in place.own:
+                continue
+            else:
+                inner, spoken = _without_time(text, period)
+                if spoken is not None:
+                    reading = replace(reading, time=_joined(reading.time, spoken, period))
+                kept = (*getattr(reading, axis), inner)
+                reading = replace(reading, **{axis: kept})
     return reading
+
+
+def _sheet_place(cell: FormCell, place: Place) -> tuple[str, str]:
+    """The village that the sheet's name or a line over the table names; a fault where it is none of ours."""
+    sheet = _NOISE.sub("", cell.sheet)
+    if sheet in place.villages:
+        return place.villages[sheet], ""
+    for title in cell.titles:
+        said = _NOISE.sub("", re.sub(r"^(?:填报|填表|报送)?单位[^:：]*[:：]", "", title))
+        for name in sorted(place.villages, key=len, reverse=True):
+            if said.startswith(name) and _VILLAGE.search(name):
+                return place.villages[name], ""
+    if (
+        re.fullmatch(r"[\u4e00-\u9fff]{2,5}(?:村|社区)", sheet)
+        and sheet not in _WHOLE
+        and not re.match(r"各|分|行政|全", sheet)
+    ):
+        return "", f"“{cell.sheet}”不是本镇的村（社区）。"
+    return "", ""
+
+
+def period_of(titles: Iterable[str], asked: Period) -> Period | None:
+    """The period a form is for: its title's where that says more than the chosen one; None where the two contradict."""
+    said = [period for title in titles for period in _periods_in(title)]
+    if not said or asked in said:
+        return asked
+    title = said[0]
+    if title.first <= asked.first and asked.last <= title.last:
+        whole_year = title == Period.year(title.first.year)
+        return asked if whole_year or title.last != asked.last else title
+    if asked.first <= title.first and title.last <= asked.last:
+        return title
+    return None
+
+
+def _periods_in(title: str) -> list[Period]:
+    text = _NOISE.sub("", title)
+    if _DATED_LINE.search(text):
+        return []
+    found = []
+    for match in _WRITTEN_PERIOD.finditer(text):
+        try:
+            found.append(parse_period(re.sub(r"度$", "", match[0].replace("年度", "年"))))
+        except PeriodFault:
+            continue
+    return found
+
+
+def _times_before(cell: FormCell, asked: Period) -> tuple[Period, ...]:
+    """Periods of the columns to a cell's left, nearest last."""
+    found = []
+    for label in cell.before:
+        time = read_time(label, asked, tuple(found))
+        if isinstance(time, Time) and not time.change:
+            found.append(time.period)
+    return tuple(found)
 
 
 def _joined(before: Time, after: Time, asked: Period) -> Time:
     """Two labels about time: a change of the other's period, else the later one."""
     if after.change:
-        return Time(before.period, after.change)
+        return Time(after.period if after.period != asked else before.period, after.change)
     return Time(after.period, before.change) if after.period != asked or before.period == asked else before
 
 
@@ -167,16 +294,6 @@ def _without_time(text: str, asked: Period) -> tuple[str, Time | None]:
     match = _TIMES.match(text)
     if match and match.end() < len(text):
         time = read_time(match[0], asked)
-        if time is not None:
+        if isinstance(time, Time) and not _MORE_TIME.match(text[match.end() :]):
             return text[match.end() :], time
     return text, None
-
-
-def belongs(group: str, spec: FigureSpec) -> bool:
-    """Whether a heading over a label speaks of the figure's own work, and so does not narrow it."""
-    procedure = in_force().get(spec.procedure)
-    about = [*words_of(spec), field_name(domain_of(spec)), *((procedure.name, *procedure.intake) if procedure else ())]
-    text = core(group)
-    pairs = {text[at : at + 2] for at in range(len(text) - 1)}
-    known = {word[at : at + 2] for word in about for at in range(len(word) - 1)}
-    return bool(pairs) and len(pairs & known) * 2 >= len(pairs)

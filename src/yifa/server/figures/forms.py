@@ -26,6 +26,7 @@ from yifa.office.sheets.read import sheet_paths
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.details import Detail, details_of, filled_details
 from yifa.server.figures.form_match import NEVER, Answer, match, valued
+from yifa.server.figures.form_words import place_of
 from yifa.server.figures.models import FilledForm, FormMatch
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Book
@@ -50,7 +51,8 @@ def answers_for(town: Town, data: bytes, period: Period, as_of: int | None = Non
     villages = {region.code: region.name for region in town.villages()}
     known = dict(FormMatch.objects.filter(town=town.code).values_list("label", "figure"))
     units = {f"{cell.sheet}!{cell.ref}": cell.unit for cell in cells}
-    return valued(match(cells, period, villages, known), units, town.prefix, as_of)
+    place = place_of(town.name, villages)
+    return valued(match(cells, period, place, known), units, town.prefix, as_of)
 
 
 def filled(data: bytes, answers: Iterable[Answer]) -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
@@ -19,11 +20,14 @@ from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec, FigureSpec
 from yifa.server.figures.period import Period
 from yifa.server.ledger.postings import MonthTotal, Posting
+from yifa.server.ledger.use import Uses, known, uses
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import within
 
+NO_DATA = "无数据"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Scope:
     """Where and as of when: a region prefix (9 digits: a town; 6: a county), a village, a part, a book position."""
 
@@ -33,13 +37,22 @@ class Scope:
     as_of: int | None = None
     villages: frozenset[str] = frozenset()
 
-    def condition(self) -> Q:
-        """The condition on posting and month-total rows."""
+    def towns(self) -> Q:
+        """The condition on the town alone."""
         town = self.prefix[:9]
-        q = Q(town=town.ljust(12, "0"))
         if len(town) < 9:
             # Town by town the index answers; a range of codes would be read from end to end.
-            q = Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
+            return Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
+        return Q(town=town.ljust(12, "0"))
+
+    @cached_property
+    def uses(self) -> Uses:
+        """Since when each ledger is kept there; asked once."""
+        return uses(self.towns())
+
+    def condition(self) -> Q:
+        """The condition on posting and month-total rows."""
+        q = self.towns()
         if self.village:
             q &= Q(village=self.village)
         if self.villages:
@@ -51,22 +64,32 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A figure's value. `amount` is None for a ratio without a whole. Ratios carry their two terms."""
+    """A figure's value. `amount` is None for a ratio without a whole, and where no ledger was kept yet.
+
+    Ratios carry their two terms.
+    """
 
     spec: FigureSpec
     amount: Decimal | None
     terms: tuple[Value, ...] = ()
 
     @property
+    def known(self) -> bool:
+        """Whether its ledger was in use; a ratio's both terms."""
+        if self.spec.ratio:
+            return all(term.known for term in self.terms)
+        return self.amount is not None
+
+    @property
     def number(self) -> str:
         """The number alone, as printed: money in 元, ratios with the declared digits."""
-        return formatted(self.spec, self.amount)
+        return formatted(self.spec, self.amount) if self.known else NO_DATA
 
     @property
     def text(self) -> str:
         """The number with its unit."""
         if self.amount is None:
-            return "—"
+            return self.number
         return f"{self.number}{self.spec.unit}"
 
 
@@ -88,14 +111,19 @@ def formatted(spec: FigureSpec, amount: Decimal | None) -> str:
 
 
 def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value]:
-    """Several figures at once, in at most two queries. Raises KeyError for an unknown figure."""
+    """Several figures at once, in at most two queries, and one for each scope. Raises KeyError for an unknown figure."""
     figures = catalogue().figures
     wanted = list(dict.fromkeys(keys))
     leaves = counted_in(wanted)
-    flows = [key for key in leaves if not figures[key].stock]
-    stocks = [key for key in leaves if figures[key].stock]
-    sums = {**_sums(flows, scope, period.first, period.last), **_sums(stocks, scope, None, period.last)}
-    return {key: _value(figures[key], sums) for key in wanted}
+    sums = _sums(leaves, scope, period)
+    found = _known(leaves, sums, scope.uses, period.last)
+    return {key: _value(figures[key], found) for key in wanted}
+
+
+def _known(keys: Sequence[str], sums: Mapping[str, int], used: Uses, last: date) -> dict[str, int | None]:
+    """Sums of posted figures; None where their ledger was not in use by the day."""
+    figures = catalogue().figures
+    return {key: sums.get(key, 0) if key in sums or known(figures[key], used, last) else None for key in keys}
 
 
 def value(key: str, scope: Scope, period: Period) -> Value:
@@ -118,7 +146,7 @@ def counted_in(keys: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _value(spec: FigureSpec, sums: dict[str, int]) -> Value:
+def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
     figures = catalogue().figures
     if spec.ratio:
         part, whole = (_value(figures[key], sums) for key in spec.ratio)
@@ -127,24 +155,28 @@ def _value(spec: FigureSpec, sums: dict[str, int]) -> Value:
         return Value(spec, amount, (part, whole))
     if spec.sum:
         terms = tuple(_value(figures[key], sums) for key in spec.sum)
-        return Value(spec, sum((t.amount for t in terms if t.amount is not None), Decimal(0)), terms)
-    return Value(spec, Decimal(sums.get(spec.key, 0)))
+        amounts = [term.amount for term in terms if term.amount is not None]
+        return Value(spec, sum(amounts, Decimal(0)) if amounts else None, terms)
+    amount = sums.get(spec.key, 0)
+    return Value(spec, None if amount is None else Decimal(amount))
 
 
-def _sums(keys: Sequence[str], scope: Scope, first: date | None, last: date) -> dict[str, int]:
-    """Sums by figure: from month totals where the period is whole months as of now, else from postings."""
+def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:
+    """Sums by figure, in one query: from month totals where the period is whole months as of now, else from postings.
+
+    Flows within the period, stocks up to its last day.
+    """
     if not keys:
         return {}
-    whole = (first is None or first.day == 1) and (last + timedelta(days=1)).day == 1
-    rows: QuerySet[Any]
-    if whole and scope.as_of is None:
-        rows = MonthTotal.objects.filter(scope.condition(), figure__in=keys, month__lte=last)
-        rows = rows.filter(month__gte=first) if first else rows
-    else:
-        rows = Posting.objects.filter(scope.condition(), figure__in=keys, day__lte=last)
-        rows = rows.filter(day__gte=first) if first else rows
-        rows = rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows
-    return dict(rows.values_list("figure").annotate(total=Sum("amount")).values_list("figure", "total"))
+    figures = catalogue().figures
+    rows, dated = _rows(scope, period)
+    flows, stocks = ([key for key in keys if figures[key].stock is stock] for stock in (False, True))
+    within_period = Q(figure__in=flows, **{f"{dated}__gte": period.first})
+    condition = (
+        within_period if not stocks else Q(figure__in=stocks) if not flows else within_period | Q(figure__in=stocks)
+    )
+    found = rows.filter(condition).values_list("figure").annotate(total=Sum("amount")).order_by()
+    return dict(found.values_list("figure", "total"))
 
 
 def by_village(key: str, scope: Scope, period: Period) -> dict[str, Value]:
@@ -199,7 +231,9 @@ def by_month(key: str, scope: Scope, year: int) -> list[Value]:
         first = month.month - 1 if month.year == year else 0
         for index in range(first, 12 if stock else first + 1):
             sums[index][figure] = sums[index].get(figure, 0) + total
-    return [_value(figures[key], found) for found in sums]
+    ends = [Period.month(year, month).last for month in range(1, 13)]
+    known_by_month = [_known(leaves, found, scope.uses, last) for found, last in zip(sums, ends, strict=True)]
+    return [_value(figures[key], found) for found in known_by_month]
 
 
 def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decimal | None]:

@@ -42,7 +42,7 @@ class Ask:
         confined = self.actor.villages
         return {code: name for code, name in named.items() if not confined or code in confined}
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """The condition for queries."""
         return Scope(self.town.prefix, self.village, self.part, self.as_of, self.actor.villages)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from yifa.law.calendar import WorkCalendar
-from yifa.server.ledger import crypto, models
+from yifa.server.ledger import crypto, models, use
 from yifa.server.ledger.project import Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, comparable
 from yifa.server.ledger.replaying import by_matter, replay_matter
@@ -34,6 +34,8 @@ def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
     }
     totals = TOTALS.objects.filter(town=town).exclude(amount=0)
     found[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
+    kept = use.LedgerUse.objects.filter(town=town)
+    found[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
     return found
 
 
@@ -75,7 +77,7 @@ def _empty(town: str) -> None:
         column = "matter_id" if connection.vendor == "postgresql" else "rowid"
         low, high = models.row_id(town, 0), models.row_id(town, models.POSITIONS - 1)
         cursor.execute(f"DELETE FROM ledger_text WHERE {column} BETWEEN %s AND %s", [low, high])
-    for model in (TOTALS, *(p.model for p in reversed(PROJECTIONS))):
+    for model in (use.LedgerUse, TOTALS, *(p.model for p in reversed(PROJECTIONS))):
         model.objects.filter(town=town).delete()
 
 
@@ -94,6 +96,7 @@ def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tupl
             rows = Rows()
             progress(done, total)
     rows.write()
+    use.recount(town.code, models.Entry.objects.filter(town=town.code))
     progress(total, total)
     return done, matters
 

@@ -73,6 +73,7 @@ class Matter(models.Model):
     is_open = models.BooleanField()
     village = models.CharField(max_length=12, blank=True)
     unit = models.CharField(max_length=30, blank=True)
+    given_to = models.CharField(max_length=30, blank=True)  # the unit or village it was handed to, while it lies there
     hidden_unit = models.CharField(max_length=30, blank=True)
     handler = models.BigIntegerField(default=0)
     parties = models.CharField(max_length=200, blank=True)
@@ -110,6 +111,7 @@ class Matter(models.Model):
             models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
             models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
             models.Index(fields=["town", "number"], name="matter_number"),
+            models.Index(fields=["town", "given_to", "procedure"], name="matter_given"),
         ]
 
 
@@ -153,6 +155,62 @@ class Deadline(models.Model):
             models.Index(fields=["town", "state", "due", "kind", "alarm", "matter_id"], name="deadline_due"),
             models.Index(fields=["provisional", "state"], name="deadline_provisional"),
         ]
+
+
+class Duty(models.Model):
+    """One thing somebody is waited for in a matter (待办), as the kernel's `duties_of` has it.
+
+    `unit`, where set, confines `posts` to its members; `lies_in` is the unit the matter lies with. `person` has it in
+    hand, 0 for nobody yet. `since` may lie ahead: rows say what will be due, so that no clock need rewrite them.
+    """
+
+    MOST: ClassVar = 16
+
+    id = models.BigIntegerField(primary_key=True)  # matter × 16 + n
+    matter_id = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+    procedure = models.CharField(max_length=60)
+    status = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8)  # step, limit, right, theirs, lapsed, handed
+    what = models.CharField(max_length=200)
+    posts = models.CharField(max_length=400, blank=True)
+    unit = models.CharField(max_length=30, blank=True)
+    lies_in = models.CharField(max_length=30, blank=True)
+    person = models.BigIntegerField(default=0)
+    barred = models.CharField(max_length=200, blank=True)
+    village = models.CharField(max_length=12, blank=True)
+    hidden_unit = models.CharField(max_length=30, blank=True)
+    since = models.DateField()
+    due = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
+    alarm = models.DateField(null=True)
+    clock = models.CharField(max_length=8)  # law, practice, right, theirs
+    limit = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["town", "person", "kind", "due"], name="duty_person"),
+            models.Index(fields=["town", "lies_in", "kind", "due"], name="duty_unit"),
+            models.Index(fields=["town", "kind", "due"], name="duty_due"),
+            models.Index(fields=["matter_id"], name="duty_matter"),
+        ]
+
+
+class DutyPost(models.Model):
+    """A post that may take up a duty; `named`: only a holder who is named in the matter."""
+
+    duty_id = models.BigIntegerField()
+    matter_id = models.BigIntegerField()
+    town = models.CharField(max_length=12)
+    post = models.CharField(max_length=40)
+    unit = models.CharField(max_length=30, blank=True)
+    named = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "post", "unit", "named", "duty_id"], name="duty_post_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["matter_id"], name="duty_post_matter")]
 
 
 class Link(models.Model):

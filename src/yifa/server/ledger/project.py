@@ -19,12 +19,13 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.ledger import crypto, models, postings, search
+from yifa.server.ledger import crypto, duty_rows, models, postings, search, use
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
 from yifa.server.ledger.serialization import snapshot_of
 from yifa.server.towns.models import Town
+from yifa.server.towns.signals import Moved, deadlines_moved
 
 # Sent in the writing transaction with the rows of the matters that were just written: `matters`.
 projected = Signal()
@@ -44,6 +45,7 @@ class Rows:
     parties: dict[tuple[int, str], models.PartyIndex] = field(default_factory=dict)
     keys: list[models.MatterKey] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
+    duties: dict[int, list[tuple[models.Duty, list[models.DutyPost]]]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     redone: set[int] = field(default_factory=set)
 
@@ -56,10 +58,12 @@ class Rows:
         _upsert(models.Matter, self.matters.values(), ["id"])
         _upsert(models.MatterField, self.fields.values(), ["matter_id", "field"])
         _upsert(models.Deadline, self.deadlines.values(), ["matter_id", "run"])
+        duty_rows.write(self.duties)
         models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
         models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
         models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
         postings.write(self.postings)
+        use.record(self.entries, self.postings)
         search.index(self.texts)
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
@@ -111,6 +115,7 @@ class Projector:
             is_open=is_open,
             village=village if isinstance(village, str) else "",
             unit=state.unit,
+            given_to=state.unit if state.handed else "",
             hidden_unit=str(state.values.get(procedure.see.hide_from) or "") if procedure.see.hide_from else "",
             handler=state.handler,
             parties=masked_parties(procedure, state),
@@ -128,6 +133,7 @@ class Projector:
         for field_row in self._fields(procedure, state, matter_id):
             rows.fields[matter_id, field_row.field] = field_row
         self._people(rows, procedure, state, matter_id)
+        rows.duties[matter_id] = duty_rows.of_matter(procedure, state, row, deadlines, self.calendar, self.settings)
         rows.texts[matter_id] = search_text(procedure, state, row.title)
         return row
 
@@ -140,7 +146,8 @@ class Projector:
             if standing == "running" and is_paused(run):
                 standing = "paused"
             code = deadline.limit.code
-            kind = "minimum" if code.endswith("-MIN") else "theirs" if spec.of == "party" else "ours"
+            side = {"party": "theirs", "right": "right"}.get(spec.of, "ours")
+            kind = "minimum" if code.endswith("-MIN") else side
             due_at = deadline.due_at
             if due_at is not None and timezone.is_naive(due_at):
                 due_at = timezone.make_aware(due_at)
@@ -237,19 +244,20 @@ def on_calendar_changed(**_: Any) -> None:
     """A year's notice has been entered: whatever was provisional is computed again."""
     from yifa.server.towns.calendar import work_calendar
 
-    recompute_provisional(work_calendar())
+    moved = recompute_provisional(work_calendar())
+    if moved:
+        deadlines_moved.send(sender=models.Deadline, moved=moved)
 
 
 @transaction.atomic
-def recompute_provisional(calendar: WorkCalendar) -> int:
-    """Compute every provisional running deadline again. Returns how many matters were touched."""
+def recompute_provisional(calendar: WorkCalendar) -> tuple[Moved, ...]:
+    """Compute every provisional running deadline again. Returns those whose due date moved."""
     from yifa.server.ledger.serialization import state_of
 
-    ids = list(
-        models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
-        .values_list("matter_id", flat=True)
-        .distinct()
-    )
+    open_ = models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
+    before = {(line.matter_id, line.run): line for line in open_}
+    ids = list(dict.fromkeys(matter_id for matter_id, _ in before))
+    moved: list[Moved] = []
     towns: dict[str, Projector] = {}
     for start in range(0, len(ids), 500):
         rows = Rows()
@@ -260,12 +268,18 @@ def recompute_provisional(calendar: WorkCalendar) -> int:
             made = towns[matter.town]._deadlines(procedure, state_of(matter, None), matter.id)
             for deadline in made:
                 rows.deadlines[matter.id, deadline.run] = deadline
+                was = before.get((matter.id, deadline.run))
+                if was is not None and was.due != deadline.due:
+                    moved.append(Moved(matter.id, deadline.run, deadline.key, was.due, deadline.due))
             ours = [d for d in made if d.state == "running" and d.kind == "ours"]
             matter.next_due = min((d.due for d in ours), default=None)
             matter.next_alarm = min((d.alarm for d in ours), default=None)
+            town = towns[matter.town]
+            rows.duties[matter.id] = duty_rows.of_matter(procedure, state_of(matter, None), matter, made, calendar,
+                                                         town.settings)  # fmt: skip
             rows.matters[matter.id] = matter
         rows.write()
-    return len(ids)
+    return tuple(moved)
 
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:

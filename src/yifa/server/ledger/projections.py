@@ -61,10 +61,16 @@ def _links(town: Town, rows: Rows) -> Iterable[models.Link]:
     return first.values()
 
 
+def _duty_posts(rows: Rows) -> Iterable[models.DutyPost]:
+    return (post for made in rows.duties.values() for _, posts in made for post in posts)
+
+
 PROJECTIONS: list[Projection] = [
     Projection(models.Matter, "办件", lambda town, rows: rows.matters.values(), matter="id"),
     Projection(models.MatterField, "台账栏目", lambda town, rows: rows.fields.values()),
     Projection(models.Deadline, "期限", lambda town, rows: rows.deadlines.values()),
+    Projection(models.Duty, "待办", lambda town, rows: (duty for made in rows.duties.values() for duty, _ in made)),
+    Projection(models.DutyPost, "待办岗位", lambda town, rows: _duty_posts(rows)),
     Projection(models.Link, "关联", _links, matter="from_id"),
     Projection(models.Named, "经办关系", lambda town, rows: rows.named.values()),
     Projection(models.PartyIndex, "当事人索引", lambda town, rows: rows.parties.values()),

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from yifa.domains.roles import roles
 from yifa.kernel.actor import Actor
+from yifa.kernel.duties import only_of_units
 from yifa.kernel.model import Procedure
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Matter, Named
@@ -25,10 +26,11 @@ from yifa.server.towns.scope import town_q
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """Procedures a set of roles may see: everywhere in reach, in their own unit, or only where named."""
+    """Procedures a set of roles may see: everywhere in reach, in their own unit, where given to it, or only where named."""
 
     everywhere: frozenset[str]
     own_unit: frozenset[str]
+    given: frozenset[str]
 
 
 @remembered_for_the_day(512)
@@ -36,8 +38,10 @@ def sight(held: frozenset[str]) -> Sight:
     """What a set of roles may see, from the catalogue."""
     everywhere: set[str] = set()
     own_unit: set[str] = set()
+    given: set[str] = set()
     reaches = {key: roles()[key].reach for key in held if key in roles()}
     answers_for_all = any(reach in ("town", "county") for reach in reaches.values())
+    heads_a_unit = any(roles()[key].head for key in reaches)
     for procedure in in_force().values():
         acting = _involved(procedure, held)
         level = procedure.see.level
@@ -51,12 +55,18 @@ def sight(held: frozenset[str]) -> Sight:
                 everywhere.add(procedure.procedure)
             elif reach == "unit":
                 own_unit.add(procedure.procedure)
-    return Sight(frozenset(everywhere), frozenset(own_unit - everywhere))
+        # Whoever answers for a unit sees what lies with it, whichever post is to take the next step; what only some
+        # posts may see, once it was given to his unit.
+        if heads_a_unit and level in ("public", "internal"):
+            own_unit.add(procedure.procedure)
+        if level != "named" and (heads_a_unit or held & only_of_units(procedure)):
+            given.add(procedure.procedure)
+    return Sight(frozenset(everywhere), frozenset(own_unit - everywhere), frozenset(given - everywhere - own_unit))
 
 
 def _involved(procedure: Procedure, held: frozenset[str]) -> set[str]:
     roles_of_kind = {role for action in procedure.actions.values() for role in action.by} | set(procedure.see.roles)
-    return roles_of_kind & held
+    return (roles_of_kind - (only_of_units(procedure) - set(procedure.see.roles))) & held
 
 
 def matter_q(actor: Actor) -> Q:
@@ -67,7 +77,10 @@ def matter_q(actor: Actor) -> Q:
         reach |= Q(procedure__in=sorted(seen.own_unit), unit=actor.unit)
     if actor.villages:
         reach &= Q(village__in=sorted(actor.villages))
-    reach |= Q(id__in=Named.objects.filter(person=actor.person_id).values("matter_id"))
+    # Given to a unit or a village, a matter is seen there wherever it happened.
+    if to := sorted({actor.unit, *actor.villages} - {""}):
+        reach |= Q(procedure__in=sorted(seen.everywhere | seen.own_unit | seen.given), given_to__in=to)
+    reach |= Q(id__in=Named.objects.filter(person__in=[actor.person_id, *actor.stands_for]).values("matter_id"))
     return town_q(actor, "town") & reach & ~complained_of(actor)
 
 

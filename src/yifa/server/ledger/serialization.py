@@ -12,7 +12,7 @@ from typing import Any
 from yifa.kernel.chain import canonical
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import Entry, LimitRun, State
+from yifa.kernel.records import Entry, Handed, LimitRun, State
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import position_of
 
@@ -72,6 +72,9 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
         "values": shown, "done": dict(state.done), "last": dict(state.last),
         "by": {action: list(people) for action, people in state.by.items()},
         "links": [dict(link) for link in state.links], "papers": dict(state.papers),
+        "since": state.since, "posts": {str(person): list(held) for person, held in state.posts.items()},
+        "handed": [[h.by, h.out_of, h.handler, h.unit, h.person, h.on] for h in state.handed],
+        "consents": [list(agreed) for agreed in state.consents],
         "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
     }  # fmt: skip
     if state.batch:
@@ -110,5 +113,9 @@ def state_of(row: Any, key: bytes | None) -> State:
         by={action: tuple(people) for action, people in content["by"].items()},
         links=tuple(content["links"]),
         papers=content["papers"],
+        since=content.get("since", ""),
+        posts={int(person): tuple(held) for person, held in content.get("posts", {}).items()},
+        handed=tuple(Handed(*item) for item in content.get("handed", ())),
+        consents=tuple((int(person), str(step)) for person, step in content.get("consents", ())),
         batch=content.get("batch", 0),
     )

@@ -51,7 +51,7 @@ def _due(town: Town, now: datetime) -> int:
         made += [
             _to(about, f"{key}:c{robot.pk}", channel=robot.pk) for robot in robots if _for_group(robot, row, stage)
         ]
-    return _keep(made, today)
+    return keep(made, today)
 
 
 def _limit_name(row: Matter, key: str) -> str:
@@ -95,12 +95,12 @@ def _entries(town: Town, now: datetime) -> int:
                 continue
         if person and person != entry.actor:
             made.append(_to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person))
-    kept = _keep(made, now.date())
+    kept = keep(made, now.date())
     Mark.objects.filter(town=town.code, seq=mark.seq).update(seq=min(head, mark.seq + AT_A_TIME))
     return kept
 
 
-def _keep(made: Sequence[Notice], today: date) -> int:
+def keep(made: Sequence[Notice], today: date) -> int:
     """Keep what has not been said yet, for those who may see the matter."""
     known: set[str] = set()
     for first in range(0, len(made), AT_A_TIME):

@@ -18,6 +18,7 @@ from yifa.server.ledger.models import Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.notices.composing import preference_of
 from yifa.server.notices.forms import MailForm, PreferenceForm, form_for, founded
+from yifa.server.notices.holidays import CALENDAR
 from yifa.server.notices.models import KINDS, MAIL, Channel, Message, Notice
 from yifa.server.notices.sending import try_out
 from yifa.server.notices.transport import mail_ready
@@ -43,10 +44,13 @@ def notices(request: HttpRequest) -> HttpResponse:
     """What came due, was handed to me, came back; newest first, of what I may see today."""
     actor = actor_of_request(request)
     seen = visible_matters(actor)
-    mine = Notice.objects.filter(person=actor.person_id, matter_id__in=seen.values("id"))
+    mine = Notice.objects.filter(person=actor.person_id).filter(Q(matter_id__in=seen.values("id")) | Q(kind=CALENDAR))
     page = parts.page_of(mine, request.GET)
     rows = Matter.objects.defer("snapshot").in_bulk([notice.matter_id for notice in page.object_list])  # type: ignore[attr-defined]
-    lines = [_line(notice, rows[notice.matter_id]) for notice in page.object_list]  # type: ignore[attr-defined]
+    lines = [
+        _calendar_line(notice) if notice.kind == CALENDAR else _line(notice, rows[notice.matter_id])
+        for notice in page.object_list  # type: ignore[attr-defined]
+    ]
     unread = any(line["unread"] for line in lines)
     return render(request, "notices/list.html", {"lines": lines, "page": page, "query": request.GET, "unread": unread})
 
@@ -56,6 +60,14 @@ def _line(notice: Notice, row: Matter) -> dict[str, Any]:
     return {
         "notice": notice, "said": said, "tone": TONES.get(notice.stage, "waiting"), "href": matter_href(row.id),
         "number": row.number, "title": row.title, "procedure": catalogue().get(row.procedure, row.version).name,
+        "unread": notice.read_at is None,
+    }  # fmt: skip
+
+
+def _calendar_line(notice: Notice) -> dict[str, Any]:
+    return {
+        "notice": notice, "said": "待录入", "tone": "alarm", "href": reverse("towns:holidays"), "number": "",
+        "title": f"{notice.limit}年放假安排还没有录入，跨年的期限暂时只有最早和最晚", "procedure": "放假安排",
         "unread": notice.read_at is None,
     }  # fmt: skip
 

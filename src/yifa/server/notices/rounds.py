@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from yifa.server.notices.composing import compose
 from yifa.server.notices.gathering import gather
+from yifa.server.notices.holidays import remind
 from yifa.server.notices.models import Message, Notice
 from yifa.server.notices.sending import deliver
 
@@ -18,9 +19,9 @@ MESSAGES_KEPT = timedelta(days=90)
 
 
 def go_round(now: datetime | None = None) -> None:
-    """Gather, compose, deliver."""
+    """Gather, remind, compose, deliver."""
     moment = timezone.localtime(now)
-    for work in (gather, compose, deliver):
+    for work in (gather, remind, compose, deliver):
         try:
             work(moment)
         except Exception:

@@ -15,7 +15,7 @@ from django.conf import settings
 MOST_BYTES = 2000
 MOST_LINES = 15
 STAGE_WORDS = {"alarm": "临期", "due": "今天到期", "overdue": "逾期"}
-KIND_WORDS = {"handed": "交给您办理", "returned": "退回给您"}
+KIND_WORDS = {"handed": "交给您办理", "returned": "退回给您", "moved": "届满日变动"}
 
 
 @dataclass(frozen=True, slots=True)

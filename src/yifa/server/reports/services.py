@@ -140,6 +140,8 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
         held.title, held.addressee, held.text = parts
         held.version += 1
         held.save(update_fields=["title", "addressee", "text", "version", "changed_at"])
+        if actor.person_id not in held.writers:
+            _note(held, actor, "edit", "修改", "")
     return held
 
 
@@ -159,17 +161,31 @@ def for_editor(text: str) -> str:
 
 
 def keep_sentences(report: Report, actor: Actor, marks: Sequence[str]) -> Report:
-    """Confirm that sentences taken over still hold."""
-    with _held(report, actor, WRITERS | CHECKERS, "确认旧句", EDITABLE) as held:
+    """Confirm that sentences taken over still hold; somebody who did not write the text.
+
+    Raises:
+        ReportRefused: not allowed, or the person wrote it.
+    """
+    with _held(report, actor, WRITERS | CHECKERS, "确认旧句", (*EDITABLE, Status.REVIEW)) as held:
+        _other_than_writers(held, actor, "照搬的句子是否仍属实")
         held.kept = json.dumps(sorted({*held.kept_sentences, *marks}))
         held.save(update_fields=["kept", "changed_at"])
     return held
 
 
 def give_reason(report: Report, actor: Actor, mark: str, reason: str) -> Report:
-    """Say why an error of the proof-reader may stand."""
+    """Say why an error of the proof-reader may stand: somebody who did not write it; of a typed number, its source.
+
+    Raises:
+        ReportRefused: not allowed, no reason, the writer's own, or what can only be mended.
+    """
     if not reason.strip():
         raise ReportRefused("请写明为什么可以保留。")
+    told = {remark.mark: remark for remark in margin(report, Town.objects.get(code=report.town)).errors}.get(mark)
+    if told is not None and told.final:
+        raise ReportRefused(f"{told.message}{told.suggestion}改好才能往下走，不能用说明代替。")
+    if told is not None and told.rule != "source":
+        _other_than_writers(report, actor, "这一处可以保留")
     with _held(report, actor, WRITERS | CHECKERS | REVIEWERS, "说明", (*EDITABLE, Status.REVIEW, Status.SIGN)) as held:
         held.reasons = json.dumps({**held.given_reasons, mark: reason.strip()}, ensure_ascii=False)
         held.save(update_fields=["reasons", "changed_at"])
@@ -215,6 +231,7 @@ def pass_on(report: Report, actor: Actor, note: str = "") -> Report:
     """
     with _held(report, actor, roles_for(report), "办理", tuple(NEXT)) as held:
         if held.status != Status.DRAFT:
+            _apart(held, actor)
             _no_open_errors(held)
         following, name = NEXT[Status(held.status)]
         _move(held, actor, following, name, note)
@@ -239,6 +256,7 @@ def sign(report: Report, actor: Actor, *, on: date, number: str = "") -> Report:
     """
     with _held(report, actor, roles_for(report), "签发", (Status.SIGN,)) as held:
         town = Town.objects.get(code=held.town)
+        _apart(held, actor)
         _no_open_errors(held)
         position = Book.objects.filter(town=held.town).values_list("seq", flat=True).first() or 0
         view = live(held, town, position)
@@ -307,6 +325,19 @@ def _no_open_errors(report: Report) -> None:
     if errors:
         first = f"{errors[0].place}　{errors[0].message}".strip()
         raise ReportRefused(f"还有{len(errors)}处错误没有改正，也没有说明理由，不能往下走。第一处：{first}")
+
+
+def _apart(report: Report, actor: Actor) -> None:
+    """Who wrote does not check, who wrote or checked does not review, and none of them signs."""
+    _other_than_writers(report, actor, "这一步")
+    for step, name in ((Status.CHECK, "核数"), (Status.REVIEW, "审核")):
+        if report.status != step and report.passed_by(step) == actor.person_id:
+            raise ReportRefused(f"这份报告是您{name}的，{Status(report.status).label}要由另一个人办。")
+
+
+def _other_than_writers(report: Report, actor: Actor, what: str) -> None:
+    if actor.person_id in report.writers:
+        raise ReportRefused(f"这份报告是您写的，{what}要由没有参加拟稿的人来办。")
 
 
 def _move(report: Report, actor: Actor, status: Status, name: str, note: str) -> None:

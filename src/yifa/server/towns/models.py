@@ -181,8 +181,11 @@ class Person(Kept, AbstractBaseUser):
         self.password_changed_on = timezone.now()
 
     def grants_on(self, on: date) -> list[Grant]:
-        """Roles in force on a day, both ends included."""
-        return [grant for grant in self.grants.select_related("unit") if grant.state_on(on) == "in-force"]
+        """Roles in force on a day, both ends included: his own, and of those for whom he stands in."""
+        stands = StandIn.objects.filter(substitute_id=self.pk, since__lte=on, until__gte=on, person__is_active=True)
+        people = Q(person_id=self.pk) | Q(person_id__in=stands.values("person_id"))
+        held = Grant.objects.filter(people).exclude(Q(role="admin") & ~Q(person_id=self.pk)).select_related("unit")
+        return [grant for grant in held if grant.state_on(on) == "in-force"]
 
     def actor(self, on: date, scope: str | None = None) -> Actor:
         """What this person may act as on a day.
@@ -258,6 +261,32 @@ class Grant(Kept):
             raise ValidationError({"unit": "所选单位不在这个地域内"})
 
 
+class StandIn(Kept):
+    """Somebody stands in for another from a day to a day (代班): he sees his duties and acts from his posts, in his own
+    name. Never changed: it is ended by its last day."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="stood_in", verbose_name="由谁")
+    substitute = models.ForeignKey(Person, models.PROTECT, related_name="stands_in", verbose_name="代班人")
+    since = models.DateField("起")
+    until = models.DateField("止（含当日）")
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-since", "id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="stand_in_order", violation_error_message="止日不能早于起日"
+            ),
+            models.CheckConstraint(
+                condition=~Q(person=F("substitute")), name="stand_in_other", violation_error_message="不能由本人代班"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["substitute", "until"], name="stand_in_substitute")]
+
+    def __str__(self) -> str:
+        return f"{self.substitute}代{self.person}"
+
+
 class HolidayNotice(Kept):
     """One notice of the State Council of a year's holidays and adjusted working days (部分节假日安排的通知)."""
 
@@ -305,5 +334,6 @@ keep(
     passing=("last_login",),
 )
 keep(Grant, "岗位", of="person__town_id")
+keep(StandIn, "代班", of="person__town_id")
 keep(HolidayNotice, "放假通知", of="")
 keep(HolidayDay, "放假日", of="")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from axes.utils import reset
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -28,12 +30,15 @@ def temporary_password() -> str:
     return get_random_string(12, CLEAR)
 
 
+def administrators(town: Town, today: date) -> QuerySet[Grant]:
+    """Who administers a town from a day on, by the grants that say so."""
+    held = Grant.objects.filter(Q(until=None) | Q(until__gt=today), role="admin", since__lte=today)
+    return held.filter(person__is_active=True, scope__in=[town.code[:digits] for digits in (2, 4, 6, 9)])
+
+
 def other_admins(town: Town, person: Person) -> bool:
     """Whether somebody else still administers the town from today on."""
-    today = timezone.localdate()
-    held = Grant.objects.filter(Q(until=None) | Q(until__gt=today), role="admin", since__lte=today)
-    scopes = [town.code[:digits] for digits in (2, 4, 6, 9)]
-    return held.filter(person__is_active=True, scope__in=scopes).exclude(person=person).exists()
+    return administrators(town, timezone.localdate()).exclude(person=person).exists()
 
 
 @require_GET

@@ -46,4 +46,5 @@ def actor_of(person: Person, grants: list[Grant], scope: str | None = None) -> A
         unit=unit,
         scope=chosen,
         villages=frozenset(villages) if confined else frozenset(),
+        stands_for=frozenset(grant.person_id for grant in held) - {person.pk},
     )

@@ -20,7 +20,12 @@ MENU = (
     ("proofreading:check", "核数"),
     ("desk:deadline", "期限"),
 )
-PERSON_MENU = (("desk:procedures", "程序"), ("desk:roles", "岗位一览"), ("towns:profile", "我的账号"))
+PERSON_MENU = (
+    ("desk:procedures", "程序"),
+    ("desk:laws", "法律"),
+    ("desk:roles", "岗位一览"),
+    ("towns:profile", "我的账号"),
+)
 ADMIN_MENU = (
     ("towns:people", "人员与岗位"),
     ("towns:units", "单位与村居"),

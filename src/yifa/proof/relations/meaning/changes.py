@@ -46,7 +46,13 @@ def _level_of(before: Sequence[Mention], amount: Mention, first: int) -> Mention
         if m.change or (not m.counts and m.item.quantity.kind != "percent"):
             return None
         if m.counts and not TARGET.search(m.name):
-            return m if same_kind(m.item.unit, amount.item.unit) and amount.item.clause - m.item.clause <= 8 else None
+            return (
+                m
+                if any(c.isdigit() for c in m.item.quantity.text)
+                and same_kind(m.item.unit, amount.item.unit)
+                and amount.item.clause - m.item.clause <= 8
+                else None
+            )
     return None
 
 

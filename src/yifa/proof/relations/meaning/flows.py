@@ -11,7 +11,7 @@ from yifa.proof.knowledge import lines, rows
 from yifa.proof.relations.arithmetic import show, slack_of
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.units import same_count
+from yifa.proof.relations.units import same_count, same_kind
 
 #: Words of time and of completion before the word of the stage.
 _WHEN = re.compile(r"^[，,、；;\s]*(?:截至|20\d\d年|\d+月|末|底|初|今年|全年|已经|已|现|均|其中|经|共|目前)*")
@@ -53,23 +53,41 @@ def _stage_of(m: Mention, flow: Sequence[frozenset[str]]) -> int | None:
 
 def find_stages(window: Window, outcome: Outcome) -> None:
     """行政应诉24件，已审结27件: more came out than went in."""
-    counted = [m for m in window.own if m.counts and m.item.exact]
+    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    if len(counted) < 2 or _CARRIED.search(window.passage.words):
+        return
     for at, second in enumerate(counted):
-        first = next((m for m in reversed(counted[:at]) if m.item.unit == second.item.unit), None)
-        if first is None or second.item.clause - first.item.clause > 2 or second.value <= first.value or second.total:
-            continue
-        if slack_of(first.item.quantity) or first.item.depth != second.item.depth:
-            continue
-        if _CARRIED.search(window.passage.words):
-            continue
-        bare = _WHEN.sub("", second.item.lead)
-        if len(bare) > 8:
-            continue
-        for flow in stages():
-            early, late = _stage_of(first, flow), _stage_of(second, flow)
-            if early is not None and late is not None and early < late:
-                _more_than_before(first, second, bare, outcome)
-                break
+        first = next((m for m in reversed(counted[:at]) if same_kind(m.item.unit, second.item.unit)), None)
+        if first is not None and second.item.clause - first.item.clause <= 2:
+            _in_order(first, second, outcome)
+        for later in counted[at + 1 :]:
+            if later.item.unit == second.item.unit and later.item.clause - second.item.clause <= 3:
+                _backwards(later, second, outcome)
+
+
+def _in_order(first: Mention, second: Mention, outcome: Outcome) -> None:
+    bare = _WHEN.sub("", second.item.lead)
+    if second.value <= first.value or second.total or len(bare) > 8 or first.item.depth != second.item.depth:
+        return
+    for flow in stages():
+        early, late = _stage_of(first, flow), _stage_of(second, flow)
+        if early is not None and late is not None and early < late:
+            _more_than_before(first, second, bare, outcome)
+            return
+
+
+def _backwards(early: Mention, late: Mention, outcome: Outcome) -> None:
+    """调解劳动争议83件，…，受理劳动争议64件: what was received is told behind what was done with it."""
+    if late.value <= early.value or early.total:
+        return
+    nouns = re.sub(r"受理|调解|调处|各类|办结|共|成功|化解", " ", early.name)
+    if not any(nouns[n : n + 3] in late.name for n in range(len(nouns) - 2) if " " not in nouns[n : n + 3]):
+        return
+    for flow in stages():
+        before, after = _stage_of(early, flow), _stage_of(late, flow)
+        if before is not None and after is not None and before < after:
+            _more_than_before(early, late, late.name[-6:], outcome)
+            return
 
 
 def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outcome) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from yifa.proof.relations.arithmetic import show, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.parts import COUNTED_TWICE, sum_message
+from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, sum_message
 from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SUCCESSIVE, complementary, exhaustive
@@ -129,7 +129,9 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
         return False
     if any(p.rest for p in parts[1:]):
         return total > whole.value * 3 / 5 or sure
-    if any(OVERLAPPING.search(n) for n in names):
+    if any(OVERLAPPING.search(n) for n in names) or (
+        whole.item.unit in ("家", "户", "人", "名") and all(TROUBLE.search(n) for n in names)
+    ):
         return False
     if total > whole.value:
         return _cannot_exceed(whole, parts, names, tail)

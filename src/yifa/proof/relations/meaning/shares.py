@@ -18,9 +18,10 @@ Pair = tuple[Mention, Mention]
 
 def find_shares(window: Window, outcome: Outcome) -> None:
     """The shares of a sentence, taken together: most of them agree on one base, and the odd one out is wrong."""
-    pairs = _pairs(window)
+    pairs = _pairs(window, window.own)
     if not pairs:
         return
+    pairs = _pairs(window, window.before) + pairs
     groups: dict[tuple[str, str], list[Pair]] = {}
     for part, rate in pairs:
         groups.setdefault((part.item.unit, (rate.share or "")[:4]), []).append((part, rate))
@@ -38,18 +39,18 @@ def find_shares(window: Window, outcome: Outcome) -> None:
         _decide(group, bases, window, outcome)
 
 
-def _pairs(window: Window) -> list[Pair]:
+def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
     """Each share with the count it is a share of: the nearest before it, other shares and changes passed over."""
     found = []
-    for at, rate in enumerate(window.own):
+    for at, rate in enumerate(mentions):
         if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window):
             continue
-        part = next((m for m in reversed(window.own[:at]) if m.counts and not TARGET.search(m.name)), None)
+        part = next((m for m in reversed(mentions[:at]) if m.counts and not TARGET.search(m.name)), None)
         if part is None or not part.value or abs(rate.item.depth - part.item.depth) > 1:
             continue
         gap = window.between(part, rate)
         if rate.item.index != part.item.index + 1:
-            between = [m for m in window.own if part.item.index < m.item.index < rate.item.index]
+            between = [m for m in mentions if part.item.index < m.item.index < rate.item.index]
             if (
                 rate.share is None
                 or len(between) > 4
@@ -94,10 +95,12 @@ def _decide(group: list[Pair], bases: Sequence[Mention], window: Window, outcome
                 _holds(part, rate, best, outcome)
         odd = [pair for pair in group if not _fits(pair, best)]
         sure = (fitting >= 2 and fitting >= len(odd)) or (
-            fitting == 1 and len(odd) == 1 and (best.total or _named(group, best))
+            fitting == 1
+            and len(odd) == 1
+            and (best.total or _named(group, best) or _bracketed(group, best) or _finely(group, best))
         )
         for pair in odd if sharp and sure else ():
-            if not _any_other(pair, window):
+            if pair[1] in window.own and not _any_other(pair, window):
                 _report(pair, best.value, outcome)
         return
     if not sharp or any(r.item.index in outcome.explained for _, r in group):
@@ -110,6 +113,18 @@ def _decide(group: list[Pair], bases: Sequence[Mention], window: Window, outcome
         _single(group[0], bases, window, outcome)
 
 
+def _finely(group: list[Pair], base: Mention) -> bool:
+    """A share printed to two decimals that fits the figure before it is no coincidence."""
+    fitting = [rate for part, rate in group if _fits((part, rate), base)]
+    return any(ulp(rate.value) <= Decimal("0.01") for rate in fitting) and base.item.index < group[0][0].item.index
+
+
+def _bracketed(group: list[Pair], base: Mention) -> bool:
+    """教育类41件占17.67%，交通类58件占25%（有效留言232件）."""
+    last = group[-1][1].item
+    return base.item.depth > last.depth and base.item.index == last.index + 1
+
+
 def _named(group: list[Pair], base: Mention) -> bool:
     """Whether the shares are said to be of the base by its name (占一般公共预算收入的48.51%)."""
     targets = {re.sub(r"总(?:数|量|计|体)?|全部|全年|的", "", rate.share or "") for _, rate in group}
@@ -119,7 +134,7 @@ def _named(group: list[Pair], base: Mention) -> bool:
 def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
     """One share alone: only where the text names its base, and no other pair of figures gives it."""
     part, rate = pair
-    target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|全[镇县市区]", "", rate.share or "")
+    target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|全[镇县市区]", "", rate.share or "").replace("GDP", "生产总值")
     named = [
         b for b in bases if len(target) >= 2 and any(target[i : i + 2] in b.item.words for i in range(len(target) - 1))
     ]

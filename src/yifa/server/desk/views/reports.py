@@ -233,6 +233,9 @@ def _may(found: Report, actor: Actor) -> dict[str, bool]:
     edits = found.status in services.EDITABLE
     return {
         "edit": edits and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS),
+        "keep": edits
+        and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS)
+        and actor.person_id not in found.writers,
         "next": services.may(actor, found),
         "back": found.status in (ReportStatus.CHECK, ReportStatus.REVIEW, ReportStatus.SIGN)
         and not actor.roles.isdisjoint(services.roles_for(found) | services.CHECKERS),

@@ -202,7 +202,7 @@ def _how(answer: Answer, villages: dict[str, str]) -> str:
         answer.part,
         {"percent": "比上年同期增减%", "amount": "比上年同期增减"}.get(answer.change, ""),
     ]
-    return "，".join(word for word in words if word)
+    return "，".join(word for word in words if word) + (f"。{answer.why}" if answer.why else "")
 
 
 def _address(answer: Answer, form: FilledForm) -> str:

@@ -1,0 +1,328 @@
+"""Duties (待办): whom a matter waits for, what for, and by which kind of clock until when. Pure.
+
+A state says whom it awaits; where the file does not, it follows from the steps that lead on. Which days count is
+computed from the running limits: what the law sets, what we set ourselves, what is a right of ours, and what the other
+side must do — whose lapse is our duty from the next day on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from yifa.kernel.limits import resolve
+from yifa.kernel.model import RESIDENT, ActionSpec, LimitSpec, Procedure
+from yifa.kernel.procedure_graph import in_state, levels, targets
+from yifa.kernel.records import State
+
+Clock = Literal["law", "practice", "right", "theirs"]
+Kind = Literal["step", "limit", "right", "theirs", "lapsed", "handed"]
+# Not people of the town who could be waited for.
+NO_POST = frozenset({"system", RESIDENT})
+PLACES = ("handler", "unit", "posts", "giver", "party", "outside", "nobody")
+# A period that rests on no act: the words by which the catalogue says so.
+PRACTICE = re.compile("惯例|本镇|地方|制度|办法|计划|方案|合同|要求|安排|写明|载明")
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Whom an open state awaits, stated or derived. `posts` and `steps` are in the file's order."""
+
+    posts: tuple[str, ...]
+    steps: tuple[str, ...]
+    at: str
+    within: str = ""
+    no_clock: str = ""
+    what: str = ""
+    stated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running limit with its computed dates, as far as duties ask."""
+
+    key: str
+    kind: Literal["ours", "theirs", "right", "minimum"]
+    due: date
+    alarm: date
+    due_at: datetime | None = None
+    paused: bool = False
+    start: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing somebody is waited for.
+
+    `posts` who may take it up, in `unit` if it lies with one; `person` who has it in hand, 0 for nobody yet; `barred`
+    people who may not, since they took a step that is kept apart. `since` may lie ahead: the day after the other
+    side's time is over. `limit` names the running period.
+    """
+
+    kind: Kind
+    what: str
+    posts: tuple[str, ...]
+    unit: str
+    person: int
+    since: date
+    due: date | None
+    clock: Clock
+    alarm: date | None = None
+    due_at: datetime | None = None
+    limit: str = ""
+    barred: tuple[int, ...] = ()
+
+
+def ends(procedure: Procedure, action: ActionSpec) -> bool:
+    """Whether a step breaks a matter off or takes an entry out of its register: pages show it last and quiet."""
+    if action.ends is not None:
+        return action.ends
+    if not _to_an_end(procedure, action):
+        return False
+    if procedure.kind == "register":
+        return True
+    return any(_onward(procedure, other, status) for status in action.sources for other in procedure.actions.values())
+
+
+def _to_an_end(procedure: Procedure, action: ActionSpec) -> bool:
+    to = targets(action)
+    return bool(to) and all(procedure.states[state].end for state in to)
+
+
+@lru_cache(maxsize=1024)
+def _levels(procedure: Procedure) -> dict[str, int]:
+    return levels(procedure)
+
+
+def _onward(procedure: Procedure, action: ActionSpec, status: str) -> bool:
+    """Whether a step leads from this state forward to another that is no end: it neither returns nor stays."""
+    how_far = _levels(procedure)
+    return status in action.sources and any(
+        not procedure.states[to].end and how_far[to] > how_far.get(status, -1) for to in targets(action)
+    )
+
+
+def _detour(procedure: Procedure, action: ActionSpec, status: str) -> bool:
+    """Whether a step leads aside only: from where it leads, every way but breaking off comes back."""
+    how_far = _levels(procedure)
+    exits = [to for aside in targets(action) for a in procedure.actions.values()
+             if aside in a.sources and a.ends is not True for to in targets(a) if to != aside]  # fmt: skip
+    back = [to for to in exits if not procedure.states[to].end and how_far[to] <= how_far[status]]
+    return bool(exits) and len(back) == len(exits)
+
+
+@lru_cache(maxsize=8192)
+def leading(procedure: Procedure, status: str) -> tuple[ActionSpec, ...]:
+    """The steps that lead on from a state: forward rather than aside, to an end rather than back."""
+    here = [a for a in procedure.actions.values() if status in a.sources and a.to and set(a.by) - NO_POST]
+    kept = [a for a in here if a.ends is not True] or here
+    onward = [a for a in kept if _onward(procedure, a, status) or a.ends is False]
+    straight = [a for a in onward if a.ends is False or not _detour(procedure, a, status)]
+    ending = [a for a in kept if any(procedure.states[to].end for to in targets(a))]
+    return tuple(straight or ending or onward or kept)
+
+
+@lru_cache(maxsize=8192)
+def awaited(procedure: Procedure, status: str) -> Awaited | None:
+    """Whom a state awaits; None where nothing is owed: an end, or a register's entry in force."""
+    state = procedure.states.get(status)
+    if state is None or state.end or (state.awaits is None and procedure.kind == "register"):
+        return None
+    steps = leading(procedure, status)
+    said = state.awaits
+    posts = said.by if said and said.by else tuple(dict.fromkeys(p for a in steps for p in a.by if p not in NO_POST))
+    what = (said.what if said else "") or "、".join(dict.fromkeys(a.name for a in steps))
+    keys = tuple(a.key for a in steps)
+    if said is None:
+        return Awaited(posts, keys, "handler", what=what)
+    return Awaited(posts, keys, said.at or "handler", said.within, said.no_clock, what, stated=bool(said.at))
+
+
+def clock_of(spec: LimitSpec, kind: str) -> Clock:
+    """The kind of clock a limit is: set by an act, or by ourselves."""
+    if kind in ("right", "theirs"):
+        return "right" if kind == "right" else "theirs"
+    if spec.rule:
+        return "practice" if resolve(spec).local else "law"
+    return "practice" if PRACTICE.search(spec.basis) and "法" not in PRACTICE.sub("", spec.basis) else "law"
+
+
+def users_of(procedure: Procedure, spec: LimitSpec, status: str) -> tuple[ActionSpec, ...]:
+    """The steps open in a state that meet a limit (or, for a right, use it)."""
+    keys = (*spec.until, *(spec.bars if spec.of == "right" else ()))
+    found = [procedure.actions[key] for key in keys if key in procedure.actions]
+    return tuple(a for a in found if in_state(procedure, a, status) and set(a.by) - NO_POST)
+
+
+@lru_cache(maxsize=2048)
+def only_of_units(procedure: Procedure) -> frozenset[str]:
+    """Posts that act on this kind of work only where a matter was given to their unit."""
+    inside = {post for a in procedure.actions.values() if a.of_unit for post in a.by}
+    return frozenset(inside - {post for a in procedure.actions.values() if not a.of_unit for post in a.by})
+
+
+def apart_of(procedure: Procedure, action: str) -> dict[str, str]:
+    """Steps kept apart from one: its key → the basis, "" where a second person may agree to an exception."""
+    found: dict[str, str] = {}
+    for spec in procedure.apart:
+        if action in spec.steps:
+            for other in spec.steps:
+                if other != action:
+                    found[other] = found.get(other) or spec.basis
+    return found
+
+
+def duties_of(
+    procedure: Procedure, state: State, running: Sequence[Running], working_days: Callable[[date, str], date | None]
+) -> list[Duty]:
+    """All duties of a matter as it stands. They do not depend on the day on which they are asked for.
+
+    `working_days(since, setting)`: the last day of a practice of the town, counted from a day.
+    """
+    if state.status not in procedure.states:
+        return []
+    who = awaited(procedure, state.status)
+    if who is None or who.at == "nobody":
+        return list(_of_limits(procedure, state, running, None, ""))
+    main = _main(procedure, state, who, running, working_days)
+    found = [main]
+    if main.kind == "theirs" and main.due:
+        found.append(_lapsed(procedure, state, main.limit, main.due, who))
+    found += _of_limits(procedure, state, running, who, main.limit if main.kind == "theirs" else "")
+    return [*found, *_handed(state, main)]
+
+
+def _main(procedure: Procedure, state: State, who: Awaited, running: Sequence[Running],
+          working_days: Callable[[date, str], date | None]) -> Duty:  # fmt: skip
+    since = date.fromisoformat(state.since or state.opened_on)
+    steps = _pending(state, [procedure.actions[key] for key in who.steps])
+    if who.at in ("party", "outside"):
+        theirs = min((r for r in running if r.kind == "theirs"), key=lambda r: r.due, default=None)
+        due = theirs.due if theirs else working_days(since, who.within) if who.within else None
+        return Duty(
+            "theirs", who.what, who.posts, state.unit, 0, since, due, "theirs", limit=theirs.key if theirs else ""
+        )
+    own = {r.key for r in running if _has_own_row(procedure, r, state.status, steps)}
+    clocks = [r for r in running if r.kind == "ours" and not r.paused and r.key not in own]
+    first = min(clocks, key=lambda r: r.due, default=None)
+    waits = max((r.due for r in running if r.kind == "minimum" and _blocks_all(procedure, r, steps)), default=None)
+    if waits is not None:
+        since = max(since, waits + timedelta(days=1))
+    barred = _barred(procedure, state, steps)
+    unit, person = _place(state, who, barred)
+    # What falls to the people of a unit falls to nobody of them before it was given there.
+    posts = who.posts if state.handed else tuple(p for p in who.posts if p not in only_of_units(procedure))
+    if first is None:
+        due = working_days(since, who.within) if who.within else None
+        return Duty("step", who.what, posts, unit, person, since, due, "practice", due, barred=barred)
+    return Duty("step", who.what, posts, unit, person, since, first.due,
+                clock_of(procedure.limits[first.key], "ours"), first.alarm, first.due_at, first.key, barred)  # fmt: skip
+
+
+def _pending(state: State, steps: Sequence[ActionSpec]) -> tuple[ActionSpec, ...]:
+    """Of opinions given side by side, those not given yet; all, once all are."""
+    return tuple(a for a in steps if not (a.beside and state.done.get(a.key))) or tuple(steps)
+
+
+def _place(state: State, who: Awaited, barred: tuple[int, ...]) -> tuple[str, int]:
+    """(unit, person) a duty lies with."""
+    last = state.handed[-1] if state.handed else None
+    if who.at == "giver":
+        return "", last.by if last else state.handler
+    if who.at in ("posts",):
+        return "", 0
+    if who.at not in PLACES:
+        value = state.values.get(who.at)
+        if isinstance(value, int) or (isinstance(value, list) and value and isinstance(value[0], int)):
+            return "", value if isinstance(value, int) else value[0]
+        return (str(value), state.handler) if value else ("", state.handler)
+    given = last is not None and last.unit == state.unit and bool(last.unit)
+    unit = state.unit if given else ""
+    acted = set(state.posts.get(state.handler, ())) & set(who.posts)
+    named = last is not None and last.person == state.handler
+    mine = state.handler and state.handler not in barred and (acted or named or (who.stated and who.at == "handler"))
+    return unit, state.handler if mine else 0
+
+
+def _barred(procedure: Procedure, state: State, steps: Iterable[ActionSpec]) -> tuple[int, ...]:
+    """Who may take none of the steps, having taken one that is kept apart."""
+    sets = []
+    for step in steps:
+        others = apart_of(procedure, step.key)
+        agreed = {person for person, key in state.consents if key == step.key}
+        sets.append({p for key in others for p in state.by.get(key, ())} - agreed)
+    return tuple(sorted(set.intersection(*sets))) if sets else ()
+
+
+def _blocks_all(procedure: Procedure, r: Running, steps: Sequence[ActionSpec]) -> bool:
+    blocks = procedure.limits[r.key].blocks
+    return bool(steps) and all(step.key in blocks for step in steps)
+
+
+def _has_own_row(procedure: Procedure, r: Running, status: str, steps: Sequence[ActionSpec]) -> bool:
+    """Whether a limit is met by a step beside those that lead on: something else to do meanwhile."""
+    users = {a.key for a in users_of(procedure, procedure.limits[r.key], status)}
+    return bool(users) and not users & {a.key for a in steps}
+
+
+def _of_limits(procedure: Procedure, state: State, running: Sequence[Running], who: Awaited | None,
+               told: str) -> Iterator[Duty]:  # fmt: skip
+    """What running limits ask beside the state itself. `told`: the limit whose lapse is said already."""
+    leads = set(who.steps) if who and who.at not in ("party", "outside") else set()
+    entered = date.fromisoformat(state.since or state.opened_on)
+    for r in running:
+        spec = procedure.limits[r.key]
+        users = users_of(procedure, spec, state.status)
+        posts = _posts(users)
+        since = max(entered, r.start) if r.start else entered
+        if r.paused or r.kind == "minimum":
+            continue
+        if r.kind == "theirs":
+            if spec.lapsed and r.key != told:
+                yield _lapsed(procedure, state, r.key, r.due, who)
+        elif users and r.kind == "right":
+            yield Duty("right", spec.name, posts, "", _hand(state, posts), since, r.due, "right", r.alarm, r.due_at,
+                       r.key)  # fmt: skip
+        elif users and not {a.key for a in users} & leads:
+            yield Duty("limit", spec.name, posts, "", _hand(state, posts), since, r.due, clock_of(spec, "ours"),
+                       r.alarm, r.due_at, r.key)  # fmt: skip
+
+
+def _posts(steps: Iterable[ActionSpec]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(post for a in steps for post in a.by if post not in NO_POST))
+
+
+def _lapsed(procedure: Procedure, state: State, limit: str, due: date, who: Awaited | None) -> Duty:
+    """The other side's time is over: ours to act from the next day on, by the lawful next steps."""
+    spec = procedure.limits.get(limit)
+    keys = (spec.lapsed if spec else ()) or (who.steps if who else ())
+    steps = [procedure.actions[key] for key in keys if in_state(procedure, procedure.actions[key], state.status)]
+    posts = _posts(steps) or (who.posts if who else ())
+    names = "、".join(dict.fromkeys(a.name for a in steps)) or (who.what if who else "")
+    day = due + timedelta(days=1)
+    what = f"{spec.name}到期未见结果，请办：{names}" if spec else f"到时未见结果，请跟进：{names}"
+    return Duty("lapsed", what, posts, "", _hand(state, posts), day, day, "practice", day, limit=limit)
+
+
+def _hand(state: State, posts: Iterable[str]) -> int:
+    return state.handler if set(state.posts.get(state.handler, ())) & set(posts) else 0
+
+
+def _handed(state: State, main: Duty) -> Iterator[Duty]:
+    """What somebody handed on, while it lies where he gave it: he sees where it stands."""
+    for given in state.handed:
+        if given.by and given.by != main.person and main.kind in ("step", "theirs"):
+            yield Duty("handed", main.what, (), given.unit, given.by, date.fromisoformat(given.on), main.due,
+                       main.clock, main.alarm, main.due_at, main.limit)  # fmt: skip
+
+
+def order_of(procedure: Procedure, status: str) -> list[ActionSpec]:
+    """The steps of a state as pages offer them: those that lead on, what may be done meanwhile, and last what ends."""
+    here = [a for a in procedure.actions.values() if in_state(procedure, a, status)]
+    first = {a.key for a in leading(procedure, status)}
+    rank = {a.key: 2 if ends(procedure, a) else 0 if a.key in first else 1 for a in here}
+    return sorted(here, key=lambda a: rank[a.key])

@@ -1,0 +1,128 @@
+"""Lint of what reaches people: every open state awaits somebody by a day, hand-overs name units and people of the town.
+
+An open state that awaits nobody, or awaits us without a period that surely runs meanwhile, is a drawer: the matter
+would lie there and stand in nobody's list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from yifa.kernel.catalogue import Catalogue, Fault, Source
+from yifa.kernel.context import all_fields
+from yifa.kernel.duties import NO_POST, PLACES, awaited
+from yifa.kernel.limits import resolve
+from yifa.kernel.model import ANY, START, ActionSpec, Procedure, StateSpec
+from yifa.kernel.procedure_graph import targets
+
+
+def awaiting(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    """Faults of states: nobody awaited, no period, a post or place that is not there."""
+    ours, theirs = running_surely(p, "town"), running_surely(p, "party")
+    silent = [key for key, state in p.states.items() if not state.end and state.awaits is None]
+    for key, state in p.states.items():
+        line = source.line("states", key)
+        if state.end:
+            if state.awaits is not None:
+                yield Fault(source.file, line, f"“{state.name}”是终结状态，不等谁办，请去掉 awaits")
+            continue
+        if p.kind == "register" and key in silent:
+            if key != silent[0]:
+                yield Fault(source.file, line, f"名册只有“{p.states[silent[0]].name}”一个状态不用写等谁办；“{state.name}”请写 awaits"
+                                               "（确实不等谁的写 at: nobody）")  # fmt: skip
+            continue
+        yield from _who(catalogue, p, key, state, source, line)
+        who = awaited(p, key)
+        if who is None or who.no_clock or who.within or who.at == "nobody":
+            continue
+        mending = "请写期限（limits），或者在 awaits 写 within: 本镇惯例的设置项，或者 no_clock: 为什么没有期限"
+        if who.at in ("party", "outside") and not (theirs[key] or ours[key]):
+            yield Fault(source.file, line, f"“{state.name}”等对方办，却没有对方的期限（of: party）在走：{mending}")
+        elif who.at not in ("party", "outside") and not ours[key]:
+            yield Fault(source.file, line, f"“{state.name}”等我方办，却不是每次都有期限在走：{mending}")
+
+
+def _who(catalogue: Catalogue, p: Procedure, key: str, state: StateSpec, source: Source, line: int) -> Iterator[Fault]:
+    who = awaited(p, key)
+    if who is None or who.at == "nobody":
+        return
+    if not who.posts:
+        yield Fault(source.file, line, f"“{state.name}”没有一步能办下去，也没有写等谁（awaits: {{by: [岗位]}}）")
+    for post in who.posts:
+        if post not in catalogue.roles:
+            yield Fault(source.file, line, f"“{state.name}”等的岗位“{post}”不在 roles.yaml")
+    able = {post for action in p.actions.values() for post in action.by
+            if key in action.sources or ANY in action.sources} - NO_POST  # fmt: skip
+    if who.at in ("party", "outside"):
+        return
+    if idle := [post for post in who.posts if post not in able]:
+        yield Fault(source.file, line, f"“{state.name}”等的岗位“{'、'.join(idle)}”在这个状态没有一步能办")
+    if who.at not in PLACES:
+        field = all_fields(p).get(who.at)
+        if field is None or field.type not in ("unit", "staff"):
+            yield Fault(source.file, line, f"“{state.name}”的 awaits.at 写“{who.at}”：应是{'、'.join(PLACES)}，"
+                                           "或者本程序选单位（unit）、选人（staff）的栏目")  # fmt: skip
+    if who.within and who.within not in catalogue.settings:
+        yield Fault(source.file, line, f"“{state.name}”的 within 用到的设置“{who.within}”不在 settings.yaml")
+
+
+def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    """Faults of hand-overs and of steps kept apart."""
+    fields = all_fields(p)
+    for key, action in p.actions.items():
+        line = source.line("actions", key)
+        said = action.assigns
+        asked = {name for name, _ in action.fields()}
+        for name, kind in ((said.unit, "unit"), (said.person, "staff")) if said else ():
+            if name and (name not in fields or fields[name].type != kind or name not in asked):
+                yield Fault(source.file, line, f"“{action.name}”要交给的“{name}”不是这一步表单中的{kind}栏目")
+        if said and not (said.unit or said.person or said.back):
+            yield Fault(source.file, line, f"“{action.name}”的 assigns 没有写交给谁：unit、person 或者 back: true")
+    for index, spec in enumerate(p.apart):
+        line = source.line("apart", index)
+        if len(spec.steps) < 2:
+            yield Fault(source.file, line, "apart 每一组至少两步")
+        for step in spec.steps:
+            if step not in p.actions:
+                yield Fault(source.file, line, f"apart 提到的步骤“{step}”没有声明")
+    for key, limit in p.limits.items():
+        line = source.line("limits", key)
+        for step in limit.lapsed:
+            if step not in p.actions:
+                yield Fault(source.file, line, f"期限“{limit.name}”到期后的步骤“{step}”没有声明")
+        if limit.each and (limit.each not in fields or fields[limit.each].type != "table"):
+            yield Fault(source.file, line, f"期限“{limit.name}”要逐行计算的“{limit.each}”不是表格")
+
+
+@lru_cache(maxsize=2048)
+def running_surely(p: Procedure, side: str) -> Mapping[str, frozenset[str]]:
+    """Limits of one side that run in each state whichever way the matter came there."""
+    kept = {k: s for k, s in p.limits.items() if s.of == side and not resolve(s).code.endswith("-MIN")}
+    found: dict[str, frozenset[str]] = {START: frozenset()}
+    changed = True
+    while changed:
+        changed = False
+        for action in p.actions.values():
+            for status in _from(p, action, found):
+                after = _after(p, action, found[status], kept)
+                for state in targets(action) or ((status,) if status != START else ()):
+                    fewer = found[state] & after if state in found else after
+                    if found.get(state) != fewer:
+                        found[state], changed = fewer, True
+    return {state: found.get(state, frozenset()) for state in p.states}
+
+
+def _from(p: Procedure, action: ActionSpec, found: Mapping[str, frozenset[str]]) -> list[str]:
+    return [s for s in found if s in action.sources or (ANY in action.sources and s != START and not p.states[s].end)]
+
+
+def _after(p: Procedure, action: ActionSpec, before: frozenset[str], kept: Mapping[str, object]) -> frozenset[str]:
+    after = set(before)
+    for key in kept:
+        limit = p.limits[key]
+        if action.key in (*limit.until, *limit.cancel, *limit.pause):
+            after.discard(key)
+        if action.key in limit.resume or (action.key in limit.from_ and not limit.when):
+            after.add(key)
+    return frozenset(after)

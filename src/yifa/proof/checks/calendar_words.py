@@ -1,0 +1,79 @@
+"""Dates against themselves: weekday, spans that run backwards, the month of the title against that of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.model import Finding
+
+_WEEKDAY = re.compile(
+    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[（(]?(?:星期|周|礼拜)([一二三四五六日天])(?![一-龥]?岁)"
+)
+_SPAN = re.compile(
+    r"(?:自|从|由)?(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?(?:起)?(?:—{1,2}|[–－\-~～至到])(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?"
+)
+_DAYS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:—{1,2}|[–－\-~～至到])(?:(\d{1,2})月)?(\d{1,2})日")
+_YEARS = re.compile(r"(?<!\d)(20\d\d)年?(?:—{1,2}|[–－\-~～至到])(20\d\d)年")
+_TITLE_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d|日)")
+
+
+def weekdays(context: Context) -> Iterator[Finding]:
+    """2025年3月8日（星期五）: that day was another one."""
+    for match in _WEEKDAY.finditer(context.text):
+        year = int(match[1]) if match[1] else context.document.year
+        if year is None:
+            continue
+        try:
+            day = date(year, int(match[2]), int(match[3]))
+        except ValueError:
+            continue
+        said = "一二三四五六日".index(match[4].replace("天", "日"))
+        if day.weekday() != said and (match[1] or _other_year(day, said)):
+            right = "一二三四五六日"[day.weekday()]
+            message = f"{year}年{day.month}月{day.day}日是星期{right}，不是星期{match[4]}。"
+            yield at(match, "weekday", "text", "warning", message, "核对日期和星期。")
+
+
+def _other_year(day: date, said: int) -> bool:
+    """Without a year the day may be one of the year after, in which the report is written."""
+    return day.replace(year=day.year + 1, day=min(day.day, 28)).weekday() != said if day.day < 29 else False
+
+
+def backward_spans(context: Context) -> Iterator[Finding]:
+    """2025年6月至2025年4月: the end lies before the beginning."""
+    for match in _SPAN.finditer(context.text):
+        first = (int(match[1]), int(match[2]), int(match[3] or 0))
+        second = (int(match[4]), int(match[5]), int(match[6] or 0))
+        if not (match[3] and match[6]):
+            first, second = (*first[:2], 0), (*second[:2], 0)
+        if first > second:
+            yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止日期。")
+    for match in _DAYS.finditer(context.text):
+        month, last = int(match[1]), int(match[3] or match[1])
+        if month == last and int(match[2]) > int(match[4]):
+            yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止日期。")
+    for match in _YEARS.finditer(context.text):
+        if int(match[1]) > int(match[2]):
+            yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止年份。")
+
+
+def title_month(context: Context) -> Iterator[Finding]:
+    """A title of one month over a text of another."""
+    title = context.document.title
+    if not context.whole or not title or title not in context.text:
+        return
+    said = _TITLE_MONTH.search(title)
+    if said is None or re.search(r"[—－\-至]\s*\d{1,2}月|\d日", title):
+        return
+    start = context.text.index(title) + len(title)
+    opening = context.text[start : start + 500]
+    months = list(re.finditer(r"(?<!\d)(\d{1,2})月份?(?!\d|日)", opening))
+    if not months or any(m[1] == said[2] for m in months):
+        return
+    first = months[0]
+    place = start + first.start()
+    message = f"标题写{said[2]}月，正文开头却写{first[1]}月。"
+    yield Finding("title-month", "text", "warning", place, place + len(first[0]), message, "核对月份。")

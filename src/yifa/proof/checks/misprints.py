@@ -1,0 +1,196 @@
+"""Misprints: known confusions in their contexts, and pairs of characters no text holds where a word all but stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from yifa.proof.checks.context import Context
+from yifa.proof.knowledge import lines, section
+from yifa.proof.model import Finding
+
+#: How often, at least, a word of a length stands in public texts before it is offered as what was meant.
+_TIERS = {2: ("frequent",), 3: ("frequent", "common", "usual"), 4: ("frequent", "common", "usual", "known")}
+#: These stand beside any word; a pair of which one is a part tells nothing.
+_FUNCTION = frozenset(
+    "的地得了之至前后在和与及为有不上下中里以从到等可能会者所这那其某各每一二三四五六七八九十百千万亿两几个条款项年月日号期次届级区县市省"
+    "乡镇村社长型性化率度额费金税时分秒我你他她它们"
+)
+#: How much of the text on either side of a confusion its context is looked for in.
+_BESIDE = 14
+#: And of how many characters on either side of a strange pair words are looked for.
+_AROUND = 8
+_HAN = re.compile("[\u4e00-\u9fa5]+")
+_OTHER = re.compile("[^\u4e00-\u9fa5]+")
+
+
+def misprints(context: Context) -> Iterator[Finding]:
+    """Each misprint once (warning)."""
+    told: set[tuple[str, str]] = set()
+    taken: set[int] = set()
+    pairs = set(map(str.__add__, context.text, context.text[1:]))
+    found = sorted((*_confused(context.text, pairs), *_strange(context.text, pairs)))
+    for start, wrong, right in found:
+        if (wrong, right) in told or start in taken or _named(context.text, start):
+            continue
+        told.add((wrong, right))
+        taken.update(range(start, start + len(wrong)))
+        message = f"“{wrong}”疑为“{right}”。"
+        yield Finding("misprint", "text", "warning", start, start + len(wrong), message, f"改为“{right}”。")
+
+
+def _named(text: str, start: int) -> bool:
+    """Whether the place is inside a title or a quotation, where names stand as they are."""
+    opened = text.rfind("《", max(0, start - 40), start)
+    return opened >= 0 and "》" not in text[opened:start]
+
+
+@cache
+def confusions() -> tuple[tuple[str, str, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
+    """Wrong form, right form, what must stand before and behind."""
+    found = []
+    for line in lines("confused"):
+        wrong, right, before, after = line.split("\t")
+        found.append(
+            (wrong, right, None if before == "-" else re.compile(before), None if after == "-" else re.compile(after))
+        )
+    return tuple(found)
+
+
+def _confused(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
+    for wrong, right, before, after in confusions():
+        if wrong[:2] not in pairs:
+            continue
+        for at in _places(text, wrong):
+            end = at + len(wrong)
+            if (before is None or before.search(text[max(at - _BESIDE, 0) : at])) and (
+                after is None or after.match(text[end : end + _BESIDE])
+            ):
+                yield at, wrong, right
+
+
+def _places(text: str, form: str) -> Iterator[int]:
+    at = text.find(form)
+    while at >= 0:
+        yield at
+        at = text.find(form, at + 1)
+
+
+@cache
+def _followers() -> dict[str, str]:
+    """For each character those that stand behind it in some text."""
+    return {line[0]: line[1:] for line in lines("bigrams")}
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(w for tier in ("frequent", "common", "usual", "known", "rare") for w in section("words", tier))
+
+
+@cache
+def _meant(length: int) -> frozenset[str]:
+    """Words of a length that may have been meant."""
+    return frozenset(w for tier in _TIERS[length] for w in section("words", tier) if len(w) == length)
+
+
+@cache
+def _alike() -> tuple[dict[str, str], dict[str, str]]:
+    """For each character those of the same sound or a like shape; and those of a like sound."""
+    same: dict[str, str] = {}
+    near: dict[str, str] = {}
+    for line in lines("sounds"):
+        whole = line.replace("/", "")
+        for group in line.split("/"):
+            for c in group:
+                same[c] = same.get(c, "") + group
+                near[c] = near.get(c, "") + whole
+    for line in lines("shapes"):
+        for c in line:
+            same[c] = same.get(c, "") + line
+    return same, near
+
+
+@cache
+def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Pairs of characters that meet where one between them was dropped, with the word and the place."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for word in _meant(4):
+        for place in (1, 2):
+            found.setdefault(word[place - 1] + word[place + 1], []).append((word, place))
+    return {pair: tuple(words) for pair, words in found.items()}
+
+
+def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
+    known = _followers().get
+    strange = [pair for pair in pairs if pair[1] not in known(pair[0], pair)]
+    for pair in strange:
+        if not "\u4e00" <= pair[1] <= "\u9fa5":
+            continue
+        for place in _places(text, pair):
+            start = max(place - _AROUND, 0)
+            while (gap := _OTHER.search(text, start, place)) is not None:
+                start = gap.end()
+            said = _HAN.match(text, start, place + 2 + _AROUND)
+            found = _likely(said[0], place - start) if said is not None else None
+            if found is not None:
+                yield start + found[0], found[1], found[2]
+                break
+
+
+def _likely(said: str, at: int) -> tuple[int, str, str] | None:
+    """The word that was meant around a strange pair: a character dropped, another one written, or two exchanged."""
+    first, second = said[at], said[at + 1]
+    left = any(said[at - n + 1 : at + 1] in _words() for n in (2, 3, 4) if at - n + 1 >= 0)
+    right = any(said[at + 1 : at + 1 + n] in _words() for n in (2, 3, 4))
+    for word, place in _gaps().get(first + second, ()):
+        start = at - place + 1
+        form = word[:place] + word[place + 1 :]
+        if start >= 0 and said.startswith(form, start) and not _spanned(said, start, start + len(form)):
+            return start, form, word
+    found = _substituted(said, at, left, right)
+    if found is not None:
+        return found
+    swapped = second + first
+    plain = first not in _FUNCTION and second not in _FUNCTION and not left and not right
+    if plain and swapped in _meant(2):
+        return at, first + second, swapped
+    return None
+
+
+def _spanned(said: str, start: int, end: int) -> bool:
+    """Whether words reach over the ends of a form: 贯彻|行政 is no 贯彻执行 that lost a character."""
+    for place in (start, end):
+        for length in (2, 3, 4):
+            for first in range(max(place - length + 1, 0), place):
+                if said[first : first + length] in _words() and first + length > place:
+                    return True
+    return False
+
+
+def _substituted(said: str, at: int, left: bool, right: bool) -> tuple[int, str, str] | None:
+    same, near = _alike()
+    plain = said[at] not in _FUNCTION and said[at + 1] not in _FUNCTION and not left and not right
+    for length in (4, 3, 2):
+        if length == 2 and not plain:
+            continue
+        for start in range(max(0, at + 2 - length), at + 1):
+            form = said[start : start + length]
+            if len(form) < length or (length > 2 and ((left and start == at) or (right and start + length == at + 2))):
+                continue
+            for place in (at - start, at + 1 - start):
+                if not 0 <= place < length or (length == 3 and form[place] in _FUNCTION):
+                    continue
+                for other in (same if length == 2 else near).get(form[place], "") + same.get(form[place], ""):
+                    word = form[:place] + other + form[place + 1 :]
+                    if word != form and word in _meant(length) and (length > 2 or _fits(word, said, start)):
+                        return start, form, word
+    return None
+
+
+def _fits(word: str, said: str, start: int) -> bool:
+    """Whether the word meets its neighbours in some text."""
+    followers = _followers()
+    before = start == 0 or word[0] in followers.get(said[start - 1], "")
+    after = start + 2 >= len(said) or said[start + 2] in followers.get(word[-1], "")
+    return before and after

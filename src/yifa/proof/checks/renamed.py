@@ -1,0 +1,108 @@
+"""Organs by names they no longer have, hotlines with another's service, and a town that is now 镇, now 乡."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from yifa.proof.checks.context import Context, at
+from yifa.proof.knowledge import lines
+from yifa.proof.model import Finding
+
+_HISTORY = re.compile(r"原|前身|更名|改名|改为|合并|划入|并入|撤销|组建|时任|曾任|历任|转隶|职责|旧")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+#: What a town calls itself, by its kind; the words before them that make it another's.
+_SELF = {
+    "镇": re.compile(r"(?<![各乡建全某外邻该本名古集市省区县])(?:我镇|全镇|镇党委|镇政府|镇人民政府|镇人大)"),
+    "乡": re.compile(r"(?<![各城全某外邻该名家返回下老同他异入])(?:我乡|全乡(?!镇)|乡党委|乡政府|乡人民政府|乡人大)"),
+    "街道": re.compile(r"(?:我街道|全街道|街道党工委|街道办事处)"),
+}
+
+
+@cache
+def _organs() -> tuple[tuple[re.Pattern[str], str, int, str], ...]:
+    rows = (line.split("\t") for line in lines("organs"))
+    return tuple((re.compile(rf"(?:{old})"), new, int(year), why) for old, new, year, why in rows)
+
+
+@cache
+def _hotlines() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    rows = (line.split("\t") for line in lines("hotlines"))
+    return tuple((number, name, re.compile(words)) for number, name, words in rows)
+
+
+def renamed_organs(context: Context) -> Iterator[Finding]:
+    """An organ's old name in a year when it had another (warning)."""
+    text = context.text
+    told: set[str] = set()
+    for pattern, new, year, why in _organs():
+        for match in pattern.finditer(text):
+            if match[0] in told or _HISTORY.search(text[max(match.start() - 6, 0) : match.start()]):
+                continue
+            said = _year_of(context, match.start())
+            if said is None or said < year:
+                continue
+            before = text[max(match.start() - 1, 0) : match.start()]
+            if (
+                before == "《"
+                or text[match.end() : match.end() + 1] == "》"
+                or "号" in text[match.end() : match.end() + 8]
+            ):
+                continue
+            told.add(match[0])
+            message = f"“{match[0]}”是旧称，{why}后为“{new}”。"
+            yield at(match, "renamed-organ", "text", "warning", message, f"改为“{new}”，或写明“原{match[0]}”。")
+
+
+def _year_of(context: Context, place: int) -> int | None:
+    """The year a sentence speaks of: its own, else the document's."""
+    start, _ = context.outline.sentence(place)
+    own = _YEAR.findall(context.text[start:place])
+    if own:
+        return int(own[-1])
+    if context.document.year:
+        return context.document.year
+    years = {int(y) for y in _YEAR.findall(context.text)} if not context.whole else set()
+    return min(years) if years else None
+
+
+def hotlines(context: Context) -> Iterator[Finding]:
+    """A service number beside the name of another service (warning)."""
+    text = context.text
+    for match in re.finditer(r"(?<![\d-])(\d{3}|\d{5})(?![\d-])[”\"]?([一-龥]{2,12}?)(?:热线|专线|平台|电话)", text):
+        own = next(((name, words) for number, name, words in _hotlines() if number == match[1]), None)
+        if own is None:
+            near = [number for number, _, _ in _hotlines() if len(number) == 5 and sorted(number) == sorted(match[1])]
+            if len(match[1]) == 5 and near and "热线" in match[0]:
+                message = f"没有“{match[1]}”这个热线，疑为“{near[0]}”。"
+                yield at(match, "hotline", "text", "warning", message, f"核对号码，如“{near[0]}”。", group=1)
+            continue
+        others = [n for n, _, words in _hotlines() if n != match[1] and words.search(match[2])]
+        if others and not own[1].search(match[2]):
+            message = f"{match[1]}是{own[0]}，{match[2]}热线是{others[0]}。"
+            yield at(match, "hotline", "text", "warning", message, "核对号码和名称。")
+
+
+def mixed_kinds(context: Context) -> Iterator[Finding]:
+    """我乡 in the report of a 镇 (warning): the kind that most places name is the town's own."""
+    if not context.whole and not context.document.town:
+        return
+    found = {kind: list(pattern.finditer(context.text)) for kind, pattern in _SELF.items()}
+    town = context.document.town or ""
+    own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
+    if own is None:
+        said = {k: len(re.findall(f"我{k}|全{k}(?!镇)", context.text)) for k in _SELF}
+        own = max(said, key=lambda k: said[k])
+        if said[own] < 2:
+            return
+    for kind, matches in found.items():
+        if kind == own or len(matches) * 3 > max(len(found[own]), 3):
+            continue
+        for match in matches:
+            around = context.text[max(match.start() - 8, 0) : match.end() + 3]
+            if "乡镇" in around or re.search(r"[乡镇]（|、街道|[（(]街道|[、和及]", around):
+                continue
+            right = match[0].replace(kind, own)
+            message = f"本文是{own}的文稿，这里却写“{match[0]}”。"
+            yield at(match, "mixed-kind", "text", "warning", message, f"改为“{right}”，或核对是否套用别处文稿。")

@@ -1,0 +1,208 @@
+"""Whose duty a matter is (待办): one's own, one's unit's, what was handed on, what lapses, and what is nobody's.
+
+Everything reads the projected rows of the ledger. A row says who is waited for by person, or by post (in a unit, where
+the matter was given to one); whoever holds such a post on the day, and whoever stands in for him, has it in his list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from yifa.domains import catalogue
+from yifa.domains.roles import role_name, roles
+from yifa.kernel.actor import Actor
+from yifa.kernel.limits import resolve
+from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
+from yifa.server.ledger.scope import complained_of
+from yifa.server.towns.models import Grant, Person
+from yifa.server.towns.scope import town_q
+from yifa.server.ui.parts import Citation, Tone
+from yifa.server.ui.words import cites, left
+
+# What somebody must do, a right that lapses, and what only the other side can do.
+OWED = ("step", "limit", "lapsed")
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A duty as pages show it. `who` names the person, else the unit and posts; `look` is how its clock is shown."""
+
+    id: int
+    matter: int
+    href: str
+    number: str
+    title: str
+    procedure: str
+    status: str
+    kind: str
+    what: str
+    who: str
+    since: date
+    due: date | None
+    words: str
+    tone: Tone
+    clock: str
+    cites: tuple[Citation, ...]
+
+
+def open_on(today: date) -> Q:
+    """Duties of a day: begun, and a right not lapsed yet."""
+    return Q(since__lte=today) & (~Q(kind="right") | Q(due__gte=today))
+
+
+def reach_q(actor: Actor) -> Q:
+    """Duties in the towns and villages somebody works for, but for matters hidden from him."""
+    reach = town_q(actor, "town") & ~complained_of(actor)
+    near = sorted(actor.villages)
+    return reach & (Q(village__in=near) | Q(unit__in=near)) if near else reach
+
+
+def mine_q(actor: Actor) -> Q:
+    """Duties that are somebody's own: in his hands, or open to a post he holds."""
+    me = actor.person_id
+    hands = {me, *actor.stands_for}
+    units = sorted({"", actor.unit, *actor.villages})
+    posts = DutyPost.objects.filter(town_q(actor, "town"), post__in=sorted(actor.roles), unit__in=units)
+    named = Named.objects.filter(person__in=hands).values("matter_id")
+    open_posts = Q(id__in=posts.filter(named=False).values("duty_id")) | (
+        Q(id__in=posts.filter(named=True).values("duty_id")) & Q(matter_id__in=named)
+    )
+    return Q(person__in=sorted(hands)) | (Q(person=0) & open_posts & ~Q(barred__contains=f",{me},"))
+
+
+def mine(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What somebody is waited for on a day: steps, periods, and what became his since the other side's time lapsed."""
+    return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind__in=OWED)
+
+
+def rights(actor: Actor, today: date) -> QuerySet[Duty]:
+    """Rights of ours that lapse unused, of those that are somebody's to use."""
+    return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind="right")
+
+
+def handed(actor: Actor) -> QuerySet[Duty]:
+    """What somebody handed on and has no answer to yet: where it stands."""
+    return Duty.objects.filter(town_q(actor, "town"), kind="handed", person=actor.person_id)
+
+
+def leads_a_unit(actor: Actor) -> bool:
+    """Whether somebody answers for the unit he belongs to."""
+    return bool(actor.unit) and any(roles()[post].head for post in actor.roles if post in roles())
+
+
+def of_unit(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What lies with a unit or with its people: for whoever answers for it."""
+    if not actor.unit:
+        return Duty.objects.none()
+    people = list(Person.objects.filter(town_id=actor.town, unit__key=actor.unit).values_list("id", flat=True))
+    lies = Q(unit=actor.unit) | Q(lies_in=actor.unit, person=0) | Q(person__in=people)
+    return Duty.objects.filter(reach_q(actor) & lies & open_on(today), kind__in=(*OWED, "right"))
+
+
+def theirs(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What the other side or another body must do by a day, of matters that lie with somebody or his unit."""
+    lies = Q(lies_in=actor.unit) if actor.unit else Q(matter_id__in=_named(actor))
+    return Duty.objects.filter(reach_q(actor) & lies, kind="theirs", due__gte=today)
+
+
+def _named(actor: Actor) -> QuerySet[Named]:
+    return Named.objects.filter(person=actor.person_id).values("matter_id")
+
+
+def overdue(duties: QuerySet[Duty], today: date, clock: str = "law") -> QuerySet[Duty]:
+    """Those of some duties whose time is over, by kind of clock."""
+    return duties.filter(due__lt=today, clock=clock)
+
+
+def nobody(town: str, today: date) -> list[Duty]:
+    """Duties that are nobody's: no person, or one who is gone, and nobody on the day in any post (and unit) awaited.
+
+    For the administrator and the head of the office, who can give them to somebody.
+    """
+    active = set(Person.objects.filter(town_id=town, is_active=True).values_list("id", flat=True))
+    held = holders(town, today)
+    rows = Duty.objects.filter(open_on(today), town=town, kind__in=OWED).order_by("due", "id")
+    awaited: dict[int, list[tuple[str, str, bool]]] = {}
+    for duty_id, *post in DutyPost.objects.filter(town=town).values_list("duty_id", "post", "unit", "named"):
+        awaited.setdefault(duty_id, []).append((post[0], post[1], post[2]))
+    named: dict[int, set[int]] = {}
+    for matter, person in Named.objects.filter(town=town, person__in=active).values_list("matter_id", "person"):
+        named.setdefault(matter, set()).add(person)
+
+    def has_holder(row: Duty) -> bool:
+        if row.person:
+            return row.person in active
+        barred = {int(p) for p in row.barred.split(",") if p}
+        for post, unit, must_be_named in awaited.get(row.id, ()):
+            able = {p for p, (units, villages) in held.get(post, {}).items()
+                    if (not unit or unit in units) and (not villages or row.village in villages)}  # fmt: skip
+            if able - barred & (named.get(row.matter_id, set()) if must_be_named else able):
+                return True
+        return False
+
+    return [row for row in rows if not has_holder(row)]
+
+
+def holders(town: str, on: date) -> dict[str, dict[int, tuple[set[str], set[str]]]]:
+    """By post: who of the town holds it on a day, with the units he belongs to and the villages he is confined to."""
+    found: dict[str, dict[int, tuple[set[str], set[str]]]] = {}
+    grants = Grant.objects.filter(
+        Q(until=None) | Q(until__gte=on), person__town_id=town, person__is_active=True, since__lte=on
+    ).select_related("person__unit", "unit")
+    for grant in grants:
+        units, villages = found.setdefault(grant.role, {}).setdefault(grant.person_id, (set(), set()))
+        units.update(unit.key for unit in (grant.person.unit, grant.unit) if unit)
+        if grant.village_id:
+            villages.add(grant.village_id)
+    return found
+
+
+def in_order(duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """What the law presses first, then what is due first."""
+    return duties.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def lines_of(place: Place, duties: Iterable[Duty]) -> list[DutyLine]:
+    """Duties as pages show them, in the order given, in three queries."""
+    listed = list(duties)
+    matters = Matter.objects.defer("snapshot").in_bulk({row.matter_id for row in listed})
+    people = names_of(row.person for row in listed)
+    units = place.all_units
+    return [_line(place, row, matters[row.matter_id], people, units) for row in listed if row.matter_id in matters]
+
+
+def who_of(row: Duty, people: Mapping[int, str], units: Mapping[str, str]) -> str:
+    """Whom a duty waits for, in words: the person; the unit and posts; the other side."""
+    if row.kind == "theirs":
+        return "对方"
+    if row.kind == "handed":
+        return units.get(row.unit, "") or "承办人"
+    if row.person:
+        return people.get(row.person, "工作人员")
+    posts = "、".join(role_name(post) for post in row.posts.split(",") if post)
+    unit = units.get(row.unit, "")
+    return f"{unit}（{posts}）" if unit and posts else unit or posts
+
+
+def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], units: Mapping[str, str]) -> DutyLine:
+    procedure = catalogue().get(matter.procedure, matter.version)
+    words, tone = "", "running"
+    if row.due:
+        due_at = row.due_at.astimezone(place.now.tzinfo) if row.due_at else None
+        words, tone = left(row.due, place.today, place.calendar, row.alarm, due_at, place.now)
+    state = procedure.states.get(row.status)
+    source = resolve(procedure.limits[row.limit], place.settings).citation if row.limit in procedure.limits else ""
+    return DutyLine(row.id, row.matter_id, matter_href(row.matter_id), matter.number, matter.title, procedure.name,
+                    state.name if state else row.status, row.kind, row.what, who_of(row, people, units), row.since,
+                    row.due, words, tone, row.clock, cites(source)[:1])  # type: ignore[arg-type]  # fmt: skip
+
+
+def waits_for(place: Place, matter_id: int) -> Sequence[DutyLine]:
+    """Whom one matter waits for and until when, the state's own duty first."""
+    rows = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter_id)
+    return lines_of(place, rows.exclude(kind="handed").order_by("id"))

@@ -1,0 +1,192 @@
+"""What a figure means, in words: names cut into words that say the same, and what its work is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from yifa import domains
+from yifa.domains import catalogue
+from yifa.domains.fields_of_work import field_name
+from yifa.kernel.model import FigureSpec
+from yifa.server.config.procedures import in_force
+from yifa.server.figures.form_words import bare, core
+from yifa.server.figures.request import domain_of
+
+Words = frozenset[str]
+SAID, NAME, ALIAS = 2, 1, 0
+_TOWN_TIER = re.compile(r"(?:乡镇街道|乡镇|镇街|街道|镇|乡)(?=(?:人民)?调(?:解)?委)")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of forms, from domains/form_names.yaml."""
+
+    same: Mapping[str, str]
+    skip: Words
+    known: re.Pattern[str]
+    open: Words
+    weak: Words
+    stages: Words
+    narrow: Words
+    vague: Words
+    by_name_only: Words
+    said: Mapping[str, tuple[str, ...]]
+    also_in: Mapping[str, Words]
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    raw = yaml.safe_load(Path(domains.__file__).with_name("form_names.yaml").read_text(encoding="utf-8"))
+    same = {str(word): str(group[0]) for group in raw["same"] for word in group}
+    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "narrow")}
+    known = sorted({*same, *(word for words in lists.values() for word in words)}, key=len, reverse=True)
+
+    def canonical(key: str) -> Words:
+        return frozenset(same.get(word, word) for word in lists[key])
+
+    return Lexicon(
+        same,
+        frozenset(lists["skip"]),
+        re.compile("|".join(map(re.escape, known))),
+        canonical("open"),
+        canonical("weak") | canonical("open"),
+        canonical("stages"),
+        canonical("narrow"),
+        frozenset(core(word) for word in raw["vague"]),
+        frozenset(raw["by_name_only"]),
+        {key: tuple(names) for key, names in raw["said"].items()},
+        {key: frozenset(units) for key, units in raw["also_in"].items()},
+    )
+
+
+@lru_cache(maxsize=8192)
+def cut(text: str) -> Words:
+    """The words of a label that say what is counted: 成功调解纠纷数 → 成功, 调解, 矛盾纠纷."""
+    words = lexicon()
+    found: set[str] = set()
+    left, at = "", 0
+    clean = _TOWN_TIER.sub("镇级", bare(text))
+    while at < len(clean):
+        match = words.known.match(clean, at)
+        if match:
+            found |= {left} if left else set()
+            left = ""
+            if match[0] not in words.skip:
+                found.add(words.same.get(match[0], match[0]))
+            at = match.end()
+        else:
+            left += clean[at]
+            at += 1
+    return frozenset(found | {left} if left else found)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One name of a figure. `rank`: said by forms, its own name, or an alias."""
+
+    text: str
+    words: Words
+    rank: int
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A figure's names, and the words that its work is about (`about`); `objects`: those that name the work itself."""
+
+    spec: FigureSpec
+    phrases: tuple[Phrase, ...]
+    about: Words
+    objects: Words
+
+
+@lru_cache(maxsize=1)
+def senses() -> tuple[Sense, ...]:
+    """Every figure's sense."""
+    return tuple(_sense(spec) for spec in catalogue().figures.values())
+
+
+@lru_cache(maxsize=1)
+def by_word() -> Mapping[str, tuple[Sense, ...]]:
+    """Senses by each word of their names."""
+    found: dict[str, dict[str, Sense]] = {}
+    for sense in senses():
+        for phrase in sense.phrases:
+            for word in phrase.words:
+                found.setdefault(word, {})[sense.spec.key] = sense
+    return {word: tuple(items.values()) for word, items in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> Mapping[str, Sense]:
+    return {sense.spec.key: sense for sense in senses()}
+
+
+def sense_of(key: str) -> Sense:
+    """A figure's sense."""
+    return _by_key()[key]
+
+
+def _sense(spec: FigureSpec) -> Sense:
+    words = lexicon()
+    listed = [
+        *((name, SAID) for name in words.said.get(spec.key, ())),
+        (spec.name, NAME),
+        *((name, ALIAS) for name in spec.aliases),
+    ]
+    phrases = tuple(
+        Phrase(core(text), cut(text), rank)
+        for text, rank in listed
+        if cut(text) and (rank == SAID or core(text) not in words.vague)
+    )
+    about: set[str] = set()
+    for name in (*_works(spec), field_name(domain_of(spec))):
+        about |= cut(name)
+    named = {word for phrase in phrases for word in phrase.words}
+    return Sense(spec, phrases, frozenset(about) - words.stages, frozenset(about | named) - words.open)
+
+
+def _works(spec: FigureSpec) -> Iterable[str]:
+    if procedure := in_force().get(spec.procedure):
+        yield procedure.name
+    for key in (*spec.ratio, *spec.sum):
+        yield from _works(catalogue().figures[key])
+
+
+@lru_cache(maxsize=1024)
+def parts_of(key: str) -> Mapping[str, str]:
+    """Kinds a figure is broken down by: value of the posting → label, from the options of the field it names."""
+    spec = catalogue().figures[key]
+    found: dict[str, str] = {}
+    if spec.sum:
+        return found
+    procedure = in_force().get(spec.procedure)
+    for post in spec.post:
+        written = post.part.strip()
+        if literal := re.fullmatch(r"'([^']+)'", written):
+            found[literal[1]] = literal[1]
+        field = re.fullmatch(r"it\.(\w+)", written)
+        if procedure and field and field[1] in procedure.fields:
+            options = procedure.fields[field[1]].options
+            found.update(options if isinstance(options, Mapping) else {str(item): str(item) for item in options})
+    return {str(value): str(label) for value, label in found.items()}
+
+
+def part_named(sense: Sense, label: str) -> str | None:
+    """The kind that a label names, as postings carry it; None where it names none."""
+    words = lexicon()
+    wanted, bare = core(label), cut(label) - sense.about - sense.objects
+    if wanted in words.vague or not wanted:
+        return None
+    options = parts_of(sense.spec.key)
+    for value, name in options.items():
+        if wanted in (core(name), core(re.sub(r"[（(].*?[）)]", "", name))):
+            return value
+    alike = [v for v, name in options.items() if bare and cut(name) - sense.about - sense.objects == bare]
+    return alike[0] if len(alike) == 1 else None

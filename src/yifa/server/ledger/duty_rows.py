@@ -1,0 +1,67 @@
+"""The rows of duties: projected with the matter they belong to, in the transaction that writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from yifa.domains.roles import roles
+from yifa.kernel.duties import Duty, Running, duties_of
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import State
+from yifa.law.calendar import WorkCalendar
+from yifa.server.ledger import models
+
+Rows = list[tuple[models.Duty, list[models.DutyPost]]]
+
+
+def of_matter(procedure: Procedure, state: State, row: models.Matter, deadlines: Iterable[models.Deadline],
+              calendar: WorkCalendar, settings: Mapping[str, Any]) -> Rows:  # fmt: skip
+    """The duties of a matter, each with the posts that may take it up."""
+
+    def working_days(since: date, setting: str) -> date | None:
+        days = int(settings.get(setting) or 0)
+        return calendar.add_workdays(since, days) if days else None
+
+    running = [
+        Running(d.key, d.kind, d.due, d.alarm, d.due_at, d.state == "paused", d.start)  # type: ignore[arg-type]
+        for d in deadlines
+        if d.state in ("running", "paused")
+    ]
+    made = duties_of(procedure, state, running, working_days)[: models.Duty.MOST]
+    return [_row(procedure, state, row, n, duty) for n, duty in enumerate(made)]
+
+
+def _row(procedure: Procedure, state: State, row: models.Matter, n: int,
+         duty: Duty) -> tuple[models.Duty, list[models.DutyPost]]:  # fmt: skip
+    key = row.id * models.Duty.MOST + n
+    made = models.Duty(
+        id=key, matter_id=row.id, town=row.town, procedure=row.procedure, status=row.status, kind=duty.kind,
+        what=duty.what[:200], posts=",".join(duty.posts)[:400], unit=duty.unit, lies_in=state.unit, person=duty.person,
+        barred=f",{','.join(map(str, duty.barred))}," if duty.barred else "", village=row.village,
+        hidden_unit=row.hidden_unit, since=duty.since, due=duty.due, due_at=duty.due_at, alarm=duty.alarm,
+        clock=duty.clock, limit=duty.limit,
+    )  # fmt: skip
+    posts = {(post, *_reach(procedure, post, duty.unit, state.unit)) for post in duty.posts}
+    return made, [models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
+                  for post, unit, named in sorted(posts)]  # fmt: skip
+
+
+def _reach(procedure: Procedure, post: str, unit: str, lies_in: str) -> tuple[str, bool]:
+    """(unit its holders must belong to, whether they must be named), by how far the post sees."""
+    role = roles().get(post)
+    reach = role.reach if role else "self"
+    named = reach == "self" or (procedure.see.level == "named" and post not in procedure.see.roles)
+    return (unit or lies_in if reach == "unit" else unit), named
+
+
+def write(duties: Mapping[int, Rows]) -> None:
+    """Put the duties of matters in place of those they had."""
+    if not duties:
+        return
+    models.DutyPost.objects.filter(matter_id__in=list(duties)).delete()
+    models.Duty.objects.filter(matter_id__in=list(duties)).delete()
+    rows = [item for made in duties.values() for item in made]
+    models.Duty.objects.bulk_create(duty for duty, _ in rows)
+    models.DutyPost.objects.bulk_create(post for _, posts in rows for post in posts)
