@@ -30,7 +30,7 @@ def test_a_mediator_who_bears_a_partys_name_does_not_mediate(book: SimulatedBook
     matter = mediating(book)
     accept = {"refusal": False, "risk": "低"}
     said = refused(book, PEOPLE, "accept", matter, **accept, mediators=[himself], namesake_by=None)
-    assert "王示例与当事人同名" in said and "第15条" in said
+    assert "调解员与当事人同名" in said and "第15条" in said
     assert not refused(book, PEOPLE, "accept", matter, **accept, mediators=[himself], namesake_by=99)
     assert not refused(book, PEOPLE, "accept", matter, **accept, mediators=[other])
 
@@ -38,10 +38,13 @@ def test_a_mediator_who_bears_a_partys_name_does_not_mediate(book: SimulatedBook
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([{"due_on": "2025-04-01", "amount": 100000}, {"due_on": "2025-05-01", "amount": 100000}], "合计2000元"),
+        (
+            [{"due_on": "2025-04-01", "amount": 100000}, {"due_on": "2025-05-01", "amount": 100000}],
+            "各期合计应等于协议金额",
+        ),
         (
             [{"due_on": "2025-04-01", "amount": 100000}, {"due_on": "2025-05-02", "amount": 200000}],
-            "最后一期是2025-05-02",
+            "与“履行期限”不一致",
         ),
         ([], "逐期写明"),
     ],

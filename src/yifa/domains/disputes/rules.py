@@ -38,37 +38,6 @@ def agreement_shown(ctx: StepContext) -> Sequence[Finding]:
     return review_agreement(ctx["it"], ctx["on"])
 
 
-@check("mediator-not-party")
-def mediator_not_party(ctx: StepContext) -> str:
-    """A mediator who bears a party's name steps back, or a colleague says he is somebody else (人民调解法 第15条)."""
-    it = ctx["it"]
-    names = {str(p.get("name", "")) for key in ("applicant", "respondent", "third") for p in it[key] or ()}
-    called = [str(m["values"].get("name_") or m["title"]) for m in ctx.refs("mediators")]
-    same = [name for name in called if name in names]
-    if not same or (it["namesake_by"] and it["namesake_by"] != ctx["me"]["id"]):
-        return ""
-    who = "、".join(same)
-    return f"{who}与当事人同名：是本人或者有利害关系的不能调解，请换调解员；确是同名不同人的，请另一位同事核实并选在“同名核实人”。"
-
-
-@check("instalments-agreed")
-def instalments_agreed(ctx: StepContext) -> str:
-    """Instalments add up to what was agreed, the last one on the day of performance (若干规定 第35条)."""
-    it = ctx["it"]
-    rows = it["instalments"] or ()
-    if not rows:
-        return (
-            "履行方式写的是分期，请在“分期履行”逐期写明日期和金额。"
-            if "分" in it["perform_how"] and "期" in it["perform_how"]
-            else ""
-        )
-    total = sum(int(row["amount"] or 0) for row in rows)
-    if total != int(it["agreed_amount"] or 0):
-        return f"各期合计{total / 100:g}元，协议金额{int(it['agreed_amount'] or 0) / 100:g}元，请改成一致。"
-    last = max(str(row["due_on"]) for row in rows)
-    return "" if last == it["perform_by"] else f"最后一期是{last}，“履行期限”是{it['perform_by']}，请改成一致。"
-
-
 @effect("agreement-carried")
 def agreement_carried(ctx: StepContext) -> Mapping[str, Any]:
     """Number and day of the agreement, read from the mediation (人民调解法 第33条)."""
