@@ -167,10 +167,13 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
             except FieldError as error:
                 refusals.append(Refusal("field", f"{fields[key].name}：{error}", fields[key].basis, field=key))
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    unfit = {refusal.field for refusal in refusals}
     for key, insisted in action.fields():
         spec = fields[key]
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
+            continue
+        if key in unfit:  # what is wrong with it has been said; that it is missing would be a second, false reason
             continue
         refusals += _missing_or_unfit(spec, key, insisted, context)
     bad = {refusal.field for refusal in refusals}

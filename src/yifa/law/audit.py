@@ -93,19 +93,24 @@ def _of_the_version_before(act: Act, article: str) -> str | None:
     return moved if moved != article else None
 
 
+_EVERY = {1: ("每月",), 2: ("每两个月",), 3: ("每季度",), 4: ("每四个月",), 6: ("每半年",), 12: ("每年", "年度")}
 _UNITS = {"calendar_day": ("日", "天"), "month": ("个月", "月"), "year": ("年",), "hour": ("小时",)}
 
 
 def words_missing(limit: Limit, text: str) -> CitationFault | None:
     """What of a limit's claim does not stand in the text of its articles: the length with its unit.
 
-    A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
+    A local practice claims nothing of the law. A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
     """
+    if limit.local:
+        return None
     length = (in_words(limit.length), str(limit.length), *(("两",) if limit.length == 2 else ()))
     units = ("个工作日", "工作日", "日") if limit.unit == "working_day" else _UNITS[limit.unit]
     if limit.month_day:
         month, day = limit.month_day
         claims = [f"{in_words(month)}月{in_words(day)}日", f"{month}月{day}日"]
+    elif limit.code == "FREQ":
+        claims = [*_EVERY[limit.length * (12 if limit.unit == "year" else 1)]]
     else:
         claims = [f"{number}{unit}" for number in length for unit in units]
     if any(claim in text for claim in claims):

@@ -42,10 +42,12 @@ from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
+from yifa.server.ledger.past import take_back, unbrings
 from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
+from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 
@@ -123,7 +125,8 @@ class Writer:
         examination = self._with_brought(procedure, held, entry, actor, step,
                                          self._examine(procedure, held, entry, actor), recorded)  # fmt: skip
         if not examination.allowed:
-            raise Refused(examination)
+            action = procedure.actions.get(entry.action)
+            raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
@@ -132,6 +135,9 @@ class Writer:
             entry = replace(entry, papers=papers)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
+        if unbrings(procedure, entry.action):
+            self.flush()
+            take_back(self._projector, entry.matter, entry.seq, entry.day)
         for follows in self._brought(procedure, state, entry, step):
             self.take(as_system(actor), follows, recorded_at=recorded)
         return Taken(models.row_id(self.town.code, entry.matter), entry, after, postings, examination)
