@@ -13,6 +13,7 @@ from yifa.kernel.duties import apart_of, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import lacking
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.audit import faults_of_day
@@ -53,6 +54,8 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
         refusals += field_refusals
     if action.when and not context.holds(action.when):
         refusals.append(Refusal("rule", action.when_say or f"现在还不能{action.name}。", action.basis))
+    if blocking:
+        refusals += _lacking_particulars(procedure, context)
     warnings: list[Refusal] = []
     notes = list(_typed_citations(procedure, values, entry))
     if not (blocking and field_refusals):
@@ -82,6 +85,17 @@ def _typed_citations(procedure: Procedure, values: Mapping[str, Any], entry: Ent
         if key in fields and fields[key].type in ("text", "paragraph") and isinstance(value, str) and "条" in value:
             for fault in faults_of_day(value, day):
                 yield Refusal("field", f"“{fields[key].name}”：{fault}请核对。", field=key)
+
+
+def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator[Refusal]:
+    """Particulars of parties without which the papers of the step cannot be made out."""
+    action = procedure.actions[context.entry.action]
+    for key, party in procedure.parties.items():
+        needed = party.needs.get(action.key, ())
+        for person in (context["it"].get(key) or ()) if needed else ():
+            if missing := list(lacking(person, needed)):
+                say = f"{party.name}“{person.get('name', '')}”没有填{'、'.join(missing)}，文书要写明，请补填后再办。"
+                yield Refusal("field", say, action.basis, field=key if key in dict(action.fields()) else "")
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:
@@ -172,6 +186,8 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
             continue
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
+            continue
+        if key in unfit:  # what is wrong with it has been said; that it is missing would be a second, false reason
             continue
         refusals += _missing_or_unfit(spec, key, insisted, context)
     bad = {refusal.field for refusal in refusals}

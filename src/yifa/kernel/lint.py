@@ -163,6 +163,11 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")
+    for key, party in p.parties.items():
+        for step in set(party.needs) - set(p.actions):
+            yield Fault(
+                source.file, source.line("parties", key), f"“{party.name}”的必填（needs）提到的“{step}”没有声明"
+            )
     hidden = all_fields(p).get(p.see.hide_from)
     if p.see.hide_from and (hidden is None or hidden.type not in ("unit", "village")):
         # What somebody writes by hand is no unit's key: the unit complained of would go on seeing the matter.

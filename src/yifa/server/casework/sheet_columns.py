@@ -16,8 +16,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import PARTY_LABELS
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.sampling import sample_party, sample_value
 from yifa.office.sheets import Column, Field
 from yifa.server.casework.choices import reachable

@@ -83,6 +83,13 @@ def forget(matters: Iterable[int]) -> None:
     models.MatterField.objects.filter(matter_id__in=ids).delete()
     models.Deadline.objects.filter(matter_id__in=ids).delete()
     models.PartyIndex.objects.filter(matter_id__in=ids).delete()
+
+
+def forget_people(matters: Iterable[int]) -> None:
+    """Drop who is named in matters that are void, together with what `forget` drops."""
+    ids = list(matters)
+    forget(ids)
+    models.Named.objects.filter(matter_id__in=ids).delete()
     models.Named.objects.filter(matter_id__in=ids).delete()
 
 
@@ -95,6 +102,8 @@ class Projector:
     settings: Mapping[str, Any]
     villages: Mapping[str, str]
     units: Mapping[str, str]
+    # Imports taken back, as far as they were asked after: position → (position, day) of the entry, or None.
+    withdrawn: dict[int, tuple[int, str] | None] = field(default_factory=dict)
 
     def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
                changed: str) -> models.Matter:  # fmt: skip
@@ -126,6 +135,7 @@ class Projector:
             next_due=min((d.due for d in ours), default=None),
             next_alarm=min((d.alarm for d in ours), default=None),
             n=state.n,
+            batch=state.batch,
             snapshot=snapshot_of(state, procedure, key),
         )
         rows.matters[matter_id] = row

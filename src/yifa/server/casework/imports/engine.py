@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from yifa.domains import catalogue
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.model import Procedure
@@ -92,7 +94,7 @@ class OldLedger:
     def procedure(self) -> Procedure:
         """The kind of work."""
         wanted = self.wanted or self.answers.procedure
-        current = catalogue().newest
+        current = catalogue().in_force(timezone.localdate().isoformat())
         if wanted:
             if wanted not in current:
                 raise ImportFault(f"目录里没有“{wanted}”这一类事项。请用 yifa catalogue 查看各类事项的代号。")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
+from yifa.kernel.engine import VOIDED
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import unfold
 from yifa.kernel.records import Entry
@@ -50,11 +51,18 @@ def known_rows(ledger: OldLedger) -> set[int]:
     ready = ledger.judged.ready
     marks = fingerprints(ledger.procedure, ready)
     rows = ImportedRow.objects.filter(town=ledger.town.code, procedure=ledger.procedure.procedure)
+    rows.filter(batch__in=_withdrawn(ledger.town)).delete()
     seen: set[str] = set()
     for start in range(0, len(marks), 500):
         seen |= set(rows.filter(fingerprint__in=marks[start : start + 500]).values_list("fingerprint", flat=True))
     borne = _numbers_in_book(ledger.town, ledger.procedure, [one.number for one in ready if one.number])
     return {at for at, one in enumerate(ready) if marks[at] in seen or (one.number and one.number in borne)}
+
+
+def _withdrawn(town: Town) -> list[int]:
+    """Imports taken back: their rows may come again."""
+    rows = Matter.objects.filter(town=town.code, procedure=IMPORTS, status="taken_back")
+    return list(rows.values_list("id", flat=True))
 
 
 def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, total: None) -> Kept:
@@ -125,7 +133,7 @@ def _numbers_in_book(town: Town, procedure: Procedure, numbers: Sequence[str]) -
     keys = [*procedure.once, procedure.past.identity]
     for start in range(0, len(numbers), 500):
         some = list(numbers[start : start + 500])
-        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure)
+        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure).exclude(status=VOIDED)
         found |= set(rows.filter(number__in=some).values_list("number", flat=True))
         named = MatterField.objects.filter(town=town.code, procedure=procedure.procedure, field__in=keys, text__in=some)
         found |= set(named.values_list("text", flat=True))
