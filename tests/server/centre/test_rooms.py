@@ -193,7 +193,9 @@ def test_a_draft_of_allowances_takes_its_numbers_from_the_matters_chosen(take: T
 
 
 RECORD = {
-    "applicant_name": "赵例文", "respondent_name": "钱例安", "cause": "邻里纠纷", "source": "当事人申请",
+    "applicant_name": "赵例文", "respondent_name": "钱例安", "applicant_id_number": "999999198506013314",
+    "respondent_id_number": "999999198808080491", "applicant_address": "东片1号", "respondent_address": "西片9号",
+    "cause": "邻里纠纷", "source": "当事人申请",
     "village": "359926115201", "summary": "排水沟被堵，雨天漫水", "asked": "邻居周示例", "findings": "沟里堆了柴草",
     "record": "双方各退一步", "facts": "沟系两户共用", "form": "written",
     "terms": "被申请人于2030年1月1日前清理水沟，付给申请人800元", "agreed_amount": "800", "perform_how": "一次付清",

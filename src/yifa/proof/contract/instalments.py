@@ -14,7 +14,7 @@ from .values import NUMBER, Value, capital_money, money, plain, quote, shares, y
 
 _TIMES = re.compile(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = re.compile(
-    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]*(?:\.\d+)?)(?P<w>万)?元"
+    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
 _PAYS = re.compile(r"支付|付款|付清|缴纳|交纳|支|付给|付")
 

@@ -89,7 +89,7 @@ def _keys(before: str, unit: str, what: str) -> Iterator[tuple[str, str]]:
 def _against_the_table(c: Contract) -> Iterator[Finding]:
     """前端感知设备63套, where the table of items has 36."""
     for cells, start, end in c.tables:
-        count = next((m for cell in cells if (m := re.fullmatch(rf"(\d[\d,]*(?:\.\d+)?)({UNIT})", cell))), None)
+        count = next((m for cell in cells if (m := re.fullmatch(rf"(\d[\d,]{{0,15}}(?:\.\d+)?)({UNIT})", cell))), None)
         name = next((cell for cell in cells if re.fullmatch(r"[\u4e00-\u9fff]{3,10}", cell)), "")
         if count is None or not name:
             continue

@@ -17,7 +17,7 @@ CAPITAL = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿"
 _WIDE = {ord(wide): ord(narrow) for wide, narrow in zip("０１２３４５６７８９％．￥", "0123456789%.¥", strict=True)} | {
     ord(narrow): ord(wide) for narrow, wide in zip("():;", "（）：；", strict=True)
 }
-_MONEY = re.compile(r"(?P<sign>¥|人民币)?\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿|万|千|百)?(?P<yuan>元)?")
+_MONEY = re.compile(r"(?P<sign>¥|人民币)?\s?(?P<number>\d[\d,]{0,15}(?:\.\d+)?)(?P<unit>亿|万|千|百)?(?P<yuan>元)?")
 _WORDS = re.compile(rf"(?P<yuan>[{CAPITAL}]{{1,30}})[元圆](?P<jiao>[{CAPITAL}]角)?零?(?P<fen>[{CAPITAL}]分)?[整正]?")
 _SHARE = re.compile(
     rf"(?P<figure>\d+(?:\.\d+)?)\s?(?P<sign>[%‰])|(?P<base>[百千万])分之(?P<words>[{HAN}点]{{1,12}}|\d+(?:\.\d+)?)"

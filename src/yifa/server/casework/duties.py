@@ -6,8 +6,8 @@ the matter was given to one); whoever holds such a post on the day, and whoever 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -19,6 +19,7 @@ from yifa.kernel.limits import resolve
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
 from yifa.server.ledger.scope import complained_of
+from yifa.server.ledger.who_may import posts_and_people
 from yifa.server.towns.models import Grant, Person
 from yifa.server.towns.scope import town_q
 from yifa.server.ui.parts import Citation, Tone
@@ -202,7 +203,23 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
                     row.due, words, tone, row.clock, cites(source)[:1])  # type: ignore[arg-type]  # fmt: skip
 
 
-def waits_for(place: Place, matter_id: int) -> Sequence[DutyLine]:
-    """Whom one matter waits for and until when, the state's own duty first."""
-    rows = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter_id)
-    return lines_of(place, rows.exclude(kind="handed").order_by("id"))
+def waits_for(place: Place, matter: Matter, people: Mapping[int, str]) -> list[DutyLine]:
+    """Whom one matter waits for and until when, the state's own duty first; a post with the people who hold it.
+
+    Args:
+        people: names by person number that the caller has already read.
+    """
+    asked = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter.id)
+    rows = list(asked.exclude(kind="handed").order_by("id"))
+    unread = {row.person for row in rows if row.person} - set(people)
+    names = {**people, **names_of(unread)} if unread else people
+    lines = [_line(place, row, matter, names, place.all_units if row.unit else {}) for row in rows]
+    return [replace(line, who=_with_people(place, row, line.who)) for row, line in zip(rows, lines, strict=True)]
+
+
+def _with_people(place: Place, row: Duty, who: str) -> str:
+    posts = [post for post in row.posts.split(",") if post]
+    if row.person or row.kind in ("theirs", "handed") or not posts:
+        return who
+    unit = place.all_units.get(row.unit, "") if row.unit else ""
+    return " ".join(filter(None, (unit, posts_and_people(place.town.code, posts, place.today, row.unit))))

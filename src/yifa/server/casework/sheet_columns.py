@@ -8,8 +8,8 @@ from random import Random
 from typing import Any
 
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import PARTY_LABELS
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.sampling import sample_party, sample_value
 from yifa.office.sheets import Column
 from yifa.server.casework.place import Place

@@ -318,6 +318,15 @@ class Checkpoint(Kept):
         indexes: ClassVar = [models.Index(fields=["town", "seq"], name="checkpoint_seq")]
 
 
+class Restatement(Kept):
+    """A book counted anew up to `seq`, because a definition was mended: seals made before bind other postings."""
+
+    town = models.CharField(max_length=12)
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+
 class ReadLog(Kept):
     """Who looked at whose personal data, when and for what. Never updated, never deleted."""
 
@@ -334,4 +343,5 @@ class ReadLog(Kept):
 keep(Erasure, "销毁密钥的记录", growing=True)
 keep(Attachment, "文件登记", personal=("name",))
 keep(Checkpoint, "封存", growing=True)
+keep(Restatement, "重新记数", growing=True)
 keep(ReadLog, "查看记录", growing=True)
