@@ -29,7 +29,14 @@ from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
-from yifa.server.ledger.elsewhere import asks_where, officers_elsewhere, taken_values, unique_fields
+from yifa.server.ledger.elsewhere import (
+    asks_texts,
+    asks_where,
+    attached_texts,
+    officers_elsewhere,
+    taken_values,
+    unique_fields,
+)  # fmt: skip
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
@@ -264,6 +271,8 @@ class Writer:
         if asks_where(procedure, entry.action):
             self.flush()
             found["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
+        if asks_texts(procedure, entry.action):
+            found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
         return found
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
