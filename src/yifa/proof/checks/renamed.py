@@ -98,7 +98,7 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
     town = context.document.town or ""
     own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
     if own is None:
-        said = {k: len(re.findall(f"我{k}|全{k}(?!镇)", context.text)) for k in _SELF}
+        said = {k: len(re.findall(f"我{k}", context.text)) for k in _SELF}
         own = max(said, key=lambda k: said[k])
         if said[own] < 2:
             return
