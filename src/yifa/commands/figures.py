@@ -68,7 +68,9 @@ def _rows(prefix: str, period: Any, everything: bool) -> list[dict[str, Any]]:
 
 
 def plain(number: str) -> int | float | None:
-    """A printed number as JSON has it; None for a share without a whole."""
-    if number == "—":
+    """A printed number as JSON has it; None for a share without a whole, and where no ledger was kept."""
+    from yifa.server.figures.queries import NO_DATA
+
+    if number in ("—", NO_DATA):
         return None
     return float(number) if "." in number else int(number)

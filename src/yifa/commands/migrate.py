@@ -15,19 +15,26 @@ def command() -> None:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from yifa.commands.progress import progress
+
     try:
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if steps:
             call_command("migrate", interactive=False, verbosity=0)
         from yifa.server.administration.book import adopt
+        from yifa.server.ledger.upgrade import replay_if_made_otherwise
         from yifa.server.portal.shelving import refresh_if_declared_anew
 
-        refresh_if_declared_anew()
         adopt()
+        with progress("按新版本重放账簿") as show:
+            replayed = replay_if_made_otherwise(show)
+        refresh_if_declared_anew()
     except (DatabaseError, OSError) as error:
         reason = str(error).splitlines()[0]
         raise click.ClickException(
             f"数据库没有更新成：{reason}。请检查磁盘空间、数据目录的权限和数据库地址，再重新运行。"
         ) from error
     click.echo(f"数据库已更新（{len(steps)} 步）。" if steps else "数据库已是最新。")
+    for told in replayed:
+        click.echo(told)

@@ -50,13 +50,20 @@ def command(host: str, port: int) -> None:
     import waitress
 
     from yifa.server.config.wsgi import application
+    from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_dangerous
     from yifa.server.schedule.tick import start_clock
 
+    try:
+        refuse_dangerous()
+        held = hold_folder()
+    except Dangerous as danger:
+        raise click.ClickException(str(danger)) from danger
     listener = listen(host, port)
     address, bound = listener.getsockname()[:2]
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C
     click.secho(f"依法已启动：http://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
     start_clock()
-    waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+    with held:
+        waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     click.echo("已停止。")

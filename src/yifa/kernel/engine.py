@@ -164,6 +164,13 @@ class Replay:
         return tuple(Posting(key[0], key[1], amount, key[2], key[3]) for key, amount in changed.items())
 
 
+def taken_back(state: State, day: str) -> State:
+    """An old matter whose import was taken back on a day: void, and of it nothing but where it stood in the book."""
+    return State(town=state.town, matter=state.matter, procedure=state.procedure, version=state.version, n=state.n,
+                 status=VOIDED, number=state.number, opened_on=state.opened_on, closed_on=day, unit=state.unit,
+                 batch=state.batch)  # fmt: skip
+
+
 def effective(entries: Iterable[Entry]) -> list[Entry]:
     """The entries as corrected: values replaced, voided steps left out, corrections themselves gone."""
     kept: dict[int, Entry] = {}

@@ -26,7 +26,8 @@ class Life:
     """What a row tells of a matter.
 
     `days`: step → ISO day or moment, in the order of the catalogue; `outcome`: the step that the words tell, with what
-    came before it (`via`); `ends`: whether the matter came to its end. `values` in stored form; `papers`: step → number.
+    came before it (`via`); `ends`: whether the matter came to its end. `values` in stored form; `supposed`: values that stand only
+    where their step was taken; `papers`: step → number.
     """
 
     opening: str
@@ -36,6 +37,7 @@ class Life:
     via: tuple[str, ...] = ()
     ends: bool = False
     values: Mapping[str, Any] = field(default_factory=dict)
+    supposed: Mapping[str, Any] = field(default_factory=dict)
     number: str = ""
     papers: Mapping[str, str] = field(default_factory=dict)
 
@@ -98,7 +100,7 @@ class _Walk:
     def __init__(self, procedure: Procedure, life: Life, days: Mapping[str, str]) -> None:
         self.procedure, self.life, self.days = procedure, life, days
         self.status = START
-        self.values = dict(life.values)
+        self.values = {**life.supposed, **life.values}
         self.steps: list[PastStep] = []
         self.done: dict[str, int] = {}
         self.last = life.opened
@@ -137,7 +139,7 @@ class _Walk:
         if self.status in action.sources or (ANY in action.sources and not self.ended):
             self.take(key)
             return
-        way = way_between(self.procedure, self.status, action)
+        way = None if self.ended else way_between(self.procedure, self.status, action)
         if way is None:
             return
         for step in way:
@@ -222,6 +224,10 @@ def unfold(procedure: Procedure, life: Life, make: Callable[..., Entry], calenda
             # What belongs to no step taken stands with the last; what no step asks for, with the first.
             if key in own or n == len(steps) or (n == 1 and key not in anywhere):
                 values[key] = waiting.pop(key)
+        supposed = {
+            key: value for key, value in life.supposed.items() if key in own or (n == 1 and key not in anywhere)
+        }
+        values = {**supposed, **values}
         papers = {}
         if paper := life.papers.get(step.action):
             papers = {action.produces[0] if action.produces else step.action: paper}

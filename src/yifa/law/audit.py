@@ -14,7 +14,7 @@ from typing import Literal
 
 from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
-from yifa.law.dated import Cited, in_words
+from yifa.law.dated import Cited, citations_in, in_words, unknown_in
 from yifa.law.dates import cn_date
 from yifa.law.limits import Limit
 from yifa.law.resolution import resolve
@@ -62,6 +62,42 @@ def faults_of(cited: Cited | None, written: str, on: date, *, relied_on: bool = 
     return [fault for article in cited.articles if (fault := _article_fault(cited, act, article))]
 
 
+def faults_of_basis(text: str) -> list[str]:
+    """What is wrong with a basis on whatever day it is used, in Chinese: an act not held, one that is (to be) replaced,
+    an article beyond the last. Replaced acts are cited under their successor: `as_of` names them on earlier days."""
+    said = [f"“{written}”引用的法律法规没有收录" for written in unknown_in(text)]
+    for cited in citations_in(text):
+        last = cited.act.versions[-1] if cited.act.versions else None
+        if last and last.end and cited.year is None:
+            instead = f"，改引《{cited.act.replaced_by}》" if cited.act.replaced_by else ""
+            said.append(f"《{cited.act.name}》{cn_date(last.end)}后不再施行{instead}")
+        elif last and last.articles and cited.year is None:
+            beyond = [a for a in cited.articles if int(a.partition("之")[0]) > last.articles]
+            said += [f"《{cited.act.name}》共{last.articles}条，没有第{article}条" for article in beyond]
+    return said
+
+
+def faults_of_day(text: str, on: date) -> list[str]:
+    """What is wrong with the citations that a person wrote on a day, in Chinese: each act as it stood then.
+
+    An act that is not held is left alone: the towns cite ordinances of province and city.
+    """
+    said = []
+    for cited in citations_in(text):
+        act = cited.act
+        if not cited.places or not act.versions or cited.year is not None:
+            continue
+        version = act.version_on(on)
+        if version is None:
+            when = "已不施行" if act.ended_by(on) else "还没有施行"
+            instead = f"，由《{act.replaced_by}》代替" if act.ended_by(on) and act.replaced_by else ""
+            said.append(f"《{act.name}》在{cn_date(on)}{when}{instead}，")
+        elif version.articles:
+            beyond = [a for a in cited.articles if int(a.partition("之")[0]) > version.articles]
+            said += [f"《{act.name}》在{cn_date(on)}共{version.articles}条，没有第{article}条，" for article in beyond]
+    return said
+
+
 def _article_fault(cited: Cited, act: Act, article: str) -> CitationFault | None:
     numbered = cited.numbered_on or act.versions[-1].start
     version = act.version_on(numbered)
@@ -93,19 +129,24 @@ def _of_the_version_before(act: Act, article: str) -> str | None:
     return moved if moved != article else None
 
 
+_EVERY = {1: ("每月",), 2: ("每两个月",), 3: ("每季度",), 4: ("每四个月",), 6: ("每半年",), 12: ("每年", "年度")}
 _UNITS = {"calendar_day": ("日", "天"), "month": ("个月", "月"), "year": ("年",), "hour": ("小时",)}
 
 
 def words_missing(limit: Limit, text: str) -> CitationFault | None:
     """What of a limit's claim does not stand in the text of its articles: the length with its unit.
 
-    A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
+    A local practice claims nothing of the law. A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
     """
+    if limit.local:
+        return None
     length = (in_words(limit.length), str(limit.length), *(("两",) if limit.length == 2 else ()))
     units = ("个工作日", "工作日", "日") if limit.unit == "working_day" else _UNITS[limit.unit]
     if limit.month_day:
         month, day = limit.month_day
         claims = [f"{in_words(month)}月{in_words(day)}日", f"{month}月{day}日"]
+    elif limit.code == "FREQ":
+        claims = [*_EVERY[limit.length * (12 if limit.unit == "year" else 1)]]
     else:
         claims = [f"{number}{unit}" for number in length for unit in units]
     if any(claim in text for claim in claims):

@@ -9,8 +9,11 @@ import pytest
 from tests.server.small_town import actor
 from yifa.office.docx import check_official, validate_docx
 from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Scope, values
+from yifa.server.figures.request import offered
 from yifa.server.ledger.journal import Step, take_action
-from yifa.server.reports import paper, services
+from yifa.server.ledger.models import Entry
+from yifa.server.reports import corrections, paper, services
 from yifa.server.reports.models import Report, Status
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportChanged, ReportRefused
@@ -25,7 +28,18 @@ def report(town: Town) -> Report:
     return services.draft(town, actor("nigao"), "annual-report", YEAR)
 
 
+def confirmed(report: Report, person: str = "sifa") -> Report:
+    """Every sentence taken over is confirmed, and every part nobody recorded explained, by somebody else."""
+    town = Town.objects.get(code=report.town)
+    marks = [remark.figure for remark in margin(report, town).remarks if remark.rule == "old"]
+    report = services.keep_sentences(report, actor(person), marks)
+    for remark in margin(report, town).open_errors:
+        report = services.give_reason(report, actor(person), remark.mark, "没有这方面的记录，已与有关单位核对")
+    return report
+
+
 def passed_on(report: Report) -> Report:
+    report = confirmed(report)
     for person in ("nigao", "sifa", "zhuren"):
         report = services.pass_on(report, actor(person))
     return report
@@ -69,9 +83,16 @@ def test_the_draft_says_only_what_the_book_holds(report: Report, town: Town) -> 
 def test_a_number_typed_where_a_figure_exists_is_remarked(report: Report, town: Town) -> None:
     text = report.text + "\n全年调解矛盾纠纷12起。另购书30册。"
     report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
-    typed = {remark.weight: remark for remark in margin(report, town).remarks if remark.rule == "typed"}
-    assert typed["warning"].figure == "disputes_mediated"
-    assert "30册" in typed["info"].message
+    found = {remark.rule: remark for remark in margin(report, town).open_errors}
+    assert "台账是10起" in found["ledger"].message and "30册" in found["source"].message
+    with pytest.raises(ReportRefused, match="不能用说明代替"):
+        services.give_reason(report, actor("sifa"), found["ledger"].mark, "按上级口径")
+    report = services.give_reason(report, actor("nigao"), found["source"].mark, "县图书馆发货单")
+    assert "source" not in {remark.rule for remark in margin(report, town).open_errors}
+    same = services.edit(report, actor("nigao"), title=report.title, addressee="", version=2,
+                         text=report.text.replace("调解矛盾纠纷12起", "调解矛盾纠纷10起"))  # fmt: skip
+    (typed,) = [remark for remark in margin(same, town).remarks if remark.rule == "typed"]
+    assert typed.figure == "disputes_mediated" and typed.weight == "warning"
 
 
 def test_names_written_in_the_editor_are_kept_as_keys(report: Report) -> None:
@@ -107,10 +128,59 @@ def test_nothing_is_signed_with_an_open_error_but_with_a_reason(report: Report, 
     text = report.text + "\n共有[[ghost_figure]]。"
     report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
     report = services.pass_on(report, actor("nigao"))
-    with pytest.raises(ReportRefused, match="还有1处错误"):
+    with pytest.raises(ReportRefused, match="没有改正，也没有说明理由"):
         services.pass_on(report, actor("sifa"))
-    (error,) = margin(report, town).open_errors
+    (error,) = [remark for remark in margin(report, town).open_errors if remark.rule == "reference"]
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.give_reason(report, actor("nigao"), error.mark, "该数由县局另行提供")
     report = services.give_reason(report, actor("sifa"), error.mark, "该数由县局另行提供")
+    assert services.pass_on(confirmed(report), actor("sifa")).status == Status.REVIEW
+
+
+def test_a_report_with_two_wrong_typed_numbers_cannot_be_signed(report: Report, town: Town) -> None:
+    """What was tried in the trial of the product: 128 where the ledger has 130, 3 where it has none, published."""
+    wrong = "\n（补）全年发生普法宣传活动15次，调解矛盾纠纷8起。"
+    report = services.edit(
+        report, actor("nigao"), title=report.title, addressee="", text=report.text + wrong, version=1
+    )
+    report = confirmed_but_numbers(services.pass_on(report, actor("nigao")))
+    with pytest.raises(ReportRefused, match="还有2处错误"):
+        services.pass_on(report, actor("sifa"))
+    for status, person in ((Status.REVIEW, "zhuren"), (Status.SIGN, "zhenzhang")):
+        Report.objects.filter(pk=report.pk).update(status=status)
+        report.refresh_from_db()
+        with pytest.raises(ReportRefused, match="还有2处错误"):
+            if status == Status.SIGN:
+                services.sign(report, actor(person), on=date(2025, 2, 20))
+            else:
+                services.pass_on(report, actor(person))
+
+
+def confirmed_but_numbers(report: Report) -> Report:
+    town = Town.objects.get(code=report.town)
+    marks = [remark.figure for remark in margin(report, town).remarks if remark.rule == "old"]
+    report = services.keep_sentences(report, actor("sifa"), marks)
+    for remark in margin(report, town).open_errors:
+        if not remark.final:
+            report = services.give_reason(report, actor("sifa"), remark.mark, "已核对")
+    return report
+
+
+def test_who_wrote_does_not_check_and_who_checked_does_not_review_or_sign(report: Report) -> None:
+    report = services.pass_on(confirmed(report), actor("nigao"))
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.pass_on(report, actor("nigao"))
+    report = services.pass_on(report, actor("zhuren"))
+    with pytest.raises(ReportRefused, match="您核数的"):
+        services.pass_on(report, actor("zhuren"))
+
+
+def test_an_open_comment_stops_a_report_until_it_is_dealt_with(report: Report, town: Town) -> None:
+    report = services.pass_on(confirmed(report), actor("nigao"))
+    comment = services.comment(report, actor("zhuren"), "请核对清理文件的口径")
+    with pytest.raises(ReportRefused, match="请核对清理文件的口径"):
+        services.pass_on(report, actor("sifa"))
+    services.settle(comment, actor("zhuren"))
     assert services.pass_on(report, actor("sifa")).status == Status.REVIEW
 
 
@@ -158,7 +228,9 @@ def test_last_years_words_are_taken_over_with_new_numbers_and_marked_until_rewri
     assert "调解0起" in live(following, town).body.plain
     old = [remark for remark in margin(following, town).remarks if remark.rule == "old"]
     assert any("群众反映良好" in remark.place for remark in old)
-    following = services.keep_sentences(following, actor("nigao"), [remark.figure for remark in old])
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.keep_sentences(following, actor("nigao"), [remark.figure for remark in old])
+    following = services.keep_sentences(following, actor("sifa"), [remark.figure for remark in old])
     assert not [remark for remark in margin(following, town).remarks if remark.rule == "old"]
 
 
@@ -175,3 +247,56 @@ def test_the_signed_report_is_a_proper_official_document(report: Report, town: T
     assert document.number == "清政〔2025〕3号" and document.signers == ("郝签发",)
     assert paper.to_pdf(report, town).startswith(b"%PDF")
     assert "青禾县清溪镇人民政府\n2025年2月20日" in paper.to_text(report, town)
+
+
+def published(report: Report, on: date = date(2025, 3, 1)) -> Report:
+    report = services.deliver(signed(report), actor("nigao"), on=date(2025, 2, 28))
+    return services.publish(report, actor("zhuren"), on=on, secrecy_review="文核稿审查，不涉密")
+
+
+def test_the_steps_of_the_annual_report_are_entries_of_the_book_and_its_figures_post_themselves(
+    report: Report, town: Town
+) -> None:
+    report = published(report)
+    report.refresh_from_db()
+    steps = list(Entry.objects.filter(matter_id=report.matter).order_by("n").values_list("action", flat=True))
+    assert steps == ["start_report", "check_numbers", "sign", "submit", "clear_publication", "publish"]
+    told = values(["rol_reports_submitted", "rol_reports_published"], Scope(town.prefix), Period.year(2025))
+    assert [value.amount for value in told.values()] == [1, 1]
+    copies = paper.official(report, town).copies_to
+    assert copies == ("中共青禾县委全面依法治县委员会办公室",)
+
+
+def test_a_report_the_county_returns_is_corrected_and_delivered_again(report: Report) -> None:
+    report = services.deliver(signed(report), actor("nigao"), on=date(2025, 2, 28))
+    report = corrections.returned(report, actor("nigao"), on=date(2025, 3, 3), remarks="第二部分没有写明原因")
+    assert (report.status, report.steps.last().note) == (Status.RETURNED, "2025-03-03：第二部分没有写明原因")
+    again = corrections.correct(report, actor("nigao"), "按县里意见补写原因")
+    again = services.deliver(signed(again), actor("nigao"), on=date(2025, 3, 10))
+    again.refresh_from_db()
+    assert again.edition == 2 and again.matter == report.matter
+    assert Entry.objects.filter(matter_id=again.matter, action="submit").count() == 2
+
+
+def test_a_published_mistake_is_replaced_by_a_correction_that_says_what_changed(report: Report, town: Town) -> None:
+    report = published(report)
+    with pytest.raises(ReportRefused, match="更正"):
+        corrections.returned(report, actor("nigao"), on=date(2025, 3, 3), remarks="请更正")
+    made = corrections.correct(report, actor("nigao"), "发现笔误")
+    with pytest.raises(ReportRefused, match="已经有更正稿"):
+        corrections.correct(report, actor("nigao"), "发现笔误")
+    text = made.text.replace("此外没有其他需要报告的情况。", "此外没有需要报告的其他情况。")
+    made = services.edit(made, actor("nigao"), title=made.title, addressee=made.addressee, text=text, version=1)
+    (difference,) = corrections.differences(made, town)
+    assert (difference.before, difference.after) == ("此外没有其他需要报告的情况。", "此外没有需要报告的其他情况。")
+    made = published(made, date(2025, 3, 20))
+    assert list(Report.published.all()) == [made]
+    report.refresh_from_db()
+    assert report.status == Status.REPLACED and report.frozen
+
+
+def test_a_return_on_december_can_be_begun_in_january(town: Town) -> None:
+    found = offered(town, date(2026, 1, 5))
+    assert Period.month(2025, 12) in found.months and Period.quarter(2025, 4) in found.quarters
+    assert len({q for q in found.quarters if q.last >= date(2024, 4, 1)}) >= 8 and len(found.months) >= 15
+    assert {Period.year(2023), Period.year(2024), Period.year(2025)} <= set(found.years)

@@ -24,14 +24,14 @@ _IMMOVABLE = frozenset({"lease", "land", "works"})
 
 
 def _clause(c: Contract) -> list[Sentence]:
-    return [s for s in c.body if re.search(r"争议|纠纷|仲裁|法院|起诉|诉讼|管辖|裁决", s.text)]
+    return [s for s in c.body if re.search(r"争议|纠纷|仲裁|法院|起诉|诉讼|管辖|裁决|协商不成", s.text)]
 
 
 def disputes(c: Contract) -> Iterator[Finding]:
     """Everything that may be wrong with the way disputes are settled; at most one finding of a kind."""
     said = _clause(c)
     text = "。".join(s.text for s in said)
-    if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定", text):
+    if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定|为准", text):
         yield Finding(
             "dispute_missing",
             "ask",
@@ -132,7 +132,7 @@ def _waived(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
         m = decides.search(s.text)
         if (
             m
-            and re.search(r"争议|纠纷|分歧|异议|裁决|起诉|诉讼", s.text)
+            and re.search(r"争议|纠纷|分歧|异议|裁决|起诉|诉讼|协商不成|协商不一致", s.text)
             and not re.search(r"法院|仲裁委员会|调解", s.text[m.start() : m.end()])
             and not re.search(r"鉴定|检测", m.group())
         ):

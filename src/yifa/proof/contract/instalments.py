@@ -14,7 +14,7 @@ from .values import NUMBER, Value, capital_money, money, plain, quote, shares, y
 
 _TIMES = re.compile(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = re.compile(
-    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]*(?:\.\d+)?)(?P<w>万)?元"
+    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
 _PAYS = re.compile(r"支付|付款|付清|缴纳|交纳|支|付给|付")
 
@@ -40,7 +40,9 @@ def _equal_instalments(c: Contract) -> Iterator[Finding]:
         values = money(s.text)
         if each:
             value = Decimal(each["m"].replace(",", "")) * (10_000 if each["w"] else 1)
-            per = {"季度": 4, "季": 4, "个季度": 4, "半年": 2, "月": 12, "个月": 12}.get(each["per"])
+            often = re.search(r"每(季度|季|半年|个月|月)[^，。；]{0,4}(?:支付|付|结算)", s.text)
+            every = often[1] if often and each["per"] in ("次", "期") else each["per"]
+            per = {"季度": 4, "季": 4, "个季度": 4, "半年": 2, "月": 12, "个月": 12}.get(every)
             span = _span_years(c)
             options = {Decimal(per), *((per * span,) if span else ())} if per else {n} if n else set()
         elif n and re.search(r"每(?:季|期|次|月|半年)|平均|等额", s.text) and values:
@@ -55,7 +57,7 @@ def _equal_instalments(c: Contract) -> Iterator[Finding]:
         if each and each["per"] in ("月",) and not re.search(r"付", s.text):
             continue
         whole = max((w for w in wholes if w > value), default=None)
-        count = n or max(options)
+        count = n or (min(options) if len(options) == 1 else per * span if per and span else max(options))
         if whole is None or not (year_long or n or span_known(c)):
             continue
         closest = min(wholes, key=lambda w: min(abs(w - t) for t in totals))
@@ -112,7 +114,8 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
             parts += [
                 (s, v)
                 for v in money(s.text)
-                if v.start >= start and _PAYS.search(s.text[max(0, v.start - 14) : v.start])
+                if v.start >= start
+                and re.search(rf"{_PAYS.pattern}|第[一二三四五六\d][期次年]", s.text[max(0, v.start - 14) : v.start])
             ]
         if n is None or len(parts) != n or len(parts) < 2:
             continue

@@ -77,7 +77,8 @@ CLAUSES: tuple[Clause, ...] = (
         r"农民工|工资",
         "保障农民工工资支付条例第24条、第26条",
         "乙方设立农民工工资专用账户，甲方按月拨付人工费用。",
-        unless=r"设计|监理|修缮|装修|维修|采购|设备",
+        severity="info",
+        unless=r"设计|监理|修缮|装修|维修|采购|设备|平台|系统|^(?!.*(?:工程|施工|硬化))",
     ),
     Clause(
         "works goods service advice design lease land sale",
@@ -176,9 +177,7 @@ _DECIDED = (
 def village_resolution(c: Contract) -> Iterator[Finding]:
     """A village's asset or land given away without a word of the members' decision."""
     village = next((p for p in c.parties if p.village), None)
-    if village is None or not c.kinds & {"lease", "land", "sale", "investment", "loan", "compensation", "works"}:
-        return
-    if c.kinds & {"works"} and not c.kinds & {"lease", "land", "sale", "investment"}:
+    if village is None or not c.kinds & {"lease", "land", "sale", "investment"}:
         return
     if not c.says(_DECIDED):
         yield Finding(

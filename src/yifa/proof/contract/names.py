@@ -46,6 +46,9 @@ def dead_references(c: Contract) -> Iterator[Finding]:
             if clause is None:
                 yield _dead(c, s, m.start(), f"第{m['n']}条", f"本合同只有{len(numbers)}条，没有第{m['n']}条")
                 break
+            if m["i"] and not clause.items and f"（{m['i']}）" not in c.text[clause.start : clause.end]:
+                yield _dead(c, s, m.start(), m.group(), f"第{m['n']}条没有分项，没有（{m['i']}）项")
+                break
             if item and clause.items and (value := read_number(item)) and not _has_item(clause.items, int(value)):
                 yield _dead(c, s, m.start(), m.group(), f"第{m['n']}条没有第{item}项（款），只有{len(clause.items)}项")
                 break
@@ -169,7 +172,10 @@ def _there(c: Contract, present: set[tuple[int, str]], number: int, name: str) -
 
 _QUOTED = re.compile(r"“(?P<term>[\u4e00-\u9fff]{2,10})”")
 _DEFINES = r"以下简称|下称|简称|是指|系指|指的是|所称|统称|定义|即"
-_USES = re.compile(r"按照?|达到|符合|范围|标准|视为|属于?|构成|期间|区域|等级|情形|事件|费用|执行|认定")
+_USES = re.compile(
+    r"(?:按照?|达到|符合|属于|视为|构成|执行|进入|发生)[^，。；“]{0,6}“|”(?:标准"
+    r"|范围|期间|等级|情形|区域|费用|条件|要求|的|以内|以上)"
+)
 _COMMON = re.compile(
     r"四议两公开|三包|一事一议|一卡通|三同时|门前|谁|两不|扫黄|双随机|五险"
     r"|六包|七通|三通一平|统一|自愿|公开|公平|放管服|平安|美丽|文明|法治|河长"

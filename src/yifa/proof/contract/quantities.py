@@ -17,6 +17,9 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
     """The same thing counted differently in two places; copies that do not make the number of copies; lists and their count."""
     yield from _copies(c)
     yield from _lists(c)
+    yield from _against_the_table(c)
+    if c.kinds & {"compensation"}:
+        return  # the old house and the new one have each their own area
     seen: dict[tuple[str, str], tuple[Decimal, Sentence, int]] = {}
     told: set[tuple[str, str]] = set()
     for s in c.sentences:
@@ -33,7 +36,7 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                 continue
             for key in _keys(before, m["u"], m["what"]):
                 old = seen.setdefault(key, (value, s, m.start()))
-                if old[0] != value and key not in told and old[1] is not s:
+                if old[0] != value and key not in told and old[1] is not s and not _items(old[1], s):
                     told.add(key)
                     yield Finding(
                         "quantity_inconsistent",
@@ -45,6 +48,14 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                         (quote(c.text, old[1].start, old[1].end, old[1].start + old[2]),),
                         s.start + m.start(),
                     )
+
+
+_NUMBERED = re.compile(r"[\s　]*(?:（|\d{1,2}[.、．]|[①-⑳]|第)")
+
+
+def _items(a: Sentence, b: Sentence) -> bool:
+    """Whether two sentences are neighbouring items of a list, which count different things."""
+    return abs(a.line - b.line) == 1 and bool(_NUMBERED.match(a.text) and _NUMBERED.match(b.text))
 
 
 def _keys(before: str, unit: str, what: str) -> Iterator[tuple[str, str]]:
@@ -61,9 +72,7 @@ def _keys(before: str, unit: str, what: str) -> Iterator[tuple[str, str]]:
                 "label",
                 label[1].replace("总面积", "面积").replace("流转面积", "面积").replace("租赁面积", "面积") + unit,
             )
-        if re.search(r"土地|耕地|流转|用地|林地|农田|山场|共计?$|合计$", before) or re.match(
-            r"(?:土地|耕地|林地|农田|水田|用地)", what
-        ):
+        if re.search(r"土地|流转|共计?$|合计$", before) or re.match(r"(?:土地)", what):
             yield ("land", unit)
         return
     lead = re.search(r"([\u4e00-\u9fff]{3})$", before)
@@ -75,6 +84,26 @@ def _keys(before: str, unit: str, what: str) -> Iterator[tuple[str, str]]:
         r"以上|以下|以内|为|的|和|及|与|并|由|在|每|按|合计|共|年|月|元|左右|工程|项目|单价", noun.group()
     ):
         yield (unit if unit not in ("名", "人") else "人", noun.group()[:3])
+
+
+def _against_the_table(c: Contract) -> Iterator[Finding]:
+    """前端感知设备63套, where the table of items has 36."""
+    for cells, start, end in c.tables:
+        count = next((m for cell in cells if (m := re.fullmatch(rf"(\d[\d,]{{0,15}}(?:\.\d+)?)({UNIT})", cell))), None)
+        name = next((cell for cell in cells if re.fullmatch(r"[\u4e00-\u9fff]{3,10}", cell)), "")
+        if count is None or not name:
+            continue
+        for s in c.terms:
+            m = re.search(rf"{name}[共计约]{{0,2}}(?P<n>{NUMBER})个?{count[2]}", s.text) if "\t" not in s.text else None
+            said, right = read_number(m["n"]) if m else None, Decimal(count[1].replace(",", ""))
+            if m and said is not None and said != right:
+                say = f"{name}在清单里是{plain(right)}{count[2]}，这里是{plain(said)}{count[2]}"
+                place = quote(c.text, s.start, s.end, s.start + m.start())
+                row = (quote(c.text, start, end),)
+                yield Finding(
+                    "quantity_inconsistent", "must", place, say, "", f"统一为{plain(right)}{count[2]}", row, s.start
+                )
+                break
 
 
 def _copies(c: Contract) -> Iterator[Finding]:

@@ -26,6 +26,8 @@ CHECKS: tuple[Callable[[Contract], Iterator[Finding]], ...] = (
     sums.tables,
     sums.rates,
     sums.parts_of_a_whole,
+    sums.monthly_and_yearly,
+    sums.listed_sums,
     instalments.instalments,
     quantities.quantities_said_twice,
     times.impossible,

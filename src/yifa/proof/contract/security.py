@@ -218,7 +218,11 @@ def payment_too_late(c: Contract) -> Iterator[Finding]:
             within = re.match(r"(?:之?内|以内|后|之后|期满|届满|[^，。；]{0,2}内)", after) or re.search(
                 r"(?:验收|竣工|交付|完工|结算|合格|到货)[^，。；]{0,8}(?:满|后第?)$", before
             )
-            if within and days_of(p) > SME_LONGEST and not re.search(r"期限|服务期|为期|有效|质保|提前", before):
+            if (
+                within
+                and days_of(p) > SME_LONGEST
+                and not re.search(r"(?:期限|服务期|为期|有效期|质保期)[为：]?$|提前[^，]{0,4}$", before)
+            ):
                 yield Finding(
                     "payment_too_late",
                     "must",

@@ -23,7 +23,7 @@ UNIT = (
 _RATE = re.compile(
     rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
     rf"|年|月|日|天|季度|季))?(?:[^\d，。；]{{0,10}}?))"
-    r"(?P<m>\d[\d,]*(?:\.\d+)?)(?P<w>万)?元|(?P<m2>\d[\d,]*(?:\.\d+)?)(?P<w2>万)?元[/／每](?P<u2>"
+    r"(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元|(?P<m2>\d[\d,]{0,15}(?:\.\d+)?)(?P<w2>万)?元[/／每](?P<u2>"
     + UNIT
     + r"|年|月|日|天|季度|季)(?:[/／·•每](?P<v2>"
     + UNIT
@@ -105,7 +105,7 @@ def _table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
 
 
 def _plain_number(cell: str) -> Decimal | None:
-    m = re.fullmatch(r"[¥\s]*(\d[\d,]*(?:\.\d+)?)\s*(?:元|[^\d\s]{0,3})", cell)
+    m = re.fullmatch(r"[¥\s]*(\d[\d,]{0,15}(?:\.\d+)?)\s*(?:元|[^\d\s]{0,3})", cell)
     return Decimal(m[1].replace(",", "")) if m else None
 
 
@@ -289,6 +289,44 @@ def _expected(
     if many and (n := read_number(many[1])) is not None:
         right *= n
     return right if right != price else None
+
+
+_MONTHLY = re.compile(
+    r"月(?:租金|服务费|费用|工资|管理费|承包费)[为是：共计]{0,2}(?P<month>\d[\d,]{0,15}(?:\.\d+)?)元[^。；]{0,14}?"
+    r"年(?:度)?(?:租金|服务费|费用|工资|管理费|承包费)?[为是：共计总额]{0,4}(?P<year>\d[\d,]{0,15}(?:\.\d+)?)元"
+)
+
+
+def monthly_and_yearly(c: Contract) -> Iterator[Finding]:
+    """月租金1,200元，年租金14,400元: twelve months make a year."""
+    for s in c.body:
+        m = _MONTHLY.search(s.text)
+        if not m or s.text[m.start() - 1 : m.start()] == "每":
+            continue
+        month, year = (Decimal(m[key].replace(",", "")) for key in ("month", "year"))
+        if month * 12 != year:
+            say = f"每月{yuan(month)}，一年应当是{yuan(month * 12)}（{plain(month * 12)}），写的是{yuan(year)}"
+            place = quote(c.text, s.start, s.end, s.start + m.start())
+            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(month * 12)}", at=s.start + m.start())
+
+
+def listed_sums(c: Contract) -> Iterator[Finding]:
+    """A费60,000元，B费50,000元，合计100,000元: named sums of one sentence against the total behind them."""
+    for s in c.body:
+        m = re.search(r"(?:以上)?(?:合计|共计|总计)[为：]?(?:人民币)?", s.text)
+        if not m or "\t" in s.text or re.search(r"每|单价|[×%]|分之|其中各|保证金|违约|大写", s.text[: m.start()]):
+            continue
+        figures = money(s.text)
+        total = next((v for v in figures if v.start >= m.end() and v.start - m.end() <= 3), None)
+        parts = [v for v in figures if v.end <= m.start()]
+        named = all(re.search(r"[费款金资酬][为：]?$", s.text[max(0, v.start - 8) : v.start]) for v in parts)
+        if total is None or len(parts) < 2 or not named:
+            continue
+        right = sum((v.value for v in parts), Decimal(0))
+        if right != total.value:
+            say = f"各项相加是{yuan(right)}（{plain(right)}），写的是{yuan(total.value)}"
+            place = quote(c.text, s.start, s.end, s.start + total.start)
+            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(right)}", at=s.start + total.start)
 
 
 def parts_of_a_whole(c: Contract) -> Iterator[Finding]:

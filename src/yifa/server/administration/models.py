@@ -31,3 +31,15 @@ class Act(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "seq"], name="act_seq")]
+
+
+class Safety(models.Model):
+    """One backup or one proof of everything: when, whether all was well, and what is told of it."""
+
+    kind = models.CharField(max_length=10)  # backup, verify
+    at = models.DateTimeField()
+    well = models.BooleanField()
+    told = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["kind", "-at"], name="safety_latest")]

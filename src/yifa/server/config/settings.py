@@ -8,6 +8,8 @@ YIFA_TRUSTED_PROXY  1 when a proxy of one's own sets X-Forwarded-For and X-Forwa
 YIFA_DEBUG          1 for developers only
 YIFA_ADDRESS        how people reach this server, such as https://yifa.example, for links in messages
 YIFA_MAIL_HOST      server that takes mail; with YIFA_MAIL_PORT, _USER, _PASSWORD, _FROM, and _TLS (starttls or ssl)
+YIFA_BACKUP         folder or .tar file that the clock writes a backup to every night, best on another disk
+YIFA_BACKUP_RECIPIENT  public key (yifa backup --new-identity) that the keys in it are encrypted for
 YIFA_WEBHOOK_HOSTS  hosts of one's own where group robots are, beside those of WeCom and DingTalk
 """
 
@@ -216,6 +218,11 @@ EMAIL_USE_TLS = os.environ.get("YIFA_MAIL_TLS", "") == "starttls"
 EMAIL_USE_SSL = os.environ.get("YIFA_MAIL_TLS", "") == "ssl"
 DEFAULT_FROM_EMAIL = os.environ.get("YIFA_MAIL_FROM", "yifa@localhost")
 WEBHOOK_HOSTS = frozenset(host.strip() for host in os.environ.get("YIFA_WEBHOOK_HOSTS", "").split(",") if host.strip())
+
+# Backup by the clock, and after how many days without one the administrator is told so.
+BACKUP_TO = os.environ.get("YIFA_BACKUP", "")
+BACKUP_RECIPIENT = os.environ.get("YIFA_BACKUP_RECIPIENT", "")
+BACKUP_DAYS = 3
 
 # The machine interface: requests a minute for one token or person, and how many of them at once. An old ledger or a
 # day's orders of a hotline come in bulk; a program gone wild must not slow down the desk.

@@ -1,7 +1,7 @@
 """The ledger's own figures in the form the proof-reader compares a report with.
 
 Every figure of the town is offered, those worth nothing too: a report that names five where the book has none is
-what a comparison is for. A figure without a value, such as a rate of nothing, is left out.
+what a comparison is for. A figure without a value (a rate of nothing, a ledger nobody kept yet) is left out.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def ledger_figures(town: str, year: int) -> Mapping[str, LedgerFigure]:
         known = "、".join(f"{one.name}（{one.code}）" for one in found or Town.objects.order_by("code")[:20])
         say = f"有几个“{town}”，请写代码" if found else f"台账里没有“{town}”"
         raise UnknownTownError(f"{say}。这里有：{known or '还没有登记乡镇'}。")
-    return figures_of_year(Scope(found[0].prefix), year)
+    return figures_of_period(Scope(found[0].prefix), Period.year(year))
 
 
-def figures_of_year(scope: Scope, year: int) -> Mapping[str, LedgerFigure]:
-    """The same for a scope that is known already."""
+def figures_of_period(scope: Scope, period: Period) -> Mapping[str, LedgerFigure]:
+    """The same for a scope that is known already, in any period."""
     newest = Book.objects.filter(town=scope.prefix[:9].ljust(12, "0")).values_list("seq", flat=True).first() or 0
-    source = f"{year}年，截至账簿第{newest}条记录"
-    found = values(catalogue().figures, scope, Period.year(year))
+    source = f"{period.name}，截至账簿第{newest}条记录"
+    found = values(catalogue().figures, scope, period)
     return {
         key: _figure(one.spec, one.amount, source)
         for key, one in found.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger import crypto, models, use
@@ -52,10 +53,11 @@ class Rebuilt:
         return not self.differences
 
 
-def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True) -> Rebuilt:
+def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True, reason: str = "按账簿重放") -> Rebuilt:
     """Replay one town's book and put the projections in place, saying what differed from the live ones.
 
-    `keep=False` only compares: everything is rolled back.
+    `keep=False` only compares: everything is rolled back. Postings that came out differently are a restatement, with its
+    `reason`: seals made before no longer bind what is counted now.
     """
     with transaction.atomic():
         before = contents(town.code)
@@ -67,6 +69,9 @@ def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True) -> R
             for name in before
             if before[name] != after[name]
         }
+        if "Posting" in differences:
+            book = models.Book.objects.get(town=town.code)
+            models.Restatement.objects.create(town=town.code, seq=book.seq, at=timezone.now(), reason=reason)
         if not keep:
             transaction.set_rollback(True)
     return Rebuilt(entries, matters, differences)

@@ -83,6 +83,7 @@ class Matter(models.Model):
     next_due = models.DateField(null=True)
     next_alarm = models.DateField(null=True)
     n = models.PositiveIntegerField()
+    batch = models.BigIntegerField(default=0)  # position of the import that brought an old matter in; 0: lived here
     snapshot = models.TextField()
 
     class Meta:
@@ -111,6 +112,7 @@ class Matter(models.Model):
             models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
             models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
             models.Index(fields=["town", "number"], name="matter_number"),
+            models.Index(fields=["town", "batch"], name="matter_batch"),
             models.Index(fields=["town", "given_to", "procedure"], name="matter_given"),
         ]
 
@@ -164,9 +166,10 @@ class Duty(models.Model):
     hand, 0 for nobody yet. `since` may lie ahead: rows say what will be due, so that no clock need rewrite them.
     """
 
-    MOST: ClassVar = 16
+    # The matter's key has 18 digits in the west of the country: times 8 is the most that 63 bits hold.
+    MOST: ClassVar = 8
 
-    id = models.BigIntegerField(primary_key=True)  # matter × 16 + n
+    id = models.BigIntegerField(primary_key=True)  # matter × 8 + n
     matter_id = models.BigIntegerField()
     town = models.CharField(max_length=12)
     procedure = models.CharField(max_length=60)
@@ -315,6 +318,15 @@ class Checkpoint(Kept):
         indexes: ClassVar = [models.Index(fields=["town", "seq"], name="checkpoint_seq")]
 
 
+class Restatement(Kept):
+    """A book counted anew up to `seq`, because a definition was mended: seals made before bind other postings."""
+
+    town = models.CharField(max_length=12)
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+
 class ReadLog(Kept):
     """Who looked at whose personal data, when and for what. Never updated, never deleted."""
 
@@ -331,4 +343,5 @@ class ReadLog(Kept):
 keep(Erasure, "销毁密钥的记录", growing=True)
 keep(Attachment, "文件登记", personal=("name",))
 keep(Checkpoint, "封存", growing=True)
+keep(Restatement, "重新记数", growing=True)
 keep(ReadLog, "查看记录", growing=True)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -82,6 +83,13 @@ def forget(matters: Iterable[int]) -> None:
     models.MatterField.objects.filter(matter_id__in=ids).delete()
     models.Deadline.objects.filter(matter_id__in=ids).delete()
     models.PartyIndex.objects.filter(matter_id__in=ids).delete()
+
+
+def forget_people(matters: Iterable[int]) -> None:
+    """Drop who is named in matters that are void, together with what `forget` drops."""
+    ids = list(matters)
+    forget(ids)
+    models.Named.objects.filter(matter_id__in=ids).delete()
     models.Named.objects.filter(matter_id__in=ids).delete()
 
 
@@ -94,6 +102,8 @@ class Projector:
     settings: Mapping[str, Any]
     villages: Mapping[str, str]
     units: Mapping[str, str]
+    # Imports taken back, as far as they were asked after: position → (position, day) of the entry, or None.
+    withdrawn: dict[int, tuple[int, str] | None] = field(default_factory=dict)
 
     def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
                changed: str) -> models.Matter:  # fmt: skip
@@ -125,6 +135,7 @@ class Projector:
             next_due=min((d.due for d in ours), default=None),
             next_alarm=min((d.alarm for d in ours), default=None),
             n=state.n,
+            batch=state.batch,
             snapshot=snapshot_of(state, procedure, key),
         )
         rows.matters[matter_id] = row
@@ -254,7 +265,9 @@ def recompute_provisional(calendar: WorkCalendar) -> tuple[Moved, ...]:
     """Compute every provisional running deadline again. Returns those whose due date moved."""
     from yifa.server.ledger.serialization import state_of
 
-    open_ = models.Deadline.objects.filter(provisional=True, state__in=("running", "paused"))
+    # New Year's days off may reach into the December before, whose own year is certain.
+    uncertain = Q(provisional=True) | Q(due__month=12, due__day__gte=20)
+    open_ = models.Deadline.objects.filter(uncertain, state__in=("running", "paused"))
     before = {(line.matter_id, line.run): line for line in open_}
     ids = list(dict.fromkeys(matter_id for matter_id, _ in before))
     moved: list[Moved] = []

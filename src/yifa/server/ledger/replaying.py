@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from yifa.domains import catalogue
-from yifa.kernel.engine import Replay
+from yifa.kernel.engine import Replay, taken_back
 from yifa.kernel.records import Entry as EntryRecord
+from yifa.kernel.records import Posting
 from yifa.server.ledger import models
+from yifa.server.ledger.past import when_taken_back
 from yifa.server.ledger.project import Projector, Rows, posting_rows
 from yifa.server.ledger.serialization import entry_of
 
@@ -45,6 +48,12 @@ def replay_matter(
                         kind=str(item["kind"])[:40], seq=entry.seq)
             for item in entry.links
         ]  # fmt: skip
-    procedure = catalogue().get(run.state.procedure, run.state.version)
-    projecting.matter(rows, procedure, run.state, key, max(entries[-1].day, run.state.opened_on))
+    state, changed = run.state, max(entries[-1].day, run.state.opened_on)
+    if state.batch and (withdrawn := when_taken_back(projecting, state.batch)) is not None:
+        seq, changed = withdrawn
+        undone = [Posting(k[0], k[1], -amount, k[2], k[3]) for k, amount in run.totals.items() if amount]
+        rows.postings += posting_rows(projecting.town, undone, replace(entries[-1], seq=seq))
+        state, key = taken_back(state, changed), None
+    procedure = catalogue().get(state.procedure, state.version)
+    projecting.matter(rows, procedure, state, key, changed)
     return entries

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import DataError
+from django.db.models import Max
 
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, broken_at
@@ -23,7 +24,7 @@ from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.administration import proof as administration
 from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config.database import batched, one_view
-from yifa.server.ledger import crypto, models, numbering, seals
+from yifa.server.ledger import crypto, models, numbering, seals, use
 from yifa.server.ledger.checkpoints import Held
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
@@ -151,7 +152,12 @@ def _marks(town: str, verdict: Verdict, hashes: Mapping[int, str] | None, agains
             verdict.add(kind, f"{held.source}说有第{held.seq:,}条，账簿只到第{max(hashes):,}条，后面的被删去", held.seq)
         elif hashes[held.seq] != held.head:
             verdict.add(kind, f"与{held.source}在第{held.seq:,}条处的摘要不符，这一条或它前面的记录被改动过", held.seq)
-    sealed = sorted((held.seq, held.seal, held.source) for _, held in marks if held.seal and held.seq in hashes)
+    restated = models.Restatement.objects.filter(town=town).aggregate(last=Max("seq"))["last"] or 0
+    sealed = sorted(
+        (held.seq, held.seal, held.source)
+        for _, held in marks
+        if held.seal and held.seq in hashes and held.seq > restated
+    )
     at = seals.Position()
     for seq, seal, source in sealed:
         at = seals.position_at(town, seq, at)
@@ -168,6 +174,7 @@ class _Replayed:
         self.projecting: Projector = projector(town, work_calendar())
         self.totals: Counter[tuple[Any, ...]] = Counter()
         self.met: Counter[str] = Counter()
+        self.since: dict[tuple[str, str], date] = {}
         self.numbers = numbering.Given()
         self.files = FileProof(town.code, verdict)
         self.texts = 0
@@ -207,6 +214,8 @@ class _Replayed:
         self.verdict.skipped += len(skipped)
         for row in rows.postings:
             self.totals[row.figure, row.day.replace(day=1), row.village, row.part] += row.amount
+            if row.figure in use.told():
+                self._used(catalogue().figures[row.figure].procedure, row.figure, row.day)
         for projection in PROJECTIONS:
             self._compare(projection, ids, rows, keys, skipped)
         self._texts(rows.texts, ids)
@@ -225,8 +234,12 @@ class _Replayed:
 
     def _noted(self, entries: list[EntryRecord]) -> None:
         for entry in entries:
+            self._used(entry.procedure, "", date.fromisoformat(entry.day))
             self.numbers.note(entry)
             self.files.note(entry)
+
+    def _used(self, procedure: str, figure: str, day: date) -> None:
+        self.since[procedure, figure] = min(day, self.since.get((procedure, figure), day))
 
     def _compare(
         self, projection: Projection, ids: list[int], rows: Rows, keys: Mapping[int, bytes], skipped: set[int]
@@ -260,6 +273,9 @@ class _Replayed:
                 self.verdict.add("projection", f"{projection.name}有{extra:,}行不属于账簿里的任何一件")
 
     def _totals(self) -> None:
+        used = use.LedgerUse.objects.filter(town=self.town.code).values_list("procedure", "figure", "since")
+        for procedure, figure, _ in set(used) ^ {(*key, day) for key, day in self.since.items()}:
+            self.verdict.add("projection", f"{figure or procedure}从哪天起用，与记录不符")
         columns = ("figure", "month", "village", "part", "amount")
         live = {row[:4]: row[4] for row in TOTALS.objects.filter(town=self.town.code).values_list(*columns)}
         for key in self.totals.keys() | live.keys():

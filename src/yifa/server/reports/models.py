@@ -22,17 +22,24 @@ class Status(models.TextChoices):
     DELIVER = "deliver", "报送"
     PUBLISH = "publish", "公开"
     DONE = "done", "办结"
+    RETURNED = "returned", "被退回"
+    REPLACED = "replaced", "已更正"
 
 
 class PublishedManager(KeptManager["Report"]):
     """Reports that anybody may read."""
 
     def get_queryset(self) -> models.QuerySet[Report]:
-        return super().get_queryset().exclude(published_on=None).order_by("-published_on", "-id")
+        found = super().get_queryset().exclude(published_on=None).exclude(status=Status.REPLACED)
+        return found.order_by("-published_on", "-id")
 
 
 class Report(Kept):
-    """A report of a town on a period. `frozen` holds its numbers and words as they stood when it was signed."""
+    """A report of a town on a period. `frozen` holds its numbers and words as they stood when it was signed.
+
+    A report that was returned or corrected after delivery has a later `edition` that `replaces` it; the old one stays.
+    `matter` is its place in the book where its kind is filed there (report-filing).
+    """
 
     town = models.CharField(max_length=12)
     kind = models.CharField(max_length=40)
@@ -44,6 +51,9 @@ class Report(Kept):
     version = models.PositiveIntegerField(default=1)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     before = models.ForeignKey("self", models.PROTECT, null=True, related_name="after")
+    edition = models.PositiveIntegerField(default=1)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    matter = models.BigIntegerField(default=0)
     base_text = models.TextField(blank=True)
     kept = models.TextField(default="[]")
     reasons = models.TextField(default="{}")
@@ -61,7 +71,7 @@ class Report(Kept):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["town", "kind", "first", "last"], name="report_once"),
+            models.UniqueConstraint(fields=["town", "kind", "first", "last", "edition"], name="report_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["town", "status", "-last"], name="report_status"),
@@ -90,6 +100,19 @@ class Report(Kept):
         """Why a finding of the proof-reader may stand, by the finding's mark."""
         found: dict[str, str] = json.loads(self.reasons)
         return found
+
+    @property
+    def writers(self) -> frozenset[int]:
+        """Who wrote it: who drafted, changed or handed in the text."""
+        written = self.steps.filter(step__in=("draft", "edit")).values_list("person", flat=True)
+        return frozenset({self.drafted_by, *written})
+
+    def passed_by(self, step: str) -> int:
+        """Who took a step on it last (0: nobody), since it was last sent back."""
+        back = self.steps.filter(name="退回").values_list("pk", flat=True).last() or 0
+        return (
+            self.steps.filter(step=step, pk__gt=back).exclude(name="退回").values_list("person", flat=True).last() or 0
+        )
 
 
 class ReportStep(Kept):

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yifa.proof.api import check_text
-from yifa.proof.model import Severity
+from yifa.proof.examine import examine
+from yifa.proof.model import Document, Severity
 from yifa.server.figures import queries
 from yifa.server.figures.matching import near, score
+from yifa.server.figures.proof import figures_of_period
 from yifa.server.figures.queries import Scope
 from yifa.server.reports.kinds import Template
 from yifa.server.reports.models import Report
@@ -27,12 +29,13 @@ _UNITS = "|".join(
 _TYPED = re.compile(rf"(?<![第〔\d.·“A-Za-z])(\d[\d,]*(?:\.\d+)?)\s*(?:余|多)?(?:万|亿)?(?:{_UNITS})")
 # Sure enough that the typed number is this very figure.
 _SAME = 60.0
+_STOP = r"[，。；：、！？\n]"
 _TOP = re.compile(r"[一二三四五六七八九十]+、")
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing in the margin. An `error` must be mended, or explained, before anybody signs."""
+    """One thing in the margin. An `error` must be mended, or explained, before anybody signs; a `final` one mended."""
 
     rule: str
     weight: Severity
@@ -40,6 +43,7 @@ class Remark:
     message: str
     suggestion: str = ""
     figure: str = ""
+    final: bool = False
 
     @property
     def mark(self) -> str:
@@ -64,7 +68,7 @@ class Margin:
     @property
     def open_errors(self) -> list[Remark]:
         """Errors nobody has given a reason for."""
-        return [remark for remark in self.errors if remark.mark not in self.reasons]
+        return [remark for remark in self.errors if remark.final or remark.mark not in self.reasons]
 
 
 def margin(report: Report, town: Town) -> Margin:
@@ -75,9 +79,11 @@ def margin(report: Report, town: Town) -> Margin:
         return Margin((Remark("reference", "error", "", str(fault)),), report.given_reasons)
     template = template_of(report)
     remarks = [*_wrong(body), *_missing(body.plain, template), *_breaches(report, town, body)]
-    remarks += [*_unfilled(body.plain), *_typed(body)]
+    remarks += [*_unfilled(body.plain), *_against_ledger(report, town, body)]
+    contradicted = {remark.place for remark in remarks if remark.rule == "ledger"}
+    remarks += [remark for remark in _typed(body) if not any(place in remark.place for place in contradicted)]
     read, numbers, relations = _proof(body.plain)
-    remarks += [*read, *_old(report)]
+    remarks += [*read, *_old(report), *_commented(report)]
     order = {"error": 0, "warning": 1, "info": 2}
     unique = {remark.mark: remark for remark in remarks}
     ordered = sorted(unique.values(), key=lambda remark: order[remark.weight])
@@ -123,6 +129,30 @@ def _breaches(report: Report, town: Town, body: Rendered) -> Iterator[Remark]:
             yield Remark("agree", "warning", breach.values[0].spec.name, f"{breach.say}：{said}。", "请先核对记录。")
 
 
+def _against_ledger(report: Report, town: Town, body: Rendered) -> Iterator[Remark]:
+    """Typed numbers that the ledger contradicts, found by the comparison that `yifa check --town` makes."""
+    typed, at = [], 0
+    for segment in body.segments:
+        if segment.kind == "text":
+            typed.append((at, at + len(segment.text)))
+        at += len(segment.text)
+    plain = body.plain
+    figures = figures_of_period(Scope(town.prefix), report.period)
+    for finding in examine(Document(plain), ledger=figures, whole=False).findings:
+        if finding.rule == "ledger-mismatch" and any(a <= finding.start and finding.end <= b for a, b in typed):
+            number = plain[finding.start : finding.end]
+            place = f"{re.split(_STOP, plain[: finding.start])[-1][-12:]}{number}"
+            weight: Severity = "error" if finding.severity == "error" else "warning"
+            yield Remark("ledger", weight, place, finding.message, finding.suggestion, final=weight == "error")
+
+
+def _commented(report: Report) -> Iterator[Remark]:
+    """Remarks of readers that nobody has dealt with."""
+    for comment in report.comments.filter(settled_at=None):
+        said = f"{comment.person_name}的意见还没有处理：{comment.text}"
+        yield Remark("comment", "error", comment.place, said, "按意见改好后点“已处理”。", final=True)
+
+
 def _typed(body: Rendered) -> Iterator[Remark]:
     """Numbers typed by hand: no record stands behind them."""
     before = ""
@@ -135,7 +165,7 @@ def _typed(body: Rendered) -> Iterator[Remark]:
 
 
 def _typed_number(number: str, before: str) -> Remark:
-    clause = re.split(r"[，。；：、！？\n]", before)[-1]
+    clause = re.split(_STOP, before)[-1]
     offered = near(before, 1)
     if offered and score(offered[0], clause) >= _SAME:
         spec = offered[0]
@@ -147,7 +177,8 @@ def _typed_number(number: str, before: str) -> Remark:
             f"请改为引用[[{spec.name}]]。",
             spec.key,
         )
-    return Remark("typed", "info", f"{clause[-12:]}{number}", f"“{number}”是手写的数，后面没有记录，请留存出处。")
+    say = f"“{number}”是手写的数，台账里没有这个数。"
+    return Remark("source", "error", f"{clause[-12:]}{number}", say, "请写明出处（哪个单位、哪份文件或者报表）。")
 
 
 def _proof(text: str) -> tuple[list[Remark], int, int]:
@@ -167,9 +198,9 @@ def _old(report: Report) -> Iterator[Remark]:
     for old in old_sentences(report.text, report.base_text, report.kept_sentences):
         yield Remark(
             "old",
-            "info",
+            "error",
             old.text[:40],
             f"{source}，还没有改写或确认。",
-            "改写这一句；仍然属实的，点“仍属实”。",
+            "改写这一句；仍然属实的，由拟稿人以外的人点“仍属实”。",
             old.mark,
         )

@@ -11,6 +11,7 @@ from typing import Literal
 
 from yifa.office.model import cn_date
 from yifa.server.figures.period import Period
+from yifa.server.figures.queries import NO_DATA
 from yifa.server.reports.figure_answers import Amounts, Asked, Wrong, answer, place_of, understand
 from yifa.server.reports.numbers import change_said, in_chinese, said
 from yifa.server.reports.tokens import Condition, Node, Numbering, Reference, Test, Text, Word, parse, references
@@ -125,7 +126,10 @@ class Renderer:
             elif isinstance(node, Numbering):
                 out.number(node.form)
             elif isinstance(node, Reference):
-                out.add(self._figure(node))
+                segment = self._figure(node)
+                # In a table an unknown number has a place of its own; in a sentence it must be written otherwise.
+                unknown = segment.text == NO_VALUE and _in_table(out.rendered.segments)
+                out.add(Segment("text", NO_DATA, say=segment.say) if unknown else segment)
             elif why := self._fails(node):
                 out.rendered.omitted.append(Omitted(_gist(node), why))
             else:
@@ -150,7 +154,10 @@ class Renderer:
         amount = self._amounts[place_of(asked)]
         if amount is None:
             return Segment(
-                "wrong", NO_VALUE, asked, say=f"“{asked.spec.name}”在{asked.period.name}没有可算的数（分母为0）。"
+                "wrong",
+                NO_VALUE,
+                asked,
+                say=f"“{asked.spec.name}”在{asked.period.name}没有数据：台账还没有启用，或者分母为0。",
             )
         if asked.base is None:
             return Segment("figure", said(asked.spec, amount, asked.styles, asked.measure), asked, amount)
@@ -216,6 +223,11 @@ class _Writer:
         self.add(Segment("text", {"是": f"{n}是", "（）": f"（{n}）", "、": f"{n}、"}[form]))
 
 
+def _in_table(segments: list[Segment]) -> bool:
+    """Whether what comes next stands on a line of a table."""
+    return "".join(segment.text for segment in segments[-60:]).rsplit("\n", 1)[-1].startswith("|")
+
+
 def _with_text(segment: Segment, text: str) -> Segment:
     return Segment(segment.kind, text, segment.asked, segment.amount, segment.say)
 
@@ -223,10 +235,11 @@ def _with_text(segment: Segment, text: str) -> Segment:
 def _holds(test: Test, asked: Asked, amount: Decimal | None) -> bool:
     if asked.base is not None:
         return amount is not None
+    if amount is None:
+        # What nobody recorded is neither so nor not so: “没有” too needs a ledger that says it.
+        return False
     if not test.operator:
         return bool(amount) is not test.negated
-    if amount is None:
-        return False
     scale = 100 if asked.spec.unit in ("元", "万元") else 1
     scale = 1_000_000 if asked.spec.unit == "万元" else scale
     return _COMPARE[test.operator](amount, Decimal(test.number) * scale) is not test.negated

@@ -41,6 +41,20 @@ def seal_books(planned: datetime) -> None:
             checkpoint(book.town, planned)
 
 
+def prove_books(planned: datetime) -> None:
+    """Prove every town's books and files, and note what was found for the administrators."""
+    from yifa.server.safekeeping.proof import prove_everything
+
+    prove_everything()
+
+
+def back_up(planned: datetime) -> None:
+    """Write the nightly backup where the installation names a place for it."""
+    from yifa.server.safekeeping.nightly import back_up_as_set
+
+    back_up_as_set()
+
+
 def clear_sessions(planned: datetime) -> None:
     """Drop sessions that have ended."""
     from django.core.management import call_command
@@ -100,6 +114,8 @@ def find_unreviewed(planned: datetime) -> None:
 
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
+    Job("prove-books", "核验账簿", prove_books, hour=1),
+    Job("back-up", "备份", back_up, hour=2),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
     Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),

@@ -77,6 +77,16 @@ def _leads_to(action: ActionSpec) -> tuple[str, ...]:
     return (to,) if isinstance(to, str) else tuple(branch.state for branch in to)
 
 
+def _says(said: str, fragment: str) -> bool:
+    """Whether a fragment stands in a text, and not behind a denial (未达成协议 tells of no 达成协议)."""
+    at = said.find(fragment)
+    while at >= 0:
+        if at == 0 or said[at - 1] not in "未不没非无":
+            return True
+        at = said.find(fragment, at + 1)
+    return False
+
+
 @lru_cache(maxsize=20_000)
 def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) -> PastWord | None:
     """What a cell tells of how far a matter came: the longest fragment found decides."""
@@ -87,7 +97,7 @@ def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) ->
     for fragment, word in _words(procedure):
         if catalogue_only and id(word) not in own:
             continue
-        hit = said == fragment if word.only else fragment in said
+        hit = said == fragment if word.only else _says(said, fragment)
         if hit and not any(normal(one) in said for one in word.unless):
             return word
     return None

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 from yifa.domains import catalogue
 from yifa.kernel.records import Posting, State
 
@@ -30,9 +32,11 @@ class Tally:
         known = catalogue().figures
         totals: defaultdict[str, int] = defaultdict(int)
         years = sorted({year for _, year, _, _ in self.sums})
+        # What is in post stays in post: stock is told up to this year.
+        last = max([*years, timezone.localdate().year])
         for (key, year, village, part), amount in self.sums.items():
             spec = known[key]
-            for at in range(year, years[-1] + 1) if spec.stock else (year,):
+            for at in range(year, last + 1) if spec.stock else (year,):
                 totals[f"{key}@{at}"] += amount
                 if name := self.villages.get(village):
                     totals[f"{key}@{at}#{name}"] += amount

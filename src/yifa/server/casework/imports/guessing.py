@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
 from yifa.office.errors import OfficeError
@@ -22,7 +24,9 @@ _TITLE_TAIL = re.compile(
 def guess_procedure(layouts: Sequence[Layout], roll: Roll) -> Procedure:
     """The kind of work of which these sheets tell most. Raises OfficeError when none fits."""
     best: tuple[float, Procedure] | None = None
-    candidates = sorted(catalogue().newest.values(), key=lambda one: -_titled(one, layouts))[:30]
+    candidates = sorted(
+        catalogue().in_force(timezone.localdate().isoformat()).values(), key=lambda one: -_titled(one, layouts)
+    )[:30]
     for procedure in candidates:
         score = 0.0
         for layout in layouts[:3]:

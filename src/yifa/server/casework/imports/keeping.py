@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
+from yifa.kernel.consequences import as_system
+from yifa.kernel.engine import VOIDED
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import unfold
 from yifa.kernel.records import Entry
@@ -48,13 +47,20 @@ def count(ledger: OldLedger) -> Tally:
 def known_rows(ledger: OldLedger) -> set[int]:
     """Indices of the rows that are in the book from an earlier import, or whose number is."""
     ready = ledger.judged.ready
-    marks = fingerprints(ledger.procedure, ready)
+    marks = [one.mark for one in ready]
     rows = ImportedRow.objects.filter(town=ledger.town.code, procedure=ledger.procedure.procedure)
+    rows.filter(batch__in=_withdrawn(ledger.town)).delete()
     seen: set[str] = set()
     for start in range(0, len(marks), 500):
         seen |= set(rows.filter(fingerprint__in=marks[start : start + 500]).values_list("fingerprint", flat=True))
     borne = _numbers_in_book(ledger.town, ledger.procedure, [one.number for one in ready if one.number])
     return {at for at, one in enumerate(ready) if marks[at] in seen or (one.number and one.number in borne)}
+
+
+def _withdrawn(town: Town) -> list[int]:
+    """Imports taken back: their rows may come again."""
+    rows = Matter.objects.filter(town=town.code, procedure=IMPORTS, status="taken_back")
+    return list(rows.values_list("id", flat=True))
 
 
 def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, total: None) -> Kept:
@@ -63,21 +69,20 @@ def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, tota
     known = known_rows(ledger)
     tally = Tally(facts.villages)
     _tell(ledger, [ready[at] for at in sorted(known)], tally)
-    fresh = [(at, one) for at, one in enumerate(ready) if at not in known]
+    fresh = [one for at, one in enumerate(ready) if at not in known]
     if not fresh:
         return Kept(0, len(known), 0, tally)
-    marks = fingerprints(procedure, ready)
     batch = _batch(ledger, actor, len(fresh))
     now = timezone.now()
     for start in range(0, len(fresh), TURN):
         with writing(ledger.town) as writer:
             rows = []
-            for at, one in fresh[start : start + TURN]:
+            for one in fresh[start : start + TURN]:
                 key, state, postings = writer.bring(
                     actor, procedure, one.life, position_of(batch), facts, recorded_at=now
                 )
                 tally.add(state, postings)
-                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=marks[at],
+                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=one.mark,
                                         matter_id=key, batch=batch))  # fmt: skip
             ImportedRow.objects.bulk_create(rows)
         progress(min(start + TURN, len(fresh)), len(fresh))
@@ -91,7 +96,8 @@ def _batch(ledger: OldLedger, actor: Actor, matters: int) -> int:
         "file": ledger.name, "ledger": ledger.procedure.name, "rows": judged.rows, "matters": matters,
         "faulty": judged.rows - len(judged.ready),
     }  # fmt: skip
-    return take_action(ledger.town, actor, Step(IMPORTS, "bring", values)).matter_id
+    # Who may open the ledger may bring its old matters; the note of the import follows from it.
+    return take_action(ledger.town, as_system(actor), Step(IMPORTS, "bring", values)).matter_id
 
 
 def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
@@ -110,22 +116,13 @@ def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
             tally.add(state, postings)
 
 
-def fingerprints(procedure: Procedure, ready: Sequence[Ready]) -> list[str]:
-    """What each row said, as a keyed digest: it can be recognised, not read."""
-    secret = settings.SECRET_KEY.encode()
-    return [
-        hmac.new(secret, json.dumps([procedure.procedure, sorted(one.content)], ensure_ascii=False).encode(), "sha256").hexdigest()
-        for one in ready
-    ]  # fmt: skip
-
-
 def _numbers_in_book(town: Town, procedure: Procedure, numbers: Sequence[str]) -> set[str]:
     """Of these numbers those that a matter of this kind bears already."""
     found: set[str] = set()
     keys = [*procedure.once, procedure.past.identity]
     for start in range(0, len(numbers), 500):
         some = list(numbers[start : start + 500])
-        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure)
+        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure).exclude(status=VOIDED)
         found |= set(rows.filter(number__in=some).values_list("number", flat=True))
         named = MatterField.objects.filter(town=town.code, procedure=procedure.procedure, field__in=keys, text__in=some)
         found |= set(named.values_list("text", flat=True))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
@@ -66,6 +66,7 @@ class Look:
 
     texts: list[str] = field(default_factory=list)
     days: float = 0.0
+    loose_days: float = 0.0
     numbers: float = 0.0
     phones: float = 0.0
     ids: float = 0.0
@@ -96,9 +97,12 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
         return sum(bool(test(text)) for text in texts) / count  # type: ignore[operator]
 
     look = Look(texts)
-    look.days = sum(_is_day(value, year) for value in seen) / count
+    days = [_is_day(value, year) for value in seen]
+    # 4.6 in a cell may be a day of April or a number: it counts for a day where a day is looked for.
+    look.loose_days = sum(days) / count
+    look.days = sum(day and not isinstance(value, int | float) for day, value in zip(days, seen, strict=True)) / count
     look.numbers = sum(_is_number(value) for value in seen) / count
-    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "").replace("-", "")))
+    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "")))
     look.ids = share(lambda text: _ID.fullmatch(text.replace(" ", "")))
     look.credits = share(lambda text: _CREDIT.fullmatch(text.replace(" ", "")) and not text.isdigit())
     look.codes = share(lambda text: _NUMBERED.search(text) and len(text) >= 3)
@@ -115,7 +119,9 @@ def _is_day(value: Value, year: int | None) -> bool:
     if isinstance(value, date):
         return True
     try:
-        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(r"\d{1,2}", narrow(text_of(value)))
+        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(
+            r"\d{1,2}[号日]?", narrow(text_of(value))
+        )
     except Unreadable as fault:
         return fault.no_such_day
 
@@ -148,10 +154,9 @@ class Guesser:
 
     def columns(self, layout: Layout) -> list[Mapped]:
         """Every column that has a heading, and what it is."""
+        seen = list(islice(layout.lines, SAMPLE * 3))
         looks = {
-            column.index: look_at(
-                [line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year
-            )
+            column.index: look_at([line.values.get(column.index) for line in seen], self.roll, layout.year)
             for column in layout.columns
         }
         made: dict[int, Mapped] = {}
@@ -195,7 +200,7 @@ class Guesser:
             return 0.0 if named >= 0.9 else -0.3
         kind = target.kind
         if kind in DAYS:
-            return 0.1 if look.days >= 0.6 and look.phones < 0.5 else -1.0 if look.days < 0.3 else -0.1
+            return 0.1 if look.loose_days >= 0.6 and look.phones < 0.5 else -1.0 if look.loose_days < 0.3 else -0.1
         if look.days > 0.8 and kind not in ("text", "paragraph"):
             return -1.0
         if kind in NUMBERS:
@@ -211,9 +216,9 @@ class Guesser:
         if kind in ("id_number", "credit_code"):
             return 0.1 if look.ids + look.credits >= 0.4 else -0.6
         if kind == "code":
-            return (
-                -1.0 if look.serial or look.phones > 0.6 else 0.05 if look.distinct > 0.6 and look.codes > 0.5 else -0.3
-            )
+            if look.serial or look.phones > 0.6 or look.days > 0.8 or look.ids > 0.6:
+                return -1.0
+            return 0.05 if look.distinct > 0.6 and (look.codes > 0.5 or named >= 0.97) else -0.3
         if kind == "state":
             told = sum(told_by(self.procedure, text) is not None for text in look.texts) / len(look.texts)
             return 0.12 if told >= 0.4 else -0.25 if told < 0.1 else 0.0
@@ -326,6 +331,8 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
         wanted = normal(name)
         if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
             score = weight
+        elif folded(wanted) in (folded(last), folded(whole)):
+            score = 0.94 * weight
         elif len(wanted) >= 2 and wanted in last:
             score = weight * (0.58 + 0.34 * len(wanted) / len(last))
         elif len(last) >= 2 and last in wanted:
@@ -334,6 +341,26 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
             score = weight * 0.78 * likeness(last, wanted)
         best = max(best, score)
     return best
+
+
+_SAME_WORD = (
+    ("时间", "日期"),
+    ("科室", "单位"),
+    ("部门", "单位"),
+    ("站所", "单位"),
+    ("人员", "人"),
+    ("联系方式", "联系电话"),
+)
+_IDLE = re.compile(r"是否|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
+
+
+@lru_cache(maxsize=50_000)
+def folded(text: str) -> str:
+    """A heading without idle words, and with one word for those that mean the same: 承办科室 is 承办单位."""
+    for said, meant in _SAME_WORD:
+        text = text.replace(said, meant)
+    short = _IDLE.sub("", text)
+    return short if len(short) >= 2 else text
 
 
 def _parts(text: str) -> list[str]:

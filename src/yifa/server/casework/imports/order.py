@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from yifa.kernel.actor import Actor
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, rows_of
 from yifa.server.casework.imports.keeping import count, keep, known_rows
-from yifa.server.ledger.models import Deadline
+from yifa.server.ledger.models import Duty
 from yifa.server.towns.models import Town
 
 Progress = Callable[[int, int], None]
@@ -37,7 +35,7 @@ class Order:
 
 def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
     """Do it; the answer, and the mapping used as a file. Raises OfficeError when the file or the call cannot be used."""
-    wanted = order.procedure or order.answers.procedure
+    wanted = order.procedure or order.answers.procedure or _roll_in(order)
     if wanted.startswith("@"):
         from yifa.server.casework.imports.rolls import carry_out_roll
 
@@ -71,19 +69,19 @@ def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
     return answer, Answers.written(ledger.procedure.procedure, columns, order.answers, constants)
 
 
+def _roll_in(order: Order) -> str:
+    from yifa.server.casework.imports.rolls import roll_of
+
+    return roll_of(OldLedger(order.town, order.data, order.name, asked=order.sheets).layouts)
+
+
 def _alarms(ledger: OldLedger, batch: int, tally: Tally) -> int:
     """What the matters that still run put before somebody; those that have ended put nothing."""
     if batch:
         from yifa.server.casework.models import ImportedRow
 
         ids = list(ImportedRow.objects.filter(batch=batch).values_list("matter_id", flat=True))
-        today = timezone.localdate()
-        return sum(
-            Deadline.objects.filter(
-                matter_id__in=ids[at : at + 500], state="running", kind="ours", alarm__lte=today
-            ).count()
-            for at in range(0, len(ids), 500)
-        )
+        return sum(Duty.objects.filter(matter_id__in=ids[at : at + 500]).count() for at in range(0, len(ids), 500))
     states = ledger.procedure.states
     return sum(number for key, number in tally.states.items() if key in states and not states[key].end)
 

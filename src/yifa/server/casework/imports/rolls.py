@@ -138,6 +138,16 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
     return answer, Answers.written(wanted, told.columns, order.answers, {})
 
 
+def roll_of(layouts: Sequence[Layout]) -> str:
+    """Which roll these sheets are: `@villages`, `@people`, or "" where they are a ledger."""
+    for wanted, names, must in (("@villages", VILLAGES, {"code", "name"}), ("@people", PEOPLE, {"name", "roles"})):
+        for layout in layouts:
+            found = set(_columns(layout, names, Answers()).values())
+            if must <= found and len(found) >= 3:
+                return wanted
+    return ""
+
+
 def _read(order: Order, names: Names) -> _Told:
     told = _Told()
     grids = read_grids(order.data, order.name)
@@ -148,7 +158,7 @@ def _read(order: Order, names: Names) -> _Told:
     best: list[tuple[Layout, dict[int, str]]] = []
     for grid in chosen:
         layout = layout_of(grid, order.name)
-        if layout is not None and layout.lines:
+        if layout is not None and layout.holds_records:
             found = _columns(layout, names, order.answers)
             if "name" in found.values():
                 best.append((layout, found))

@@ -23,7 +23,7 @@ from yifa.server.casework.imports.choosing import choose, other_of, told_by
 from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.names import Names, parties_in
 from yifa.server.casework.imports.roll import Roll
-from yifa.server.casework.imports.targets import DAYS, NUMBER, NUMBERS, ON, REMARK, SKIP, STATE
+from yifa.server.casework.imports.targets import DAYS, NUMBER, NUMBERS, ON, REMARK, SKIP, STATE, filled_by
 
 _SPLIT = re.compile(r"[、,，;；/\n\s＋+]+|和(?=[\u4e00-\u9fff]{2})")
 _SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -87,7 +87,7 @@ class Reader:
         if self.opening in self.day_columns:
             return self.day_columns[self.opening]
         asked = [key for key, _ in self.procedure.actions[self.opening].fields()]
-        for key in asked:
+        for key in (*filled_by(self.procedure, self.opening), *asked):
             spec = all_fields(self.procedure)[key]
             if spec.type in DAYS and not spec.future and (one := self._column_of(key)) is not None:
                 return one
@@ -122,6 +122,8 @@ class _Row:
         self.papers: dict[str, str] = {}
         self.states: list[str] = []
         self.unread: dict[str, str] = {}
+        self.told: set[str] = set()
+        self.by_state = False
 
     def run(self) -> None:
         """Read everything; raises _Spoilt with the first fault."""
@@ -209,6 +211,7 @@ class _Row:
             return
         if is_nothing(value):
             return
+        self.told.add(name)
         text = narrow(text_of(value))
         if name == NUMBER:
             if step:
@@ -261,6 +264,9 @@ class _Row:
     def _field(self, one: Mapped, spec: FieldSpec, value: Value, opened: Moment | None) -> None:
         text = narrow(text_of(value))
         if spec.type in DAYS:
+            if len(days := re.findall(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}", narrow(text))) == 2:
+                self._term(spec, days)
+                return
             moment = self._moment(one, opened=None if spec.future else opened)
             if moment is not None:
                 self.values[spec.key] = moment.iso if spec.type == "datetime" or spec.future else str(moment.day)
@@ -288,6 +294,17 @@ class _Row:
             self.values[spec.key] = re.sub(r"[\s\-]", "", text)
         else:
             self.values[spec.key] = text
+
+    def _term(self, spec: FieldSpec, days: list[str]) -> None:
+        """Two days in one cell: from the first to the last, where the form asks for both."""
+        first, last = (moment_of(day) for day in days)
+        until = spec.key.endswith("until") or bool(re.search(r"止|至|期限|届满", spec.name))
+        if first is None or last is None:
+            return
+        self.values[spec.key] = str((last if until else first).day)
+        other = spec.key.replace("until", "from") if until else spec.key.replace("from", "until")
+        if other != spec.key and other in self.fields and other not in self.values:
+            self.values[other] = str((first if until else last).day)
 
     def _village(self, one: Mapped, spec: FieldSpec, text: str) -> None:
         roll = self.reader.roll
@@ -391,11 +408,15 @@ class _Row:
         if not word and self._accepted_by_heading():
             days.setdefault(self._accepted_by_heading(), opened.iso)
         closed = any(step in days for step in past.finish[-2:]) or _closing_told(self.procedure, days)
-        ends = closed or (word is not None and not word.stays)
+        for key, step in past.implied.items():
+            if key in self.told and not (word and word.stays and self.by_state and word.step != step):
+                days.setdefault(step, "")
+        ends = closed or (past.ends and not (word and word.stays)) or (word is not None and not word.stays)
         if self.notes:
             self.values[OLD_NOTES] = self.notes
         self._set(word, opening, opened)
-        return Life(opening, opened.iso, days, outcome, via, ends, self.values, self.made.number, self.papers)
+        supposed = self._supposed(opening, opened)
+        return Life(opening, opened.iso, days, outcome, via, ends, self.values, supposed, self.made.number, self.papers)
 
     def _accepted_by_heading(self) -> str:
         column = self.reader.opening_column
@@ -420,6 +441,7 @@ class _Row:
         if state is not None and told is not None and state.step in past.finish and not told.stays:
             return opening, told
         if state is not None:
+            self.by_state = True
             return opening, state
         if told is not None and not told.stays:
             return opening, told
@@ -437,22 +459,25 @@ class _Row:
                     self.values[key] = f"{moment.day}T00:00"
 
     def _set(self, word: PastWord | None, opening: str, opened: Moment) -> None:
-        wanted = dict(self.procedure.past.defaults)
-        for key, source in wanted.items():
-            if key not in self.values:
-                self._compute(key, source, opening, opened)
         for key, source in (word.set if word else {}).items():
-            self._compute(key, source, opening, opened)
+            if (value := self._computed(source, opening, opened)) is not None:
+                self.values[key] = value
 
-    def _compute(self, key: str, source: str, opening: str, opened: Moment) -> None:
+    def _supposed(self, opening: str, opened: Moment) -> dict[str, Any]:
+        found = {}
+        for key, source in self.procedure.past.defaults.items():
+            if key not in self.values and (value := self._computed(source, opening, opened)) is not None:
+                found[key] = value
+        return found
+
+    def _computed(self, source: str, opening: str, opened: Moment) -> Any:
         state = State(n=1, values=self.values, opened_on=str(opened.day))
         entry = Entry("", 0, 2, self.procedure.procedure, "", opening, 0, "", opened.iso, opened.iso)
         try:
             value = StepContext(self.procedure, state, entry, {}, None, NO_FACTS).evaluate(source)
         except ConditionError:
-            return
-        if value not in ("", 0, [], None):
-            self.values[key] = value
+            return None
+        return None if value in ("", 0, [], None) else value
 
     # Plausibility
 
@@ -491,18 +516,6 @@ class _Row:
         return one.column.letter if one is not None else ""
 
 
-@lru_cache(maxsize=4096)
-def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
-    """Date fields in which the day of a step also stands: as the catalogue says, else the only one of its form."""
-    if step in procedure.past.fills:
-        return procedure.past.fills[step]
-    fields = all_fields(procedure)
-    action = procedure.actions[step]
-    dates = [key for key, _ in action.fields() if fields[key].type in DAYS and not fields[key].future]
-    dates = [key for key in dates if not re.search(r"期限|有效期|届满|截止|至$", fields[key].name)]
-    return tuple(dates) if len(dates) == 1 else ()
-
-
 @lru_cache(maxsize=512)
 def amounts_posted(procedure: Procedure) -> dict[str, frozenset[str]]:
     """Field → steps that count it: without a number there the figure would be wrong."""
@@ -537,4 +550,4 @@ def _address_like(heading: str) -> bool:
     return bool(re.search(r"地址|住址|地点|位置|住所|处所|路段", heading))
 
 
-__all__ = ["Fault", "Read", "Reader", "amounts_posted", "filled_by"]
+__all__ = ["Fault", "Read", "Reader", "amounts_posted"]

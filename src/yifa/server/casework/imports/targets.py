@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -48,10 +49,18 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     """Every target of a kind of work."""
     fields, past = all_fields(procedure), procedure.past
     used = {key for action in procedure.actions.values() for key, _ in action.fields()}
-    used |= {key for action in procedure.actions.values() for key in action.sets} | set(procedure.parties)
+    used |= (
+        {key for action in procedure.actions.values() for key in action.sets}
+        | set(procedure.parties)
+        | set(past.headings)
+    )
+    # The day of a step stands in its date field too: the column is the step's. An entry of a register has no step.
+    filled = {key: step for step in procedure.actions for key in filled_by(procedure, step)}
+    if procedure.kind == "register":
+        filled = {}
     found: list[Target] = []
     for key, spec in fields.items():
-        if key not in used or spec.type in UNREAD:
+        if key not in used or spec.type in UNREAD or key in filled:
             continue
         found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec))
         if spec.type == "party":
@@ -74,6 +83,19 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for step, heads in past.papers.items():
         found.append(Target(NUMBER, tuple((head, 1.0) for head in heads), "code", step=step))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
+    """Date fields in which the day of a step also stands: as the catalogue says, else the only one of its form."""
+    if step in procedure.past.fills:
+        return procedure.past.fills[step]
+    fields = all_fields(procedure)
+    action = procedure.actions[step]
+    dates = [key for key, _ in action.fields() if fields[key].type in DAYS and not fields[key].future]
+    dates = [key for key in dates if not re.search(r"期限|有效期|届满|截止|至$", fields[key].name)]
+    own = [key for key, source in action.sets.items() if source == "on" and fields[key].type in DAYS]
+    return (*(dates if len(dates) == 1 else ()), *own)
 
 
 def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
@@ -106,6 +128,9 @@ def _days(procedure: Procedure) -> list[Target]:
     for key, action in procedure.actions.items():
         names = [(head, 1.0) for head in past.days.get(key, ())]
         names += [(f"{action.name}{tail}", 0.97) for tail in ("日期", "时间", "日")]
+        if procedure.kind != "register":
+            fields = all_fields(procedure)
+            names += [name for one in filled_by(procedure, key) for name in _names(procedure, one, fields[one])]
         if key == opening:
             names += [(head, 0.88 if len(head) > 2 else 0.8) for head in _HEADINGS["opening"]]
         if key == closing:

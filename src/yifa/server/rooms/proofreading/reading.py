@@ -13,7 +13,8 @@ from yifa.proof.identify import identify
 from yifa.proof.model import Document, Report
 from yifa.proof.readers import UnreadableError, form_of, read_document, read_text
 from yifa.server.casework.convert import convert_with_office
-from yifa.server.figures.proof import figures_of_year
+from yifa.server.figures.period import Period
+from yifa.server.figures.proof import figures_of_period
 from yifa.server.figures.queries import Scope
 
 MAX_TEXT = 300_000
@@ -78,4 +79,4 @@ def _ledger(handed: Handed, document: Document) -> tuple[Mapping[str, LedgerFigu
     year = identify(document).year
     if year is None:
         return None, "从标题和开头看不出报告的年度，没有与台账核对。"
-    return figures_of_year(handed.scope, year), f"已与本镇{year}年台账的数核对。"
+    return figures_of_period(handed.scope, Period.year(year)), f"已与本镇{year}年台账的数核对。"

@@ -1,0 +1,1 @@
+"""Backup, restore and the doctor: what an installation needs so that nothing is lost."""
