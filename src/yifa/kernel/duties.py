@@ -213,7 +213,7 @@ def _main(procedure: Procedure, state: State, who: Awaited, running: Sequence[Ru
     if waits is not None:
         since = max(since, waits + timedelta(days=1))
     barred = _barred(procedure, state, steps)
-    unit, person = _place(state, who, barred)
+    unit, person = _place(state, who, steps, barred)
     # What falls to the people of a unit falls to nobody of them before it was given there.
     posts = who.posts if state.handed else tuple(p for p in who.posts if p not in only_of_units(procedure))
     if first is None:
@@ -228,7 +228,7 @@ def _pending(state: State, steps: Sequence[ActionSpec]) -> tuple[ActionSpec, ...
     return tuple(a for a in steps if not (a.beside and state.done.get(a.key))) or tuple(steps)
 
 
-def _place(state: State, who: Awaited, barred: tuple[int, ...]) -> tuple[str, int]:
+def _place(state: State, who: Awaited, steps: Sequence[ActionSpec], barred: tuple[int, ...]) -> tuple[str, int]:
     """(unit, person) a duty lies with."""
     last = state.handed[-1] if state.handed else None
     if who.at == "giver":
@@ -240,7 +240,8 @@ def _place(state: State, who: Awaited, barred: tuple[int, ...]) -> tuple[str, in
         if isinstance(value, int) or (isinstance(value, list) and value and isinstance(value[0], int)):
             return "", value if isinstance(value, int) else value[0]
         return (str(value), state.handler) if value else ("", state.handler)
-    given = last is not None and last.unit == state.unit and bool(last.unit)
+    # Only what falls to the people of a unit keeps to it; its result is awaited from whoever else has the post.
+    given = last is not None and last.unit == state.unit and any(step.of_unit for step in steps)
     unit = state.unit if given else ""
     acted = set(state.posts.get(state.handler, ())) & set(who.posts)
     named = last is not None and last.person == state.handler

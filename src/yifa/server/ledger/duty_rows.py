@@ -43,17 +43,22 @@ def _row(procedure: Procedure, state: State, row: models.Matter, n: int,
         hidden_unit=row.hidden_unit, since=duty.since, due=duty.due, due_at=duty.due_at, alarm=duty.alarm,
         clock=duty.clock, limit=duty.limit,
     )  # fmt: skip
-    posts = {(post, *_reach(procedure, post, duty.unit, state.unit)) for post in duty.posts}
+    posts = {(post, *_reach(procedure, post, duty.unit, state)) for post in duty.posts}
     return made, [models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
                   for post, unit, named in sorted(posts)]  # fmt: skip
 
 
-def _reach(procedure: Procedure, post: str, unit: str, lies_in: str) -> tuple[str, bool]:
-    """(unit its holders must belong to, whether they must be named), by how far the post sees."""
+def _reach(procedure: Procedure, post: str, unit: str, state: State) -> tuple[str, bool]:
+    """(unit its holders must belong to, whether they must be named), by how far the post sees.
+
+    A post that sees its own unit's work keeps to the unit where one of its holders began it; asked from outside (the
+    cashier of a payment), it is asked whichever unit it is in.
+    """
     role = roles().get(post)
     reach = role.reach if role else "self"
     named = reach == "self" or (procedure.see.level == "named" and post not in procedure.see.roles)
-    return (unit or lies_in if reach == "unit" else unit), named
+    began = any(post in held for held in state.posts.values())
+    return (unit or state.unit if reach == "unit" and began else unit), named
 
 
 def write(duties: Mapping[int, Rows]) -> None:

@@ -20,7 +20,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.duties import only_of_units
 from yifa.kernel.model import Procedure
 from yifa.server.config.procedures import in_force, remembered_for_the_day
-from yifa.server.ledger.models import Matter, Named
+from yifa.server.ledger.models import DutyPost, Matter, Named
 from yifa.server.towns.scope import town_q
 
 
@@ -80,6 +80,10 @@ def matter_q(actor: Actor) -> Q:
     # Given to a unit or a village, a matter is seen there wherever it happened.
     if to := sorted({actor.unit, *actor.villages} - {""}):
         reach |= Q(procedure__in=sorted(seen.everywhere | seen.own_unit | seen.given), given_to__in=to)
+    if asked := sorted(key for key in actor.roles if key in roles() and roles()[key].reach == "unit"):
+        # Asked for by a matter of another unit (the cashier of a payment), a post sees it while it is asked.
+        rows = DutyPost.objects.filter(town_q(actor, "town"), post__in=asked, unit="", named=False)
+        reach |= Q(id__in=rows.values("matter_id"))
     reach |= Q(id__in=Named.objects.filter(person__in=[actor.person_id, *actor.stands_for]).values("matter_id"))
     return town_q(actor, "town") & reach & ~complained_of(actor)
 
