@@ -118,12 +118,11 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
 def _is_day(value: Value, year: int | None) -> bool:
     if isinstance(value, date):
         return True
-    if not re.match(r"[\d一二三四五六七八九十〇]", narrow(text_of(value))):
+    text = narrow(text_of(value))
+    if not re.match(r"[\d一二三四五六七八九十〇]", text) or re.fullmatch(r"\d{1,3}[号日]?", text):
         return False
     try:
-        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(
-            r"\d{1,2}[号日]?", narrow(text_of(value))
-        )
+        return moment_of(value, year or 2000, 1) is not None
     except Unreadable as fault:
         return fault.no_such_day
 
