@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -63,7 +64,7 @@ def _from_workbook(data: bytes) -> list[Grid]:
         if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise FileTooLarge(f"工作表“{name}”有{sheet.height}行、{sheet.width}列，请分成几个文件再试。")
         top, left = sheet.start or (0, 0)
-        rows = sheet.to_python(skip_empty_area=True)
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
         # In place, and each short text once: a ledger says the same words many thousand times.
         words: dict[str, str] = {}
         for at, values in enumerate(rows):
