@@ -142,7 +142,7 @@ def _with_staff(data: dict[str, Any], staff: Sequence[str]) -> dict[str, Any]:
         for said in (data.get(part) or {}).values():
             said = said.get("awaits") if part == "states" and isinstance(said, dict) else said
             by = said.get("by") if isinstance(said, dict) else None
-            if isinstance(by, list) and UNIT_STAFF in by:
+            if isinstance(said, dict) and isinstance(by, list) and UNIT_STAFF in by:
                 at = by.index(UNIT_STAFF)
                 said["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
     return data
