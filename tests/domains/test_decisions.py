@@ -43,7 +43,9 @@ def test_nothing_that_must_be_reviewed_reaches_a_meeting_unreviewed(book: Simula
 
 
 def test_an_item_named_like_a_contract_is_asked_about_when_it_is_said_to_need_no_review(book: SimulatedBook) -> None:
-    given = {"kind": "重大项目安排", "needs_review": "no", "topic": "环卫清运服务合同续签"}
+    refused_at_once = refused(book, "collective-decision", "propose", kind="重大项目安排", needs_review="no")
+    assert "都须合法性审查" in refused_at_once and "第25条" in refused_at_once
+    given = {"kind": "重要干部任免", "needs_review": "no", "topic": "环卫清运服务合同续签"}
     matter = walk(book, "collective-decision", {"propose": given})
     assert "像行政机关合同" in warned(book, "collective-decision", "table_item", matter, **AGENDA)
     plain = walk(book, "collective-decision", {"propose": {**given, "topic": "干部任免事项"}})
@@ -79,7 +81,10 @@ def test_the_head_speaks_last(book: SimulatedBook) -> None:
 def test_posts_need_two_thirds_present_and_other_matters_more_than_half(book: SimulatedBook) -> None:
     meeting = {"members": 9, "present": 5, "result": "通过", "overruled": False, "views": speakers(*["同意"] * 5)}
     assert "三分之二" in refused(book, "collective-decision", "deliberate", tabled(book), **meeting)
-    assert not refused(book, "collective-decision", "deliberate", tabled(book, kind="大额资金使用"), **meeting)
+    money = walk(book, "collective-decision", {"propose": {"kind": "大额资金使用", "needs_review": "yes"}})
+    tie(book, money, book.live("legality-review", 4))
+    money = book.take("collective-decision", "table_item", AGENDA, money)
+    assert not refused(book, "collective-decision", "deliberate", money, **meeting)
 
 
 def test_a_matter_without_a_majority_is_not_recorded_as_passed(book: SimulatedBook) -> None:

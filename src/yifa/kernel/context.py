@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -27,7 +27,8 @@ class Facts:
     `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
     matter contradict the record or each other, where a rule of the step asks for it.
     `taken`: fields that must be unique whose value another entry in force has already, with what that entry is called;
-    `elsewhere`: where else the officers of the step were at the time it names.
+    `elsewhere`: where else the officers of the step were at the time it names; `texts`: words of attached documents by
+    field, where a rule of the step reads them.
     """
 
     refs: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Facts:
     file_faults: tuple[str, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_FACTS = Facts()
@@ -71,11 +73,12 @@ def empty_values(procedure: Procedure) -> Mapping[str, Any]:
     return {key: empty_value(spec) for key, spec in all_fields(procedure).items()}
 
 
-def identities(procedure: Procedure, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(id_number or credit_code, value) of every party named; never a name, which several people may bear."""
+def identities(procedure: Procedure, values: Mapping[str, Any],
+               also: Iterable[str] = ()) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """(id_number, credit_code or `also`, value) of every party named; never a name, which several people may bear."""
     for key in procedure.parties:
         for party in values.get(key) or ():
-            for kind in ("id_number", "credit_code"):
+            for kind in ("id_number", "credit_code", *also):
                 if isinstance(party, Mapping) and party.get(kind):
                     yield kind, unicodedata.normalize("NFKC", str(party[kind])).replace(" ", "").upper()
 
@@ -90,7 +93,7 @@ class StepContext:
     matter: its position in the book · number: its number, once given ·
     seal: {seq, head} of its opening entry in the book ·
     earlier: [matters of the same parties] · file: {faults: [what contradicts in its papers]} ·
-    elsewhere: [where else the officers were at that time].
+    elsewhere: [where else the officers were at that time] · texts: {field: words of what is attached there}.
     """
 
     __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
@@ -216,6 +219,7 @@ _NAMES: dict[str, Callable[[StepContext], Any]] = {
     "number": lambda ctx: ctx.state.number or ctx.entry.number,
     "earlier": lambda ctx: [dict(matter) for matter in ctx.facts.earlier],
     "file": lambda ctx: {"faults": list(ctx.facts.file_faults)},
+    "texts": lambda ctx: dict(ctx.facts.texts),
     "elsewhere": lambda ctx: list(ctx.facts.elsewhere),
 }
 CONTEXT_NAMES = frozenset(_NAMES)

@@ -18,6 +18,7 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from yifa.kernel.model import FieldSpec, PartySpec
+from yifa.kernel.parties import LABELS, derived, split_identity
 
 EMPTY: dict[str, Any] = {
     "text": "", "paragraph": "", "choice": "", "choices": [], "boolean": False, "integer": 0, "number": 0.0,
@@ -319,17 +320,15 @@ def _table(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, A
     return rows
 
 
-PARTY_TEXT = ("name", "address", "agent", "legal_representative", "occupation", "gender", "ethnicity", "note")
+PARTY_TEXT = (
+    "name", "address", "agent", "agent_authority", "legal_representative", "legal_post", "occupation", "workplace",
+    "gender", "ethnicity", "nationality", "note",
+)  # fmt: skip
 _PARTY_CHECKS: dict[str, Callable[[Any], str]] = {
     "id_number": check_id_number,
     "credit_code": check_credit_code,
     "phone": check_phone,
 }
-PARTY_LABELS = {
-    "kind": "类别", "name": "姓名或名称", "id_number": "身份证号", "credit_code": "统一社会信用代码",
-    "phone": "联系电话", "address": "住址", "agent": "代理人", "legal_representative": "法定代表人",
-    "occupation": "职业", "gender": "性别", "ethnicity": "民族", "note": "备注",
-}  # fmt: skip
 
 
 def _party(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, str]]:
@@ -340,6 +339,10 @@ def _party(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, s
             item = {"name": item}
         if not isinstance(item, Mapping) or all(is_empty(v) for k, v in item.items() if k != "kind"):
             continue
+        # A line pasted into the name, or typed by a card reader, is taken apart; what was typed besides it stays.
+        pasted = split_identity(str(item.get("name") or ""))
+        if pasted:
+            item = {**pasted, **{k: v for k, v in item.items() if k not in ("name", "kind") and not is_empty(v)}}
         party = {"kind": "org" if item.get("kind") in {"org", "单位"} else "person"}
         if is_empty(item.get("name")):
             raise FieldError(f"第{index}位没有写姓名或名称。")
@@ -351,8 +354,8 @@ def _party(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, s
                 try:
                     party[key] = check(item[key])
                 except FieldError as error:
-                    raise FieldError(f"第{index}位“{PARTY_LABELS[key]}”：{error}") from None
-        parties.append(party)
+                    raise FieldError(f"第{index}位“{LABELS[key]}”：{error}") from None
+        parties.append(derived(party))
     return parties
 
 

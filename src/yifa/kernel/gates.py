@@ -13,8 +13,10 @@ from yifa.kernel.duties import apart_of, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import lacking
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.law.audit import faults_of_day
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 
@@ -52,8 +54,10 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
         refusals += field_refusals
     if action.when and not context.holds(action.when):
         refusals.append(Refusal("rule", action.when_say or f"现在还不能{action.name}。", action.basis))
+    if blocking:
+        refusals += _lacking_particulars(procedure, context)
     warnings: list[Refusal] = []
-    notes: list[Refusal] = []
+    notes = list(_typed_citations(procedure, values, entry))
     if not (blocking and field_refusals):
         for rule in procedure.rules:
             if rule.on and entry.action not in rule.on:
@@ -71,6 +75,27 @@ def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
     """The refusals with their articles as numbered on the day of the step."""
     day = date.fromisoformat(entry.day)
     return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
+
+
+def _typed_citations(procedure: Procedure, values: Mapping[str, Any], entry: Entry) -> Iterator[Refusal]:
+    """Questions about acts and articles that a person typed: not in force on the day, or beyond the last article."""
+    day = date.fromisoformat(entry.day)
+    fields = all_fields(procedure)
+    for key, value in values.items():
+        if key in fields and fields[key].type in ("text", "paragraph") and isinstance(value, str) and "条" in value:
+            for fault in faults_of_day(value, day):
+                yield Refusal("field", f"“{fields[key].name}”：{fault}请核对。", field=key)
+
+
+def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator[Refusal]:
+    """Particulars of parties without which the papers of the step cannot be made out."""
+    action = procedure.actions[context.entry.action]
+    for key, party in procedure.parties.items():
+        needed = party.needs.get(action.key, ())
+        for person in (context["it"].get(key) or ()) if needed else ():
+            if missing := list(lacking(person, needed)):
+                say = f"{party.name}“{person.get('name', '')}”没有填{'、'.join(missing)}，文书要写明，请补填后再办。"
+                yield Refusal("field", say, action.basis, field=key if key in dict(action.fields()) else "")
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:
@@ -153,10 +178,16 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
             except FieldError as error:
                 refusals.append(Refusal("field", f"{fields[key].name}：{error}", fields[key].basis, field=key))
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    unfit = {refusal.field for refusal in refusals}
     for key, insisted in action.fields():
         spec = fields[key]
+        if key in unfit:
+            # It was filled in, and said to be wrong: that it is missing would be false.
+            continue
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
+            continue
+        if key in unfit:  # what is wrong with it has been said; that it is missing would be a second, false reason
             continue
         refusals += _missing_or_unfit(spec, key, insisted, context)
     bad = {refusal.field for refusal in refusals}

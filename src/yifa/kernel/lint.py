@@ -20,6 +20,7 @@ from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
+from yifa.law.audit import faults_of_basis
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
@@ -162,6 +163,11 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
         for register in spec.registers:
             if register not in catalogue.versions:
                 yield Fault(source.file, line, f"“{spec.name}”引用的名册“{register}”不存在")
+    for key, party in p.parties.items():
+        for step in set(party.needs) - set(p.actions):
+            yield Fault(
+                source.file, source.line("parties", key), f"“{party.name}”的必填（needs）提到的“{step}”没有声明"
+            )
     hidden = all_fields(p).get(p.see.hide_from)
     if p.see.hide_from and (hidden is None or hidden.type not in ("unit", "village")):
         # What somebody writes by hand is no unit's key: the unit complained of would go on seeing the matter.
@@ -201,6 +207,18 @@ def _limits(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
                 yield Fault(source.file, line, f"期限“{spec.name}”提到的步骤“{action}”没有声明")
         if not spec.from_:
             yield Fault(source.file, line, f"期限“{spec.name}”没有起算的步骤（from）")
+
+
+def _bases(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    """Acts and articles on which something rests: held, not replaced, within the act."""
+    named = [(source.line("basis"), basis) for basis in p.basis]
+    named += [(source.line("actions", key), action.basis) for key, action in p.actions.items()]
+    named += [(source.line("fields", key), spec.basis) for key, spec in p.fields.items()]
+    named += [(source.line("limits", key), spec.basis) for key, spec in p.limits.items()]
+    named += [(source.line("rules", index), rule.basis) for index, rule in enumerate(p.rules)]
+    for line, basis in named:
+        for said in faults_of_basis(basis) if basis else ():
+            yield Fault(source.file, line, f"依据“{basis}”：{said}")
 
 
 def _rules(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
@@ -319,5 +337,5 @@ def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
 
 
 _PARTS = (
-    _states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
+    _states, _actions, _fields, _limits, _bases, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
 )  # fmt: skip

@@ -92,13 +92,18 @@ class FieldSpec(Declared):
 
 
 class PartySpec(Declared):
-    """A role that persons or organisations take in a matter (申请人, 当事人 …)."""
+    """A role that persons or organisations take in a matter (申请人, 当事人 …).
+
+    `needs`: step → particulars without which its papers cannot be made out; what does not apply to somebody of his kind
+    (a person's credit code) is not asked.
+    """
 
     name: str
     min: int = 0
     max: int = 50
     kind: Literal["person", "org", "any"] = "any"
     ask: Words = ("phone", "address")
+    needs: dict[str, Words] = {}
     help: str = ""
     public: bool = False
 
@@ -230,7 +235,7 @@ class ActionSpec(Declared):
     `of_unit`: once the matter was given to a unit, only members of that unit take it.
     `beside`: steps that others may take while this one's form is open; they do not make it stale.
     `recalls` names kinds of work in which the town's book is searched for the same parties, by the blind index of
-    their identity numbers and credit codes; conditions and checks see what was found as `earlier`.
+    their identity numbers and credit codes (and `recalls_by`: telephones); conditions see what was found as `earlier`.
     `unbrings`: every matter that the import kept as this matter brought in is void from this step on.
     `public`: residents may ask for it; a form says that they may take it themselves, and what they are asked.
     `serves`: papers that reach the party by this step; what they say is not corrected afterwards.
@@ -258,6 +263,7 @@ class ActionSpec(Declared):
     brings: tuple[Consequence, ...] = ()
     effect: Words = ()
     recalls: Words = ()
+    recalls_by: Words = ()
     public: bool | PublicForm = False
     meeting: bool = False
     unbrings: bool = False

@@ -133,7 +133,9 @@ def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, 
             values[key] = [sample_party(rng, kind) for _ in range(max(1, party.min))]
         else:
             spec = procedure.fields[key]
-            if spec.type in ("register", "matter", "staff"):
+            if spec.default is not None:
+                value = spec.default
+            elif spec.type in ("register", "matter", "staff"):
                 chosen = look_up(spec)
                 value = chosen if spec.many else (chosen[0] if chosen else None)
             else:

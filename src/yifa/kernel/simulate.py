@@ -86,11 +86,12 @@ class SimulatedBook:
                  matter: int) -> Iterator[dict[str, Any]]:  # fmt: skip
         """Matters of the same parties, as the ledger finds them by its blind index."""
         recalls = procedure.actions[action].recalls if action in procedure.actions else ()
-        known = set(identities(procedure, {**state.values, **form}))
+        also = procedure.actions[action].recalls_by if action in procedure.actions else ()
+        known = set(identities(procedure, {**state.values, **form}, also))
         for position, other in self.states.items():
             if position == matter or other.procedure not in recalls:
                 continue
-            if known & set(identities(self.catalogue.get(other.procedure, other.version), other.values)):
+            if known & set(identities(self.catalogue.get(other.procedure, other.version), other.values, also)):
                 yield self.describe(position)
 
     def describe(self, position: int) -> dict[str, Any]:
@@ -245,9 +246,8 @@ class SimulatedBook:
         for key, value in values.items():
             if value == "$linked":
                 of = self.states[other].values
-                said[key] = (
-                    next(iter(of[k] for k in of if k in procedure.parties), []) if key in procedure.parties else other
-                )
+                named = of[key] if key in of else next((of[k] for k in of if k in procedure.parties), [])
+                said[key] = named if key in procedure.parties else other
         return said
 
     def _ended(self, procedure: Procedure, matter: int, ends: str) -> None:

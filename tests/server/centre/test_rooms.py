@@ -18,8 +18,10 @@ from python_calamine import CalamineWorkbook
 from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
 from yifa.domains import catalogue
 from yifa.office.sheets import Column, write_ledger
-from yifa.server.casework.importing import Import
-from yifa.server.casework.place import Place, matter_href
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.keeping import known_rows
+from yifa.server.casework.imports.opening import open_all
+from yifa.server.casework.place import matter_href
 from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
@@ -191,7 +193,9 @@ def test_a_draft_of_allowances_takes_its_numbers_from_the_matters_chosen(take: T
 
 
 RECORD = {
-    "applicant_name": "赵例文", "respondent_name": "钱例安", "cause": "邻里纠纷", "source": "当事人申请",
+    "applicant_name": "赵例文", "respondent_name": "钱例安", "applicant_id_number": "999999198506013314",
+    "respondent_id_number": "999999198808080491", "applicant_address": "东片1号", "respondent_address": "西片9号",
+    "cause": "邻里纠纷", "source": "当事人申请",
     "village": "359926115201", "summary": "排水沟被堵，雨天漫水", "asked": "邻居周示例", "findings": "沟里堆了柴草",
     "record": "双方各退一步", "facts": "沟系两户共用", "form": "written",
     "terms": "被申请人于2030年1月1日前清理水沟，付给申请人800元", "agreed_amount": "800", "perform_how": "一次付清",
@@ -349,11 +353,11 @@ def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Tak
     stream = io.BytesIO()
     columns = [Column(name, name) for name in head]
     write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)
-    place = Place(_actor("hot"), Town.objects.get(name="葛坑镇"), timezone.localtime())
-    procedure = catalogue().newest["hotline-order"]
-    coming = Import(place, procedure, procedure.actions["receive"], stream.getvalue(), "工单.xlsx")
-    assert [row.known for row in coming.rows] == [True, False, True], coming.faults
-    assert coming.take() == 1
+    coming = OldLedger(Town.objects.get(name="葛坑镇"), stream.getvalue(), "工单.xlsx", "hotline-order")
+    assert [row for _, row, _ in coming.judged.duplicates] == [coming.judged.ready[1].row + 1]
+    assert known_rows(coming) == {0}
+    made, faults = open_all(coming, _actor("hot"), keep=True, skip_faulty=False)
+    assert (made, faults) == (1, [])
     assert Matter.objects.filter(procedure="hotline-order").count() == 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import DISPUTE
 from yifa.domains import catalogue
+from yifa.domains.roles import roles
 from yifa.server.casework.place import matter_href
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.calendar import work_calendar
+from yifa.server.towns.models import Grant, Person, Town
 from yifa.server.ui.words import cites, left
 
 Desk = Callable[[str], Client]
@@ -177,12 +180,28 @@ def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) ->
     assert desk("mayor").get(f"{base}papers/2/{document}/").status_code == 403
 
 
-def test_every_opening_form_of_the_catalogue_can_be_set(desk: Desk, town: object) -> None:
-    clerk = desk("wang")
-    for procedure in catalogue().newest.values():
+def test_every_opening_form_is_set_for_the_right_post_and_names_it_to_others(
+    desk: Desk, town: Town, people: dict[str, Person]
+) -> None:
+    clerk, wang = desk("wang"), people["wang"]
+    held = {"justice-head"}
+    for procedure in in_force().values():
         for action in procedure.opening:
-            answer = clerk.get(f"/new/{procedure.procedure}/{action.key}/")
-            assert answer.status_code == 200, procedure.procedure
+            here = f"/new/{procedure.procedure}/{action.key}/"
+            answer = clerk.get(here)
+            assert answer.status_code == (200 if action.open_to(frozenset(held)) else 403), procedure.procedure
+            if answer.status_code == 200:
+                assert 'data-keep="' in answer.content.decode(), f"{here} has no form"
+            else:
+                assert f"“{action.name}”" in answer.content.decode() and "办理。" in answer.content.decode()
+    for role in roles():
+        Grant.objects.create(person=wang, role=role, scope=town.prefix, unit=wang.unit, since=date(2020, 1, 1))
+    for procedure in in_force().values():
+        for action in procedure.opening:
+            if action.open_to(frozenset(roles())) and not action.open_to(frozenset(held)):
+                here = f"/new/{procedure.procedure}/{action.key}/"
+                answer = clerk.get(here)
+                assert answer.status_code == 200 and 'data-keep="' in answer.content.decode(), here
 
 
 def test_two_matters_are_linked_and_each_shows_the_other(

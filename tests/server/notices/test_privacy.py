@@ -10,8 +10,8 @@ from tests.server.ledger.test_contract import TOWN, sample_town
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import PARTY_LABELS
 from yifa.kernel.model import Procedure
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import Entry
 from yifa.kernel.simulate import SimulatedBook
 from yifa.law.calendar import default_calendar

@@ -43,7 +43,7 @@ def signed(town: Town, kind: str = "annual-report") -> Report:
         services.give_reason(report, checker, remark.mark, "试办")
     for person in (writer, checker, head):
         report = services.pass_on(report, person)
-    report = services.sign(report, mayor, on=date(2025, 1, 20))
+    report = services.sign(report, mayor, on=date(2025, 1, 20), number="清政〔2025〕1号")
     return services.deliver(report, writer, on=date(2025, 1, 21), to="县政府")
 
 

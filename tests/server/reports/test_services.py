@@ -9,8 +9,11 @@ import pytest
 from tests.server.small_town import actor
 from yifa.office.docx import check_official, validate_docx
 from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Scope, values
+from yifa.server.figures.request import offered
 from yifa.server.ledger.journal import Step, take_action
-from yifa.server.reports import paper, services
+from yifa.server.ledger.models import Entry
+from yifa.server.reports import corrections, paper, services
 from yifa.server.reports.models import Report, Status
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportChanged, ReportRefused
@@ -244,3 +247,56 @@ def test_the_signed_report_is_a_proper_official_document(report: Report, town: T
     assert document.number == "清政〔2025〕3号" and document.signers == ("郝签发",)
     assert paper.to_pdf(report, town).startswith(b"%PDF")
     assert "青禾县清溪镇人民政府\n2025年2月20日" in paper.to_text(report, town)
+
+
+def published(report: Report, on: date = date(2025, 3, 1)) -> Report:
+    report = services.deliver(signed(report), actor("nigao"), on=date(2025, 2, 28))
+    return services.publish(report, actor("zhuren"), on=on, secrecy_review="文核稿审查，不涉密")
+
+
+def test_the_steps_of_the_annual_report_are_entries_of_the_book_and_its_figures_post_themselves(
+    report: Report, town: Town
+) -> None:
+    report = published(report)
+    report.refresh_from_db()
+    steps = list(Entry.objects.filter(matter_id=report.matter).order_by("n").values_list("action", flat=True))
+    assert steps == ["start_report", "check_numbers", "sign", "submit", "clear_publication", "publish"]
+    told = values(["rol_reports_submitted", "rol_reports_published"], Scope(town.prefix), Period.year(2025))
+    assert [value.amount for value in told.values()] == [1, 1]
+    copies = paper.official(report, town).copies_to
+    assert copies == ("中共青禾县委全面依法治县委员会办公室",)
+
+
+def test_a_report_the_county_returns_is_corrected_and_delivered_again(report: Report) -> None:
+    report = services.deliver(signed(report), actor("nigao"), on=date(2025, 2, 28))
+    report = corrections.returned(report, actor("nigao"), on=date(2025, 3, 3), remarks="第二部分没有写明原因")
+    assert (report.status, report.steps.last().note) == (Status.RETURNED, "2025-03-03：第二部分没有写明原因")
+    again = corrections.correct(report, actor("nigao"), "按县里意见补写原因")
+    again = services.deliver(signed(again), actor("nigao"), on=date(2025, 3, 10))
+    again.refresh_from_db()
+    assert again.edition == 2 and again.matter == report.matter
+    assert Entry.objects.filter(matter_id=again.matter, action="submit").count() == 2
+
+
+def test_a_published_mistake_is_replaced_by_a_correction_that_says_what_changed(report: Report, town: Town) -> None:
+    report = published(report)
+    with pytest.raises(ReportRefused, match="更正"):
+        corrections.returned(report, actor("nigao"), on=date(2025, 3, 3), remarks="请更正")
+    made = corrections.correct(report, actor("nigao"), "发现笔误")
+    with pytest.raises(ReportRefused, match="已经有更正稿"):
+        corrections.correct(report, actor("nigao"), "发现笔误")
+    text = made.text.replace("此外没有其他需要报告的情况。", "此外没有需要报告的其他情况。")
+    made = services.edit(made, actor("nigao"), title=made.title, addressee=made.addressee, text=text, version=1)
+    (difference,) = corrections.differences(made, town)
+    assert (difference.before, difference.after) == ("此外没有其他需要报告的情况。", "此外没有需要报告的其他情况。")
+    made = published(made, date(2025, 3, 20))
+    assert list(Report.published.all()) == [made]
+    report.refresh_from_db()
+    assert report.status == Status.REPLACED and report.frozen
+
+
+def test_a_return_on_december_can_be_begun_in_january(town: Town) -> None:
+    found = offered(town, date(2026, 1, 5))
+    assert Period.month(2025, 12) in found.months and Period.quarter(2025, 4) in found.quarters
+    assert len({q for q in found.quarters if q.last >= date(2024, 4, 1)}) >= 8 and len(found.months) >= 15
+    assert {Period.year(2023), Period.year(2024), Period.year(2025)} <= set(found.years)

@@ -184,3 +184,22 @@ def inspection_code(ctx: StepContext) -> Mapping[str, Any]:
         return {"code_": ""}
     body = f"{ctx['on'][:4]}{ctx['matter']:06d}"
     return {"code_": f"JC{body}-{97 - int(body) % 97:02d}"}
+
+
+@check("visit-approved")
+def visit_approved(ctx: StepContext) -> str:
+    """A routine check of an enterprise uses an approved visit that counts towards its cap (国办发〔2024〕54号; R062)."""
+    it = ctx["it"]
+    if it["kind"] in ("复查", "举报核查"):
+        return ""
+    visits = ctx.refs("visit")
+    if not visits:
+        return f"“{it['kind']}”要占用入企检查的年度名额，请先在“涉企行政检查”呈批，再选“批准的入企检查”。"
+    visit = visits[0]
+    if not visit["last"].get("approve"):
+        return f"所选的入企检查“{visit['title']}”还没有批准，不能进入企业。"
+    if visit["last"].get("cancel"):
+        return f"所选的入企检查“{visit['title']}”已取消，请重新呈批。"
+    if int(visit["values"].get("enterprise") or 0) != int(it["site"] or 0):
+        return f"所选的入企检查“{visit['title']}”不是对这家企业的，请选对。"
+    return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from yifa.domains.identifying import IDENTIFYING
@@ -38,12 +39,31 @@ def reply_names_nobody(ctx: StepContext) -> str:
     return "" if found["不露来电人"] else "回复里有手机号或者身份证号，请删去后再回复。"
 
 
+@check("petition-again")
+def petition_again(ctx: StepContext) -> str:
+    """The same petitioner on the same kind of subject: a second visit, not a first (信访工作条例 第22条、第36条)."""
+    it = ctx["it"]
+    if it["same_as"]:
+        return ""
+    known = [m for m in ctx["earlier"] if m["values"].get("subject") == it["subject"]]
+    if not known:
+        return ""
+    last = known[-1]
+    said = f"同一信访人{last['opened_on']}已就“{it['subject']}”提出过（{last['number']}），请选在“上一次的信访件”"
+    return f"{said}；确是另一件事的，写明理由。"
+
+
 @check("handover-names-nobody")
 def handover_names_nobody(ctx: StepContext) -> str:
     """What goes to the office that handles a petition does not say who the petitioner is (信访工作条例第30条; R097)."""
-    said = str(ctx["it"].get("handover") or "")
+    # Spaces and hyphens hide nothing: “蓝样 芝” and “139-0595-0055” are read as they are meant.
+    said = re.sub(r"[\s\-－—·.]", "", str(ctx["it"].get("handover") or ""))
     people = ctx["it"].get("petitioner") or ()
-    told = [str(p.get(k) or "") for p in people for k in ("name", "phone", "id_number", "address")]
+    told = [
+        re.sub(r"[\s\-－—·.]", "", str(p.get(k) or ""))
+        for p in people
+        for k in ("name", "phone", "id_number", "address")
+    ]
     if any(len(word) > 1 and word in said for word in told) or IDENTIFYING.search(said):
         return "事项摘要里写了信访人的姓名、住址、电话或者证件号。摘要要转给承办单位，请删去这些内容。"
     return ""

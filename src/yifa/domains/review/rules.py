@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from yifa.kernel.context import StepContext
@@ -90,6 +92,36 @@ def contract_reviewed(ctx: StepContext) -> str:
     passed = min(review["last"]["leader_approve"] for review in reviews if review["last"].get("leader_approve"))
     signed = ctx["it"]["signed_on"]
     return f"签订日期{signed}早于审查通过日{passed}，合同未经审查不得签订。" if signed < passed else ""
+
+
+@check("final-as-reviewed")
+def final_as_reviewed(ctx: StepContext) -> str:
+    """“一致” is read in the texts, not said: every difference between the draft reviewed and the final one (R112)."""
+    it, texts = ctx["it"], ctx["texts"]
+    if it["compare"] != "一致":
+        return ""
+    draft, final = texts.get("draft", ""), texts.get("final", "")
+    if it["draft"] and not it["final"]:
+        return "有送审稿的，请上传定稿再比对；没有定稿不能登记“一致”。"
+    if not draft or not final:
+        return ""
+    was, now = (re.sub(r"\s", "", text) for text in (draft, final))
+    found = [
+        f"“{was[a - 8 : b + 4]}”变为“{now[c - 8 : d + 4]}”"
+        for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes() if kind != "equal"
+    ]  # fmt: skip
+    more = f"等{len(found)}处" if len(found) > 3 else ""
+    return f"定稿与审查稿不一致：{'；'.join(found[:3])}{more}。请选“按意见修改”或者“有实质变动”。" if found else ""
+
+
+@check("paid-within-contract")
+def paid_within_contract(ctx: StepContext) -> str:
+    """Payments stay within the contract's price, or the price was changed first (民法典 第509条、第543条)."""
+    it = ctx["it"]
+    paid, amount = int(ctx["was"]["paid"] or 0) + int(it["paid_now"] or 0), int(it["amount"] or 0)
+    if it["no_amount"] or not amount or paid <= amount:
+        return ""
+    return f"累计付款{paid / 100:g}元，超过合同金额{amount / 100:g}元；金额有变更的先办“变更或解除”。"
 
 
 @effect("contract-payment")

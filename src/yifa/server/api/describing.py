@@ -6,8 +6,9 @@ from typing import Any
 
 from yifa.domains.roles import role_name
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import MANY_TYPES, MAX_PARAGRAPH, MAX_TEXT, PARTY_LABELS
+from yifa.kernel.fields import MANY_TYPES, MAX_PARAGRAPH, MAX_TEXT
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.server.casework.place import Place
 from yifa.server.ledger.papers import paper_name
 

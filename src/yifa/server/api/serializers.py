@@ -94,7 +94,7 @@ def matter(place: Place, row: Matter) -> dict[str, Any]:
         "values": telling.values({k: v for k, v in state.values.items() if k not in procedure.parties}),
         "deadlines": deadlines(place, procedure, row, state),
         "next": {
-            "now": [_next(row, step) for step in steps.now], "blocked": [_next(row, step) for step in steps.blocked],
+            "now": [_next(row, step) for step in (*steps.now, *steps.ending)], "blocked": [_next(row, step) for step in steps.blocked],
             "others": [_next(row, step) for step in steps.others], "later": [_next(row, step) for step in steps.later],
         },
         "timeline": [

@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import MANY_TYPES, PARTY_LABELS, FieldError
+from yifa.kernel.fields import MANY_TYPES, FieldError
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import State
 from yifa.server.api.problems import Problem
 from yifa.server.casework.place import Place

@@ -6,8 +6,8 @@ the matter was given to one); whoever holds such a post on the day, and whoever 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -18,7 +18,8 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.limits import resolve
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
-from yifa.server.ledger.scope import complained_of
+from yifa.server.ledger.scope import complained_of, visible_matters
+from yifa.server.ledger.who_may import posts_and_people
 from yifa.server.towns.models import Grant, Person
 from yifa.server.towns.scope import town_q
 from yifa.server.ui.parts import Citation, Tone
@@ -85,6 +86,11 @@ def rights(actor: Actor, today: date) -> QuerySet[Duty]:
     return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind="right")
 
 
+def mine_and_rights(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What somebody owes and the rights that are his to use, to be told apart by their kind."""
+    return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind__in=(*OWED, "right"))
+
+
 def handed(actor: Actor) -> QuerySet[Duty]:
     """What somebody handed on and has no answer to yet: where it stands."""
     return Duty.objects.filter(town_q(actor, "town"), kind="handed", person=actor.person_id)
@@ -99,9 +105,15 @@ def of_unit(actor: Actor, today: date) -> QuerySet[Duty]:
     """What lies with a unit or with its people: for whoever answers for it."""
     if not actor.unit:
         return Duty.objects.none()
-    people = list(Person.objects.filter(town_id=actor.town, unit__key=actor.unit).values_list("id", flat=True))
+    people = Person.objects.filter(town_id=actor.town, unit__key=actor.unit).values("id")
     lies = Q(unit=actor.unit) | Q(lies_in=actor.unit, person=0) | Q(person__in=people)
     return Duty.objects.filter(reach_q(actor) & lies & open_on(today), kind__in=(*OWED, "right"))
+
+
+def of_town(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What is owed in all matters somebody may see: for whoever answers for more than his own."""
+    seen = visible_matters(actor).values("id")
+    return Duty.objects.filter(reach_q(actor) & open_on(today), kind__in=OWED, matter_id__in=seen)
 
 
 def theirs(actor: Actor, today: date) -> QuerySet[Duty]:
@@ -172,8 +184,14 @@ def lines_of(place: Place, duties: Iterable[Duty]) -> list[DutyLine]:
     listed = list(duties)
     matters = Matter.objects.defer("snapshot").in_bulk({row.matter_id for row in listed})
     people = names_of(row.person for row in listed)
-    units = place.all_units
+    units = _unit_names(place, {row.unit for row in listed} - {""})
     return [_line(place, row, matters[row.matter_id], people, units) for row in listed if row.matter_id in matters]
+
+
+def _unit_names(place: Place, keys: set[str]) -> Mapping[str, str]:
+    """Names of the offices and villages that some duties name; nothing is asked that nobody names."""
+    names = dict(place.offices) if any(not key.isdigit() for key in keys) else {}
+    return {**names, **place.all_villages} if any(key.isdigit() for key in keys) else names
 
 
 def who_of(row: Duty, people: Mapping[int, str], units: Mapping[str, str]) -> str:
@@ -195,6 +213,8 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
     if row.due:
         due_at = row.due_at.astimezone(place.now.tzinfo) if row.due_at else None
         words, tone = left(row.due, place.today, place.calendar, row.alarm, due_at, place.now)
+        if row.clock == "practice":  # no law is broken: what we set ourselves has passed
+            words = words.replace("逾期", "超过约定")
     state = procedure.states.get(row.status)
     source = resolve(procedure.limits[row.limit], place.settings).citation if row.limit in procedure.limits else ""
     return DutyLine(row.id, row.matter_id, matter_href(row.matter_id), matter.number, matter.title, procedure.name,
@@ -202,7 +222,23 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
                     row.due, words, tone, row.clock, cites(source)[:1])  # type: ignore[arg-type]  # fmt: skip
 
 
-def waits_for(place: Place, matter_id: int) -> Sequence[DutyLine]:
-    """Whom one matter waits for and until when, the state's own duty first."""
-    rows = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter_id)
-    return lines_of(place, rows.exclude(kind="handed").order_by("id"))
+def waits_for(place: Place, matter: Matter, people: Mapping[int, str]) -> list[DutyLine]:
+    """Whom one matter waits for and until when, the state's own duty first; a post with the people who hold it.
+
+    Args:
+        people: names by person number that the caller has already read.
+    """
+    asked = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter.id)
+    rows = list(asked.exclude(kind="handed").order_by("id"))
+    unread = {row.person for row in rows if row.person} - set(people)
+    names = {**people, **names_of(unread)} if unread else people
+    lines = [_line(place, row, matter, names, place.all_units if row.unit else {}) for row in rows]
+    return [replace(line, who=_with_people(place, row, line.who)) for row, line in zip(rows, lines, strict=True)]
+
+
+def _with_people(place: Place, row: Duty, who: str) -> str:
+    posts = [post for post in row.posts.split(",") if post]
+    if row.person or row.kind in ("theirs", "handed") or not posts:
+        return who
+    unit = place.all_units.get(row.unit, "") if row.unit else ""
+    return " ".join(filter(None, (unit, posts_and_people(place.town.code, posts, place.today, row.unit))))

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from yifa.kernel.fields import MANY_TYPES, PARTY_LABELS
+from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.model import FieldSpec, PartySpec
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import Refusal
 from yifa.server.casework.choices import Option, offer
 from yifa.server.casework.dry_run import Trial

@@ -39,9 +39,10 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class NextSteps:
-    """Steps that may be taken now; that may not; that others take; that come later."""
+    """Steps that lead on now; that end the matter; that may not be taken yet; that others take; that come later."""
 
     now: tuple[NextStep, ...]
+    ending: tuple[NextStep, ...]
     blocked: tuple[NextStep, ...]
     others: tuple[NextStep, ...]
     later: tuple[NextStep, ...]
@@ -99,7 +100,11 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
     order = [action.key for action in order_of(procedure, state.status)]
     now.sort(key=lambda step: order.index(step.key))
-    return NextSteps(tuple(now), tuple(blocked), tuple(others), tuple(later))
+    last = {step.key for step in now if ends(procedure, procedure.actions[step.key])}
+    return NextSteps(
+        now=tuple(step for step in now if step.key not in last), ending=tuple(step for step in now if step.key in last),
+        blocked=tuple(blocked), others=tuple(others), later=tuple(later),
+    )  # fmt: skip
 
 
 def _standing(trial: Trial) -> list[Refusal]:

@@ -26,6 +26,7 @@ from yifa.server.config.numbers import whole_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.journal import Step, history
 from yifa.server.ledger.models import row_id
+from yifa.server.ledger.who_may import with_names
 from yifa.server.ui.parts import Link
 from yifa.server.ui.words import cites
 
@@ -110,7 +111,10 @@ class StepForm:
 
     def refusals(self) -> list[Refusal]:
         """Every reason against the step, from the door and from the desk itself."""
-        return [*self.said, *(self.examination.refusals if self.examination else ())]
+        if self.examination is None:
+            return list(self.said)
+        named = with_names(self.examination, self.place.town.code, self.action, self.place.today)
+        return [*self.said, *named.refusals]
 
     def asked(self, trial: Trial | None = None) -> list[Ask]:
         """The questions of the form."""

@@ -113,6 +113,42 @@ def span_of(town: Town) -> tuple[int, int] | None:
     return (first.year, last.year) if first and last else None
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Periods to choose from, newest first."""
+
+    years: tuple[Period, ...]
+    quarters: tuple[Period, ...]
+    months: tuple[Period, ...]
+
+    @property
+    def all(self) -> tuple[Period, ...]:
+        """Years, halves of them, quarters and months."""
+        halves = (Period.months(year.last.year, *span) for year in self.years[:3] for span in ((7, 12), (1, 6)))
+        return (*self.years, *halves, *self.quarters, *self.months)
+
+
+def offered(town: Town, today: date) -> Offered:
+    """The last eight quarters and fifteen months, those of the last year with records, and every year with records.
+
+    A return on December is made in January, when that year has few records of its own or none.
+    """
+    span = span_of(town) or (today.year, today.year)
+    years = range(max(today.year, span[1]), min(span[0], today.year - 1) - 1, -1)
+    months = [Period.month(today.year, today.month)]
+    while len(months) < 24:
+        months.append(months[-1].previous)
+    quarters = list(dict.fromkeys(Period.quarter(m.first.year, (m.first.month + 2) // 3) for m in months))[:8]
+    last = min(span[1], today.year)
+    more_quarters = [Period.quarter(last, at) for at in (4, 3, 2, 1)]
+    more_months = [Period.month(last, at) for at in range(12, 0, -1)]
+    return Offered(
+        tuple(Period.year(year) for year in years),
+        tuple(dict.fromkeys((*quarters, *(q for q in more_quarters if q.first <= today)))),
+        tuple(dict.fromkeys((*months[:15], *(m for m in more_months if m.first <= today)))),
+    )
+
+
 def newest_year(town: Town, today: date) -> int:
     """The year to open with: this one, or the last that has records."""
     span = span_of(town)

@@ -27,7 +27,7 @@ def earlier_matters(town: str, procedure: Procedure, action: str, state: State,
     if spec is None or not spec.recalls:
         return ()
     own = row_id(town, state.matter) if state.exists else 0
-    known = dict.fromkeys(identities(procedure, {**_parties(procedure, state, own), **form}))
+    known = dict.fromkeys(identities(procedure, {**_parties(procedure, state, own), **form}, spec.recalls_by))
     if not known:
         return ()
     digests = [crypto.digest(town, kind, value) for kind, value in known]

@@ -10,16 +10,49 @@ from typing import Any
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import CORRECT, VOID, State
+from yifa.office.errors import OfficeError
+from yifa.office.paper_text import words_in
+from yifa.server.ledger.attachments import opened
+from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import Entry, Matter, MatterField, row_id
 
 # The check that asks where else the officers were; steps that no rule of theirs asks are not looked up.
 PRESENCE = "officers-nowhere-else"
+# Checks that read attached documents.
+READS = frozenset({"final-as-reviewed"})
 
 
 @lru_cache(maxsize=2048)
 def asks_where(procedure: Procedure, action: str) -> bool:
     """Whether a rule of the step asks where else its officers were."""
     return any(rule.check == PRESENCE and (not rule.on or action in rule.on) for rule in procedure.rules)
+
+
+@lru_cache(maxsize=2048)
+def asks_texts(procedure: Procedure, action: str) -> bool:
+    """Whether a rule of the step reads what is attached."""
+    return any(rule.check in READS and (not rule.on or action in rule.on) for rule in procedure.rules)
+
+
+def attached_texts(town: str, procedure: Procedure, values: Mapping[str, Any]) -> dict[str, str]:
+    """Words of the documents attached, by field; what has no words to read (a scan) is left out."""
+    found: dict[str, str] = {}
+    for key, spec in all_fields(procedure).items():
+        if spec.type != "attachment":
+            continue
+        words = [text for item in values.get(key) or () if (text := _words(town, item))]
+        if words:
+            found[key] = "\n".join(words)
+    return found
+
+
+def _words(town: str, item: Mapping[str, Any]) -> str:
+    try:
+        with opened(town, item) as content:
+            read = words_in(content.read())
+    except (NotFound, OfficeError):
+        return ""
+    return read.text if read else ""
 
 
 @lru_cache(maxsize=2048)

@@ -29,7 +29,14 @@ from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
-from yifa.server.ledger.elsewhere import asks_where, officers_elsewhere, taken_values, unique_fields
+from yifa.server.ledger.elsewhere import (
+    asks_texts,
+    asks_where,
+    attached_texts,
+    officers_elsewhere,
+    taken_values,
+    unique_fields,
+)  # fmt: skip
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
@@ -40,6 +47,7 @@ from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows,
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
+from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 
@@ -117,7 +125,8 @@ class Writer:
         examination = self._with_brought(procedure, held, entry, actor, step,
                                          self._examine(procedure, held, entry, actor), recorded)  # fmt: skip
         if not examination.allowed:
-            raise Refused(examination)
+            action = procedure.actions.get(entry.action)
+            raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
@@ -262,6 +271,8 @@ class Writer:
         if asks_where(procedure, entry.action):
             self.flush()
             found["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
+        if asks_texts(procedure, entry.action):
+            found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
         return found
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import PARTY_LABELS, is_empty
+from yifa.kernel.fields import is_empty
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure, PublicForm
+from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import Refusal
 from yifa.server.casework.choices import Option
 from yifa.server.casework.form_fields import Ask, simple

@@ -66,6 +66,7 @@ class TableTold(Declared):
 class Template(Declared):
     """A kind of report.
 
+    `copies` are told of it (抄送); `filed` names the kind of matter in the book whose steps the report's steps are.
     `sections` are the headings the law asks for; `sign` the roles that may sign; `paper` whether it goes out as an
     official document with a number, or as a sheet of the office.
     """
@@ -77,6 +78,8 @@ class Template(Declared):
     period: Literal["year", "quarter", "month"] = "year"
     title: str
     addressee: str = ""
+    copies: tuple[str, ...] = ()
+    filed: str = ""
     signature: str = "[[@机关]]"
     paper: Literal["official", "plain"] = "official"
     sections: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ from datetime import date
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
 from yifa.office.model import Official, cn_date
 from yifa.server.reports.models import Report
-from yifa.server.reports.texts import Shown, shown, template_of
+from yifa.server.reports.render import Renderer
+from yifa.server.reports.texts import Shown, setting_of, shown, template_of
 from yifa.server.towns.models import Town
 
 _TITLE_CHARS = 20
@@ -29,10 +30,16 @@ def official(report: Report, town: Town) -> Official:
         signature=view.signature,
         dated=signed,
         sealed=goes_out,
-        copies_to=(),
+        copies_to=_copies(report, town) if goes_out and report.number else (),
         printed_by=f"{town.name}党政办公室" if goes_out and report.number else None,
         printed_on=signed if goes_out and report.number else None,
     )
+
+
+def _copies(report: Report, town: Town) -> tuple[str, ...]:
+    """抄送机关, in the words of the town."""
+    renderer = Renderer(setting_of(town, report.period))
+    return tuple(renderer.render(text).plain for text in template_of(report).copies)
 
 
 def _signers(report: Report) -> tuple[str, ...]:

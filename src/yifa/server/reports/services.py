@@ -16,6 +16,7 @@ from yifa.kernel.actor import Actor
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Book
 from yifa.server.reports.figure_answers import Wrong, key_of, name_of
+from yifa.server.reports.filing import Filing, Refused, filing
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment, ReportStep, Status
 from yifa.server.reports.proofing import margin
@@ -75,7 +76,7 @@ def draft(town: Town, actor: Actor, kind: str, period: Period, *, take_over: boo
     Raises:
         ReportRefused: no such kind, not allowed, it exists already, or there is nothing to take over.
     """
-    _need(actor, WRITERS, "拟稿")
+    need(actor, WRITERS, "拟稿")
     template = templates().get(kind)
     if template is None:
         raise ReportRefused("没有这一种报告，请从列表中选择。")
@@ -98,7 +99,7 @@ def draft(town: Town, actor: Actor, kind: str, period: Period, *, take_over: boo
         drafted_by=actor.person_id,
         changed_at=timezone.now(),
     )
-    _note(
+    note_step(
         report,
         actor,
         "draft",
@@ -116,7 +117,7 @@ def usable(template: Template) -> str:
 
 def previous_of(town: Town, kind: str, period: Period) -> Report | None:
     """The newest report of the kind on an earlier period."""
-    return Report.objects.filter(town=town.code, kind=kind, last__lt=period.first).order_by("-last").first()
+    return Report.objects.filter(town=town.code, kind=kind, last__lt=period.first).order_by("-last", "-edition").first()
 
 
 def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str, version: int) -> Report:
@@ -141,7 +142,7 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
         held.version += 1
         held.save(update_fields=["title", "addressee", "text", "version", "changed_at"])
         if actor.person_id not in held.writers:
-            _note(held, actor, "edit", "修改", "")
+            note_step(held, actor, "edit", "修改", "")
     return held
 
 
@@ -189,13 +190,13 @@ def give_reason(report: Report, actor: Actor, mark: str, reason: str) -> Report:
     with _held(report, actor, WRITERS | CHECKERS | REVIEWERS, "说明", (*EDITABLE, Status.REVIEW, Status.SIGN)) as held:
         held.reasons = json.dumps({**held.given_reasons, mark: reason.strip()}, ensure_ascii=False)
         held.save(update_fields=["reasons", "changed_at"])
-        _note(held, actor, "reason", "说明", reason.strip())
+        note_step(held, actor, "reason", "说明", reason.strip())
     return held
 
 
 def comment(report: Report, actor: Actor, text: str, place: str = "") -> ReportComment:
     """Remark on a report."""
-    _need(actor, READERS, "批注")
+    need(actor, READERS, "批注")
     if not text.strip():
         raise ReportRefused("请写下意见。")
     return ReportComment.objects.create(
@@ -210,7 +211,7 @@ def comment(report: Report, actor: Actor, text: str, place: str = "") -> ReportC
 
 def settle(comment: ReportComment, actor: Actor) -> None:
     """Say that a remark has been dealt with."""
-    _need(actor, READERS, "办结批注")
+    need(actor, READERS, "办结批注")
     ReportComment.objects.filter(pk=comment.pk, settled_at=None).update(
         settled_at=timezone.now(), settled_by=actor.name
     )
@@ -229,12 +230,17 @@ def pass_on(report: Report, actor: Actor, note: str = "") -> Report:
     Raises:
         ReportRefused: not allowed, or figures still open.
     """
-    with _held(report, actor, roles_for(report), "办理", tuple(NEXT)) as held:
+    with step_on(report, actor, roles_for(report), "办理", tuple(NEXT)) as (held, book):
         if held.status != Status.DRAFT:
             _apart(held, actor)
             _no_open_errors(held)
         following, name = NEXT[Status(held.status)]
-        _move(held, actor, following, name, note)
+        if held.status == Status.DRAFT:
+            book.start(actor)
+        elif held.status == Status.CHECK:
+            checked = "有差异已说明" if held.given_reasons else "没有发现问题"
+            book.enter(actor, "check_numbers", {"checked": checked, "check_note": note})
+        move(held, actor, following, name, note)
     return held
 
 
@@ -244,7 +250,7 @@ def send_back(report: Report, actor: Actor, reason: str) -> Report:
         raise ReportRefused("请写明退回的原因，让拟稿人知道改什么。")
     allowed = roles_for(report) | CHECKERS
     with _held(report, actor, allowed, "退回", (Status.CHECK, Status.REVIEW, Status.SIGN)) as held:
-        _move(held, actor, Status.DRAFT, "退回", reason.strip())
+        move(held, actor, Status.DRAFT, "退回", reason.strip())
     return held
 
 
@@ -254,7 +260,7 @@ def sign(report: Report, actor: Actor, *, on: date, number: str = "") -> Report:
     Raises:
         ReportRefused: not allowed, an error is open, or a number cannot be answered.
     """
-    with _held(report, actor, roles_for(report), "签发", (Status.SIGN,)) as held:
+    with step_on(report, actor, roles_for(report), "签发", (Status.SIGN,)) as (held, book):
         town = Town.objects.get(code=held.town)
         _apart(held, actor)
         _no_open_errors(held)
@@ -262,20 +268,24 @@ def sign(report: Report, actor: Actor, *, on: date, number: str = "") -> Report:
         view = live(held, town, position)
         held.book_position, held.frozen = position, frozen(view, position)
         held.signed_on, held.number = on, number.strip()
+        if template_of(held).filed and not held.number:
+            raise ReportRefused("请填写发文字号。")
+        book.sign(actor, held.number, on.isoformat())
         held.save(update_fields=["book_position", "frozen", "signed_on", "number"])
         said = f"数字截至账簿第{position:,}条记录。"
-        _move(held, actor, Status.DELIVER, "签发", f"{number.strip()}　{said}" if number.strip() else said)
+        move(held, actor, Status.DELIVER, "签发", f"{number.strip()}　{said}" if number.strip() else said)
     return held
 
 
 def deliver(report: Report, actor: Actor, *, on: date, to: str = "") -> Report:
     """Say that the report went to the level above."""
-    with _held(report, actor, SENDERS, "报送", (Status.DELIVER,)) as held:
-        _not_before(on, held.signed_on, "报送")
+    with step_on(report, actor, SENDERS, "报送", (Status.DELIVER,)) as (held, book):
+        not_before(on, held.signed_on, "报送")
+        book.submit(actor, on.isoformat(), to, _late(held, "deliver", on))
         held.delivered_on = on
         held.save(update_fields=["delivered_on"])
         following = Status.PUBLISH if template_of(held).publishes else Status.DONE
-        _move(
+        move(
             held,
             actor,
             following,
@@ -293,18 +303,28 @@ def publish(report: Report, actor: Actor, *, on: date, secrecy_review: str) -> R
     """
     if not secrecy_review.strip():
         raise ReportRefused("公开前须经保密审查：请填写审查人和结论。（法治政府建设与责任落实督察工作规定第24条）")
-    with _held(report, actor, PUBLISHERS, "公开", (Status.PUBLISH,)) as held:
-        _not_before(on, held.delivered_on, "公开")
+    with step_on(report, actor, PUBLISHERS, "公开", (Status.PUBLISH,)) as (held, book):
+        not_before(on, held.delivered_on, "公开")
+        where = f"本镇公开网站法治政府建设年度报告（{held.pk}）"
+        book.publish(actor, on.isoformat(), secrecy_review.strip(), where, _late(held, "publish", on))
         held.published_on = on
         held.save(update_fields=["published_on"])
-        _move(
+        move(
             held,
             actor,
             Status.DONE,
             "公开",
             "　".join(filter(None, (f"保密审查：{secrecy_review.strip()}", _late(held, "publish", on)))),
         )
+        _replace(held, actor)
     return held
+
+
+def _replace(report: Report, actor: Actor) -> None:
+    """The corrected report takes the place of the one before; that one stays, with where it was replaced."""
+    before = report.replaces
+    if before is not None:
+        move(before, actor, Status.REPLACED, "被更正稿替换", f"第{report.edition}版公开后替换。")
 
 
 def _late(report: Report, step: str, on: date) -> str:
@@ -314,7 +334,7 @@ def _late(report: Report, step: str, on: date) -> str:
     return ""
 
 
-def _not_before(on: date, earlier: date | None, step: str) -> None:
+def not_before(on: date, earlier: date | None, step: str) -> None:
     if earlier and on < date.fromisoformat(str(earlier)):
         raise ReportRefused(f"{step}的日期不能早于上一步（{earlier}），请核对。")
 
@@ -340,14 +360,14 @@ def _other_than_writers(report: Report, actor: Actor, what: str) -> None:
         raise ReportRefused(f"这份报告是您写的，{what}要由没有参加拟稿的人来办。")
 
 
-def _move(report: Report, actor: Actor, status: Status, name: str, note: str) -> None:
+def move(report: Report, actor: Actor, status: Status, name: str, note: str) -> None:
     step = report.status
     report.status = status
     report.save(update_fields=["status", "changed_at"])
-    _note(report, actor, step, name, note)
+    note_step(report, actor, step, name, note)
 
 
-def _note(report: Report, actor: Actor, step: str, name: str, note: str) -> None:
+def note_step(report: Report, actor: Actor, step: str, name: str, note: str) -> None:
     roles = sorted(actor.roles & (roles_for(report) | READERS))
     ReportStep.objects.create(
         report=report,
@@ -361,10 +381,22 @@ def _note(report: Report, actor: Actor, step: str, name: str, note: str) -> None
     )
 
 
-def _need(actor: Actor, roles: frozenset[str], what: str) -> None:
+def need(actor: Actor, roles: frozenset[str], what: str) -> None:
     if actor.roles.isdisjoint(roles):
         names = "、".join(sorted({role_name(role) for role in roles}))
         raise ReportRefused(f"{what}由{names}办理，您没有这个岗位。")
+
+
+@contextmanager
+def step_on(
+    report: Report, actor: Actor, roles: frozenset[str], what: str, statuses: Sequence[Status]
+) -> Iterator[tuple[Report, Filing]]:
+    """A step that is an entry of the book as well: both or neither."""
+    try:
+        with filing(report) as book, _held(report, actor, roles, what, statuses) as held:
+            yield held, book
+    except Refused as refusal:
+        raise ReportRefused(refusal.message) from refusal
 
 
 @contextmanager
@@ -376,6 +408,6 @@ def _held(
         held = Report.objects.select_for_update().get(pk=report.pk)
         if held.status not in statuses:
             raise ReportRefused(f"这份报告已到“{Status(held.status).label}”，不能再{what}。要改请先退回。")
-        _need(actor, roles, what)
+        need(actor, roles, what)
         held.changed_at = timezone.now()
         yield held

@@ -19,9 +19,11 @@ from yifa.kernel.records import State
 from yifa.law.explanation import count_days
 from yifa.office.model import cn_date
 from yifa.server.casework import carry_over
+from yifa.server.casework.duties import waits_for
 from yifa.server.casework.matter_view import Showing, counted, counted_run, limits_of, linked, status_of, timeline
 from yifa.server.casework.next_steps import next_steps
 from yifa.server.casework.panels import panels_of
+from yifa.server.casework.pictures import pictures_of, point_of
 from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
 from yifa.server.casework.rooms import doors_of, tools_of
@@ -32,6 +34,7 @@ from yifa.server.ledger.naming import mask_party
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ui.drawing import draw, svg
 from yifa.server.ui.parts import Fact
+from yifa.server.ui.village_map import MapFault, Pin, VillageMap, village_map
 
 LEVELS = {"public": "公开", "internal": "内部", "restricted": "限有关岗位", "named": "限指定人员"}
 
@@ -92,7 +95,10 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
-        "steps": steps, "limits": limits, "panels": panels_of(place, row, state), "items": items, "links": links,
+        "steps": steps, "limits": limits, "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
+        "waits": waits_for(place, row, people),
+        "pictures": pictures_of(row.id, procedure, entries, personal), "spot": _spot(place, row, state),
+        "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
@@ -104,6 +110,18 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
         "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
+
+
+def _spot(place: Place, row: Matter, state: State) -> VillageMap | None:
+    """Where the matter lies, on the town's own outlines; nothing where it says no place or the town has no map."""
+    at = point_of(state.values)
+    if at is None:
+        return None
+    pin = Pin(*at, 1, row.title, matter_href(row.id))
+    try:
+        return village_map(place.town, "位置", place.all_villages, {}, lambda code: matter_href(row.id), "", [pin])
+    except MapFault:
+        return None
 
 
 def _hrefs(row: Matter) -> dict[str, str]:

@@ -21,8 +21,8 @@ from yifa.server.desk.views.figures import figure_address, file_answer
 from yifa.server.figures.matching import find, near
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope, values
-from yifa.server.figures.request import newest_year, town_for
-from yifa.server.reports import drafting, paper, services
+from yifa.server.figures.request import Offered, offered, town_for
+from yifa.server.reports import corrections, drafting, paper, services
 from yifa.server.reports.figure_answers import name_of
 from yifa.server.reports.kinds import Template, templates
 from yifa.server.reports.models import Report, ReportComment
@@ -91,8 +91,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         empty_title="还没有报告",
         empty_text="在下面选一种报告和时段起草：文字按样稿或沿用上一份，数由账簿得出。",
     )
-    year = newest_year(town, today)
-    kinds = [(template, _choices(template, year)) for template in templates().values()]
+    periods = offered(town, today)
+    kinds = [(template, _choices(template, periods)) for template in templates().values()]
     return render(
         request,
         "desk/reports/list.html",
@@ -107,6 +107,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 def _status(report: Report) -> Status:
+    if report.status in (ReportStatus.RETURNED, ReportStatus.REPLACED):
+        return Status(report.get_status_display(), "waiting" if report.status == ReportStatus.RETURNED else "done")
     if report.status == ReportStatus.DONE:
         return Status("已公开" if report.published_on else "已报送", "done")
     return Status(f"待{report.get_status_display()}", "running")
@@ -118,14 +120,9 @@ def _due(report: Report) -> date | None:
     return next((due for step, due, _, _ in due_dates(template_of(report), report.period) if not done[step]), None)
 
 
-def _choices(template: Template, year: int) -> list[tuple[str, str]]:
+def _choices(template: Template, periods: Offered) -> list[tuple[str, str]]:
     """Periods a kind of report may be begun for: code and words."""
-    if template.period == "year":
-        found = [Period.year(year - back) for back in range(3)]
-    elif template.period == "quarter":
-        found = [Period.quarter(year, quarter) for quarter in (4, 3, 2, 1)]
-    else:
-        found = [Period.month(year, month) for month in range(12, 0, -1)]
+    found = {"year": periods.years, "quarter": periods.quarters, "month": periods.months}[template.period]
     return [(period.code, period.name) for period in found]
 
 
@@ -200,6 +197,8 @@ def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> di
         "comments": found.comments.all(),
         "may": _may(found, actor),
         "changed": _changed(found, town),
+        "differences": corrections.differences(found, town) if view else [],
+        "later": found.corrections.first(),
         "beside": beside,
         "differing": sum(not item.agrees for item in beside),
         "template": template_of(found),
@@ -233,6 +232,12 @@ def _may(found: Report, actor: Actor) -> dict[str, bool]:
     edits = found.status in services.EDITABLE
     return {
         "edit": edits and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS),
+        "returned": found.status in (ReportStatus.PUBLISH, ReportStatus.DONE)
+        and not found.published_on
+        and not actor.roles.isdisjoint(services.SENDERS),
+        "correct": found.status in (ReportStatus.RETURNED, ReportStatus.PUBLISH, ReportStatus.DONE)
+        and not actor.roles.isdisjoint(services.WRITERS)
+        and not found.corrections.exists(),
         "keep": edits
         and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS)
         and actor.person_id not in found.writers,
@@ -266,6 +271,10 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
             services.deliver(found, actor, on=_day(given.get("on", "")), to=given.get("to", ""))
         elif verb == "publish":
             services.publish(found, actor, on=_day(given.get("on", "")), secrecy_review=given.get("secrecy", ""))
+        elif verb == "returned":
+            corrections.returned(found, actor, on=_day(given.get("on", "")), remarks=given.get("remarks", ""))
+        elif verb == "correct":
+            return redirect("desk:report", corrections.correct(found, actor, given.get("reason", "")).pk)
         elif verb == "reason":
             services.give_reason(found, actor, given.get("mark", ""), given.get("reason", ""))
         elif verb == "keep":

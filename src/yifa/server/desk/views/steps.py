@@ -34,8 +34,9 @@ from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.who_may import step_said
 from yifa.server.ui.parts import Link
-from yifa.server.ui.words import day_said
+from yifa.server.ui.words import cites, day_said
 
 # What was taken in so lately may be the same visit at another counter.
 JUST_NOW = timedelta(hours=24)
@@ -133,7 +134,18 @@ def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec
     return state
 
 
+def _not_yours(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
+    """In place of a form that could not be sent: whose step it is."""
+    place, action = form.place, form.action
+    context = {**context, "action": action, "basis": cites(action.basis, place.today),
+               "who": step_said(place.town.code, action, place.today)}  # fmt: skip
+    template = "ui/step/not_yours.body.html" if _in_place(request) else "ui/step/not_yours.html"
+    return render(request, template, context, status=200 if _in_place(request) else 403)
+
+
 def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
+    if request.method == "GET" and not form.action.open_to(form.place.actor.roles):
+        return _not_yours(request, form, context)
     if request.method == "POST":
         looking = any(name in request.POST for name in ("look", "add", "remove"))
         if looking:

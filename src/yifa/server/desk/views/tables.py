@@ -21,7 +21,7 @@ from yifa.server.figures.form_match import NEVER, Answer
 from yifa.server.figures.forms import FormRefused
 from yifa.server.figures.models import FilledForm
 from yifa.server.figures.period import Period, PeriodFault, parse_period
-from yifa.server.figures.request import newest_year, town_for
+from yifa.server.figures.request import offered, town_for
 from yifa.server.reports.services import WRITERS
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.scope import visible_towns
@@ -86,14 +86,7 @@ def tables(request: HttpRequest) -> HttpResponse:
         empty_title="还没有填过表",
         empty_text="把别处发来的 Excel 空表放进来，能对上的数自动填好，格式不变。",
     )
-    year = newest_year(town, timezone.localdate())
-    periods = [
-        Period.year(year),
-        Period.year(year - 1),
-        *(Period.quarter(year, q) for q in (4, 3, 2, 1)),
-        Period.months(year, 1, 6),
-        *(Period.month(year, m) for m in range(12, 0, -1)),
-    ]
+    periods = offered(town, timezone.localdate()).all
     return render(
         request,
         "desk/tables/list.html",

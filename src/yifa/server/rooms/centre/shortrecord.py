@@ -61,7 +61,7 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
         confirmation = 0
         if told.get("confirm") and told.get("form") == "written":
             values = {
-                **_only(told, "applicant", "respondent", "cause", "village", "court"), "agreement_on": settled.isoformat(),
+                **_only(told, "applicant", "respondent", "cause", "village", "court"), "mediation": opened.entry.matter,
                 "amount": told.get("agreed_amount") or "", "excluded": "none", "together": True,
             }  # fmt: skip
             link = ({"to": opened.entry.matter, "kind": "司法确认"},)

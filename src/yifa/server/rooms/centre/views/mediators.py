@@ -146,7 +146,7 @@ def _card(place: Place, row: Matter, find: Find) -> dict[str, object]:
         "row": row, "href": matter_href(row.id), "village": place.all_villages.get(row.village, ""),
         "spot": str(state.values.get("place") or ""), "words": words, "tone": tone,
         "status": status_of(procedure, row.status, tone), "by": by,
-        "late": bool(by) and by < place.today.isoformat(), "steps": sorted(steps.now, key=_usual)[:STEPS],
+        "late": bool(by) and by < place.today.isoformat(), "steps": sorted((*steps.now, *steps.ending), key=_usual)[:STEPS],
         "group": "visit" if row.status in ("agreed", "visited") else "work",
     }  # fmt: skip
 

@@ -30,8 +30,12 @@ class RecordForm(DeskForm):
 
     applicant_name = forms.CharField(label="申请人", max_length=60)
     applicant_phone = forms.CharField(label="申请人电话", max_length=20, required=False)
+    applicant_id_number = forms.CharField(label="申请人身份证号", max_length=20, required=False)
+    applicant_address = forms.CharField(label="申请人住址", max_length=100, required=False)
     respondent_name = forms.CharField(label="被申请人", max_length=60)
     respondent_phone = forms.CharField(label="被申请人电话", max_length=20, required=False)
+    respondent_id_number = forms.CharField(label="被申请人身份证号", max_length=20, required=False)
+    respondent_address = forms.CharField(label="被申请人住址", max_length=100, required=False)
     cause = forms.ChoiceField(label="纠纷类型")
     source = forms.ChoiceField(label="怎么知道的")
     village = forms.ChoiceField(label="发生地")
@@ -81,6 +85,10 @@ class RecordForm(DeskForm):
             self.add_error("settled", "达成协议的日期不能早于受理日期。")
         if given.get("confirm") and not given.get("court"):
             self.add_error("court", "申请司法确认的，请填写管辖法院。")
+        for side in ("applicant", "respondent") if given.get("confirm") else ():
+            for key, label in (("id_number", "身份证号"), ("address", "住址")):
+                if not given.get(f"{side}_{key}"):
+                    self.add_error(f"{side}_{key}", f"申请司法确认的，申请书要写明{label}，请填写。")
         return given
 
     def told(self) -> dict[str, Any]:
@@ -88,8 +96,9 @@ class RecordForm(DeskForm):
         given = {key: value for key, value in self.cleaned_data.items() if value not in (None, "")}
         for side in ("applicant", "respondent"):
             party = {"kind": "person", "name": given.pop(f"{side}_name", "")}
-            if phone := given.pop(f"{side}_phone", ""):
-                party["phone"] = phone
+            for key in ("phone", "id_number", "address"):
+                if said := given.pop(f"{side}_{key}", ""):
+                    party[key] = said
             given[side] = [party]
         if (by := given.get("perform_by")) is not None:
             given["perform_by"] = by.isoformat()
