@@ -22,6 +22,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),
     "rebuild": ("yifa.commands.rebuild", "由账簿重建办件、期限和各项数"),
     "checkpoint": ("yifa.commands.checkpoint", "封存账簿，供打印或交县级留存"),
+    "package": ("yifa.commands.package", "制作报送县级的数据包，签名"),
+    "county": ("yifa.commands.county", "县级：登记钥匙、接收数据包、导出留存的位置"),
     "backup": ("yifa.commands.backup", "备份：数据库、附件和另外加密的密钥"),
     "restore": ("yifa.commands.restore", "从备份恢复到空目录，并核验"),
     "doctor": ("yifa.commands.doctor", "体检：权限、密钥、磁盘、时钟、备份、版本"),

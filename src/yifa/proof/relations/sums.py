@@ -24,6 +24,7 @@ from yifa.proof.relations.vocabulary import (
     PARTS_OPEN,
     REST,
     STRONG_TOTAL,
+    TARGET,
     TOTAL,
     complementary,
 )
@@ -74,8 +75,8 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
 
 
 def _changes(item: Item) -> bool:
-    """Whether a figure tells by how much something changed, not how much there is."""
-    return _CHANGE.search(item.lead) is not None or change_of(item) is not None
+    """Whether a figure tells by how much something changed, or how much was planned, not how much there is."""
+    return _CHANGE.search(item.lead) is not None or change_of(item) is not None or TARGET.search(item.lead) is not None
 
 
 def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
