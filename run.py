@@ -5,6 +5,7 @@ python3 run.py test       set up what is missing and pass the tests (more argume
 python3 run.py install    set up only
 python3 run.py check      the quick checks: style, layering, types, fast tests
 python3 run.py bench      measure, and write docs/benchmarks.md
+python3 run.py trial      attack: changes, flips, kills; tables go to docs/benchmarks.md too
 """
 
 import sys
@@ -36,6 +37,7 @@ LOG = ROOT / "build" / "install.log"
 VENDOR = ROOT / "src" / "yifa" / "server" / "ui" / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 OLDEST_NODE = 20
+COMMANDS = ["serve", "install", "test", "check", "bench", "trial"]
 SPACE_NEEDED = 1_500_000_000  # bytes: environment, front-end packages and a first database, with room to spare
 
 # What the pages load: place in node_modules -> name in the static folder `vendor/`.
@@ -227,14 +229,14 @@ def check() -> int:
 def main() -> int:
     """Read the command line and do one thing."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", nargs="?", default="serve", choices=["serve", "install", "test", "check", "bench"])
+    parser.add_argument("command", nargs="?", default="serve", choices=COMMANDS)
     parser.add_argument("--port", type=int, default=8000, help="网页端口 (default 8000)")
     parser.add_argument("--data", type=Path, default=ROOT / "var", help="数据目录 (default var/)")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench"):
+    if rest and options.command not in ("test", "bench", "trial"):
         parser.error(f"不认识的参数：{' '.join(rest)}")
     data = options.data.resolve()
-    install(with_tests=options.command in ("test", "check", "bench"))
+    install(with_tests=options.command in ("test", "check", "bench", "trial"))
     if options.command == "serve":
         return serve(data, options.port)
     if options.command == "test":
@@ -243,6 +245,8 @@ def main() -> int:
         return check()
     if options.command == "bench":
         return run("python", "-m", "benchmarks", *rest)
+    if options.command == "trial":
+        return run("python", "-m", "trials", *rest)
     print(f"已装好。启动：{Path(sys.executable).name} run.py")
     return 0
 

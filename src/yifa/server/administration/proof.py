@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from yifa.kernel.chain import GENESIS, broken_at
 from yifa.server.administration.book import bound, key_of
 from yifa.server.administration.kept import KEPT, Keeping, digest
@@ -112,8 +114,16 @@ def _compare_grown(grown: list[tuple[Keeping, str, Told]], met: dict[str, int], 
 def _judge(keeping: Keeping, pk: str, row: Any, told: Told, readable: bool, say: Say) -> None:
     if row is None:
         say("row", f"{keeping.name}缺少第{pk}号（管理账第{told.seq:,}条登记的）", told.seq)
-    elif readable and told.digest and digest(keeping.values(row)) != told.digest:
+    elif readable and told.digest and _digest(keeping, row) != told.digest:
         say("row", f"{keeping.name}第{pk}号与管理账第{told.seq:,}条不符，被改动过", told.seq)
+
+
+def _digest(keeping: Keeping, row: Any) -> bytes:
+    """The mark of a row as it stands; of one with a value that its column can't hold, none that was ever told."""
+    try:
+        return digest(keeping.values(row))
+    except ValidationError:
+        return b"unreadable"
 
 
 def _compare(town: str, keeping: Keeping, last: dict[tuple[str, str], Told], met: dict[str, int], say: Say) -> None:

@@ -175,7 +175,7 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
     row = matter_of(place, position)
     name, deadline = counted_run(place, row, run)
     return {
-        "rule": deadline.limit.id, "name": name, "basis": deadline.limit.citation,
+        "rule": deadline.limit.id, "name": name, "basis": deadline.basis,
         "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
         "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
         "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
