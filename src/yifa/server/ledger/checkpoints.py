@@ -43,12 +43,14 @@ class Held:
 
 
 def checkpoint(town: str, at: datetime) -> models.Checkpoint:
-    """Seal a town's books where they stand. The seal is walked on from the last one made here.
+    """Seal a town's books where they stand. The seal is walked on from the last one made here that binds what counts.
 
     The installation has an administrative book only, so its position in a ledger is 0.
     """
     book = models.Book.objects.filter(town=town).first() or models.Book(town=town)
-    last = models.Checkpoint.objects.filter(town=town, seq__lte=book.seq).exclude(seal="").order_by("-seq").first()
+    restated = models.Restatement.objects.filter(town=town).order_by("-seq").values_list("seq", flat=True).first() or 0
+    made = models.Checkpoint.objects.filter(town=town, seq__lte=book.seq, seq__gt=restated).exclude(seal="")
+    last = made.order_by("-seq").first()
     start = seals.Position(last.seq, last.head, last.seal) if last else None
     position = seals.position_at(town, book.seq, start)
     acts = ActBook.objects.filter(town=town).first() or ActBook(town=town)
