@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -93,8 +94,9 @@ def request(town: Town, applicant: str, came: date, answered: date | None, kind:
     if answered:
         reply = {"kind": kind, "outcome": outcome, "provided": "复印件一份", "legal_ground": "过程性信息（第16条）",
                  "reason": "处于讨论研究过程", "reconsider_body": "县人民政府", "court": "县人民法院"}  # fmt: skip
+        head = replace(clerk, person_id=78, name="主任")  # whoever registered a request does not answer it
         take_action(
-            town, clerk, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
+            town, head, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
         )
 
 
