@@ -13,6 +13,7 @@ from yifa.commands import law as law_command
 from yifa.domains import ROOT, catalogue
 from yifa.domains.citing import audited
 from yifa.law.acts import all_acts
+from yifa.law.audit import faults_of_basis, faults_of_day
 from yifa.law.dated import as_of, citations_in
 from yifa.law.resolution import resolve
 
@@ -85,8 +86,33 @@ def test_no_paper_of_2022_to_2026_carries_an_article_that_was_not_so_numbered_on
     assert wrong == [] and seen > 500
 
 
+@pytest.mark.django_db
 def test_what_a_change_of_law_touches_is_listed() -> None:
     result = CliRunner().invoke(law_command.command, ["change", "代表法", "--json"])
     touched = json.loads(result.output)
     assert touched["act"] == "代表法" and len(touched["程序"]) > 20 and touched["文书"] and touched["期限"]
     assert any((ROOT / "congress").name in line for line in touched["程序"])
+    assert touched["在办事项"] == touched["报告"] == []
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ("水污染防治法第5条", "改引《生态环境法典》"),
+        ("代表法第66条", "没有第66条"),
+        ("无名管理条例第3条", "没有收录"),
+        ("代表法第51条；地方规定", ""),
+        ("行政复议法（2018）第23条", ""),
+    ],
+)
+def test_lint_refuses_a_basis_that_stands_on_no_day(basis: str, said: str) -> None:
+    faults = "；".join(faults_of_basis(basis))
+    assert (said in faults) if said else faults == ""
+
+
+def test_a_citation_that_a_person_typed_is_a_question_where_it_did_not_stand_on_the_day() -> None:
+    typed = "依据《水污染防治法》第八十二条、《代表法》第66条、《样例省条例》第3条、《社会救助法》第2条"
+    now = faults_of_day(typed, TODAY)
+    assert len(now) == 2 and "生态环境法典" in now[0] and "没有第66条" in now[1]
+    then = faults_of_day(typed, date(2024, 5, 1))
+    assert len(then) == 2 and "共52条" in then[0] and "还没有施行" in then[1]

@@ -117,6 +117,29 @@ def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
     return found
 
 
+def _in_the_books(act: str) -> dict[str, list[str]]:
+    """Open matters of the procedures that rest on an act, and reports not yet signed that name it; nothing without
+    a database."""
+    from yifa.server.config import setup
+
+    setup()
+    from django.db import DatabaseError
+    from django.db.models import Count
+
+    from yifa.domains.citing import procedures_on
+    from yifa.server.ledger.models import Matter
+    from yifa.server.reports.models import Report
+
+    procedures = procedures_on(act)
+    try:
+        rows = Matter.objects.filter(is_open=True, procedure__in=procedures).values("town", "procedure")
+        matters = [f"{r['town']} {procedures[r['procedure']]} {r['n']}件" for r in rows.annotate(n=Count("id"))]
+        reports = [f"{report.town} {report.title}" for report in Report.objects.filter(frozen="", text__contains=act)]
+    except DatabaseError:
+        return {}
+    return {"在办事项": matters, "报告": reports}
+
+
 @command.command("load", help="读入法律法规的正式文本（国家法律法规数据库的 Word 版），供引用处查看、检索和审核")
 @click.argument("files", nargs=-1, required=True, metavar="文件.docx…")
 @click.option("--from", "since", metavar="日期", help="施行日期；不写则按修正历史和条文认定。只能和一个文件同用。")
@@ -169,7 +192,7 @@ def change(act: str, as_json: bool) -> None:
     except LawError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    touched = resting_on(found.name)
+    touched = resting_on(found.name) | _in_the_books(found.name)
     if as_json:
         click.echo(json.dumps({"act": found.name, **touched}, ensure_ascii=False))
         return

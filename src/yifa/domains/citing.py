@@ -99,3 +99,11 @@ def resting_on(act: str, root: Path = PACKAGE) -> dict[str, list[str]]:
         if place.cited is not None and place.cited.act.name == act and place.relied_on:
             touched.setdefault(place.kind, []).append(f"{place.file}:{place.line} {place.written}")
     return touched
+
+
+def procedures_on(act: str, root: Path = PACKAGE) -> dict[str, str]:
+    """The procedures that rest on an act: key → name."""
+    from yifa.domains import catalogue
+
+    files = {Path(place.file).stem for place in places(root) if place.cited and place.cited.act.name == act}
+    return {key: versions[-1].name for key, versions in catalogue().versions.items() if key in files}

@@ -16,6 +16,7 @@ from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
 from yifa.kernel.parties import lacking
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
+from yifa.law.audit import faults_of_day
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 
@@ -56,7 +57,7 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
     if blocking:
         refusals += _lacking_particulars(procedure, context)
     warnings: list[Refusal] = []
-    notes: list[Refusal] = []
+    notes = list(_typed_citations(procedure, values, entry))
     if not (blocking and field_refusals):
         for rule in procedure.rules:
             if rule.on and entry.action not in rule.on:
@@ -74,6 +75,16 @@ def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
     """The refusals with their articles as numbered on the day of the step."""
     day = date.fromisoformat(entry.day)
     return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
+
+
+def _typed_citations(procedure: Procedure, values: Mapping[str, Any], entry: Entry) -> Iterator[Refusal]:
+    """Questions about acts and articles that a person typed: not in force on the day, or beyond the last article."""
+    day = date.fromisoformat(entry.day)
+    fields = all_fields(procedure)
+    for key, value in values.items():
+        if key in fields and fields[key].type in ("text", "paragraph") and isinstance(value, str) and "条" in value:
+            for fault in faults_of_day(value, day):
+                yield Refusal("field", f"“{fields[key].name}”：{fault}请核对。", field=key)
 
 
 def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator[Refusal]:
@@ -170,6 +181,9 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
     unfit = {refusal.field for refusal in refusals}
     for key, insisted in action.fields():
         spec = fields[key]
+        if key in unfit:
+            # It was filled in, and said to be wrong: that it is missing would be false.
+            continue
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
             continue

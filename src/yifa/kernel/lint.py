@@ -20,6 +20,7 @@ from yifa.kernel.lint_public import public_parts
 from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Spawn
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
+from yifa.law.audit import faults_of_basis
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
@@ -208,6 +209,18 @@ def _limits(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"期限“{spec.name}”没有起算的步骤（from）")
 
 
+def _bases(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
+    """Acts and articles on which something rests: held, not replaced, within the act."""
+    named = [(source.line("basis"), basis) for basis in p.basis]
+    named += [(source.line("actions", key), action.basis) for key, action in p.actions.items()]
+    named += [(source.line("fields", key), spec.basis) for key, spec in p.fields.items()]
+    named += [(source.line("limits", key), spec.basis) for key, spec in p.limits.items()]
+    named += [(source.line("rules", index), rule.basis) for index, rule in enumerate(p.rules)]
+    for line, basis in named:
+        for said in faults_of_basis(basis) if basis else ():
+            yield Fault(source.file, line, f"依据“{basis}”：{said}")
+
+
 def _rules(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     for index, rule in enumerate(p.rules):
         line = source.line("rules", index)
@@ -324,5 +337,5 @@ def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
 
 
 _PARTS = (
-    _states, _actions, _fields, _limits, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
+    _states, _actions, _fields, _limits, _bases, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
 )  # fmt: skip

@@ -18,8 +18,10 @@ from python_calamine import CalamineWorkbook
 from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
 from yifa.domains import catalogue
 from yifa.office.sheets import Column, write_ledger
-from yifa.server.casework.importing import Import
-from yifa.server.casework.place import Place, matter_href
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.keeping import known_rows
+from yifa.server.casework.imports.opening import open_all
+from yifa.server.casework.place import matter_href
 from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
@@ -351,11 +353,11 @@ def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Tak
     stream = io.BytesIO()
     columns = [Column(name, name) for name in head]
     write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)
-    place = Place(_actor("hot"), Town.objects.get(name="葛坑镇"), timezone.localtime())
-    procedure = catalogue().newest["hotline-order"]
-    coming = Import(place, procedure, procedure.actions["receive"], stream.getvalue(), "工单.xlsx")
-    assert [row.known for row in coming.rows] == [True, False, True], coming.faults
-    assert coming.take() == 1
+    coming = OldLedger(Town.objects.get(name="葛坑镇"), stream.getvalue(), "工单.xlsx", "hotline-order")
+    assert [row for _, row, _ in coming.judged.duplicates] == [coming.judged.ready[1].row + 1]
+    assert known_rows(coming) == {0}
+    made, faults = open_all(coming, _actor("hot"), keep=True, skip_faulty=False)
+    assert (made, faults) == (1, [])
     assert Matter.objects.filter(procedure="hotline-order").count() == 2
 
 

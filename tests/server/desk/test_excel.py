@@ -55,23 +55,31 @@ def test_an_old_ledger_with_a_merged_title_and_odd_dates_comes_in_once(desk: Des
     clerk = desk("lin")
     check = bring(clerk, workbook(*OLD_LEDGER, merge="A1:H1"))
     page = clerk.get(check).content.decode()
-    assert "缺少必填的“纠纷概况”这一列" in page
-    columns = {"_on": 2, "village": 1, "applicant": 3, "respondent": 4, "cause": 5, "source": 6, "summary": 7}
-    clerk.post(check, {"match": "1", **{f"col-{key}": at for key, at in columns.items()}})
-    page = clerk.get(check).content.decode()
-    assert "新的 2 条" in page
+    assert "新的 2 件" in page
+    assert "登记矛盾纠纷" in page
+    clerk.post(check, {"match": "1", "past": "1", "col-Sheet!H": "summary"})
+    assert "您指定的" in clerk.get(check).content.decode()
     assert clerk.post(check, {"take": "1"}).status_code == 302
     rows = list(Matter.objects.filter(procedure="people-mediation").order_by("opened_on"))
     assert [row.opened_on for row in rows] == [date(2024, 3, 5), date(2024, 4, 1)]
     assert rows[1].parties == "孙某某、李某某 ／ 周某某"
-    assert ColumnMatch.objects.filter(heading="村别").exists()
+    assert ColumnMatch.objects.filter(heading="备考", field="summary").exists()
     again = bring(clerk, workbook(*OLD_LEDGER, merge="A1:H1"))
-    page = clerk.get(again).content.decode()
-    assert "上次就是这样对应的" in page
-    assert "以前导入过的 2 条" in page
+    assert "以前带入过的 2 件" in clerk.get(again).content.decode()
     clerk.post(again, {"take": "1"})
     assert Matter.objects.filter(procedure="people-mediation").count() == 2
     assert StagedImport.objects.filter(content__contains="赵例文").count() == 0
+
+
+def test_new_matters_from_a_sheet_pass_the_gates_of_today(desk: Desk) -> None:
+    clerk = desk("lin")
+    check = bring(clerk, workbook(*OLD_LEDGER[:4]))
+    clerk.post(check, {"match": "1", "past": "0"})
+    assert "“纠纷概况”没有填" in clerk.get(check).content.decode()
+    clerk.post(check, {"match": "1", "past": "0", "col-Sheet!H": "summary"})
+    assert "新的 2 件" in clerk.get(check).content.decode()
+    clerk.post(check, {"take": "1"})
+    assert {row.status for row in Matter.objects.filter(procedure="people-mediation")} == {"registered"}
 
 
 def test_faulty_rows_are_named_and_nothing_comes_in(desk: Desk) -> None:
@@ -80,9 +88,14 @@ def test_faulty_rows_are_named_and_nothing_comes_in(desk: Desk) -> None:
     check = bring(clerk, workbook(*bad))
     page = clerk.get(check).content.decode()
     assert "第4行" in page
-    assert "不是实有的日期" in page
+    assert "2月没有31日" in page
     clerk.post(check, {"take": "1"})
     assert not Matter.objects.filter(procedure="people-mediation").exists()
+    marked = clerk.get(f"{check}faults.xlsx")
+    cells = openpyxl.load_workbook(BytesIO(b"".join(marked.streaming_content))).active
+    assert cells is not None and "2月没有31日" in str(cells["I4"].value)
+    clerk.post(check, {"take": "sound"})
+    assert Matter.objects.filter(procedure="people-mediation").count() == 1
 
 
 def test_a_picture_in_place_of_a_workbook_is_refused_in_words(desk: Desk) -> None:
@@ -138,5 +151,6 @@ def test_a_template_has_headings_drop_downs_and_an_example(desk: Desk) -> None:
 def test_the_filled_example_row_of_a_template_is_not_a_record(desk: Desk) -> None:
     clerk = desk("lin")
     content = clerk.get("/ledgers/people-mediation/template.xlsx").content
-    check = bring(clerk, SimpleUploadedFile("模板.xlsx", content))
-    assert "新的 0 条" in clerk.get(check).content.decode()
+    answer = clerk.post("/ledgers/people-mediation/import/", {"file": SimpleUploadedFile("模板.xlsx", content)})
+    assert answer.status_code == 422
+    assert "没有找到表头和登记行" in answer.content.decode()

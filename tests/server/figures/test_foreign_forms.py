@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.figures.foreign_forms import HELD_BACK, TUNED, VILLAGES, ForeignForm
+from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -34,6 +34,6 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-@pytest.mark.parametrize("form", [*TUNED, *HELD_BACK], ids=lambda form: form.name)
+@pytest.mark.parametrize("form", [*TUNED, *HELD_BACK, *THIRD], ids=lambda form: form.name)
 def test_every_cell_of_a_bureaus_form_means_what_it_says_or_stays_empty(form: ForeignForm) -> None:
     assert form.sheets[0].labels and wrong_of(form) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..sheets.read import Merge, Value, column_letter, is_blank
 from ..sheets.words import narrow, unit_of
@@ -18,7 +18,7 @@ _TOTAL = re.compile(
     r"(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总数|合计数)"
 )
 _NOTE = re.compile(
-    r"^(?:注|备注|说明|填表说明|填报说明|示例|例|填报人?|填报单位|填表人?|制表人?|制表单位|审核人?|审批人?|负责人|单位负责人|分管领导|"
+    r"^(?:注|备注|说明|填表说明|填报说明|填写说明|示例|例|填报人?|填报单位|填表人?|制表人?|制表单位|审核人?|审批人?|负责人|单位负责人|分管领导|"
     r"经办人|联系人|联系电话|报送时间|填报日期|填报时间|统计人|记录人|校对|打印日期|导出时间|数据来源|签字|盖章|单位(?:（盖章）)?)"
     r"(?:签[字名章])?\s*(?:[:：]|$)"
 )
@@ -69,7 +69,16 @@ class Layout:
     heads: tuple[int, int]
     year: int | None
     month: int | None
-    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The records, read anew each time: a ledger of fifty thousand rows is not held twice."""
+        return _lines(self)
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether there is at least one record."""
+        return next(self.lines, None) is not None
 
     @property
     def unit(self) -> str:
@@ -97,9 +106,7 @@ def layout_of(grid: Grid, file_name: str = "") -> Layout | None:
     title = next((text for text in captions if not _NOTE.match(text)), "")
     year = _first(_year, [title, grid.name, file_name, *captions])
     month = _first(_month, [grid.name]) or (_first(_month, [title]) if "月份" in title else None)
-    layout = Layout(grid, columns, title, captions, (first, last), year, month)
-    layout.lines = list(_lines(layout, spread))
-    return layout
+    return Layout(grid, columns, title, captions, (first, last), year, month)
 
 
 def _first(read: object, texts: list[str]) -> int | None:
@@ -121,9 +128,9 @@ def _month(text: str) -> int | None:
 
 
 def _spread(grid: Grid) -> list[list[Value]]:
-    """The rows, with merged headings standing in each of their cells (merged records are filled later)."""
-    rows = [list(row) for row in grid.rows]
-    at = {number: index for index, number in enumerate(grid.numbers)}
+    """The first rows, with merged headings standing in each of their cells."""
+    rows = [list(row) for row in grid.rows[: _SEARCH + 10]]
+    at = {number: index for index, number in enumerate(grid.numbers[: len(rows)])}
     for merge in grid.merges:
         top = at.get(merge.top)
         if top is None or merge.left >= len(rows[top]):
@@ -215,7 +222,7 @@ def _columns(rows: list[list[Value]], first: int, last: int, width: int) -> list
     return [Column(i, column_letter(i), tuple(names)) for i, names in enumerate(levels) if names]
 
 
-def _lines(layout: Layout, rows: list[list[Value]]) -> Iterator[Line]:
+def _lines(layout: Layout) -> Iterator[Line]:
     grid, columns = layout.grid, layout.columns
     start = layout.heads[1] + 1
     indices = [column.index for column in columns]
@@ -278,7 +285,9 @@ def _kind(values: dict[int, Value], filled: list[int], names: dict[int, set[str]
     if set(filled) <= serials:
         return "empty"
     first_text = texts[filled[0]]
-    if isinstance(values[filled[0]], str) and _NOTE.match(first_text) and len(filled) <= max(2, width // 2):
+    # In the column that counts the rows such a word marks the template's own rows.
+    short = filled[0] in serials or len(filled) <= max(2, width // 2)
+    if short and isinstance(values[filled[0]], str) and _NOTE.match(first_text):
         return "note"
     if first and _numbering(list(texts.values())):
         return "numbering"

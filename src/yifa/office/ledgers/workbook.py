@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from ..errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
 from ..sheets.read import Merge, Value
@@ -57,7 +57,8 @@ def _from_workbook(data: bytes) -> list[Grid]:
     except PasswordError as error:
         raise FileEncrypted("文件设有打开密码。请在办公软件里去掉密码，另存后再试。") from error
     grids = []
-    for name in workbook.sheet_names:
+    shown = [one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+    for name in shown or workbook.sheet_names:
         sheet = workbook.get_sheet_by_name(name)
         if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise FileTooLarge(f"工作表“{name}”有{sheet.height}行、{sheet.width}列，请分成几个文件再试。")

@@ -18,7 +18,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.limits import resolve
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
-from yifa.server.ledger.scope import complained_of
+from yifa.server.ledger.scope import complained_of, visible_matters
 from yifa.server.ledger.who_may import posts_and_people
 from yifa.server.towns.models import Grant, Person
 from yifa.server.towns.scope import town_q
@@ -86,6 +86,11 @@ def rights(actor: Actor, today: date) -> QuerySet[Duty]:
     return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind="right")
 
 
+def mine_and_rights(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What somebody owes and the rights that are his to use, to be told apart by their kind."""
+    return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind__in=(*OWED, "right"))
+
+
 def handed(actor: Actor) -> QuerySet[Duty]:
     """What somebody handed on and has no answer to yet: where it stands."""
     return Duty.objects.filter(town_q(actor, "town"), kind="handed", person=actor.person_id)
@@ -100,9 +105,15 @@ def of_unit(actor: Actor, today: date) -> QuerySet[Duty]:
     """What lies with a unit or with its people: for whoever answers for it."""
     if not actor.unit:
         return Duty.objects.none()
-    people = list(Person.objects.filter(town_id=actor.town, unit__key=actor.unit).values_list("id", flat=True))
+    people = Person.objects.filter(town_id=actor.town, unit__key=actor.unit).values("id")
     lies = Q(unit=actor.unit) | Q(lies_in=actor.unit, person=0) | Q(person__in=people)
     return Duty.objects.filter(reach_q(actor) & lies & open_on(today), kind__in=(*OWED, "right"))
+
+
+def of_town(actor: Actor, today: date) -> QuerySet[Duty]:
+    """What is owed in all matters somebody may see: for whoever answers for more than his own."""
+    seen = visible_matters(actor).values("id")
+    return Duty.objects.filter(reach_q(actor) & open_on(today), kind__in=OWED, matter_id__in=seen)
 
 
 def theirs(actor: Actor, today: date) -> QuerySet[Duty]:
@@ -173,8 +184,14 @@ def lines_of(place: Place, duties: Iterable[Duty]) -> list[DutyLine]:
     listed = list(duties)
     matters = Matter.objects.defer("snapshot").in_bulk({row.matter_id for row in listed})
     people = names_of(row.person for row in listed)
-    units = place.all_units
+    units = _unit_names(place, {row.unit for row in listed} - {""})
     return [_line(place, row, matters[row.matter_id], people, units) for row in listed if row.matter_id in matters]
+
+
+def _unit_names(place: Place, keys: set[str]) -> Mapping[str, str]:
+    """Names of the offices and villages that some duties name; nothing is asked that nobody names."""
+    names = dict(place.offices) if any(not key.isdigit() for key in keys) else {}
+    return {**names, **place.all_villages} if any(key.isdigit() for key in keys) else names
 
 
 def who_of(row: Duty, people: Mapping[int, str], units: Mapping[str, str]) -> str:
@@ -196,6 +213,8 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
     if row.due:
         due_at = row.due_at.astimezone(place.now.tzinfo) if row.due_at else None
         words, tone = left(row.due, place.today, place.calendar, row.alarm, due_at, place.now)
+        if row.clock == "practice":  # no law is broken: what we set ourselves has passed
+            words = words.replace("逾期", "超过约定")
     state = procedure.states.get(row.status)
     source = resolve(procedure.limits[row.limit], place.settings).citation if row.limit in procedure.limits else ""
     return DutyLine(row.id, row.matter_id, matter_href(row.matter_id), matter.number, matter.title, procedure.name,

@@ -202,7 +202,7 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
     return Limited(
         index, spec.name, deadline.due, words, tone,
         deadline.alarm if run.running and deadline.alarm > start else None,
-        deadline.provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
+        deadline.due_provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
         _note(place, deadline), cites(deadline.limit.citation, start), matter_href(row.id, "desk:counted", index),
         deadline.limit.local, counted_in(deadline),
     )  # fmt: skip
@@ -234,6 +234,9 @@ def _standing(place: Place, run: LimitRun, deadline: Deadline) -> tuple[str, Ton
 
 
 def _note(place: Place, deadline: Deadline) -> str:
+    if deadline.due_provisional:
+        early, late = deadline.earliest, deadline.latest
+        return f"最早{early.month}月{early.day}日，最晚{late.month}月{late.day}日（放假安排未公布）"
     if deadline.nominal_end != deadline.due and deadline.limit.code in ("CD", "M", "Y"):
         end = deadline.nominal_end
         return f"末日{end.month}月{end.day}日，{place.calendar.day(end).reason}，顺延"

@@ -1,34 +1,22 @@
-"""A kind of work as columns of a spreadsheet: the template to fill, and a row of a real ledger as a step to take."""
+"""A kind of work as columns of a spreadsheet: the template to fill."""
 
 from __future__ import annotations
 
-import hmac
-import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any
-
-from django.conf import settings
-from django.utils import timezone
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.sampling import sample_party, sample_value
-from yifa.office.sheets import Column, Field
-from yifa.server.casework.choices import reachable
+from yifa.office.sheets import Column
 from yifa.server.casework.place import Place
-from yifa.server.ledger.models import position_of
-from yifa.server.towns.scope import visible_people
 
 WHEN = "_on"
 WHEN_NAMES = ("登记日期", "日期", "登记时间", "受理日期", "受理时间", "办理日期", "发生时间", "时间")
 LEFT_OUT = frozenset({"table", "attachment", "matter"})
-SPLIT = re.compile(r"[、,，;；\n]+")
 KINDS = {
     "integer": "integer", "number": "number", "percent": "number", "money": "money", "date": "date",
     "datetime": "datetime", "boolean": "boolean", "choice": "choice",
@@ -128,112 +116,3 @@ def _example(column: SheetColumn, place: Place, rng: Random, procedure: Procedur
     if spec.type == "date" and value:
         return date.fromisoformat(str(value)[:10])
     return value
-
-
-def fields_of(columns: Sequence[SheetColumn], place: Place) -> list[Field]:
-    """What reading a sheet looks for."""
-    found = []
-    for column in columns:
-        spec = column.spec
-        choices = tuple(spec.options.values()) if spec and spec.type == "choice" else ()
-        found.append(Field(column.key, column.name, column.kind, column.aliases, choices, column.required))  # type: ignore[arg-type]
-    return found
-
-
-@dataclass
-class Rows:
-    """Turns read rows into the raw values of a step."""
-
-    place: Place
-    procedure: Procedure
-    action: ActionSpec
-    columns: Sequence[SheetColumn]
-    _titles: dict[str, dict[str, int]] = field(default_factory=dict)
-
-    def step(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], datetime, list[tuple[str, str]]]:
-        """(raw values, day, faults as (column name, words)) of one row."""
-        raw: dict[str, Any] = {}
-        faults: list[tuple[str, str]] = []
-        on = self.place.now
-        parties: dict[str, dict[str, str]] = {}
-        for column in self.columns:
-            if column.key not in values:
-                continue
-            value = values[column.key]
-            key, _, part = column.key.partition(".")
-            if column.key == WHEN:
-                on = timezone.make_aware(datetime.combine(value, time(9)))
-            elif column.spec is not None and column.spec.type == "party":
-                parties.setdefault(key, {})[part or "name"] = str(value).strip()
-            elif column.spec is not None and column.spec.type == "table":
-                heading, cell = column.spec.columns
-                raw.setdefault(key, []).append({heading: part, cell: str(value).strip()})
-            elif column.spec is not None:
-                said = self._value(column.spec, value)
-                if isinstance(said, str) and said.startswith("✗"):
-                    faults.append((column.name, said[1:]))
-                else:
-                    raw[key] = said
-        for key, given in parties.items():
-            raw[key] = _people(given, self.procedure.parties[key].kind)
-        if WHEN not in values:
-            on = self._natural_day(raw) or on
-        return raw, on, faults
-
-    def _natural_day(self, raw: Mapping[str, Any]) -> datetime | None:
-        """Where a ledger has one date only, the step happened on that day."""
-        dates = [c.key for c in self.columns if c.spec and c.spec.type == "date" and not c.spec.future and c.key in raw]
-        if len(dates) != 1:
-            return None
-        return timezone.make_aware(datetime.combine(date.fromisoformat(raw[dates[0]]), time(9)))
-
-    def _value(self, spec: FieldSpec, value: Any) -> Any:
-        if spec.type in ("register", "staff"):
-            names = [name.strip() for name in SPLIT.split(str(value)) if name.strip()]
-            known = self._known(spec)
-            missing = [name for name in names if name not in known]
-            if missing:
-                where = "本镇人员" if spec.type == "staff" else "名册"
-                return f"✗{where}中没有“{'、'.join(missing)}”，请先登记，或改成{where}中的名称。"
-            found = [str(known[name]) for name in names]
-            return found if spec.many else found[0] if found else ""
-        if isinstance(value, datetime):
-            return value.isoformat("T", "minutes")
-        if isinstance(value, date):
-            return value.isoformat()
-        if spec.type == "money" and isinstance(value, int):
-            return value
-        if isinstance(value, Decimal):
-            return str(value.normalize() if value != value.to_integral_value() else int(value))
-        if spec.type == "boolean":
-            return bool(value)
-        return str(value)
-
-    def _known(self, spec: FieldSpec) -> dict[str, int]:
-        if spec.key not in self._titles:
-            if spec.type == "staff":
-                people: Any = visible_people(self.place.actor).filter(town_id=self.place.town.code, is_active=True)
-                self._titles[spec.key] = dict(people.values_list("name", "id"))
-            else:
-                rows = reachable(self.place, spec).filter(is_open=True).values_list("title", "id")
-                self._titles[spec.key] = {title: position_of(row) for title, row in rows}
-        return self._titles[spec.key]
-
-
-def _people(given: Mapping[str, str], kind: str) -> list[dict[str, str]]:
-    """Several names in one cell are several persons; what else is known belongs to the first."""
-    names = [name for name in SPLIT.split(given.get("name", "")) if name.strip()]
-    rest = {key: value for key, value in given.items() if key != "name"}
-    people = []
-    for at, name in enumerate(names):
-        org = kind == "org" or (
-            kind == "any" and re.search(r"(公司|厂|店|合作社|村委会|中心|局|所|院|校)$", name) is not None
-        )
-        people.append({"kind": "org" if org else "person", "name": name.strip(), **(rest if at == 0 else {})})
-    return people
-
-
-def fingerprint(procedure: str, values: Mapping[str, Any], occurrence: int) -> str:
-    """What a row said, as a keyed digest: it can be recognised, not read. The n-th like row of a file is the n-th."""
-    said = json.dumps([procedure, values, occurrence], ensure_ascii=False, sort_keys=True, default=str)
-    return hmac.new(settings.SECRET_KEY.encode(), said.encode(), "sha256").hexdigest()

@@ -12,9 +12,10 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from yifa.domains import catalogue
 from yifa.kernel.limits import resolve
 from yifa.server.casework import duties
+from yifa.server.casework.duties import DutyLine
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.config.procedures import in_force, remembered_for_the_day
-from yifa.server.ledger.models import Deadline, Entry, Matter
+from yifa.server.ledger.models import Deadline, Duty, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Citation, Day, Tone
 from yifa.server.ui.words import WEEKDAYS, cites, left
@@ -111,6 +112,50 @@ def handed_on(place: Place) -> QuerySet[Matter]:
 
 
 LISTS = {"waiting": waiting, "returned": returned, "handed-on": handed_on}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The opening page's work: what is due, what waits without pressing, rights that lapse, what was handed on.
+
+    `more` says how many of what waits are not listed.
+    """
+
+    due: tuple[DutyLine, ...]
+    waiting: tuple[DutyLine, ...]
+    more: int
+    rights: tuple[DutyLine, ...]
+    handed: tuple[DutyLine, ...]
+
+
+def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
+    """Everything the opening page says, from the projected duties, told in one go."""
+    me, today = place.actor, place.today
+    if whose == "unit":
+        owed = duties.of_unit(me, today).exclude(kind="right")
+    elif whose == "town":
+        owed = duties.of_town(me, today)
+    else:
+        owed = duties.mine_and_rights(me, today)
+    if place.actor.town:
+        owed = owed.filter(town=place.town.code)
+    found = list(duties.in_order(owed)[: most + few + 1])
+    rights = [row for row in found if row.kind == "right"][:few]
+    listed = [row for row in found if row.kind != "right"]
+    handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
+    lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed])}
+
+    def told(rows: list[Duty]) -> list[DutyLine]:
+        return [lines[row.id] for row in rows if row.id in lines]
+
+    mine = told(listed[:most])
+    soon = today + timedelta(days=SOON)
+    pressing = [line for line in mine if line.due and (line.due <= soon or line.tone in ("overdue", "alarm"))]
+    rest = [line for line in mine if line not in pressing]
+    return Today(
+        due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))), waiting=tuple(rest),
+        more=owed.exclude(kind="right").count() - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
+    )  # fmt: skip
 
 
 def week(place: Place, whose: Whose) -> list[Day]:

@@ -26,6 +26,7 @@ from yifa.server.ui import styleguide
 app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
+    path("today/nobody/", today.nobody, name="today-nobody"),
     path("today/<str:which>/", today.today_list, name="today-list"),
     path("intake/", intake.intake, name="intake"),
     path("intake/alike/<slug:procedure>/<slug:action>/", intake.alike_form, name="alike"),

@@ -201,6 +201,7 @@ def _best(said: _Said, unit: str | None) -> list[_Found]:
         for phrase in sense.phrases:
             if (rank := _fits(said, sense, phrase)) and unit_fits(unit, sense.spec, ""):
                 found = _Found(sense.spec, name=phrase.text)
+                rank = (*rank, int(measure(unit) == measure(sense.spec.unit)))
                 best.setdefault(rank, {}).setdefault(sense.spec.key, found)
     return list(best[max(best)].values()) if best else []
 
@@ -224,6 +225,8 @@ def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
         return ()
     if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
         return ()
+    if (said.title & words.whose) - phrase.words - sense.about:
+        return ()
     narrowed = (said.title & words.narrow) - phrase.words - sense.about - sense.objects
     if phrase.words <= words.weak and narrowed and not said.title & (sense.objects - words.weak):
         return ()
@@ -244,6 +247,11 @@ def _unit_said(cell: FormCell, reading: Reading) -> str | None:
             if core_tail(word).endswith(ending):
                 return unit
     return None
+
+
+def measure(unit: str | None) -> str:
+    """How closely units agree: how often (次, 场次, 家次) is counted otherwise than how many (件, 起, 个)."""
+    return "times" if unit and unit.endswith(("次", "场")) and unit != "人次" else "things"
 
 
 def core_tail(label: str) -> str:

@@ -34,6 +34,7 @@ class Lexicon:
     weak: Words
     stages: Words
     narrow: Words
+    whose: Words
     vague: Words
     by_name_only: Words
     said: Mapping[str, tuple[str, ...]]
@@ -45,7 +46,7 @@ def lexicon() -> Lexicon:
     """The lexicon, read once."""
     raw = yaml.safe_load(Path(domains.__file__).with_name("form_names.yaml").read_text(encoding="utf-8"))
     same = {str(word): str(group[0]) for group in raw["same"] for word in group}
-    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "narrow")}
+    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "narrow", "whose")}
     known = sorted({*same, *(word for words in lists.values() for word in words)}, key=len, reverse=True)
 
     def canonical(key: str) -> Words:
@@ -59,6 +60,7 @@ def lexicon() -> Lexicon:
         canonical("weak") | canonical("open"),
         canonical("stages"),
         canonical("narrow"),
+        canonical("whose"),
         frozenset(core(word) for word in raw["vague"]),
         frozenset(raw["by_name_only"]),
         {key: tuple(names) for key, names in raw["said"].items()},

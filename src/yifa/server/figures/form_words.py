@@ -13,7 +13,7 @@ from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_peri
 Change = Literal["", "percent", "amount"]
 # What may be left out of a label: units, line numbers and sums of columns. Any other bracket narrows the meaning.
 _BRACKET = re.compile(
-    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批]|[人件场家户]次|[万亿]?元)[）)\]】]"
+    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批道]|[人件场家户]次|[万亿]?元)[）)\]】]"
 )
 _MARKS = re.compile(r"[（）()\[\]【】]")
 _LEAD = re.compile(
@@ -112,7 +112,7 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
     if re.fullmatch(r"(?:上月|上个月|上季度?|上期|上一?季度|上一?月)(?:数|份)?", text):
         return Time(asked.previous)
     if re.fullmatch(
-        r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|今|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
+        r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|本季度?|今|期末|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
         r"|本月止?累计|累计数?|(?:当|全)年累计数?|自年初累计|本年止?累计完成|年累计数?|(?:本|当)季(?:度)?累计数?(?!.)",
         text,
     ):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
+import json
+import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -38,9 +42,15 @@ class Ready:
 
     sheet: str
     row: int
-    life: Life
     number: str
-    content: tuple[tuple[str, str], ...]
+    mark: str
+    packed: bytes
+
+    @property
+    def life(self) -> Life:
+        """The life it tells; kept packed, for there may be fifty thousand."""
+        unpacked: Life = pickle.loads(self.packed)
+        return unpacked
 
 
 @dataclass(slots=True)
@@ -69,6 +79,7 @@ class OldLedger:
     asked: Sequence[str] = ()
     answers: Answers = field(default_factory=Answers)
     constants: Mapping[str, str] = field(default_factory=dict)
+    learnt: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     @cached_property
     def roll(self) -> Roll:
@@ -85,7 +96,9 @@ class OldLedger:
             if sheet not in known and not (len(grids) == 1 and self.name.lower().endswith((".csv", ".txt"))):
                 raise ImportFault(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(known)}。")
         chosen = [grid for grid in grids if grid.name in self.asked] or grids
-        found = [layout for grid in chosen if (layout := layout_of(grid, self.name)) is not None and layout.lines]
+        found = [
+            layout for grid in chosen if (layout := layout_of(grid, self.name)) is not None and layout.holds_records
+        ]
         if not found:
             raise ImportFault("没有找到表头和登记行。请在数据上方保留一行列名后再试。")
         return found
@@ -107,7 +120,7 @@ class OldLedger:
         made = []
         for layout in self.layouts:
             settled = self.answers.settled(layout, self.procedure)
-            guesser = Guesser(self.procedure, self.roll, settled=settled)
+            guesser = Guesser(self.procedure, self.roll, self.learnt, settled)
             made.append((layout, guesser.columns(layout)))
         if self.asked or len(made) == 1:
             return made
@@ -158,7 +171,8 @@ class OldLedger:
         elif read.faults:
             judged.faults += [(sheet, fault) for fault in read.faults]
         elif read.life is not None:
-            ready = Ready(sheet, read.line.number, read.life, read.number, read.content)
+            packed = pickle.dumps(read.life, pickle.HIGHEST_PROTOCOL)
+            ready = Ready(sheet, read.line.number, read.number, mark_of(self.procedure, read.content), packed)
             said = judge.of(ready)
             if isinstance(said, Ready):
                 judged.duplicates.append((sheet, read.line.number, said.row))
@@ -176,26 +190,32 @@ class OldLedger:
         return Facts(settings=settings_of(self.town), villages=villages, units=units_of(self.town.code))
 
 
+def mark_of(procedure: Procedure, content: Sequence[tuple[str, str]]) -> str:
+    """What a row says, as a keyed digest: it can be recognised, not read."""
+    said = sorted((core(heading.rsplit("/", 1)[-1]), text) for heading, text in content)
+    text = json.dumps([procedure.procedure, said], ensure_ascii=False)
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()
+
+
 class _Repeats:
     """Tells rows that say again what stands above, and numbers that another matter bears."""
 
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.by_content: dict[tuple[tuple[str, str], ...], Ready] = {}
+        self.by_content: dict[str, Ready] = {}
         self.by_number: dict[str, Ready] = {}
 
     def of(self, ready: Ready) -> Ready | str | None:
         """The row it repeats; or why its number cannot be; or None for a new one."""
-        key = tuple(sorted((core(heading.rsplit("/", 1)[-1]), text) for heading, text in ready.content))
-        if key in self.by_content:
-            return self.by_content[key]
+        if ready.mark in self.by_content:
+            return self.by_content[ready.mark]
         number = normal(ready.number)
         if number and number in self.by_number:
             first = self.by_number[number]
             if self._same(first.life, ready.life):
                 return first
             return f"这个编号与第{first.row}行的另一件相同，请核对编号。"
-        self.by_content[key] = ready
+        self.by_content[ready.mark] = ready
         if number:
             self.by_number[number] = ready
         return None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hmac
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
+from yifa.kernel.consequences import as_system
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import unfold
@@ -49,7 +47,7 @@ def count(ledger: OldLedger) -> Tally:
 def known_rows(ledger: OldLedger) -> set[int]:
     """Indices of the rows that are in the book from an earlier import, or whose number is."""
     ready = ledger.judged.ready
-    marks = fingerprints(ledger.procedure, ready)
+    marks = [one.mark for one in ready]
     rows = ImportedRow.objects.filter(town=ledger.town.code, procedure=ledger.procedure.procedure)
     rows.filter(batch__in=_withdrawn(ledger.town)).delete()
     seen: set[str] = set()
@@ -71,21 +69,20 @@ def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, tota
     known = known_rows(ledger)
     tally = Tally(facts.villages)
     _tell(ledger, [ready[at] for at in sorted(known)], tally)
-    fresh = [(at, one) for at, one in enumerate(ready) if at not in known]
+    fresh = [one for at, one in enumerate(ready) if at not in known]
     if not fresh:
         return Kept(0, len(known), 0, tally)
-    marks = fingerprints(procedure, ready)
     batch = _batch(ledger, actor, len(fresh))
     now = timezone.now()
     for start in range(0, len(fresh), TURN):
         with writing(ledger.town) as writer:
             rows = []
-            for at, one in fresh[start : start + TURN]:
+            for one in fresh[start : start + TURN]:
                 key, state, postings = writer.bring(
                     actor, procedure, one.life, position_of(batch), facts, recorded_at=now
                 )
                 tally.add(state, postings)
-                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=marks[at],
+                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=one.mark,
                                         matter_id=key, batch=batch))  # fmt: skip
             ImportedRow.objects.bulk_create(rows)
         progress(min(start + TURN, len(fresh)), len(fresh))
@@ -99,7 +96,8 @@ def _batch(ledger: OldLedger, actor: Actor, matters: int) -> int:
         "file": ledger.name, "ledger": ledger.procedure.name, "rows": judged.rows, "matters": matters,
         "faulty": judged.rows - len(judged.ready),
     }  # fmt: skip
-    return take_action(ledger.town, actor, Step(IMPORTS, "bring", values)).matter_id
+    # Who may open the ledger may bring its old matters; the note of the import follows from it.
+    return take_action(ledger.town, as_system(actor), Step(IMPORTS, "bring", values)).matter_id
 
 
 def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
@@ -116,15 +114,6 @@ def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
             postings += applied.postings
         if state is not None:
             tally.add(state, postings)
-
-
-def fingerprints(procedure: Procedure, ready: Sequence[Ready]) -> list[str]:
-    """What each row said, as a keyed digest: it can be recognised, not read."""
-    secret = settings.SECRET_KEY.encode()
-    return [
-        hmac.new(secret, json.dumps([procedure.procedure, sorted(one.content)], ensure_ascii=False).encode(), "sha256").hexdigest()
-        for one in ready
-    ]  # fmt: skip
 
 
 def _numbers_in_book(town: Town, procedure: Procedure, numbers: Sequence[str]) -> set[str]:

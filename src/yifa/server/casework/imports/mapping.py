@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
@@ -154,10 +154,9 @@ class Guesser:
 
     def columns(self, layout: Layout) -> list[Mapped]:
         """Every column that has a heading, and what it is."""
+        seen = list(islice(layout.lines, SAMPLE * 3))
         looks = {
-            column.index: look_at(
-                [line.values.get(column.index) for line in layout.lines[: SAMPLE * 3]], self.roll, layout.year
-            )
+            column.index: look_at([line.values.get(column.index) for line in seen], self.roll, layout.year)
             for column in layout.columns
         }
         made: dict[int, Mapped] = {}
@@ -332,6 +331,8 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
         wanted = normal(name)
         if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
             score = weight
+        elif folded(wanted) in (folded(last), folded(whole)):
+            score = 0.94 * weight
         elif len(wanted) >= 2 and wanted in last:
             score = weight * (0.58 + 0.34 * len(wanted) / len(last))
         elif len(last) >= 2 and last in wanted:
@@ -340,6 +341,26 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
             score = weight * 0.78 * likeness(last, wanted)
         best = max(best, score)
     return best
+
+
+_SAME_WORD = (
+    ("时间", "日期"),
+    ("科室", "单位"),
+    ("部门", "单位"),
+    ("站所", "单位"),
+    ("人员", "人"),
+    ("联系方式", "联系电话"),
+)
+_IDLE = re.compile(r"是否|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
+
+
+@lru_cache(maxsize=50_000)
+def folded(text: str) -> str:
+    """A heading without idle words, and with one word for those that mean the same: 承办科室 is 承办单位."""
+    for said, meant in _SAME_WORD:
+        text = text.replace(said, meant)
+    short = _IDLE.sub("", text)
+    return short if len(short) >= 2 else text
 
 
 def _parts(text: str) -> list[str]:

@@ -158,7 +158,7 @@ def _read(order: Order, names: Names) -> _Told:
     best: list[tuple[Layout, dict[int, str]]] = []
     for grid in chosen:
         layout = layout_of(grid, order.name)
-        if layout is not None and layout.lines:
+        if layout is not None and layout.holds_records:
             found = _columns(layout, names, order.answers)
             if "name" in found.values():
                 best.append((layout, found))

@@ -264,6 +264,9 @@ class _Row:
     def _field(self, one: Mapped, spec: FieldSpec, value: Value, opened: Moment | None) -> None:
         text = narrow(text_of(value))
         if spec.type in DAYS:
+            if len(days := re.findall(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}", narrow(text))) == 2:
+                self._term(spec, days)
+                return
             moment = self._moment(one, opened=None if spec.future else opened)
             if moment is not None:
                 self.values[spec.key] = moment.iso if spec.type == "datetime" or spec.future else str(moment.day)
@@ -291,6 +294,17 @@ class _Row:
             self.values[spec.key] = re.sub(r"[\s\-]", "", text)
         else:
             self.values[spec.key] = text
+
+    def _term(self, spec: FieldSpec, days: list[str]) -> None:
+        """Two days in one cell: from the first to the last, where the form asks for both."""
+        first, last = (moment_of(day) for day in days)
+        until = spec.key.endswith("until") or bool(re.search(r"止|至|期限|届满", spec.name))
+        if first is None or last is None:
+            return
+        self.values[spec.key] = str((last if until else first).day)
+        other = spec.key.replace("until", "from") if until else spec.key.replace("from", "until")
+        if other != spec.key and other in self.fields and other not in self.values:
+            self.values[other] = str((first if until else last).day)
 
     def _village(self, one: Mapped, spec: FieldSpec, text: str) -> None:
         roll = self.reader.roll

@@ -39,9 +39,10 @@ def deadline(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     if chosen is not None:
         unit = unit_of(chosen)
+        asked = [(length, of or unit, on) for length, of, on in extensions(query)]
         context |= {
             "law": cites(chosen.citation), "restarts": bool(query.get("restart")),
-            "extensions": [*extensions(query), ("", unit, "")], "pauses": [*pauses(query), ("", "", "")],
+            "extensions": [*asked, ("", unit, "")], "pauses": [*pauses(query), ("", "", "")],
             "units": [(key, name) for key, name in UNIT_NAMES.items() if (key == "hour") == hourly or key == unit],
         }  # fmt: skip
         if query.get("start"):

@@ -1,4 +1,4 @@
-"""Bringing an old ledger in: the file, which column is what, a preview with every fault in words, all or nothing."""
+"""Bringing an old ledger in: the file, which column is what, a preview with every fault in words, taken in or back."""
 
 from __future__ import annotations
 
@@ -14,24 +14,28 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yifa.domains import catalogue
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.office.errors import OfficeError
-from yifa.server.casework.importing import MOST_BYTES, Import, preview, stage, unstage
+from yifa.server.casework.imports import staging
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.keeping import count, keep, known_rows
+from yifa.server.casework.imports.opening import open_all, opening_for
+from yifa.server.casework.imports.rows import Fault
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
-from yifa.server.config.numbers import whole_of
 from yifa.server.desk.views.ledgers import ledger_of
-from yifa.server.ledger.errors import Refused
 
 SHOWN_FAULTS = 100
+SHOWN_ROWS = 12
 
 
 def _opening(place: Place, procedure: Procedure) -> ActionSpec:
-    """The opening step the rows will take: the first this person may take."""
-    for action in procedure.opening:
-        if place.actor.roles & set(action.by):
-            return action
-    raise PermissionDenied
+    """The opening step the rows would take: who may not take it may not bring a ledger either."""
+    action = opening_for(procedure, place.actor)
+    if action is None:
+        raise PermissionDenied
+    return action
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,17 +48,17 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
     if request.method == "POST":
         sent = request.FILES.get("file")
         if sent is None:
-            fault = "请选择要导入的Excel文件。"
-        elif (sent.size or 0) > MOST_BYTES:
-            fault = f"文件超过{MOST_BYTES // 1024 // 1024}兆字节，请分成几个文件再导入。"
+            fault = "请选择要导入的文件。"
+        elif (sent.size or 0) > staging.MOST_BYTES:
+            fault = f"文件超过{staging.MOST_BYTES // 1024 // 1024}兆字节，请分成几个文件再导入。"
         else:
             data, name = sent.read(), sent.name or "台账.xlsx"
             try:
-                _ = Import(place, found, action, data, name).header
+                _ = OldLedger(place.town, data, name, procedure).layouts
             except OfficeError as error:
                 fault = str(error)
             else:
-                staged = stage(place, found, action, name, data)
+                staged = staging.stage(place, found, name, data)
                 return redirect(reverse("desk:import-check", args=[procedure, staged.token]))
     return render(request, "desk/ledger/import.html", {
         "procedure": found, "action": action, "fault": fault,
@@ -75,10 +79,12 @@ def _staged(place: Place, procedure: str, token: UUID) -> StagedImport:
 def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
     """The file back, with a column that says what to put right in each row."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
+    ledger_of(place, procedure)
     staged = _staged(place, procedure, token)
+    ledger = staging.ledger_from(place, staged)
+    found, _ = _faults(place, ledger, staging.said_of(staged))
     try:
-        data = unstage(place, found, staged).marked_file()
+        data = staging.marked_file(ledger, found)
     except OfficeError:
         messages.error(request, "这份文件不能直接标注，请另存为.xlsx后重新选择。")
         return redirect(reverse("desk:import-check", args=[procedure, token]))
@@ -88,50 +94,95 @@ def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
-    """Confirm the columns, look at the preview, import."""
+    """Settle the columns, look at what would come of it, take it in."""
     place = place_of(request)
     found = ledger_of(place, procedure)
+    _opening(place, found)
     staged = _staged(place, procedure, token)
     if request.method == "POST" and "match" in request.POST:
-        staged.matches = json.dumps(_chosen(request))
+        staged.matches = json.dumps(_answered(request), ensure_ascii=False)
         staged.save(update_fields=["matches"])
         return redirect(reverse("desk:import-check", args=[procedure, token]))
-    brought = unstage(place, found, staged)
-    rows = brought.rows
-    if request.method == "POST" and "take" in request.POST and not brought.faults:
-        try:
-            count = brought.take()
-        except Refused as refused:
-            messages.error(request, f"没有导入任何一行：{refused.message}")
-        else:
-            brought.remember()
-            staged.delete()
-            messages.success(request, f"已导入{count}条；以前导入过的{len(rows) - count}条没有重复登记。")
-            return redirect(reverse("desk:ledger", args=[procedure]))
-    columns = [{"index": c.index, "letter": c.letter, "name": c.name} for c in brought.header.columns]
-    fresh = sum(not row.known for row in rows)
-    return render(request, "desk/ledger/check.html", {
-        "procedure": found, "staged": staged, "matches": _matches(brought, columns), "columns": columns,
-        "faults": brought.faults[:SHOWN_FAULTS], "fault_count": len(brought.faults), "fresh": fresh,
-        "known": len(rows) - fresh, "lines": preview(rows, found, brought.columns),
-        "head": ["行", "", "日期", *(c.name for c in brought.columns if c.spec is not None and "." not in c.key)],
-        "unused": [c["name"] for c in columns if c["index"] not in {m.column for m in brought.matches}],
-    })  # fmt: skip
+    ledger, said = staging.ledger_from(place, staged), staging.said_of(staged)
+    refused, fresh = _faults(place, ledger, said)
+    anyway = request.POST.get("take") == "sound"
+    if request.method == "POST" and "take" in request.POST and (anyway or not refused):
+        made, known = _take(place, ledger, said)
+        staging.remember(ledger, said)
+        staged.delete()
+        left = f"有差错的{len({(s, f.row) for s, f in refused})}行没有带入。" if refused else ""
+        messages.success(request, f"已带入{made}件；以前带入过的{known}件没有重复登记。{left}")
+        return redirect(reverse("desk:ledger", args=[procedure]))
+    return render(request, "desk/ledger/check.html", _shown(found, staged, ledger, said, refused, fresh))
 
 
-def _chosen(request: HttpRequest) -> dict[str, int | None]:
-    found: dict[str, int | None] = {}
+def _faults(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[list[tuple[str, Fault]], int]:
+    """(what must be put right, how many would come in now)."""
+    judged = ledger.judged
+    if said.past:
+        return judged.faults, len(judged.ready) - len(known_rows(ledger))
+    made, refused = open_all(ledger, place.actor, keep=False, skip_faulty=True)
+    return [*judged.faults, *refused], made
+
+
+def _take(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[int, int]:
+    """(matters made, matters known from before)."""
+    if said.past:
+        kept = keep(ledger, place.actor)
+        return kept.created, kept.known
+    known = len(known_rows(ledger))
+    made, _ = open_all(ledger, place.actor, keep=True, skip_faulty=True)
+    return made, known
+
+
+def _answered(request: HttpRequest) -> dict[str, Any]:
+    """What the form says: `col-表!C`, `word-field-词`, `set-field`, `past`."""
+    said = staging.Said(past=request.POST.get("past", "1") == "1")
     for name, value in request.POST.items():
-        if name.startswith("col-"):
-            found[name[4:]] = whole_of(value, 3)
-    return found
+        kind, _, rest = name.partition("-")
+        if kind == "col" and value:
+            said.columns[rest] = str(value)
+        elif kind == "set" and value:
+            said.constants[rest] = str(value)
+        elif kind == "word" and value:
+            key, _, word = rest.partition("-")
+            said.values.setdefault(key, {})[word] = str(value)
+    return {"columns": said.columns, "values": said.values, "constants": said.constants, "past": said.past}
 
 
-def _matches(brought: Import, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = {f.key: f for f in brought.fields}
-    return [
-        {"key": m.field, "name": names[m.field].name, "required": names[m.field].required,
-         "column": m.column, "why": m.why,
-         "sure": m.confidence >= 0.85}
-        for m in brought.matches
-    ]  # fmt: skip
+def _shown(procedure: Procedure, staged: StagedImport, ledger: OldLedger, said: staging.Said,
+           refused: list[tuple[str, Fault]], fresh: int) -> dict[str, Any]:  # fmt: skip
+    judged, shown = ledger.judged, staging.examples(ledger)
+    tally = count(ledger)
+    told = {name for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
+    asked = {key for action in procedure.opening for key, _ in action.fields()} | set(said.constants)
+    figures = catalogue().figures
+    return {
+        "procedure": procedure, "staged": staged, "past": said.past, "choices": staging.choices(procedure),
+        "columns": [
+            {"place": (place := f"{layout.grid.name}!{one.column.letter}"), "name": one.column.heading,
+             "letter": one.column.letter, "sheet": layout.grid.name if len(ledger.sheets) > 1 else "",
+             "chosen": "|".join(filter(None, one.targets[0])), "why": one.why, "sure": one.sure >= 0.8,
+             "examples": shown.get(place, "")}
+            for layout, columns in ledger.sheets for one in columns
+        ],
+        "constants": [
+            {"key": key, "name": spec.name, "options": spec.options, "value": said.constants.get(key, "")}
+            for key, spec in procedure.fields.items()
+            if spec.type == "choice" and key in asked and (key not in told or key in said.constants)
+        ],
+        "words": [
+            {"key": key, "name": procedure.fields[key].name, "word": word, "options": procedure.fields[key].options}
+            for key, word in staging.unknown_words(ledger)
+        ],
+        "faults": refused[:SHOWN_FAULTS], "fault_count": len(refused), "fresh": fresh,
+        "known": len(known_rows(ledger)), "rows": judged.rows, "duplicates": judged.duplicates,
+        "left_out": judged.left_out[:SHOWN_FAULTS], "notices": judged.notices[:SHOWN_FAULTS],
+        "states": [(procedure.states[key].name, number) for key, number in tally.states.items() if key in procedure.states],
+        "figures": [
+            (figures[key].name, year, value, figures[key].unit)
+            for name, value in tally.figures().items() if "#" not in name and "/" not in name and value
+            for key, _, year in [name.partition("@")]
+        ] if said.past else [],
+        "lines": [(one.row, one.number, one.life.opened.replace("T", " "), one.sheet) for one in judged.ready[:SHOWN_ROWS]],
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
-from yifa.server.casework import worklist
+from yifa.server.casework import duties, worklist
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import Place, address_if_any, matter_href, place_of
 from yifa.server.casework.rooms import today_of
@@ -23,6 +23,9 @@ from yifa.server.ui.words import left
 
 WHOSE: tuple[tuple[worklist.Whose, str], ...] = (("mine", "我的"), ("unit", "本单位"), ("town", "全镇"))
 NAMES = {"waiting": "等我办理", "returned": "退回给我", "handed-on": "我交办的"}
+# Lines of each part of the page; what is left out is said, with the way to it.
+MOST = 30
+FEW = 8
 
 
 def _whose(request: HttpRequest, place: Place) -> worklist.Whose:
@@ -34,22 +37,37 @@ def _whose(request: HttpRequest, place: Place) -> worklist.Whose:
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    """The opening page."""
+    """The opening page: what the clock presses, what waits for me, what I handed on, which right lapses. Nothing else."""
     if not actor_of_request(request).roles:
         return render(request, "desk/today/no_post.html")
     place = place_of(request)
     whose = _whose(request, place)
-    lines, total = worklist.due_soon(place, whose)
     day = place.calendar.day(place.today)
     choices = [
         Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit
     ]  # fmt: skip
+    parts_of_page = worklist.for_today(place, whose, MOST, FEW)
     return render(request, "desk/today/page.html", {
-        "day": place.today, "reason": day.reason, "whose": choices, "lines": lines, "total": total,
-        "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key]), count=rows(place).count())
-                  for key, rows in worklist.LISTS.items()] + today_of(place),
-        "days": worklist.week(place, whose), "breaches": [_breach(b) for b in _breaches(place)],
+        "day": place.today, "reason": day.reason, "whose": choices, "of": whose, "work": parts_of_page,
+        "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key])) for key in worklist.LISTS]
+                 + today_of(place),
+        "nobody_href": reverse("desk:today-nobody") if place.actor.roles & OVERSEERS else "",
+        "breaches": [_breach(b) for b in _breaches(place)],
     })  # fmt: skip
+
+
+# Who is told of work that is nobody's, and can give it to somebody.
+OVERSEERS = frozenset({"admin", "office-head"})
+
+
+@require_GET
+def nobody(request: HttpRequest) -> HttpResponse:
+    """Duties that no person has: nobody in the post, or one who is gone."""
+    place = place_of(request)
+    if not place.actor.roles & OVERSEERS:
+        raise PermissionDenied
+    rows = duties.nobody(place.town.code, place.today)
+    return render(request, "desk/today/nobody.html", {"lines": duties.lines_of(place, rows[:200]), "total": len(rows)})
 
 
 def _breaches(place: Place) -> list[Breach]:

@@ -1,0 +1,159 @@
+"""A file between upload and import, sealed because it names people, with what the person answered about it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from yifa.kernel.model import Procedure
+from yifa.office.ledgers import text_of
+from yifa.office.ledgers.values import is_nothing
+from yifa.office.sheets import column_letter, fill_form
+from yifa.office.sheets.words import narrow, normal
+from yifa.server.casework.imports.answers import Answers
+from yifa.server.casework.imports.choosing import choose
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE, targets_of
+from yifa.server.casework.models import ColumnMatch, StagedImport
+from yifa.server.casework.place import Place
+from yifa.server.ledger import crypto
+
+MOST_BYTES = 20 * 1024 * 1024
+KEPT_FOR = timedelta(hours=24)
+SPECIAL_NAMES = {NUMBER: "原编号", STATE: "办到哪一步（结果）", REMARK: "照原样存入备注", SKIP: "不要这一列"}
+
+
+@dataclass
+class Said:
+    """What a person answered: columns (sheet and letter → field|step), words, constants, and how it comes in."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    past: bool = True
+
+    @property
+    def answers(self) -> Answers:
+        """The same as answers to the engine."""
+        columns = []
+        for place, target in self.columns.items():
+            sheet, _, letter = place.rpartition("!")
+            name, _, step = target.partition("|")
+            columns.append({"sheet": sheet, "column": letter, "field": name, **({"step": step} if step else {})})
+        return Answers(columns=columns, values=self.values)
+
+
+def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedImport:
+    """Keep an uploaded file, sealed, until it is imported or a day has passed."""
+    StagedImport.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
+    token, key = uuid.uuid4(), crypto.new_key()
+    content = crypto.seal(key, {"data": base64.b64encode(data).decode()}, f"import:{token}")
+    return StagedImport.objects.create(
+        token=token, town=place.town.code, procedure=procedure.procedure, action="", person=place.actor.person_id,
+        name=name[:200], key=crypto.wrap(key, token.int % 10**15), content=content, created=timezone.now(),
+    )  # fmt: skip
+
+
+def said_of(staged: StagedImport) -> Said:
+    """What was answered so far."""
+    return Said(**json.loads(staged.matches)) if staged.matches else Said()
+
+
+def ledger_from(place: Place, staged: StagedImport) -> OldLedger:
+    """The file again, with what was answered and what was learnt from earlier files of this town."""
+    key = crypto.unwrap(staged.key, staged.token.int % 10**15)
+    data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
+    said = said_of(staged)
+    return OldLedger(place.town, data, staged.name, staged.procedure, answers=said.answers, constants=said.constants,
+                     learnt=learnt(place.town.code, staged.procedure))  # fmt: skip
+
+
+def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Heading → what it was confirmed to be in this town."""
+    rows = ColumnMatch.objects.filter(town=town, procedure=procedure).values_list("heading", "field")
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for heading, said in rows:
+        name, _, step = said.partition("|")
+        found[normal(heading)] = ((name, step),)
+    return found
+
+
+def remember(ledger: OldLedger, said: Said) -> None:
+    """Keep what a person settled, for the next file with these headings."""
+    with transaction.atomic():
+        for layout, columns in ledger.sheets:
+            for one in columns:
+                if f"{layout.grid.name}!{one.column.letter}" in said.columns:
+                    name, step = one.targets[0]
+                    ColumnMatch.objects.update_or_create(
+                        town=ledger.town.code, procedure=ledger.procedure.procedure, heading=one.column.heading[:100],
+                        defaults={"field": f"{name}|{step}" if step else name},
+                    )  # fmt: skip
+
+
+def choices(procedure: Procedure) -> list[tuple[str, str]]:
+    """(field|step, Chinese name) of everything a column may be."""
+    found = list(SPECIAL_NAMES.items())
+    for target in targets_of(procedure):
+        if target.field == ON:
+            found.append((f"{ON}|{target.step}", f"“{procedure.actions[target.step].name}”的日期"))
+        elif target.field == NUMBER and target.step:
+            found.append((f"{NUMBER}|{target.step}", f"“{procedure.actions[target.step].name}”文书的文号"))
+        elif target.field not in (NUMBER, STATE):
+            found.append((target.field, target.names[0][0]))
+    return found
+
+
+def examples(ledger: OldLedger, most: int = 3) -> dict[str, str]:
+    """Sheet and letter → some values of the column."""
+    found: dict[str, list[str]] = {}
+    for layout, columns in ledger.sheets:
+        for line in layout.lines:
+            for one in columns:
+                seen = found.setdefault(f"{layout.grid.name}!{one.column.letter}", [])
+                text = narrow(text_of(line.values.get(one.column.index)))[:24]
+                if len(seen) < most and text and text not in seen:
+                    seen.append(text)
+            if line.number > 60:
+                break
+    return {place: "、".join(seen) for place, seen in found.items()}
+
+
+def unknown_words(ledger: OldLedger, most: int = 30) -> Iterator[tuple[str, str]]:
+    """(field, word) of choices whose words fit no option, each once."""
+    fields, seen = ledger.procedure.fields, set[tuple[str, str]]()
+    for layout, columns in ledger.sheets:
+        chosen = [(one.column.index, fields[name]) for one in columns for name, _ in one.targets
+                  if name in fields and fields[name].type == "choice"]  # fmt: skip
+        for line in layout.lines if chosen else ():
+            for index, spec in chosen:
+                value = line.values.get(index)
+                word = narrow(text_of(value))
+                told = is_nothing(value) or choose(ledger.procedure, spec, word) or (spec.key, word) in seen
+                if not told and len(seen) < most:
+                    seen.add((spec.key, word))
+                    yield spec.key, word
+
+
+def marked_file(ledger: OldLedger, faults: list[tuple[str, Any]]) -> bytes:
+    """The file as it was sent, with a last column that says what to put right in each row.
+
+    Raises OfficeError for a file that can't be written in place (an .xls or .csv).
+    """
+    cells: dict[str, str] = {}
+    for layout, _ in ledger.sheets:
+        letter = column_letter(layout.grid.width)
+        cells[f"{layout.grid.name}!{letter}{layout.grid.numbers[layout.heads[1]]}"] = "要改的地方"
+        for sheet, fault in faults:
+            if sheet == layout.grid.name and fault.row:
+                key = f"{sheet}!{letter}{fault.row}"
+                cells[key] = "；".join(filter(None, (cells.get(key), fault.message)))
+    return fill_form(ledger.data, cells)
