@@ -104,7 +104,9 @@ def test_an_issued_paper_is_served_again_byte_for_byte(settings: Any, tmp_path: 
     assert verify(way.town.code).sound
 
 
-def test_before_service_a_correction_issues_the_paper_anew_and_after_service_never(settings: Any, tmp_path: Any) -> None:
+def test_before_service_a_correction_issues_the_paper_anew_and_after_service_never(
+    settings: Any, tmp_path: Any
+) -> None:
     way, matter = case_until("decide", settings, tmp_path)
     town, n = way.town, entry_of(matter, "decide")
     hao = Person.objects.get(username="hao").actor(datetime(2025, 7, 14).date())
@@ -120,7 +122,12 @@ def test_before_service_a_correction_issues_the_paper_anew_and_after_service_nev
     deng = Person.objects.get(username="deng").actor(datetime(2025, 7, 16).date())
     later = timezone.make_aware(datetime(2025, 7, 16, 9, 0))
     filed = entry_of(matter, "file")
-    take_action(town, deng, Step("", CORRECT, {"opinion": "同意立案。"}, matter, None, later, "补字", filed), recorded_at=later)
+    take_action(
+        town,
+        deng,
+        Step("", CORRECT, {"opinion": "同意立案，抓紧办理。"}, matter, None, later, "补字", filed),
+        recorded_at=later,
+    )
     kept = kept_paper(history(matter, None), n, "penalty-decision")
     assert kept is not None and kept.n == second.n
 
