@@ -66,7 +66,7 @@ def entry_of(matter: int, action: str) -> int:
 
 
 def test_a_draft_is_printed_before_the_step_and_takes_nothing(settings: Any, tmp_path: Any) -> None:
-    way, matter = case_until("waive", settings, tmp_path)
+    _, matter = case_until("waive", settings, tmp_path)
     before = models.Entry.objects.count()
     client = signed_in("hao")
     form = client.get(matter_href(matter, "desk:step", "decide")).content.decode()
