@@ -154,6 +154,14 @@ def test_an_extension_beyond_the_law_is_not_the_headline() -> None:
     assert judged.deadline.due == once.deadline.due and once.warnings == ()
 
 
+def test_an_approval_that_came_too_late_gives_the_lawful_date_first_and_the_other_as_unlawful() -> None:
+    late = [Extend(30, "calendar_day", date(2026, 3, 20))]
+    judged = judge(get_limit("petition-close-60d"), date(2026, 1, 4), late, calendar=CALENDAR)
+    plain = judge(get_limit("petition-close-60d"), date(2026, 1, 4), calendar=CALENDAR)
+    assert judged.deadline.due == plain.deadline.due and judged.unlawful_due == "2026-04-07"
+    assert "不生效" in judged.warnings[0]
+
+
 def test_a_pause_without_ground_does_not_count_and_says_so() -> None:
     pause = Suspend(date(2026, 1, 10), date(2026, 1, 20), "当事人外出")
     judged = judge(get_limit("petition-close-60d"), date(2026, 1, 4), [pause], calendar=CALENDAR)

@@ -202,6 +202,9 @@ class TwoActs:
     def beyond_last(self, title: str, article: int, on: date) -> str | None:
         return "共65条，没有第99条" if title == "代表法" and article == 99 else None
 
+    def misnamed(self, title: str) -> str | None:
+        return None
+
     def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
         return "移到第51条" if (title, article) == ("代表法", 42) else None
 

@@ -17,19 +17,18 @@ def command(key: str, as_json: bool) -> None:
     setup()
     from django.utils import timezone
 
-    from yifa.commands.place import chosen_towns
-    from yifa.server.ledger.checkpoints import checkpoint, signed_form
-    from yifa.server.ledger.models import Book
+    from yifa.commands.place import chosen_town
+    from yifa.server.ledger.checkpoints import books_to_seal, checkpoint, signed_form
 
-    sealed = []
-    for town in chosen_towns(key):
-        if not Book.objects.filter(town=town.code, seq__gt=0).exists():
-            click.echo(f"{town.name}的账簿还没有记录，不必封存。", err=True)
-            continue
-        sealed.append(signed_form(checkpoint(town.code, timezone.now())))
+    towns = books_to_seal() if key == "all" else [chosen_town(key).code]
+    if not towns:
+        click.echo("账簿还没有记录，不必封存。", err=True)
+    sealed = [signed_form(checkpoint(town, timezone.now())) for town in towns]
     if as_json:
         click.echo(json.dumps(sealed, ensure_ascii=False))
         return
     for one in sealed:
         moment = str(one["sealed_at"])[:16].replace("T", " ")
-        click.echo(f"{one['name']}　封存于{moment}　第{one['seq']:,}条　摘要 {one['head']}　封印 {one['seal']}")
+        click.echo(
+            f"{one['name']}　封存于{moment}　第{one['seq']:,}条　摘要 {one['head']}　封印 {one['seal']}　管理账第{one['acts']:,}条"
+        )

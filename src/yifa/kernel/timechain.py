@@ -70,7 +70,7 @@ def periods(procedure: Procedure, state: State, calendar: WorkCalendar, settings
         else:
             standing = "alarm" if on >= deadline.alarm.isoformat() else "running"
         found.append(Period(run.key, spec.name, run.start[:10], due, run.met_on or run.cancelled_on, standing,
-                            spec.of == "party", deadline.limit.citation, index))  # fmt: skip
+                            spec.of == "party", deadline.basis, index))  # fmt: skip
     return sorted(found, key=lambda period: (period.start, period.due))
 
 

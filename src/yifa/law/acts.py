@@ -103,7 +103,8 @@ def all_acts() -> Mapping[str, Act]:
             name=name,
             title=lines[-1]["title"],
             kind=lines[-1]["kind"],
-            aliases=tuple(words.get("aliases", ())),
+            # An earlier version may have had another title.
+            aliases=(*words.get("aliases", ()), *dict.fromkeys(line["title"] for line in lines[:-1])),
             document=words.get("document"),
             versions=_versions(lines),
             changes=tuple(Change(**c) for c in words.get("changes", ())),

@@ -73,6 +73,13 @@ class Deadline:
         return self.limit.id
 
     @property
+    def basis(self) -> str:
+        """The source, with its articles as numbered on the day from which the period runs."""
+        from yifa.law.dated import as_of
+
+        return as_of(self.limit.citation, local_day(self.start))
+
+    @property
     def next_step_from(self) -> date | None:
         """For a minimum period (…-MIN): the first day on which the next step may be taken."""
         return self.latest + timedelta(1) if self.limit.code.endswith("-MIN") else None

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from yifa.law.calendar import Day, WorkCalendar
 from yifa.law.counting import Pause
 from yifa.law.counting_source import hours_source, roll_source, start_source
-from yifa.law.dated import as_of
 from yifa.law.dates import cn_date
 from yifa.law.deadlines import Deadline, Effect, local_day
 from yifa.law.events import Extend, Suspend
@@ -50,8 +49,7 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     mark = "〔本地惯例，可配置〕" if limit.local else ""
     if not limit.verified:
         mark += "〔数字待核实〕"
-    basis = as_of(limit.citation, local_day(deadline.start))
-    lines = [f"{limit.name}：{limit.step}，{limit.term_text}。依据：{basis}。{mark}"]
+    lines = [f"{limit.name}：{limit.step}，{limit.term_text}。依据：{deadline.basis}。{mark}"]
     code = limit.code
     head = code.partition("-")[0]
     backward = code.endswith("-BEFORE") and head != "FIXED"

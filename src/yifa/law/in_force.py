@@ -17,6 +17,34 @@ _ALIKE = 3
 _NO_SUBJECT = re.compile(r"[0-9０-９〇一二三四五六七八九十百个日条第款项，。、；：“”（）()《》\s]+")
 
 
+_SORT = re.compile(r"(?:法|条例|规定|办法)$")
+#: What only the nation rules on.
+_NATIONAL = frozenset(
+    (
+        "行政许可",
+        "行政处罚",
+        "行政复议",
+        "行政诉讼",
+        "行政强制",
+        "人民调解",
+        "国家赔偿",
+        "立法",
+        "监察",
+        "公务员",
+        "个人信息保护",
+        "刑事诉讼",
+        "民事诉讼",
+        "社区矫正",
+        "反有组织犯罪",
+        "反电信网络诈骗",
+        "土地管理",
+        "村民委员会组织",
+        "城市居民委员会组织",
+        "公职人员政务处分",
+    )
+)
+
+
 class ActsInForce:
     """Looks up acts by the law room's table; says nothing of acts it does not hold."""
 
@@ -39,6 +67,24 @@ class ActsInForce:
         if version is None or not version.articles or article <= version.articles:
             return None
         return f"{cn_date(on)}施行的版本共{version.articles}条，没有第{article}条"
+
+    def misnamed(self, title: str) -> str | None:
+        """The act that a title all but names, where no act of the title exists; None if it exists or none is near.
+
+        Near is a national act of another sort (行政许可条例 for 行政许可法) or one other character. Subjects that towns
+        and provinces rule on themselves (安全生产条例) are left alone.
+        """
+        bare = title.removeprefix("中华人民共和国")
+        if _find(title) is not None or _find(bare) is not None:
+            return None
+        for act in acts.all_acts().values():
+            name = act.name.removeprefix("中华人民共和国")
+            stem = _SORT.sub("", name)
+            if stem in _NATIONAL and _SORT.sub("", bare) == stem and name != bare:
+                return act.name
+            if len(name) == len(bare) >= 6 and sum(a != b for a, b in zip(name, bare, strict=True)) == 1:
+                return act.name
+        return None
 
     def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
         """Where an article of an earlier version went before a date; None if it stayed or nothing is known.

@@ -61,16 +61,20 @@ def judge(
     governing = limit_on(limit, start)
     allowed, faults = lawful_events(governing, events)
     deadline = compute(governing, start, allowed, calendar=calendar, certain=certain)
-    as_asked = None
-    if tuple(allowed) != tuple(events):
-        as_asked = compute(governing, start, events, calendar=calendar)
-        if (as_asked.due, as_asked.due_at) == (deadline.due, deadline.due_at):
-            as_asked = None
     warnings = [*_older_period(limit, governing), *faults]
+    late = {}
     for effect in deadline.ineffective(calendar):
         if effect.outcome == "late" and isinstance(effect.event, Extend):
             approved, before = cn_date(effect.event.approved_on), cn_date(effect.due_before)
             warnings.append(f"{approved}批准的延长在期限届满（{before}）之后，不生效，按原期限计。")
+            late[effect.event] = replace(effect.event, approved_on=effect.due_before)
+    # As if all that was asked counted: late approvals too.
+    asked = [late.get(event, event) if isinstance(event, Extend) else event for event in events]
+    as_asked = None
+    if late or tuple(allowed) != tuple(events):
+        as_asked = compute(governing, start, asked, calendar=calendar)
+        if (as_asked.due, as_asked.due_at) == (deadline.due, deadline.due_at):
+            as_asked = None
     if as_asked is not None:
         warnings.append(f"不合法，若按此算为{cn_date(as_asked.due)}。")
     return Judged(deadline, as_asked, tuple(warnings))

@@ -12,6 +12,7 @@ from yifa.proof.checks import Acts, Context, run_checks
 from yifa.proof.compare import compare_years
 from yifa.proof.disclosure import check_disclosure
 from yifa.proof.identify import identify
+from yifa.proof.loudness import softened
 from yifa.proof.model import Document, Finding, Relation, Report
 from yifa.proof.outline import Outline
 
@@ -49,7 +50,7 @@ def examine(
         findings += compare_years(report, check_document(identify(last)))
     if ledger is not None:
         findings += compare_ledger(report, ledger)[1]
-    return replace(report, findings=tuple(merge_findings(findings)))
+    return replace(report, findings=tuple(softened(f) for f in merge_findings(findings)))
 
 
 def is_whole(document: Document, outline: Outline) -> bool:

@@ -145,10 +145,21 @@ def test_every_kept_model_writes_through_a_manager_that_tells(town: Town) -> Non
 PASSING = {
     "administration.ActBook", "administration.Act", "administration.Safety", "api.Answered", "ballots.Cast", "ballots.Slip",
     "desk.StagedImport", "exams.Sitting", "figures.CheckFinding", "notices.Mark", "notices.Message", "notices.Notice",
-    "portal.Shelving", "portal.Tally", "review.Find", "review.Sweep", "schedule.Run",
+    "portal.Shelving", "portal.Tally", "review.Find", "review.Sweep", "schedule.Run", "towns.FailedSignIn",
+    # Of towns below: made again from the packages, which are kept.
+    "oversight.CountedRow", "oversight.Definition", "oversight.LateCount", "oversight.TownMonth",
 }  # fmt: skip
 # Proved by `verify` in other ways: the chain itself, replay, keys, sequences.
-PROVED = {"figures.LedgerUse", "ledger.Book", "ledger.Entry", "ledger.MatterKey", "ledger.Sequence"}
+# Positions and links of towns below are the proof that others are held to; triggers let them only grow.
+PROVED = {
+    "oversight.LinkHash",
+    "oversight.Position",
+    "figures.LedgerUse",
+    "ledger.Book",
+    "ledger.Entry",
+    "ledger.MatterKey",
+    "ledger.Sequence",
+}
 
 
 def test_every_table_is_proved_by_replay_or_by_acts_or_is_named_as_passing() -> None:

@@ -7,10 +7,10 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.server.towns.conftest import PASSWORD
 from yifa.server.towns.models import Person
+from yifa.server.towns.second_step import CodeDevice
 
 pytestmark = pytest.mark.django_db
 NEW = "bamboo-ferry-41"
@@ -68,13 +68,13 @@ def test_with_a_temporary_password_nothing_opens_before_it_is_changed(signed_in:
     assert signed_in.get("/me/").status_code == 200
 
 
-def code_now(device: TOTPDevice) -> str:
-    return f"{TOTP(device.bin_key).token():06d}"
+def code_now(device: CodeDevice) -> str:
+    return f"{TOTP(device.secret).token():06d}"
 
 
-def enrol(client: Client, person: Person) -> TOTPDevice:
+def enrol(client: Client, person: Person) -> CodeDevice:
     client.get("/me/code/")
-    device = TOTPDevice.objects.get(user=person)
+    device = CodeDevice.objects.get(user=person)
     client.post("/me/code/", {"code": code_now(device)})
     device.refresh_from_db()
     return device
@@ -83,12 +83,12 @@ def enrol(client: Client, person: Person) -> TOTPDevice:
 def test_an_authenticator_counts_only_after_it_has_shown_one_right_code(signed_in: Client, clerk: Person) -> None:
     page = signed_in.get("/me/code/").content.decode()
     picture = signed_in.get("/me/code/picture.svg")
-    device = TOTPDevice.objects.get(user=clerk)
+    device = CodeDevice.objects.get(user=clerk)
     wrong = f"{(int(code_now(device)) + 1) % 10**6:06d}"
     assert "/me/code/picture.svg" in page and picture["Content-Type"] == "image/svg+xml"
     assert picture.content.startswith(b"<?xml") and b"style=" not in picture.content
     assert "验证码不对" in signed_in.post("/me/code/", {"code": wrong}).content.decode()
-    assert not TOTPDevice.objects.get(user=clerk).confirmed
+    assert not CodeDevice.objects.get(user=clerk).confirmed
 
 
 def test_with_an_authenticator_the_password_alone_opens_nothing(signed_in: Client, clerk: Person) -> None:
@@ -98,7 +98,7 @@ def test_with_an_authenticator_the_password_alone_opens_nothing(signed_in: Clien
     signed_in.post("/sign-in/", {"username": clerk.username, "password": PASSWORD})
     assert signed_in.get("/me/").url == "/verify/"
     assert signed_in.get("/me/password/").url == "/verify/"
-    TOTPDevice.objects.update(last_t=-1)
+    CodeDevice.objects.update(last_t=-1)
     assert signed_in.post("/verify/", {"code": code_now(device), "next": "/me/"}).url == "/me/"
     assert signed_in.get("/me/").status_code == 200
 
@@ -114,6 +114,6 @@ def test_a_code_is_good_once(signed_in: Client, clerk: Person) -> None:
 def test_giving_up_the_authenticator_needs_the_password(signed_in: Client, clerk: Person) -> None:
     enrol(signed_in, clerk)
     signed_in.post("/me/code/remove/", {"password": "guess"})
-    assert TOTPDevice.objects.filter(user=clerk).exists()
+    assert CodeDevice.objects.filter(user=clerk).exists()
     signed_in.post("/me/code/remove/", {"password": PASSWORD})
-    assert not TOTPDevice.objects.filter(user=clerk).exists()
+    assert not CodeDevice.objects.filter(user=clerk).exists()

@@ -17,7 +17,7 @@ _SPAN = re.compile(
 )
 _DAYS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:—{1,2}|[–－\-~～至到])(?:(\d{1,2})月)?(\d{1,2})日")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)年?(?:—{1,2}|[–－\-~～至到])(20\d\d)年")
-_TITLE_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d|日)")
+_TITLE_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d{1,2}日|日)")
 
 
 def weekdays(context: Context) -> Iterator[Finding]:

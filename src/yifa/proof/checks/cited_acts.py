@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from yifa.proof.checks.context import Context, at
+from yifa.proof.checks.context import Acts, Context, at
 from yifa.proof.model import Finding
 from yifa.proof.outline import han_value
 
@@ -15,6 +15,11 @@ CITED = re.compile(
     r"(?:[（(](?:\d{4}|修[订正])[^）)]{0,12}[）)])?》"
     r"(?:第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条)?"
 )
+ARTICLE = re.compile(
+    r"(?P<title>[\u4e00-\u9fa5]{2,24}(?:法|条例|规定|办法|法典))(?P<mark>》?)第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条"
+)
+#: No later version is known than the one in force on this day.
+LATEST = date(2099, 12, 31)
 YEAR = re.compile(r"(?<![\d《（(])(20[12]\d)年(?!版|修)")
 HISTORY = re.compile(r"原|废止|修[订改正]前|旧|取代|代替|当时")
 
@@ -23,7 +28,9 @@ def cited_acts(context: Context) -> Iterator[Finding]:
     """Every act named in 《》 is looked up as of the date of signature, else the end of the report year."""
     if context.acts is None:
         return
+    yield from _misnamed(context, context.acts)
     day = date_in_question(context)
+    yield from _bare_articles(context, context.acts, day or LATEST)
     if day is None:
         return
     told: set[str] = set()
@@ -66,6 +73,35 @@ def cited_acts(context: Context) -> Iterator[Finding]:
                     f"《{title}》原第{number}条{moved}，这里可能沿用了旧条号。",
                     "核对条号。",
                 )
+
+
+def _misnamed(context: Context, acts: Acts) -> Iterator[Finding]:
+    """《行政许可条例》: there is none; 《行政许可法》 is meant."""
+    told: set[str] = set()
+    for match in CITED.finditer(context.text):
+        title = match["title"]
+        right = None if title in told else acts.misnamed(title)
+        if right is not None:
+            told.add(title)
+            message = f"没有《{title}》，相近的是《{right}》。"
+            yield at(match, "act-misnamed", "law", "warning", message, f"核对名称，是否《{right}》。")
+
+
+def _bare_articles(context: Context, acts: Acts, day: date) -> Iterator[Finding]:
+    """An article beyond the last, of an act named with or without 《》, where no day is known: beyond the newest."""
+    dated = day != LATEST
+    for match in ARTICLE.finditer(context.text):
+        marked = match["mark"] == "》"
+        if marked and dated:
+            continue  # looked at by its day
+        title, number = match["title"], article_number(match["article"])
+        names = [title] if marked else [title[n:] for n in range(len(title) - 2)]
+        beyond = next((b for name in names if (b := acts.beyond_last(name, number, day))), None)
+        if beyond is not None:
+            said = re.sub(r"^.*?施行的版本", "现行版本", beyond) if not dated else beyond
+            yield at(
+                match, "article-beyond-last", "law", "warning", f"“{match[0].lstrip('《')}”：{said}。", "核对条号。"
+            )
 
 
 def sentence(text: str, match: re.Match[str]) -> str:

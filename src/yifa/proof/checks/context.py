@@ -26,6 +26,9 @@ class Acts(Protocol):
     def beyond_last(self, title: str, article: int, on: date) -> str | None:
         """That the act had fewer articles on a date, in Chinese (2026年11月29日施行的版本共50条，没有第60条)."""
 
+    def misnamed(self, title: str) -> str | None:
+        """The act a title all but names, where there is none of that title; None if there is, or none is near."""
+
     def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
         """Where an article went before a date, in Chinese (2025年3月12日起移到第51条); None if it stayed.
 

@@ -20,8 +20,9 @@ _EMPTY = re.compile(
     r"检查|活动|会议|演练|违建|房屋|车辆|企业|商户|门店|调解员|网格员|志愿者|党员|干部|村民|学生|申请|处罚)"
     r"(余?(?:起|处|份|场次|人次|场|宗|余件|例|辆次|期)|(?<!案)(?<!文)件|(?<!各)名)(?=[，。；、）)])"
 )
+_HAVING = re.compile(r"(?:的有|共有|共计|总计|合计)(?:余?(?:件|起|处|名|人次|份|场次|万元|户))(?=[，。；、])")
 _DONE = re.compile(
-    r"(?:共|累计|全年|已|开展|组织|排查|调解|受理|化解|办理|发放|印发|整改|处理|接待|检查|培训|举办|召开|出动|解决|审查|查处|摸排|走访|发现|参加|受教育)"
+    r"(?:共|累计|全年|已|开展|组织|排查|调解|受理|化解|办理|发放|印发|整改|处理|接待|检查|培训|举办|召开|出动|解决|审查|查处|摸排|走访|发现|参加|受教育|解答|回应|答复|收到|提供)"
 )
 _TWICE = (
     re.compile(r"(?:大约|约|近|将近)\s?[\d,.]+[万千百]?[余多][一-龥]{0,3}(?:左右|上下)?"),
@@ -82,6 +83,8 @@ def _of_a_list(context: Context, place: int, unit: str) -> bool:
 
 def missing_figures(context: Context) -> Iterator[Finding]:
     """共排查隐患处，: the figure is missing."""
+    for match in _HAVING.finditer(context.text):
+        yield at(match, "missing-figure", "text", "warning", f"“{match[0]}”缺数字。", "补上数字。")
     for match in _EMPTY.finditer(context.text):
         start, _ = context.outline.clause(match.start())
         clause = context.text[start : match.start()]

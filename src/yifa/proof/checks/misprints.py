@@ -148,6 +148,8 @@ def _likely(said: str, at: int) -> tuple[int, str, str] | None:
         form = word[:place] + word[place + 1 :]
         if start >= 0 and said.startswith(form, start) and not _spanned(said, start, start + len(form)):
             return start, form, word
+    if left and right:
+        return None
     found = _substituted(said, at, left, right)
     if found is not None:
         return found

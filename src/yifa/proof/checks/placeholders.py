@@ -89,7 +89,7 @@ def placeholders(context: Context) -> Iterator[Finding]:
 def _is_no_placeholder(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
     mark = match[0]
-    if after.isdigit():
+    if re.match(r"[×xX]*\d", text[match.end() : match.end() + 6]):
         return True  # ×1为年份，××2为流水号: a form explained
     if set(mark) <= set("〇○"):  # Chinese zero in a year, or circles used as bullets
         return bool(re.match(r"[一二三四五六七八九]", before or " ") or not re.match(f"[年月日{UNITS}]", after or " "))

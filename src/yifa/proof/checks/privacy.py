@@ -106,7 +106,7 @@ def sensitive_groups(context: Context) -> Iterator[Finding]:
             yield Finding(
                 "sensitive-group",
                 "privacy",
-                "warning",
+                "warning" if context.is_annual_report else "info",
                 start,
                 end,
                 f"“{found[0]}”人员的具体人数，一个乡镇范围小，公开后容易认出本人，也可能是公安、卫生部门的内部数据（R152、R172）。",

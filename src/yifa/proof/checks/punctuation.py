@@ -13,6 +13,7 @@ DOUBLED = re.compile(
     r"[，,]{2,}|。。(?!。)|、{2,}|；{2,}|：{2,}|，。|。，|、。|、，|，、|；。|：。|，；|；，|。；|（）|“”|《》|(?<=[\u4e00-\u9fa5])。、"
 )
 PAIRS = {"（": "）", "《": "》", "“": "”", "〔": "〕", "【": "】"}
+MARKS = re.compile("[（）《》“”〔〕【】)]")
 CLOSING = {v: k for k, v in PAIRS.items()}
 #: A bracket may be closed so many lines on, where lines are wrapped.
 WRAPPED = 3
@@ -39,7 +40,8 @@ def unbalanced(context: Context) -> Iterator[Finding]:
             open_marks.remove(old)
             if not _spans_paragraphs(context, old[0]):
                 yield _half(old[1], old[0], PAIRS[old[0]], severity)
-        for i, c in enumerate(line.text):
+        for match in MARKS.finditer(line.text):
+            i, c = match.start(), match[0]
             if c in PAIRS:
                 open_marks.append((c, line.start + i, number))
             elif c in CLOSING or c == ")":

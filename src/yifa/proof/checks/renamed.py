@@ -14,8 +14,14 @@ _HISTORY = re.compile(r"原|前身|更名|改名|改为|合并|划入|并入|撤
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
 #: What a town calls itself, by its kind; the words before them that make it another's.
 _SELF = {
-    "镇": re.compile(r"(?<![各乡建全某外邻该本名古集市省区县])(?:我镇|全镇|镇党委|镇政府|镇人民政府|镇人大)"),
-    "乡": re.compile(r"(?<![各城全某外邻该名家返回下老同他异入])(?:我乡|全乡(?!镇)|乡党委|乡政府|乡人民政府|乡人大)"),
+    "镇": re.compile(
+        r"(?<![各乡建全某外邻该本名古集市省区县])"
+        r"(?:我镇|全镇|镇党委|镇政府|镇人民政府|镇人大|镇长(?=认真|带头|主持|任|负责))"
+    ),
+    "乡": re.compile(
+        r"(?<![各城全某外邻该名家返回下老同他异入])"
+        r"(?:我乡|全乡(?!镇)|乡党委|乡政府|乡人民政府|乡人大|乡长(?=认真|带头|主持|任|负责))"
+    ),
     "街道": re.compile(r"(?:我街道|全街道|街道党工委|街道办事处)"),
 }
 
@@ -92,16 +98,22 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
     town = context.document.town or ""
     own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
     if own is None:
-        said = {k: len(re.findall(f"我{k}|全{k}(?!镇)", context.text)) for k in _SELF}
+        said = {k: len(re.findall(f"我{k}", context.text)) for k in _SELF}
         own = max(said, key=lambda k: said[k])
         if said[own] < 2:
             return
+    if town.endswith(own) and len(stem := town.removesuffix(own)) >= 2:
+        for match in re.finditer(rf"{stem}(镇|乡|街道)(?!村)", context.text):
+            if match[1] != own:
+                message = f"本文是{town}的文稿，这里却写“{match[0]}”。"
+                yield at(match, "mixed-kind", "text", "warning", message, f"改为“{town}”。")
     for kind, matches in found.items():
         if kind == own or len(matches) * 3 > max(len(found[own]), 3):
             continue
         for match in matches:
             around = context.text[max(match.start() - 8, 0) : match.end() + 3]
-            if "乡镇" in around or re.search(r"[乡镇]（|、街道|[（(]街道|[、和及]", around):
+            beside = rf"{own}[^，。]{{0,6}}[、和及（(]{kind}|{kind}[^，。]{{0,6}}[、和及（(]{own}"
+            if "乡镇" in around or re.search(beside, around):
                 continue
             right = match[0].replace(kind, own)
             message = f"本文是{own}的文稿，这里却写“{match[0]}”。"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 
 from yifa.proof.checks.context import Context
+from yifa.proof.knowledge import section
 from yifa.proof.model import Finding
+from yifa.proof.words import words
 
 SEED = 24
 """Characters (Chinese, letters, digits; punctuation aside) that two passages must share before they are looked at."""
@@ -16,15 +19,17 @@ LONG = 36
 FORMULA = re.compile(
     r"习近平|全会精神|二十大|十九大|中国特色社会主义|四个意识|两个维护|两个确立|第一责任人职责|普法责任制|中华人民共和国"
 )
+CLAUSE = 9
+"""A repeated passage holds at least one clause of this many characters that stands twice."""
 FORMULA_LONG = 70
 """Passages holding political formulas and titles of acts repeat by nature; only longer ones are reported."""
-WORD = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]")
+WORDS = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]+")
 
 
 def significant(text: str) -> tuple[str, list[int]]:
     """The characters that count for comparison and where each stands."""
-    places = [i for i, c in enumerate(text) if WORD.match(c)]
-    return "".join(text[i] for i in places), places
+    places = [i for m in WORDS.finditer(text) for i in range(m.start(), m.end())]
+    return "".join(WORDS.findall(text)), places
 
 
 def shared_passages(one: str, other: str, same: bool = False) -> Iterator[tuple[int, int, int]]:
@@ -56,9 +61,17 @@ def shared_passages(one: str, other: str, same: bool = False) -> Iterator[tuple[
         j += length
 
 
+def _says_again(text: str) -> bool:
+    """Whether clauses that stand twice are long enough together to be looked at: a passage holds whole clauses."""
+    clauses = [c for c in WORDS.findall(text) if len(c) >= CLAUSE]
+    return len(clauses) != len(set(clauses))
+
+
 def repeats(context: Context) -> Iterator[Finding]:
     """A passage of some length that stands twice in one report, as where the plan repeats the summary."""
     if not context.whole:
+        return
+    if not _says_again(context.text):
         return
     spans = [(t.start, t.end) for t in context.document.tables]
     core, places = significant(context.text)
@@ -88,21 +101,19 @@ def heading_echo(context: Context) -> Iterator[Finding]:
     """A section whose first sentence only says its heading again (info)."""
     if not context.whole:
         return
-    for section in context.outline.sections:
-        clause = re.split(r"[，,、；]", section.heading)[0]
+    for part in context.outline.sections:
+        clause = re.split(r"[，,、；]", part.heading)[0]
         if len(clause) < 10:
             continue
-        opening = re.match(
-            r"\s*(?:[一1][是、.]|首先[，,]?)?" + re.escape(clause), context.text[section.body : section.end]
-        )
+        opening = re.match(r"\s*(?:[一1][是、.]|首先[，,]?)?" + re.escape(clause), context.text[part.body : part.end])
         if opening:
-            start = section.body + opening.end() - len(clause)
+            start = part.body + opening.end() - len(clause)
             yield Finding(
                 "heading-echo",
                 "text",
                 "info",
                 start,
-                section.body + opening.end(),
+                part.body + opening.end(),
                 f"这一句照抄标题“{clause}”。",
                 "直接写做了什么。",
             )
@@ -114,9 +125,11 @@ def doubled_words(context: Context) -> Iterator[Finding]:
     for match in re.finditer(r"([\u4e00-\u9fa5]{3,10})\1", text):
         if _is_plain(match[1]) and match[1][0] not in "一每逐":  # 一个问题一个问题解决
             yield _doubled(match, match[1])
-    for match in re.finditer(r"(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{2})\1(?![\u4e00-\u9fa5]?\1)", text):
-        # 学习学习, 研究研究 are good Chinese; doubled function words and nouns of office are not.
-        if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in OFFICE_WORDS:
+    for match in re.finditer(r"([\u4e00-\u9fa5]{2})\1(?!\1)", text):
+        # 学习学习, 研究研究, 非常非常 are good Chinese; doubled nouns and verbs of office are not.
+        if match[1] in REDOUBLED or match[1][0] == match[1][1] or match[1][0] in "一每逐几":
+            continue
+        if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in common_words():
             yield _doubled(match, match[1])
     for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
         yield _doubled(match, match[1])
@@ -130,6 +143,10 @@ def doubled_words(context: Context) -> Iterator[Finding]:
         yield _doubled(match, match[1])
 
 
+#: Words that may be doubled.
+REDOUBLED = words(
+    "学习 研究 讨论 商量 考虑 休息 非常 许多 仔细 好好 认识 了解 练习 打扫 活动 教训 帮助 参考 千万 多多 天天 人人 三三 努力 很多"
+)
 NOUNS = "工作 法治 政府 建设 行政 执法 调解 纠纷 宣传 培训 制度 机制 组织 部门 人员"
 VERBS = "推进 加强 开展 进行"
 OFFICE_WORDS = frozenset(f"{NOUNS} {VERBS}".split(" "))
@@ -142,6 +159,13 @@ TWICE = re.compile(
 STAMMER = re.compile(
     r"(?<!目)(?<!有)的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦平谐解])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"
 )
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Words of two characters that public texts use often, and those of office."""
+    tiers = (w for tier in ("frequent", "common") for w in section("words", tier))
+    return OFFICE_WORDS | {w for w in tiers if len(w) == 2}
 
 
 def _is_plain(word: str) -> bool:

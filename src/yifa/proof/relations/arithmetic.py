@@ -105,6 +105,29 @@ def sums_to(parts: Sequence[Quantity], whole: Quantity) -> bool:
     return overlap((low, high), (least, most))
 
 
+def fitting_prefixes(parts: Sequence[Quantity], whole: Quantity) -> list[int]:
+    """How many of the parts, from the first on and at least two, can make up a whole; the longest first."""
+    found = []
+    low, high, open_end = Decimal(0), Decimal(0), False
+    (least, most) = bounds(whole)
+    sharp = whole.approx == "exact"
+    for count, part in enumerate(parts, 1):
+        floor, ceiling = bounds(part)
+        low += floor
+        open_end = open_end or ceiling is None
+        high += ceiling or Decimal(0)
+        sharp = sharp and part.approx == "exact"
+        if count < 2:
+            continue
+        if sharp and not open_end and most is not None:
+            fits = low == high == least == most or (low < most and least < high)
+        else:
+            fits = overlap((low, None if open_end else high), (least, most))
+        if fits:
+            found.append(count)
+    return found[::-1]
+
+
 def _is_sharp(quantity: Quantity) -> bool:
     return quantity.approx == "exact" and not slack_of(quantity)
 

@@ -51,6 +51,15 @@ class Outcome:
             for index in operands:
                 self.sums[index] = [r for r in self.sums.get(index, []) if r is not known]
 
-    def report(self, rule: str, severity: Severity, at: Quantity, message: str, suggestion: str = "") -> None:
-        """Note a fault of figures at a quantity."""
-        self.findings.append(Finding(rule, "figures", severity, at.start, at.end, message, suggestion))
+    def report(
+        self,
+        rule: str,
+        severity: Severity,
+        at: Quantity,
+        message: str,
+        suggestion: str = "",
+        until: Quantity | None = None,
+    ) -> None:
+        """Note a fault of figures at a quantity, or from it to another behind it."""
+        end = at.end if until is None else max(until.end, at.end)
+        self.findings.append(Finding(rule, "figures", severity, at.start, end, message, suggestion))

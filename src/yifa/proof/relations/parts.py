@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from yifa.proof.model import Severity
-from yifa.proof.relations.arithmetic import bounds, show, sums_to, total_bounds
+from yifa.proof.relations.arithmetic import bounds, fitting_prefixes, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import TELLING, slip_in_sum
@@ -39,10 +39,8 @@ COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
     """How many of the parts, from the first on, make up the whole; 0 if none do."""
-    for count in range(len(parts), 1, -1):
-        if count < len(parts) and re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
-            continue
-        if sums_to([p.quantity for p in parts[:count]], whole.quantity):
+    for count in fitting_prefixes([p.quantity for p in parts], whole.quantity):
+        if count == len(parts) or not re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
             return count
     return 0
 
@@ -138,7 +136,8 @@ def judge_parts(
         return
     message, suggestion = sum_message(whole, parts, total, over)
     if outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", severity, stated, message, suggestion)
+        until = None if whole.sentence == parts[0].sentence else parts[-1].quantity
+        outcome.report("sum-mismatch", severity, stated, message, suggestion, until)
         outcome.explained.update(indexes)
 
 

@@ -11,6 +11,7 @@ from yifa.proof.model import Cell, Quantity, Table
 from yifa.proof.relations.arithmetic import bounds, overlap, show
 from yifa.proof.relations.items import Passage
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.rate_columns import find_rate_columns
 from yifa.proof.relations.repeats import SHORTEST, measure_of
 
 _TOTAL = re.compile(r"^(?:合计|总计|共计|总数|小计|总和|全镇合计|全县合计)(?:[（(].{0,8}[)）])?$")
@@ -18,7 +19,7 @@ _INNER = re.compile(r"^(?:其中|小计|其中[:：].*)$")
 _NOT_ADDED = re.compile(r"率|占比|比例|%|％|平均|人均|序号|同比|排名|得分|年份|电话|备注|单价|增幅")
 
 
-class _Grid:
+class Grid:
     """A table as rows and columns of labels and figures."""
 
     def __init__(self, table: Table, figures: dict[tuple[int, int], int]) -> None:
@@ -29,21 +30,26 @@ class _Grid:
         self.rows = max((c.row for c in table.cells), default=-1) + 1
         self.columns = max((c.column for c in table.cells), default=-1) + 1
 
+        # One pass each, for a row may have thousands of cells.
+        self._row_labels: dict[int, str] = {}
+        self._column_labels: dict[int, str] = {}
+        filled: set[int] = set()
+        for row, column in sorted(self.labels):
+            label = self.labels[row, column]
+            if (row, column) in figures:
+                filled.add(column)
+            elif label:
+                self._row_labels.setdefault(row, label)
+                if column not in filled:
+                    self._column_labels[column] = label
+
     def row_label(self, row: int) -> str:
         """The nearest cell without a figure at the left end of a row."""
-        return next((self.labels[row, c] for c in range(self.columns) if self._is_label(row, c)), "")
+        return self._row_labels.get(row, "")
 
     def column_label(self, column: int) -> str:
         """The lowest heading above the figures of a column."""
-        found = ""
-        for row in range(self.rows):
-            if (row, column) in self.figures:
-                break
-            found = self.labels.get((row, column), "") or found
-        return found
-
-    def _is_label(self, row: int, column: int) -> bool:
-        return bool(self.labels.get((row, column))) and (row, column) not in self.figures
+        return self._column_labels.get(column, "")
 
 
 def find_tables(
@@ -51,9 +57,10 @@ def find_tables(
 ) -> None:
     """Check every table for its own totals, then the text against the tables."""
     for table in tables:
-        grid = _Grid(table, _figures(table, quantities))
+        grid = Grid(table, _figures(table, quantities))
         _columns(grid, quantities, outcome)
         _rows(grid, quantities, outcome)
+        find_rate_columns(grid, quantities, outcome)
         _against_text(grid, table, quantities, passages, outcome)
 
 
@@ -76,7 +83,7 @@ def _indent(cell: Cell) -> int:
     return len(cell.text) - len(cell.text.lstrip())
 
 
-def _columns(grid: _Grid, quantities: Sequence[Quantity], outcome: Outcome) -> None:
+def _columns(grid: Grid, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """A row 合计 is the sum of the rows above or below it."""
     totals = [r for r in range(grid.rows) if _TOTAL.match(grid.row_label(r)) and grid.row_label(r) != "小计"]
     if len(totals) != 1 or any(_INNER.match(grid.row_label(r)) for r in range(grid.rows)):
@@ -88,7 +95,7 @@ def _columns(grid: _Grid, quantities: Sequence[Quantity], outcome: Outcome) -> N
         _add_up(grid.figures[totals[0], column], parts, f"“{grid.column_label(column)}”一列", quantities, outcome)
 
 
-def _rows(grid: _Grid, quantities: Sequence[Quantity], outcome: Outcome) -> None:
+def _rows(grid: Grid, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """A column 合计 is the sum of the other columns."""
     totals = [c for c in range(grid.columns) if _TOTAL.match(grid.column_label(c))]
     if len(totals) != 1 or any(_INNER.match(grid.column_label(c)) for c in range(grid.columns)):
@@ -122,7 +129,7 @@ def _add_up(whole: int, parts: Sequence[int], place: str, quantities: Sequence[Q
 
 
 def _against_text(
-    grid: _Grid, table: Table, quantities: Sequence[Quantity], passages: Sequence[Passage], outcome: Outcome
+    grid: Grid, table: Table, quantities: Sequence[Quantity], passages: Sequence[Passage], outcome: Outcome
 ) -> None:
     """A figure of the text whose words are the row's label: the table must say the same."""
     stated: dict[str, list[int]] = defaultdict(list)

@@ -66,9 +66,8 @@ class Keeping:
         everything = self.model._base_manager.all()
         if not self.of:
             return everything if town == INSTALLATION else everything.none()
-        if town == INSTALLATION:
-            return everything.filter(**{f"{self.of}__isnull": True})
-        return everything.filter(**{self.of: town})
+        its = models.Q(**{self.of: town})
+        return everything.filter(its | models.Q(**{f"{self.of}__isnull": True}) if town == INSTALLATION else its)
 
     def values(self, row: models.Model) -> dict[str, Any]:
         """What an act says of a row."""

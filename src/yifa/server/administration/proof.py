@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from yifa.kernel.chain import GENESIS, broken_at
 from yifa.server.administration.book import bound, key_of
 from yifa.server.administration.kept import KEPT, Keeping, digest
@@ -38,6 +40,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
     last: dict[tuple[str, str], Told] = {}
     met: dict[str, int] = {}
     hashes, prev, seq = {0: GENESIS}, GENESIS, 0
+    covered: set[str] = set()
     while rows := list(
         Act.objects.filter(town=town, seq__gt=seq).order_by("seq").values_list("seq", "prev", "payload", "hash")[:CHUNK]
     ):
@@ -48,6 +51,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         grown: list[tuple[Keeping, str, Told]] = []
         for number, _, payload, entry_hash in rows:
             hashes[number] = entry_hash
+            covered |= set(json.loads(payload).get("covers", ()))
             for table, row, verb, values in _rows(town, payload, key, say):
                 keeping = tables.get(table)
                 if keeping is None:
@@ -63,6 +67,8 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         prev, seq = rows[-1][3], rows[-1][0]
     if (book.seq, book.head) != (seq, prev):
         say("administration", f"管理账首页说有{book.seq:,}条，与最后一条（第{seq:,}条）不符", seq)
+    if covered != set(json.loads(book.tables)) and seq:
+        say("administration", "管理账首页所列的表与账里登记的不符", seq)
     if key is not None:
         for keeping in KEPT.values():
             _compare(town, keeping, last, met, say)
@@ -112,8 +118,16 @@ def _compare_grown(grown: list[tuple[Keeping, str, Told]], met: dict[str, int], 
 def _judge(keeping: Keeping, pk: str, row: Any, told: Told, readable: bool, say: Say) -> None:
     if row is None:
         say("row", f"{keeping.name}缺少第{pk}号（管理账第{told.seq:,}条登记的）", told.seq)
-    elif readable and told.digest and digest(keeping.values(row)) != told.digest:
+    elif readable and told.digest and _digest(keeping, row) != told.digest:
         say("row", f"{keeping.name}第{pk}号与管理账第{told.seq:,}条不符，被改动过", told.seq)
+
+
+def _digest(keeping: Keeping, row: Any) -> bytes:
+    """The mark of a row as it stands; of one with a value that its column can't hold, none that was ever told."""
+    try:
+        return digest(keeping.values(row))
+    except ValidationError:
+        return b"unreadable"
 
 
 def _compare(town: str, keeping: Keeping, last: dict[tuple[str, str], Told], met: dict[str, int], say: Say) -> None:

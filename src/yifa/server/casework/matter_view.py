@@ -203,7 +203,7 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
         index, spec.name, deadline.due, words, tone,
         deadline.alarm if run.running and deadline.alarm > start else None,
         deadline.due_provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
-        _note(place, deadline), cites(deadline.limit.citation, start), matter_href(row.id, "desk:counted", index),
+        _note(place, deadline), cites(deadline.basis, numbered_on=start), matter_href(row.id, "desk:counted", index),
         deadline.limit.local, counted_in(deadline),
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
         "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
         "wants_reason": bool(said) or form.wants_reason,
         "reason_wrong": bool(form.examination and any(r.soft for r in form.examination.refusals)),
-        "basis": cites(form.action.basis),
+        "basis": cites(form.action.basis, form.occurred.date()),
         "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",
     }
 

@@ -78,7 +78,7 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
     due_at = line.due_at.astimezone(place.now.tzinfo) if line.due_at else None
     words, tone = left(line.due, place.today, place.calendar, line.alarm, due_at, place.now)
     return Due(matter_href(row.id), row.number, row.title, procedure.name, spec.name, words, tone,
-               cites(limit.citation)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
+               cites(limit.citation, line.start)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
 
 
 @remembered_for_the_day(1)

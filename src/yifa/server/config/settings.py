@@ -62,6 +62,7 @@ YIFA_APPS = [
     "yifa.server.api",
     "yifa.server.notices",
     "yifa.server.rooms.review",
+    "yifa.server.oversight",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

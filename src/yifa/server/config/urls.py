@@ -18,6 +18,7 @@ urlpatterns = [
     path("enforcement/", include("yifa.server.rooms.enforcement.urls")),
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.rooms.centre.urls")),
+    path("", include("yifa.server.oversight.urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),
 ]

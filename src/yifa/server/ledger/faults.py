@@ -7,6 +7,7 @@ from typing import Any
 
 # Kind of fault → what people call it. The order is that in which a report tells them.
 KINDS = {
+    "database": "数据库文件",
     "town": "缺少乡镇",
     "book": "账簿首尾",
     "chain": "链条",

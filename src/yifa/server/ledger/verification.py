@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from django.db import DataError
+from django.db import connection
 from django.db.models import Max
 
 from yifa.domains import catalogue
@@ -22,6 +22,7 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import EngineError
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.administration import proof as administration
+from yifa.server.administration.kept import KEPT
 from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config.database import batched, one_view
 from yifa.server.ledger import crypto, models, numbering, seals, use
@@ -53,6 +54,8 @@ def verify(town: str, progress: Progress = _silent, against: Iterable[Held] = ()
             verdict.name = "本机（乡镇、区划、县级人员、放假通知）"
             with _readable(verdict, "administration"):
                 _administration(town, verdict, against)
+            with _readable(verdict, "database"):
+                _database(verdict)
             return verdict
         if row is None:
             verdict.add("town", f"登记里没有区划代码{town}的乡镇，而账簿或封存里有它")
@@ -69,12 +72,48 @@ def verify(town: str, progress: Progress = _silent, against: Iterable[Held] = ()
     return verdict
 
 
+def _database(verdict: Verdict) -> None:
+    """What SQLite would let pass: damaged pages and indexes, and text in a column of dates, which reads as nothing.
+
+    PostgreSQL keeps checksums and types of its own.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(5)")
+        for (said,) in cursor.fetchall():
+            if said != "ok":
+                verdict.add("database", str(said)[:200])
+        for model in [*KEPT, *(projection.model for projection in PROJECTIONS)]:
+            for field in model._meta.concrete_fields:
+                form = _FORMS.get(field.get_internal_type())
+                if form is None:
+                    continue
+                column, table = connection.ops.quote_name(field.column), connection.ops.quote_name(model._meta.db_table)
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM {table} WHERE {column} IS NOT NULL AND NOT ({form.format(column)})"
+                )
+                if count := cursor.fetchone()[0]:
+                    verdict.add("database", f"{model._meta.db_table}.{field.column}有{count:,}个值不是日期或时间")
+
+
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+_TIME = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+_FRACTION = ".[0-9][0-9][0-9][0-9][0-9][0-9]"
+# How Django writes them, as SQLite compares them.
+_FORMS = {
+    "DateField": f"{{0}} GLOB '{_DAY}'",
+    "DateTimeField": f"{{0}} GLOB '{_DAY} {_TIME}' OR {{0}} GLOB '{_DAY} {_TIME}{_FRACTION}'",
+    "TimeField": f"{{0}} GLOB '{_TIME}' OR {{0}} GLOB '{_TIME}{_FRACTION}'",
+}
+
+
 @contextmanager
 def _readable(verdict: Verdict, kind: str) -> Iterator[None]:
     """A value of a kind that its column can't hold ends one part of the proof, not the proof."""
     try:
         yield
-    except (ValueError, TypeError, ArithmeticError, DataError) as error:
+    except Exception as error:  # whatever somebody wrote there: the proof of the rest must go on
         verdict.add(kind, f"有的值读不出来（{str(error)[:80]}），这一项没有核完")
 
 
@@ -280,8 +319,8 @@ class _Replayed:
         live = {row[:4]: row[4] for row in TOTALS.objects.filter(town=self.town.code).values_list(*columns)}
         for key in self.totals.keys() | live.keys():
             if self.totals.get(key, 0) != live.get(key, 0):
-                figure = catalogue().figures.get(key[0])
-                self.verdict.add("projection", f"{TOTALS_NAME}（{figure.name if figure else key[0]}，{key[1]:%Y年%m月}）"
+                spec = catalogue().figures.get(key[0])
+                self.verdict.add("projection", f"{TOTALS_NAME}（{spec.name if spec else key[0]}，{key[1]:%Y年%m月}）"
                                  f"是{live.get(key, 0):,}，各条记数合计{self.totals.get(key, 0):,}")  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dated import as_of
 from yifa.office.model import cn_date
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import history, matter_key
@@ -122,7 +123,7 @@ def _owed(town: Town, row: Matter, procedure: Procedure, today: date,
         words, tone = left(
             line.due, today, calendar, None, timezone.localtime(line.due_at) if line.due_at else None, now
         )
-        owed = Owed(spec.name, words, tone == "overdue", limit.citation, line.due)
+        owed = Owed(spec.name, words, tone == "overdue", as_of(limit.citation, line.start), line.due)
         if line.kind == "theirs":
             theirs.append(owed)
         elif line.kind == "ours":

@@ -33,12 +33,11 @@ class Job:
 
 def seal_books(planned: datetime) -> None:
     """Seal every book once a day, so that later tampering shows."""
-    from yifa.server.ledger import models
-    from yifa.server.ledger.checkpoints import checkpoint
+    from yifa.server.ledger.checkpoints import books_to_seal, checkpoint, unchanged
 
-    for book in models.Book.objects.filter(seq__gt=0):
-        if not models.Checkpoint.objects.filter(town=book.town, seq=book.seq).exists():
-            checkpoint(book.town, planned)
+    for town in books_to_seal():
+        if not unchanged(town):
+            checkpoint(town, planned)
 
 
 def prove_books(planned: datetime) -> None:
@@ -56,10 +55,13 @@ def back_up(planned: datetime) -> None:
 
 
 def clear_sessions(planned: datetime) -> None:
-    """Drop sessions that have ended."""
+    """Drop sessions that have ended, and failed sign-ins that no brake counts any more."""
     from django.core.management import call_command
 
+    from yifa.server.towns import brake
+
     call_command("clearsessions")
+    brake.forget()
 
 
 def close_paused_years(planned: datetime) -> None:

@@ -15,18 +15,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yifa.kernel.actor import Actor
 from yifa.server.administration.book import acting_as
 from yifa.server.towns.models import Person
+from yifa.server.towns.second_step import CodeDevice, must_use
 
 NOBODY = Actor(person_id=0, name="", roles=frozenset(), town="", unit="", scope="", villages=frozenset())
 # Seconds between notes of "last seen": writing it at each request would make every reader a writer.
 NOTE_EVERY = 60
 # Pages somebody half signed in may still open.
 OPEN_WHILE_VERIFYING = {"towns:verify", "towns:sign-out", "towns:sign-in"}
+OPEN_WHILE_ENROLLING = OPEN_WHILE_VERIFYING | {"towns:code-setup", "towns:code-picture"}
 OPEN_WHILE_CHANGING = OPEN_WHILE_VERIFYING | {"towns:password"}
 
 
@@ -34,7 +36,9 @@ OPEN_WHILE_CHANGING = OPEN_WHILE_VERIFYING | {"towns:password"}
 def begin_session(sender: type, request: HttpRequest, user: Person, **kwargs: object) -> None:
     """Note when the session began, and whether a second step is owed."""
     request.session["began"] = request.session["seen"] = int(time.time())
-    request.session["owes_code"] = TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    has_device = CodeDevice.objects.filter(user=user, confirmed=True).exists()
+    request.session["owes_code"] = has_device
+    request.session["owes_device"] = not has_device and must_use(user.town, user.actor(timezone.localdate()))
 
 
 class SeatMiddleware:
@@ -53,7 +57,14 @@ class SeatMiddleware:
             return _to_sign_in(request)
         wanted = _owed_page(request)
         with acting_as(request.user.pk):
-            return redirect(wanted) if wanted else self.get_response(request)
+            return _unkept(redirect(wanted) if wanted else self.get_response(request))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """A page for one person is kept by no browser and no proxy, unless it says otherwise itself."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -75,14 +86,17 @@ def _expired(request: HttpRequest) -> bool:
 
 
 def _owed_page(request: HttpRequest) -> str | None:
-    """Where a person must go first: to give the one-time code, or to choose a password of his own."""
-    owes_code = request.session.get("owes_code", False)
-    if not owes_code and not request.user.must_change_password:
+    """Where a person must go first: to give the one-time code, to choose a password, to take up an authenticator."""
+    owes_code, owes_device = (request.session.get(key, False) for key in ("owes_code", "owes_device"))
+    owes_password = isinstance(request.user, Person) and request.user.must_change_password
+    if not (owes_code or owes_device or owes_password):
         return None
     view = resolve(request.path_info).view_name
     if owes_code:
         return None if view in OPEN_WHILE_VERIFYING else "towns:verify"
-    return None if view in OPEN_WHILE_CHANGING else "towns:password"
+    if owes_password:
+        return None if view in OPEN_WHILE_CHANGING else "towns:password"
+    return None if view in OPEN_WHILE_ENROLLING else "towns:code-setup"
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -337,3 +337,22 @@ keep(Grant, "岗位", of="person__town_id")
 keep(StandIn, "代班", of="person__town_id")
 keep(HolidayNotice, "放假通知", of="")
 keep(HolidayDay, "放假日", of="")
+
+
+class FailedSignIn(models.Model):
+    """A wrong password, by keyed marks of address and name, counted by the brakes and dropped after two days."""
+
+    at = models.DateTimeField()
+    address = models.CharField(max_length=32)
+    name = models.CharField(max_length=32)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["address", "-at"], name="failed_address"),
+            models.Index(fields=["name", "-at"], name="failed_name"),
+            models.Index(fields=["-at"], name="failed_at"),
+        ]
+
+
+# A model of this application that stands in a module of its own.
+from yifa.server.towns.second_step import CodeDevice  # noqa: E402, F401

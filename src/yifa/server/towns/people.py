@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yifa.server.towns.access import actor_of_request, administered_person, administered_town
 from yifa.server.towns.forms import EndGrantForm, GrantForm, PersonForm, grantable
 from yifa.server.towns.models import Grant, Person, Town
 from yifa.server.towns.scope import visible_towns
+from yifa.server.towns.second_step import CodeDevice
 
 # Letters and digits that are not mistaken for one another when read out or copied by hand.
 CLEAR = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -98,7 +98,7 @@ def _person_page(
         "grant_form": grant_form,
         "rows": rows,
         "groups": grantable(),
-        "has_code": TOTPDevice.objects.filter(user=who, confirmed=True).exists(),
+        "has_code": CodeDevice.objects.filter(user=who, confirmed=True).exists(),
     }
     return render(request, "towns/person.html", context, status=status)
 
@@ -165,6 +165,6 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         who.set_password(password)
         who.must_change_password = True
         who.save(update_fields=["password", "password_changed_on", "must_change_password"])
-        TOTPDevice.objects.filter(user=who).delete()
+        CodeDevice.objects.filter(user=who).delete()
         reset(username=who.username)
     return render(request, "towns/new_password.html", {"person": who, "new_password": password, "is_new": False})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -18,12 +19,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_otp import login as otp_login
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yifa.domains.roles import roles
 from yifa.server.towns.access import actor_of_request
+from yifa.server.towns.auth import typed_username
+from yifa.server.towns.brake import held_until
 from yifa.server.towns.forms import CodeForm, NewPasswordForm, SignInForm
 from yifa.server.towns.models import Person
+from yifa.server.towns.second_step import CodeDevice, must_use
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -33,6 +36,14 @@ class SignIn(LoginView):
     template_name = "towns/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Try a password, unless a brake holds."""
+        if until := held_until(request):
+            context = {"locked_until": timezone.localtime(until), "username": typed_username(request, None)}
+            return render(request, "towns/held.html", context, status=429)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -46,7 +57,7 @@ def _person(request: HttpRequest) -> Person:
     return person
 
 
-def _try_code(device: TOTPDevice, form: CodeForm) -> bool:
+def _try_code(device: CodeDevice, form: CodeForm) -> bool:
     """Check a code; a refusal is written on the form, with the time to try again when guesses came too fast."""
     allowed, why = device.verify_is_allowed()
     if not allowed:
@@ -63,7 +74,7 @@ def _try_code(device: TOTPDevice, form: CodeForm) -> bool:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """The second step: the code of the authenticator."""
-    device = TOTPDevice.objects.filter(user=_person(request), confirmed=True).first()
+    device = CodeDevice.objects.filter(user=_person(request), confirmed=True).first()
     if device is None or not request.session.get("owes_code"):
         request.session["owes_code"] = False
         return redirect(_safe_next(request))
@@ -93,7 +104,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "actor": actor_of_request(request),
-        "has_code": TOTPDevice.objects.filter(user=person, confirmed=True).exists(),
+        "has_code": CodeDevice.objects.filter(user=person, confirmed=True).exists(),
     }
     return render(request, "towns/profile.html", context)
 
@@ -118,26 +129,26 @@ def password(request: HttpRequest) -> HttpResponse:
 def code_setup(request: HttpRequest) -> HttpResponse:
     """Take an authenticator into use: scan, then prove it with one code."""
     person = _person(request)
-    if TOTPDevice.objects.filter(user=person, confirmed=True).exists():
+    if CodeDevice.objects.filter(user=person, confirmed=True).exists():
         return redirect("towns:profile")
-    device = TOTPDevice.objects.filter(user=person, confirmed=False).first()
+    device = CodeDevice.objects.filter(user=person, confirmed=False).first()
     if device is None:
-        device = TOTPDevice.objects.create(user=person, name="手机", confirmed=False)
+        device = CodeDevice.objects.create(user=person, name="手机", confirmed=False)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _try_code(device, form):
-        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        CodeDevice.objects.filter(pk=device.pk).update(confirmed=True)
         otp_login(request, device)
+        request.session["owes_device"] = False
         messages.success(request, "动态验证码已启用。下次登录，输入密码后还要填写手机上的6位验证码。")
         return redirect("towns:profile")
-    secret = device.config_url.partition("secret=")[2].partition("&")[0]
-    return render(request, "towns/code_setup.html", {"form": form, "secret": secret})
+    return render(request, "towns/code_setup.html", {"form": form, "secret": device.typed_secret})
 
 
 @never_cache
 @require_GET
 def code_picture(request: HttpRequest) -> HttpResponse:
     """The QR code of an authenticator not yet in use; afterwards it is never shown again."""
-    device = TOTPDevice.objects.filter(user=_person(request), confirmed=False).first()
+    device = CodeDevice.objects.filter(user=_person(request), confirmed=False).first()
     if device is None:
         raise Http404
     picture = io.BytesIO()
@@ -148,9 +159,11 @@ def code_picture(request: HttpRequest) -> HttpResponse:
 @require_POST
 def code_remove(request: HttpRequest) -> HttpResponse:
     """Give up the second step; the password is asked for, since an unattended desk must not be enough."""
-    if not _person(request).check_password(request.POST.get("password", "")):
+    if must_use(_person(request).town, actor_of_request(request)):
+        messages.error(request, "本镇要求您的岗位使用动态验证码，不能停用。换手机请找系统管理员重置。")
+    elif not _person(request).check_password(request.POST.get("password", "")):
         messages.error(request, "密码不对，动态验证码没有停用。")
     else:
-        TOTPDevice.objects.filter(user=_person(request)).delete()
+        CodeDevice.objects.filter(user=_person(request)).delete()
         messages.success(request, "动态验证码已停用。")
     return redirect("towns:profile")

@@ -12,7 +12,7 @@ from yifa.proof.relations.meaning.flows import find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
 from yifa.proof.relations.meaning.rates import find_rates, find_targets
-from yifa.proof.relations.meaning.shares import find_share_sums, find_shares
+from yifa.proof.relations.meaning.shares import find_owned_shares, find_share_sums, find_shares
 from yifa.proof.relations.meaning.totals import find_totals
 from yifa.proof.relations.outcome import Outcome
 
@@ -23,6 +23,7 @@ _FINDERS = (
     find_classes,
     find_totals,
     find_columns,
+    find_owned_shares,
     find_shares,
     find_share_sums,
     find_rates,

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, overlap, rounding_of, show, ulp
-from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import TARGET
 
 _PRICES = re.compile(r"可比价|不变价|可比口径|同口径|剔除|扣除|年均|翻番|实际增长|名义")
 
@@ -29,6 +30,7 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
             None,
         )  # fmt: skip
         if amount is None or not amount.item.exact:
+            _against_each_other(rate, window.own[max(at - 1, 0) : at], outcome)
             continue
         level = _level_of(window.own[: at + 1], amount, min(amount.item.index, rate.item.index))
         levels = [m for m in window.own if m.counts and same_kind(m.item.unit, amount.item.unit)]
@@ -36,6 +38,24 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
             continue
         if level is not None and level.item.exact and level.item.depth == amount.item.depth:
             _judge(level, amount, rate, window, outcome)
+
+
+def _against_each_other(rate: Mention, before: Sequence[Mention], outcome: Outcome) -> None:
+    """比上年增收8360万元，下降27.87%: one says up, the other down."""
+    for amount in before:
+        opposite = amount.change == -rate.change and not amount.item.is_rate and "百分点" not in amount.item.unit
+        bare = re.fullmatch(r"[，,]?(?:增长|下降|上升|增幅|降幅|减少)(?:了|达|为)?", rate.item.lead)
+        if (
+            opposite
+            and bare
+            and amount.item.index == rate.item.index - 1
+            and rate.item.clause - amount.item.clause == 1
+        ):
+            first, second = (m.item.lead.lstrip("，,")[-6:] + m.item.quantity.text for m in (amount, rate))
+            message = f"前面说“{first}”，后面又说“{second}”，增减方向相反。"
+            operands = (rate.item.index, amount.item.index)
+            if outcome.relate("yoy", operands, rate.value, None, False, message):
+                outcome.report("change-mismatch", "warning", rate.item.quantity, message, "请核对增减方向。")
 
 
 def _level_of(before: Sequence[Mention], amount: Mention, first: int) -> Mention | None:

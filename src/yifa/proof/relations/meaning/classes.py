@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from yifa.proof.relations.arithmetic import show, sums_to
-from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
-from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT
+from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT, TARGET
 
 #: Rows of the table in which a name of a single character stands cannot be found by name alone.
 _BY_NAME = tuple(
@@ -18,7 +18,10 @@ def find_classes(window: Window, outcome: Outcome) -> None:
     """The figures that go by the names of one class each, against the figure before or behind them."""
     counted = [m for m in window.all if m.counts and m.item.exact and not m.level and not TARGET.search(m.name)]
     own = {m.item.index for m in window.own}
+    names = "#".join(m.name for m in counted)
     for row in _BY_NAME:
+        if not all(name in names for name in row):
+            continue
         parts = _named(counted, row)
         if len(parts) != len(row) or parts[0].item.index not in own or len({p.item.unit for p in parts}) > 1:
             continue
@@ -52,7 +55,7 @@ def _judge(parts: list[Mention], others: list[Mention], outcome: Outcome) -> Non
     rest = [m for m in others if m.item.index == parts[-1].item.index + 1]
     for whole in (*reversed(before), *after):
         quantities = [p.item.quantity for p in parts]
-        if sums_to([*quantities, *(m.item.quantity for m in rest)], whole.item.quantity):
+        if rest and sums_to([*quantities, *(m.item.quantity for m in rest)], whole.item.quantity):
             return  # 满意571件，不满意23件，未评价89件
         if sums_to(quantities, whole.item.quantity):
             indexes = (whole.item.index, *(p.item.index for p in parts))
@@ -71,5 +74,6 @@ def _judge(parts: list[Mention], others: list[Mention], outcome: Outcome) -> Non
     indexes = (whole.item.index, *(p.item.index for p in parts))
     outcome.overrule("sum", indexes)
     if outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion)
+        until = None if whole.item.sentence == parts[0].item.sentence else parts[-1].item.quantity
+        outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion, until)
         outcome.explained.update(indexes)

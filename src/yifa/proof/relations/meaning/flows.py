@@ -102,6 +102,10 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
         outcome.report("part-over-whole", "warning", second.item.quantity, message, advice)
 
 
+#: The last place of an identity is empty: nothing was carried over.
+_NONE_LEFT = re.compile(r"(?:没有|无|未)[^，。；\d]{0,6}结转")
+
+
 def find_identities(window: Window, outcome: Outcome) -> None:
     """受理16件，上年结转1件，办结16件，结转下年1件: what came in is what went out and what is left."""
     counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
@@ -114,7 +118,10 @@ def find_identities(window: Window, outcome: Outcome) -> None:
             if len(fitting) != 1:
                 break
             own.append(fitting[0])
-        if len(own) != len(left) + len(right) or any(not same_count(m.item.unit, own[0].item.unit) for m in own):
+        nothing_left = len(own) == len(left) + 1 and _NONE_LEFT.search(window.passage.words) is not None
+        if (len(own) != len(left) + len(right) and not nothing_left) or any(
+            not same_count(m.item.unit, own[0].item.unit) for m in own
+        ):
             continue
         if max(m.item.index for m in own) - min(m.item.index for m in own) > 6:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yifa.proof.relations.arithmetic import show, sums_to
+from yifa.proof.relations.arithmetic import fitting_prefixes, show
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, sum_message
@@ -21,6 +21,8 @@ _PARTIAL = re.compile(r"主要|排名前|居前|前[一二三四五六七八九�
 _MORE = re.compile(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
 _NEW = re.compile(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
 LONGEST = 30
+#: How many wholes before a list are tried.
+NEAREST = 8
 #: Parts that come to less than this share of the whole are no division of it, unless by meaning or with a rest.
 LEAST = 0.35
 
@@ -37,7 +39,7 @@ def find_lists(window: Window, outcome: Outcome) -> None:
         else:
             head = window.text[window.passage.start : first.item.quantity.start]
             gap = head if re.match(r"\s*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,4}看)", head) else ""
-            earlier = [m for m in window.before if m.counts][-4:] if gap else []
+            earlier = _divided(window, gap) if gap else []
         opened = [m for m in _OPEN.finditer(gap) if not _closed(m, gap)] if len(gap) <= 40 else []
         if not opened or not earlier:
             continue
@@ -61,6 +63,15 @@ def find_lists(window: Window, outcome: Outcome) -> None:
         if _is_division(whole, parts, gap, sure, window) and not _explained(whole, parts, window):
             used = [whole]
             _report(whole, parts, outcome)
+
+
+def _divided(window: Window, gap: str) -> list[Mention]:
+    """What a list at the head of a sentence divides: what was told last (其中), or the totals before (从内容看)."""
+    last = [m for m in window.before if m.counts][-4:]
+    if "其中" in gap:
+        return last
+    totals = {m.item.index: m for m in (*window.totals[:6], *(m for m in last if m.total))}
+    return [totals[index] for index in sorted(totals)]
 
 
 def _closed(mark: re.Match[str], gap: str) -> bool:
@@ -102,11 +113,9 @@ def _holding(
     candidates: Sequence[Mention], parts: Sequence[Mention], window: Window, outcome: Outcome
 ) -> Mention | None:
     """The whole that parts, or the first of them, make up."""
-    for whole in candidates:
-        for count in range(len(parts), 1, -1):
-            if count < len(parts) and window.between(parts[count - 1], parts[count])[:1] == "、":
-                continue
-            if sums_to([p.item.quantity for p in parts[:count]], whole.item.quantity):
+    for whole in candidates[:NEAREST]:
+        for count in fitting_prefixes([p.item.quantity for p in parts], whole.item.quantity):
+            if count == len(parts) or window.between(parts[count - 1], parts[count])[:1] != "、":
                 written = "＋".join(show(p.value) for p in parts[:count])
                 indexes = (whole.item.index, *(p.item.index for p in parts[:count]))
                 reason = f"{show(whole.value)}＝{written}，分项与总数相符。"
@@ -190,5 +199,6 @@ def _report(whole: Mention, parts: Sequence[Mention], outcome: Outcome) -> None:
     indexes = (whole.item.index, *(p.item.index for p in parts))
     outcome.overrule("sum", indexes)
     if not set(indexes) <= outcome.explained and outcome.relate("sum", indexes, whole.value, total, False, message):
-        outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion)
+        until = None if whole.item.sentence == parts[0].item.sentence else parts[-1].item.quantity
+        outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion, until)
         outcome.explained.update(indexes)

@@ -19,8 +19,6 @@ _SHARE = re.compile(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比�
 _LEVEL = re.compile(
     r"(?:增|升|减|降|提高|下降|增长|增加|减少|扩大|回落|上升|压缩|缩短)(?:加|长|少|低)?(?:至|到|为)[^，。]{0,4}$"
 )
-#: Words by which a figure is a plan and no result.
-TARGET = re.compile(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
 #: How far a passage may look back and on, in characters.
 REACH = 500
 #: More figures than this stand in tables, not in sentences; longer passages are read piece by piece.
@@ -93,6 +91,7 @@ class Window:
     own: tuple[Mention, ...]
     before: tuple[Mention, ...]
     after: tuple[Mention, ...]
+    totals: tuple[Mention, ...]
 
     @property
     def text(self) -> str:
@@ -121,7 +120,14 @@ def windows(passages: Sequence[Passage]) -> Iterator[Window]:
                 if _near(passage, passages[p])
                 for m in read[p][:12]
             ),
+            _totals(read, at),
         )
+
+
+def _totals(read: Sequence[tuple[Mention, ...]], at: int) -> tuple[Mention, ...]:
+    """The totals of the sentences before, which a later list may divide anew (从内容看，…), the nearest first."""
+    found = [m for p in range(max(at - 10, 0), at) for m in read[p] if m.total and m.counts and m.item.exact]
+    return tuple(reversed(found))
 
 
 def _near(first: Passage, second: Passage) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, show, slack_of, ulp
-from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.ratios import numerator_words
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import EARLY_STAGE
+from yifa.proof.relations.vocabulary import EARLY_STAGE, TARGET
 
 #: Rates of those that passed: what failed is often printed instead (不合格36家，合格率85%).
 _PASSED = re.compile(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
@@ -55,7 +55,7 @@ def _complement(rate: Mention, near: Sequence[Mention], outcome: Outcome) -> boo
         return False
     failed = [m for m in near if _NOT.search(m.name) and named[1] in m.name and m.item.index < rate.item.index]
     for rest in reversed(failed):
-        wholes = [m for m in near if m.item.index < rest.item.index and same_kind(m.item.unit, rest.item.unit)]
+        wholes = [m for m in near if m.item.index < rest.item.index and m.item.unit == rest.item.unit]
         wholes = [m for m in wholes if m.value >= rest.value and m not in failed]
         if not wholes:
             continue

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, ulp
-from yifa.proof.relations.meaning.mentions import TARGET, Mention, Window
+from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import exhaustive
+from yifa.proof.relations.vocabulary import TARGET, exhaustive
 
 _OTHER_BASE = re.compile(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
+#: Whose share of what: 税收收入占一般公共预算收入的.
+_OWNED = re.compile(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
 Pair = tuple[Mention, Mention]
 
 
@@ -135,6 +137,9 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
     """One share alone: only where the text names its base, and no other pair of figures gives it."""
     part, rate = pair
     target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|全[镇县市区]", "", rate.share or "").replace("GDP", "生产总值")
+    if not target and rate.share is not None:
+        _of_the_one_before(pair, window, outcome)
+        return
     named = [
         b for b in bases if len(target) >= 2 and any(target[i : i + 2] in b.item.words for i in range(len(target) - 1))
     ]
@@ -147,6 +152,37 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
     ):
         return
     _report(pair, named[0].value, outcome)
+
+
+def _of_the_one_before(pair: Pair, window: Window, outcome: Outcome) -> None:
+    """执法人员22人，法制审核人员2人，占9.1%: no other figure than the one right before can be the whole."""
+    part, rate = pair
+    same = [m for m in (*window.before, *window.own) if m.counts and same_kind(m.item.unit, part.item.unit)]
+    same = [m for m in same if m.item.index < part.item.index]
+    if len(same) != 1 or same[0].item.index != part.item.index - 1 or rate.item.index != part.item.index + 1:
+        return
+    whole = same[0]
+    exact = HUNDRED * part.value / whole.value if whole.value else Decimal(0)
+    if whole.value > part.value and whole.item.exact and abs(exact - rate.value) > 2 * ulp(rate.value):
+        _report(pair, whole.value, outcome)
+
+
+def find_owned_shares(window: Window, outcome: Outcome) -> None:
+    """税收收入占一般公共预算收入的62.7%: part and whole go by name, wherever their figures stand."""
+    amounts = [m for m in (*window.before, *window.own) if m.counts and m.item.exact and not TARGET.search(m.name)]
+    for rate in window.own:
+        said = _OWNED.search(rate.item.lead) if rate.item.unit == "%" and rate.item.exact else None
+        if said is None or rate.item.index in outcome.explained:
+            continue
+        parts = [m for m in amounts if m.name.endswith(said[1]) and m.item.index < rate.item.index]
+        wholes = [m for m in amounts if said[2] in m.name and m not in parts and m.item.index < rate.item.index]
+        if len(parts) != 1 or len(wholes) != 1 or not wholes[0].value or parts[0].item.unit != wholes[0].item.unit:
+            continue
+        part, whole = parts[0], wholes[0]
+        if ratio_fits(part.item.quantity, whole.item.quantity, rate.item.quantity)[0] != "neither":
+            _holds(part, rate, whole, outcome)
+        elif abs(HUNDRED * part.value / whole.value - rate.value) > 2 * ulp(rate.value):
+            _report((part, rate), whole.value, outcome)
 
 
 def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.kernel.context import all_fields
+from yifa.kernel.model import Procedure
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.ledger_view import Ledger
-from yifa.server.casework.place import place_of
+from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of, readable
 from yifa.server.casework.rooms import doors_of_ledger
+from yifa.server.ledger.models import Entry
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui import parts
 
@@ -32,7 +37,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
     place = place_of(request)
-    counts = {
+    counts: dict[str, Any] = {
         row["procedure"]: row
         for row in visible_matters(place.actor)
         .values("procedure")
@@ -40,24 +45,37 @@ def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
         .order_by()
     }
     kinds = [p for p in readable(place, set(counts)) if (p.kind == "register") == register]
-    fields = [
-        {
-            "name": field.name,
-            "kinds": [
-                {
-                    "name": p.name,
-                    "about": p.about,
-                    "href": reverse("desk:ledger", args=[p.procedure]),
-                    "open": counts.get(p.procedure, {}).get("open", 0),
-                    "total": counts.get(p.procedure, {}).get("total", 0),
-                    "counts_open": p.kind != "ledger",
-                }
-                for p in field.kinds
-            ],
-        }
-        for field in by_field(kinds)
-    ]
-    return render(request, "desk/ledger/index.html", {"fields": fields, "register": register})
+    used = _used_by(place)
+    mine = sorted((p for p in kinds if p.procedure in used), key=lambda p: used[p.procedure], reverse=True)[:MINE]
+    rest = [p for p in kinds if p not in mine]
+
+    def lines(procedures: Iterable[Procedure]) -> list[dict[str, object]]:
+        return [_index_line(p, counts.get(p.procedure, {})) for p in procedures]
+
+    def grouped(procedures: list[Procedure]) -> list[dict[str, object]]:
+        return [{"name": field.name, "kinds": lines(field.kinds)} for field in by_field(procedures)]
+
+    return render(request, "desk/ledger/index.html", {
+        "mine": lines(mine), "fields": grouped([p for p in rest if p.procedure in counts]),
+        "empty_fields": grouped([p for p in rest if p.procedure not in counts]), "register": register, "any": bool(kinds),
+    })  # fmt: skip
+
+
+# Ledgers named first: those somebody worked in most lately.
+MINE = 12
+
+
+def _used_by(place: Place) -> dict[str, int]:
+    """{kind of work: position of the last step the person took in it}."""
+    steps = Entry.objects.filter(town=place.town.code, actor=place.actor.person_id).values("procedure")
+    return {row["procedure"]: row["last"] for row in steps.annotate(last=Max("seq")).order_by()}
+
+
+def _index_line(procedure: Procedure, counted: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "name": procedure.name, "about": procedure.about, "href": reverse("desk:ledger", args=[procedure.procedure]),
+        "open": counted.get("open", 0), "total": counted.get("total", 0), "counts_open": procedure.kind != "ledger",
+    }  # fmt: skip
 
 
 @require_GET

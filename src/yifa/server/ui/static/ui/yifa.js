@@ -114,6 +114,20 @@
       label.hidden = Boolean(word) && !label.textContent.includes(word) && !label.querySelector("input").checked;
     });
   });
+  // Lists of kinds of work: typing leaves those whose name fits, and opens what is folded --------------------------
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-narrow]");
+    if (!box) return;
+    const word = box.value.trim();
+    const whole = box.closest("[data-narrows]");
+    whole.querySelectorAll(".kind-list li").forEach((line) => {
+      line.hidden = Boolean(word) && !line.textContent.includes(word);
+    });
+    whole.querySelectorAll("section").forEach((part) => {
+      part.hidden = Boolean(word) && !part.querySelector("li:not([hidden])");
+    });
+    whole.querySelectorAll("details").forEach((folded) => { folded.open = Boolean(word); });
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.closest("[data-pick-search]")) event.preventDefault();
   });

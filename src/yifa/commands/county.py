@@ -1,0 +1,102 @@
+"""`yifa county`: what the county does with the packages of its towns."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def command() -> None:
+    """县级：登记乡镇的钥匙，接收数据包，导出留存的位置。"""
+    from yifa.server.config import setup
+
+    setup()
+
+
+@command.command()
+@click.argument("sheet", type=FILE)
+@click.option("--fingerprint", prompt="请照盖章的登记单输入16位指纹", help="盖章的登记单上的16位指纹")
+def enrol(sheet: Path, fingerprint: str) -> None:
+    """登记一个乡镇的签名钥匙（换钥匙也用它，原来的随即停用）。"""
+    from django.utils import timezone
+
+    from yifa.server.oversight import keys
+
+    try:
+        key = keys.enrol(sheet.read_text(encoding="utf-8"), fingerprint, timezone.now())
+    except (keys.BadKey, UnicodeDecodeError, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"已登记{key.name}的钥匙 {keys.spaced(key.key_id)}。")
+
+
+@command.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+def receive(sources: tuple[Path, ...], as_json: bool) -> None:
+    """接收数据包：文件，或者放着数据包的文件夹。中途断电、重复接收都不要紧，再来一次即可。"""
+    from yifa.commands.progress import progress
+    from yifa.server.oversight.receiving import receive_all
+
+    files = [path for source in sources for path in (sorted(source.glob("*.zip")) if source.is_dir() else [source])]
+    with progress("接收数据包") as show:
+        receipts = receive_all([(path.name, path.read_bytes()) for path in files], show)
+    if as_json:
+        told = [{"file": name, "verdict": one.verdict, "town": one.town, "say": one.say, "held": one.held}
+                for name, one in receipts]  # fmt: skip
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for name, one in receipts:
+            click.echo(f"{name}：{one.say}")
+    raise SystemExit(0 if receipts and all(one.well for _, one in receipts) else 1)
+
+
+@command.command()
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入文件；不写则打印")
+@click.option("--town", help="只要一个乡镇的（12位区划代码）")
+def positions(output: Path | None, town: str | None) -> None:
+    """导出留存的位置（签名），交乡镇运行 yifa verify --against 核验。"""
+    from yifa.server.oversight.witness import held_positions
+
+    text = json.dumps(held_positions(town), ensure_ascii=False, indent=1)
+    if output is None:
+        click.echo(text)
+        return
+    from yifa.server.config.files import write_whole
+
+    write_whole(output, text.encode())
+    click.echo(f"已写入 {output}。", err=True)
+
+
+@command.command()
+@click.argument("town")
+def agree(town: str) -> None:
+    """同意一个乡镇的重新记数（12位区划代码），从此按新的数计入。"""
+    from django.utils import timezone
+
+    from yifa.server.oversight.totals import agree as agreed
+
+    try:
+        generation = agreed(town, 0, timezone.now())
+    except ValueError as fault:
+        raise click.ClickException(str(fault)) from fault
+    for figure, year, before, after in json.loads(generation.differences):
+        click.echo(f"{figure}　{year}年　{before:,} → {after:,}")
+    click.echo(f"已同意：{generation.reason}")
+
+
+@command.command()
+def check() -> None:
+    """核对县级自己留存的：由收到的数据包重算各乡镇的数和位置，与现有的逐项比较。有不同，退出码为1。"""
+    from yifa.server.oversight.witness import self_check
+
+    faults = self_check()
+    for fault in faults:
+        click.echo(fault)
+    if not faults:
+        click.echo("留存的位置、链条和各项数相符。")
+    raise SystemExit(1 if faults else 0)

@@ -1,0 +1,65 @@
+"""`yifa package`: everything of a town's book since a position, signed, for the county."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--town", "key", required=True, help="演示镇代号、12位区划代码或镇名")
+@click.option(
+    "--since",
+    default="sent",
+    show_default=True,
+    help="从哪个位置之后：sent（上次发到的位置）、0（整本）或县级留存的位置",
+)
+@click.option(
+    "--to", "target", default=".", show_default=True, help="放到哪个文件夹（如优盘），或县级的网址（https://…）"
+)
+@click.option("--enrol", "sheet", is_flag=True, help="打印本镇签名钥匙的登记单，盖章后交县级；文件一并导出")
+@click.option(
+    "--token", envvar="YIFA_COUNTY_TOKEN", help="推送到县级所用的接口令牌，也可以写在环境变量 YIFA_COUNTY_TOKEN"
+)
+def command(key: str, since: str, target: str, sheet: bool, token: str | None) -> None:
+    """制作报送县级的数据包：链条、记数、期限、口径和已签发的报告，签名；不含办件和个人信息。"""
+    from yifa.server.config import setup
+
+    setup()
+    from django.utils import timezone
+
+    from yifa.commands.place import chosen_town
+    from yifa.server.config.files import write_whole
+    from yifa.server.oversight import keys, pushing
+    from yifa.server.oversight.building import CannotPack, build
+
+    town = chosen_town(key)
+    if sheet:
+        said = keys.sheet(town.code, town.government_name, timezone.localtime())
+        path = Path(target) / f"{town.code}-key.json"
+        write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
+        click.echo(keys.printed(said))
+        click.echo(f"文件已写入 {path}，与盖章的登记单一同交县级。", err=True)
+        return
+    if since != "sent" and not since.isdecimal():
+        raise click.UsageError("--since 应写 sent、0 或者一个位置，如 8023。")
+    try:
+        made = build(town, None if since == "sent" else int(since))
+    except CannotPack as fault:
+        raise click.ClickException(str(fault)) from fault
+    start, end = made.manifest.start.seq, made.manifest.end.seq
+    said_of = f"{town.name}第{start + 1:,}条到第{end:,}条" if end > start else f"{town.name}（没有新的记录）"
+    if not target.startswith(("http://", "https://")):
+        path = Path(target) / made.file_name
+        write_whole(path, made.data)
+        click.echo(f"{said_of}，{len(made.data):,}字节，已写入 {path}")
+        return
+    try:
+        answer = pushing.push(target, token or "", made)
+    except pushing.NotPushed as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{said_of}：{answer['say']}")
+    if not answer["well"]:
+        raise SystemExit(1)

@@ -1,0 +1,107 @@
+"""Public keys pinned on both sides, each from a sheet that was printed, stamped and handed over."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from yifa.kernel.chain import canonical
+from yifa.server.ledger.signing import ALGORITHM, BadSignature, check, key_id, key_of
+from yifa.server.oversight.models import Key
+from yifa.server.towns.codes import RegionCodeError, parent_of
+from yifa.server.towns.models import Region
+
+FORMAT = "yifa-key/1"
+
+
+class BadKey(ValueError):
+    """A sheet that can't be taken; `str()` says in Chinese why."""
+
+
+def sheet(code: str, name: str, at: datetime) -> dict[str, Any]:
+    """What a town (or the county) says of its key, signed with it."""
+    key = key_of(code)
+    said = {"format": FORMAT, "town": code, "name": name, "algorithm": ALGORITHM, "key": key.id, "public": key.public,
+            "made_at": at.isoformat(timespec="seconds")}  # fmt: skip
+    return {**said, "signature": key.sign(canonical(said))}
+
+
+def printed(said: Mapping[str, Any]) -> str:
+    """The sheet that is stamped and handed over."""
+    made = str(said["made_at"])[:10]
+    return (
+        f"签名钥匙登记单\n\n单位：{said['name']}\n区划代码：{said['town']}\n算法：{said['algorithm']}\n"
+        f"指纹：{spaced(said['key'])}\n导出日期：{made}\n\n"
+        "本单位报送的数据包用以上钥匙签名。钥匙遗失或者更换的，另行报送登记单，本单随即作废。\n\n"
+        "（盖章）　　　　经办人：　　　　　　日期：\n"
+    )
+
+
+def spaced(fingerprint: str) -> str:
+    """A fingerprint in groups of four, to be read aloud."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
+
+
+def enrol(text: str, fingerprint: str, at: datetime) -> Key:
+    """Pin the key of a sheet's file; the one before it ends.
+
+    Args:
+        text: the file.
+        fingerprint: what stands on the stamped paper, typed by whoever has it in his hands.
+
+    Raises:
+        BadKey: no sheet, altered, or another fingerprint than the paper's.
+    """
+    said = _read(text)
+    if fingerprint.replace(" ", "").lower() != said["key"]:
+        raise BadKey("指纹与盖章的钥匙单不符，没有登记。请核对纸上的16位；仍不符的，请乡镇重新打印、盖章。")
+    with transaction.atomic():
+        _region(said["town"], said["name"])
+        Key.objects.filter(town=said["town"], until=None).exclude(key_id=said["key"]).update(until=at)
+        found = Key.objects.filter(town=said["town"], key_id=said["key"]).first()
+        if found is None:
+            return Key.objects.create(
+                town=said["town"], name=said["name"], key_id=said["key"], algorithm=ALGORITHM, public=said["public"],
+                since=at,
+            )  # fmt: skip
+        if found.until is not None:
+            raise BadKey("这把钥匙已经停用，不能再登记。请乡镇换一把新的。")
+        return found
+
+
+def _read(text: str) -> Mapping[str, str]:
+    try:
+        said = json.loads(text)
+        unsigned = {key: value for key, value in said.items() if key != "signature"}
+        if said["format"] != FORMAT or key_id(said["public"]) != said["key"]:
+            raise ValueError("another key")
+        check(said["public"], canonical(unsigned), said["signature"])
+        base64.b64decode(said["public"], validate=True)
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, BadSignature) as error:
+        raise BadKey("不是完整的钥匙单文件，或者被改动过。请乡镇用 yifa package --enrol 重新导出。") from error
+    return dict(said)
+
+
+def _region(code: str, name: str) -> None:
+    """The place itself and those above it, where the register has none of them yet."""
+    try:
+        above = parent_of(code)
+    except RegionCodeError as error:
+        raise BadKey(f"钥匙单上的区划代码不对：{error}") from error
+    if Region.objects.filter(code=code).exists():
+        return
+    if above:
+        _region(above, above)
+    Region.objects.create(code=code, name=name, parent_id=above or None)
+
+
+def pinned(town: str, fingerprint: str) -> str:
+    """The public key pinned for a town under a fingerprint and not ended; empty for none."""
+    key = Key.objects.filter(town=town, key_id=fingerprint, until=None).first()
+    return key.public if key else ""

@@ -1,0 +1,43 @@
+"""Sending a package to the county over HTTPS: the same bytes as on a stick."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any, Protocol
+
+SECONDS = 60
+
+
+class NotPushed(ValueError):
+    """The county could not be reached, or did not answer as a county does; `str()` says in Chinese what to do."""
+
+
+class Sendable(Protocol):
+    """A package as it was made."""
+
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def digest(self) -> str: ...
+
+
+def push(address: str, token: str, made: Sendable) -> dict[str, Any]:
+    """Put a package to the county's address; what it answers. Raises NotPushed."""
+    url = f"{address.rstrip('/')}/api/county/packages/{made.digest}"
+    asked = urllib.request.Request(url, made.data, {"Content-Type": "application/zip"}, method="PUT")
+    if token:
+        asked.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answered:
+            said = answered.read()
+    except urllib.error.HTTPError as error:
+        said = error.read()
+    except (OSError, ValueError) as error:
+        raise NotPushed("连不上县级的网址。请检查网址和网络；也可以用 --to 文件夹 存到优盘送去。") from error
+    try:
+        told = json.loads(said)
+        return {"say": str(told.get("say") or told.get("detail") or told), "well": bool(told.get("well"))}
+    except (ValueError, AttributeError) as error:
+        raise NotPushed("对方的回答不是县级工作台的回答。请检查网址。") from error
