@@ -121,12 +121,12 @@ def state_of(row: Any, key: bytes | None) -> State:
     )
 
 
-def readable_state(row: Any, wrapped: bytes | None) -> State | None:
+def readable_state(row: Any, wrapped: bytes | memoryview | None) -> State | None:
     """The state of a `Matter` row with the key as it is stored; None when key or snapshot is damaged.
 
     For whoever reads many matters at once: one that can't be read must stop nothing but itself (`yifa verify` says which).
     """
     try:
-        return state_of(row, None if wrapped is None else crypto.unwrap(wrapped, row.id))
+        return state_of(row, None if wrapped is None else crypto.unwrap(bytes(wrapped), row.id))
     except (ValueError, KeyError, TypeError):
         return None
