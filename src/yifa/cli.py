@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "figures": ("yifa.commands.figures", "列出一个镇的各项数、口径和记录件数"),
     "replay-report": ("yifa.commands.replay_report", "演示镇公开的数逐个与账簿对照"),
     "fill": ("yifa.commands.fill", "填别处发来的 Excel 表"),
+    "export": ("yifa.commands.export", "把一个镇的全部资料写到一个目录"),
     "duties": ("yifa.commands.duties", "列出每件在办的事等谁、何时到期，有没有没人办的"),
     "import": ("yifa.commands.import_ledger", "旧台账、村居和人员名册整份导入"),
     "verify": ("yifa.commands.verify", "核验账簿有没有被改动"),

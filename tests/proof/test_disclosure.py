@@ -59,6 +59,12 @@ def as_text(table: dict[str, list[int]], review: list[int] = REVIEW, opening: st
     lines.append("四、行政复议、行政诉讼情况\n行政复议\t未经复议直接起诉\t复议后起诉")
     lines.append("\t".join(["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3))
     lines.append("\t".join(map(str, review)))
+    lines += [
+        "五、存在的主要问题及改进情况",
+        "更新不够及时，已明确专人负责。",
+        "六、其他需要报告的事项",
+        "没有其他需要报告的事项。",
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -83,6 +83,9 @@ def command(
 ) -> None:
     """核数：读报告（.docx .doc .pdf .html .txt .xlsx），找出对不上的数和不妥之处。不联网，不传出。文件写作 - 时读粘贴进来的文字。
 
+    给一个目录时核其中全部报告：每份一页，另有一页总览（目录/核数结果/总览.html），Word 文件另存带批注的一份；
+    --last 可以是上年的目录，--year 与各镇台账核对。
+
     有须改之处时退出码为 1，有文件读不了时为 2。
     """
     day = _day(on)
@@ -91,6 +94,9 @@ def command(
         return
     if not files:
         raise Refused("请写明要核的文件，如：yifa check 报告.docx")
+    if len(files) == 1 and files[0].is_dir():
+        _folder(files[0], day, last, html, year, as_json)
+        return
     job = Job(
         last=_last(last),
         ledger=_ledger(town, year),
@@ -110,6 +116,41 @@ def command(
         raise SystemExit(2)
     if any(o.errors for o in outcomes):
         raise SystemExit(1)
+
+
+def _folder(
+    folder: Path, day: date | None, last: Path | None, out: Path | None, year: int | None, as_json: bool
+) -> None:
+    """All reports of a folder: a line each, and where the pages are."""
+    # One report should not wait for what only many need.
+    from yifa.commands.check_folder import RESULTS, Task, check_folder, show_progress
+
+    task = Task(day, last, out or folder / RESULTS, year)
+    done, page = check_folder(folder, task, show_progress)
+    for one in done:
+        if as_json:
+            body = {"id": one.name, "error": one.fault} if one.report is None else one.report.to_json()
+            click.echo(json.dumps(body, ensure_ascii=False))
+        elif one.report is None:
+            click.echo(f"{one.name}：{one.fault}", err=True)
+        else:
+            errors = sum(f.severity == "error" for f in one.report.findings)
+            asks = sum(f.severity == "warning" for f in one.report.findings)
+            click.echo(f"{one.name}：须改{errors}处，需说明{asks}处")
+    if not as_json:
+        click.echo(f"总览：{page}")
+    if any(one.report is None for one in done):
+        raise SystemExit(2)
+    if any(f.severity == "error" for one in done if one.report for f in one.report.findings):
+        raise SystemExit(1)
+
+
+def town_ledger(town: str | None, year: int | None) -> Mapping[str, LedgerFigure] | None:
+    """The ledger of a town that a report speaks for; None where the town or the workplace is not here."""
+    try:
+        return _ledger(town, year) if town and year else None
+    except Refused:
+        return None
 
 
 def read_path(path: Path) -> Document:

@@ -26,14 +26,19 @@ def sample_town(db: None) -> Town:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent=region)
-    return Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
+    town = Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
                                document_prefix="样政", county_name="样例县")  # fmt: skip
+    for key, name in UNITS.items():
+        Unit.objects.create(town=town, key=key, name=name)
+    return town
 
 
 @pytest.fixture
 def sample_county(sample_town: Town) -> Town:
-    return Town.objects.create(code="359999000000", name="样例县", government_name="样例县人民政府", short="样例",
-                               document_prefix="样政", county_name="样例县")  # fmt: skip
+    county = Town.objects.create(code="359999000000", name="样例县", government_name="样例县人民政府", short="样例",
+                                 document_prefix="样政", county_name="样例县")  # fmt: skip
+    Unit.objects.create(town=county, key="justice-office", name="样例县司法局")
+    return county
 
 
 @pytest.mark.parametrize("home", ["town", "county"])
@@ -42,8 +47,6 @@ def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_pro
 ) -> None:
     owner = sample_county if home == "county" else sample_town
     town = owner.code
-    for key, name in UNITS.items():
-        Unit.objects.create(town=owner, key=key, name=name)
     book, minute = SimulatedBook(catalogue(), default_calendar()), 0
     for key, procedure in catalogue().newest.items():
         if procedure.home != home:
@@ -58,7 +61,7 @@ def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_pro
         for entry in book.asked:
             procedure = catalogue().get(entry.procedure, entry.version)
             roles = procedure.actions[entry.action].by if entry.action in procedure.actions else (entry.role,)
-            actor = Actor(entry.actor, "试办", frozenset(roles), town, "", town[:9], frozenset())
+            actor = Actor(entry.actor, "试办", frozenset(roles), town, entry.unit, town[:9], frozenset())
             moment = datetime.fromisoformat(entry.occurred_at)
             matter = models.row_id(town, entry.matter) if entry.matter != entry.seq else 0
             step = Step(entry.procedure, entry.action, entry.values, matter, None, moment, "试办", links=entry.links)

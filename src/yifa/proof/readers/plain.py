@@ -7,6 +7,7 @@ from charset_normalizer import from_bytes
 from yifa.proof.model import Document
 
 from .draft import Draft, UnreadableError
+from .wrapped import join_wrapped
 
 ENCODINGS = ["utf_8", "gb18030", "big5", "utf_16", "utf_16_le", "utf_16_be"]
 MARKS = ((b"\xef\xbb\xbf", "utf_8_sig"), (b"\xff\xfe", "utf_16"), (b"\xfe\xff", "utf_16"))
@@ -39,7 +40,7 @@ def read_text(text: str, source: str = "") -> Document:
     if not text.strip():
         raise UnreadableError("没有文字。请把报告正文粘贴进来，或换一个文件。")
     draft = Draft()
-    draft.put(text.replace("\r\n", "\n").replace("\r", "\n"))
+    draft.put(join_wrapped(text.replace("\r\n", "\n").replace("\r", "\n")))
     return draft.finish(source)
 
 

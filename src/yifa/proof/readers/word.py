@@ -16,6 +16,7 @@ from .numbering import Numbering
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 BODY = "word/document.xml"
+NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 SKIPPED = frozenset({W + "del", W + "moveFrom", W + "txbxContent", MC + "Fallback", W + "pPr", W + "rPr"})
 MAX_PARAGRAPHS = 100_000
 BROKEN = "文件损坏，读不出正文。请在 Word、WPS 里打开后另存一份再核。"
@@ -35,7 +36,9 @@ def read_docx_places(data: bytes, name: str = "") -> tuple[Document, dict[int, t
     numbering = Numbering.parse(read_part(archive, "word/numbering.xml"), read_part(archive, "word/styles.xml"))
     title = ""
     order = 0
+    beside: list[str] = []
     for block in blocks(stream_part(archive, BODY)):
+        beside += boxed_text(block)
         if block.tag == W + "p":
             label = numbering.label(block)
             text = paragraph_text(block)
@@ -54,7 +57,35 @@ def read_docx_places(data: bytes, name: str = "") -> tuple[Document, dict[int, t
                 for cell, inner in zip(draft.tables[-1].cells, cell_orders(block), strict=True):
                     draft.places[order + inner] = (cell.start, cell.end)
             order += sum(1 for _ in block.iter(W + "p"))
+    for part in NOTES:
+        beside += note_text(read_part(archive, part))
+    for text in beside:
+        draft.paragraph(text)
+    if beside:
+        draft.notes.append("文本框和脚注里的文字排在正文之后一并核对。")
     return draft.finish(name, title), draft.places
+
+
+def boxed_text(block: Any) -> list[str]:
+    """The paragraphs of text boxes in a block; the copy for older programs is left out."""
+    found = []
+    for box in block.iter(W + "txbxContent"):
+        if next(box.iterancestors(MC + "Fallback"), None) is None:
+            found += [text for p in box.iter(W + "p") if (text := paragraph_text(p).strip())]
+    return found
+
+
+def note_text(data: bytes | None) -> list[str]:
+    """The footnotes or endnotes of a part, without the lines that part them from the text."""
+    if not data:
+        return []
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    except etree.XMLSyntaxError:
+        return []
+    notes = [n for n in root if n.get(W + "type", "normal") == "normal"]
+    texts = ("".join(paragraph_text(p) for p in n.iter(W + "p")).strip() for n in notes)
+    return [text for text in texts if text]
 
 
 def blocks(pieces: Iterator[bytes]) -> Iterator[Any]:

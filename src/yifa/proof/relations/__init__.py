@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yifa.proof.model import Document, Finding, Quantity, Relation
+from yifa.proof.relations.amounts import in_printed_units
 from yifa.proof.relations.averages import find_averages
 from yifa.proof.relations.changes import find_changes
 from yifa.proof.relations.claims import find_claims
@@ -57,4 +58,4 @@ def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[
     find_claims(document.text, found, outcome)
     silence_rivals(found, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
-    return outcome.relations, outcome.findings
+    return outcome.relations, in_printed_units(outcome.findings, quantities)

@@ -108,7 +108,9 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         if fitting is None and _two_wholes(wholes, parts, outcome):
             continue
-        whole = fitting or wholes[0]
+        total = sum((p.value for p in parts), Decimal(0))
+        back = before.sentence != first.sentence  # of several figures a sentence back the nearest in size is meant
+        whole = fitting or (min(wholes, key=lambda w: abs(w.value - total)) if back else wholes[0])
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
 

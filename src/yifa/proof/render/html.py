@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, FunctionLoader, Template, select_autoescape
 
+from yifa.proof.county import County
 from yifa.proof.model import Report, Table
 from yifa.proof.outline import DATE, HEADINGS, Outline
 from yifa.proof.render.view import (
@@ -48,6 +50,18 @@ def report_page(report: Report, name: str = "") -> str:
 def report_fragment(report: Report, name: str = "") -> str:
     """The same without page head and styles, to stand in a page of the server; styles are in `report_css()`."""
     return str(_template("report.html").render(**_values(report, name)))
+
+
+def county_page(county: County, pages: Mapping[str, str], copies: Mapping[str, str]) -> str:
+    """The page over all reports; `pages` and `copies` are the links to each report's page and Word copy by name."""
+    read = [row for row in county.rows if not row.unreadable]
+    summary = (
+        f"读成{len(read)}份，须改共{sum(r.errors for r in read)}处，需说明共{sum(r.warnings for r in read)}处；"
+        f"相同的话{len(county.shared)}处。"
+    )
+    return str(
+        _template("county.html").render(css=report_css(), county=county, pages=pages, copies=copies, summary=summary)
+    )
 
 
 @cache

@@ -219,8 +219,8 @@ def _with_rows(detail: Detail, town: Town, period: Period, actor: Actor | None, 
     matters = list(_matters(spec, town, period, actor)[: MOST_ROWS + 1])
     if len(matters) > MOST_ROWS:
         raise ContentFault(f"“{spec.name}”这段时间超过{MOST_ROWS:,}件，一张表放不下，请缩短时段后再填。")
-    values = _values(matters, actor, may and any(key in private or key == "_parties" for _, key, _ in columns))
-    teller = _Teller(town, spec, fields, matters, values)
+    values = values_of(matters, actor, may and any(key in private or key == "_parties" for _, key, _ in columns))
+    teller = Teller(town, spec, fields, matters, values)
     rows = tuple(
         tuple(teller.cell(key, unit, at, matter, given) for _, key, unit in columns)
         for at, (matter, given) in enumerate(zip(matters, values, strict=True), 1)
@@ -244,10 +244,10 @@ def _matters(spec: Procedure, town: Town, period: Period, actor: Actor | None) -
     return rows.order_by("opened_on", "id")
 
 
-def _values(matters: Sequence[Matter], actor: Actor | None, personal: bool) -> list[Mapping[str, Any]]:
+def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) -> list[Mapping[str, Any]]:
     if not personal:
         return [json.loads(row.snapshot)["values"] for row in matters]
-    wrapped: dict[int, str] = {}
+    wrapped: dict[int, bytes | memoryview] = {}
     ids = [row.id for row in matters]
     for start in range(0, len(ids), 500):
         found = MatterKey.objects.filter(matter_id__in=ids[start : start + 500])
@@ -263,7 +263,7 @@ def _values(matters: Sequence[Matter], actor: Actor | None, personal: bool) -> l
     ]
 
 
-class _Teller:
+class Teller:
     """Says the cells of a ledger's rows; what fields point at is read in one go."""
 
     def __init__(self, town: Town, spec: Procedure, fields: Mapping[str, FieldSpec], matters: Sequence[Matter],

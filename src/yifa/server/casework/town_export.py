@@ -1,0 +1,201 @@
+"""Everything a town owns, written into a folder that needs no Yifa: ledgers, book, figures, reports, files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from yifa.domains import catalogue
+from yifa.kernel.context import all_fields
+from yifa.kernel.model import Procedure
+from yifa.office.sheets import Column, write_ledger
+from yifa.server.config.files import write_whole
+from yifa.server.config.procedures import in_force
+from yifa.server.figures import queries
+from yifa.server.figures.details import Teller, values_of
+from yifa.server.figures.models import FilledForm
+from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Scope
+from yifa.server.figures.request import span_of
+from yifa.server.ledger.attachments import opened
+from yifa.server.ledger.errors import NotFound
+from yifa.server.ledger.models import Attachment, Entry, Matter
+from yifa.server.ledger.postings import Posting
+from yifa.server.reports.models import Report
+from yifa.server.reports.paper import to_docx, to_text
+from yifa.server.reports.texts import title_of
+from yifa.server.towns.models import Town
+
+_OWN = (
+    ("_number", "编号"), ("_title", "事由"), ("_status", "状态"), ("_opened", "登记日期"), ("_closed", "办结日期"),
+    ("_village", "村（社区）"), ("_handler", "经办人"), ("_parties", "当事人"),
+)  # fmt: skip
+_CHUNK = 500
+Told = Callable[[str], None]
+
+
+@dataclass
+class Exported:
+    """What was written: files by kind, and what could not be."""
+
+    ledgers: int = 0
+    matters: int = 0
+    entries: int = 0
+    reports: int = 0
+    files: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def export_town(town: Town, folder: Path, *, personal: bool, told: Told = lambda _: None) -> Exported:
+    """Write a town's ledgers (xlsx), book (JSON lines), figures (CSV), reports and files into an empty folder.
+
+    :param personal: names, numbers and telephones in the open; each look is noted in the reading log. Without it,
+        personal columns are left out and parties stay masked. Attachments are as they were handed in, so they are
+        written only with it.
+    :raises FileExistsError: the folder holds something.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} 里已经有东西。请写一个空目录，免得新旧混在一起。")
+    done = Exported()
+    for procedure in in_force().values():
+        count = _ledger(town, procedure, folder / "台账", personal)
+        if count:
+            told(f"{procedure.name}　{count}件")
+            done.ledgers, done.matters = done.ledgers + 1, done.matters + count
+    done.entries = _book(town, folder / "账簿.jsonl")
+    _figures(town, folder / "数")
+    done.reports = _reports(town, folder / "报告", done)
+    if personal:
+        done.files = _files(town, folder / "附件", done)
+    _write(folder / "说明.txt", _READ_ME.format(town=town.name, **vars(done)))
+    return done
+
+
+_READ_ME = """{town}的全部资料
+
+台账/　　每种台账一份 Excel，共{ledgers}种{matters}件。
+账簿.jsonl　每行一条记录，按先后排列，共{entries}条；hash 由上一条的 hash 和 payload 按 SM3 算出，可以逐条核验。
+数/　　　口径.csv 是每个数的定义；按年.csv 是各年的数，没有数据的写“无数据”；记数.csv 是逐笔记数，按数、日期、村相加就是报表上的数。
+报告/　　签发的报告按签发时的文字和数（Word 和文本），未签发的按现在的数；填报过的表在“填报的表.csv”里列出。
+附件/　　办件所附的文件，目录.csv 记着原来的文件名。不含个人信息的导出没有这一项。
+"""
+
+
+def _name(text: str) -> str:
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "", text)[:80] or "未命名"
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, content.encode() if isinstance(content, str) else content)
+
+
+def _ledger(town: Town, procedure: Procedure, folder: Path, personal: bool) -> int:
+    matters = Matter.objects.filter(town=town.code, procedure=procedure.procedure).order_by("id")
+    if not matters.exists():
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    fields = {
+        key: spec for key, spec in all_fields(procedure).items()
+        if spec.type not in ("table", "attachment", "matter") and (personal or not spec.personal)
+    }  # fmt: skip
+    named = [*_OWN, *((key, spec.name) for key, spec in fields.items() if key not in procedure.parties)]
+    columns = [Column(key, name) for key, name in named]
+    with (folder / f"{_name(procedure.name)}.xlsx").open("wb") as stream:
+        rows = _rows(town, procedure, list(dict(named)), personal)
+        return write_ledger(columns, rows, title=procedure.name, stream=stream, caption=town.name)
+
+
+def _rows(town: Town, procedure: Procedure, keys: list[str], personal: bool) -> Iterator[Mapping[str, Any]]:
+    last, at, fields = 0, 0, all_fields(procedure)
+    while True:
+        rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure, id__gt=last).order_by("id")
+        matters = list(rows[:_CHUNK])
+        if not matters:
+            return
+        values = values_of(matters, None, personal)
+        teller = Teller(town, procedure, fields, matters, values)
+        for matter, given in zip(matters, values, strict=True):
+            at += 1
+            cells = {key: teller.cell(key, "", at, matter, given) for key in keys}
+            yield {
+                key: value if value is None or isinstance(value, int) else str(value) for key, value in cells.items()
+            }
+        last = matters[-1].id
+
+
+def _book(town: Town, path: Path) -> int:
+    count = 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as out:
+        rows = Entry.objects.filter(town=town.code).order_by("seq").values_list("seq", "prev", "payload", "hash")
+        for seq, prev, payload, digest in rows.iterator(chunk_size=2000):
+            out.write(json.dumps({"seq": seq, "prev": prev, "hash": digest, "payload": payload}, ensure_ascii=False))
+            out.write("\n")
+            count += 1
+    return count
+
+
+def _csv(path: Path, head: list[str], rows: Iterator[list[Any]] | list[list[Any]]) -> None:
+    """A table that Excel opens with its Chinese intact: the mark at the beginning says UTF-8."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(head)
+        writer.writerows(rows)
+
+
+def _figures(town: Town, folder: Path) -> None:
+    figures = catalogue().figures
+    head = ["代码", "名称", "单位", "口径", "由什么算出"]
+    _csv(folder / "口径.csv", head, [
+        [spec.key, spec.name, spec.unit, spec.definition, "、".join((*spec.ratio, *spec.sum))] for spec in figures.values()
+    ])  # fmt: skip
+    span = span_of(town)
+    years = [Period.year(year) for year in range(span[0], span[1] + 1)] if span else []
+    values = [queries.values(figures, Scope(town.prefix), year) for year in years]
+    _csv(folder / "按年.csv", ["代码", "名称", "单位", *(year.name for year in years)], [
+        [spec.key, spec.name, spec.unit, *(found[spec.key].number for found in values)] for spec in figures.values()
+    ])  # fmt: skip
+    postings = Posting.objects.filter(town=town.code).order_by("day", "seq")
+    rows = postings.values_list("figure", "day", "village", "part", "amount", "seq", "matter_id").iterator(
+        chunk_size=5000
+    )
+    head = ["数的代码", "日期", "村代码", "分项", "数量（金额为分）", "第几条记录", "办件"]
+    _csv(folder / "记数.csv", head, ([*row] for row in rows))
+
+
+def _reports(town: Town, folder: Path, done: Exported) -> int:
+    reports = list(Report.objects.filter(town=town.code).order_by("id"))
+    for report in reports:
+        name = _name(
+            f"{report.period.name}{title_of(report, town)}{f'（第{report.edition}版）' if report.edition > 1 else ''}"
+        )
+        try:
+            _write(folder / f"{name}.docx", to_docx(report, town))
+            _write(folder / f"{name}.txt", to_text(report, town))
+        except ValueError as fault:
+            done.missing.append(f"报告“{name}”：{fault}")
+    forms = FilledForm.objects.filter(town=town.code).order_by("id")
+    _csv(folder / "填报的表.csv", ["表", "起", "止", "填表人", "报给", "答案"], [
+        [form.name, form.first, form.last, form.person_name, form.sent_to, form.answers] for form in forms
+    ])  # fmt: skip
+    return len(reports)
+
+
+def _files(town: Town, folder: Path, done: Exported) -> int:
+    kept = []
+    for row in Attachment.objects.filter(town=town.code).order_by("id"):
+        name = f"{row.sha[:16]}-{_name(row.name)}"
+        try:
+            _write(folder / name, opened(town.code, {"sha": row.sha}).read())
+            kept.append([name, row.name, row.mime, row.size, row.sha])
+        except NotFound as fault:
+            done.missing.append(f"附件“{row.name}”：{fault.message}")
+    _csv(folder / "目录.csv", ["文件", "原名", "类型", "字节", "SHA-256"], kept)
+    return len(kept)

@@ -1,0 +1,46 @@
+"""All that a town owns goes out in one folder, readable without Yifa, nothing personal unless asked."""
+
+from __future__ import annotations
+
+import csv
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from yifa.server.casework.town_export import export_town
+from yifa.server.ledger.models import Entry, Matter, ReadLog
+from yifa.server.towns.models import Town
+
+
+def text_of(folder: Path) -> str:
+    found = []
+    for path in sorted((folder / "台账").glob("*.xlsx")):
+        rows = load_workbook(path, read_only=True).active.iter_rows(values_only=True)
+        found += [str(cell) for row in rows for cell in row if cell is not None]
+    return "\n".join(found)
+
+
+def test_everything_goes_out_and_the_book_can_be_proved_from_the_file(town: Town, tmp_path: Path) -> None:
+    done = export_town(town, tmp_path / "a", personal=False)
+    assert done.matters == Matter.objects.filter(town=town.code).count() and not done.missing
+    lines = [json.loads(line) for line in (tmp_path / "a/账簿.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == Entry.objects.filter(town=town.code).count() == done.entries
+    assert all(one["hash"] == two["prev"] for one, two in pairwise(lines))
+    with (tmp_path / "a/数/按年.csv").open(encoding="utf-8-sig") as stream:
+        figures = {row["代码"]: row for row in csv.DictReader(stream)}
+    assert figures["disputes_mediated"]["2024年"] == "10" and figures["litigation_cases"]["2024年"] == "无数据"
+    with pytest.raises(FileExistsError, match="空目录"):
+        export_town(town, tmp_path / "a", personal=False)
+
+
+def test_names_go_out_only_when_asked_for_and_each_look_is_noted(town: Town, tmp_path: Path) -> None:
+    before = ReadLog.objects.count()
+    export_town(town, tmp_path / "a", personal=False)
+    assert ReadLog.objects.count() == before
+    export_town(town, tmp_path / "b", personal=True)
+    assert ReadLog.objects.count() > before
+    open_, veiled = text_of(tmp_path / "b"), text_of(tmp_path / "a")
+    assert len(open_) > len(veiled) and (tmp_path / "b/附件/目录.csv").exists() and not (tmp_path / "a/附件").exists()
