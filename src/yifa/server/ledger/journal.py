@@ -128,6 +128,7 @@ class Writer:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
+        entry = replace(entry, links=(*entry.links, *_linked_by(procedure, entry)))
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
         papers = number_papers(procedure, entry, self._numbers)
@@ -430,6 +431,18 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     spec = procedure.actions.get(action)
     held = [role for role in (spec.by if spec else ()) if role in actor.roles]
     return held[0] if held else min(actor.roles, default="")
+
+
+def _linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+    """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
+    said = {int(link["to"]) for link in entry.links}
+    found = []
+    for key, spec in procedure.fields.items():
+        chosen = entry.values.get(key) if spec.link else None
+        for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
+            if int(to) not in said and int(to) != entry.matter:
+                found.append({"to": int(to), "kind": spec.link})
+    return found
 
 
 def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
