@@ -21,7 +21,7 @@ from yifa.kernel.consequences import as_system, brought, joined
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
-from yifa.kernel.gates import Examination, examine
+from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
@@ -38,7 +38,7 @@ from yifa.server.ledger.elsewhere import (
     unique_fields,
 )  # fmt: skip
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.facts import gather, needs_links, needs_seal
+from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
@@ -250,6 +250,7 @@ class Writer:
             facts,
             earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
             file_faults=self._file_faults(procedure, held, entry.action),
+            still_running=self._still_running(procedure, held.state, entry.action),
             **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
@@ -275,6 +276,10 @@ class Writer:
         if asks_texts(procedure, entry.action):
             found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
         return found
+
+    def _still_running(self, procedure: Procedure, state: State, action: str) -> tuple[str, ...]:
+        spec = procedure.actions.get(action)
+        return still_running(self.town.code, state) if spec and closes(procedure, spec) else ()
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
