@@ -6,6 +6,8 @@ python3 run.py install    set up only
 python3 run.py check      the quick checks: style, layering, types, fast tests
 python3 run.py bench      measure, and write docs/benchmarks.md
 python3 run.py trial      attack: changes, flips, kills; tables go to docs/benchmarks.md too
+python3 run.py bundle F   pack one file that installs on a machine without a network
+python3 run.py sbom F     write the bill of materials (CycloneDX)
 """
 
 import sys
@@ -37,7 +39,9 @@ LOG = ROOT / "build" / "install.log"
 VENDOR = ROOT / "src" / "yifa" / "server" / "ui" / "static" / "vendor"
 NODE_MODULES = ROOT / "node_modules"
 OLDEST_NODE = 20
-COMMANDS = ["serve", "install", "test", "check", "bench", "trial"]
+COMMANDS = ["serve", "install", "test", "check", "bench", "trial", "bundle", "sbom"]
+# Packages that came with a bundle (`run.py bundle`): with them nothing is fetched.
+WHEELS = ROOT / "wheels"
 SPACE_NEEDED = 1_500_000_000  # bytes: environment, front-end packages and a first database, with room to spare
 
 # What the pages load: place in node_modules -> name in the static folder `vendor/`.
@@ -55,6 +59,8 @@ FRONT_END = {
 SOURCE_MAP = re.compile(rb"\s*(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$")
 
 PIP: list[str | Path] = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+if WHEELS.is_dir():
+    PIP += ["--no-index", "--find-links", WHEELS]
 
 # Words in the output of pip and npm -> what it means and what to do.
 NO_NETWORK = (
@@ -156,6 +162,7 @@ def install(with_tests: bool = False) -> None:
     node_lock = fingerprint("package-lock.json", "run.py")
     python_done = locks.items() <= stamp.items()
     node_done = stamp.get("package-lock.json") == node_lock and VENDOR.is_dir() and NODE_MODULES.is_dir()
+    node_done = node_done or (WHEELS.is_dir() and VENDOR.is_dir())
     if python_done and node_done:
         return
     if shutil.disk_usage(ROOT).free < SPACE_NEEDED:
@@ -233,8 +240,10 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000, help="网页端口 (default 8000)")
     parser.add_argument("--data", type=Path, default=ROOT / "var", help="数据目录 (default var/)")
     options, rest = parser.parse_known_args()
-    if rest and options.command not in ("test", "bench", "trial"):
+    if rest and options.command not in ("test", "bench", "trial", "bundle", "sbom"):
         parser.error(f"不认识的参数：{' '.join(rest)}")
+    if options.command == "sbom":
+        return subprocess.call([sys.executable, str(ROOT / "scripts" / "sbom.py"), *rest])
     data = options.data.resolve()
     install(with_tests=options.command in ("test", "check", "bench", "trial"))
     if options.command == "serve":
@@ -245,6 +254,8 @@ def main() -> int:
         return check()
     if options.command == "bench":
         return run("python", "-m", "benchmarks", *rest)
+    if options.command == "bundle":
+        return run("python", "scripts/bundle.py", "--vendor", str(VENDOR), *rest)
     if options.command == "trial":
         return run("python", "-m", "trials", *rest)
     print(f"已装好。启动：{Path(sys.executable).name} run.py")

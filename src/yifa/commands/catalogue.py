@@ -91,4 +91,4 @@ def draw_procedures(folder: str) -> None:
 
     loaded = catalogue()
     fields = [(field.name, list(field.kinds)) for field in by_field(loaded.newest.values())]
-    click.echo(f"写好{write(loaded, Path(folder), fields)}个程序的说明页，在 {folder}。")
+    click.echo(f"写好{write(loaded.newest.values(), Path(folder), fields)}个程序的说明页，在 {folder}。")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 import click
 
 from yifa.domains.enforcement.draws import files_of, ranked, seed_of
@@ -13,7 +15,7 @@ from yifa.domains.enforcement.draws import files_of, ranked, seed_of
 @click.option("--nonce", required=True, help="当众产生的公开随机数")
 @click.option("--size", required=True, type=click.IntRange(1), help="抽取多少卷")
 @click.option("--all", "everything", is_flag=True, help="连没有抽中的一起列出")
-def command(files: click.utils.LazyFile, head: str, nonce: str, size: int, everything: bool) -> None:
+def command(files: IO[str], head: str, nonce: str, size: int, everything: bool) -> None:
     """重抽一次。FILES 是案号清单，每行一个（- 为标准输入）。
 
     对“校验值|随机数|案号”（UTF-8）逐一求 SHA-256，值最小的若干个抽中。

@@ -138,11 +138,13 @@ UNIT_STAFF = "unit-staff"
 
 def _with_staff(data: dict[str, Any], staff: Sequence[str]) -> dict[str, Any]:
     """Put the posts of unit staff in place of the word for them."""
-    for action in (data.get("actions") or {}).values():
-        by = action.get("by") if isinstance(action, dict) else None
-        if isinstance(by, list) and UNIT_STAFF in by:
-            at = by.index(UNIT_STAFF)
-            action["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
+    for part in ("actions", "states"):
+        for said in (data.get(part) or {}).values():
+            said = said.get("awaits") if part == "states" and isinstance(said, dict) else said
+            by = said.get("by") if isinstance(said, dict) else None
+            if isinstance(said, dict) and isinstance(by, list) and UNIT_STAFF in by:
+                at = by.index(UNIT_STAFF)
+                said["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
     return data
 
 

@@ -134,6 +134,9 @@ def awaited(procedure: Procedure, status: str) -> Awaited | None:
         return None
     steps = leading(procedure, status)
     said = state.awaits
+    if said and said.by:
+        here = [a for a in procedure.actions.values() if in_state(procedure, a, status) and set(a.by) & set(said.by)]
+        steps = tuple(a for a in steps if set(a.by) & set(said.by)) or tuple(here)
     posts = said.by if said and said.by else tuple(dict.fromkeys(p for a in steps for p in a.by if p not in NO_POST))
     what = (said.what if said else "") or "、".join(dict.fromkeys(a.name for a in steps))
     keys = tuple(a.key for a in steps)

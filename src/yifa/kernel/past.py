@@ -156,7 +156,7 @@ class _Walk:
     def finish(self) -> None:
         """Go to the end by the steps that the catalogue names for it, else by the shortest way."""
         for key in self.procedure.past.finish:
-            if self.ended:
+            if self.ended and self.status not in self.procedure.past.through:
                 return
             if self.status in self.procedure.actions[key].sources and not self.done.get(key):
                 self.take(key)

@@ -50,15 +50,16 @@ class PastSpec(_Declared):
 
     `days`: step → headings of its day. `state`: headings of columns that tell how far it came; `tells`: fields whose
     words tell it too. `words`: those words. `finish`: the steps that end a matter once its outcome is there, in order.
-    `ends`: such ledgers hold what is over, unless words say otherwise. `implied`: field → step that must have been
-    taken where the field is told. `instead`: step → steps whose day its column may be, where they were taken in its place. `fills`: step → date
+    `through`: ends that such a step still follows (delivered, then filed). `ends`: such ledgers hold what is over,
+    unless words say otherwise. `implied`: field → step that must have been taken where the field is told.
+    `instead`: step → steps whose day its column may be, where they were taken in its place. `fills`: step → date
     fields its day also stands in. `number`: headings of the original number; `papers`: step → headings of the number
     of its paper; `identity`: the field that names a matter. `rows`: `table.column` → other cells of the row it makes.
     `within`: counts that cannot exceed another: [part, whole]. `order`: dates that follow one another. `needs`: what
-    must be there besides the opening day. `defaults`: field → CEL, what such ledgers leave unsaid, where its
-    step was taken. `opening`: other
-    opening step → words for it. `left_out`: rows that are no matter. `words_of`: field → option → words of ledgers
-    for it. `titles`: what such ledgers are called. `headings`: field → headings that only old ledgers use.
+    must be there besides the opening day. `defaults`: field → CEL, what such ledgers leave unsaid, where its step was
+    taken. `opening`: other opening step → words for it. `left_out`: rows that are no matter. `words_of`: field →
+    option → words of ledgers for it. `titles`: what such ledgers are called. `headings`: field → headings that only
+    old ledgers use.
     """
 
     days: dict[str, Words] = {}
@@ -66,6 +67,7 @@ class PastSpec(_Declared):
     tells: Words = ()
     words: tuple[PastWord, ...] = ()
     finish: Words = ()
+    through: Words = ()
     ends: bool = False
     implied: dict[str, str] = {}
     instead: dict[str, Words] = {}

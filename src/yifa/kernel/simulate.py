@@ -146,8 +146,8 @@ class SimulatedBook:
         actor = actor or self.actor(procedure, action, given_to)
         stamp = f"{on}T{self.clock}+08:00"
         blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
-                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, seq=self.position,
-                      reason="试办")  # fmt: skip
+                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, unit=actor.unit,
+                      seq=self.position, reason="试办")  # fmt: skip
         context = StepContext(
             procedure,
             state,

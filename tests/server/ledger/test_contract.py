@@ -8,14 +8,14 @@ import pytest
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.kernel.simulate import VILLAGES, SimulatedBook
+from yifa.kernel.simulate import UNITS, VILLAGES, SimulatedBook
 from yifa.law.calendar import default_calendar
 from yifa.server.ledger import models
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.verification import verify
-from yifa.server.towns.models import Region, Town
+from yifa.server.towns.models import Region, Town, Unit
 
 TOWN = "359999100000"
 
@@ -26,8 +26,11 @@ def sample_town(db: None) -> Town:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent=region)
-    return Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
+    town = Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
                                document_prefix="样政", county_name="样例县")  # fmt: skip
+    for key, name in UNITS.items():
+        Unit.objects.create(town=town, key=key, name=name)
+    return town
 
 
 def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_proved(sample_town: Town) -> None:
@@ -43,7 +46,7 @@ def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_pro
         for entry in book.asked:
             procedure = catalogue().get(entry.procedure, entry.version)
             roles = procedure.actions[entry.action].by if entry.action in procedure.actions else (entry.role,)
-            actor = Actor(entry.actor, "试办", frozenset(roles), TOWN, "", TOWN[:9], frozenset())
+            actor = Actor(entry.actor, "试办", frozenset(roles), TOWN, entry.unit, TOWN[:9], frozenset())
             moment = datetime.fromisoformat(entry.occurred_at)
             matter = models.row_id(TOWN, entry.matter) if entry.matter != entry.seq else 0
             step = Step(entry.procedure, entry.action, entry.values, matter, None, moment, "试办", links=entry.links)

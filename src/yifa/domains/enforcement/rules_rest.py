@@ -11,7 +11,7 @@ from typing import Any
 from yifa.kernel.conditions import add_months
 from yifa.kernel.context import StepContext, identities
 from yifa.kernel.registry import check, effect
-from yifa.law.explanation import cn_date
+from yifa.law.dates import cn_date
 
 # Kind of execution → (deciding steps of a case, paper that carries the number, name of the paper).
 RESTS_ON: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {

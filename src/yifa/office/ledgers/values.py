@@ -147,6 +147,8 @@ def _written(text: str, year: int | None, month: int | None) -> Moment | None:
 
 
 def _day(year: int, month: int, day: int) -> date:
+    if not 1900 <= year <= 2100:
+        raise Unreadable(f"没有{year}年这样的登记，请核对年份。", no_such_day=True)
     try:
         return date(year, month, day)
     except ValueError:
@@ -186,16 +188,22 @@ def amount_of(value: Value) -> Amount | None:
     if is_nothing(value):
         return None
     if isinstance(value, int | float):
-        return Amount(Decimal(str(value)))
+        return _bounded(Amount(Decimal(str(value))))
     if not isinstance(value, str):
         raise Unreadable("这里不是数，请只填数字。")
     text = narrow(value).replace(" ", "").replace("，", ",")
     if match := _AMOUNT.fullmatch(text):
         number = Decimal(match[1].replace(",", "").replace("−", "-")) * _SCALE[match[2]]
-        return Amount(number, match[3], bool(match[2]))
+        return _bounded(Amount(number, match[3], bool(match[2])))
     if (said := _capital(text)) is not None:
         return Amount(said, "元" if re.search(r"[元圆]", text) else "")
     raise Unreadable("这里不是数，请只填数字。")
+
+
+def _bounded(amount: Amount) -> Amount:
+    if not amount.number.is_finite() or abs(amount.number) > Decimal(10) ** 13:
+        raise Unreadable("这个数超出可记录的范围，请核对。")
+    return amount
 
 
 def _capital(text: str) -> Decimal | None:

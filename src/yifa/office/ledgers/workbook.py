@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -63,10 +64,12 @@ def _from_workbook(data: bytes) -> list[Grid]:
         if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
             raise FileTooLarge(f"工作表“{name}”有{sheet.height}行、{sheet.width}列，请分成几个文件再试。")
         top, left = sheet.start or (0, 0)
-        rows = [
-            [None] * left + [None if value == "" else value for value in values]
-            for values in sheet.to_python(skip_empty_area=True)
-        ]
+        rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
+        # In place, and each short text once: a ledger says the same words many thousand times.
+        words: dict[str, str] = {}
+        for at, values in enumerate(rows):
+            told = [_once(value, words) for value in values]
+            rows[at] = [None] * left + told if left else told
         if not rows:
             continue
         merges = [Merge(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or ()]
@@ -74,6 +77,14 @@ def _from_workbook(data: bytes) -> list[Grid]:
     if not grids:
         raise WrongFileType("文件里没有内容。请在办公软件里打开查看。")
     return grids
+
+
+def _once(value: Value, words: dict[str, str]) -> Value:
+    if not isinstance(value, str):
+        return value
+    if len(value) > 24 or len(words) > 50_000:
+        return value or None
+    return words.setdefault(value, value) or None
 
 
 def _from_csv(data: bytes, name: str) -> Grid:

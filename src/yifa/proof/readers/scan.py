@@ -67,7 +67,8 @@ def assemble(pages: Sequence[Sequence[ScannedLine]], name: str = "") -> Document
     scores: list[float] = []
     for page in pages:
         left = min((line.left for line in page), default=0.0)
-        right = max((line.right for line in page), default=0.0)
+        edges = sorted(line.right for line in page)
+        right = edges[len(edges) * 3 // 4] if edges else 0.0  # a line at the head of the page may reach further
         runs_on = False
         for row in _rows(page):
             text = " ".join(line.text for line in row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Literal
@@ -53,8 +53,8 @@ def _told(keeping: Keeping, verb: Verb, row: models.Model) -> tuple[dict[str, An
     return {"table": keeping.table, "row": str(row.pk), "verb": verb, "values": shown}, personal
 
 
-def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]]) -> None:
-    """Add one act to a town's book."""
+def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers: Iterable[str] = ()) -> None:
+    """Add one act to a town's book. `covers`: tables that the book tells of from here on."""
     with transaction.atomic(savepoint=False):
         book = _held(town)
         seq = book.seq + 1
@@ -62,6 +62,8 @@ def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]]) -> None
             "town": town, "seq": seq, "by": acting.get(),
             "at": timezone.localtime().isoformat(timespec="seconds"), "rows": [row for row, _ in told],
         }  # fmt: skip
+        if named := sorted(covers) or (json.loads(book.tables) if seq == 1 else []):
+            content["covers"] = named
         personal = {str(n): values for n, (_, values) in enumerate(told) if values}
         if personal:
             content["sealed"] = seal(key_of(book), personal, bound(town, seq))
@@ -120,5 +122,7 @@ def adopt() -> int:
                 for some in batched(keeping.rows(town).order_by("pk").iterator(chunk_size=MOST), MOST):
                     append(town, [_told(keeping, "put", row) for row in some])
                     taken += len(some)
-            ActBook.objects.filter(town=town).update(tables=json.dumps(sorted(k.table for k in KEPT.values())))
+            append(town, [], covers=[k.table for k in new])
+            tables = sorted({k.table for k in KEPT.values()} | set(books.get(town, ())))
+            ActBook.objects.filter(town=town).update(tables=json.dumps(tables))
     return taken

@@ -40,6 +40,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
     last: dict[tuple[str, str], Told] = {}
     met: dict[str, int] = {}
     hashes, prev, seq = {0: GENESIS}, GENESIS, 0
+    covered: set[str] = set()
     while rows := list(
         Act.objects.filter(town=town, seq__gt=seq).order_by("seq").values_list("seq", "prev", "payload", "hash")[:CHUNK]
     ):
@@ -50,6 +51,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         grown: list[tuple[Keeping, str, Told]] = []
         for number, _, payload, entry_hash in rows:
             hashes[number] = entry_hash
+            covered |= set(json.loads(payload).get("covers", ()))
             for table, row, verb, values in _rows(town, payload, key, say):
                 keeping = tables.get(table)
                 if keeping is None:
@@ -65,6 +67,8 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         prev, seq = rows[-1][3], rows[-1][0]
     if (book.seq, book.head) != (seq, prev):
         say("administration", f"管理账首页说有{book.seq:,}条，与最后一条（第{seq:,}条）不符", seq)
+    if covered != set(json.loads(book.tables)) and seq:
+        say("administration", "管理账首页所列的表与账里登记的不符", seq)
     if key is not None:
         for keeping in KEPT.values():
             _compare(town, keeping, last, met, say)

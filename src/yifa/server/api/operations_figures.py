@@ -110,7 +110,7 @@ def figure_records(
         "records": [
             {"matter": serializers.ref(r.matter), "number": r.number, "title": r.title, "procedure": r.procedure,
              "status": r.status, "date": r.day, "amount": r.amount}
-            for r in records(list(listed.object_list))  # type: ignore[arg-type]
+            for r in records(list(listed.object_list))
         ],
     }  # fmt: skip
 

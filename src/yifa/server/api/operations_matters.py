@@ -69,7 +69,7 @@ def ledger(
             "closed_on": row.closed_on, "due": row.next_due, "standing": tone,
             "cells": {c.key: serializers.cell(fields.get(c.key), v) for c, v in zip(columns, cells, strict=True)},
         }
-        for row, cells, tone in shown.cells(list(listed.object_list))  # type: ignore[arg-type]
+        for row, cells, tone in shown.cells(list(listed.object_list))
     ]  # fmt: skip
     return {
         "procedure": {"key": shown.procedure.procedure, "name": shown.procedure.name},
@@ -115,7 +115,7 @@ def find_matters(
     """与“查找”页相同：只找得到看得到的。"""
     listed = parts.page_of(found_by(place_of(request), q.strip()), request.GET)
     lines = []
-    for row in listed.object_list:  # type: ignore[attr-defined]
+    for row in listed.object_list:
         kind = catalogue().get(row.procedure, row.version)
         lines.append({
             "matter": serializers.ref(row.id), "number": row.number, "title": row.title, "parties": row.parties,

@@ -84,7 +84,7 @@ def refuse(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> Pr
     return Problem(422, "；".join(r.say for r in told) or "这一步不能办理。", reasons=reasons(told, names))
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     faults = []
     for item in error.errors:
         where = ".".join(str(part) for part in item["loc"] if part not in ("body", "payload", "asked", "query", "path"))
@@ -93,7 +93,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return answer(422, f"{said}。请照 /api/openapi.json 的说明改正后再送。", faults=faults[:50])
 
 
-def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _http(request: HttpRequest, error: Any) -> HttpResponse:
     if isinstance(error, AuthenticationError):
         return answer(401)
     cause = error.__cause__
@@ -104,11 +104,23 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     return answer(error.status_code)
 
 
+def _own(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error.status, error.detail, error.headers, **error.more)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return _problem(refuse(error.examination.refusals))
+
+
+def _ledger(request: HttpRequest, error: Any) -> HttpResponse:
+    return answer(error.status, error.message)
+
+
 def register(api: NinjaAPI) -> None:
     """Give every fault of an operation its words. What is not foreseen takes Django's way to `ProblemMiddleware`."""
-    api.add_exception_handler(Problem, lambda request, e: answer(e.status, e.detail, e.headers, **e.more))
-    api.add_exception_handler(Refused, lambda request, e: _problem(refuse(e.examination.refusals)))
-    api.add_exception_handler(LedgerError, lambda request, e: answer(e.status, e.message))
+    api.add_exception_handler(Problem, _own)
+    api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(LedgerError, _ledger)
     api.add_exception_handler(Http404, lambda request, e: answer(404, str(e) if e.args and _chinese(str(e)) else ""))
     api.add_exception_handler(PermissionDenied, lambda request, e: answer(403))
     api.add_exception_handler(ValidationError, _invalid)

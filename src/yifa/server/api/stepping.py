@@ -84,7 +84,7 @@ def key_of(request: HttpRequest) -> str:
 
 
 def _digest(request: HttpRequest) -> str:
-    return hashlib.sha256(request.method.encode() + request.path.encode() + b"\n" + request.body).hexdigest()
+    return hashlib.sha256(str(request.method).encode() + request.path.encode() + b"\n" + request.body).hexdigest()
 
 
 def _answered(place: Place, key: str, content: str) -> dict[str, Any] | None:
@@ -102,7 +102,7 @@ def _refused(form: StepForm) -> Problem:
     if not form.ready and not form.typed.unknown and form.examination is None:
         form.examination = form.trial.examination()
     names = {spec_key: spec.name for spec_key, spec in form.trial.fields.items()}
-    told = [
+    told: list[dict[str, Any]] = [
         {"say": f"“{names.get(key, key)}”：{say}", "kind": "field", "rules": [], "basis": "", "field": key, "mend": [],
          "needs_reason": False}
         for key, says in form.typed.faults.items() for say in says

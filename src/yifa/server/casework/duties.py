@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -122,7 +123,7 @@ def theirs(actor: Actor, today: date) -> QuerySet[Duty]:
     return Duty.objects.filter(reach_q(actor) & lies, kind="theirs", due__gte=today)
 
 
-def _named(actor: Actor) -> QuerySet[Named]:
+def _named(actor: Actor) -> QuerySet[Named, Any]:
     return Named.objects.filter(person=actor.person_id).values("matter_id")
 
 
@@ -140,8 +141,8 @@ def nobody(town: str, today: date) -> list[Duty]:
     held = holders(town, today)
     rows = Duty.objects.filter(open_on(today), town=town, kind__in=OWED).order_by("due", "id")
     awaited: dict[int, list[tuple[str, str, bool]]] = {}
-    for duty_id, *post in DutyPost.objects.filter(town=town).values_list("duty_id", "post", "unit", "named"):
-        awaited.setdefault(duty_id, []).append((post[0], post[1], post[2]))
+    for duty_id, post, unit, must in DutyPost.objects.filter(town=town).values_list("duty_id", "post", "unit", "named"):
+        awaited.setdefault(duty_id, []).append((post, unit, must))
     named: dict[int, set[int]] = {}
     for matter, person in Named.objects.filter(town=town, person__in=active).values_list("matter_id", "person"):
         named.setdefault(matter, set()).add(person)

@@ -231,9 +231,9 @@ class Ledger:
         query, found = self.query, []
         if self.procedure.kind != "register":
             days = self.rows.model.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
-            days = days.values_list("opened_on", flat=True)
+            opened = days.values_list("opened_on", flat=True)
             # Each is one step in the index; a minimum and a maximum in one would be a walk through all of it.
-            ends = (Subquery(days.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
+            ends = (Subquery(opened.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
             first, last = Town.objects.filter(code=self.place.town.code).values_list(*ends).get()
             if first and last:
                 years = range(last.year, first.year - 1, -1)

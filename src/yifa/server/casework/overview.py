@@ -15,7 +15,7 @@ from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name, fields_of_work
 from yifa.domains.roles import role_name
 from yifa.kernel.model import Procedure
-from yifa.server.casework.next_steps import in_state
+from yifa.kernel.procedure_graph import in_state
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period

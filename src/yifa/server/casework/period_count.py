@@ -25,7 +25,7 @@ def counted(limit: Limit, query: QueryDict, calendar: WorkCalendar) -> Judged:
         FieldError: something that is no date or number.
         LawError: the period did not exist on the day, or what was asked makes no period.
     """
-    start = moment_of(query["start"]) if limit.code == "H" else parse_date(query["start"])
+    start = moment_of(str(query["start"])) if limit.code == "H" else parse_date(str(query["start"]))
     return judge(limit, start, _events(limit, query), calendar=calendar)
 
 

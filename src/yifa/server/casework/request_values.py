@@ -83,7 +83,7 @@ def _rows(key: str, post: QueryDict) -> list[dict[str, str]] | None:
     for name in post:
         match = re.fullmatch(rf"{re.escape(key)}-(\d{{1,4}})-([a-z][a-z0-9_]*)", name)
         if match and len(found) <= MOST_ROWS:
-            found.setdefault(int(match[1]), {})[match[2]] = post[name]
+            found.setdefault(int(match[1]), {})[match[2]] = str(post[name])
     if not found:
         return None
     rows = [found[at] for at in sorted(found)]

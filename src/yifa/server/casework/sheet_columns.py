@@ -90,8 +90,8 @@ def template_columns(place: Place, procedure: Procedure, action: ActionSpec) -> 
                 hint = "填名册中的名称" + ("，几个用顿号隔开" if spec.many else "")
         name = column.name + (f"（{spec.unit}）" if spec and spec.unit and spec.type != "money" else "")
         made.append(
-            Column(column.key, name, column.kind, None, choices, column.required, hint,
-                   _example(column, place, rng, procedure))  # type: ignore[arg-type]
+            Column(column.key, name, column.kind, None, choices, column.required, hint,  # type: ignore[arg-type]
+                   _example(column, place, rng, procedure))
         )  # fmt: skip
     return made
 

@@ -30,7 +30,7 @@ def remembered_for_the_day(most: int) -> Callable[[Callable[P, R]], Callable[P, 
 
         @wraps(function)
         def today(*args: P.args, **kwargs: P.kwargs) -> R:
-            return remembered(timezone.localdate().isoformat(), *args, **kwargs)
+            return remembered(timezone.localdate().isoformat(), *args, **kwargs)  # type: ignore[arg-type]
 
         today.cache_clear = remembered.cache_clear  # type: ignore[attr-defined]
         return today

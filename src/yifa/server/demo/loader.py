@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from random import Random
+from time import sleep
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
@@ -36,9 +36,16 @@ class ScenarioFault(ValueError):
     """A scenario asks for a step the gates refuse."""
 
 
-@transaction.atomic
+# So many steps are written together: signing in and every page go on working while a town is loaded.
+TOGETHER = 40
+# What a form was made up with may happen to be unlawful (two people of one name): it is made up anew so many times.
+DRAWS = 6
+# Seconds between two lots.
+BREATH = 0.01
+
+
 def load(scenario: Scenario, progress: Progress, now: datetime | None = None) -> Town:
-    """Found the town, make its people and live its year up to `now`. All or nothing.
+    """Found the town, make its people and live its year up to `now`, in short transactions.
 
     Raises:
         ScenarioFault: a step is refused; says which and why.
@@ -112,7 +119,7 @@ class _Storyteller:
         self._closed: set[int] = set()
 
     def tell(self, progress: Progress, now: datetime) -> None:
-        """Write the whole book in one transaction."""
+        """Write the whole book, some steps at a time."""
         told = list(
             lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None))
         )
@@ -121,11 +128,13 @@ class _Storyteller:
             enumerate(life.steps)
         )  # fmt: skip
         opened: dict[int, int] = {}
-        with writing(self._town) as writer:
-            for done, (moment, number, index) in enumerate(events, 1):
-                opened[number] = self._step(writer, told[number], index, moment, opened.get(number, 0))
-                if done % 100 == 0 or done == len(events):
-                    progress(done, len(events))
+        for first in range(0, len(events), TOGETHER):
+            with writing(self._town) as writer:
+                for moment, number, index in events[first : first + TOGETHER]:
+                    opened[number] = self._step(writer, told[number], index, moment, opened.get(number, 0))
+            progress(min(first + TOGETHER, len(events)), len(events))
+            # Whoever waits to write in another process gets his turn.
+            sleep(BREATH)
 
     def _step(self, writer: Writer, life: Life, index: int, moment: datetime, matter: int) -> int:
         _, action, given = life.steps[index]
@@ -139,16 +148,20 @@ class _Storyteller:
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages, units=self._units)
         context = StepContext(procedure, state, blank, {}, self._calendar, facts, actor)
-        form = sample_form(procedure, spec, context, self._rng, self._said(procedure, action, given, life, moment.date()),
-                           lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
-        step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
-        recorded = min(happened + timedelta(minutes=self._rng.randint(2, 90)), timezone.now())
-        try:
-            taken = writer.take(actor, step, recorded_at=recorded)
-        except Refused as refusal:
-            raise ScenarioFault(
-                f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
-            ) from refusal
+        for draw in range(DRAWS):
+            form = sample_form(procedure, spec, context, self._rng,
+                               self._said(procedure, action, given, life, moment.date()),
+                               lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
+            step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
+            recorded = min(happened + timedelta(minutes=self._rng.randint(2, 90)), timezone.now())
+            try:
+                taken = writer.take(actor, step, recorded_at=recorded)
+                break
+            except Refused as refusal:
+                if draw == DRAWS - 1:
+                    raise ScenarioFault(
+                        f"{self._scenario.key}：{procedure.name}“{spec.name}”（{moment:%Y-%m-%d}）：{refusal.message}"
+                    ) from refusal
         if not matter:
             self._register.setdefault(procedure.procedure, []).append(
                 (taken.entry.matter, life.village, str(taken.state.values.get("name_", "")))

@@ -247,7 +247,7 @@ def _matters(spec: Procedure, town: Town, period: Period, actor: Actor | None) -
 def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) -> list[Mapping[str, Any]]:
     if not personal:
         return [json.loads(row.snapshot)["values"] for row in matters]
-    wrapped: dict[int, str] = {}
+    wrapped: dict[int, bytes | memoryview] = {}
     ids = [row.id for row in matters]
     for start in range(0, len(ids), 500):
         found = MatterKey.objects.filter(matter_id__in=ids[start : start + 500])

@@ -222,7 +222,7 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
                 if spoken is not None:
                     reading = replace(reading, time=_joined(reading.time, spoken, period))
                 kept = (*getattr(reading, axis), inner)
-                reading = replace(reading, **{axis: kept})
+                reading = replace(reading, **{axis: kept})  # type: ignore[arg-type]
     return reading
 
 
@@ -274,7 +274,7 @@ def _periods_in(title: str) -> list[Period]:
 
 def _times_before(cell: FormCell, asked: Period) -> tuple[Period, ...]:
     """Periods of the columns to a cell's left, nearest last."""
-    found = []
+    found: list[Period] = []
     for label in cell.before:
         time = read_time(label, asked, tuple(found))
         if isinstance(time, Time) and not time.change:

@@ -157,8 +157,8 @@ def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
         terms = tuple(_value(figures[key], sums) for key in spec.sum)
         amounts = [term.amount for term in terms if term.amount is not None]
         return Value(spec, sum(amounts, Decimal(0)) if amounts else None, terms)
-    amount = sums.get(spec.key, 0)
-    return Value(spec, None if amount is None else Decimal(amount))
+    total = sums.get(spec.key, 0)
+    return Value(spec, None if total is None else Decimal(total))
 
 
 def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:

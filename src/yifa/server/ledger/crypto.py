@@ -20,7 +20,7 @@ def wrap(key: bytes, matter: int) -> bytes:
     return encrypt(key_for("wrap"), key, b"key:%d" % matter)
 
 
-def unwrap(wrapped: bytes, matter: int) -> bytes:
+def unwrap(wrapped: bytes | memoryview, matter: int) -> bytes:
     """The matter's key. Raises ValueError when the master key is not the one it was wrapped with."""
     try:
         return decrypt(key_for("wrap"), bytes(wrapped), b"key:%d" % matter)

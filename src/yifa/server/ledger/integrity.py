@@ -82,7 +82,8 @@ def _empty(town: str) -> None:
         column = "matter_id" if connection.vendor == "postgresql" else "rowid"
         low, high = models.row_id(town, 0), models.row_id(town, models.POSITIONS - 1)
         cursor.execute(f"DELETE FROM ledger_text WHERE {column} BETWEEN %s AND %s", [low, high])
-    for model in (use.LedgerUse, TOTALS, *(p.model for p in reversed(PROJECTIONS))):
+    derived: list[Any] = [use.LedgerUse, TOTALS, *(p.model for p in reversed(PROJECTIONS))]
+    for model in derived:
         model.objects.filter(town=town).delete()
 
 

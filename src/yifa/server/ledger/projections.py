@@ -45,7 +45,7 @@ class Projection:
         return tuple(
             field.attname
             for field in self.model._meta.concrete_fields
-            if not field.primary_key or field.attname == self.matter
+            if field.get_internal_type() not in ("AutoField", "BigAutoField")
         )
 
     def row(self, instance: Any) -> Row:

@@ -19,7 +19,7 @@ CHUNK = 5000
 
 def by_matter(town: str) -> Iterator[tuple[int, list[str]]]:
     """(matter, payloads in order), matter by matter."""
-    current, payloads = 0, []
+    current, payloads = 0, list[str]()
     rows = models.Entry.objects.filter(town=town).order_by("matter_id", "n").values_list("matter_id", "payload")
     for matter, payload in rows.iterator(chunk_size=CHUNK):
         if matter != current and payloads:

@@ -75,8 +75,8 @@ def _lines(matters: set[int], first: int, last: int, guarded: frozenset[str]) ->
     lines: dict[int, list[str]] = {}
     for some in batched(sorted(matters), MATTERS):
         postings = Posting.objects.filter(matter_id__in=some, seq__gte=first, seq__lte=last)
-        for seq, *posting in postings.values_list("seq", "figure", "day", "amount", "village", "part"):
-            figure, day, amount, village, part = posting
+        columns = postings.values_list("seq", "figure", "day", "amount", "village", "part")
+        for seq, figure, day, amount, village, part in columns:
             lines.setdefault(seq, []).append(line(told((figure, day, amount, village, part), guarded)))
     return lines
 

@@ -319,8 +319,8 @@ class _Replayed:
         live = {row[:4]: row[4] for row in TOTALS.objects.filter(town=self.town.code).values_list(*columns)}
         for key in self.totals.keys() | live.keys():
             if self.totals.get(key, 0) != live.get(key, 0):
-                figure = catalogue().figures.get(key[0])
-                self.verdict.add("projection", f"{TOTALS_NAME}（{figure.name if figure else key[0]}，{key[1]:%Y年%m月}）"
+                spec = catalogue().figures.get(key[0])
+                self.verdict.add("projection", f"{TOTALS_NAME}（{spec.name if spec else key[0]}，{key[1]:%Y年%m月}）"
                                  f"是{live.get(key, 0):,}，各条记数合计{self.totals.get(key, 0):,}")  # fmt: skip
 
 

@@ -46,10 +46,10 @@ def notices(request: HttpRequest) -> HttpResponse:
     seen = visible_matters(actor)
     mine = Notice.objects.filter(person=actor.person_id).filter(Q(matter_id__in=seen.values("id")) | Q(kind=CALENDAR))
     page = parts.page_of(mine, request.GET)
-    rows = Matter.objects.defer("snapshot").in_bulk([notice.matter_id for notice in page.object_list])  # type: ignore[attr-defined]
+    rows = Matter.objects.defer("snapshot").in_bulk([notice.matter_id for notice in page.object_list])
     lines = [
         _calendar_line(notice) if notice.kind == CALENDAR else _line(notice, rows[notice.matter_id])
-        for notice in page.object_list  # type: ignore[attr-defined]
+        for notice in page.object_list
     ]
     unread = any(line["unread"] for line in lines)
     return render(request, "notices/list.html", {"lines": lines, "page": page, "query": request.GET, "unread": unread})

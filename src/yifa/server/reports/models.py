@@ -66,7 +66,7 @@ class Report(Kept):
     delivered_on = models.DateField(null=True)
     published_on = models.DateField(null=True)
 
-    objects = KeptManager()
+    objects: ClassVar = KeptManager()
     published = PublishedManager()
 
     class Meta:

@@ -147,7 +147,7 @@ def changes_since(report: Report, town: Town) -> list[Changed]:
 
 def due_dates(template: Template, period: Period) -> list[tuple[str, date, str, str]]:
     """(step, last day, words of the law, citation) of each statutory date of a kind of report."""
-    found = []
+    found: list[tuple[str, date, str, str]] = []
     for told in template.limits:
         limit = get_limit(told.rule)
         deadline = compute(limit, date(period.last.year + 1, 1, 1), [], calendar=work_calendar(), certain=False)

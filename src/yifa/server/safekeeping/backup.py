@@ -62,7 +62,7 @@ def back_up(target: Path, show: Show, *, passphrase: str = "", recipient: str = 
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix="tmp-backup-") as room:
         copy = Path(room) / database_copy.file_name()
         database_copy.copy_to(copy, lambda done, total: show("复制数据库", done, total))
-        listed = {copy.name: {"size": copy.stat().st_size, "sha256": into.put(copy.name, copy)}}
+        listed: dict[str, Any] = {copy.name: {"size": copy.stat().st_size, "sha256": into.put(copy.name, copy)}}
     copied = _files(into, before, listed, show)
     into.write("keys.yifa", sealed)
     manifest = {

@@ -23,7 +23,7 @@ def day_input() -> forms.DateInput:
 class SignInForm(AuthenticationForm):
     """User name and password. A wrong name and a wrong password get the same answer."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012  (as Django declares it)
         "invalid_login": "用户名或密码不对，请核对后再试。连续输错5次，将锁定15分钟。忘记密码请找本镇系统管理员重置。",
         "inactive": "用户名或密码不对，请核对后再试。",
     }
@@ -48,7 +48,7 @@ class CodeForm(forms.Form):
 class NewPasswordForm(PasswordChangeForm):
     """Old password, and the new one twice."""
 
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012  (as Django declares it)
         "password_incorrect": "原密码不对，请重新输入。",
         "password_mismatch": "两次输入的新密码不一样，请重新输入。",
     }
@@ -108,7 +108,7 @@ class GrantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         # Stands on one page with the person's own form, which has a unit too.
-        super().__init__(*args, auto_id="grant_%s", **kwargs)
+        super().__init__(*args, **{**kwargs, "auto_id": "grant_%s"})
         town = person.town
         assert town is not None
         self.instance.person, self.instance.scope = person, town.prefix

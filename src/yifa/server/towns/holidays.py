@@ -37,7 +37,7 @@ class NoticeForm(forms.Form):
 
     def clean_document(self) -> str:
         document: str = self.cleaned_data["document"].strip()
-        if HolidayNotice.objects.filter(year=self.cleaned_data.get("year"), document=document).exists():
+        if HolidayNotice.objects.filter(year=self.cleaned_data.get("year") or 0, document=document).exists():
             raise ValidationError("这份通知已经登记过。国务院另行调整的，请填调整通知的文号。")
         return document
 

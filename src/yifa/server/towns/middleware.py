@@ -88,12 +88,13 @@ def _expired(request: HttpRequest) -> bool:
 def _owed_page(request: HttpRequest) -> str | None:
     """Where a person must go first: to give the one-time code, to choose a password, to take up an authenticator."""
     owes_code, owes_device = (request.session.get(key, False) for key in ("owes_code", "owes_device"))
-    if not (owes_code or owes_device or request.user.must_change_password):
+    owes_password = isinstance(request.user, Person) and request.user.must_change_password
+    if not (owes_code or owes_device or owes_password):
         return None
     view = resolve(request.path_info).view_name
     if owes_code:
         return None if view in OPEN_WHILE_VERIFYING else "towns:verify"
-    if request.user.must_change_password:
+    if owes_password:
         return None if view in OPEN_WHILE_CHANGING else "towns:password"
     return None if view in OPEN_WHILE_ENROLLING else "towns:code-setup"
 

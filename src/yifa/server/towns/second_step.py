@@ -31,14 +31,14 @@ def sealed_secret(person: int, secret: str) -> str:
     return seal(key_for("second-step"), {"secret": secret}, f"second-step:{person}")
 
 
-class CodeDevice(Kept, TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]
+class CodeDevice(Kept, TimestampMixin, ThrottlingMixin, Device):
     """An authenticator of one person."""
 
     sealed = models.TextField()
     last_t = models.BigIntegerField(default=-1)
     drift = models.SmallIntegerField(default=0)
 
-    class Meta(Device.Meta):  # type: ignore[misc]
+    class Meta(Device.Meta):
         app_label = "towns"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -93,5 +93,5 @@ keep(CodeDevice, "动态验证码", of="user__town_id", passing=TRIED)
 
 def must_use(town: Any, actor: Actor) -> bool:
     """Whether the town demands a second step of somebody in these posts."""
-    wanted = town.practice.get(REQUIRED) if town is not None else None
-    return bool(wanted) and not actor.roles.isdisjoint(wanted)
+    wanted = (town.practice.get(REQUIRED) if town is not None else None) or ()
+    return not actor.roles.isdisjoint(wanted)

@@ -62,7 +62,8 @@ def check(data: bytes, system: str, villages: Mapping[str, str], grids: Mapping[
         points += sum(len(ring) for polygon in polygons for ring in polygon)
         if points > MOST_POINTS:
             raise OutlineFault(f"边界点超过{MOST_POINTS // 10000}万个，手机画不动。请在制图软件里简化边界后再载入。")
-        about = feature.get("properties") if isinstance(feature.get("properties"), dict) else {}
+        given = feature.get("properties")
+        about: Mapping[str, Any] = given if isinstance(given, dict) else {}
         name, code = _said(about, NAMES), _said(about, CODES)
         kind, known = _known(name, code, villages, grids)
         if polygons and kind:
@@ -99,7 +100,7 @@ def _polygons(feature: Mapping[str, Any], system: str) -> list[list[Ring]]:
     if not isinstance(geometry, dict):
         return []
     given = geometry.get("coordinates")
-    polygons = {"Polygon": [given], "MultiPolygon": given}.get(str(geometry.get("type")), [])
+    polygons: list[Any] = {"Polygon": [given], "MultiPolygon": given}.get(str(geometry.get("type"))) or []
     try:
         return [
             [[_point(point, system) for point in ring] for ring in polygon if len(ring) >= 4] for polygon in polygons

@@ -1,4 +1,4 @@
-"""What the partial templates in `desk/parts/` are given: plain values, already permitted and already computed.
+"""What the partial templates in `ui/parts/` are given: plain values, already permitted and already computed.
 
 A view builds these and the partial of the same name sets them on the page. None of them reads the database.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 Tone = Literal["", "waiting", "running", "alarm", "overdue", "paused", "done", "ended"]
@@ -228,9 +229,12 @@ def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[st
     return key, asked.startswith("-")
 
 
-def page_of(items: object, query: QueryDict, size: int = PAGE_SIZE) -> Page[object]:
+Item = TypeVar("Item")
+
+
+def page_of(items: QuerySet[Any, Item] | Sequence[Item], query: QueryDict, size: int = PAGE_SIZE) -> Page[Item]:
     """The page of a list the address asks for; a number too high or not a number gives the nearest there is."""
-    paginator: Paginator[object] = Paginator(items, size)  # type: ignore[arg-type]
+    paginator = Paginator(items, size)
     page = paginator.get_page(query.get("page"))
     page.shown_numbers = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))  # type: ignore[attr-defined]
     return page

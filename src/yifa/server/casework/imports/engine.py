@@ -184,6 +184,12 @@ class OldLedger:
             else:
                 judged.ready.append(ready)
 
+    def release(self) -> None:
+        """Let go of the cells, once every row has been judged: what is kept are lives."""
+        _ = self.judged
+        for layout, _ in self.sheets:
+            layout.grid.rows = []
+
     def facts(self) -> Facts:
         """What steps of old lives may ask of the town."""
         villages = {code: name for code, name, _ in self.roll.villages}

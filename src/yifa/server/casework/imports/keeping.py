@@ -108,7 +108,8 @@ def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
                      old_moment(at), values, seq=n, number=number, papers=papers, batch=1)  # fmt: skip
 
     for one in ready:
-        postings, state = [], None
+        postings: list[Any] = []
+        state = None
         for _, applied in unfold(procedure, one.life, make, calendar, facts):
             state = applied.state
             postings += applied.postings

@@ -118,10 +118,11 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
 def _is_day(value: Value, year: int | None) -> bool:
     if isinstance(value, date):
         return True
+    text = narrow(text_of(value))
+    if not re.match(r"[\d一二三四五六七八九十〇]", text) or re.fullmatch(r"\d{1,3}[号日]?", text):
+        return False
     try:
-        return moment_of(value, year or 2000, 1) is not None and not re.fullmatch(
-            r"\d{1,2}[号日]?", narrow(text_of(value))
-        )
+        return moment_of(value, year or 2000, 1) is not None
     except Unreadable as fault:
         return fault.no_such_day
 
@@ -137,6 +138,8 @@ def _is_number(value: Value) -> bool:
 
 def _counts_up(texts: list[str]) -> bool:
     if len(texts) < 2 or not all(re.fullmatch(r"\d{1,6}", text) for text in texts):
+        return False
+    if any(text.startswith("0") for text in texts):
         return False
     numbers = [int(text) for text in texts]
     steps = [b - a for a, b in pairwise(numbers)]
@@ -216,7 +219,7 @@ class Guesser:
         if kind in ("id_number", "credit_code"):
             return 0.1 if look.ids + look.credits >= 0.4 else -0.6
         if kind == "code":
-            if look.serial or look.phones > 0.6 or look.days > 0.8 or look.ids > 0.6:
+            if (look.serial and named < 0.97) or look.phones > 0.6 or look.days > 0.8 or look.ids > 0.6:
                 return -1.0
             return 0.05 if look.distinct > 0.6 and (look.codes > 0.5 or named >= 0.97) else -0.3
         if kind == "state":

@@ -44,6 +44,7 @@ def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
     ledger = OldLedger(order.town, order.data, order.name, wanted, order.sheets, order.answers, constants)
     order.answers.check(ledger.procedure)
     judged = ledger.judged
+    ledger.release()
     if order.dry_run or (judged.faults and not order.skip_faulty):
         created, known, tally, batch = 0, len(known_rows(ledger)), count(ledger), 0
     else:

@@ -76,12 +76,14 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
         found.append(Target(path, tuple(names), spec.type, spec=spec))
     found += _days(procedure)
     numbers = [(head, 1.0) for head in past.number]
-    numbers += [(head, 0.8 if head in ("编号", "文号") else 0.9) for head in _HEADINGS["number"]]
+    # Where a step's paper has a number of its own, 文号 is that paper's, not the matter's.
+    generic = [head for head in _HEADINGS["number"] if not (past.papers and re.search(r"文号|决定书|意见书", head))]
+    numbers += [(head, 0.8 if head in ("编号", "文号") else 0.9) for head in generic]
     found.append(Target(NUMBER, tuple(numbers), "code"))
     states = [(head, 1.0) for head in past.state] + [(head, 0.85) for head in _HEADINGS["state"]]
     found.append(Target(STATE, tuple(states), "state"))
     for step, heads in past.papers.items():
-        found.append(Target(NUMBER, tuple((head, 1.0) for head in heads), "code", step=step))
+        found.append(Target(NUMBER, (*((head, 1.0) for head in heads), ("文号", 0.85)), "code", step=step))
     return tuple(found)
 
 

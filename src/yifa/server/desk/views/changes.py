@@ -110,7 +110,7 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
     chosen, reason = request.POST.get("handler", ""), words_of(request, "reason", 500)
     faults: list[Refusal] = []
     if request.method == "POST":
-        person = people.filter(pk=whole_of(chosen, 18)).first()
+        person = people.filter(pk=whole_of(chosen, 18) or 0).first()
         if person is None:
             faults = [Refusal("field", "请选择接办人。", field="handler")]
         else:

@@ -109,7 +109,7 @@ def _share(one: Value, other: Value) -> str:
     return f"{(one.amount * 100 / other.amount).quantize(Decimal('0.1')):f}%"
 
 
-def _row(name: str, one: Value, other: Value, href: str = "") -> Row:
+def _row(name: str, one: Value, other: Value, *, href: str = "") -> Row:
     return Row((name, one.number, other.number, difference(one, other)), href)
 
 

@@ -20,8 +20,8 @@ from yifa.office.sheets import Column, write_ledger, write_template
 from yifa.server.casework.ledger_view import SUMMED, Ledger
 from yifa.server.casework.matter_view import Showing
 from yifa.server.casework.place import Place, place_of
+from yifa.server.casework.reading import ledger_of
 from yifa.server.casework.sheet_columns import template_columns
-from yifa.server.desk.views.ledgers import ledger_of
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog
 from yifa.server.ledger.serialization import state_of

@@ -365,7 +365,7 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
             ),
             matter_href(record.matter),
         )
-        for record in records(list(page.object_list))  # type: ignore[arg-type]
+        for record in records(list(page.object_list))
     ]
     table = parts.make_table(
         f"{term.name}：逐件列表",

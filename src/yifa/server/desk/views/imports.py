@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -24,7 +25,7 @@ from yifa.server.casework.imports.opening import open_all, opening_for
 from yifa.server.casework.imports.rows import Fault
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
-from yifa.server.desk.views.ledgers import ledger_of
+from yifa.server.casework.reading import ledger_of
 
 SHOWN_FAULTS = 100
 SHOWN_ROWS = 12
@@ -76,7 +77,7 @@ def _staged(place: Place, procedure: str, token: UUID) -> StagedImport:
 
 
 @require_GET
-def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
+def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponseBase:
     """The file back, with a column that says what to put right in each row."""
     place = place_of(request)
     ledger_of(place, procedure)

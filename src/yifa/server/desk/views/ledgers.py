@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
     place = place_of(request)
-    counts = {
+    counts: dict[str, Any] = {
         row["procedure"]: row
         for row in visible_matters(place.actor)
         .values("procedure")

@@ -298,7 +298,7 @@ def _day(written: str) -> date:
 
 
 def _comment(found: Report, written: str) -> ReportComment:
-    comment = found.comments.filter(pk=whole_of(written, 18)).first()
+    comment = found.comments.filter(pk=whole_of(written, 18) or 0).first()
     if comment is None:
         raise Http404
     return comment

@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if words:
         page = parts.page_of(found_by(place, words), request.GET)
         listed = []
-        for row in page.object_list:  # type: ignore[attr-defined]
+        for row in page.object_list:
             procedure = catalogue().get(row.procedure, row.version)
             listed.append(
                 Row(

@@ -75,7 +75,7 @@ def tables(request: HttpRequest) -> HttpResponse:
             ),
             reverse("desk:table", args=[form.pk]),
         )
-        for form in page.object_list  # type: ignore[attr-defined]
+        for form in page.object_list
     ]
     table = parts.make_table(
         "填过的表",

@@ -92,11 +92,11 @@ def today_list(request: HttpRequest, which: str) -> HttpResponse:
         raise PermissionDenied
     rows = worklist.changed_first(worklist.LISTS[which](place))
     page = parts.page_of(rows, request.GET)
-    people = worklist.names_by_id(page.object_list)  # type: ignore[arg-type]
+    people = worklist.names_by_id(page.object_list)
     columns = [Column("number", "文号", "code", lead=True), Column("title", "事由"), Column("kind", "类别"),
                Column("due", "期限"), Column("handler", "经办"), Column("status", "状态", "status")]  # fmt: skip
     table = parts.make_table(
-        NAMES[which], columns, [_row(place, row, people) for row in page.object_list],  # type: ignore[attr-defined]
+        NAMES[which], columns, [_row(place, row, people) for row in page.object_list],
         query=request.GET, page=page, empty_title="现在没有", empty_text=EMPTY[which],
     )  # fmt: skip
     tabs = [Link(NAMES[key], reverse("desk:today-list", args=[key]), key == which) for key in worklist.LISTS]
@@ -114,5 +114,5 @@ def _row(place: Place, row: Matter, people: dict[int, str]) -> Row:
     procedure = catalogue().get(row.procedure, row.version)
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
     return Row((row.number or row.title, row.title, procedure.name, words, people.get(row.handler, ""),
-                status_of(procedure, row.status, tone)), matter_href(row.id),  # type: ignore[arg-type]
-               tone if tone in ("overdue", "alarm") else "")  # type: ignore[arg-type]  # fmt: skip
+                status_of(procedure, row.status, tone)), matter_href(row.id),
+               tone if tone in ("overdue", "alarm") else "")  # fmt: skip

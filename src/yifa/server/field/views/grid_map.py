@@ -152,7 +152,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 def _kept(request: HttpRequest, town: str, given: dict[str, Any], sha: str, checked: Checked) -> None:
     MapLoad.objects.create(
-        town=town, person=request.user.pk, at=timezone.now(), name=given["file"].name[:200], sha=sha,
+        town=town, person=request.user.pk or 0, at=timezone.now(), name=given["file"].name[:200], sha=sha,
         system=given["system"], grids=checked.grids, villages=checked.villages,
     )  # fmt: skip
     said = f"地图已载入：村（社区）{checked.villages}块，网格{checked.grids}块，{checked.points}个点，宽约{checked.wide_km:g}公里。"

@@ -17,6 +17,7 @@ from yifa.server.ledger.errors import NotFound
 from yifa.server.portal import offers, published, shelves
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
+from yifa.server.portal.models import PublicRow
 from yifa.server.portal.place import today, town_of
 from yifa.server.ui.parts import Link, page_of
 
@@ -140,7 +141,7 @@ def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Sho
     }
 
 
-def _line(now: Standing, row: published.PublicRow) -> dict[str, object]:
+def _line(now: Standing, row: PublicRow) -> dict[str, object]:
     """A row in a list: title, day, kind, and the few facts by which one tells it from others."""
     procedure = published.procedure_of(row)
     return {

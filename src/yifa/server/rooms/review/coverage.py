@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 
@@ -107,6 +108,6 @@ def _last_visits(place: Place, period: Period) -> dict[str, date]:
     return dict(rows.values_list("village").annotate(last=Max("opened_on")).order_by())
 
 
-def _register(place: Place, procedure: str) -> list[dict[str, object]]:
+def _register(place: Place, procedure: str) -> list[dict[str, Any]]:
     rows = Matter.objects.filter(town=place.town.code, procedure=procedure, status="active").order_by("id")
     return [json.loads(snapshot)["values"] for snapshot in rows.values_list("snapshot", flat=True)]
