@@ -228,7 +228,10 @@ class Writer:
             return catalogue().get(state.procedure, state.version)
         if step.procedure not in catalogue().versions:
             raise NotFound("没有这一类事项，请从“收件”中选择。")
-        return catalogue().at(step.procedure, occurred.date().isoformat())
+        procedure = catalogue().at(step.procedure, occurred.date().isoformat())
+        if procedure.home != ("county" if self.town.is_county else "town"):
+            raise NotFound("这一类事项不记在这本账里：县级的记在县级的账簿，乡镇的记在乡镇的账簿。")
+        return procedure
 
     def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
         if entry.action == CORRECT:
