@@ -443,12 +443,14 @@ class Procedure(Declared):
     `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
-    work whose papers, where a matter of theirs is linked, lie in this matter's file.
+    work whose papers, where a matter of theirs is linked, lie in this matter's file. `home`: in whose book its matters
+    stand, a town's or the county's.
     """
 
     procedure: str
     name: str
     kind: Literal["case", "register", "ledger"] = "case"
+    home: Literal["town", "county"] = "town"
     domain: str = ""
     about: str = ""
     covers: Words = ()

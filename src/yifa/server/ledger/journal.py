@@ -24,7 +24,7 @@ from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
-from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
@@ -217,18 +217,21 @@ class Writer:
     def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
         """Whether all that happened since the person looked are steps taken beside his own (parallel opinions)."""
         spec = procedure.actions.get(step.action)
-        if spec is None or not spec.beside or step.expect is None or not 0 < step.expect < state.n:
+        if spec is None or step.expect is None or not 0 < step.expect < state.n:
             return False
         self.flush()
         since = models.Entry.objects.filter(matter_id=step.matter, n__gt=step.expect).values_list("action", flat=True)
-        return set(since) <= set(spec.beside)
+        return set(since) <= {*spec.beside, KEEP}
 
     def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
         if state.exists:
             return catalogue().get(state.procedure, state.version)
         if step.procedure not in catalogue().versions:
             raise NotFound("没有这一类事项，请从“收件”中选择。")
-        return catalogue().at(step.procedure, occurred.date().isoformat())
+        procedure = catalogue().at(step.procedure, occurred.date().isoformat())
+        if procedure.home != ("county" if self.town.is_county else "town"):
+            raise NotFound("这一类事项不记在这本账里：县级的记在县级的账簿，乡镇的记在乡镇的账簿。")
+        return procedure
 
     def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
         if entry.action == CORRECT:
@@ -238,6 +241,8 @@ class Writer:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, CONSENT, LINK):
             return examine_arrangement(procedure, held.state, entry, actor, self._posts_of(entry))
+        if entry.action == KEEP:
+            return Examination(entry.values, () if held.state.exists else (Refusal("state", "这一件还没有登记。"),))
         recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
         if recalls or (needs_links(procedure) and self._links_wait(held.state, entry)):
             self.flush()
