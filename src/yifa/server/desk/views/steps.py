@@ -35,12 +35,8 @@ from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, w
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
-<<<<<<< HEAD
-from yifa.server.ledger.models import Matter, position_of
-=======
 from yifa.server.ledger.kept_papers import issue_served
-from yifa.server.ledger.models import Matter
->>>>>>> main
+from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ledger.who_may import step_said
 from yifa.server.ui.downloads import to_keep
