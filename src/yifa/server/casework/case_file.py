@@ -28,6 +28,7 @@ from yifa.server.ledger.attachments import SHOWN, opened, path_of
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.filecheck import made_paper, parties_of, record_of, signed_of, signed_paper
 from yifa.server.ledger.journal import history, matter_key
+from yifa.server.ledger.kept_papers import Kept, content_of, kept_paper
 from yifa.server.ledger.models import Link, Matter
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.paperwork import Paperwork
@@ -50,6 +51,8 @@ class Sheet:
     note: str = ""
     wrong: tuple[str, ...] = ()
     paper: Paper | None = field(default=None, repr=False)
+    matter: int = 0
+    kept: Kept | None = field(default=None, repr=False)
     stored: dict[str, Any] | None = field(default=None, repr=False)
 
 
@@ -81,7 +84,8 @@ class _Part:
         key = matter_key(row.id)
         self.procedure, self.row, self.label = procedure, row, label
         self.state: State = state_of(row, key)
-        self.paperwork = Paperwork(place.town, procedure, history(row.id, key), place.calendar)
+        self.history = history(row.id, key)
+        self.paperwork = Paperwork(place.town, procedure, self.history, place.calendar)
         self.papers: list[FiledPaper] = []
 
     def called(self, what: str) -> str:
@@ -187,6 +191,8 @@ class CaseFile:
         return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
 
     def _bytes(self, sheet: Sheet) -> bytes:
+        if sheet.kept is not None:
+            return content_of(self.place.town, sheet.matter, sheet.kept, "pdf")
         if sheet.paper is not None:
             return paper_to_pdf(sheet.paper)
         assert sheet.stored is not None
@@ -234,7 +240,9 @@ class CaseFile:
                 gaps = "、".join(dict.fromkeys(item.label for item in paper.missing))
                 wrong = (f"还缺：{gaps}",) if gaps else ()
                 part.papers.append(made_paper(self._order, name, day, paper, number))
-                yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper)
+                kept = kept_paper(part.history, entry.n, document)
+                yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper, matter=part.row.id,
+                            kept=kept)  # fmt: skip
 
     def _attachments(self, part: _Part, entry: Entry, day: date, who: str) -> Iterator[Sheet]:
         fields = all_fields(part.procedure)
