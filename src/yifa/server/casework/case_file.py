@@ -193,7 +193,11 @@ class CaseFile:
 
     def _author(self, sheet: Sheet) -> str:
         """Who answers for a paper: the body, where it goes out under a number; else who made it."""
-        return str(self.state.values.get("acting_body") or self.place.town.government_name) if sheet.number else sheet.maker
+        return (
+            str(self.state.values.get("acting_body") or self.place.town.government_name)
+            if sheet.number
+            else sheet.maker
+        )
 
     def _bytes(self, sheet: Sheet) -> bytes:
         if sheet.kept is not None:
