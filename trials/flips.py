@@ -39,9 +39,7 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
             _lay(Path(folder), base | {name: bytes(flipped)})
             if _noticed(held):
                 seen[kind] += 1
-            elif kind.startswith("yifa.sqlite3") and _meaning(Path(folder), base | {name: bytes(flipped)}) == stands:
-                idle[kind] += 1
-            elif kind.startswith("keys/") and _same_key(base[name], bytes(flipped)):
+            elif _same(Path(folder), name, base, bytes(flipped), stands):
                 idle[kind] += 1
             else:
                 unseen[kind] += 1
@@ -75,6 +73,13 @@ def _noticed(held: list[object]) -> bool:
         return bool(proved(held))
     except Exception:  # a database that does not even open is noticed by everybody
         return True
+
+
+def _same(folder: Path, name: str, base: dict[str, bytes], flipped: bytes, stands: str) -> bool:
+    """Whether what is read of a flipped file is what was read before."""
+    if name.startswith("keys/"):
+        return _same_key(base[name], flipped)
+    return name.startswith("yifa.sqlite3") and _meaning(folder, base | {name: flipped}) == stands
 
 
 def _same_key(one: bytes, other: bytes) -> bool:
