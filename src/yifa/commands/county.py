@@ -73,6 +73,18 @@ def positions(output: Path | None, town: str | None) -> None:
 
 
 @command.command()
+def compact() -> None:
+    """整理供合计用的文件（每省每年一个），每晚一次即可；没有整理过的，合计时自己整理。"""
+    from yifa.server.oversight import lake, rollup
+
+    try:
+        told = lake.compact()
+    except rollup.NoEngine as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{len(told['held'])}个乡镇，{len(told['files'])}个文件。")
+
+
+@command.command()
 @click.argument("town")
 def agree(town: str) -> None:
     """同意一个乡镇的重新记数（12位区划代码），从此按新的数计入。"""
