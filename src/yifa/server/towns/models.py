@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Literal
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
+from yifa.server.administration.book import begin
 from yifa.server.administration.kept import Kept, KeptQuerySet, keep
 from yifa.server.towns.codes import (
     LEVEL_NAMES,
@@ -108,6 +109,12 @@ class Town(Kept):
         """Villages and communities of the town that exist today."""
         codes = Region.objects.filter(code__gte=self.prefix.ljust(12, "0"), code__lte=self.prefix.ljust(12, "9"))
         return codes.filter(level=Level.VILLAGE, retired_on=None)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A town's administrative book begins with the town."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            begin(self.code)
 
     def clean(self) -> None:
         try:
