@@ -102,6 +102,24 @@ def agree(town: str) -> None:
 
 
 @command.command()
+@click.option("--towns", "count", default=30, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
+def demo(count: int) -> None:
+    """载入演示县：生成的小镇一年的数据包和年度报告，其中两镇迟报，一镇被退回，一镇账簿分叉。"""
+    from yifa.commands.progress import progress
+    from yifa.server.oversight import generated
+    from yifa.server.towns.demo import DEMO_PASSWORD
+
+    if generated.is_loaded():
+        click.echo(f"{generated.COUNTY_NAME}已载入。")
+    else:
+        with progress(f"载入{generated.COUNTY_NAME}{count}个乡镇") as show:
+            generated.load(count, show)
+    click.echo(f"演示账号（密码都是 {DEMO_PASSWORD}），登录后打开“工作间—县级”：")
+    for username, name, post, _, _ in generated.PEOPLE:
+        click.echo(f"  {username:<14}{name}　{post}")
+
+
+@command.command()
 def check() -> None:
     """核对县级自己留存的：由收到的数据包重算各乡镇的数和位置，与现有的逐项比较。有不同，退出码为1。"""
     from yifa.server.oversight.witness import self_check
