@@ -38,6 +38,7 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `link`: what is chosen here is linked with the matter, by this word.
     `unique`: no two entries in force say the same.
     `after`: what it may not lie before in time: other fields, or `last.<step>` for the day of a step.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
@@ -72,6 +73,7 @@ class FieldSpec(Declared):
     unique: bool = False
     after: Words = ()
     figure: str = ""
+    link: str = ""
 
     @model_validator(mode="before")
     @classmethod

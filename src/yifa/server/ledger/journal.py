@@ -21,7 +21,7 @@ from yifa.kernel.consequences import as_system, brought, joined
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
-from yifa.kernel.gates import Examination, examine
+from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, VOID, Entry, Posting, Refusal, State
@@ -38,7 +38,7 @@ from yifa.server.ledger.elsewhere import (
     unique_fields,
 )  # fmt: skip
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.facts import gather, needs_links, needs_seal
+from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
@@ -128,6 +128,7 @@ class Writer:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
+        entry = replace(entry, links=(*entry.links, *_linked_by(procedure, entry)))
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
         papers = number_papers(procedure, entry, self._numbers)
@@ -254,6 +255,7 @@ class Writer:
             facts,
             earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
             file_faults=self._file_faults(procedure, held, entry.action),
+            still_running=self._still_running(procedure, held.state, entry.action),
             **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
@@ -279,6 +281,10 @@ class Writer:
         if asks_texts(procedure, entry.action):
             found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
         return found
+
+    def _still_running(self, procedure: Procedure, state: State, action: str) -> tuple[str, ...]:
+        spec = procedure.actions.get(action)
+        return still_running(self.town.code, state) if spec and closes(procedure, spec) else ()
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
@@ -435,6 +441,18 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     spec = procedure.actions.get(action)
     held = [role for role in (spec.by if spec else ()) if role in actor.roles]
     return held[0] if held else min(actor.roles, default="")
+
+
+def _linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+    """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
+    said = {int(link["to"]) for link in entry.links}
+    found = []
+    for key, spec in procedure.fields.items():
+        chosen = entry.values.get(key) if spec.link else None
+        for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
+            if int(to) not in said and int(to) != entry.matter:
+                found.append({"to": int(to), "kind": spec.link})
+    return found
 
 
 def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:

@@ -36,7 +36,7 @@ from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
 from yifa.server.ledger.kept_papers import issue_served
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ledger.who_may import step_said
 from yifa.server.ui.downloads import to_keep
@@ -224,9 +224,21 @@ def _through(form: StepForm, *, another: bool) -> Taken:
         return take_action(form.place.town, form.place.actor, form.step())
     with writing(form.place.town) as writer:
         found = twins(form.place, form.procedure, form.typed.values, timezone.now() - JUST_NOW)
+        # What the clerk himself named as the same thing, or opened this form from, is known to him.
+        known = _named(form)
+        found = [hit for hit in found if position_of(hit[0].row.id) not in known]
         if found:
             raise _Twin(found)
         return take_with_openings(writer, form.place.actor, form.step())
+
+
+def _named(form: StepForm) -> set[int]:
+    """Matters chosen in the form or linked with it from the start."""
+    named = {int(link["to"]) for link in form.links}
+    for key, spec in form.procedure.fields.items():
+        if spec.type in ("matter", "register") and (value := form.typed.values.get(key)):
+            named |= {int(one) for one in (value if isinstance(value, list) else [value]) if str(one).isdecimal()}
+    return named
 
 
 def _freshen(form: StepForm, stale: Stale) -> None:
