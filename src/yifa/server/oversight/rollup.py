@@ -95,4 +95,4 @@ def with_postgres(execute: Callable[[str], Sequence[Sequence[Any]]], asked: Sequ
 
 def _sorted(run: Callable[[str], Sequence[Sequence[Any]]], asked: Sequence[str]) -> list[Line]:
     """All lines in the order of their codes, which engines and their collations would each see otherwise."""
-    return sorted(tuple(row) for text in asked for row in run(text))  # type: ignore[misc]
+    return sorted(tuple(row) for text in asked for row in run(text))

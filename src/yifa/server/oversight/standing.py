@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
-from django.db.models import Sum
+from django.db.models import Min, Sum
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
@@ -89,8 +89,11 @@ def same_definition(towns: Iterable[str], figure: str) -> dict[str, bool]:
 
 
 def by_town(figure: str, towns: Sequence[str], period: Period) -> dict[str, Value]:
-    """A figure of each town in whole months; towns of whose books nothing is held are left out, never 0."""
+    """A figure of each town in whole months; towns of whose books nothing is held of that time are left out."""
     held = set(Position.objects.filter(town__in=towns).values_list("town", flat=True))
+    counted = TownMonth.objects.filter(town__in=towns).values_list("town").annotate(first=Min("month")).order_by()
+    # Before its first record a town counts nothing, which is not 0.
+    held &= {town for town, first in counted if first <= period.last}
     leaves = queries.counted_in([figure])
     figures = catalogue().figures
     sums: dict[str, dict[str, int | None]] = {town: dict.fromkeys(leaves, 0) for town in towns if town in held}

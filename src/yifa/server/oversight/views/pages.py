@@ -36,6 +36,8 @@ REPORTS = {
 FIRST_YEAR, LAST_YEAR = 2015, 2099
 # A town that sent nothing for so long is asked.
 SILENT = timedelta(days=45)
+# Bars of a chart in one row.
+ROW = 10
 
 
 def _tabs(request: HttpRequest, year: int) -> list[Link]:
@@ -218,8 +220,9 @@ def figures(request: HttpRequest) -> HttpResponse:
              if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")]  # fmt: skip
     return render(request, "county/figures.html", {
         "tabs": _tabs(request, year), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
-        "names": sorted({one.name for one in known.values()}), "words": words or spec.name,
-        "chart": bars(f"{year}年各乡镇{spec.name}", shown, step=64) if 0 < len(shown) <= 40 else None,
+        "names": sorted({one.name for one in known.values()}), "words": spec.name,
+        "charts": [bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
+                   for at in range(0, len(shown), ROW)],
         "table": make_table(f"{year}年{spec.name}", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
     })  # fmt: skip
 
