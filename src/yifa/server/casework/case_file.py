@@ -142,7 +142,8 @@ class CaseFile:
         lines = [("案由", self.row.title), ("案号", self.row.number or "")]
         lines += [(label, "、".join(names)) for label, names in parties_of(self.procedure, self.state).items()]
         lines.append(("开始日期", cn_date(self.row.opened_on)))
-        lines.append(("办结日期", cn_date(self.row.closed_on) if self.row.closed_on else "尚未办结"))
+        closed = self.row.closed_on or self.state.last.get("close", "")
+        lines.append(("办结日期", cn_date(date.fromisoformat(str(closed))) if closed else "尚未办结"))
         return lines
 
     @cached_property
@@ -181,7 +182,7 @@ class CaseFile:
             OfficeError, NotFound: naming the paper that can't be bound and what to do.
         """
         items = [
-            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, sheet.maker)
+            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, self._author(sheet))
             for sheet in self.sheets if sheet.order
         ]  # fmt: skip
         chain = [
@@ -189,6 +190,14 @@ class CaseFile:
             for stop in self.chain if not stop.idle
         ]  # fmt: skip
         return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
+
+    def _author(self, sheet: Sheet) -> str:
+        """Who answers for a paper: the body, where it goes out under a number; else who made it."""
+        return (
+            str(self.state.values.get("acting_body") or self.place.town.government_name)
+            if sheet.number
+            else sheet.maker
+        )
 
     def _bytes(self, sheet: Sheet) -> bytes:
         if sheet.kept is not None:
