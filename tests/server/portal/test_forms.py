@@ -176,7 +176,8 @@ def clerk(*roles: str) -> Actor:
 
 
 def guide(town: Town, online: str) -> int:
-    step = Step("service-matter", "enrol", {**GUIDE, "online": online})
+    code = "1199000" + {"full": "1", "none": "2"}.get(online, "3")
+    step = Step("service-matter", "enrol", {**GUIDE, "code": code, "online": online})
     return take_action(town, clerk("service-head"), step).entry.matter
 
 
@@ -214,9 +215,9 @@ def test_the_counters_seat_takes_no_step_of_the_staff_and_sees_nothing(send: Sen
     seat = counter(town).actor
     assert not visible_matters(seat).exists()
     for action in ("confirm", "reply", "deliver"):
-        with pytest.raises(Refused, match="由有权的岗位办理"):
+        with pytest.raises(Refused, match="您的岗位不能办这一步"):
             take_action(town, seat, Step("disclosure-request", action, {}, row.id))
-    with pytest.raises(Refused, match="由有权的岗位办理"):
+    with pytest.raises(Refused, match="您的岗位不能办这一步"):
         take_action(town, seat, Step("people-mediation", "register", {}))
 
 
