@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from tests.enforcement_cases.told import ThroughTheDoor, case_of, found_town, walk
+from yifa.domains import catalogue
+from yifa.kernel.conditions import compiled
 from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
@@ -125,6 +128,24 @@ def test_a_variation_lowers_the_fine_and_the_figure_and_is_served_anew(founded: 
     assert row.status == "executing" and '"fine":30000' in row.snapshot
     posted = Posting.objects.filter(matter_id=row.id, figure="penalty_fines_ordinary").values_list("amount", flat=True)
     assert sum(posted) == 30000
+    kinds = Posting.objects.filter(matter_id=row.id, figure="penalties_by_kind_ordinary")
+    assert {part: total for part, total in kinds.values_list("part").annotate(Sum("amount")) if total} == {"罚款": 1}
+
+
+def test_a_decision_of_several_kinds_counts_once_as_the_heaviest() -> None:
+    """The yearly enforcement data: 并处两种以上的算一宗，计入最重的类别."""
+    first, varied, reversed_ = catalogue().figures["penalties_by_kind_ordinary"].post
+    heaviest = {
+        ("警告", "罚款"): "罚款",
+        ("罚款", "没收违法所得"): "没收违法所得、没收非法财物",
+        ("责令停产停业", "罚款", "没收非法财物"): "责令停产停业",
+        ("限制从业", "责令停产停业"): "责令关闭、限制从业",
+        ("吊销许可证件", "罚款"): "吊销许可证件",
+        ("警告",): "警告",
+    }
+    for kinds, name in heaviest.items():
+        assert compiled(first.part).evaluate({"it": {"kinds": list(kinds)}}) == name
+    assert (varied.part, reversed_.amount) == (first.part, "-1")
 
 
 def test_one_clue_does_not_become_two_cases_of_one_party(founded: None, db: None) -> None:

@@ -293,4 +293,26 @@ THIRD = [
                 ("受理件数", "件", "center_matters_received"), ("接待来访", "人次", "center_visitors"),
                 ("调解成功", "件", "center_disputes_resolved"), ("引导诉讼", "件", "center_disputes_guided_to_litigation"),
                 ("办结率", "%", "center_closure_rate"), ("研判会商", "次", "?")], Q3),
+    by_rows("处罚种类", ["2024年度行政处罚实施情况统计表"], ["行政处罚实施数量（宗）"], [("数量", "")], [
+                ("罚款", "?"), ("罚没金额（元）", "penalties_and_confiscations")], "2024"),
 ]  # fmt: skip
+KINDS = [
+    "警告",
+    "通报批评",
+    "罚款",
+    "没收违法所得、没收非法财物",
+    "暂扣许可证件",
+    "降低资质等级",
+    "责令停产停业",
+    "责令关闭、限制从业",
+    "吊销许可证件",
+]
+PENALTIES = ForeignForm("行政处罚一行", "2024", [Sheet(
+    "表一",
+    [["2024年度行政处罚实施情况统计表", *[""] * 10], ["行政处罚实施数量（宗）", *[None] * 9, "罚没金额（元）"],
+     [*KINDS, "行政拘留", None], [None] * 11],
+    ("A1:K1", "A2:J2", "K2:K3"),
+    {**{f"{get_column_letter(at + 1)}4": (f"penalties_by_kind@{kind}", "", "") for at, kind in enumerate(KINDS)},
+     "J4": ("-", "", ""), "K4": ("penalties_and_confiscations", "", "")},
+)])  # fmt: skip
+THIRD.append(PENALTIES)

@@ -190,8 +190,10 @@ def _with_part(label: str, rows: list[str], columns: list[str], around: _Around)
     inner = _by_words(rows, columns, around) if rows or columns else []
     if len(inner) != 1:
         return []
-    part = part_named(sense_of(inner[0].spec.key), label)
-    return [] if part is None else [_Found(inner[0].spec, part, inner[0].name)]
+    key = inner[0].spec.key
+    sense = sense_of(lexicon().by_kind.get(key, key))
+    part = part_named(sense, label)
+    return [] if part is None else [_Found(sense.spec, part, f"{inner[0].name}：{core(label)}")]
 
 
 def _best(said: _Said, unit: str | None) -> list[_Found]:

@@ -39,6 +39,7 @@ class Lexicon:
     by_name_only: Words
     said: Mapping[str, tuple[str, ...]]
     also_in: Mapping[str, Words]
+    by_kind: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -65,6 +66,7 @@ def lexicon() -> Lexicon:
         frozenset(raw["by_name_only"]),
         {key: tuple(names) for key, names in raw["said"].items()},
         {key: frozenset(units) for key, units in raw["also_in"].items()},
+        raw["by_kind"],
     )
 
 
@@ -166,13 +168,12 @@ def parts_of(key: str) -> Mapping[str, str]:
     """Kinds a figure is broken down by: value of the posting → label, from the options of the field it names."""
     spec = catalogue().figures[key]
     found: dict[str, str] = {}
-    if spec.sum:
-        return found
+    for term in spec.sum:
+        found |= parts_of(term)
     procedure = in_force().get(spec.procedure)
     for post in spec.post:
         written = post.part.strip()
-        if literal := re.fullmatch(r"'([^']+)'", written):
-            found[literal[1]] = literal[1]
+        found |= {value: value for value in re.findall(r"(?:^|[?:]\s*)'([^']+)'(?=\s*(?::|$))", written)}
         field = re.fullmatch(r"it\.(\w+)", written)
         if procedure and field and field[1] in procedure.fields:
             options = procedure.fields[field[1]].options
