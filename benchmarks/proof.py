@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.document import Table
+from benchmarks.proof_planted import score_planted
+from benchmarks.proof_real import HALVES as PAGES
+from benchmarks.proof_real import score_real
 from benchmarks.proof_scores import COUNTED, Tally, labelled, score_judged, score_seeds, score_sentences
 from yifa.law.in_force import ActsInForce
 from yifa.proof.examine import examine
@@ -38,7 +41,7 @@ Row = dict[str, Any]
 
 def run() -> Table:
     """Speed, scores on our own sentences and on five real reports, and the peers beside us."""
-    rows = [*_speed(), *_scores(), *_seeds(), *_peers()]
+    rows = [*_speed(), *_scores(), *_real(), *_planted(), *_seeds(), *_peers()]
     cells = tuple((row["name"], row["value"], row["unit"], row["note"]) for row in rows)
     return Table(
         ("measured", "value", "unit", "note"), cells, "our own sentences in tests/proof/data; five real reports"
@@ -117,6 +120,37 @@ def _scores() -> list[Row]:
             _row("sound sentences alarmed", round(score.alarms / score.sound, 3), "", f"{note}; of {score.sound}")
         )
     return rows
+
+
+def _real() -> list[Row]:
+    """Real sentences, true and with one figure altered, by halves of pages."""
+    path = SHARED / "proof" / "real_sentences.jsonl"
+    if not path.is_file():
+        return [_row("real sentences", "not present", "", "reference folder absent")]
+    rows = []
+    for half in PAGES:
+        score = score_real(path, half)
+        rows.append(
+            _row("altered relations caught", round(score.caught / score.altered, 3), "", f"{half}; of {score.altered}")
+        )
+        rows.append(_row("sound real sentences alarmed", score.alarmed_sentences, f"of {score.sound}", half))
+    return rows
+
+
+def _planted() -> list[Row]:
+    """Whole documents of our own with planted faults."""
+    score = score_planted()
+    return [
+        _row(
+            "planted faults found",
+            round(score.found / score.planted, 3),
+            "",
+            f"of {score.planted}, {score.documents} documents",
+        ),
+        _row(
+            "false alarms beside them", round(10_000 * len(score.false) / score.characters, 2), "per 10,000 characters"
+        ),
+    ]
 
 
 def _seeds() -> list[Row]:

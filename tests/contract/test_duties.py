@@ -43,7 +43,16 @@ def _people() -> list[Actor]:
     return made
 
 
-PEOPLE = _people()
+def _county() -> list[Actor]:
+    """One person in each of the county's posts; a bureau's clerk sits where the simulated book's steps are taken."""
+    keys = [role.key for role in roles().values() if role.group == "县级"]
+    return [
+        Actor(n, "县", frozenset({key}), TOWN, "justice-office", TOWN[:9], frozenset())
+        for n, key in enumerate(keys, 20_000)
+    ]
+
+
+PEOPLE = _people() + _county()
 DECLARED = {key: spec.get("default") for key, spec in catalogue().settings.items()}
 
 
@@ -156,7 +165,7 @@ def test_every_state_is_somebodys_duty_and_he_may_open_it_and_act(
         if not having and not main.person:
             lost.append(f"{status}：演示镇没有人有岗位“{main.posts}”")
         for person, named in having:
-            if not named and not sees(person, matter, sight(person.roles)) and not asked(person, rows):
+            if not named and not sees(person, matter, sight(person.roles, procedure.home)) and not asked(person, rows):
                 lost.append(f"{status}：{person.name}列有此件，却打不开")
             if not may_act(procedure, state, person, day, calendar):
                 lost.append(f"{status}：{person.name}列有此件，却一步也办不了")

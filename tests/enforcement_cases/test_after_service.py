@@ -121,7 +121,8 @@ def test_a_variation_lowers_the_fine_and_the_figure_and_is_served_anew(founded: 
         {"matter": "case", "take": "vary", "by": "hao", "at": "2025-07-25 09:00",
          "with": {"vary_reason": "裁量情节认定有误。", "kinds": ["罚款"], "fine": "300", "confiscate": "0"}},
         {"matter": "case", "take": "serve", "by": "yan", "at": "2025-07-25 15:00",
-         "with": {"serve_mode": "直接送达", "served_on": "2025-07-25", "serve_proof": ["受送达人签收"]}},
+         "with": {"serve_mode": "直接送达", "serve_place": "西片9号", "receiver": "褚乙二",
+                  "served_on": "2025-07-25", "serve_proof": ["受送达人签收"]}},
     ]  # fmt: skip
     walk({"steps": steps}, way)
     row = models.Matter.objects.get(id=way.matters["case"])

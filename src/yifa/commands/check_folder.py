@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from yifa.proof.model import Document, Report
 
 #: What is read of a folder; other files are passed over.
-FORMS = frozenset((".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".xls", ".et"))
+FORMS = frozenset(
+    (".png", ".jpg", ".jpeg", ".docx", ".doc", ".wps", ".pdf", ".html", ".htm", ".txt", ".xlsx", ".xls", ".et")
+)
 #: Where the pages go unless told otherwise.
 RESULTS = "核数结果"
 #: Seconds and bytes one file may take; nobody vouches for the files.

@@ -25,7 +25,8 @@ class Facts:
     `settings`: the town's local practice; `villages`: code → name; `units`: the town's offices, key → name;
     `seal`: position and hash of the entry that opened the matter, as the book has them.
     `earlier`: matters of the same parties, where the step recalls them; `file_faults`: in what the papers of the
-    matter contradict the record or each other, where a rule of the step asks for it.
+    matter contradict the record or each other, where a rule of the step asks for it; `still_running`: periods of linked
+    matters that run on, where the step ends this one.
     `taken`: fields that must be unique whose value another entry in force has already, with what that entry is called;
     `elsewhere`: where else the officers of the step were at the time it names; `texts`: words of attached documents by
     field, where a rule of the step reads them.
@@ -39,6 +40,7 @@ class Facts:
     seal: Mapping[str, Any] = field(default_factory=lambda: {"seq": 0, "head": ""})
     earlier: tuple[Mapping[str, Any], ...] = ()
     file_faults: tuple[str, ...] = ()
+    still_running: tuple[str, ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from yifa.kernel.context import StepContext
 from yifa.kernel.handing import given_to, handed_on, with_post
 from yifa.kernel.limits import advance, end_all
 from yifa.kernel.model import ActionSpec, PostSpec, Procedure
-from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
+from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 
 VOIDED = "_voided"
@@ -28,7 +28,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     """Apply one entry to a matter. Raises EngineError when the entry is out of sequence or unknown."""
     if entry.n <= state.n:
         raise EngineError(f"entry {entry.n} does not follow {state.n}")
-    if entry.action in (ASSIGN, CONSENT, LINK, MIGRATE):
+    if entry.action in (ASSIGN, CONSENT, KEEP, LINK, MIGRATE):
         return Applied(_built_in(state, entry), ())
     action = procedure.actions.get(entry.action)
     if action is None:
@@ -83,6 +83,8 @@ def _built_in(state: State, entry: Entry) -> State:
         return replace(state, n=entry.n, consents=(*state.consents, *agreed))
     if entry.action == LINK:
         return replace(state, n=entry.n, links=(*state.links, *entry.links))
+    if entry.action == KEEP:
+        return replace(state, n=entry.n)
     return replace(state, n=entry.n, version=entry.version)
 
 

@@ -14,6 +14,7 @@ from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
 from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
 from yifa.kernel.parties import lacking
+from yifa.kernel.procedure_graph import targets
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.audit import faults_of_day
@@ -66,6 +67,8 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
             if said:
                 found = Refusal("rule", said, rule.basis, tuple(rule.id), fix=tuple(rule.fix), soft=rule.then == "warn")
                 {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(found)
+    if said := unfinished(procedure, state, action, facts.still_running):
+        warnings.append(Refusal("limit", said, action.basis, soft=True))
     if warnings and blocking and not entry.reason.strip():
         refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
     return Examination(values, _dated(refusals, entry), _dated(warnings, entry), _dated(notes, entry))
@@ -96,6 +99,26 @@ def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator
             if missing := list(lacking(person, needed)):
                 say = f"{party.name}“{person.get('name', '')}”没有填{'、'.join(missing)}，文书要写明，请补填后再办。"
                 yield Refusal("field", say, action.basis, field=key if key in dict(action.fields()) else "")
+
+
+def closes(procedure: Procedure, action: ActionSpec) -> bool:
+    """Whether a step ends a case in good order: nothing of it is looked at again."""
+    to = targets(action)
+    ending = bool(to) and all(procedure.states[state].end for state in to)
+    return procedure.kind == "case" and ending and action.ends is not True and not action.opens
+
+
+def unfinished(procedure: Procedure, state: State, action: ActionSpec, elsewhere: tuple[str, ...]) -> str:
+    """What still runs when a case is put away: the other side's performance, and what linked matters wait for."""
+    if not closes(procedure, action):
+        return ""
+    names = [
+        f"{procedure.limits[run.key].name}" for run in state.runs
+        if run.running and procedure.limits[run.key].lapsed
+        and action.key not in (*procedure.limits[run.key].until, *procedure.limits[run.key].cancel)
+    ]  # fmt: skip
+    names = list(dict.fromkeys([*names, *elsewhere]))
+    return f"还有期限在走：{'、'.join(names)}。{action.name}以后不再提示。" if names else ""
 
 
 def _broken(check: str, when: str, say: str, context: StepContext) -> str:

@@ -38,6 +38,7 @@ class FieldSpec(Declared):
     `example`: plausible answers in the words of the work, for templates, demonstrations and tests.
     `spread`: a table of two columns that a spreadsheet spreads out: a column for each of these first cells.
     `register`: procedure whose matters may be chosen; `valid`: the chosen entry must be in force on the day.
+    `link`: what is chosen here is linked with the matter, by this word.
     `unique`: no two entries in force say the same.
     `after`: what it may not lie before in time: other fields, or `last.<step>` for the day of a step.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
@@ -72,6 +73,7 @@ class FieldSpec(Declared):
     unique: bool = False
     after: Words = ()
     figure: str = ""
+    link: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -443,12 +445,14 @@ class Procedure(Declared):
     `once` names fields whose value names a matter: it is not opened twice with the same one.
     `samples` are lawful lives of a matter, step by step: an action's name, or `{action: {field: value}}` where the
     values matter. Tests take every one of them; templates and demonstrations draw on them. `binds` names kinds of
-    work whose papers, where a matter of theirs is linked, lie in this matter's file.
+    work whose papers, where a matter of theirs is linked, lie in this matter's file. `home`: in whose book its matters
+    stand, a town's or the county's.
     """
 
     procedure: str
     name: str
     kind: Literal["case", "register", "ledger"] = "case"
+    home: Literal["town", "county"] = "town"
     domain: str = ""
     about: str = ""
     covers: Words = ()

@@ -11,9 +11,10 @@ VOID = "_void"
 ASSIGN = "_assign"
 LINK = "_link"
 MIGRATE = "_migrate"
+KEEP = "_keep"
 CONSENT = "_consent"
 BUILT_IN = {
-    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", CONSENT: "同意由一人办理",
+    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", KEEP: "文书定稿存档", CONSENT: "同意由一人办理",
 }  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Page:
 # 28 characters of 三号 in 156 mm need -0.25 pt each. 22 lines in 225 mm would be 28.99 pt by arithmetic, but layout
 # engines round up and set 21; 28.9 pt gives 22 (GB/T 9704-2012, 5.2).
 OFFICIAL = Page(37, 35, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="dash")
-NOTICE = Page(37, 30, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="none")
+NOTICE = Page(37, 30, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="of")
 FORM = Page(25, 20, 22, 22, line=22, size=14, tracking=0, title=20, table=12, numbers="none")
 RECORD = Page(30, 25, 28, 26, line=27, size=14, tracking=0, title=22, table=12, numbers="of")
 COVER = Page(35, 25, 28, 26, line=30, size=16, tracking=0, title=30, table=15, numbers="none")

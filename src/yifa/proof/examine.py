@@ -50,7 +50,21 @@ def examine(
         findings += compare_years(report, check_document(identify(last)))
     if ledger is not None:
         findings += compare_ledger(report, ledger)[1]
-    return replace(report, findings=tuple(softened(f) for f in merge_findings(findings)))
+    louder = (softened(f) for f in merge_findings(findings))
+    return replace(report, findings=tuple(_unless_doubtful(f, known, outline) for f in louder))
+
+
+def _unless_doubtful(finding: Finding, document: Document, outline: Outline) -> Finding:
+    """A finding beside a place that was hard to recognise only notes: the scan may be misread."""
+    if not document.doubtful or finding.severity == "info":
+        return finding
+    start, _ = outline.sentence(finding.start)
+    start, _ = outline.sentence(max(start - 2, 0))
+    _, end = outline.sentence(max(finding.end - 1, finding.start))
+    if any(first < end and start < last for first, last in document.doubtful):
+        message = finding.message + "（这里由图像识别，把握不足，先对照原件。）"
+        return replace(finding, severity="info", message=message)
+    return finding
 
 
 def is_whole(document: Document, outline: Outline) -> bool:

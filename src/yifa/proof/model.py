@@ -147,7 +147,8 @@ class Document:
 
     ``year`` is the year reported on, ``kind`` the kind of report (“法治政府建设年度报告” …),
     ``town`` and ``county`` the places it speaks for, ``signed`` the date of signature. Unknown ones are ``None``.
-    ``notes`` are the reader's own remarks in Chinese (“第3页没有文字，可能是扫描件”).
+    ``notes`` are the reader's own remarks in Chinese (“第3页没有文字，可能是扫描件”). ``doubtful`` are the places
+    (start, end) that a recogniser of scans was not sure of; nothing beside them is called wrong.
     """
 
     text: str
@@ -160,6 +161,7 @@ class Document:
     signed: date | None = None
     source: str | None = None
     notes: tuple[str, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from yifa.domains import catalogue
 from yifa.server.casework.intake_recognition import twins
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.journal import Taken
-from yifa.server.ledger.models import Matter, ReadLog
+from yifa.server.ledger.models import Link, Matter, ReadLog
 from yifa.server.towns.models import Person, Town
 
 Take = Callable[..., Taken]
@@ -162,12 +162,37 @@ def test_of_two_clerks_at_the_same_matter_the_second_keeps_what_he_typed(take: T
     assert late.status_code == 409 and "我也说明过了" in late.content.decode()
 
 
-def test_merging_into_what_is_in_hand_ends_the_second_and_counts_it_apart(take: Take) -> None:
+def test_merging_into_what_is_in_hand_ends_the_second_links_both_and_counts_once(take: Take) -> None:
     first = take("an", "dispute-intake", "receive", ago=3, **INTAKE)
     second = take("an", "dispute-intake", "receive", ago=1, **INTAKE)
     done = take("an", "dispute-intake", "merge", second.matter_id, known_matter=first.entry.matter, told_by="当面")
     assert done.state.status == "merged"
-    assert [(p.figure, p.part) for p in done.postings] == [("center_matters_closed", "merged")]
+    assert [(p.figure, p.amount) for p in done.postings] == [("center_matters_received", -1)]
+    assert [(link["to"], link["kind"]) for link in done.state.links] == [(first.entry.matter, "同一件事")]
+
+
+def test_what_the_clerk_names_as_the_same_thing_is_no_duplicate_and_is_linked(take: Take, desk: Desk) -> None:
+    first = take("an", "dispute-intake", "receive", **INTAKE)
+    client: Any = desk("an")
+    form = {
+        "channel": "来访", "subject": INTAKE["subject"], "summary": INTAKE["summary"], "village": INTAKE["village"],
+        "applicant-0-name": INTAKE["applicant"][0]["name"], "applicant-0-phone": INTAKE["applicant"][0]["phone"],
+    }  # fmt: skip
+    asked = client.post("/new/dispute-intake/receive/", form)
+    assert asked.status_code == 409 and "看起来是同一件事" in asked.content.decode()
+    taken = client.post("/new/dispute-intake/receive/", {**form, "known_matter": str(first.entry.matter)})
+    assert taken.status_code == 302, taken.content.decode()[:2000]
+    assert Link.objects.filter(to_id=first.matter_id, kind="同一件事").count() == 1
+
+
+def test_a_complaint_about_village_officials_is_hidden_from_the_village_though_nobody_named_it(
+    take: Take, desk: Desk
+) -> None:
+    told = {**INTAKE, "summary": "村干部低保优亲厚友，请不要让村里知道是我说的", "complained_unit": ""}
+    made = take("an", "dispute-intake", "receive", **told)
+    assert made.state.values["complained_unit"] == made.state.values["village"]
+    assert desk("cun").get(matter_href(made.matter_id)).status_code == 404
+    assert desk("an").get(matter_href(made.matter_id)).status_code == 200
 
 
 def test_looking_for_what_is_in_hand_takes_few_queries(take: Take, desk: Desk) -> None:

@@ -191,8 +191,8 @@ def test_what_a_story_says_otherwise_than_the_record_is_shown_with_the_paper_it_
     facts = "当事人（证件号码110101199901010028）在样例路摆摊，见样政罚告字〔2025〕第9号。"
     case = lived(county, "enforcement-case", until="serve", conclude={"facts": facts}, decide={"facts": facts})
     page = desk("zhifa").get(file_of(case)).content.decode()
-    # The story is told to the party before it is decided on: five papers say it, each twice otherwise.
-    assert "前后矛盾 10 处" in page
+    # The story is told to the party before it is decided on: six papers say it, each twice otherwise.
+    assert "前后矛盾 12 处" in page
     assert "《行政处罚决定书》写的证件号码110101…0028，记录里没有这个号码。" in page
     assert "《行政处罚决定书》提到样政罚告字〔2025〕第9号，本案没有编过这个文号。" in page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm
+from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -37,3 +37,37 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
 @pytest.mark.parametrize("form", [*TUNED, *HELD_BACK, *THIRD], ids=lambda form: form.name)
 def test_every_cell_of_a_bureaus_form_means_what_it_says_or_stays_empty(form: ForeignForm) -> None:
     assert form.sheets[0].labels and wrong_of(form) == []
+
+
+def test_of_a_form_whose_headings_only_count_the_title_says_what() -> None:
+    title = ["夜间巡逻情况统计表（2024年）", "", "", ""]
+    rows = [title, ["月份", "次数", "参加人次", "情况"], ["1月", None, None, None]]
+    form = ForeignForm("只看标题", "2024", [Sheet("Sheet1", rows, ("A1:D1",), {})])
+    answers = {answer.ref: answer for answer in match(cells_of(form.data()), parse_period("2024"), TOWN, {})}
+    assert (answers["B3"].figure, answers["B3"].period) == ("night_patrols", "2024-01")
+    assert answers["C3"].figure == "night_patrol_participants"
+    assert answers["D3"].figure == ""
+
+
+def test_a_sheet_of_a_village_counts_that_village_and_one_of_a_strange_village_nothing() -> None:
+    for name, found in (("石坂", "359926115203"), ("红旗村", None)):
+        rows = [["人民调解统计（2024年）", ""], ["项目", "数量"], ["受理纠纷", None]]
+        form = ForeignForm(name, "2024", [Sheet(name, rows, ("A1:B1",), {})])
+        (answer,) = match(cells_of(form.data()), parse_period("2024"), TOWN, {})
+        assert (answer.village if answer.figure else None) == found
+
+
+def test_a_village_by_quarter_table_under_two_headings() -> None:
+    rows = [
+        ["村名", "一季度", "", "二季度", ""],
+        ["", "调解", "成功", "调解", "成功"],
+        ["上溪", None, None, None, None],
+    ]
+    merges = ("A1:A2", "B1:C1", "D1:E1")
+    form = ForeignForm("村×季", "2024", [Sheet("纠纷调解", rows, merges, {})])
+    answers = match(cells_of(form.data()), parse_period("2024"), TOWN, {})
+    assert [(a.figure, a.period, a.village) for a in answers] == [
+        (figure, quarter, "359926115201")
+        for quarter in ("2024-Q1", "2024-Q2")
+        for figure in ("disputes_mediated", "disputes_settled")
+    ]

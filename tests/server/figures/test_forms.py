@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.server.figures.forms_folder import FORMS, Form, Wanted
@@ -17,6 +19,7 @@ from yifa.server.figures.form_words import core
 from yifa.server.figures.forms import FormRefused
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
+from yifa.server.ledger.journal import Step, take_action
 from yifa.server.towns.models import Town
 
 
@@ -84,6 +87,33 @@ def test_what_was_sent_is_kept_and_says_later_why_a_number_was_so(town: Town, se
     assert load_workbook(BytesIO(forms.read_kept(kept.filled_sha)))["表1"]["B2"].value == 10
     with pytest.raises(FormRefused, match="已经报出"):
         forms.choose(kept, actor("nigao"), first.label, "-")
+
+
+def test_a_form_that_went_out_is_corrected_by_a_second_version_that_says_what_changed(
+    town: Town, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    first = forms.begin(town, actor("nigao"), "季报.xlsx", FORMS[0].data(), Period.year(2024))
+    with pytest.raises(FormRefused, match="还没有报出"):
+        forms.correct(first, actor("nigao"))
+    first = forms.send(first, "县委政法委", "郝签发")
+    values = {
+        "name_": "补记的宣传",
+        "category": "进乡村",
+        "forms": ["现场咨询"],
+        "organiser": "司法所",
+        "place": "集市",
+        "audience": 40,
+    }
+    day = timezone.make_aware(datetime(2024, 12, 20, 9))
+    take_action(town, actor("sifa"), Step("publicity-activity", "record", values, occurred_at=day))
+    second = forms.correct(first, actor("nigao"))
+    ((answer, before),) = forms.changed_cells(second)
+    assert (answer.figure, before, answer.value) == ("publicity_activities", 12, 13)
+    assert (second.edition, first.signed_by) == (2, "郝签发")
+    assert load_workbook(BytesIO(forms.read_kept(first.filled_sha)))["表1"]["B4"].value == 12
+    with pytest.raises(FormRefused, match="已经有更正"):
+        forms.correct(first, actor("nigao"))
 
 
 def test_what_is_no_form_is_refused_in_plain_words(town: Town, settings: Any, tmp_path: Any) -> None:

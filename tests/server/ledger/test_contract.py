@@ -33,29 +33,44 @@ def sample_town(db: None) -> Town:
     return town
 
 
-def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_proved(sample_town: Town) -> None:
+@pytest.fixture
+def sample_county(sample_town: Town) -> Town:
+    county = Town.objects.create(code="359999000000", name="样例县", government_name="样例县人民政府", short="样例",
+                                 document_prefix="样政", county_name="样例县")  # fmt: skip
+    Unit.objects.create(town=county, key="justice-office", name="样例县司法局")
+    return county
+
+
+@pytest.mark.parametrize("home", ["town", "county"])
+def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_proved(
+    home: str, sample_town: Town, sample_county: Town
+) -> None:
+    owner = sample_county if home == "county" else sample_town
+    town = owner.code
     book, minute = SimulatedBook(catalogue(), default_calendar()), 0
     for key, procedure in catalogue().newest.items():
+        if procedure.home != home:
+            continue
         for sample in range(len(procedure.samples)):
             book.today = date(2025, 3, 3)
             # Nobody is in two places at once: each life has its own minute.
             minute += 1
             book.clock = f"{9 + minute // 60:02d}:{minute % 60:02d}"
             book.live(key, sample)
-    with writing(sample_town) as writer:
+    with writing(owner) as writer:
         for entry in book.asked:
             procedure = catalogue().get(entry.procedure, entry.version)
             roles = procedure.actions[entry.action].by if entry.action in procedure.actions else (entry.role,)
-            actor = Actor(entry.actor, "试办", frozenset(roles), TOWN, entry.unit, TOWN[:9], frozenset())
+            actor = Actor(entry.actor, "试办", frozenset(roles), town, entry.unit, town[:9], frozenset())
             moment = datetime.fromisoformat(entry.occurred_at)
-            matter = models.row_id(TOWN, entry.matter) if entry.matter != entry.seq else 0
+            matter = models.row_id(town, entry.matter) if entry.matter != entry.seq else 0
             step = Step(entry.procedure, entry.action, entry.values, matter, None, moment, "试办", links=entry.links)
             taken = writer.take(actor, step, recorded_at=moment)
             assert taken.entry.matter == entry.matter
     for position, state in book.states.items():
-        assert models.Matter.objects.get(id=models.row_id(TOWN, position)).status == state.status
+        assert models.Matter.objects.get(id=models.row_id(town, position)).status == state.status
     assert Posting.objects.count() == len(book.postings)
-    verdict = verify(TOWN)
+    verdict = verify(town)
     # The samples name a file that nobody has stored.
     assert verdict.counts == {"file": 2}, verdict.told()
-    assert rebuild(sample_town).equal
+    assert rebuild(owner).equal

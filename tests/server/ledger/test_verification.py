@@ -23,6 +23,7 @@ from yifa.server.ledger.checkpoints import BadCheckpoint, checkpoint, read_held,
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.postings import MonthTotal, Posting
+from yifa.server.ledger.serialization import readable_state
 from yifa.server.ledger.verification import towns_to_prove, verify
 from yifa.server.portal.models import PublicRow
 from yifa.server.towns.models import Town
@@ -170,6 +171,16 @@ def test_a_damaged_key_stops_nothing_but_its_own_matter(agreed: Taken, town: Tow
     verdict = verify(town.code)
     assert verdict.counts["key"] == 1 and verdict.matters == models.Matter.objects.count()
     assert rebuild(town).entries == models.Entry.objects.count()
+
+
+def test_whoever_reads_many_matters_passes_over_the_one_that_cannot_be_read(agreed: Taken) -> None:
+    row = models.Matter.objects.get(id=agreed.matter_id)
+    wrapped = models.MatterKey.objects.get(matter_id=agreed.matter_id).wrapped
+    state = readable_state(row, wrapped)
+    assert state is not None and state.values["applicant"][0]["name"] == "王示例"
+    assert readable_state(row, b"0" * 44) is None
+    row.snapshot = "{"
+    assert readable_state(row, wrapped) is None
 
 
 def test_the_seal_binds_postings_and_is_the_same_however_it_is_walked(agreed: Taken, town: Town) -> None:

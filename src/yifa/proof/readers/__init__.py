@@ -25,6 +25,7 @@ NAMES = {
     "txt": "文本",
     "doc": "旧版 Word 文档",
     "xls": "旧版 Excel 表格",
+    "picture": "图片",
 }
 ENDINGS = {
     "docx": "docx",
@@ -37,6 +38,12 @@ ENDINGS = {
     "wps": "doc",
     "xls": "xls",
     "et": "xls",
+    "png": "picture",
+    "jpg": "picture",
+    "jpeg": "picture",
+    "bmp": "picture",
+    "tif": "picture",
+    "tiff": "picture",
 }
 
 
@@ -58,7 +65,7 @@ def read_document(data: bytes, name: str = "", convert: Convert | None = None) -
 
 
 def form_of(data: bytes) -> str:
-    """docx, xlsx, pdf, html, doc, xls or txt, from the first bytes. Raises UnreadableError for what is none of them."""
+    """docx, xlsx, pdf, html, doc, xls, picture or txt, from the first bytes. Raises UnreadableError for what is none of them."""
     head = data[:4096].lstrip()
     if data.startswith(b"PK\x03\x04"):
         return _office_form(data)
@@ -74,7 +81,7 @@ def form_of(data: bytes) -> str:
     ):
         return "html"
     if data.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")):
-        raise UnreadableError("这是图片，里面没有文字。请给 Word 原件，或先做文字识别（OCR）再核。")
+        return "picture"
     if data.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise UnreadableError("这是压缩包。请先解压，再核里面的文档。")
     if data.startswith(b"{\\rtf"):
@@ -125,6 +132,10 @@ def _read(data: bytes, form: str, name: str, convert: Convert | None) -> Documen
         from .pdf import read_pdf
 
         return read_pdf(data, name)
+    if form == "picture":
+        from .scan import read_photograph
+
+        return read_photograph(data, name)
     check_size(len(data), MAX_FLAT)
     if form == "html":
         from .html import read_html

@@ -37,11 +37,11 @@ def read_pdf(data: bytes, name: str = "") -> Document:
         if len(pdf) > MAX_PAGES:
             raise UnreadableError(f"PDF 有 {len(pdf)} 页，超过 {MAX_PAGES} 页的上限。请只留报告正文再核。")
         pages = [_page_text(pdf, i) for i in range(len(pdf))]
+        empty = [i + 1 for i, text in enumerate(pages) if not text.strip()]
+        if len(empty) == len(pages):
+            return _scanned(pdf, name)
     finally:
         pdf.close()
-    empty = [i + 1 for i, text in enumerate(pages) if not text.strip()]
-    if len(empty) == len(pages):
-        raise UnreadableError("这份 PDF 是扫描件，里面只有图像，没有文字。请用 Word 原件，或先做文字识别（OCR）再核。")
     draft = Draft()
     if empty:
         shown = "、".join(str(i) for i in empty[:10]) + ("等" if len(empty) > 10 else "")
@@ -65,6 +65,19 @@ def _without_heads(pages: list[list[str]]) -> list[list[str]]:
                 for page in pages
             ]  # fmt: skip
     return pages
+
+
+def _scanned(pdf: pdfium.PdfDocument, name: str) -> Document:
+    """A PDF of pictures alone, recognised page by page."""
+    from .scan import MOST_PAGES, RESOLUTION, is_installed, read_pictures
+
+    if not is_installed():
+        raise UnreadableError(
+            '这份 PDF 是扫描件，里面只有图像，没有文字。请用 Word 原件，或装识别组件（pip install "yifa[ocr]"）再核。'
+        )
+    if len(pdf) > MOST_PAGES:
+        raise UnreadableError(f"扫描件有{len(pdf)}页，超过{MOST_PAGES}页。请拆成几份再核。")
+    return read_pictures([pdf[i].render(scale=RESOLUTION / 72).to_pil() for i in range(len(pdf))], name)
 
 
 def join_lines(lines: list[str]) -> list[str]:

@@ -107,7 +107,7 @@ def judge_parts(
         if whole_bounds[1] is not None and any(bounds(p.quantity)[0] > whole_bounds[1] for p in parts):
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
-            severity = "warning" if divides or len(parts) > 2 else None
+            severity = "warning" if divides else None
     elif (partial and not has_rest) or _MORE.match(passage.text, parts[-1].quantity.end):
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):

@@ -73,6 +73,12 @@ def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers:
         ActBook.objects.filter(town=town).update(seq=seq, head=made.hash)
 
 
+def begin(town: str) -> None:
+    """Begin a town's book with an act that says which tables it tells of; nothing where it has begun."""
+    if not ActBook.objects.filter(town=town).exists():
+        append(town, [])
+
+
 def _held(town: str) -> ActBook:
     """The book, held until the transaction ends; begun when there is none."""
     book = ActBook.objects.select_for_update().filter(town=town).first()

@@ -65,3 +65,16 @@ class Answered(models.Model):
 
 
 keep(Token, "访问令牌", of="person__town_id", passing=("last_used_at",))
+
+
+class Told(models.Model):
+    """How far another system has been told of a town's book, and when it is asked next."""
+
+    town = models.CharField(max_length=12)
+    url = models.CharField(max_length=300)
+    seq = models.BigIntegerField()
+    failures = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "url"], name="told_once")]

@@ -28,6 +28,7 @@ from yifa.server.ledger.attachments import SHOWN, opened, path_of
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.filecheck import made_paper, parties_of, record_of, signed_of, signed_paper
 from yifa.server.ledger.journal import history, matter_key
+from yifa.server.ledger.kept_papers import Kept, content_of, kept_paper
 from yifa.server.ledger.models import Link, Matter
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.paperwork import Paperwork
@@ -50,6 +51,8 @@ class Sheet:
     note: str = ""
     wrong: tuple[str, ...] = ()
     paper: Paper | None = field(default=None, repr=False)
+    matter: int = 0
+    kept: Kept | None = field(default=None, repr=False)
     stored: dict[str, Any] | None = field(default=None, repr=False)
 
 
@@ -81,7 +84,8 @@ class _Part:
         key = matter_key(row.id)
         self.procedure, self.row, self.label = procedure, row, label
         self.state: State = state_of(row, key)
-        self.paperwork = Paperwork(place.town, procedure, history(row.id, key), place.calendar)
+        self.history = history(row.id, key)
+        self.paperwork = Paperwork(place.town, procedure, self.history, place.calendar)
         self.papers: list[FiledPaper] = []
 
     def called(self, what: str) -> str:
@@ -138,7 +142,8 @@ class CaseFile:
         lines = [("案由", self.row.title), ("案号", self.row.number or "")]
         lines += [(label, "、".join(names)) for label, names in parties_of(self.procedure, self.state).items()]
         lines.append(("开始日期", cn_date(self.row.opened_on)))
-        lines.append(("办结日期", cn_date(self.row.closed_on) if self.row.closed_on else "尚未办结"))
+        closed = self.row.closed_on or self.state.last.get("close", "")
+        lines.append(("办结日期", cn_date(date.fromisoformat(str(closed))) if closed else "尚未办结"))
         return lines
 
     @cached_property
@@ -177,7 +182,7 @@ class CaseFile:
             OfficeError, NotFound: naming the paper that can't be bound and what to do.
         """
         items = [
-            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, sheet.maker)
+            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, self._author(sheet))
             for sheet in self.sheets if sheet.order
         ]  # fmt: skip
         chain = [
@@ -186,7 +191,17 @@ class CaseFile:
         ]  # fmt: skip
         return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
 
+    def _author(self, sheet: Sheet) -> str:
+        """Who answers for a paper: the body, where it goes out under a number; else who made it."""
+        return (
+            str(self.state.values.get("acting_body") or self.place.town.government_name)
+            if sheet.number
+            else sheet.maker
+        )
+
     def _bytes(self, sheet: Sheet) -> bytes:
+        if sheet.kept is not None:
+            return content_of(self.place.town, sheet.matter, sheet.kept, "pdf")
         if sheet.paper is not None:
             return paper_to_pdf(sheet.paper)
         assert sheet.stored is not None
@@ -234,7 +249,9 @@ class CaseFile:
                 gaps = "、".join(dict.fromkeys(item.label for item in paper.missing))
                 wrong = (f"还缺：{gaps}",) if gaps else ()
                 part.papers.append(made_paper(self._order, name, day, paper, number))
-                yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper)
+                kept = kept_paper(part.history, entry.n, document)
+                yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper, matter=part.row.id,
+                            kept=kept)  # fmt: skip
 
     def _attachments(self, part: _Part, entry: Entry, day: date, who: str) -> Iterator[Sheet]:
         fields = all_fields(part.procedure)

@@ -16,6 +16,7 @@ from yifa.server.casework.reading import may_read_file, may_read_personal, note_
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.journal import history, matter_key
+from yifa.server.ledger.kept_papers import content_of, issue
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.paperwork import Paperwork
 
@@ -86,12 +87,16 @@ def paper_of(place: Place, row: Matter, n: int, document: str) -> Paper:
 
 
 def paper_file(place: Place, row: Matter, n: int, document: str, kind: str) -> tuple[bytes, str, str]:
-    """A paper as a file: content, media type, name. Raises as `paper_of`; Http404 for an unknown form."""
+    """A paper as issued, byte for byte the same each time: content, media type, name. Raises as `paper_of`."""
     if kind not in KINDS:
         raise Http404
     paper = paper_of(place, row, n, document)
-    mime, make = KINDS[kind]
-    return make(paper), mime, f"{paper.name}{paper.number or row.number or ''}.{kind}"
+    try:
+        kept = issue(place.town, place.actor, row.id, n, document)
+        content = content_of(place.town, row.id, kept, kind)
+    except NotFound as error:
+        raise Http404(error.message) from error
+    return content, KINDS[kind][0], f"{paper.name}{paper.number or row.number or ''}.{kind}"
 
 
 def case_file_of(place: Place, row: Matter, what: str) -> CaseFile:

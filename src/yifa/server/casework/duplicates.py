@@ -23,7 +23,7 @@ from yifa.server.ledger import crypto
 from yifa.server.ledger.models import POSITIONS, Matter, MatterKey, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import newest_with
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.serialization import readable_state
 
 # What the same trait is worth beside the likeness of the accounts, which is worth 40 at most.
 WORTH = {"id_number": 60, "credit_code": 60, "phone": 50, "name": 25}
@@ -147,8 +147,8 @@ def _accounts(rows: list[Matter]) -> dict[int, str]:
     texts = {}
     for row in rows:
         procedure = procedure_of(row)
-        key = crypto.unwrap(keys[row.id], row.id) if row.id in keys else None
-        values = state_of(row, key).values
+        state = readable_state(row, keys.get(row.id))
+        values = state.values if state else {}
         said: list[Any] = [row.title]
         said += [
             values[name]

@@ -137,6 +137,8 @@ def nobody(town: str, today: date) -> list[Duty]:
 
     For the administrator and the head of the office, who can give them to somebody.
     """
+    if not Duty.objects.filter(open_on(today), town=town, kind__in=OWED).exists():
+        return []
     active = set(Person.objects.filter(town_id=town, is_active=True).values_list("id", flat=True))
     held = holders(town, today)
     rows = Duty.objects.filter(open_on(today), town=town, kind__in=OWED).order_by("due", "id")
@@ -159,6 +161,21 @@ def nobody(town: str, today: date) -> list[Duty]:
         return False
 
     return [row for row in rows if not has_holder(row)]
+
+
+def takers(town: str, matter_id: int, today: date) -> set[int]:
+    """Who is waited for in one matter today: whoever has it in hand, or everybody whose post may take it up."""
+    found: set[int] = set()
+    held = holders(town, today)
+    rows = Duty.objects.filter(open_on(today), matter_id=matter_id, kind="step")
+    posts = list(DutyPost.objects.filter(matter_id=matter_id, named=False).values_list("duty_id", "post", "unit"))
+    for row in rows:
+        barred = {int(p) for p in row.barred.split(",") if p}
+        able = {person for duty, post, unit in posts if duty == row.id
+                for person, (units, villages) in held.get(post, {}).items()
+                if (not unit or unit in units | villages) and (not villages or row.village in villages | {unit})}  # fmt: skip
+        found |= {row.person} if row.person else able - barred
+    return found
 
 
 def holders(town: str, on: date) -> dict[str, dict[int, tuple[set[str], set[str]]]]:

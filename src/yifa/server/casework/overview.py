@@ -29,7 +29,7 @@ from yifa.server.towns.models import Unit
 from yifa.server.ui.context import LEADERS
 from yifa.server.ui.words import day_said, left
 
-READERS = LEADERS | {"office-head", "auditor", "county-justice", "county-government"}
+READERS = LEADERS | {"office-head", "auditor"}
 MOST = 20
 
 

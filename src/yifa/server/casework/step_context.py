@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.registry import Finding
+from yifa.server.casework.drafts import papers_of
 from yifa.server.casework.dry_run import UNREADY, Trial
 from yifa.server.casework.step_form import StepForm
 from yifa.server.ui.words import cites
@@ -24,6 +25,7 @@ def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
         "twins": form.twins,
         "alike_href": _alike_href(form),
         "asks": form.asked(trial),
+        "drafts": papers_of(form),
         "faults": form.faults(),
         "effects": trial.effects(),
         "reviewed": [_reviewed(finding) for finding in trial.reviews()],

@@ -47,6 +47,7 @@ YIFA_APPS = [
     "yifa.server.figures",
     "yifa.server.ledger",
     "yifa.server.schedule",
+    "yifa.server.safekeeping",
     "yifa.server.reports",
     "yifa.server.rooms.proofreading",
     "yifa.server.rooms.enforcement",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("yifa.server.oversight.urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),
+    path("", include("yifa.server.safekeeping.urls")),
 ]
 
 handler400 = errors.bad_request

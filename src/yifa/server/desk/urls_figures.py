@@ -15,6 +15,7 @@ urlpatterns = [
     path("tables/<int:pk>/", tables.table, name="table"),
     path("tables/<int:pk>/choose/", tables.choose, name="table-choose"),
     path("tables/<int:pk>/sent/", tables.sent, name="table-sent"),
+    path("tables/<int:pk>/correct/", tables.correct, name="table-correct"),
     path("tables/<int:pk>/file/", tables.download, name="table-file"),
     path("leaders/", leaders.leaders, name="leaders"),
     path("reports/", reports.reports, name="reports"),

@@ -26,11 +26,10 @@ from yifa.office.sheets.read import is_blank, sheet_paths
 from yifa.office.sheets.words import core, unit_of
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period
-from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.serialization import readable_state
 from yifa.server.towns.models import Person, Town
 
 MOST_ROWS = 5000
@@ -258,9 +257,8 @@ def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) ->
                 what="填别处的表，含个人信息")
         for row in matters if row.id in wrapped
     )  # fmt: skip
-    return [
-        state_of(row, crypto.unwrap(wrapped[row.id], row.id) if row.id in wrapped else None).values for row in matters
-    ]
+    states = [readable_state(row, wrapped.get(row.id)) for row in matters]
+    return [state.values if state else {} for state in states]
 
 
 class Teller:

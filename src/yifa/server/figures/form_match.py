@@ -30,6 +30,14 @@ _SHARES = frozenset({"%", "％", "百分比"})
 _PERSONS = frozenset({"人", "名", "位"})
 _MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率", "%"))
 
+# Headings over room for words, not for a number.
+_TO_WRITE = re.compile(r"(?:情况|内容|结果|名称|项目|指标|单位|类型|类别|时间|日期|数据)$")
+# What a title says of the form itself: for when, for whom, that it is a table.
+_FORM_WORDS = re.compile(
+    r"[（(【][^）)】]*[）)】]|20\d\d年(?:度|\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)?|(?:填报|填表|统计|报送)(?:单位|时间|日期|人)"
+    r"|单位[:：]|(?:分|各|按)(?:村社区|村居|村|乡镇|季度|季|月)|[月季年]度?(?:统计)?报表?|(?:月|季|年)度|统计表|汇总表|一览表|明细表|情况表|报表|表$"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -156,6 +164,8 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
 def _of_title(cell: FormCell, around: _Around) -> list[_Found]:
     """Of a form whose headings only count (次数, 人次): what its title names and nothing else."""
     own = cut(around.text)
+    if any(_TO_WRITE.search(core_tail(word)) for word in (*cell.rows[-1:], *cell.columns[-1:])):
+        return []
     if not own or core(around.text) in lexicon().vague:
         return []
     return _best(_Said(own, frozenset(), frozenset(), text=core(around.text)), around.unit)
@@ -165,9 +175,7 @@ def _title(line: str, place: Place) -> str:
     """A line over a table without the town's own name."""
     for name in sorted(place.own, key=len, reverse=True):
         line = line.replace(name, "") if len(name) > 1 else line
-    return re.sub(
-        r"(?:填报|填表|统计|报送)(?:单位|时间|日期|人)|单位[:：]|统计表|月报表?|季报表?|年报表?|报表", " ", line
-    )
+    return _FORM_WORDS.sub(" ", line)
 
 
 def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[_Found]:

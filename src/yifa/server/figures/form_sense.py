@@ -170,6 +170,10 @@ def parts_of(key: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for term in spec.sum:
         found |= parts_of(term)
+    if spec.ratio:
+        # A share has the kinds that both of its terms have.
+        part, whole = (parts_of(term) for term in spec.ratio)
+        return {value: label for value, label in part.items() if whole.get(value) == label}
     procedure = in_force().get(spec.procedure)
     for post in spec.post:
         written = post.part.strip()

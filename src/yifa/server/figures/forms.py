@@ -142,16 +142,48 @@ def choose(form: FilledForm, actor: Actor, label: str, figure: str) -> FilledFor
 
 
 @transaction.atomic
-def send(form: FilledForm, to: str) -> FilledForm:
-    """Say that the form went out; from then on it stays as it is."""
+def send(form: FilledForm, to: str, signed_by: str = "") -> FilledForm:
+    """Say that the form went out, and who signed it; from then on it stays as it is."""
     held = FilledForm.objects.select_for_update().get(pk=form.pk)
     if held.sent_at:
         raise FormRefused("这份表已经登记报出。")
     if not to.strip():
         raise FormRefused("请填写报给哪个单位。")
-    held.sent_to, held.sent_at = to.strip()[:120], timezone.now()
-    held.save(update_fields=["sent_to", "sent_at"])
+    held.sent_to, held.sent_at, held.signed_by = to.strip()[:120], timezone.now(), signed_by.strip()[:40]
+    held.save(update_fields=["sent_to", "sent_at", "signed_by"])
     return held
+
+
+@transaction.atomic
+def correct(form: FilledForm, actor: Actor) -> FilledForm:
+    """The next edition of a form that went out, filled anew as the book stands now; the old one is kept.
+
+    Raises:
+        FormRefused: it has not been sent, or is being corrected already.
+    """
+    held = FilledForm.objects.select_for_update().get(pk=form.pk)
+    if not held.sent_at:
+        raise FormRefused("这份表还没有报出，直接改就行。")
+    if held.corrections.exists():
+        raise FormRefused("这份表已经有更正的一版，请从填过的表中打开。")
+    made = FilledForm(
+        town=held.town, name=held.name, first=held.first, last=held.last, blank_sha=held.blank_sha,
+        person=actor.person_id, person_name=actor.name, at=timezone.now(), answers="[]", book_position=0,
+        edition=held.edition + 1, replaces=held,
+    )  # fmt: skip
+    _fill(made, Town.objects.get(code=held.town), read_kept(held.blank_sha), actor)
+    made.save()
+    return made
+
+
+def changed_cells(form: FilledForm) -> list[tuple[Answer, Decimal | None]]:
+    """Cells that an edition says otherwise than the one it replaces, each with what stood there before."""
+    if form.replaces is None:
+        return []
+    before = {answer.place: answer.value for answer in answers_of(form.replaces)}
+    return [
+        (answer, before.get(answer.place)) for answer in answers_of(form) if answer.value != before.get(answer.place)
+    ]
 
 
 def _fill(form: FilledForm, town: Town, data: bytes, actor: Actor) -> None:

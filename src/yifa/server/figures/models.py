@@ -37,6 +37,9 @@ class FilledForm(Kept):
     person_name = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     sent_to = models.CharField(max_length=120, blank=True)
+    signed_by = models.CharField(max_length=40, blank=True)
+    edition = models.PositiveIntegerField(default=1)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -60,4 +63,4 @@ class CheckFinding(models.Model):
 
 
 keep(FormMatch, "表格用语的含义")
-keep(FilledForm, "填过的表", personal=("person_name",))
+keep(FilledForm, "填过的表", personal=("person_name", "signed_by"))

@@ -22,7 +22,7 @@ from yifa.server.figures.period import Period
 from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.ledger.use import Uses, known, uses
 from yifa.server.towns.models import Town
-from yifa.server.towns.scope import within
+from yifa.server.towns.scope import towns_within
 
 NO_DATA = "无数据"
 
@@ -42,7 +42,7 @@ class Scope:
         town = self.prefix[:9]
         if len(town) < 9:
             # Town by town the index answers; a range of codes would be read from end to end.
-            return Q(town__in=Town.objects.filter(within(town, "code")).values("code"))
+            return Q(town__in=Town.objects.filter(towns_within(town, "code")).values("code"))
         return Q(town=town.ljust(12, "0"))
 
     @cached_property

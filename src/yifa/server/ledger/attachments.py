@@ -52,6 +52,11 @@ TAKEN = "PDF、OFD、Word、Excel、WPS、图片（jpg、png、tif、heic、webp
 SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "image/webp"})
 
 
+MADE = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A stored file as a form's value holds it."""
@@ -163,7 +168,7 @@ def store(town: Town, person: int, upload: UploadedFile) -> Kept:
     head = upload.read(2048)
     upload.seek(0)
     mime = recognise(name, head, upload)
-    sha = _write(town, upload)
+    sha = _write(town, b"".join(upload.chunks()))
     Attachment.objects.get_or_create(
         town=town.code, sha=sha,
         defaults={"name": name, "mime": mime, "size": size, "stored_at": timezone.now(), "stored_by": person},
@@ -183,9 +188,19 @@ def path_of(town: str, sha: str) -> Path:
     return Path(settings.MEDIA_ROOT) / town[:9] / sha[:2] / sha
 
 
-def _write(town: Town, upload: UploadedFile) -> str:
+def keep_file(town: Town, person: int, name: str, content: bytes) -> Kept:
+    """Keep a file made here, as `store` keeps an uploaded one."""
+    sha = _write(town, content)
+    mime = MADE[name.rsplit(".", 1)[-1]]
+    Attachment.objects.get_or_create(
+        town=town.code, sha=sha,
+        defaults={"name": name, "mime": mime, "size": len(content), "stored_at": timezone.now(), "stored_by": person},
+    )  # fmt: skip
+    return Kept(sha, name, mime, len(content))
+
+
+def _write(town: Town, content: bytes) -> str:
     """Seal the content under its hash; a crash on the way leaves no half file under a name."""
-    content = b"".join(upload.chunks())
     sha = hashlib.sha256(content).hexdigest()
     write_whole(path_of(town.code, sha), crypto.seal_file(content, f"{town.code}:{sha}"))
     return sha

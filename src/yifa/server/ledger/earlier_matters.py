@@ -14,7 +14,7 @@ from yifa.kernel.records import State
 from yifa.server.ledger import crypto
 from yifa.server.ledger.facts import describe
 from yifa.server.ledger.models import Matter, MatterKey, PartyIndex, row_id
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.serialization import readable_state
 
 
 def earlier_matters(town: str, procedure: Procedure, action: str, state: State,
@@ -44,5 +44,5 @@ def _parties(procedure: Procedure, state: State, own: int) -> Mapping[str, Any]:
     wrapped = MatterKey.objects.filter(matter_id=own).first()
     if row is None or wrapped is None:
         return {}
-    opened = state_of(row, crypto.unwrap(wrapped.wrapped, own)).values
-    return {key: opened.get(key) for key in procedure.parties}
+    opened = readable_state(row, wrapped.wrapped)
+    return {key: opened.values.get(key) for key in procedure.parties} if opened else {}

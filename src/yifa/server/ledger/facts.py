@@ -14,7 +14,7 @@ from yifa.domains import catalogue
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.server.ledger.models import Entry, Link, Matter, position_of, row_id
+from yifa.server.ledger.models import Deadline, Entry, Link, Matter, position_of, row_id
 from yifa.server.towns.models import Town, Unit
 
 
@@ -88,6 +88,26 @@ def describe(row: Matter) -> dict[str, Any]:
         "last": content["last"],
         "papers": content["papers"],
     }
+
+
+def still_running(town: str, state: State) -> tuple[str, ...]:
+    """Periods of open linked matters that run on, ours or what the other side must perform: “名称（文号）”."""
+    if not state.exists:
+        return ()
+    own = row_id(town, state.matter)
+    pairs = Link.objects.filter(Q(from_id=own) | Q(to_id=own)).values_list("from_id", "to_id")
+    others = {one for pair in pairs for one in pair} - {own}
+    if not others:
+        return ()
+    rows = {row.id: row for row in Matter.objects.filter(id__in=others, is_open=True).defer("snapshot")}
+    lines = Deadline.objects.filter(matter_id__in=list(rows), state="running", kind__in=("ours", "theirs"))
+    found = []
+    for line in lines.order_by("due", "id"):
+        row = rows[line.matter_id]
+        spec = catalogue().get(row.procedure, row.version).limits[line.key]
+        if line.kind == "ours" or spec.lapsed:
+            found.append(f"{spec.name}（{row.number or row.title}）")
+    return tuple(found)
 
 
 def _linked(town: str, state: State, fresh: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:

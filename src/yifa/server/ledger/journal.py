@@ -21,10 +21,10 @@ from yifa.kernel.consequences import as_system, brought, joined
 from yifa.kernel.context import Facts, all_fields
 from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.fields import is_empty
-from yifa.kernel.gates import Examination, examine
+from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
-from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, VOID, Entry, Posting, Refusal, State
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
@@ -38,7 +38,7 @@ from yifa.server.ledger.elsewhere import (
     unique_fields,
 )  # fmt: skip
 from yifa.server.ledger.errors import NotFound, Refused, Stale
-from yifa.server.ledger.facts import gather, needs_links, needs_seal
+from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
@@ -128,6 +128,7 @@ class Writer:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
+        entry = replace(entry, links=(*entry.links, *_linked_by(procedure, entry)))
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
         papers = number_papers(procedure, entry, self._numbers)
@@ -217,18 +218,21 @@ class Writer:
     def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
         """Whether all that happened since the person looked are steps taken beside his own (parallel opinions)."""
         spec = procedure.actions.get(step.action)
-        if spec is None or not spec.beside or step.expect is None or not 0 < step.expect < state.n:
+        if spec is None or step.expect is None or not 0 < step.expect < state.n:
             return False
         self.flush()
         since = models.Entry.objects.filter(matter_id=step.matter, n__gt=step.expect).values_list("action", flat=True)
-        return set(since) <= set(spec.beside)
+        return set(since) <= {*spec.beside, KEEP}
 
     def _procedure(self, step: Step, state: State, occurred: datetime) -> Procedure:
         if state.exists:
             return catalogue().get(state.procedure, state.version)
         if step.procedure not in catalogue().versions:
             raise NotFound("没有这一类事项，请从“收件”中选择。")
-        return catalogue().at(step.procedure, occurred.date().isoformat())
+        procedure = catalogue().at(step.procedure, occurred.date().isoformat())
+        if procedure.home != ("county" if self.town.is_county else "town"):
+            raise NotFound("这一类事项不记在这本账里：县级的记在县级的账簿，乡镇的记在乡镇的账簿。")
+        return procedure
 
     def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
         if entry.action == CORRECT:
@@ -238,6 +242,8 @@ class Writer:
             return examine_void(procedure, self._history(held), entry, actor)
         if entry.action in (ASSIGN, CONSENT, LINK):
             return examine_arrangement(procedure, held.state, entry, actor, self._posts_of(entry))
+        if entry.action == KEEP:
+            return Examination(entry.values, () if held.state.exists else (Refusal("state", "这一件还没有登记。"),))
         recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
         if recalls or (needs_links(procedure) and self._links_wait(held.state, entry)):
             self.flush()
@@ -249,6 +255,7 @@ class Writer:
             facts,
             earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
             file_faults=self._file_faults(procedure, held, entry.action),
+            still_running=self._still_running(procedure, held.state, entry.action),
             **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
@@ -274,6 +281,10 @@ class Writer:
         if asks_texts(procedure, entry.action):
             found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
         return found
+
+    def _still_running(self, procedure: Procedure, state: State, action: str) -> tuple[str, ...]:
+        spec = procedure.actions.get(action)
+        return still_running(self.town.code, state) if spec and closes(procedure, spec) else ()
 
     def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
@@ -430,6 +441,18 @@ def _role(procedure: Procedure, action: str, actor: Actor) -> str:
     spec = procedure.actions.get(action)
     held = [role for role in (spec.by if spec else ()) if role in actor.roles]
     return held[0] if held else min(actor.roles, default="")
+
+
+def _linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+    """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
+    said = {int(link["to"]) for link in entry.links}
+    found = []
+    for key, spec in procedure.fields.items():
+        chosen = entry.values.get(key) if spec.link else None
+        for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
+            if int(to) not in said and int(to) != entry.matter:
+                found.append({"to": int(to), "kind": spec.link})
+    return found
 
 
 def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:

@@ -70,6 +70,7 @@ class Paperwork:
             "town": {
                 "name": self.town.name, "government_name": self.town.government_name,
                 "county_name": self.town.county_name, "prefix": self.town.document_prefix,
+                "phone": str(settings_of(self.town).get("office_phone") or ""),
             },
             "day": entry.day, "actor": self.maker(entry),
             "last": dict(state.last), "due": self._due(state),

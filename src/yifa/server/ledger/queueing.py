@@ -1,8 +1,8 @@
 """Writers queue, they do not fail.
 
 SQLite's own busy handler is unfair: of eight busy writers one may wait for twenty seconds while the others pass it.
-Writers of one process take turns at a lock; between processes, asking again after a short, random pause lets every
-writer have its turn. PostgreSQL queues by the row of the book.
+Writers of one process take turns at a lock, and the one whose turn it is takes its turn at a lock of the data folder, which
+all processes share (several servers, a command beside a server). PostgreSQL queues by the row of the book.
 """
 
 from __future__ import annotations
@@ -16,6 +16,12 @@ from threading import Lock
 from django.db import OperationalError, connection, transaction
 
 from yifa.server.config.database import BUSY_SECONDS
+from yifa.server.config.paths import data_dir
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 # How long a writer asks for its turn before it gives up.
 PATIENCE_SECONDS = 90.0
@@ -34,8 +40,22 @@ def writing_turn() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
-    with _one_at_a_time, ExitStack() as stack:
+    with _one_at_a_time, _turn_of_processes(), ExitStack() as stack:
         _enter(stack)
+        yield
+
+
+@contextmanager
+def _turn_of_processes() -> Iterator[None]:
+    """Wait in line behind the writers of other processes; the system hands the lock on in the order it was asked for.
+
+    Windows has no lock that waits in line: there, asking again after a short, random pause must do (`_enter`).
+    """
+    if fcntl is None:
+        yield
+        return
+    with (data_dir() / "writers.lock").open("a", encoding="ascii") as line:
+        fcntl.flock(line, fcntl.LOCK_EX)
         yield
 
 

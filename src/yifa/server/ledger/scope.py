@@ -6,6 +6,9 @@ A person sees a matter of his towns (and villages) when
 - he is named in it or has acted on it.
 A role bound to a unit sees that unit's matters only; a role bound to himself only those he is named in. The unit a
 matter is hidden from (the unit complained of) never sees it.
+
+A post of the county reaches counts of its towns, and a matter of a town only where it names him; what stands in the
+county's own book it sees as a town's posts see theirs.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from yifa.kernel.duties import only_of_units
 from yifa.kernel.model import Procedure
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import DutyPost, Matter, Named
+from yifa.server.towns.codes import is_county
 from yifa.server.towns.scope import town_q
 
 
@@ -33,16 +37,31 @@ class Sight:
     given: frozenset[str]
 
 
+def at_county(actor: Actor) -> bool:
+    """Whether somebody works in a county's own book."""
+    return is_county(actor.scope.ljust(12, "0")) and len(actor.scope) == 9
+
+
+def sight_of(actor: Actor) -> Sight:
+    """What somebody may see where he works."""
+    return sight(actor.roles, "county" if at_county(actor) else "town")
+
+
 @remembered_for_the_day(512)
-def sight(held: frozenset[str]) -> Sight:
-    """What a set of roles may see, from the catalogue."""
+def sight(held: frozenset[str], home: str = "town") -> Sight:
+    """What a set of roles may see in a book of that home, from the catalogue."""
     everywhere: set[str] = set()
     own_unit: set[str] = set()
     given: set[str] = set()
     reaches = {key: roles()[key].reach for key in held if key in roles()}
-    answers_for_all = any(reach in ("town", "county") for reach in reaches.values())
+    # A county's post holds in every town below it, where it reaches counts alone.
+    reaches = {key: reach for key, reach in reaches.items() if home == "county" or reach != "county"}
+    held = frozenset(reaches)
+    answers_for_all = bool({"town", "county"} & set(reaches.values()))
     heads_a_unit = any(roles()[key].head for key in reaches)
     for procedure in in_force().values():
+        if procedure.home != home:
+            continue
         acting = _involved(procedure, held)
         level = procedure.see.level
         if level in ("public", "internal") and answers_for_all:
@@ -71,7 +90,7 @@ def _involved(procedure: Procedure, held: frozenset[str]) -> set[str]:
 
 def matter_q(actor: Actor) -> Q:
     """The condition on `Matter` rows."""
-    seen = sight(actor.roles)
+    seen = sight_of(actor)
     reach = Q(procedure__in=sorted(seen.everywhere))
     if seen.own_unit and actor.unit:
         reach |= Q(procedure__in=sorted(seen.own_unit), unit=actor.unit)
@@ -99,7 +118,7 @@ def visible_matters(actor: Actor, procedure: str = "") -> QuerySet[Matter]:
 
 def sees_all(actor: Actor, procedures: Iterable[str]) -> bool:
     """Whether the person may see every matter of some kinds within his reach, but for those he is hidden from."""
-    return not actor.villages and sight(actor.roles).everywhere.issuperset(procedures)
+    return not actor.villages and sight_of(actor).everywhere.issuperset(procedures)
 
 
 def complained_of(actor: Actor) -> Q:
@@ -114,7 +133,7 @@ def may_see(actor: Actor, matter_id: int) -> bool:
 
 def procedures_for(actor: Actor) -> list[Procedure]:
     """Kinds of work whose ledgers the person may open, in the catalogue's order."""
-    seen = sight(actor.roles)
+    seen = sight_of(actor)
     return [p for p in in_force().values() if p.procedure in seen.everywhere or p.procedure in seen.own_unit]
 
 

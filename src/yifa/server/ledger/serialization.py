@@ -119,3 +119,14 @@ def state_of(row: Any, key: bytes | None) -> State:
         consents=tuple((int(person), str(step)) for person, step in content.get("consents", ())),
         batch=content.get("batch", 0),
     )
+
+
+def readable_state(row: Any, wrapped: bytes | memoryview | None) -> State | None:
+    """The state of a `Matter` row with the key as it is stored; None when key or snapshot is damaged.
+
+    For whoever reads many matters at once: one that can't be read must stop nothing but itself (`yifa verify` says which).
+    """
+    try:
+        return state_of(row, None if wrapped is None else crypto.unwrap(bytes(wrapped), row.id))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -11,7 +11,9 @@ from django.db.models import Q
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import ASSIGN
+from yifa.server.casework.duties import takers
 from yifa.server.casework.worklist import returning
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Book, Deadline, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.notices.models import MAIL, Channel, Mark, Notice
@@ -46,8 +48,9 @@ def _due(town: Town, now: datetime) -> int:
         stage = stage_of(line.due, line.alarm, today)
         key = f"due:{row.id}:{line.run}:{line.due}:{stage}"
         about = _of(row, "due", now, stage, line.run, _limit_name(row, line.key), line.due)
-        if row.handler:
-            made.append(_to(about, f"{key}:p{row.handler}", person=row.handler))
+        # Nobody of the unit it was given to has taken it up: all are told who may.
+        told = {row.handler} if row.handler else takers(town.code, row.id, today)
+        made += [_to(about, f"{key}:p{person}", person=person) for person in sorted(told)]
         made += [
             _to(about, f"{key}:c{robot.pk}", channel=robot.pk) for robot in robots if _for_group(robot, row, stage)
         ]
@@ -81,12 +84,18 @@ def _entries(town: Town, now: datetime) -> int:
     if first or mark.seq >= head:
         return 0
     backs = {action for _, action in returning()}
+    gives = {action for _, action in handing_on()}
     fresh = Entry.objects.filter(town=town.code, seq__gt=mark.seq, seq__lte=mark.seq + AT_A_TIME).order_by("seq")
-    found = list(fresh.filter(action__in=sorted({ASSIGN, *backs})))
+    found = list(fresh.filter(action__in=sorted({ASSIGN, *backs, *gives})))
     matters = Matter.objects.defer("snapshot").in_bulk({entry.matter_id for entry in found})
     made = []
     for entry in found:
         row = matters[entry.matter_id]
+        if (row.procedure, entry.action) in handing_on():
+            # Given to a unit: whoever of it may take it up is told, as long as it waits for him.
+            to = {person for person in takers(town.code, row.id, now.date()) if person != entry.actor}
+            made += [_to(_of(row, "handed", now), f"handed:{entry.id}:p{person}", person=person) for person in to]
+            continue
         if entry.action == ASSIGN:
             person, kind = int(json.loads(entry.payload)["values"].get("handler", 0)), "handed"
         else:
@@ -98,6 +107,17 @@ def _entries(town: Town, now: datetime) -> int:
     kept = keep(made, now.date())
     Mark.objects.filter(town=town.code, seq=mark.seq).update(seq=min(head, mark.seq + AT_A_TIME))
     return kept
+
+
+@remembered_for_the_day(1)
+def handing_on() -> frozenset[tuple[str, str]]:
+    """(procedure, action) by which a matter is given to a unit or to a colleague."""
+    return frozenset(
+        (p.procedure, action.key)
+        for p in in_force().values()
+        for action in p.actions.values()
+        if action.assigns and not action.assigns.back
+    )
 
 
 def keep(made: Sequence[Notice], today: date) -> int:

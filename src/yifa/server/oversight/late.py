@@ -23,7 +23,7 @@ def late_counts(town: str, today: date) -> list[Row]:
         if not met and due >= today:
             continue
         count = counts[due.replace(day=1), procedures.get(matter, ""), rule]
-        late = ((met_on if met and met_on else today) - due).days
+        late = ((met_on if met and met_on is not None else today) - due).days
         count[0] += 1
         count[1] += met
         count[2] += met and late > 0

@@ -47,7 +47,10 @@ def _check(town: str) -> Iterator[str]:
     for generation in sorted(set(Position.objects.filter(town=town).values_list("generation", flat=True))):
         rows = CountedRow.objects.filter(town=town, generation=generation).order_by("seq")
         told = rows.values_list("seq", "figure", "day", "amount", "village", "part").iterator()
-        lines = {seq: [line(row[1:]) for row in its] for seq, its in groupby(told, key=lambda row: row[0])}
+        lines = {
+            seq: [line((figure, day, amount, village, part)) for _, figure, day, amount, village, part in its]
+            for seq, its in groupby(told, key=lambda row: row[0])
+        }
         marks = {one.seq: one for one in Position.objects.filter(town=town, generation=generation)}
         at = Walked()
         for seq, linked in links:

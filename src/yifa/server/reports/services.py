@@ -37,9 +37,7 @@ CHECKERS = _posts("office-head justice-head justice-clerk office-clerk planner g
 REVIEWERS = _posts("office-head deputy-secretary deputy-leader justice-head")
 SENDERS = _posts("office-clerk office-head justice-head disclosure-clerk")
 PUBLISHERS = _posts("disclosure-clerk office-head office-clerk")
-OVERSEERS = _posts(
-    "mayor secretary discipline-head congress-chair congress-clerk auditor county-justice county-government"
-)
+OVERSEERS = _posts("mayor secretary discipline-head congress-chair congress-clerk auditor")
 READERS = WRITERS | CHECKERS | REVIEWERS | SENDERS | PUBLISHERS | OVERSEERS
 EDITABLE = (Status.DRAFT, Status.CHECK)
 

@@ -100,6 +100,13 @@ def send_notices(planned: datetime) -> None:
     go_round()
 
 
+def tell_other_systems(planned: datetime) -> None:
+    """Tell the systems that towns have named what is new in their books."""
+    from yifa.server.api import webhooks
+
+    webhooks.tell_everybody(planned)
+
+
 def forget_notices(planned: datetime) -> None:
     """Drop notices and messages that are long past."""
     from yifa.server.notices.rounds import forget
@@ -125,5 +132,6 @@ JOBS: tuple[Job, ...] = (
     Job("forget-notices", "清理旧提醒", forget_notices, hour=2),
     Job("check-figures", "核对各项数", check_figures, hour=4),
     Job("notices", "提醒", send_notices, minutes=5),
+    Job("webhooks", "通知其他系统", tell_other_systems, minutes=1),
     Job("find-unreviewed", "比对应审未审", find_unreviewed, hour=5),
 )

@@ -68,6 +68,11 @@ def town_of(code: str) -> str:
     return code[:9].ljust(12, "0") if level_of(code) >= Level.TOWN else ""
 
 
+def is_county(code: str) -> bool:
+    """Whether a 12-digit code is a county's, whose own book stands beside those of its towns."""
+    return len(code) == 12 and code.endswith("000000") and code[4:6] != "00"
+
+
 def check_urban_rural(value: str) -> None:
     """Check a 城乡分类码.
 

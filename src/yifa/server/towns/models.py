@@ -9,14 +9,23 @@ from typing import Any, ClassVar, Literal
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
+from yifa.server.administration.book import begin
 from yifa.server.administration.kept import Kept, KeptQuerySet, keep
-from yifa.server.towns.codes import LEVEL_NAMES, Level, RegionCodeError, check_urban_rural, level_of, prefix_of
+from yifa.server.towns.codes import (
+    LEVEL_NAMES,
+    Level,
+    RegionCodeError,
+    check_urban_rural,
+    is_county,
+    level_of,
+    prefix_of,
+)
 from yifa.server.towns.seat import actor_of
 
 
@@ -63,7 +72,7 @@ class Region(Kept):
 
 
 class Town(Kept):
-    """A township that keeps a book of its own. `code` is the 12-digit code of its region and leads every key."""
+    """A township that keeps a book of its own, or a county with its. `code`, its region's, leads every key."""
 
     code = models.CharField("区划代码", max_length=12, primary_key=True, validators=[validate_region_code])
     name = models.CharField("名称", max_length=60)
@@ -81,6 +90,11 @@ class Town(Kept):
         return self.name
 
     @property
+    def is_county(self) -> bool:
+        """Whether this is a county's own book; it is no part of what is added up over its towns."""
+        return is_county(self.code)
+
+    @property
     def prefix(self) -> str:
         """The nine digits that the town's and its villages' codes begin with."""
         return self.code[:9]
@@ -96,10 +110,18 @@ class Town(Kept):
         codes = Region.objects.filter(code__gte=self.prefix.ljust(12, "0"), code__lte=self.prefix.ljust(12, "9"))
         return codes.filter(level=Level.VILLAGE, retired_on=None)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A town's administrative book begins with the town."""
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **kwargs)
+            begin(self.code)
+
     def clean(self) -> None:
         try:
-            if level_of(self.code) is not Level.TOWN:
-                raise ValidationError({"code": "这里应填乡级区划代码（第7—9位不为000，后三位为000）"})
+            if level_of(self.code) not in (Level.TOWN, Level.COUNTY):
+                raise ValidationError(
+                    {"code": "这里应填乡级区划代码（第7—9位不为000，后三位为000），或者县级的（后六位为000000）"}
+                )
         except RegionCodeError as error:
             raise ValidationError({"code": str(error)}) from error
         try:

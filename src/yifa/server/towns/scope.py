@@ -18,6 +18,12 @@ def within(prefix: str, field: str) -> Q:
     return Q(**{f"{field}__gte": prefix.ljust(12, "0"), f"{field}__lte": prefix.ljust(12, "9")})
 
 
+def towns_within(prefix: str, field: str) -> Q:
+    """Likewise of towns alone: a county's own book stands within its prefix and is none of them."""
+    counties = Town.objects.filter(code__endswith="000000").values("code")
+    return within(prefix, field) & ~Q(**{f"{field}__in": counties})
+
+
 def region_q(actor: Actor, field: str) -> Q:
     """The condition under which a row whose region is in `field` (a 12-digit code) lies within the actor's reach."""
     if not actor.scope or not actor.roles:
@@ -33,7 +39,7 @@ def town_q(actor: Actor, field: str) -> Q:
         return NOTHING
     if len(actor.scope) >= 9:
         return Q(**{field: actor.scope[:9].ljust(12, "0")})
-    return within(actor.scope, field)
+    return towns_within(actor.scope, field)
 
 
 def sees_region(actor: Actor, code: str) -> bool:

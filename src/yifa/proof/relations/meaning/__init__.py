@@ -8,7 +8,7 @@ from yifa.proof.relations.items import Passage
 from yifa.proof.relations.meaning.changes import find_amounts_of_change
 from yifa.proof.relations.meaning.classes import find_classes
 from yifa.proof.relations.meaning.columns import find_columns
-from yifa.proof.relations.meaning.flows import find_identities, find_stages
+from yifa.proof.relations.meaning.flows import find_done_and_open, find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
 from yifa.proof.relations.meaning.rates import find_rates, find_targets
@@ -31,6 +31,7 @@ _FINDERS = (
     find_amounts_of_change,
     find_identities,
     find_stages,
+    find_done_and_open,
 )
 
 

@@ -57,8 +57,9 @@ def find_stages(window: Window, outcome: Outcome) -> None:
     if len(counted) < 2 or _CARRIED.search(window.passage.words):
         return
     for at, second in enumerate(counted):
-        first = next((m for m in reversed(counted[:at]) if same_kind(m.item.unit, second.item.unit)), None)
-        if first is not None and second.item.clause - first.item.clause <= 2:
+        same = (m for m in reversed(counted[:at]) if m.item.depth == second.item.depth)
+        first = next((m for m in same if same_kind(m.item.unit, second.item.unit)), None)
+        if first is not None and second.item.clause - first.item.clause <= 4:
             _in_order(first, second, outcome)
         for later in counted[at + 1 :]:
             if later.item.unit == second.item.unit and later.item.clause - second.item.clause <= 3:
@@ -71,7 +72,9 @@ def _in_order(first: Mention, second: Mention, outcome: Outcome) -> None:
         return
     for flow in stages():
         early, late = _stage_of(first, flow), _stage_of(second, flow)
-        if early is not None and late is not None and early < late:
+        if early is None or late is None or early >= late:
+            continue
+        if any(bare.startswith(word) for word in flow[late]) or not bare:
             _more_than_before(first, second, bare, outcome)
             return
 
@@ -100,6 +103,33 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
     if outcome.relate("bound", operands, second.value, first.value, False, message):
         advice = "请核对两个数字；有上期结转的写明结转数。"
         outcome.report("part-over-whole", "warning", second.item.quantity, message, advice)
+
+
+#: What is done and what is still open make up all there was.
+_DONE = re.compile(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
+_OPEN = re.compile(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理")
+
+
+def find_done_and_open(window: Window, outcome: Outcome) -> None:
+    """受理工单2917件，已处理完毕2349件，时限内正在办理568件."""
+    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    for whole, done, rest in zip(counted, counted[1:], counted[2:], strict=False):
+        if not whole.item.unit == done.item.unit == rest.item.unit or rest.item.clause - whole.item.clause > 2:
+            continue
+        if not _DONE.search(done.item.words) or not _OPEN.search(rest.item.words) or _OPEN.search(done.item.words):
+            continue
+        if not whole.item.depth == done.item.depth == rest.item.depth or _CARRIED.search(window.passage.words):
+            continue
+        operands = (whole.item.index, done.item.index, rest.item.index)
+        if any(set(operands) <= set(r.operands) for r in outcome.relations if r.kind == "sum"):
+            continue
+        if _DONE.search(whole.item.lead) or done.value + rest.value == whole.value:
+            continue
+        total = done.value + rest.value
+        message = f"{show(whole.value)} {whole.item.unit} ≠ {show(done.value)}＋{show(rest.value)}＝{show(total)} {whole.item.unit}。"
+        if outcome.relate("sum", operands, whole.value, total, False, message):
+            advice = "办完的与在办的合起来应等于总数，请核对三个数字。"
+            outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice)
 
 
 #: The last place of an identity is empty: nothing was carried over.

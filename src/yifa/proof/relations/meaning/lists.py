@@ -15,7 +15,7 @@ from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SU
 
 #: Opens a list; the second group says that the list is a full division.
 _OPEN = re.compile(
-    r"其中(?:包括|含)?|包括|包含|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
+    r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
 )
 _PARTIAL = re.compile(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
 _MORE = re.compile(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
@@ -146,11 +146,18 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
         return _cannot_exceed(whole, parts, names, tail)
     if any(slip and whole.value >= least for slip, least in _telling(whole, parts, names)):
         return True
-    if len(parts) < 3:
+    if len(parts) < 3 or _own_shares(parts, window):
         return False
     share = float(total / whole.value) if whole.value else 0.0
     alike = len({n[-1:] for n in names}) == 1 or len({n[:1] for n in names}) == 1
     return sure and share >= LEAST and (alike or len(parts) >= 4 or share >= 0.7)
+
+
+def _own_shares(parts: Sequence[Mention], window: Window) -> bool:
+    """1590件占14.23%，1485件占13.29%，…: shares that do not come to 100 tell that the list stops short."""
+    following = {m.item.index - 1: m.value for m in window.own if m.share is not None}
+    shares = [following[p.item.index] for p in parts if p.item.index in following]
+    return len(shares) == len(parts) and abs(sum(shares, start=parts[0].value * 0) - 100) > 1
 
 
 def _cannot_exceed(whole: Mention, parts: Sequence[Mention], names: Sequence[str], tail: str) -> bool:

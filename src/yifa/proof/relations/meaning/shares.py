@@ -284,6 +284,20 @@ def _report(pair: Pair, base: Decimal, outcome: Outcome) -> None:
         outcome.explained.add(rate.item.index)
 
 
+def _of_a_hundred_marks(run: list[Mention], window: Window, outcome: Outcome) -> None:
+    """实行百分制，考核占85%，评议占15%; 其中一类占88.5%，二类占11.5%: shares of one whole are never more than all."""
+    shares = [m for m in run if m.share is not None]
+    total = sum((m.value for m in shares), Decimal(0))
+    if len(shares) < 2 or len(shares) != len(run):
+        return
+    marks = "百分制" in window.passage.words
+    classes = all(re.search(r"[一二三四ABCD]类$|[甲乙丙]等$", re.sub(r"占.*", "", m.item.lead)) for m in shares)
+    if (marks and abs(total - HUNDRED) > 1) or (classes and total > HUNDRED + 1):
+        message = f"各项占比合计 {show(total)}%，应为100%。"
+        if outcome.relate("sum", tuple(m.item.index for m in shares), HUNDRED, total, False, message):
+            outcome.report("share-mismatch", "warning", shares[0].item.quantity, message, "请核对各项占比。")
+
+
 def find_share_sums(window: Window, outcome: Outcome) -> None:
     """Shares of all there is come to 100 %: 咨询占77.18%，投诉占12.47%，…，其他0.01%."""
     run: list[Mention] = []
@@ -298,6 +312,7 @@ def find_share_sums(window: Window, outcome: Outcome) -> None:
 
 
 def _hundred(run: list[Mention], window: Window, outcome: Outcome) -> None:
+    _of_a_hundred_marks(run, window, outcome)
     if len(run) < 3 or not any(m.share is not None or "比" in m.item.lead for m in run[:1]):
         return
     others = [n for n, m in enumerate(run) if m.rest or re.search(r"其[他它余]", m.item.lead)]

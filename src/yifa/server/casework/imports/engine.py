@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 import pickle
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -49,7 +50,7 @@ class Ready:
     @property
     def life(self) -> Life:
         """The life it tells; kept packed, for there may be fifty thousand."""
-        unpacked: Life = pickle.loads(self.packed)
+        unpacked: Life = pickle.loads(zlib.decompress(self.packed))
         return unpacked
 
 
@@ -171,7 +172,7 @@ class OldLedger:
         elif read.faults:
             judged.faults += [(sheet, fault) for fault in read.faults]
         elif read.life is not None:
-            packed = pickle.dumps(read.life, pickle.HIGHEST_PROTOCOL)
+            packed = zlib.compress(pickle.dumps(read.life, pickle.HIGHEST_PROTOCOL), 1)
             ready = Ready(sheet, read.line.number, read.number, mark_of(self.procedure, read.content), packed)
             said = judge.of(ready)
             if isinstance(said, Ready):

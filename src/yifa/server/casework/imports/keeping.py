@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
@@ -23,6 +24,7 @@ from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
 TURN = 120
+MANY = 5000
 IMPORTS = "ledger-import"
 Progress = Callable[[int, int], None]
 
@@ -57,6 +59,13 @@ def known_rows(ledger: OldLedger) -> set[int]:
     return {at for at, one in enumerate(ready) if marks[at] in seen or (one.number and one.number in borne)}
 
 
+def _read_little() -> None:
+    """A long import writes: the book is not mapped into memory meanwhile, for on an old office PC there is little."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size = 0")
+
+
 def _withdrawn(town: Town) -> list[int]:
     """Imports taken back: their rows may come again."""
     rows = Matter.objects.filter(town=town.code, procedure=IMPORTS, status="taken_back")
@@ -72,6 +81,8 @@ def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, tota
     fresh = [one for at, one in enumerate(ready) if at not in known]
     if not fresh:
         return Kept(0, len(known), 0, tally)
+    if len(fresh) > MANY:
+        _read_little()
     batch = _batch(ledger, actor, len(fresh))
     now = timezone.now()
     for start in range(0, len(fresh), TURN):

@@ -22,9 +22,8 @@ from yifa.server.casework.matter_view import Showing
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of
 from yifa.server.casework.sheet_columns import template_columns
-from yifa.server.ledger import crypto
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.serialization import readable_state
 from yifa.server.ui.parts import Status
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,8 +85,9 @@ def _batch(shown: Ledger, batch: list[Matter], more: list[str], place: Place) ->
 def _personal(shown: Ledger, batch: list[Matter], more: list[str], place: Place) -> dict[int, dict[str, str]]:
     sealed = [row for row in batch if "sealed" in json.loads(row.snapshot)]
     wrapped = dict(MatterKey.objects.filter(matter_id__in=[r.id for r in sealed]).values_list("matter_id", "wrapped"))
-    opened = [row for row in sealed if row.id in wrapped]
-    states = {row.id: state_of(row, crypto.unwrap(wrapped[row.id], row.id)) for row in opened}
+    found = {row.id: readable_state(row, wrapped[row.id]) for row in sealed if row.id in wrapped}
+    states = {matter: state for matter, state in found.items() if state is not None}
+    opened = [row for row in sealed if row.id in states]
     showing = Showing(place, shown.procedure, [state.values for state in states.values()], True)
     ReadLog.objects.bulk_create(
         ReadLog(

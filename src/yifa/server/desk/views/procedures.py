@@ -62,7 +62,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             steps = [action.name for action in found.actions.values() if key in action.by]
             if steps:
                 does.append({"name": found.name, "id": found.procedure, "steps": "、".join(steps)})
-        seen = sight(frozenset({key}))
+        seen = sight(frozenset({key}), "county" if role.group == "县级" else "town")
         groups.setdefault(role.group, []).append({
             "name": role.name, "about": role.description, "reach": REACH[role.reach], "does": does,
             "sees": len(seen.everywhere), "own": len(seen.own_unit),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yifa.domains import catalogue
@@ -19,8 +20,10 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
+from yifa.office.papers import paper_to_html
 from yifa.server.casework import carry_over
 from yifa.server.casework.choices import offer
+from yifa.server.casework.drafts import draft_file, draft_of
 from yifa.server.casework.duplicates import InHand
 from yifa.server.casework.intake_recognition import twins
 from yifa.server.casework.panels import panels_of
@@ -32,9 +35,11 @@ from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, w
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.kept_papers import issue_served
+from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ledger.who_may import step_said
+from yifa.server.ui.downloads import to_keep
 from yifa.server.ui.parts import Link
 from yifa.server.ui.words import cites, day_said
 
@@ -146,6 +151,8 @@ def _not_yours(request: HttpRequest, form: StepForm, context: dict[str, Any]) ->
 def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     if request.method == "GET" and not form.action.open_to(form.place.actor.roles):
         return _not_yours(request, form, context)
+    if request.method == "POST" and (wanted := request.POST.get("draft", "")):
+        return _draft(request, form, wanted)
     if request.method == "POST":
         looking = any(name in request.POST for name in ("look", "add", "remove"))
         if looking:
@@ -162,6 +169,16 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
         status = 200
     template = "ui/step/inplace.html" if _in_place(request) else "ui/step/page.html"
     return render(request, template, form_context(form, context), status=status)
+
+
+def _draft(request: HttpRequest, form: StepForm, wanted: str) -> HttpResponse:
+    """A paper of the step before it is taken: to look at, or as a file to print. Nothing is taken."""
+    document, _, kind = wanted.partition(".")
+    if kind:
+        return to_keep(*draft_file(form, document, kind))
+    paper = draft_of(form, document)
+    html = mark_safe(paper_to_html(paper))  # The writer of the fragment escapes every text.
+    return render(request, "ui/step/draft.html", {"paper": paper, "html": html, "procedure": form.procedure})
 
 
 def _in_place(request: HttpRequest) -> bool:
@@ -183,6 +200,8 @@ def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
         return None
     except NotFound as error:
         raise Http404 from error
+    if form.action.serves:
+        issue_served(form.place.town, form.place.actor, taken.matter_id)
     messages.success(request, _success(form, taken))
     return redirect(matter_href(taken.matter_id))
 
@@ -205,9 +224,21 @@ def _through(form: StepForm, *, another: bool) -> Taken:
         return take_action(form.place.town, form.place.actor, form.step())
     with writing(form.place.town) as writer:
         found = twins(form.place, form.procedure, form.typed.values, timezone.now() - JUST_NOW)
+        # What the clerk himself named as the same thing, or opened this form from, is known to him.
+        known = _named(form)
+        found = [hit for hit in found if position_of(hit[0].row.id) not in known]
         if found:
             raise _Twin(found)
         return take_with_openings(writer, form.place.actor, form.step())
+
+
+def _named(form: StepForm) -> set[int]:
+    """Matters chosen in the form or linked with it from the start."""
+    named = {int(link["to"]) for link in form.links}
+    for key, spec in form.procedure.fields.items():
+        if spec.type in ("matter", "register") and (value := form.typed.values.get(key)):
+            named |= {int(one) for one in (value if isinstance(value, list) else [value]) if str(one).isdecimal()}
+    return named
 
 
 def _freshen(form: StepForm, stale: Stale) -> None:

@@ -67,7 +67,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     rows = [
         Row(
             (
-                form.name,
+                f"{form.name}（第{form.edition}版）" if form.edition > 1 else form.name,
                 _period(form).name,
                 timezone.localtime(form.at).date(),
                 form.person_name,
@@ -166,6 +166,8 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
             "blank": blank,
             "lists": lists,
             "never": NEVER,
+            "changed": forms.changed_cells(form),
+            "later": form.corrections.first(),
             "table": parts.make_table(
                 "填好的格",
                 columns,
@@ -221,7 +223,18 @@ def sent(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that the form went out."""
     actor = _filler(request)
     try:
-        forms.send(_form(actor, pk), request.POST.get("to", ""))
+        forms.send(_form(actor, pk), request.POST.get("to", ""), request.POST.get("signer", ""))
+    except FormRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:table", pk)
+
+
+@require_POST
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fill a form that went out once more, as its next edition."""
+    actor = _filler(request)
+    try:
+        return redirect("desk:table", forms.correct(_own(actor, _form(actor, pk)), actor).pk)
     except FormRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:table", pk)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yifa.office.papers import paper_to_pdf
 from yifa.server.ledger.errors import NotFound, Refused
-from yifa.server.ledger.journal import Step, writing
+from yifa.server.ledger.journal import Step, history, writing
+from yifa.server.ledger.kept_papers import content_of, kept_paper
 from yifa.server.ledger.paperwork import Paperwork
 from yifa.server.portal import following, guard, receipts
 from yifa.server.portal.following import Followed
@@ -142,6 +143,8 @@ def paper(request: HttpRequest, town: str, n: int, document: str) -> HttpRespons
     except NotFound as error:
         raise Http404(error.message) from error
     following.note(found, receipt, f"文书“{filled.name}”")
-    answer = HttpResponse(paper_to_pdf(filled), content_type="application/pdf")
+    kept = kept_paper(history(seen.row.id, None), n, document)
+    content = content_of(found, seen.row.id, kept, "pdf") if kept else paper_to_pdf(filled)
+    answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(False, f"{filled.name}.pdf") or "inline"
     return answer

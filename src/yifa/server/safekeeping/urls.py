@@ -1,0 +1,14 @@
+"""Addresses of the page 账簿."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from yifa.server.safekeeping import pages
+
+app_name = "safekeeping"
+urlpatterns = [
+    path("books/", pages.books, name="books"),
+    path("books/seal/", pages.seal, name="seal"),
+    path("books/<int:pk>/", pages.sheet, name="sheet"),
+]

@@ -1,0 +1,81 @@
+"""Relations by meaning: classes that are all there are, flows, shares and targets; and rival readings that silence."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.proof_planted import base, score_planted, serious
+from yifa.proof.api import check_text
+
+
+def alarms(text: str) -> list[str]:
+    return [f.message for f in check_text(text).findings if f.severity != "info"]
+
+
+FAULTY = {
+    "two classes and a wide gap": "排查燃气隐患305处，其中重大隐患7处，一般隐患18处。",
+    "content and fairly content": "抽查入户208户，其中满意17户，基本满意6户。",
+    "a total behind its classes": "税收收入5260万元，非税收入1130万元，财政总收入6590万元。",
+    "a total over full stops": "小学在校生2417人。初中在校生1386人。义务教育在校生共计3830人。",
+    "a list behind a colon": "共办理210件：咨询5件，求助4件，建议7件，表扬6件，举报8件，投诉61件，其他92件。",
+    "the rate of the rest": "检查餐饮店240家，不合格36家，合格率为91.2%。",
+    "a stock": "累计建档困难职工520户，累计脱困388户，在档142户。",
+    "a share a sentence on": "受理投诉144件。其中停车类30件，占20.83%。噪声类51件占45.42%。",
+    "a base behind its shares": "教育类留言41件占18.97%，交通类留言58件占25%（有效留言232件）。",
+    "a target": "完成预算88240万元的6.35%，支出5120万元。",
+    "words of change": "罚没收入1065万元，减收264万元，下降26.31%。",
+    "a share of GDP": "生产总值356.2亿元，其中数字经济207.1亿元，占GDP的比重为5.8%。",
+    "from, to and by how much": "合作社销售额由184万元增加到312.8万元，增幅达到42%。",
+    "more mediated than received": "共调解劳动争议83件，调解成功81件，受理各类劳动争议64件。",
+    "more answered than handed on": "转交部门2310件次；答复2604件、退回118件、不予受理97件。",
+    "three industries": "地区生产总值244394万元。其中第一产业增加值32857万元；第二产业65585万元，其中工业40653万元；第三产业115952万元。",
+    "a structure of 110 %": "三次产业结构为21.4:30.2:58.4。",
+    "up and down at once": "比上年增收8360万元，下降27.87%。",
+    "done and open": "受理省派工单6917件，已处理完毕2349件，时限内正在办理568件。",
+    "a hundred marks": "实行百分制，考核占35%，评议占15%。",
+}
+SOUND = {
+    "增收": "教育费附加收入5230万元，同比增收640万元，增长13.94%。",
+    "members overlap": "志愿者占会员总数的62.4%，女会员6120人，青年会员8240人，会员共54010人。",
+    "an inner bracket": "卫生机构214所，其中，医院31所、卫生院46所（其中中心卫生院12所、普通34所），诊所120所，其他17所。",
+    "a rate of a group": "报名考生1240人，参考1100人，其中中职考生86人，中职考生参考率93.4%。",
+    "respectively over four": "开展演练26场，参演5100人，出动车辆84台，投入经费31.2万元，四项指标同比分别下降12.2%、8.57%、19.23%、15.2%。",
+    "an average of others": "集训学员320人，人均补贴1500元；全年培训4.1万人次，支出培训经费860万元。",
+    "besides": "车辆40台，其中新能源25台，另有租用22台。",
+    "several troubles of one firm": "检查企业42家，其中安全问题19家、环保问题17家、消防问题21家。",
+    "a rate with its own subject": "从6人减少到3人，工作效率提升40%。",
+    "an average and a year": "年均1840亿元，其中去年2310亿元。",
+    "a better rank": "排名从78位上升到43位。",
+    "full-width thousands": "国民收入１３，７６２，０９０，０００元，占总收入的５０％。",
+    "parts of a share": "三类纠纷占45870宗总量的62%，分别是11237宗、10623宗、6443宗。",
+    "each in a bracket": "排名前五的是公安局（287宗）、忠信镇（225宗）、人社局（154宗）。",
+    "by two divisions": "65件按目的分：揭发控告1件、求决57件、意见建议7件；按类型分：建议11件、举报9件、投诉15件、咨询30件。",
+    "not all with a share": "有效工单11171件中农林水利1590件占14.23%，社会保障1485件占13.29%，公安执法1152件占10.31%。",
+}
+
+
+@pytest.mark.parametrize("text", FAULTY.values(), ids=FAULTY)
+def test_a_relation_that_its_words_assert_and_its_figures_deny_is_found(text: str) -> None:
+    assert alarms(text)
+
+
+@pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
+def test_a_reading_that_holds_silences_the_alarm(text: str) -> None:
+    assert alarms(text) == []
+
+
+def test_amounts_are_told_in_the_unit_of_the_text_with_grouping() -> None:
+    said = alarms("税收收入5260万元，非税收入1130万元，财政总收入6590万元。")
+    assert "6,590万元 ≠ 5,260万元＋1,130万元" in said[0]
+
+
+def test_planted_faults_are_found_and_little_else_is_said() -> None:
+    score = score_planted()
+    print(f"\nplanted: found {score.found} of {score.planted}, false {len(score.false)}")
+    assert score.found >= 0.85 * score.planted
+    assert len(score.false) * 10_000 <= 2 * score.characters
+
+
+@pytest.mark.parametrize("name", ["qingshi", "heping", "liushu", "hotline", "disclosure", "finance", "summary"])
+def test_the_sound_bases_of_the_planted_documents_raise_no_alarm(name: str) -> None:
+    assert [f.message for f in serious(base(name))] == []
