@@ -27,7 +27,7 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
         held = full_town()
         from django.db import DatabaseError, connection, transaction
 
-        faults = _proved(held)
+        faults = proved(held)
         assert not faults, f"the town is not sound to begin with: {faults}"
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
@@ -41,7 +41,7 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
                     with transaction.atomic():
                         cursor.execute(sql, values)
                         changed = cursor.rowcount
-                        noticed = bool(changed) and bool(_proved(held))
+                        noticed = bool(changed) and bool(proved(held))
                         transaction.set_rollback(True)
                 except DatabaseError:
                     refused[table] += 1
@@ -51,7 +51,8 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
     return _table(columns, seen, unseen, refused), bool(sum(unseen.values()) > 0.001 * sum((seen + unseen).values()))
 
 
-def _proved(held: list[Any]) -> list[str]:
+def proved(held: list[Any]) -> list[str]:
+    """What verify finds in all books of the town and the installation."""
     from yifa.server.administration.models import INSTALLATION
     from yifa.server.ledger.verification import towns_to_prove, verify
 

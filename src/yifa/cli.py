@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "county": ("yifa.commands.county", "县级：登记钥匙、接收数据包、导出留存的位置"),
     "backup": ("yifa.commands.backup", "备份：数据库、附件和另外加密的密钥"),
     "restore": ("yifa.commands.restore", "从备份恢复到空目录，并核验"),
+    "service": ("yifa.commands.service", "登记为开机自启的服务"),
     "doctor": ("yifa.commands.doctor", "体检：权限、密钥、磁盘、时钟、备份、版本"),
     "draw": ("yifa.commands.draw", "重抽一次案卷，验证抽查"),
     "tick": ("yifa.commands.tick", "办一次定时工作"),

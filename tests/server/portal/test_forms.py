@@ -197,6 +197,8 @@ def test_only_matters_that_may_be_applied_for_online_are_offered(send: Send, tow
 def test_an_opinion_on_a_draft_is_entered_with_the_consultation(send: Send, client: Client, town: Town) -> None:
     today = timezone.localdate()
     values = {"topic": "集镇停车管理办法", "unit": "规划建设办", "kind": "document", "draft_note": "规范停车，新增泊位",
+              "draft_text": "第一条　为规范停车，制定本办法。", "contact_address": "样例路1号党政办",
+              "contact_phone": "059912345678",
               "channels": ["政府网站"], "close_on": (today + timedelta(days=40)).isoformat()}  # fmt: skip
     taken = take_action(town, clerk("office-clerk"), Step("public-consultation", "announce", values))
     at = taken.entry.matter

@@ -24,6 +24,7 @@ from yifa.server.portal.keeping import kept
 from yifa.server.portal.views import reports as report_views
 from yifa.server.reports import services
 from yifa.server.reports.figure_answers import Asked
+from yifa.server.reports.kinds import templates
 from yifa.server.reports.models import Report
 from yifa.server.reports.paper import to_docx, to_text
 from yifa.server.reports.proofing import margin
@@ -93,13 +94,54 @@ def request(town: Town, applicant: str, came: date, answered: date | None, kind:
     if answered:
         reply = {"kind": kind, "outcome": outcome, "provided": "复印件一份", "legal_ground": "过程性信息（第16条）",
                  "reason": "处于讨论研究过程", "reconsider_body": "县人民政府", "court": "县人民法院"}  # fmt: skip
+        other = Actor(78, "主任", frozenset({"office-head"}), town.code, "", town.prefix, frozenset())
         take_action(
-            town, clerk, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
+            town, other, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
         )
 
 
 def moment(day: date) -> datetime:
     return timezone.make_aware(datetime(day.year, day.month, day.day, 10))
+
+
+# 国办公开办函〔2021〕30号, in our words: what stands in the first column of each table, in its order.
+NATIONAL = {
+    "norms": (["本年制发件数", "本年废止件数", "现行有效件数"], ["规章", "行政规范性文件"]),
+    "permits": (["本年处理决定数量"], ["行政许可"]),
+    "sanctions": (["本年处理决定数量"], ["行政处罚", "行政强制"]),
+    "fees": (["本年收费金额（单位：万元）"], ["行政事业性收费"]),
+    "requests": (
+        ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"],
+        [
+            "一、",
+            "二、",
+            "（一）",
+            "（二）",
+            *["（三）"] * 8,
+            *["（四）"] * 3,
+            *["（五）"] * 5,
+            *["（六）"] * 3,
+            "（七）总计",
+            "四、",
+        ],
+    ),
+    "remedies": (
+        ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"],
+        ["行政复议", "未经复议直接起诉", "复议后起诉"],
+    ),
+}
+
+
+def test_the_printed_disclosure_report_has_the_rows_columns_and_order_of_the_national_form() -> None:
+    template = templates()["disclosure-report"]
+    assert list(template.tables) == list(NATIONAL)
+    at = 0
+    for name, (columns, rows) in NATIONAL.items():
+        head, _, *lines = template.tables[name].text.split("\n")
+        assert [cell.strip() for cell in head.strip("|").split("|")][1:] == columns
+        assert all(line.lstrip("| ").startswith(row) for line, row in zip(lines, rows, strict=True))
+        assert template.body.index(template.tables[name].text) > at
+        at = template.body.index(template.tables[name].text)
 
 
 def test_the_tables_of_the_disclosure_report_come_from_the_ledger_and_their_equations_hold(town: Town) -> None:

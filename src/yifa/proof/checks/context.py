@@ -58,6 +58,11 @@ class Context:
         """Whether this is a whole annual report on law-based government."""
         return self.whole and self.document.kind == "法治政府建设年度报告"
 
+    @cached_property
+    def pairs(self) -> set[str]:
+        """All pairs of neighbouring characters: what holds none of a form's pairs does not hold the form."""
+        return set(map(str.__add__, self.text, self.text[1:]))
+
     @property
     def is_ours(self) -> bool:
         """Whether this is a paper of a town or a report of a kind we know, not a law or a paper from above."""

@@ -29,7 +29,7 @@ def misprints(context: Context) -> Iterator[Finding]:
     """Each misprint once (warning)."""
     told: set[tuple[str, str]] = set()
     taken: set[int] = set()
-    pairs = set(map(str.__add__, context.text, context.text[1:]))
+    pairs = context.pairs
     found = sorted((*_confused(context.text, pairs), *_strange(context.text, pairs)))
     for start, wrong, right in found:
         if (wrong, right) in told or start in taken or _named(context.text, start):
@@ -123,19 +123,17 @@ def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
 
 def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
     known = _followers().get
-    strange = [pair for pair in pairs if pair[1] not in known(pair[0], pair)]
-    for pair in strange:
-        if not "\u4e00" <= pair[1] <= "\u9fa5":
-            continue
-        for place in _places(text, pair):
-            start = max(place - _AROUND, 0)
-            while (gap := _OTHER.search(text, start, place)) is not None:
-                start = gap.end()
-            said = _HAN.match(text, start, place + 2 + _AROUND)
-            found = _likely(said[0], place - start) if said is not None else None
-            if found is not None:
-                yield start + found[0], found[1], found[2]
-                break
+    strange = {p for p in pairs if p[1] not in known(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"}
+    if not strange:
+        return
+    for place in [i for i, pair in enumerate(map(str.__add__, text, text[1:])) if pair in strange]:
+        start = max(place - _AROUND, 0)
+        while (gap := _OTHER.search(text, start, place)) is not None:
+            start = gap.end()
+        said = _HAN.match(text, start, place + 2 + _AROUND)
+        found = _likely(said[0], place - start) if said is not None else None
+        if found is not None:
+            yield start + found[0], found[1], found[2]
 
 
 def _likely(said: str, at: int) -> tuple[int, str, str] | None:

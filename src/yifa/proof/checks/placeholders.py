@@ -10,6 +10,7 @@ from yifa.proof.model import Finding
 
 HAN = "\u4e00-\u9fa5"
 MARK = "xXｘＸ×〇○＿_＊*"
+_MARKS = frozenset(MARK)
 UNITS = "年月日号时分个件起宗条项人名户家份次场处辆批宗亩元万亿千百余多台部套期栋间所支位篇册本张页"
 # Two or more marks between Chinese, digits or punctuation; Latin words such as “xxx.cn” or “MAX” are none.
 RUN = re.compile(rf"(?<![A-Za-z0-9])[{MARK}]{{2,}}(?![A-Za-z0-9@])")
@@ -70,7 +71,7 @@ def placeholders(context: Context) -> Iterator[Finding]:
         taken.update(range(*match.span()))
         word = text[match.start() : match.end() + 1]
         yield at(match, "mask-damage", "text", "error", f"“{word}”像是固定名称里的数字被遮蔽。", "恢复原名。")
-    for pattern in (MASKED_TIME, RUN, SINGLE, BESIDE):
+    for pattern in (MASKED_TIME, RUN, SINGLE, BESIDE) if not _MARKS.isdisjoint(text) else ():
         for match in pattern.finditer(text):
             if match.start() in taken or _is_no_placeholder(text, match):
                 continue

@@ -61,21 +61,38 @@ def shared_passages(one: str, other: str, same: bool = False) -> Iterator[tuple[
         j += length
 
 
-def _says_again(text: str) -> bool:
-    """Whether clauses that stand twice are long enough together to be looked at: a passage holds whole clauses."""
-    clauses = [c for c in WORDS.findall(text) if len(c) >= CLAUSE]
-    return len(clauses) != len(set(clauses))
+def _said_again(text: str, core: str) -> Iterator[tuple[int, int, int]]:
+    """Maximal passages that stand twice, as (first place, second place, length) in the characters that count.
+
+    A passage of some length holds a whole clause: only clauses that stand twice are followed to both sides.
+    """
+    first: dict[str, int] = {}
+    at = done = 0
+    for match in WORDS.finditer(text):
+        clause, here = match[0], at
+        at += len(clause)
+        if len(clause) < CLAUSE or here < done:
+            continue
+        there = first.setdefault(clause, here)
+        if there == here:
+            continue
+        start, end = here, here + len(clause)
+        while there + start - here > 0 and start > done and core[there + start - here - 1] == core[start - 1]:
+            start -= 1
+        while end < len(core) and there + end - here < start and core[there + end - here] == core[end]:
+            end += 1
+        if end - start >= SEED:
+            yield there + start - here, start, end - start
+            done = end
 
 
 def repeats(context: Context) -> Iterator[Finding]:
     """A passage of some length that stands twice in one report, as where the plan repeats the summary."""
     if not context.whole:
         return
-    if not _says_again(context.text):
-        return
     spans = [(t.start, t.end) for t in context.document.tables]
     core, places = significant(context.text)
-    for i, j, length in shared_passages(core, core, same=True):
+    for i, j, length in _said_again(context.text, core):
         start, end = places[j], places[j + length - 1] + 1
         if any(a <= start < b for a, b in spans):
             continue

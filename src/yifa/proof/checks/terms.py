@@ -20,10 +20,22 @@ class Term:
     severity: Severity
     why: str = ""
     whole_only: bool = False
+    #: Pairs of characters one of which stands in every match; empty where that cannot be told.
+    pairs: frozenset[str] = frozenset()
 
 
 def _term(wrong: str, right: str, severity: Severity, why: str = "", whole_only: bool = False) -> Term:
-    return Term(re.compile(wrong), right, severity, why, whole_only)
+    return Term(re.compile(wrong), right, severity, why, whole_only, _pairs(wrong))
+
+
+def _pairs(pattern: str) -> frozenset[str]:
+    """For each alternative of a pattern the first pair of literal characters outside groups."""
+    bare = pattern
+    while (shorter := re.sub(r"\((?:\?[:=!]|\?<[=!])?[^()]*\)[?*]?", "·", bare)) != bare:
+        bare = shorter
+    bare = re.sub(r"\[[^\]]*\][?*]?", "·", bare)
+    found = [re.search(r"[\u4e00-\u9fa5]{2}(?![?*{])", alternative) for alternative in bare.split("|")]
+    return frozenset(m[0] for m in found if m) if all(found) else frozenset()
 
 
 TERMS = (
@@ -124,7 +136,7 @@ FOUR_LAWS = re.compile(r"(?:[尊学守用遵]法[、,，]?){3}[尊学守用遵]�
 def terms(context: Context) -> Iterator[Finding]:
     """Wrong names of statutory systems (error or warning), unusual ones (info)."""
     for term in TERMS:
-        if term.whole_only and not context.whole:
+        if (term.whole_only and not context.whole) or (term.pairs and term.pairs.isdisjoint(context.pairs)):
             continue
         for match in term.wrong.finditer(context.text):
             if _in_title_marks(context.text, match.start()):

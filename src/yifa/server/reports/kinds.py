@@ -29,12 +29,13 @@ class LimitTold(Declared):
 
 class RowTold(Declared):
     """A row of a table: its heading, and what its cells refer to where the columns do not say it. `{column}` stands for
-    the column's name; `total` is the last cell."""
+    the column's name; `total` is the last cell. `fixed` stands in every cell of a row that no figure can answer."""
 
     name: str
     key: str = ""
     cell: str = ""
     total: str = ""
+    fixed: str = ""
 
 
 class TableTold(Declared):
@@ -58,7 +59,7 @@ class TableTold(Declared):
             cells = [row.name]
             for column, ref in self.columns.items():
                 asked = (row.cell or ref).replace("{column}", column).replace("{row}", row.key or row.name)
-                cells.append(f"[[{asked}]]")
+                cells.append(row.fixed or f"[[{asked}]]")
             lines.append("| " + " | ".join([*cells, *([f"[[{row.total}]]"] if self.last else [])]) + " |")
         return "\n".join(lines)
 

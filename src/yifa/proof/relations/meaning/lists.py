@@ -131,6 +131,8 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
         return False
     tail = window.text[parts[-1].item.quantity.end : parts[-1].item.quantity.end + 14]
     names = [p.name for p in parts]
+    if "其中" not in gap:
+        names[0] = names[0].removeprefix("涉及")
     total = sum(p.value for p in parts)
     if exhaustive(names) and (complementary(names, strictly=True) or len(names) > 2 or total * 3 > whole.value):
         return True
