@@ -209,7 +209,7 @@ class _Storyteller:
         if gives and gives.unit and gives.unit not in said and not said.get("outside"):
             said[gives.unit] = self._rng.choice(self._able_units(procedure))
         asked = {field for field, _ in procedure.actions[action].fields()}
-        if "penalty_law" in asked and said.get("power") and "penalty_law" not in given:
+        if "penalty_law" in asked and isinstance(said.get("power"), int) and "penalty_law" not in given:
             said["penalty_law"] = self._law_of(said["power"])
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
