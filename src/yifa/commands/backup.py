@@ -26,7 +26,7 @@ def command(target: Path | None, passphrase_file: Path | None, recipient: str, n
         _new_identity(new_identity)
         return
     if target is None:
-        raise click.UsageError("请写明备份到哪里，例如 yifa backup /mnt/usb/yifa。")
+        raise click.UsageError("请写明备份到哪里，例如 yifa backup /media/backup/yifa。")
     setup()
     from django.conf import settings
 

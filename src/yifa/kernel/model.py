@@ -43,6 +43,7 @@ class FieldSpec(Declared):
     `after`: what it may not lie before in time: other fields, or `last.<step>` for the day of a step.
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
+    `zero`: what 0 means to a reader (0 working days is 当场办结).
     """
 
     key: str = ""
@@ -73,6 +74,7 @@ class FieldSpec(Declared):
     unique: bool = False
     after: Words = ()
     figure: str = ""
+    zero: str = ""
     link: str = ""
 
     @model_validator(mode="before")

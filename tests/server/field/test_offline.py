@@ -168,7 +168,7 @@ def test_what_the_server_refuses_is_said_beside_the_question_and_can_be_mended(p
     phone.sign_says("1条要您看")
     page.get_by_text("夜间巡逻：主街至农贸市场").click()
     page.get_by_role("heading", name="夜间巡逻").wait_for()
-    assert "收队时间早于出发时间" in page.locator("#page").inner_text()
+    assert "“收队时间”（2026-01-05 20:00）早于“出发时间”（2026-01-05 21:00）" in page.locator("#page").inner_text()
     page.get_by_role("link", name="改", exact=True).click()
     assert page.locator("[name=route]").input_value() == "主街至农贸市场"
     page.locator("[name=ended]").fill("2026-01-05T22:30")
@@ -189,3 +189,37 @@ def test_a_report_half_written_is_there_after_the_camera_has_pushed_the_page_out
     page.locator("[name=what]").wait_for()
     assert page.locator("[name=what]").input_value() == "垃圾满溢"
     assert page.locator(".chip input:checked").count() == 1
+
+
+def test_what_was_begun_comes_back_with_its_place_beside_a_second_report(phone: Phone) -> None:
+    """A restored draft keeps the place somebody wrote; two reports begun do not mix; ten pictures come from the album."""
+    phone.sign_in()
+    page, photos = phone.page, [picture(phone.page, 200 + 10 * n) for n in range(12)]
+    page.goto(f"{phone.address}/field/#/report")
+    page.get_by_text("位置：").first.wait_for()
+    page.locator(".chip", has_text="公共设施损坏").first.click()
+    page.locator("[name=place]").fill("老祠堂后面第三根电杆")
+    page.locator("#album-photos").set_input_files(
+        [{"name": f"IMG_{n}.jpg", "mimeType": "image/jpeg", "buffer": photo} for n, photo in enumerate(photos)]
+    )
+    page.get_by_text("收了前10张").wait_for()
+    page.locator(".pictures li").nth(9).wait_for()
+    page.wait_for_timeout(600)
+    page.context.set_offline(True)
+    page.reload()
+    page.locator(".pictures li").nth(9).wait_for()
+    assert page.locator("[name=place]").input_value() == "老祠堂后面第三根电杆"
+    page.goto(f"{phone.address}/field/#/")
+    phone.report("环境卫生", "桥东垃圾点", "垃圾满溢")
+    page.get_by_role("link", name="公共设施损坏 老祠堂后面第三根电杆").click()
+    page.locator(".pictures li").nth(9).wait_for()
+    page.locator("[name=what]").fill("灯不亮")
+    page.get_by_role("button", name="上报", exact=True).click()
+    phone.home()
+    assert page.get_by_text("没写完的").count() == 0
+    page.context.set_offline(False)
+    phone.sign_says("都已送到")
+    told = {row.title: json.loads(row.snapshot)["values"] for row in Matter.objects.all()}
+    assert {title: len(values.get("photos", [])) for title, values in told.items()} == {
+        "环境卫生：桥东垃圾点": 0, "公共设施损坏：老祠堂后面第三根电杆": 10,
+    }  # fmt: skip

@@ -75,4 +75,5 @@ DISCLOSURE = {
     "subject": "三组征地补偿方案",
     "detail": "请公开批准文件和补偿标准",
     "form_": "电子邮件",
+    "email": "wang@example.com",
 }

@@ -50,7 +50,9 @@ def test_the_guide_longest_unseen_stands_first(
     Grant.objects.create(person=people["lin"], role="window-clerk", scope=town.prefix, since=date(2020, 1, 1))
     first = guide(town, "full")
     take_action(
-        town, clerk("service-head"), Step("service-matter", "enrol", {**GUIDE, "name_": "生育登记", "online": "none"})
+        town,
+        clerk("service-head"),
+        Step("service-matter", "enrol", {**GUIDE, "code": "11990009", "name_": "生育登记", "online": "none"}),
     )
     run = {"way": "网巡一次纠错", "matter_": first, "matter_name": "临时占用道路许可", "checks": ["能找到入口"]}
     take_action(town, clerk("window-clerk"), Step("net-patrol", "run", run))

@@ -10,11 +10,11 @@ from yifa.server.safekeeping.service import systemd_unit, windows_task
 
 def test_a_unit_starts_again_brings_the_database_up_to_date_and_writes_only_where_it_must() -> None:
     unit = systemd_unit(PurePosixPath("/opt/yi fa/bin/python"), PurePosixPath("/srv/100%"), "0.0.0.0", 8000, "yifa",
-                        "/mnt/stick", "yifa-recipient-x")  # fmt: skip
+                        "/media/stick", "yifa-recipient-x")  # fmt: skip
     lines = unit.splitlines()
     assert "Restart=always" in lines and "User=yifa" in lines and "UMask=0077" in lines
     assert 'ExecStartPre="/opt/yi fa/bin/python" -m yifa.cli migrate' in lines
-    assert "ReadWritePaths=/srv/100%% /mnt/stick" in lines and "Environment=YIFA_BACKUP=/mnt/stick" in lines
+    assert "ReadWritePaths=/srv/100%% /media/stick" in lines and "Environment=YIFA_BACKUP=/media/stick" in lines
 
 
 def test_a_windows_task_is_well_formed_and_quotes_its_paths() -> None:

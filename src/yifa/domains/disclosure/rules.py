@@ -59,6 +59,29 @@ def disclosure_receipt_day(ctx: StepContext) -> dict[str, str]:
     return {"received_on": it["confirmed_on"]}
 
 
+# A refusal's ground in law says by itself in which row of the statistics it is counted (articles 14 to 16).
+_BY_GROUND = {
+    "国家秘密": "属于国家秘密", "法律行政法规禁止公开": "其他法律行政法规禁止公开", "危及": "危及“三安全一稳定”",
+    "商业秘密个人隐私": "保护第三方合法权益", "内部事务信息": "属于三类内部事务信息", "过程性信息": "属于四类过程性信息",
+    "行政执法案卷信息": "属于行政执法案卷",
+}  # fmt: skip
+
+
+@effect("disclosure-outcome")
+def disclosure_outcome(ctx: StepContext) -> dict[str, str]:
+    """The row of the statistics where the kind of reply, or the ground of a refusal, leaves only one (R087)."""
+    it = ctx["it"]
+    if it["outcome"]:
+        return {}
+    if it["kind"] == "refuse":
+        ground = next((row for start, row in _BY_GROUND.items() if it["legal_ground"].startswith(start)), "")
+        return {"outcome": ground} if ground else {}
+    usual = _ALLOWED.get(it["kind"], ())
+    if len(usual) == 1 or it["kind"] == "public":
+        return {"outcome": usual[0]}
+    return {}
+
+
 @check("disclosure-outcome-fits")
 def disclosure_outcome_fits(ctx: StepContext) -> str:
     """The row of the statistics form must be one that the kind of reply allows (R087, R093)."""
@@ -66,6 +89,8 @@ def disclosure_outcome_fits(ctx: StepContext) -> str:
     allowed = _ALLOWED.get(it["kind"], ())
     if not allowed or it["outcome"] in allowed:
         return ""
+    if not it["outcome"]:
+        return f"这种答复在年报统计表中可以归入几行，请选“年报统计归类”：{'、'.join(allowed)}。"
     return f"这种答复在年报统计表中应归入：{'、'.join(allowed)}；现填的是“{it['outcome']}”，请核对。"
 
 

@@ -28,6 +28,8 @@ from yifa.server.ui.words import cites, left
 
 # What somebody must do, a right that lapses, and what only the other side can do.
 OWED = ("step", "limit", "lapsed")
+# By post: who holds it, with the units he belongs to and the villages he is confined to.
+Holders = dict[str, dict[int, tuple[set[str], set[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,8 @@ def nobody(town: str, today: date) -> list[Duty]:
             return row.person in active
         barred = {int(p) for p in row.barred.split(",") if p}
         for post, unit, must_be_named in awaited.get(row.id, ()):
-            able = {p for p, (units, villages) in held.get(post, {}).items()
-                    if (not unit or unit in units) and (not villages or row.village in villages)}  # fmt: skip
-            if able - barred & (named.get(row.matter_id, set()) if must_be_named else able):
+            able = _able(held, post, unit, row.village) - barred
+            if able & (named.get(row.matter_id, set()) if must_be_named else able):
                 return True
         return False
 
@@ -171,16 +172,22 @@ def takers(town: str, matter_id: int, today: date) -> set[int]:
     posts = list(DutyPost.objects.filter(matter_id=matter_id, named=False).values_list("duty_id", "post", "unit"))
     for row in rows:
         barred = {int(p) for p in row.barred.split(",") if p}
-        able = {person for duty, post, unit in posts if duty == row.id
-                for person, (units, villages) in held.get(post, {}).items()
-                if (not unit or unit in units | villages) and (not villages or row.village in villages | {unit})}  # fmt: skip
+        able = {p for duty, post, unit in posts if duty == row.id for p in _able(held, post, unit, row.village)}
         found |= {row.person} if row.person else able - barred
     return found
 
 
-def holders(town: str, on: date) -> dict[str, dict[int, tuple[set[str], set[str]]]]:
+def _able(held: Holders, post: str, unit: str, village: str) -> set[int]:
+    """Who holds a post within a unit (or village, or anywhere), and sees the village the matter is of."""
+    return {
+        person for person, (units, villages) in held.get(post, {}).items()
+        if (not unit or unit in units | villages) and (not villages or unit in villages or village in villages)
+    }  # fmt: skip
+
+
+def holders(town: str, on: date) -> Holders:
     """By post: who of the town holds it on a day, with the units he belongs to and the villages he is confined to."""
-    found: dict[str, dict[int, tuple[set[str], set[str]]]] = {}
+    found: Holders = {}
     grants = Grant.objects.filter(
         Q(until=None) | Q(until__gte=on), person__town_id=town, person__is_active=True, since__lte=on
     ).select_related("person__unit", "unit")

@@ -209,8 +209,9 @@ class _Storyteller:
         if gives and gives.unit and gives.unit not in said and not said.get("outside"):
             said[gives.unit] = self._rng.choice(self._able_units(procedure))
         asked = {field for field, _ in procedure.actions[action].fields()}
-        if "penalty_law" in asked and isinstance(said.get("power"), int) and "penalty_law" not in given:
-            said["penalty_law"] = self._law_of(said["power"])
+        power = said.get("power")
+        if "penalty_law" in asked and isinstance(power, int) and "penalty_law" not in given:
+            said["penalty_law"] = self._law_of(power)
         return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
 
     def _law_of(self, power: int) -> str:

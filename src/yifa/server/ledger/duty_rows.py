@@ -38,7 +38,7 @@ def _row(procedure: Procedure, state: State, row: models.Matter, n: int,
     key = row.id * models.Duty.MOST + n
     made = models.Duty(
         id=key, matter_id=row.id, town=row.town, procedure=row.procedure, status=row.status, kind=duty.kind,
-        what=duty.what[:200], posts=",".join(duty.posts)[:400], unit=duty.unit, lies_in=state.unit, person=duty.person,
+        what=duty.what[:200], posts=",".join(duty.posts), unit=duty.unit, lies_in=state.unit, person=duty.person,
         barred=f",{','.join(map(str, duty.barred))}," if duty.barred else "", village=row.village,
         hidden_unit=row.hidden_unit, since=duty.since, due=duty.due, due_at=duty.due_at, alarm=duty.alarm,
         clock=duty.clock, limit=duty.limit,

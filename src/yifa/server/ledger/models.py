@@ -176,7 +176,7 @@ class Duty(models.Model):
     status = models.CharField(max_length=40)
     kind = models.CharField(max_length=8)  # step, limit, right, theirs, lapsed, handed
     what = models.CharField(max_length=200)
-    posts = models.CharField(max_length=400, blank=True)
+    posts = models.TextField(blank=True)
     unit = models.CharField(max_length=30, blank=True)
     lies_in = models.CharField(max_length=30, blank=True)
     person = models.BigIntegerField(default=0)

@@ -40,6 +40,8 @@ def shown(spec: FieldSpec, value: Any, villages: Mapping[str, str] | None = None
     """A value as a person reads it."""
     if value is None or value == "" or value == []:
         return ""
+    if spec.zero and value == 0:
+        return spec.zero
     if spec.type == "choice":
         return spec.options.get(value, str(value))
     if spec.type == "choices":

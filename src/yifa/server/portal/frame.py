@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
+from yifa.server.ledger.facts import settings_of
 from yifa.server.towns.models import Town
 from yifa.server.ui.parts import Link
 
@@ -18,6 +19,20 @@ MENU = (("home", "首页"), ("do", "我要办"), ("look", "我要查"), ("say", 
 def is_large(request: HttpRequest) -> bool:
     """Whether this browser has asked for large type."""
     return request.COOKIES.get(LARGE) == "large"
+
+
+# What the town says of itself at the foot of every page, in this order (政府信息公开条例 第12条、第20条).
+CONTACT = (
+    ("public_address", "地址"), ("public_postcode", "邮编"), ("public_hours", "办公时间"), ("public_phone", "电话"),
+    ("public_fax", "传真"), ("public_mail", "电子邮箱"),
+)  # fmt: skip
+MARKS = (("site_mark", "网站标识码"), ("site_record", "备案号"))
+
+
+def said_of(town: Town, wanted: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """(label, value) of the settings a town has filled in."""
+    settings = settings_of(town)
+    return [(label, str(settings[key])) for key, label in wanted if settings.get(key)]
 
 
 def frame(town: Town, path: str, large: bool) -> dict[str, Any]:
@@ -32,5 +47,7 @@ def frame(town: Town, path: str, large: bool) -> dict[str, Any]:
         "code": code,
         "menu": current,
         "large": large,
+        "contact": said_of(town, CONTACT),
+        "marks": said_of(town, MARKS),
         "type_href": f"{reverse('portal:type', args=[code])}?{to}",
     }

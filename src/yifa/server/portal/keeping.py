@@ -67,7 +67,9 @@ class _Kept:
             return known[1]
         town = town_of(code)
         head, report = published.standing(town)
-        mark = hashlib.sha256(f"{__version__}|{code}|{head}|{report}|{on}|{town.name}".encode()).hexdigest()[:20]
+        mark = hashlib.sha256(
+            f"{__version__}|{code}|{head}|{report}|{on}|{town.name}|{town.settings}".encode()
+        ).hexdigest()[:20]
         found = Standing(town, mark, on)
         with self._lock:
             self._standing[code] = (now, found)

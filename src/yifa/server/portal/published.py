@@ -124,7 +124,8 @@ def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Se
     others = _others(town, on, fields, {key: values[key] for key in wanted if values.get(key)})
     found = []
     for key in wanted:
-        if values.get(key) not in (None, "", [], 0) and key in fields:
+        value = values.get(key)
+        if value not in (None, "", []) and value is not False and key in fields:
             one = _one(fields[key], values[key], villages, others)
             if one is not None:
                 found.append(one)
@@ -165,13 +166,13 @@ def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mappi
     if spec.type == "date":
         return Said(spec.name, cn_date(date.fromisoformat(value)))
     text = shown(spec, value, villages)
-    unit = _unit(spec)
+    unit = _unit(spec, value)
     return Said(spec.name, text + unit, long=spec.type == "paragraph" or len(text) > 60, unit=unit)
 
 
-def _unit(spec: FieldSpec) -> str:
-    """The unit after a number: 5个工作日, 3次; money and shares bring their own."""
-    if spec.type not in ("integer", "number"):
+def _unit(spec: FieldSpec, value: Any) -> str:
+    """The unit after a number: 5个工作日, 3次; money and shares bring their own, and 当场办结 needs none."""
+    if spec.type not in ("integer", "number") or (spec.zero and value == 0):
         return ""
     return f"个{spec.unit}" if spec.unit == "工作日" else spec.unit
 
@@ -206,6 +207,6 @@ def gist(town: Town, row: PublicRow) -> str:
     for key in procedure.public.lead or procedure.public.fields:
         spec = fields[key]
         if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
-            text = shown(spec, values[key]) + _unit(spec)
+            text = shown(spec, values[key]) + _unit(spec, values[key])
             told.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
     return "　".join(told[:3])[:80]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, follow, forms, pages, patrol, reports
+from yifa.server.portal.views import counter, disclosure, follow, forms, pages, patrol, reports
 
 app_name = "portal"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("p/<town:town>/i/<int:position>/<str:sha>/", pages.file, name="file"),
     path("p/<town:town>/search/", pages.search, name="search"),
     path("p/<town:town>/remedies/", pages.remedies, name="remedies"),
+    path("p/<town:town>/guide/", disclosure.guide, name="guide"),
+    path("p/<town:town>/index/", disclosure.index, name="index"),
     path("p/<town:town>/about/", pages.about, name="about"),
     path("p/<town:town>/type/", pages.type_size, name="type"),
     path("p/<town:town>/reports/", reports.reports, name="reports"),

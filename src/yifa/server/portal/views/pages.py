@@ -39,12 +39,14 @@ def towns(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest, now: Standing) -> Shown:
     """我要办 · 我要查 · 我要说, the search box, and what was published last."""
     consultations = published.open_consultations(now.town, now.on, 5)
+    said = {row.id for row in consultations}
+    newest = [row for row in published.latest(now.town, now.on, NEWEST + len(said)) if row.id not in said][:NEWEST]
     return "portal/home.html", {
         "do": offers.openings("do"),
         "say": offers.openings("say"),
         "law": offers.openings("law"),
         "shelves": shelves.SHELVES,
-        "newest": [_line(now, row) for row in published.latest(now.town, now.on, NEWEST)],
+        "newest": [_line(now, row) for row in newest],
         "consultations": [_line(now, row) for row in consultations],
         "reports": list(published.reports(now.town).order_by("-last", "-id")[:4]),
     }

@@ -1,5 +1,5 @@
 // Starts the phone's page: what it keeps, where it stands, and the sign of what waits to be sent.
-import { h, show } from "./dom.js";
+import { h, newKey, show } from "./dom.js";
 import { bring, link } from "./net.js";
 import { certificatePage, formPage, homePage, mePage, sentPage, workPage } from "./pages.js";
 import { flush, mine, needsMe, onChange, waitsFor, wake } from "./queue.js";
@@ -29,7 +29,11 @@ const route = async () => {
   const forms = (stored && stored.forms) || [];
   const [, page, one, two] = window.location.hash.split("/");
   const find = (procedure, action) => forms.find((form) => form.procedure === procedure && form.action === action);
-  if (page === "report" && find("grid-event", "report")) return reportPage(me, forms, null);
+  if (page === "report" && find("grid-event", "report")) {
+    // A report begun has an address of its own: whoever comes back to it finds it, and may begin another beside it.
+    if (!one) window.history.replaceState(null, "", `#/report/${newKey()}`);
+    return reportPage(me, forms, null, window.location.hash.split("/")[2]);
+  }
   if (page === "form" && find(one, two)) return formPage(me, find(one, two), null, null);
   if (page === "matter") return workPage(me, forms, one);
   if (page === "step") {

@@ -3,7 +3,7 @@ import { ask, clock, h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
 import { bring, signOut } from "./net.js";
 import { add, change, drop, flush, mine, needsMe, waitsFor } from "./queue.js";
-import { clearPerson, kept, keeper, queued, queuedOne } from "./store.js";
+import { clearPerson, draftName, drafts, forget, kept, keeper, queued, queuedOne } from "./store.js";
 import { locate, regionOf } from "./where.js";
 
 const WORDS = { waiting: "等着送出", sending: "正在送", taken: "已送到", refused: "没有收，要改", stale: "事情有变，要看", clock: "请核对时间" };
@@ -23,6 +23,19 @@ const sentLine = (item) => row(`#/sent/${item.id}`, item.title || item.name,
   `${item.name}　${clock(item.made)}${item.answer && item.answer.number ? `　${item.answer.number}` : ""}`,
   WORDS[item.state], item.state === "taken" ? "good" : needsMe(item) ? "bad" : "wait");
 
+// A report begun: to go on with, or to throw away.
+const draftLine = (me, forms, draft) => {
+  const told = (name) => (draft.values.find(([key]) => key === name) || ["", ""])[1];
+  const words = [told("kind"), told("place"), told("what")].filter(Boolean).join("　") || "还没有写字";
+  const line = row(`#/report/${draft.key}`, words, `${clock(draft.made)}　照片${draft.photos.length}张`, "没写完", "wait");
+  line.append(h("button", { type: "button", class: "link", "aria-label": `删掉没写完的：${words}`, onclick: async () => {
+    if ((await ask("删掉这一条？", `${words}。删掉以后找不回来。`, [["yes", "删掉", "main"], ["", "不删", ""]])) !== "yes") return;
+    await forget(draftName(me.person, draft.key));
+    await homePage(me, forms);
+  } }, "删掉"));
+  return line;
+};
+
 export const homePage = async (me, forms) => {
   const show = pageHere();
   const items = await mine(me.person);
@@ -41,6 +54,7 @@ export const homePage = async (me, forms) => {
     forms.some((form) => form.procedure === "grid-event" && form.action === "report")
       ? h("a", { class: "button main big", href: "#/report" }, "拍照报事") : null,
     others.length ? h("p", { class: "warn" }, `这部手机上还有别人的${others.length}条没有送出，由他本人登录后送。`) : null,
+    section("没写完的", (await drafts(me.person)).map((draft) => draftLine(me, forms, draft))),
     section("要我看的", items.filter(needsMe).map(sentLine)),
     folded("等着送出", items.filter(waitsFor).map(sentLine)),
     groups.map((group) => h("section", null, h("h2", null, group.name), h("div", { class: "doors" }, group.forms.map(
@@ -54,11 +68,11 @@ export const homePage = async (me, forms) => {
 // Any step's form; with a matter it is a step on one that is under way, with `given` one that came back.
 export const formPage = async (me, form, matter, given) => {
   const show = pageHere();
-  const draftName = `draft:${me.person}:${form.procedure}:${form.action}:${matter ? matter.matter : 0}`;
-  const draft = given || (await kept(draftName));
+  const ownDraft = `draft:${me.person}:${form.procedure}:${form.action}:${matter ? matter.matter : 0}`;
+  const draft = given || (await kept(ownDraft));
   const photos = draft ? [...draft.photos] : [];
   const problems = h("div");
-  const saved = keeper(draftName, () => ({ values: read(body), photos }));
+  const saved = keeper(ownDraft, () => ({ values: read(body), photos }));
   const changed = given ? () => {} : saved.soon;
   const body = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() }, form.asks.map((each) => field(each, photos, changed)));
   body.addEventListener("input", changed);

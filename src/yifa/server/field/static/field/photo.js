@@ -4,7 +4,7 @@ import { h, say } from "./dom.js";
 
 const LONGEST = 1600;
 const QUALITY = 0.72;
-const MOST = 6;
+const MOST = 10;
 
 const load = (file) => new Promise((resolve, reject) => {
   const picture = new Image();
@@ -26,9 +26,10 @@ export const smaller = async (file) => {
   return blob;
 };
 
-// A row of pictures with a button to take one. `list` holds { field, name, blob } and is changed in place.
+// A row of pictures with two ways to add some: the camera, or what is in the album already, several at once.
+// `list` holds { field, name, blob } and is changed in place.
 export const pictures = (field, label, list, changed, main = false) => {
-  const input = h("input", { type: "file", accept: "image/*", capture: main ? "environment" : null, class: "hush", id: `take-${field}` });
+  const here = () => list.filter((photo) => photo.field === field).length;
   const row = h("ul", { class: "pictures", "aria-label": label });
   const draw = () => {
     row.replaceChildren(...list.filter((photo) => photo.field === field).map((photo, at) => {
@@ -42,24 +43,30 @@ export const pictures = (field, label, list, changed, main = false) => {
         } }, "×"));
     }));
   };
-  input.addEventListener("change", async () => {
-    const file = input.files[0];
+  // One after the other: an old phone has no room for several large pictures at a time.
+  const take = async (input) => {
+    const files = [...input.files];
     input.value = "";
-    if (!file) return;
-    if (list.filter((photo) => photo.field === field).length >= MOST) {
-      say(`一条最多${MOST}张照片。`, "bad");
-      return;
+    const room = Math.max(0, MOST - here());
+    if (files.length > room) say(`一条最多${MOST}张照片，${room ? `收了前${room}张` : "没有再收"}。`, "bad");
+    for (const file of files.slice(0, room)) {
+      try {
+        const blob = await smaller(file);
+        list.push({ field, blob, name: `照片${list.length + 1}.jpg` });
+        draw();
+        changed();
+      } catch (unreadable) {
+        say(`“${file.name}”打不开，请换一张。`, "bad");
+      }
     }
-    try {
-      const blob = await smaller(file);
-      list.push({ field, blob, name: `照片${list.length + 1}.jpg` });
-      draw();
-      changed();
-    } catch (unreadable) {
-      say("这张照片打不开，请重新拍一张。", "bad");
-    }
-  });
+  };
+  const way = (id, words, more, look) => {
+    const input = h("input", { type: "file", accept: "image/*", class: "hush", id, ...more });
+    input.addEventListener("change", () => take(input));
+    return [input, h("label", { class: look, for: id }, words)];
+  };
   draw();
-  const button = h("label", { class: main ? "button main big" : "button", for: `take-${field}` }, main ? "拍照" : "添加照片");
-  return h("div", { class: "photo-box" }, row, input, button);
+  return h("div", { class: "photo-box" }, row,
+    way(`take-${field}`, "拍照", { capture: "environment" }, main ? "button main big" : "button"),
+    way(`album-${field}`, "从相册选", { multiple: true }, "button"));
 };

@@ -5,7 +5,7 @@ import { field, fill, missing, read, reasons } from "./fields.js";
 import { clockWrong } from "./net.js";
 import { pictures } from "./photo.js";
 import { add, change } from "./queue.js";
-import { keep, keeper, kept } from "./store.js";
+import { draftName, keep, keeper, kept } from "./store.js";
 import { choose, locate, nearest, pointText, regionOf } from "./where.js";
 
 const FIRST = ["kind", "village", "grid", "place", "point", "what", "photos"];
@@ -37,14 +37,16 @@ const placePart = (me, changed) => {
   const grid = h("select", { id: "f-grid", name: "grid" }, h("option", { value: "" }, "不清楚"),
     me.grids.map(([position, name]) => h("option", { value: String(position) }, name)));
   const place = h("input", { id: "f-place", name: "place", autocomplete: "off", placeholder: "例如：村口桥头" });
-  let typed = false;
-  place.addEventListener("input", () => { typed = Boolean(place.value); });
+  // What somebody wrote stays: only an empty box, or a name this page has put there itself, is filled in.
+  let offered = "";
   const own = me.grids.filter((each) => each[4]);
   if (own.length === 1) grid.value = String(own[0][0]);
   const named = () => {
     const chosen = me.grids.find((each) => String(each[0]) === grid.value);
     const home = me.villages.find(([code]) => code === village.value);
-    if (!typed) place.value = chosen ? chosen[1] : home ? home[1] : "";
+    if (place.value && place.value !== offered) return;
+    offered = chosen ? chosen[1] : home ? home[1] : "";
+    place.value = offered;
   };
   const take = async (at, byHand) => {
     if (!at) {
@@ -88,18 +90,19 @@ const placePart = (me, changed) => {
       h("div", { class: "bar" }, h("button", { type: "button", onclick: look }, "重新定位"), h("button", { type: "button", onclick: onMap }, "在地图上改")),
       h("div", { class: "field", "data-field": "village" }, h("label", { for: "f-village" }, "村（社区）"), village),
       h("div", { class: "field", "data-field": "grid" }, h("label", { for: "f-grid" }, "网格"), grid)));
-  return { box, look, named };
+  const known = () => { found.textContent = "位置：上次找到的（可以改）"; };
+  return { box, look, known };
 };
 
-export const reportPage = async (me, forms, given) => {
+export const reportPage = async (me, forms, given, key = "") => {
   const show = pageHere();
   const up = forms.find((form) => form.procedure === "grid-event" && form.action === "report");
   const self = forms.find((form) => form.procedure === "grid-event" && form.action === "handle");
-  const draft = given || (await kept(`draft:${me.person}`));
+  const draft = given || (await kept(draftName(me.person, key)));
   const photos = draft ? [...draft.photos] : [];
   let action = draft ? draft.action : "report";
   const form = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() });
-  const saved = keeper(`draft:${me.person}`, () => ({ values: read(form), photos, action }));
+  const saved = keeper(draftName(me.person, key), () => ({ values: read(form), photos, action, made: moment() }));
   const changed = given ? () => {} : saved.soon;
   const place = placePart(me, changed);
   const ownWays = h("div", { class: "self", hidden: action !== "handle" },
@@ -153,6 +156,6 @@ export const reportPage = async (me, forms, given) => {
   // Who walks his grid has seen it himself; another source is one choice away.
   if (source && form.elements.source) form.elements.source.value = source.options[0][0];
   if (draft) fill(form, draft.values);
-  if (draft && draft.values.some(([name]) => name === "point")) place.named();
+  if (draft && draft.values.some(([name]) => name === "point")) place.known();
   else place.look();
 };

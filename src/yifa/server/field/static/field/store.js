@@ -45,6 +45,19 @@ export const clearPerson = async (person) => {
   await run("kept", "readwrite", (store) => store.clear());
 };
 
+// Reports begun and not yet sent: as many as somebody likes, each under a key of its own.
+export const draftName = (person, key) => `draft:${person}:report:${key}`;
+
+export const drafts = async (person) => {
+  const names = await run("kept", "readonly", (store) => store.getAllKeys());
+  const start = draftName(person, "");
+  const found = await Promise.all(names.filter((name) => String(name).startsWith(start)).map(async (name) => {
+    const draft = await kept(name);
+    return draft && { ...draft, key: name.slice(start.length) };
+  }));
+  return found.filter(Boolean).sort((one, other) => (one.made < other.made ? 1 : -1));
+};
+
 // Keeps what is being filled in, a moment after each change: the camera may push the page out of an old phone's memory.
 export const keeper = (name, gather) => {
   let saving = 0;
