@@ -1,5 +1,6 @@
 """Set up Yifa and run it. Needs nothing but Python 3.11 or newer.
 
+python3 run.py --county   the same with a county of thirty towns
 python3 run.py            set up what is missing and serve the demonstration town
 python3 run.py test       set up what is missing and pass the tests (more arguments go to pytest)
 python3 run.py install    set up only
@@ -188,11 +189,11 @@ def run(*words: str, data: Path | None = None, quiet: bool = False) -> int:
     return subprocess.call(command, cwd=ROOT, env=child_environment(data), stdout=output, stderr=output)
 
 
-def serve(data: Path, port: int) -> int:
-    """Bring the database up to date, load the demonstration town once, and serve."""
-    for name in ("migrate", "demo"):
-        known = run("yifa", name, "--help", data=data, quiet=True) == 0
-        if known and (code := run("yifa", name, data=data)):
+def serve(data: Path, port: int, county: bool = False) -> int:
+    """Bring the database up to date, load the demonstration town (or county) once, and serve."""
+    for words in (["migrate"], ["county", "demo"] if county else ["demo"]):
+        known = run("yifa", *words, "--help", data=data, quiet=True) == 0
+        if known and (code := run("yifa", *words, data=data)):
             return code
     command = ["yifa", "serve", "--port", str(port)]
     if os.name == "nt":
@@ -239,6 +240,7 @@ def main() -> int:
     parser.add_argument("command", nargs="?", default="serve", choices=COMMANDS)
     parser.add_argument("--port", type=int, default=8000, help="网页端口 (default 8000)")
     parser.add_argument("--data", type=Path, default=ROOT / "var", help="数据目录 (default var/)")
+    parser.add_argument("--county", action="store_true", help="演示县：三十个乡镇的数据包，数据目录另用 var-county/")
     options, rest = parser.parse_known_args()
     if rest and options.command not in ("test", "bench", "trial", "bundle", "sbom"):
         parser.error(f"不认识的参数：{' '.join(rest)}")
@@ -247,7 +249,7 @@ def main() -> int:
     data = options.data.resolve()
     install(with_tests=options.command in ("test", "check", "bench", "trial"))
     if options.command == "serve":
-        return serve(data, options.port)
+        return serve(data.with_name("var-county") if options.county else data, options.port, options.county)
     if options.command == "test":
         return test(rest)
     if options.command == "check":

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "checkpoint": ("yifa.commands.checkpoint", "封存账簿，供打印或交县级留存"),
     "package": ("yifa.commands.package", "制作报送县级的数据包，签名"),
     "county": ("yifa.commands.county", "县级：登记钥匙、接收数据包、导出留存的位置"),
+    "rollup": ("yifa.commands.rollup", "县级以上：把收到的各乡镇的数逐级合计"),
     "backup": ("yifa.commands.backup", "备份：数据库、附件和另外加密的密钥"),
     "restore": ("yifa.commands.restore", "从备份恢复到空目录，并核验"),
     "service": ("yifa.commands.service", "登记为开机自启的服务"),

@@ -73,6 +73,18 @@ def positions(output: Path | None, town: str | None) -> None:
 
 
 @command.command()
+def compact() -> None:
+    """整理供合计用的文件（每省每年一个），每晚一次即可；没有整理过的，合计时自己整理。"""
+    from yifa.server.oversight import lake, rollup
+
+    try:
+        told = lake.compact()
+    except rollup.NoEngine as fault:
+        raise click.ClickException(str(fault)) from fault
+    click.echo(f"{len(told['held'])}个乡镇，{len(told['files'])}个文件。")
+
+
+@command.command()
 @click.argument("town")
 def agree(town: str) -> None:
     """同意一个乡镇的重新记数（12位区划代码），从此按新的数计入。"""
@@ -87,6 +99,24 @@ def agree(town: str) -> None:
     for figure, year, before, after in json.loads(generation.differences):
         click.echo(f"{figure}　{year}年　{before:,} → {after:,}")
     click.echo(f"已同意：{generation.reason}")
+
+
+@command.command()
+@click.option("--towns", "count", default=30, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
+def demo(count: int) -> None:
+    """载入演示县：生成的小镇一年的数据包和年度报告，其中两镇迟报，一镇被退回，一镇账簿分叉。"""
+    from yifa.commands.progress import progress
+    from yifa.server.oversight import generated
+    from yifa.server.towns.demo import DEMO_PASSWORD
+
+    if generated.is_loaded():
+        click.echo(f"{generated.COUNTY_NAME}已载入。")
+    else:
+        with progress(f"载入{generated.COUNTY_NAME}{count}个乡镇") as show:
+            generated.load(count, show)
+    click.echo(f"演示账号（密码都是 {DEMO_PASSWORD}），登录后打开“工作间—县级”：")
+    for username, name, post, _, _ in generated.PEOPLE:
+        click.echo(f"  {username:<14}{name}　{post}")
 
 
 @command.command()

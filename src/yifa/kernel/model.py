@@ -19,7 +19,17 @@ ANY = "*"
 # The public counter: what a resident does himself on the public site is taken in this role.
 RESIDENT = "resident"
 Shelf = Literal[
-    "guides", "bodies", "powers", "decisions", "enforcement", "documents", "villages", "disclosure", "legal", "congress"
+    "guides",
+    "bodies",
+    "powers",
+    "decisions",
+    "enforcement",
+    "documents",
+    "villages",
+    "disclosure",
+    "legal",
+    "congress",
+    "reports",
 ]
 
 
@@ -176,7 +186,8 @@ class PublicForm(Declared):
     `ask`: fields of the step's form, `!` marks what the law needs; `people`: particulars asked of a party (`id` is the
     identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
     `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
-    question is called, and what it says, for residents.
+    question is called, and what it says, for residents. `alike`: before a matter is opened, published ones under way
+    that say the same in these fields are shown first, to join instead of repeating.
     """
 
     name: str
@@ -189,6 +200,7 @@ class PublicForm(Declared):
     call: dict[str, str] = {}
     help: dict[str, str] = {}
     receipt: bool = True
+    alike: Words = ()
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required of a resident) in the order asked."""

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.server.api.conftest import Machine, full_buckets, token_of  # noqa: F401
 from tests.server.api.test_sight import told
+from tests.server.oversight.conftest import COUNTY, officer
 from yifa.domains.roles import roles
 from yifa.kernel.actor import Actor
 from yifa.server.figures import queries
@@ -21,34 +22,11 @@ from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter, Named
 from yifa.server.ledger.postings import MonthTotal
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.towns.models import Grant, Person, Region, Town, Unit
+from yifa.server.towns.models import Person, Region, Town
 from yifa.server.towns.scope import visible_towns
 
 pytestmark = pytest.mark.django_db
-COUNTY = "359926000000"
 POSTS = [role.key for role in roles().values() if role.group == "县级"]
-
-
-@pytest.fixture
-def county(town: Town) -> Town:
-    made = Town(code=COUNTY, name="青禾县", government_name="青禾县人民政府", short="青禾", document_prefix="青政",
-                county_name="青禾县")  # fmt: skip
-    made.full_clean()
-    made.save()
-    return made
-
-
-def officer(role: str, county: Town | None = None, scope: str = COUNTY[:6]) -> Person:
-    """Somebody in a post of the county: at its own book's desk, or (without one) over its towns."""
-    unit = None
-    if roles()[role].reach == "unit" and county is not None:
-        unit, _ = Unit.objects.get_or_create(town=county, key="bureau", defaults={"name": "县委政法委"})
-    person = Person.objects.create_user(f"xian-{role}", "irrelevant here 1", name="夏菊", town=county, unit=unit,
-                                        must_change_password=False)  # fmt: skip
-    Grant.objects.create(
-        person=person, role=role, scope=COUNTY[:9] if unit else scope, unit=unit, since=date(2020, 1, 1)
-    )
-    return person
 
 
 def addresses(matter: Matter) -> Iterator[str]:

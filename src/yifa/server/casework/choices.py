@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from yifa.kernel.model import FieldSpec
+from yifa.kernel.records import State
 from yifa.server.casework.place import Place
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.models import Matter, position_of, row_id
@@ -20,6 +21,8 @@ from yifa.server.towns.scope import visible_people
 # More than this is searched on the server instead of being listed whole.
 LISTED = 60
 FOUND = 40
+# As many of the newest are weighed for a duplicate.
+WEIGHED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,32 @@ class Offer:
     more: bool = False
 
 
-def offer(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), query: str = "") -> Offer:
-    """Choices for a look-up field on a day; those already chosen always stand first."""
+def offer(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), query: str = "",
+          own: State | None = None) -> Offer:  # fmt: skip
+    """Choices for a look-up field on a day; those already chosen always stand first.
+
+    `own`: the matter the form belongs to. Of other matters it is never one itself, and those still open, of the same
+    village and the same kind stand before the rest.
+    """
     if spec.type == "staff":
         return _people(place, chosen, query)
-    return _matters(place, spec, on, chosen, query)
+    return _matters(place, spec, on, chosen, query, own)
 
 
-def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], query: str) -> Offer:
+def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], query: str,
+             own: State | None) -> Offer:  # fmt: skip
     rows = reachable(place, spec)
+    if own is not None and own.exists and spec.type == "matter":
+        rows = rows.exclude(id=row_id(own.town, own.matter))
     if spec.type == "register" and spec.valid:
         rows = rows.filter(Q(is_open=True) | Q(closed_on__gt=on))
     rows = rows.order_by("title", "id") if spec.type == "register" else rows.order_by("-opened_on", "-id")
     if query:
         rows = matching(rows, query)
-    listed = list(rows.only("id", "title", "number", "village", "procedure", "opened_on")[: LISTED + 1])
+    if spec.type == "matter" and own is not None:
+        listed = _nearest_first(rows, own)
+    else:
+        listed = list(rows.only("id", "title", "number", "village", "procedure", "opened_on")[: LISTED + 1])
     more = len(listed) > LISTED
     listed = listed[: FOUND if more else LISTED]
     known = {str(position_of(row.id)) for row in listed}
@@ -63,6 +77,15 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
     options = [_option(place, row, True) for row in held]
     options += [_option(place, row, str(position_of(row.id)) in chosen) for row in listed]
     return Offer(tuple(options), more)
+
+
+def _nearest_first(rows: QuerySet[Matter], own: State) -> list[Matter]:
+    """The newest matters, those still open, of the same village, named alike first: one does not look among the ended."""
+    told = ("id", "title", "number", "village", "procedure", "opened_on", "is_open")
+    newest = list(rows.only(*told)[:WEIGHED])
+    village, kind = str(own.values.get("village") or ""), str(own.values.get("kind") or "")
+    newest.sort(key=lambda row: (not row.is_open, row.village != village, not (kind and row.title.startswith(kind))))
+    return newest[: LISTED + 1]
 
 
 def reachable(place: Place, spec: FieldSpec) -> QuerySet[Matter]:

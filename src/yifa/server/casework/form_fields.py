@@ -123,7 +123,7 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
         ask.files = [(item.name, item.ticket(trial.place.actor.person_id)) for item in items]
     elif spec.type in MANY_TYPES:
         chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
-        found = offer(trial.place, spec, trial.occurred.date(), chosen)
+        found = offer(trial.place, spec, trial.occurred.date(), chosen, own=trial.state)
         ask.widget, ask.many, ask.options = "pick", spec.many, found.options
         if spec.type == "register" and spec.registers:
             ask.from_href = reverse("desk:ledger", args=[spec.registers[0]])

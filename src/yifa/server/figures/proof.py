@@ -42,13 +42,14 @@ def figures_of_period(scope: Scope, period: Period) -> Mapping[str, LedgerFigure
     source = f"{period.name}，截至账簿第{newest}条记录"
     found = values(catalogue().figures, scope, period)
     return {
-        key: _figure(one.spec, one.amount, source)
+        key: ledger_figure(one.spec, one.amount, source)
         for key, one in found.items()
         if one.amount is not None and one.spec.name
     }
 
 
-def _figure(spec: FigureSpec, amount: Decimal, source: str) -> LedgerFigure:
+def ledger_figure(spec: FigureSpec, amount: Decimal, source: str) -> LedgerFigure:
+    """A figure's amount, money in 分, as the proof-reader compares it."""
     # The book counts money in 分, the proof-reader reads it in 元 whatever the unit written.
     money = spec.kind != "ratio" and spec.unit in ("元", "万元")
     return LedgerFigure(

@@ -161,6 +161,12 @@ def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
     return Value(spec, None if total is None else Decimal(total))
 
 
+def from_sums(keys: Iterable[str], sums: Mapping[str, int | None]) -> dict[str, Value]:
+    """Figures of sums that come from elsewhere than this book: what is missing counts as none, None as not known."""
+    figures = catalogue().figures
+    return {key: _value(figures[key], sums) for key in keys}
+
+
 def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:
     """Sums by figure, in one query: from month totals where the period is whole months as of now, else from postings.
 

@@ -182,6 +182,14 @@ class ReportVersion(Kept):
         ]
 
 
+class Checked(models.Model):
+    """What was found in a report when it was checked; can be made again at any time."""
+
+    report = models.OneToOneField(ReportVersion, models.CASCADE, primary_key=True, related_name="checked")
+    errors = models.PositiveIntegerField()
+    findings = models.TextField()
+
+
 class Sent(Kept):
     """A package that this machine made of a town's book."""
 

@@ -25,6 +25,8 @@ from yifa.server.oversight import models
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.keys import pinned
 from yifa.server.oversight.package import BOOK, Package, opened
+from yifa.server.oversight.reading import KIND
+from yifa.server.oversight.receipts import note_version
 from yifa.server.oversight.totals import add_up
 from yifa.server.towns.models import Region
 
@@ -298,10 +300,12 @@ class _Taking:
             text = json.dumps(content, ensure_ascii=False, sort_keys=True)
             known = models.ReportVersion.objects.filter(town=self.town, kind=kind, year=year).order_by("-n").first()
             if known is None or known.content != text:
-                models.ReportVersion.objects.create(
+                version = models.ReportVersion.objects.create(
                     town=self.town, kind=kind, year=year, n=known.n + 1 if known else 1, package=package, content=text,
                     received_at=self.at,
                 )  # fmt: skip
+                if kind == KIND:
+                    note_version(version, self.at)
 
     def _package(self, verdict: str, said: str) -> models.Package:
         _noted(self.told, self.via, self.at, Receipt(verdict, self.town, said))

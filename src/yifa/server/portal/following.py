@@ -169,7 +169,7 @@ def _open_steps(
     context = StepContext(procedure, state, entry, {}, calendar, Facts(settings=settings_of(town)))
     return [
         action for action in procedure.actions.values()
-        if action.resident_form and not action.opens and state.status in action.sources and context.holds(action.when)
+        if (form := action.resident_form) and form.receipt and not action.opens and state.status in action.sources and context.holds(action.when)
     ]  # fmt: skip
 
 

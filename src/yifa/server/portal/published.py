@@ -18,12 +18,17 @@ from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.office.model import cn_date
 from yifa.server.config.procedures import in_force
+from yifa.server.ledger.facts import units_of
 from yifa.server.ledger.models import Book, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.portal.models import PublicRow
 from yifa.server.portal.shelving import normal
 from yifa.server.reports.models import Report
 from yifa.server.towns.models import Town
+
+MOST_COMPARED, MOST_ALIKE = 500, 5
+# Pictures whose hidden particulars we can't take out are not handed to the public.
+UNSHOWN = frozenset({"image/heic", "image/heif", "image/tiff"})
 
 
 def towns() -> list[Town]:
@@ -121,6 +126,8 @@ def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Se
     """Values in words, in the order wanted. Look-ups are named only where what they point at is public itself."""
     villages = {region.code: region.name for region in town.villages()}
     fields = all_fields(procedure)
+    if any(key in fields and fields[key].type == "unit" and values.get(key) for key in wanted):
+        villages |= units_of(town.code)
     others = _others(town, on, fields, {key: values[key] for key in wanted if values.get(key)})
     found = []
     for key in wanted:
@@ -155,7 +162,8 @@ def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mappi
         )  # fmt: skip
         return Said(spec.name, links=links) if links else None
     if spec.type == "attachment":
-        return Said(spec.name, files=tuple((str(file["name"]), str(file["sha"])) for file in value))
+        files = tuple((str(file["name"]), str(file["sha"])) for file in value if file.get("mime") not in UNSHOWN)
+        return Said(spec.name, files=files) if files else None
     if spec.type == "table":
         columns = [key for key in spec.columns if any(row.get(key) not in (None, "", False) for row in value)]
         head = tuple(spec.columns[key].name for key in columns)
@@ -183,6 +191,15 @@ def _cell(spec: FieldSpec, value: Any, villages: Mapping[str, str]) -> str:
     return shown(spec, value, villages)
 
 
+def alike(
+    town: Town, procedure: Procedure, values: Mapping[str, Any], keys: Sequence[str], on: date
+) -> list[PublicRow]:
+    """Published matters still under way that say the same in all of these fields, the newest first."""
+    under_way = [state.name for state in procedure.states.values() if not state.end]
+    found = rows(town, on).filter(procedure=procedure.procedure, status__in=under_way).defer("text")[:MOST_COMPARED]
+    return [row for row in found if all(row.values.get(key) == values.get(key) for key in keys)][:MOST_ALIKE]
+
+
 def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] | None:
     """A file of a published row, if a field that is declared public holds it."""
     row = item(town, position, on)
@@ -191,7 +208,7 @@ def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] 
     fields = all_fields(procedure_of(row))
     return next(
         (file for key, value in row.values.items() if key in fields and fields[key].type == "attachment"
-         for file in value if file.get("sha") == sha),
+         for file in value if file.get("sha") == sha and file.get("mime") not in UNSHOWN),
         None,
     )  # fmt: skip
 

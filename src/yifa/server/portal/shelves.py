@@ -27,6 +27,7 @@ SHELVES: tuple[Shelf, ...] = (
     Shelf("disclosure", "政府信息公开", "主动公开的信息、必须公开的事项目录、对关切的回应"),
     Shelf("villages", "村（居）务公开", "各村（社区）公开栏贴了什么、村规民约"),
     Shelf("legal", "法律服务和调解员", "调解员、村居法律顾问、以案说法、法治阵地"),
+    Shelf("reports", "大家反映的问题", "谁报了什么、办到哪里、办前办后的照片；已经有人报的不用再报"),
     Shelf("congress", "人大代表", "联络站、接待日、代表建议的答复"),
 )
 BY_KEY = {shelf.key: shelf for shelf in SHELVES}

@@ -271,7 +271,7 @@ class Grant(Kept):
             raise ValidationError({"role": f"没有“{self.role}”这个岗位"})
         if not self.scope.isdecimal() or len(self.scope) not in {2, 4, 6, 9}:
             raise ValidationError({"scope": "地域应为区划代码的前2、4、6或9位"})
-        if role.reach == "county" and len(self.scope) > 6:
+        if role.reach == "county" and len(self.scope) > 6 and not self.scope.endswith("000"):
             raise ValidationError({"role": f"{role.name}是县级岗位，不能在乡镇设置"})
         if role.reach == "village" and self.village is None:
             raise ValidationError({"village": f"{role.name}须选定所在的村（居）"})

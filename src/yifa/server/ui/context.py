@@ -40,6 +40,7 @@ LEGAL = frozenset({"justice-head", "justice-clerk", "legal-reviewer"})
 REVIEW = LEGAL | {"office-head", "office-clerk", "discipline-head"}
 ENFORCEMENT = LEGAL | {"enforcement-head", "enforcement-officer", "enforcement-supervisor", "filing-clerk"}
 GRID = LEADERS | {"governance-head", "governance-clerk", "safe-town-clerk", "grid-head", "grid-worker", "village-cadre"}
+COUNTY = frozenset({"county-justice", "county-government"})
 EVERYBODY: frozenset[str] = frozenset()
 
 LEADER_MENU = (("desk:leaders", "领导"),)
@@ -51,6 +52,7 @@ ROOMS = (
     ("review:bypass", "应审未审", REVIEW - {"office-clerk"}),
     ("review:check", "合同快速检查", REVIEW),
     ("review:coverage", "村居法律服务", REVIEW),
+    ("county:home", "县级", COUNTY),
     ("field:map", "网格图", GRID),
     ("field:home", "手机版", EVERYBODY),
     ("exams:mine", "学法考试", EVERYBODY),

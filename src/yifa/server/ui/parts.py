@@ -277,9 +277,9 @@ class Bars:
         return self.height - 4
 
 
-def bars(label: str, amounts: Sequence[tuple[str, int]], step: int = 40, height: int = 120) -> Bars:
-    """Bars for (name, amount), drawn to the largest amount; `label` says in words what they show."""
-    most = max((amount for _, amount in amounts), default=0) or 1
+def bars(label: str, amounts: Sequence[tuple[str, int]], step: int = 40, height: int = 120, most: int = 0) -> Bars:
+    """Bars for (name, amount), drawn to the largest amount or to `most`; `label` says in words what they show."""
+    most = most or max((amount for _, amount in amounts), default=0) or 1
     room, floor = height - 42, height - 20
     drawn = []
     for at, (name, amount) in enumerate(amounts):

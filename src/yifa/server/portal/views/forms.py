@@ -56,7 +56,7 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
         nonce = guard.check(request, scope)
         guard.count_forms(request, scope)
         form.read(request)
-        if not form.faults:
+        if not form.faults and not _asked_about(form, request, context):
             taken = _open(form, nonce)
     except guard.TurnedAway as turned:
         if not form.typed.values:
@@ -65,12 +65,25 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
     except Refused as refused:
         form.refuse(refused.examination.refusals)
     if taken is None:
-        return _page(request, form, scope, context, 422)
+        return _page(request, form, scope, context, 200 if context.get("alike") else 422)
     receipt, code, what = taken
     return shown(request, found, "portal/receipt.html", {
         "number": receipts.spoken(receipt.number), "secret": code, "made_at": receipt.made_at, "form": form,
         "matter_number": what.state.number, "procedure": form.procedure,
     })  # fmt: skip
+
+
+def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, object]) -> bool:
+    """“是不是这一件？”: whether there is something like it under way that nobody has yet said to be another."""
+    if not form.form.alike or "anew" in request.POST:
+        return False
+    town, procedure = form.place.town, form.procedure
+    found = published.alike(town, procedure, form.values(), form.form.alike, form.place.today)
+    context["alike"] = [
+        {"title": row.title, "day": row.day, "status": row.status,
+         "href": reverse("portal:item", args=[town.prefix, row.position])} for row in found
+    ]  # fmt: skip
+    return bool(found)
 
 
 def _open(form: ResidentForm, nonce: str) -> tuple[Receipt, str, Taken] | None:

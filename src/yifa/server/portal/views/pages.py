@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +20,7 @@ from yifa.server.portal import offers, published, shelves
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.portal.models import PublicRow
+from yifa.server.portal.pictures import bare
 from yifa.server.portal.place import today, town_of
 from yifa.server.ui.parts import Link, page_of
 
@@ -169,7 +172,11 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
     # What the line under the heading says already is not said again.
     again = {fact.label for fact in lead} | {f.name for k, f in procedure.fields.items() if k == procedure.public.day}
     told = [one for one in published.said(now.town, row, now.on) if one.label not in again]
+    pictures = [(one.label, [
+        (name, sha) for name, sha in one.files if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp"))
+    ]) for one in told if one.files]  # fmt: skip
     return "portal/item.html", {
+        "pictures": [(label, shown) for label, shown in pictures if shown] if row.shelf == "reports" else [],
         "row": row,
         "procedure": procedure,
         "name": shelves.name_of(procedure),
@@ -195,6 +202,12 @@ def file(request: HttpRequest, town: str, position: int, sha: str) -> HttpRespon
     except NotFound as error:
         raise Http404(error.message) from error
     mime = str(told.get("mime", "application/octet-stream"))
+    if mime.startswith("image/"):
+        with content:
+            try:
+                content = BytesIO(bare(content.read(), mime))
+            except ValueError as error:
+                raise Http404 from error
     answer = FileResponse(
         content, content_type=mime, filename=str(told.get("name", "附件")), as_attachment=mime not in SHOWN
     )

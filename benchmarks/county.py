@@ -1,0 +1,113 @@
+"""The county: packages of thirty towns received, thirty reports checked, its pages, and sums over many postings."""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+from benchmarks.books import installation
+from benchmarks.document import Table
+
+TITLE = "县级：三十个乡镇，和很多个乡镇的合计"
+TOWNS = 30
+POSTINGS = int(os.environ.get("YIFA_BENCH_POSTINGS", "10000000"))
+"""Postings generated for the sums; 380,000,000 is a nation's year."""
+
+
+def run() -> Table:
+    """Measure. Takes a minute at ten million postings."""
+    with installation():
+        rows = (*_county(), *_sums())
+    return Table(("what", "size", "measured"), rows, "thirty generated towns; postings generated")
+
+
+def _county() -> list[tuple[object, ...]]:
+    from django.test import Client
+
+    from yifa.server.oversight import generated, reading
+    from yifa.server.oversight.receiving import receive
+    from yifa.server.towns.models import Person
+
+    generated.found_county()
+    towns = generated.towns(TOWNS)
+    for town in towns:
+        generated.enrol(town)
+        receive(town.month(generated.YEAR, 1))
+    packages = [town.month(generated.YEAR, 2, "right") for town in towns]
+    began = time.process_time(), time.monotonic()
+    assert all(receive(data).verdict == "taken" for data in packages)
+    received = time.process_time() - began[0], time.monotonic() - began[1]
+    versions = reading.newest(generated.COUNTY[:6], generated.YEAR, reading.KIND)
+    began = time.process_time(), time.monotonic()
+    for version in versions.values():
+        reading.check(version)
+    checked = time.process_time() - began[0], time.monotonic() - began[1]
+    client = Client(SERVER_NAME="localhost")
+    client.get("/sign-in/")
+    client.force_login(Person.objects.get(username="xian-sifa"), backend="yifa.server.towns.auth.PersonBackend")
+    taken = []
+    for address in (
+        "/county/",
+        f"/county/reports/{generated.YEAR}/",
+        "/county/figures/?year=2025",
+        "/county/late/?year=2025",
+    ):
+        for _ in range(10):
+            began_page = time.monotonic()
+            answered = client.get(address)
+            assert answered.status_code == 200, (address, answered.status_code, answered.get("Location"))
+            taken.append(time.monotonic() - began_page)
+    p95 = statistics.quantiles(taken, n=20)[-1]
+    return [
+        ("month's packages received", f"{TOWNS} towns", f"{received[1]:.1f} s ({received[0]:.1f} s CPU)"),
+        ("reports checked", f"{len(versions)}", f"{checked[1]:.1f} s ({checked[0]:.1f} s CPU)"),
+        ("county's pages, p95", f"{TOWNS} towns", f"{p95 * 1000:.0f} ms"),
+    ]
+
+
+def _sums() -> list[tuple[object, ...]]:
+    import duckdb
+
+    from yifa.server.oversight import rollup
+
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "postings.parquet"
+        with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": folder}) as db:
+            db.execute(
+                f"COPY (SELECT CAST(110101001000 + (i // 4000) % 40000 * 1000 AS VARCHAR) AS town, "
+                f"'figure_' || (i % 230) AS figure, DATE '2020-01-01' + CAST(i * 7919 % 1826 AS INTEGER) AS day, "
+                f"CAST(i * 31 % 97 + 1 AS BIGINT) AS amount FROM range({POSTINGS}) AS t(i)) TO '{path}' "
+                f"(FORMAT parquet, COMPRESSION zstd)"
+            )
+        files = rollup.Files([path], ["figure_1"])
+        asked = rollup.texts("town", "year", date(2030, 1, 1))
+        began = time.process_time()
+        lines = rollup.with_duckdb(files, asked)
+        spent = time.process_time() - began
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        rows.append(("town × figure × year, DuckDB", f"{POSTINGS:,} postings, {len(lines):,} rows",
+                         f"{spent:.1f} s CPU, peak {peak:,.0f} MB with rows in Python"))  # fmt: skip
+        rows += _spark(files, asked, lines)
+    return rows
+
+
+def _spark(files: object, asked: object, lines: object) -> list[tuple[object, ...]]:
+    """The same on Spark where it is installed."""
+    from yifa.server.oversight import rollup
+
+    found = []
+    try:
+        for cores in (2,):
+            began = time.monotonic()
+            told = rollup.with_spark(files, asked, cores)  # type: ignore[arg-type]
+            said = "equal row for row" if told == lines else "DIFFERS"
+            found.append((f"the same, Spark local[{cores}]", said, f"{time.monotonic() - began:.1f} s"))
+    except rollup.NoEngine:
+        found.append(("the same, Spark", "not installed here", "not measured"))
+    return found

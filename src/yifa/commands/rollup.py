@@ -1,0 +1,55 @@
+"""`yifa rollup`: what the towns received add up to."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import click
+
+
+@click.command()
+@click.option(
+    "--area", type=click.Choice(["town", "county", "province"]), default="town", show_default=True, help="按哪一级合计"
+)
+@click.option("--grain", type=click.Choice(["year", "month"]), default="year", show_default=True, help="按年还是按月")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark", "postgres"]),
+    default="duckdb",
+    show_default=True,
+    help="用哪种引擎，结果相同",
+)
+@click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="截至哪一天；默认今天")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入 CSV 文件；不写则打印")
+def command(
+    area: Literal["town", "county", "province"], grain: Literal["year", "month"],
+    engine: Literal["duckdb", "spark", "postgres"], as_of: datetime | None, output: Path | None,
+) -> None:  # fmt: skip
+    """把收到的各乡镇的数逐级合计：地区 × 指标 × 年（月）。存量是期末数，其余是期间合计。"""
+    from yifa.server.config import setup
+
+    setup()
+    from django.utils import timezone
+
+    from yifa.server.oversight.lake import roll_up
+    from yifa.server.oversight.rollup import NoEngine
+
+    try:
+        lines = roll_up(area, grain, engine, as_of.date() if as_of else timezone.localdate())
+    except NoEngine as fault:
+        raise click.ClickException(str(fault)) from fault
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(("area", "figure", "period", "amount"))
+    out.writerows(lines)
+    if output is None:
+        click.echo(text.getvalue(), nl=False)
+        return
+    from yifa.server.config.files import write_whole
+
+    write_whole(output, text.getvalue().encode())
+    click.echo(f"{len(lines):,}行已写入 {output}。", err=True)

@@ -1,0 +1,141 @@
+"""Reading the reports of a county's towns: against what was received of the book, last year's text, and each other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db.models import Sum
+
+from yifa.domains import catalogue
+from yifa.proof.against_ledger import LedgerFigure, compare_ledger
+from yifa.proof.api import check_text
+from yifa.proof.examine import examine
+from yifa.proof.model import Document
+from yifa.server.figures import queries
+from yifa.server.figures.period import Period
+from yifa.server.figures.proof import ledger_figure
+from yifa.server.oversight.models import Checked, CountedRow, Position, ReportVersion
+from yifa.server.oversight.totals import agreed
+from yifa.server.reports.kinds import templates
+from yifa.server.towns.scope import within
+
+KIND = "annual-report"
+# A sentence of so many characters that stands in two reports was copied.
+LONG = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing to look at in a report. `weight`: error, warning or info."""
+
+    weight: str
+    words: str
+    say: str
+
+
+def content_of(version: ReportVersion) -> dict[str, Any]:
+    """What the town sent."""
+    return dict(json.loads(version.content))
+
+
+def newest(prefix: str, year: int, kind: str) -> dict[str, ReportVersion]:
+    """The last version received of each town, in the order of codes."""
+    found = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "n")
+    return {version.town: version for version in found}
+
+
+def kinds_received(prefix: str, year: int) -> list[str]:
+    """Kinds of report received for a year."""
+    found = ReportVersion.objects.filter(within(prefix, "town"), year=year)
+    return sorted(set(found.values_list("kind", flat=True)))
+
+
+def check(version: ReportVersion) -> list[Found]:
+    """Everything to look at in one report, kept for the next reader."""
+    content = content_of(version)
+    text = str(content["plain"])
+    before = newest(version.town, version.year - 1, version.kind).get(version.town)
+    last = str(content_of(before)["plain"]) if before else ""
+    report = examine(Document(text), last=Document(last) if last else None)
+    # What was received of the book is the report's own source: a difference is an error, however seldom reports have it.
+    ledger = _ledger(version, content)
+    against = compare_ledger(check_text(text), ledger)[1] if ledger else []
+    told = [*report.findings, *against]
+    found = [Found(one.severity, text[one.start : one.end], f"{one.message}{one.suggestion}") for one in told]
+    found += _incomplete(version, text) + _copied(version, text, last)
+    order = {"error": 0, "warning": 1, "info": 2}
+    found.sort(key=lambda one: order[one.weight])
+    kept = json.dumps([asdict(one) for one in found], ensure_ascii=False)
+    Checked.objects.update_or_create(
+        report=version, defaults={"errors": sum(one.weight == "error" for one in found), "findings": kept}
+    )
+    return found
+
+
+def checked(version: ReportVersion) -> list[Found] | None:
+    """What was found; None where nobody has had it checked."""
+    kept = Checked.objects.filter(report=version).first()
+    return [Found(**one) for one in json.loads(kept.findings)] if kept else None
+
+
+def check_all(versions: Mapping[str, ReportVersion], progress: Callable[[int, int], None]) -> None:
+    """Check all that have not been checked."""
+    for done, version in enumerate(versions.values(), 1):
+        if checked(version) is None:
+            check(version)
+        progress(done, len(versions))
+
+
+def _ledger(version: ReportVersion, content: Mapping[str, Any]) -> dict[str, LedgerFigure] | None:
+    """The town's figures at the position at which the report was signed; None where the book is not held so far."""
+    position = int((content.get("frozen") or {}).get("position") or 0)
+    if not Position.objects.filter(town=version.town, seq__gte=position).exists():
+        return None
+    period = Period.year(version.year)
+    figures = catalogue().figures
+    sums: dict[str, int | None] = {}
+    rows = CountedRow.objects.filter(
+        town=version.town, generation=agreed(version.town), seq__lte=position, day__lte=period.last
+    )
+    for stock in (False, True):
+        asked = rows if stock else rows.filter(day__gte=period.first)
+        for key, total in asked.values_list("figure").annotate(total=Sum("amount")).order_by():
+            if key in figures and figures[key].stock is stock:
+                sums[key] = total
+    made = queries.from_sums([key for key in figures if set(queries.counted_in([key])) & sums.keys()], sums)
+    source = f"截至账簿第{position}条"
+    return {key: ledger_figure(one.spec, one.amount, source) for key, one in made.items() if one.amount is not None}
+
+
+def _incomplete(version: ReportVersion, text: str) -> list[Found]:
+    template = templates().get(version.kind)
+    return [
+        Found("error", "", f"缺少“{part}”部分。")
+        for part in (template.sections if template else ())
+        if part not in text
+    ]
+
+
+def _sentences(text: str) -> list[str]:
+    """Long sentences, with the numbers taken out: a copied one with new numbers is still copied."""
+    said = (re.sub(r"[\d.,%％]+", "", part).strip() for part in re.split(r"[。；！？\n]", text))
+    return [part for part in said if len(part) >= LONG]
+
+
+def _copied(version: ReportVersion, text: str, last: str) -> list[Found]:
+    found = []
+    own, earlier = Counter(_sentences(text)), set(_sentences(last))
+    if repeated := [one for one in own if one in earlier]:
+        found.append(Found("info", repeated[0][:40], f"有{len(repeated)}句与上年报告相同，请看是否仍属实。"))
+    for other in newest(version.town[:6], version.year, version.kind).values():
+        if other.town == version.town:
+            continue
+        content = content_of(other)
+        if shared := [one for one in _sentences(str(content["plain"])) if one in own]:
+            found.append(Found("warning", shared[0][:40], f"有{len(shared)}句与{content['signature']}的报告相同。"))
+    return found

@@ -1,0 +1,84 @@
+"""The county's book follows the reports: one receipt for each town and year, received when a version comes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from yifa.kernel.actor import Actor
+from yifa.server.ledger.journal import Step, take_action
+from yifa.server.ledger.models import Matter, MatterField
+from yifa.server.oversight.models import ReportVersion
+from yifa.server.oversight.reading import Found, content_of
+from yifa.server.oversight.standing import names_within
+from yifa.server.towns.models import Town
+
+PROCEDURE = "report-receipt"
+
+
+def _system(county: Town) -> Actor:
+    return Actor(0, "系统", frozenset({"system"}), county.code, "", county.code[:9], frozenset())
+
+
+def county_of(town: str) -> Town | None:
+    """The county's own book on this machine."""
+    return Town.objects.filter(code=town[:6].ljust(12, "0")).first()
+
+
+def receipt_of(county: Town, town: str, year: int) -> Matter | None:
+    """The receipt of a town's report on a year."""
+    fields = MatterField.objects.filter(town=county.code, procedure=PROCEDURE)
+    years = fields.filter(field="year_", number=year).values("matter_id")
+    found = Matter.objects.filter(town=county.code, procedure=PROCEDURE, id__in=years)
+    return next((row for row in found if f'"{town}"' in row.snapshot), None)
+
+
+def expect(county: Town, year: int, at: datetime) -> int:
+    """Open what is missing of a year's receipts, so that a silent town shows by itself; how many were opened."""
+    opened = 0
+    for code, name in names_within(county.code[:6]).items():
+        if receipt_of(county, code, year) is None:
+            values = {"town_code": code, "town_name": name, "year_": year}
+            take_action(county, _system(county), Step(PROCEDURE, "expect", values, occurred_at=at))
+            opened += 1
+    return opened
+
+
+def note_version(version: ReportVersion, at: datetime) -> None:
+    """Register a version that was delivered; one that came again unchanged or after acceptance changes nothing."""
+    county = county_of(version.town)
+    content = content_of(version)
+    if county is None or not content["delivered_on"]:
+        return
+    row = receipt_of(county, version.town, version.year)
+    if row is None:
+        expect(county, version.year, at)
+        row = receipt_of(county, version.town, version.year)
+    if row is None:
+        return
+    if row.status in ("expected", "returned", "received"):
+        position = int((content.get("frozen") or {}).get("position") or 0)
+        values = {"package": version.package.sm3[:16], "version_": version.n, "position": position}
+        take_action(county, _system(county), Step(PROCEDURE, "receive", values, row.id, occurred_at=at))
+    elif row.status == "accepted" and content["published_on"]:
+        values = {"published_on": content["published_on"], "url": content.get("url") or "乡镇报来的公开日期"}
+        take_action(county, _system(county), Step(PROCEDURE, "note_publication", values, row.id, occurred_at=at))
+
+
+def note_check(county: Town, version: ReportVersion, found: list[Found], actor: Actor) -> None:
+    """Put the numbers of a check into the receipt, where it waits for one."""
+    row = receipt_of(county, version.town, version.year)
+    if row is not None and row.status == "received":
+        values = {"findings": len(found), "errors_open": sum(one.weight == "error" for one in found)}
+        take_action(county, actor, Step(PROCEDURE, "check", values, row.id))
+
+
+def answer(
+    county: Town, row: Matter, actor: Actor, action: str, *, remarks: str, reply_by: date | None, reasons: str
+) -> None:
+    """Send a report back or accept it, in the name of whoever does. Raises Refused."""
+    values = (
+        {"remarks": remarks, "reply_by": reply_by.isoformat() if reply_by else ""}
+        if action == "send_back"
+        else {"open_reasons": reasons}
+    )
+    take_action(county, actor, Step(PROCEDURE, action, values, row.id, row.n))

@@ -1,0 +1,244 @@
+"""/county/: what is held of the towns, their reports, their figures, what is late by law. Counts, no matters."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yifa.domains import catalogue
+from yifa.kernel.actor import Actor
+from yifa.server.config.numbers import whole_of
+from yifa.server.figures.matching import find
+from yifa.server.figures.period import Period
+from yifa.server.ledger.errors import LedgerError, Refused
+from yifa.server.oversight import reading, receipts, standing
+from yifa.server.oversight.models import Checked, Generation, ReportVersion
+from yifa.server.towns.access import actor_of_request, requires_role
+from yifa.server.ui.parts import Column, Link, Row, Status, bars, make_table
+
+READERS = ("county-justice", "county-government")
+VERDICTS = {
+    "taken": Status("已收", "done"), "already": Status("已收", "done"), "wait": Status("缺前面的", "waiting"),
+    "restated": Status("重新记数，待同意", "waiting"), "forked": Status("账簿分叉", "overdue"), "refused": Status("不收", "overdue"),
+    "": Status("还没有数据包", "alarm"),
+}  # fmt: skip
+REPORTS = {
+    "expected": Status("待收", "waiting"), "received": Status("待核", "running"), "returned": Status("已退回", "alarm"),
+    "accepted": Status("已收", "done"), "listed": Status("已公开", "done"),
+}  # fmt: skip
+FIRST_YEAR, LAST_YEAR = 2015, 2099
+# A town that sent nothing for so long is asked.
+SILENT = timedelta(days=45)
+# Bars of a chart in one row.
+ROW = 10
+
+
+def _tabs(request: HttpRequest, year: int) -> list[Link]:
+    named = [("概况", reverse("county:home")), ("年度报告", reverse("county:reports", args=[year])),
+             ("各镇的数", reverse("county:figures")), ("法定期限", reverse("county:late"))]  # fmt: skip
+    return [Link(name, href, request.path == href) for name, href in named]
+
+
+def _year(request: HttpRequest) -> int:
+    asked = whole_of(request.GET.get("year", ""), 4) or timezone.localdate().year - 1
+    return min(max(asked, FIRST_YEAR), LAST_YEAR)
+
+
+def _reach(request: HttpRequest) -> tuple[Actor, str]:
+    actor = actor_of_request(request)
+    prefix = standing.reach_of(actor)
+    if not prefix or len(prefix) > 6:
+        raise Http404
+    return actor, prefix
+
+
+@require_GET
+@requires_role(*READERS)
+def home(request: HttpRequest) -> HttpResponse:
+    """Every town: what is held, when it came, what is wrong."""
+    _, prefix = _reach(request)
+    now, year = timezone.localtime(), timezone.localdate().year - 1
+    found = standing.standings(prefix)
+    columns = [Column("town", "乡镇（街道）", lead=True), Column("seq", "留存到第几条", "number"), Column("at", "最近收到", "date"),
+               Column("state", "数据包", "status"), Column("said", "说明")]  # fmt: skip
+    rows = [Row((one.name, f"{one.seq:,}", timezone.localtime(one.received_at).date() if one.received_at else None,
+                 VERDICTS[one.verdict], one.said if one.verdict in ("forked", "wait", "restated") else ""))
+            for one in found]  # fmt: skip
+    silent = [one for one in found if one.received_at is None or now - one.received_at > SILENT]
+    return render(request, "county/home.html", {
+        "tabs": _tabs(request, year), "silent": silent, "forked": [one for one in found if one.verdict == "forked"],
+        "waiting": [(one, _differences(one.code)) for one in found if one.waiting], "count": len(found), "table": make_table(
+            "各乡镇数据包", columns, rows, empty_title="还没有乡镇",
+            empty_text="请乡镇运行 yifa package --enrol 打印钥匙登记单，盖章后在这里用 yifa county enrol 登记。",
+        ),
+    })  # fmt: skip
+
+
+def _differences(town: str) -> list[tuple[str, int, int, int]]:
+    pending = Generation.objects.filter(town=town, agreed_at=None).order_by("-n").first()
+    figures = catalogue().figures
+    told = json.loads(pending.differences) if pending else []
+    return [(figures[key].name if key in figures else key, year, was, now) for key, year, was, now in told]
+
+
+@require_http_methods(["GET", "POST"])
+@requires_role(*READERS)
+def reports(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's reports: who has sent, what was found, where each stands. POST checks all that are unchecked."""
+    actor, prefix = _reach(request)
+    kinds = reading.kinds_received(prefix, year)
+    kind = request.GET.get("kind") or (reading.KIND if reading.KIND in kinds else next(iter(kinds), reading.KIND))
+    versions = reading.newest(prefix, year, kind)
+    if request.method == "POST":
+        if "county-justice" not in actor.roles:
+            raise Http404
+        for version in versions.values():
+            found, county = reading.checked(version) or reading.check(version), receipts.county_of(version.town)
+            if county is not None:
+                receipts.note_check(county, version, found, actor)
+        messages.success(request, f"{len(versions)}份报告已核数。")
+        return redirect("county:reports", year)
+    done = {one.report_id: one for one in Checked.objects.filter(report__in=list(versions.values()))}
+    columns = [Column("town", "乡镇（街道）", lead=True), Column("title", "报告"), Column("n", "第几稿", "number"),
+               Column("errors", "须改", "number"), Column("signed", "成文", "date"), Column("published", "公开", "date"),
+               Column("state", "状态", "status")]  # fmt: skip
+    rows = [
+        _report_row(code, name, year, versions.get(code), done) for code, name in standing.names_within(prefix).items()
+    ]
+    return render(request, "county/reports.html", {
+        "tabs": _tabs(request, year), "year": year, "before": year - 1, "after": year + 1, "count": len(versions),
+        "unchecked": len(versions) - len(done), "may": "county-justice" in actor.roles,
+        "kinds": [Link(one, f"?kind={one}", one == kind) for one in kinds] if len(kinds) > 1 else [],
+        "table": make_table(f"{year}年度报告", columns, rows, empty_title="还没有乡镇", empty_text="登记乡镇的钥匙以后，这里列出各镇的报告。"),
+    })  # fmt: skip
+
+
+def _report_row(code: str, name: str, year: int, version: ReportVersion | None, done: dict[int, Checked]) -> Row:
+    county = receipts.county_of(code)
+    receipt = receipts.receipt_of(county, code, year) if county else None
+    state = REPORTS.get(
+        receipt.status if receipt else "", Status("已到" if version else "未到", "" if version else "alarm")
+    )
+    if version is None:
+        late = receipt is not None and receipt.next_due is not None and receipt.next_due < timezone.localdate()
+        return Row((name, None, None, None, None, None, Status("逾期未报", "overdue") if late else state))
+    told, found = reading.content_of(version), done.get(version.pk)
+    day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
+    return Row((name, told["title"], version.n, found.errors if found else None, day(told["signed_on"]),
+                day(told["published_on"]), state),
+               href=f"{reverse('county:report', args=[year, code[:9]])}?kind={version.kind}")  # fmt: skip
+
+
+@require_GET
+@requires_role(*READERS)
+def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
+    """One report: its words, what to look at, and last year's beside them."""
+    actor, version = _version(request, year, town)
+    before = reading.newest(version.town, year - 1, version.kind).get(version.town)
+    beside = request.GET.get("beside", "last")
+    other = (
+        reading.newest(version.town[:6], year, version.kind).get(beside.ljust(12, "0"))
+        if beside.isdecimal()
+        else before
+    )
+    county = receipts.county_of(version.town)
+    receipt = receipts.receipt_of(county, version.town, year) if county else None
+    told = reading.content_of(version)
+    names = standing.names_within(version.town[:6])
+    return render(request, "county/report.html", {
+        "told": told, "lines": [line for line in told["plain"].split("\n") if line.strip()], "version": version,
+        "year": year, "found": reading.checked(version), "state": REPORTS.get(receipt.status) if receipt else None,
+        "other": reading.content_of(other) if other else None,
+        "other_lines": [line for line in reading.content_of(other)["plain"].split("\n") if line.strip()] if other else [],
+        "choices": [Link(name, f"?kind={version.kind}&beside={code[:9]}", beside == code[:9])
+                    for code, name in names.items() if code != version.town],
+        "may_answer": "county-justice" in actor.roles and receipt is not None and receipt.status == "received",
+        "name": names.get(version.town, version.town), "soon": timezone.localdate() + timedelta(days=7),
+    })  # fmt: skip
+
+
+def _version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportVersion]:
+    actor, prefix = _reach(request)
+    kind = request.GET.get("kind") or reading.KIND
+    version = reading.newest(town.ljust(12, "0"), year, kind).get(town.ljust(12, "0"))
+    if version is None or not version.town.startswith(prefix):
+        raise Http404
+    return actor, version
+
+
+@require_POST
+@requires_role("county-justice")
+def answer(request: HttpRequest, year: int, town: str) -> HttpResponse:
+    """Send a report back with remarks, or accept it."""
+    actor, version = _version(request, year, town)
+    county = receipts.county_of(version.town)
+    receipt = receipts.receipt_of(county, version.town, year) if county else None
+    if county is None or receipt is None:
+        raise Http404
+    action = "send_back" if request.POST.get("do") == "send_back" else "accept"
+    words = request.POST.get("remarks", "").replace("\x00", "").strip()[:2000]
+    try:
+        day = date.fromisoformat(request.POST["reply_by"]) if request.POST.get("reply_by") else None
+        receipts.answer(county, receipt, actor, action, remarks=words, reply_by=day, reasons=words)
+    except Refused as refused:
+        messages.error(request, "；".join(one.say for one in refused.examination.refusals))
+    except (LedgerError, ValueError) as fault:
+        messages.error(request, getattr(fault, "message", "") or "日期写法不对，请重填。")
+    else:
+        messages.success(request, "已退回，乡镇取回件后可以看到意见。" if action == "send_back" else "已收下。")
+    return redirect(f"{reverse('county:report', args=[year, town])}?kind={version.kind}")
+
+
+@require_GET
+@requires_role(*READERS)
+def figures(request: HttpRequest) -> HttpResponse:
+    """One figure of every town in a year, in the order of codes: definition, numbers, chart, what is unusual for itself."""
+    actor, prefix = _reach(request)
+    words, year = request.GET.get("figure", "").strip()[:60], _year(request)
+    known = catalogue().figures
+    spec = known.get(words) or (next(iter(find(words)), None) if words else None) or known["disputes_mediated"]
+    names = standing.names_within(prefix)
+    values = standing.by_town(spec.key, list(names), Period.year(year))
+    before = standing.by_town(spec.key, list(names), Period.year(year - 1))
+    same = standing.same_definition(names, spec.key)
+    odd = standing.unusual(spec.key, list(names), year)
+    columns = [Column("town", "乡镇（街道）", lead=True), Column("now", f"{year}年（{spec.unit}）", "number"),
+               Column("then", f"{year - 1}年", "number"), Column("note", "说明")]  # fmt: skip
+    notes = {code: "" if same[code] else "口径与县级现行的不同，不计入合计" for code in values} | odd
+    rows = [Row((name, *(standing.told(spec, found.get(code), actor.roles) for found in (values, before)),
+                 notes.get(code, "还没有收到数据包"))) for code, name in names.items()]  # fmt: skip
+    counted = [value.amount for code, value in values.items() if same.get(code) and value.amount is not None]
+    total = f"{sum(counted):,}" if counted and not spec.ratio and spec.unit not in ("元", "万元") else ""
+    shown = [(names[code], int(value.amount or 0)) for code, value in values.items()
+             if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")]  # fmt: skip
+    return render(request, "county/figures.html", {
+        "tabs": _tabs(request, year), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
+        "names": sorted({one.name for one in known.values()}), "words": spec.name,
+        "charts": [bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
+                   for at in range(0, len(shown), ROW)],
+        "table": make_table(f"{year}年{spec.name}", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
+    })  # fmt: skip
+
+
+@require_GET
+@requires_role(*READERS)
+def late(request: HttpRequest) -> HttpResponse:
+    """Periods of the law: how many fell due at each town in a year, and how they were kept."""
+    _, prefix = _reach(request)
+    year, names = _year(request), standing.names_within(prefix)
+    columns = [Column("town", "乡镇（街道）", lead=True), Column("due", "到期", "number"), Column("met_late", "逾期办结", "number"),
+               Column("running", "逾期未办", "number"), Column("longest", "最长逾期（天）", "number")]  # fmt: skip
+    found = dict(standing.late_by_law(prefix, year))
+    rows = [Row((name, *(found[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
+                if code in found else (name, None, None, None, None)) for code, name in names.items()]  # fmt: skip
+    return render(request, "county/late.html", {
+        "tabs": _tabs(request, year), "year": year, "before": year - 1, "after": year + 1,
+        "table": make_table(f"{year}年法定期限", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
+    })  # fmt: skip

@@ -1,0 +1,36 @@
+"""The demonstration county: thirty towns, two late, one report sent back, one book forked; its pages show just that."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from django.test import override_settings
+
+from tests.server.oversight.test_pages import enter, text_of
+from yifa.server.oversight import generated, receipts
+from yifa.server.oversight.witness import self_check
+from yifa.server.towns.models import Person, Town
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demonstration_county_stands_as_it_is_told() -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        given = generated.load(6)
+    verdicts = Counter(one.verdict for one in given)
+    assert verdicts == {"taken": 4 * 12 + 2 * 9, "forked": 1} and self_check() == []
+    county = Town.objects.get(code=generated.COUNTY)
+    towns = generated.towns(6)
+    states = [row.status if (row := receipts.receipt_of(county, town.code, generated.YEAR)) else "" for town in towns]
+    assert states == ["received", "expected", "expected", "returned", "received", "received"]
+    client = enter(Person.objects.get(username="xian-sifa"))
+    home = text_of(client.get("/county/"))
+    assert "账簿分叉" in home and "改动过" in home and home.count("已收") >= 5
+    reports = text_of(client.get(f"/county/reports/{generated.YEAR}/"))
+    assert reports.count("逾期未报") == 2 and reports.count("已退回") == 1
+    page = text_of(client.get(f"/county/reports/{generated.YEAR}/{towns[3].code[:9]}/"))
+    assert "台账是" in page and "须改" in page
+    right = text_of(client.get(f"/county/reports/{generated.YEAR}/{towns[0].code[:9]}/"))
+    assert "台账是" not in right
+    assert generated.is_loaded()
