@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from yifa.kernel.catalogue import Catalogue, Fault, Source
 from yifa.kernel.conditions import ConditionError, compiled
 from yifa.kernel.context import all_fields
-from yifa.kernel.model import ActionSpec, Procedure, PublicForm
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.public_spec import PublicForm
 
 # What a resident cannot be asked: people and units of the house, and rows of a table.
 NOT_ASKED = frozenset({"staff", "unit", "matter", "table", "id_number", "credit_code", "phone"})

@@ -13,25 +13,12 @@ from pydantic import Field, field_validator, model_validator
 
 from yifa.kernel.declared import ApartSpec, AssignsSpec, AwaitsSpec, Declared, Words
 from yifa.kernel.past_spec import PastSpec
+from yifa.kernel.public_spec import FollowSpec, PublicForm, PublicSpec
 
 START = "start"
 ANY = "*"
 # The public counter: what a resident does himself on the public site is taken in this role.
 RESIDENT = "resident"
-Shelf = Literal[
-    "guides",
-    "bodies",
-    "powers",
-    "decisions",
-    "enforcement",
-    "documents",
-    "villages",
-    "disclosure",
-    "legal",
-    "congress",
-    "reports",
-]
-
 
 FieldType = Literal[
     "text", "paragraph", "choice", "choices", "boolean", "integer", "number", "money", "percent", "date", "datetime",
@@ -178,68 +165,6 @@ class Consequence(Declared):
     field: str
     when: str = ""
     values: dict[str, str] = {}
-
-
-class PublicForm(Declared):
-    """What a resident is asked at a step he may take himself, on the public site (no account needed).
-
-    `ask`: fields of the step's form, `!` marks what the law needs; `people`: particulars asked of a party (`id` is the
-    identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
-    `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
-    question is called, and what it says, for residents. `alike`: before a matter is opened, published ones under way
-    that say the same in these fields are shown first, to join instead of repeating.
-    """
-
-    name: str
-    about: str = ""
-    group: Literal["do", "say", "law", "case"] = "case"
-    ask: Words = ()
-    people: dict[str, Words] = {}
-    given: dict[str, Any] = {}
-    choose: dict[str, str] = {}
-    call: dict[str, str] = {}
-    help: dict[str, str] = {}
-    receipt: bool = True
-    alike: Words = ()
-
-    def fields(self) -> tuple[tuple[str, bool], ...]:
-        """(field key, required of a resident) in the order asked."""
-        return tuple((item.rstrip("!"), item.endswith("!")) for item in self.ask)
-
-
-class PublicSpec(Declared):
-    """What of a kind of work the town publishes: in which states, which fields, from which day and until when.
-
-    Only what stands here ever reaches the public site. `fields` are never personal. `day`: a date field, or an action
-    whose last day it is (default: the day of opening). `when`: CEL, as what is replayed. `until`: limits whose last day
-    ends the publication. `title`: where the matter's own title will not do.
-    """
-
-    shelf: Shelf
-    in_: Words = Field(alias="in")
-    fields: Words = ()
-    lead: Words = ()
-    name: str = ""
-    title: str = ""
-    day: str = ""
-    when: str = ""
-    until: Words = ()
-    by: str = ""
-
-
-class FollowSpec(Declared):
-    """What an applicant sees of his own matter by its receipt number and code.
-
-    `course`: the usual steps in order; `shows`: fields; `papers`: documents meant for him; `quiet`: steps within the house that are not told him;
-    `late`: what he may do when the town is late, with its `basis`.
-    """
-
-    course: Words = ()
-    shows: Words = ()
-    papers: Words = ()
-    quiet: Words = ()
-    late: str = ""
-    basis: str = ""
 
 
 class ActionSpec(Declared):

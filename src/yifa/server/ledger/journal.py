@@ -18,9 +18,8 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
 from yifa.kernel.consequences import as_system, brought, joined
-from yifa.kernel.context import Facts, all_fields
+from yifa.kernel.context import Facts
 from yifa.kernel.engine import apply, effective, replay
-from yifa.kernel.fields import is_empty
 from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
@@ -37,13 +36,14 @@ from yifa.server.ledger.elsewhere import (
     taken_values,
     unique_fields,
 )  # fmt: skip
+from yifa.server.ledger.entry_parts import has_personal, linked_by, old_moment, role_of, stamp, takes_away
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.past import take_back, unbrings
-from yifa.server.ledger.project import Projector, Rows, people_in, posting_rows, projector
+from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
@@ -116,8 +116,8 @@ class Writer:
         entry = Entry(
             town=self.town.code, matter=state.matter or self._book.seq + 1, n=state.n + 1,
             procedure=procedure.procedure, version=procedure.version, action=step.action, actor=actor.person_id,
-            role=_role(procedure, step.action, actor), occurred_at=_stamp(occurred, "minutes"),
-            recorded_at=_stamp(recorded, "seconds"), values=dict(step.values), unit=actor.unit,
+            role=role_of(procedure, step.action, actor), occurred_at=stamp(occurred, "minutes"),
+            recorded_at=stamp(recorded, "seconds"), values=dict(step.values), unit=actor.unit,
             seq=self._book.seq + 1,
             reason=step.reason.strip(), corrects=step.corrects, attachments=tuple(step.attachments),
             links=tuple(step.links),
@@ -128,7 +128,7 @@ class Writer:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
         entry = replace(entry, values=examination.values)
-        entry = replace(entry, links=(*entry.links, *_linked_by(procedure, entry)))
+        entry = replace(entry, links=(*entry.links, *linked_by(procedure, entry)))
         if not state.exists:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
         papers = number_papers(procedure, entry, self._numbers)
@@ -150,14 +150,14 @@ class Writer:
         Returns: the matter's key, where it stands, and what it makes of the figures.
         """
         first = self._book.seq + 1
-        stamp = _stamp(timezone.localtime(recorded_at), "seconds")
+        stamped = stamp(timezone.localtime(recorded_at), "seconds")
 
         def make(
             n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
         ) -> Entry:
             return Entry(
                 town=self.town.code, matter=first, n=n, procedure=procedure.procedure, version=procedure.version,
-                action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamp,
+                action=action, actor=actor.person_id, role="system", occurred_at=old_moment(at), recorded_at=stamped,
                 values=values, unit="", seq=first + n - 1, number=number, papers=papers, batch=batch,
             )  # fmt: skip
 
@@ -177,8 +177,8 @@ class Writer:
         held = self._hold(step)
         procedure = self._procedure(step, held.state, moment)
         entry = Entry(self.town.code, held.state.matter, held.state.n + 1, procedure.procedure, procedure.version,
-                      step.action, actor.person_id, _role(procedure, step.action, actor), _stamp(moment, "minutes"),
-                      _stamp(timezone.localtime(at or timezone.now()), "seconds"), dict(step.values),
+                      step.action, actor.person_id, role_of(procedure, step.action, actor), stamp(moment, "minutes"),
+                      stamp(timezone.localtime(at or timezone.now()), "seconds"), dict(step.values),
                       reason=step.reason, links=tuple(step.links), corrects=step.corrects)  # fmt: skip
         return self._with_brought(procedure, held, entry, actor, step, self._examine(procedure, held, entry, actor), at)
 
@@ -328,7 +328,7 @@ class Writer:
     def _record(self, procedure: Procedure, held: _Held, entry: Entry, after: State,
                 postings: tuple[Posting, ...]) -> None:  # fmt: skip
         matter_id = models.row_id(self.town.code, entry.matter)
-        if held.key is None and _has_personal(procedure, entry):
+        if held.key is None and has_personal(procedure, entry):
             held.key = crypto.new_key()
             wrapped = crypto.wrap(held.key, matter_id)
             self._rows.keys.append(models.MatterKey(matter_id=matter_id, town=self.town.code, wrapped=wrapped))
@@ -344,7 +344,7 @@ class Writer:
                 hash=self._book.head,
             )
         )  # fmt: skip
-        if entry.action in (CORRECT, VOID) or (entry.n > 1 and _takes_away(procedure, entry, held.state, after)):
+        if entry.action in (CORRECT, VOID) or (entry.n > 1 and takes_away(procedure, entry, held.state, after)):
             self._rows.redone.add(matter_id)
         held.state = after
         self._held[entry.matter] = held
@@ -425,46 +425,6 @@ def matter_key(matter_id: int) -> bytes | None:
     """The matter's key, or None where it has no personal data or has been erased."""
     row = models.MatterKey.objects.filter(matter_id=matter_id).first()
     return crypto.unwrap(row.wrapped, matter_id) if row else None
-
-
-def old_moment(at: str) -> str:
-    """An ISO day or moment of an old ledger as entries have it; a day alone stands for its nine o'clock."""
-    return f"{at[:16]}+08:00" if "T" in at else f"{at}T09:00+08:00"
-
-
-def _stamp(moment: datetime, precision: str) -> str:
-    return moment.isoformat(timespec=precision)
-
-
-def _role(procedure: Procedure, action: str, actor: Actor) -> str:
-    """The post the person acts from: the first of the action's roles that he holds."""
-    spec = procedure.actions.get(action)
-    held = [role for role in (spec.by if spec else ()) if role in actor.roles]
-    return held[0] if held else min(actor.roles, default="")
-
-
-def _linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
-    """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
-    said = {int(link["to"]) for link in entry.links}
-    found = []
-    for key, spec in procedure.fields.items():
-        chosen = entry.values.get(key) if spec.link else None
-        for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
-            if int(to) not in said and int(to) != entry.matter:
-                found.append({"to": int(to), "kind": spec.link})
-    return found
-
-
-def _takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
-    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
-    if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
-        return True
-    return not people_in(procedure, before) <= people_in(procedure, after)
-
-
-def _has_personal(procedure: Procedure, entry: Entry) -> bool:
-    fields = all_fields(procedure)
-    return any(fields[key].personal for key in entry.values if key in fields)
 
 
 __all__ = ["Refusal", "Step", "Taken", "Writer", "effective", "history", "matter_key", "take_action", "writing"]

@@ -9,7 +9,8 @@ from django.urls import reverse
 from yifa.domains import catalogue
 from yifa.kernel.conditions import compiled
 from yifa.kernel.context import empty_values
-from yifa.kernel.model import ActionSpec, Procedure, PublicForm
+from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.public_spec import PublicForm
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.portal.models import PublicRow
 from yifa.server.towns.models import Town

@@ -21,7 +21,8 @@ from yifa.domains.identifying import IDENTIFYING
 from yifa.kernel.chain import canonical
 from yifa.kernel.context import Facts, StepContext, all_fields
 from yifa.kernel.limits import deadline_of
-from yifa.kernel.model import Procedure, PublicSpec
+from yifa.kernel.model import Procedure
+from yifa.kernel.public_spec import PublicSpec
 from yifa.kernel.records import Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.config.procedures import in_force

@@ -11,8 +11,9 @@ from django.http import HttpRequest
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import is_empty
-from yifa.kernel.model import ActionSpec, FieldSpec, Procedure, PublicForm
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.parties import LABELS as PARTY_LABELS
+from yifa.kernel.public_spec import PublicForm
 from yifa.kernel.records import Refusal
 from yifa.server.casework.choices import Option
 from yifa.server.casework.form_fields import Ask, simple

@@ -22,12 +22,13 @@ from yifa.office.errors import OfficeError
 from yifa.office.ledgers import Layout, amount_of, layout_of, read_grids
 from yifa.office.sheets.words import core, normal
 from yifa.server.casework.imports.answers import Answers
+from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.choosing import choose
 from yifa.server.casework.imports.guessing import fits, guess_procedure
 from yifa.server.casework.imports.mapping import Guesser, Mapped
 from yifa.server.casework.imports.names import Names
 from yifa.server.casework.imports.roll import Roll
-from yifa.server.casework.imports.rows import Fault, Read, Reader
+from yifa.server.casework.imports.rows import Read, Reader
 from yifa.server.casework.imports.targets import NUMBER
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.towns.models import Town

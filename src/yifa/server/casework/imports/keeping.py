@@ -18,7 +18,8 @@ from yifa.kernel.records import Entry
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, Ready
 from yifa.server.casework.models import ImportedRow
-from yifa.server.ledger.journal import Step, old_moment, take_action, writing
+from yifa.server.ledger.entry_parts import old_moment
+from yifa.server.ledger.journal import Step, take_action, writing
 from yifa.server.ledger.models import Matter, MatterField, position_of
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town

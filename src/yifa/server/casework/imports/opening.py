@@ -11,12 +11,13 @@ from django.db import transaction
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import OLD_NOTES
 from yifa.kernel.model import ActionSpec, Procedure
+from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger, Ready
 from yifa.server.casework.imports.keeping import known_rows
-from yifa.server.casework.imports.rows import Fault
 from yifa.server.casework.models import ImportedRow
+from yifa.server.ledger.entry_parts import old_moment
 from yifa.server.ledger.errors import Refused
-from yifa.server.ledger.journal import Step, old_moment, writing
+from yifa.server.ledger.journal import Step, writing
 
 
 def opening_for(procedure: Procedure, actor: Actor) -> ActionSpec | None:

@@ -20,9 +20,9 @@ from yifa.office.ledgers import Column, Layout, Line, Unreadable, layout_of, mom
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.words import narrow, normal
 from yifa.server.casework.imports.answers import Answers
+from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.mapping import heading_score
 from yifa.server.casework.imports.roll import Roll
-from yifa.server.casework.imports.rows import Fault
 from yifa.server.casework.imports.targets import PARTICULARS, REMARK, SERIAL, SKIP, VILLAGE
 from yifa.server.towns.codes import RegionCodeError, check_urban_rural
 from yifa.server.towns.founding import ensure_region

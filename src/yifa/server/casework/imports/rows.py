@@ -5,38 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP
 from functools import cached_property, lru_cache
 from typing import Any
 
 from yifa.kernel.conditions import ConditionError
 from yifa.kernel.context import NO_FACTS, OLD_NOTES, StepContext, all_fields
-from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, steps_of
 from yifa.kernel.past_spec import PastWord
 from yifa.kernel.records import Entry, State
-from yifa.office.ledgers import Layout, Line, Moment, Unreadable, amount_of, moment_of, text_of
+from yifa.office.ledgers import Layout, Line, Moment, Unreadable, moment_of, text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
-from yifa.office.sheets.words import narrow, unit_of
-from yifa.server.casework.imports.choosing import choose, other_of, told_by
+from yifa.office.sheets.words import narrow
+from yifa.server.casework.imports.cells import Cells, Fault, Spoilt
+from yifa.server.casework.imports.choosing import told_by
 from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.names import Names, parties_in
 from yifa.server.casework.imports.roll import Roll
-from yifa.server.casework.imports.targets import DAYS, NUMBER, NUMBERS, ON, REMARK, SKIP, STATE, filled_by
-
-_SPLIT = re.compile(r"[、,，;；/\n\s＋+]+|和(?=[\u4e00-\u9fff]{2})")
-_SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
-_SCALES = {"万元": 10_000, "千元": 1_000, "亿元": 100_000_000, "百元": 100}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a row is left out: its number, the letter of the cell to mend, and what to do. Never what the cell says."""
-
-    row: int
-    column: str
-    message: str
+from yifa.server.casework.imports.targets import DAYS, NUMBER, ON, REMARK, SKIP, STATE, filled_by
 
 
 @dataclass(slots=True)
@@ -50,12 +37,6 @@ class Read:
     notices: list[Fault] = field(default_factory=list)
     left_out: str = ""
     content: tuple[tuple[str, str], ...] = ()
-
-
-class _Spoilt(Exception):
-    def __init__(self, column: str, message: str) -> None:
-        super().__init__(message)
-        self.column = column
 
 
 @dataclass
@@ -102,13 +83,13 @@ class Reader:
         work = _Row(self, line, made)
         try:
             work.run()
-        except _Spoilt as fault:
+        except Spoilt as fault:
             made.life = None
             made.faults.append(Fault(line.number, fault.column, str(fault)))
         return made
 
 
-class _Row:
+class _Row(Cells):
     """The reading of one row."""
 
     def __init__(self, reader: Reader, line: Line, made: Read) -> None:
@@ -126,7 +107,7 @@ class _Row:
         self.by_state = False
 
     def run(self) -> None:
-        """Read everything; raises _Spoilt with the first fault."""
+        """Read everything; raises Spoilt with the first fault."""
         self.made.content = tuple(self._content())
         if self._left_out():
             return
@@ -173,7 +154,7 @@ class _Row:
         if moment is None and self.procedure.kind == "register":
             return self._standing_day()
         if moment is None:
-            raise _Spoilt(column.column.letter, "没有登记（受理）日期，请补上。")
+            raise Spoilt(column.column.letter, "没有登记（受理）日期，请补上。")
         return moment
 
     def _standing_day(self) -> Moment | None:
@@ -183,7 +164,7 @@ class _Row:
             from datetime import date
 
             return Moment(date(year or 2000, 1, 1))
-        raise _Spoilt("", "没有登记（受理）日期这一列，请指定哪一列是日期。")
+        raise Spoilt("", "没有登记（受理）日期这一列，请指定哪一列是日期。")
 
     def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
         value = self.line.values.get(one.column.index)
@@ -191,7 +172,7 @@ class _Row:
             moment = moment_of(value, self.line.year, self.line.month if must or opened is None else None)
         except Unreadable as fault:
             if fault.no_such_day or must:
-                raise _Spoilt(one.column.letter, str(fault)) from fault
+                raise Spoilt(one.column.letter, str(fault)) from fault
             self._notice(one, "这一格不是日期，原话存入备注。")
             self._note(one, value)
             return None
@@ -231,144 +212,6 @@ class _Row:
             self.parties.setdefault(name, {})["name"] = text
         else:
             self._field(one, self.fields[name], value, opened)
-
-    def _note(self, one: Mapped, value: Value) -> None:
-        if not is_nothing(value):
-            self.notes.append({"heading": one.column.heading, "text": text_of(value)})
-
-    def _notice(self, one: Mapped, message: str) -> None:
-        self.made.notices.append(Fault(self.line.number, one.column.letter, message))
-
-    def _particular(self, one: Mapped, name: str, value: Value) -> None:
-        party, _, part = name.partition(".")
-        text = re.sub(r"\s+", "", narrow(text_of(value))).upper() if part != "address" else narrow(text_of(value))
-        if part in ("id_number", "credit_code"):
-            if _SPOILT.fullmatch(repr(value) if isinstance(value, float) else text) or re.fullmatch(
-                r"\d{15}0{3}", text
-            ):
-                self._notice(one, "证件号码被表格改成了科学计数，后几位已丢，不留用，请对照原件补登。")
-                return
-            digits = bool(re.fullmatch(r"\d{17}[\dX]|\d{15}", text))
-            if digits is (part == "credit_code") and not (part == "credit_code" and text.startswith("9")):
-                return
-        self.parties.setdefault(party, {})[part] = text
-
-    def _table(self, one: Mapped, name: str, value: Value) -> None:
-        table, _, column = name.partition(".")
-        spec = self.fields[table].columns[column]
-        number = self._number(one, spec, value, name)
-        if number:
-            row = {**self.procedure.past.rows[name], column: number}
-            self.values.setdefault(table, []).append(row)
-
-    def _field(self, one: Mapped, spec: FieldSpec, value: Value, opened: Moment | None) -> None:
-        text = narrow(text_of(value))
-        if spec.type in DAYS:
-            if len(days := re.findall(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}", narrow(text))) == 2:
-                self._term(spec, days)
-                return
-            moment = self._moment(one, opened=None if spec.future else opened)
-            if moment is not None:
-                self.values[spec.key] = moment.iso if spec.type == "datetime" or spec.future else str(moment.day)
-                if spec.type == "date":
-                    self.values[spec.key] = str(moment.day)
-                elif moment.clock is None:
-                    self.values[spec.key] = f"{moment.day}T00:00"
-        elif spec.type in NUMBERS:
-            number = self._number(one, spec, value, spec.key)
-            if number is not None:
-                self.values[spec.key] = number
-        elif spec.type == "village":
-            self._village(one, spec, text)
-        elif spec.type in ("choice", "choices"):
-            self._choice(one, spec, text)
-        elif spec.type == "boolean":
-            self._boolean(one, spec, text)
-        elif spec.type in ("register", "staff", "unit", "matter"):
-            found, missing = self.reader.names.find(self.procedure, spec, [part for part in _SPLIT.split(text) if part])
-            if found:
-                self.values[spec.key] = found if spec.many else found[0]
-            if missing:
-                self._note(one, value)
-        elif spec.type == "phone":
-            self.values[spec.key] = re.sub(r"[\s\-]", "", text)
-        else:
-            self.values[spec.key] = text
-
-    def _term(self, spec: FieldSpec, days: list[str]) -> None:
-        """Two days in one cell: from the first to the last, where the form asks for both."""
-        first, last = (moment_of(day) for day in days)
-        until = spec.key.endswith("until") or bool(re.search(r"止|至|期限|届满", spec.name))
-        if first is None or last is None:
-            return
-        self.values[spec.key] = str((last if until else first).day)
-        other = spec.key.replace("until", "from") if until else spec.key.replace("from", "until")
-        if other != spec.key and other in self.fields and other not in self.values:
-            self.values[other] = str((first if until else last).day)
-
-    def _village(self, one: Mapped, spec: FieldSpec, text: str) -> None:
-        roll = self.reader.roll
-        if (code := roll.named(text)) is not None:
-            self.values[spec.key] = code
-            return
-        if len(one.targets) > 1 or one.sure < 0.82 or _address_like(one.column.heading):
-            if (code := roll.within(text)) is not None:
-                self.values.setdefault(spec.key, code)
-            if len(one.targets) == 1:
-                self._note(one, text)
-            return
-        if (code := roll.within(text)) is not None:
-            self.values[spec.key] = code
-            self._note(one, text)
-        elif roll.nowhere(text):
-            self._note(one, text)
-        else:
-            raise _Spoilt(one.column.letter, "本镇村（社区）名册上没有这个村，请核对村名。")
-
-    def _choice(self, one: Mapped, spec: FieldSpec, text: str) -> None:
-        parts = [part for part in _SPLIT.split(text) if part] if spec.type == "choices" else [text]
-        said = self.reader.values_said.get(spec.key, {})
-        chosen = [said.get(part) or choose(self.procedure, spec, part) for part in parts]
-        if spec.key in self.procedure.past.tells:
-            self.unread[spec.key] = text
-        if None in chosen:
-            chosen = [option or other_of(spec) for option in chosen]
-            self._note(one, text)
-            told = told_by(self.procedure, text, catalogue_only=True) if spec.key in self.procedure.past.tells else None
-            if told is None:
-                self._notice(one, f"“{spec.name}”没有完全对应的选项，原话存入备注。")
-        kept = list(dict.fromkeys(option for option in chosen if option))
-        if kept:
-            self.values[spec.key] = kept if spec.type == "choices" else kept[0]
-
-    def _boolean(self, one: Mapped, spec: FieldSpec, text: str) -> None:
-        if re.match(r"^(?:否|无|没有|不|未|×|0|n|N)", text):
-            self.values[spec.key] = False
-        elif re.match(r"^(?:是|有|对|√|✓|已|1|y|Y|需|属|能|可)", text):
-            self.values[spec.key] = True
-        else:
-            self._note(one, text)
-
-    def _number(self, one: Mapped, spec: FieldSpec, value: Value, key: str) -> Any:
-        """A number in stored form: money in 分; None where a merged amount belongs to the row above."""
-        if one.column.index in self.line.lent:
-            return None
-        try:
-            amount = amount_of(value)
-        except Unreadable:
-            self.unread[key] = one.column.letter
-            self._note(one, value)
-            return None
-        if amount is None:
-            return None
-        number = amount.number
-        if spec.type == "money":
-            unit = unit_of(one.column.heading) or self.reader.layout.unit
-            own = amount.scaled or "元" in amount.unit
-            return int((number * (1 if own else _SCALES.get(unit, 1)) * 100).to_integral_value(ROUND_HALF_UP))
-        if spec.type == "integer":
-            return int(number.to_integral_value(ROUND_HALF_UP))
-        return float(number * 100 if spec.type == "percent" and abs(number) <= 1 and number != 0 else number)
 
     # The whole
 
@@ -486,27 +329,27 @@ class _Row:
         for one in self.reader.columns:
             for name, step in one.targets:
                 if name == ON and step in self.days and str(self.days[step].day) < opened:
-                    raise _Spoilt(one.column.letter, "这一天早于登记（受理）日期，请核对哪一个写错了。")
+                    raise Spoilt(one.column.letter, "这一天早于登记（受理）日期，请核对哪一个写错了。")
         for first, second in self._orders():
             a, b = str(self.values.get(first) or "")[:10], str(self.values.get(second) or "")[:10]
             if a and b and b < a:
-                raise _Spoilt(
+                raise Spoilt(
                     self._letter(second), f"“{self.fields[second].name}”早于“{self.fields[first].name}”，请核对。"
                 )
         for part, whole in self.procedure.past.within:
             if part in self.values and whole in self.values and self.values[part] > self.values[whole]:
                 names = f"“{self.fields[part].name}”多于“{self.fields[whole].name}”"
-                raise _Spoilt(self._letter(part), f"{names}，请按原始记录核对。")
+                raise Spoilt(self._letter(part), f"{names}，请按原始记录核对。")
         for key in self.procedure.past.needs:
             if not self.values.get(key) and not (key == NUMBER and life.number):
                 name = self.fields[key].name if key in self.fields else "编号"
-                raise _Spoilt(self._letter(key), f"没有“{name}”，认不出是哪一件，请补上。")
+                raise Spoilt(self._letter(key), f"没有“{name}”，认不出是哪一件，请补上。")
         counted = amounts_posted(self.procedure)
         taken = {step.action for step in steps_of(self.procedure, life)} if self.unread else set()
         for key, letter in self.unread.items():
             if key.split(".")[0] in counted and counted[key.split(".")[0]] & taken and len(letter) <= 3:
                 name = (self.fields.get(key) or self.fields[key.split(".")[0]]).name
-                raise _Spoilt(letter, f"“{name}”不是数，请填数字。")
+                raise Spoilt(letter, f"“{name}”不是数，请填数字。")
 
     def _orders(self) -> list[tuple[str, str]]:
         return [*self.procedure.past.order, *_natural_orders(self.procedure)]
@@ -544,10 +387,3 @@ def _closing_told(procedure: Procedure, days: Mapping[str, str]) -> bool:
         if isinstance(action.to, str) and action.to and procedure.states[action.to].end:
             return True
     return False
-
-
-def _address_like(heading: str) -> bool:
-    return bool(re.search(r"地址|住址|地点|位置|住所|处所|路段", heading))
-
-
-__all__ = ["Fault", "Read", "Reader", "amounts_posted"]

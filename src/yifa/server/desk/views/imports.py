@@ -19,10 +19,10 @@ from yifa.domains import catalogue
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.office.errors import OfficeError
 from yifa.server.casework.imports import staging
+from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.keeping import count, keep, known_rows
 from yifa.server.casework.imports.opening import open_all, opening_for
-from yifa.server.casework.imports.rows import Fault
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of

@@ -1,0 +1,53 @@
+"""Parts of an entry that follow from the step and who takes it: stamps, the post he acts from, links that were chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from yifa.kernel.actor import Actor
+from yifa.kernel.context import all_fields
+from yifa.kernel.fields import is_empty
+from yifa.kernel.model import Procedure
+from yifa.kernel.records import Entry, State
+from yifa.server.ledger.project import people_in
+
+
+def old_moment(at: str) -> str:
+    """An ISO day or moment of an old ledger as entries have it; a day alone stands for its nine o'clock."""
+    return f"{at[:16]}+08:00" if "T" in at else f"{at}T09:00+08:00"
+
+
+def stamp(moment: datetime, precision: str) -> str:
+    return moment.isoformat(timespec=precision)
+
+
+def role_of(procedure: Procedure, action: str, actor: Actor) -> str:
+    """The post the person acts from: the first of the action's roles that he holds."""
+    spec = procedure.actions.get(action)
+    held = [role for role in (spec.by if spec else ()) if role in actor.roles]
+    return held[0] if held else min(actor.roles, default="")
+
+
+def linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+    """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
+    said = {int(link["to"]) for link in entry.links}
+    found = []
+    for key, spec in procedure.fields.items():
+        chosen = entry.values.get(key) if spec.link else None
+        for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
+            if int(to) not in said and int(to) != entry.matter:
+                found.append({"to": int(to), "kind": spec.link})
+    return found
+
+
+def takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
+    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
+    if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
+        return True
+    return not people_in(procedure, before) <= people_in(procedure, after)
+
+
+def has_personal(procedure: Procedure, entry: Entry) -> bool:
+    fields = all_fields(procedure)
+    return any(fields[key].personal for key in entry.values if key in fields)
