@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from tests.server.ledger.conftest import at, person
+from yifa.server.administration.book import adopt
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Step, Taken, take_action, writing
@@ -77,6 +78,7 @@ def test_what_a_step_brought_is_an_entry_of_its_own_by_the_same_person_and_can_b
     assert (brought.procedure, brought.action, brought.actor) == ("enterprise", "book", HEAD.person_id)
     act(HEAD, "enterprise-inspection", "cancel", at(2025, 3, 4), taken.matter_id, cancel_reason="企业停产检修")
     assert "已取消" in Matter.objects.get(procedure="enterprise").snapshot
+    adopt()
     assert verify(town.code).sound and rebuild(town).equal
 
 
@@ -102,4 +104,5 @@ def test_of_two_clerks_pressing_at_the_same_moment_one_gets_the_last_place(town:
         thread.join()
     assert sorted(outcomes) == ["R062", "taken"]
     assert Matter.objects.filter(procedure="enterprise-inspection").count() == 1
+    adopt()
     assert verify(town.code).sound

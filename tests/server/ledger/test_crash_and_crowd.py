@@ -19,6 +19,8 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from tests.server.ledger.conftest import found_town
 found_town()
+from yifa.server.administration.book import adopt
+adopt()
 """
 VERIFY = """
 from yifa.server.config import setup

@@ -186,11 +186,15 @@ def inspection_code(ctx: StepContext) -> Mapping[str, Any]:
     return {"code_": f"JC{body}-{97 - int(body) % 97:02d}"}
 
 
+# The day the opinions on inspections of enterprises took effect; earlier visits had no yearly number.
+CAPPED_FROM = "2024-12-31"
+
+
 @check("visit-approved")
 def visit_approved(ctx: StepContext) -> str:
     """A routine check of an enterprise uses an approved visit that counts towards its cap (国办发〔2024〕54号; R062)."""
     it = ctx["it"]
-    if it["kind"] in ("复查", "举报核查"):
+    if it["kind"] in ("复查", "举报核查") or ctx["on"] < CAPPED_FROM:
         return ""
     visits = ctx.refs("visit")
     if not visits:
