@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +12,8 @@ import pytest
 from tests.browsing import sideways
 from tests.server.portal.conftest import NUMBERS, SITE
 from tests.server.portal.test_forms import guide
+from tests.server.portal.test_plain_words import REACH
+from tests.server.portal.test_public_reports import shown_lamp
 from tests.server.portal.test_shelving import publish
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.models import Town
@@ -21,9 +24,12 @@ SMALL = {"width": 320, "height": 640}
 
 @pytest.fixture
 def site(live_server: Any, town: Town, take: Callable[..., Taken], roll: int) -> str:
-    """A town with a notice, a guide and a mediator to choose."""
+    """A town with a notice, a guide, a mediator to choose and a reported lamp that anybody may see."""
+    town.settings = json.dumps({**town.practice, **REACH})
+    town.save()
     publish(town)
     guide(town, "full")
+    shown_lamp(town)
     return f"{live_server.url}{SITE}"
 
 
@@ -33,7 +39,8 @@ def paths(town: Town) -> list[str]:
     items = [f"i/{row.position}/" for row in PublicRow.objects.filter(town=town.code)]
     forms = ["disclosure-request/register", "mediator-choice/choose", "grid-event/report", "service-case/receive",
              "legal-aid/apply", "reconsideration-point/receive"]  # fmt: skip
-    return ["", "do/", "say/", "look/", "look/guides/", "look/disclosure/disclosure-item/", "search/?q=道路", "remedies/",
+    return ["", "do/", "say/", "look/", "look/guides/", "look/disclosure/disclosure-item/", "search/?q=道路", "remedies/", "guide/", "index/",
+            "look/reports/grid-event/",
             "about/", "reports/", "follow/", *items, *(f"form/{form}/" for form in forms)]  # fmt: skip
 
 

@@ -44,6 +44,15 @@ def take(town: Town, action: str, matter: int, person: int = 41, **values: Any) 
     kept.clear()
 
 
+def shown_lamp(town: Town) -> int:
+    """A lamp that a grid worker reported, accepted as one that may be shown and put right. Its position."""
+    worker = Actor(42, "网格员", frozenset({"grid-worker"}), TOWN, "", town.prefix, frozenset())
+    opened = take_action(town, worker, Step("grid-event", "report", {**lamp(town), "source": "网格员巡查"}))
+    take(town, "accept", opened.matter_id, shown=True)
+    take(town, "close", opened.matter_id, result="换灯", done_note="灯泡已经换新")
+    return opened.entry.matter
+
+
 @pytest.fixture
 def report(send: Send, town: Town, settings: Any, tmp_path: Any) -> Matter:
     """A lamp, reported by a resident with a photograph, accepted as one that may be shown."""
