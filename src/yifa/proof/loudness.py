@@ -18,7 +18,7 @@ MAY_SAY_MUST = words(
     """
     sum-mismatch ratio-mismatch change-mismatch part-over-whole average-mismatch product-mismatch flow-mismatch trend-reversed
     closed-over-accepted compared-wrongly rate-over-100 table-total table-row disclosure-table disclosure-text disclosure-last
-    last-year-change last-year-carried impossible-date date-after-signature signed-early outline-years misspelt wrong-term wrong-organ
+    ledger-mismatch last-year-change last-year-carried impossible-date date-after-signature signed-early outline-years misspelt wrong-term wrong-organ
     missing-subject theme-day power-rules power-legislation personal-id personal-card title-organ placeholder mask-damage
     missing-part-results missing-part-shortcomings missing-part-leader missing-part-plan
     """
