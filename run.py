@@ -231,7 +231,7 @@ def test(rest: list[str]) -> int:
 
 def check() -> int:
     """What is quick: static checks and the fast tests."""
-    return run_all([*STATIC_CHECKS, [*PYTEST, "-q", "-m", "not slow and not browser"]])
+    return run_all([*STATIC_CHECKS, [*PYTEST, *IN_PARALLEL, "-q", "-m", "not slow and not browser"]])
 
 
 def main() -> int:
