@@ -154,6 +154,6 @@ def test_a_changed_version_cannot_be_registered_as_equal(desk: Desk, issued: Tak
     with pytest.raises(Refused, match="定稿与审查稿不一致"):
         take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="一致", **signed)
     take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="有实质变动",
-         changes="合同总价、支付期限变了，已退回重签", **signed)  # fmt: skip
+         compare_note="合同总价、支付期限变了，已退回重签", reason="已退回重签", **signed)  # fmt: skip
     page = desk("mayor").get(matter_href(issued.matter_id, "review:redline")).content.decode()
     assert "与两份文字比出来的不同" not in page and "223,4" in page
