@@ -76,7 +76,10 @@ def test_last_years_report_is_compared(files: tuple[str, str], tmp_path: Path) -
         (["x.docx", "--last", "没有.docx"], "上年的报告"),
     ],
 )
-def test_a_request_that_cannot_be_met_is_answered_in_plain_words(arguments: list[str], says: str) -> None:
+def test_a_request_that_cannot_be_met_is_answered_in_plain_words(
+    arguments: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the folder “.” is empty, and nothing is written beside the program
     result = CliRunner().invoke(command, arguments)
     assert result.exit_code == 2
     assert says in result.output

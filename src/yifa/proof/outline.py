@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -130,12 +130,25 @@ class Outline:
 
     def top(self) -> list[Section]:
         """Sections of the highest level that the text uses."""
-        level = min((s.level for s in self.sections), default=1)
-        return [s for s in self.sections if s.level == level]
+        return [s for s in self.sections if s.level == self._highest]
 
     def path(self, position: int) -> list[Section]:
         """Sections around a position, outermost first."""
-        return [s for s in self.sections if s.start <= position < s.end]
+        found: list[Section] = []
+        for section in reversed(self.sections[: bisect_right(self._section_starts, position)]):
+            if position < section.end and (not found or section.level < found[0].level):
+                found.insert(0, section)
+                if section.level == self._highest:
+                    break
+        return found
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [s.start for s in self.sections]
+
+    @cached_property
+    def _highest(self) -> int:
+        return min((s.level for s in self.sections), default=1)
 
     @cached_property
     def _stops(self) -> list[int]:

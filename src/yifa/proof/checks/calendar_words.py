@@ -17,11 +17,16 @@ _SPAN = re.compile(
 )
 _DAYS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:—{1,2}|[–－\-~～至到])(?:(\d{1,2})月)?(\d{1,2})日")
 _YEARS = re.compile(r"(?<!\d)(20\d\d)年?(?:—{1,2}|[–－\-~～至到])(20\d\d)年")
+#: What every weekday and every span holds, cheaper to look for than they are.
+_SAID_WEEKDAY = re.compile(r"日[，,]?[（(]?(?:星期|周|礼拜)[一二三四五六日天]")
+_SAID_SPAN = re.compile(r"[—–－\-~～至到]\d{1,4}[年月日]")
 _TITLE_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d{1,2}日|日)")
 
 
 def weekdays(context: Context) -> Iterator[Finding]:
     """2025年3月8日（星期五）: that day was another one."""
+    if not _SAID_WEEKDAY.search(context.text):
+        return
     for match in _WEEKDAY.finditer(context.text):
         year = int(match[1]) if match[1] else context.document.year
         if year is None:
@@ -44,6 +49,8 @@ def _other_year(day: date, said: int) -> bool:
 
 def backward_spans(context: Context) -> Iterator[Finding]:
     """2025年6月至2025年4月: the end lies before the beginning."""
+    if not _SAID_SPAN.search(context.text):
+        return
     for match in _SPAN.finditer(context.text):
         first = (int(match[1]), int(match[2]), int(match[3] or 0))
         second = (int(match[4]), int(match[5]), int(match[6] or 0))

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from yifa.proof.checks.needed import may_match
 from yifa.proof.model import About, Document, Finding, Quantity, Relation, Severity
 from yifa.proof.outline import Outline
 
@@ -61,7 +62,7 @@ class Context:
     @cached_property
     def pairs(self) -> set[str]:
         """All pairs of neighbouring characters: what holds none of a form's pairs does not hold the form."""
-        return set(map(str.__add__, self.text, self.text[1:]))
+        return {a + b for a, b in set(zip(self.text, self.text[1:], strict=False))}
 
     @property
     def is_ours(self) -> bool:
@@ -76,6 +77,10 @@ class Context:
     @cached_property
     def _starts(self) -> list[int]:
         return [q.start for q in self.counts]
+
+    def may_match(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the text may hold a match; false only where it lacks what every match holds."""
+        return may_match(pattern, self.pairs)
 
     def before(self, quantity: Quantity) -> str:
         """The clause up to a quantity."""

@@ -61,8 +61,10 @@ def misspellings() -> dict[str, str]:
 
 def misspelt(context: Context) -> Iterator[Finding]:
     """Each misspelt term once (error: the right form is certain)."""
-    text = context.text
+    text, pairs = context.text, context.pairs
     for form, term in misspellings().items():
+        if form[:2] not in pairs or form[-2:] not in pairs:
+            continue
         at = text.find(form)
         if at >= 0:
             message = f"“{form}”应为“{term}”。"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
@@ -36,9 +37,11 @@ def organs(context: Context) -> Iterator[Finding]:
     if not is_town:
         return
     quoted = [m.span() for m in QUOTED.finditer(text)]
+    opened = [start for start, _ in quoted]
 
     def is_quoted(position: int) -> bool:
-        return any(start <= position < end for start, end in quoted)
+        before = bisect_right(opened, position) - 1
+        return before >= 0 and position < quoted[before][1]
 
     yield from _wrong_self(context, is_quoted)
     for match in LEGISLATE.finditer(text):

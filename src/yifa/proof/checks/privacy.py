@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stdnum import luhn
-from stdnum.cn import ric
-
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding
 
@@ -32,13 +29,25 @@ EXTERNAL = re.compile(
 SOURCE = re.compile(r"据|来源|统计|公安|派出所|提供|通报|交警")
 
 
+def _is_identity(number: str) -> bool:
+    from stdnum.cn import ric  # slow to load, and few texts hold such a number
+
+    return bool(ric.is_valid(number.upper()))
+
+
+def _is_card(digits: str) -> bool:
+    from stdnum import luhn
+
+    return bool(luhn.is_valid(digits))
+
+
 def personal_data(context: Context) -> Iterator[Finding]:
     """ID numbers with a right check digit, phones, bank cards, private addresses."""
     text = context.text
     taken: list[tuple[int, int]] = []
     for match in IDENTITY.finditer(text):
         named = re.search(r"身份证|公民身份号码", text[max(0, match.start() - 12) : match.start()])
-        if named or ric.is_valid(match[0].upper()):
+        if named or _is_identity(match[0]):
             taken.append(match.span())
             yield at(
                 match,
@@ -50,7 +59,7 @@ def personal_data(context: Context) -> Iterator[Finding]:
             )
     for match in CARD.finditer(text):
         digits = re.sub(r"\s", "", match[0])
-        if 16 <= len(digits) <= 19 and luhn.is_valid(digits) and not _overlaps(match, taken):
+        if 16 <= len(digits) <= 19 and _is_card(digits) and not _overlaps(match, taken):
             taken.append(match.span())
             yield at(match, "personal-card", "privacy", "error", "银行卡号（校验位正确）不得公开（R049）。", "删去。")
     for match in MOBILE.finditer(text):

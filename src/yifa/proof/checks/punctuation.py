@@ -17,7 +17,7 @@ MARKS = re.compile("[（）《》“”〔〕【】)]")
 CLOSING = {v: k for k, v in PAIRS.items()}
 #: A bracket may be closed so many lines on, where lines are wrapped.
 WRAPPED = 3
-HALF = re.compile(rf"(?<=[{HAN}”》）])[,;:!?](?=[{HAN}“《（\s\d]|$)|\((?=[{HAN}])|(?<=[{HAN}])\)")
+HALF = re.compile(rf"[,;:!?()](?:(?<=[{HAN}”》）][,;:!?])(?=[{HAN}“《（\s\d]|$)|(?<=\()(?=[{HAN}])|(?<=[{HAN}]\)))")
 STRAIGHT = re.compile(r'"')
 
 

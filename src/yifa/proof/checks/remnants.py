@@ -33,8 +33,9 @@ METADATA = re.compile(
 def remnants(context: Context) -> Iterator[Finding]:
     """Lines of a web page in the text (warning); registration data of the publication page (info)."""
     text = context.text
+    remnants = [pattern for pattern in REMNANTS if context.may_match(pattern)]
     for line in context.outline.lines:
-        for pattern in REMNANTS:
+        for pattern in remnants:
             if pattern.search(line.text):
                 start, end = line.start, line.end
                 if len(line.text) > 200 and not _is_notice(line.text):

@@ -29,7 +29,7 @@ _SELF = {
 @cache
 def _organs() -> tuple[tuple[re.Pattern[str], str, int, str], ...]:
     rows = (line.split("\t") for line in lines("organs"))
-    return tuple((re.compile(rf"(?:{old})"), new, int(year), why) for old, new, year, why in rows)
+    return tuple((re.compile(old), new, int(year), why) for old, new, year, why in rows)
 
 
 @cache
@@ -43,7 +43,7 @@ def renamed_organs(context: Context) -> Iterator[Finding]:
     text = context.text
     told: set[str] = set()
     for pattern, new, year, why in _organs():
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if context.may_match(pattern) else ():
             if match[0] in told or _HISTORY.search(text[max(match.start() - 6, 0) : match.start()]):
                 continue
             said = _year_of(context, match.start())
@@ -76,7 +76,9 @@ def _year_of(context: Context, place: int) -> int | None:
 def hotlines(context: Context) -> Iterator[Finding]:
     """A service number beside the name of another service (warning)."""
     text = context.text
-    for match in re.finditer(r"(?<![\d-])(\d{3}|\d{5})(?![\d-])[”\"]?([一-龥]{2,12}?)(?:热线|专线|平台|电话)", text):
+    for match in re.finditer(
+        r"(\d(?<![\d-]\d)(?:\d{2}|\d{4}))(?![\d-])[”\"]?([一-龥]{2,12}?)(?:热线|专线|平台|电话)", text
+    ):
         own = next(((name, words) for number, name, words in _hotlines() if number == match[1]), None)
         if own is None:
             near = [number for number, _, _ in _hotlines() if len(number) == 5 and sorted(number) == sorted(match[1])]

@@ -19,6 +19,8 @@ LONG = 36
 FORMULA = re.compile(
     r"习近平|全会精神|二十大|十九大|中国特色社会主义|四个意识|两个维护|两个确立|第一责任人职责|普法责任制|中华人民共和国"
 )
+STRIDE = 64
+"""Characters compared at once where two passages run on together."""
 CLAUSE = 9
 """A repeated passage holds at least one clause of this many characters that stands twice."""
 FORMULA_LONG = 70
@@ -79,6 +81,10 @@ def _said_again(text: str, core: str) -> Iterator[tuple[int, int, int]]:
         start, end = here, here + len(clause)
         while there + start - here > 0 and start > done and core[there + start - here - 1] == core[start - 1]:
             start -= 1
+        while there + end - here + STRIDE <= start and core.startswith(core[end : end + STRIDE], there + end - here):
+            end += min(STRIDE, len(core) - end)
+            if end == len(core):
+                break
         while end < len(core) and there + end - here < start and core[there + end - here] == core[end]:
             end += 1
         if end - start >= SEED:
@@ -150,11 +156,11 @@ def doubled_words(context: Context) -> Iterator[Finding]:
             yield _doubled(match, match[1])
     for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
         yield _doubled(match, match[1])
-    for match in re.finditer(r"(?<=\d)([份件起条元吨亩]|次(?!次品))\1", text):
+    for match in re.finditer(r"([份件起条元吨亩]|次(?!次品))(?<=\d.)\1", text):
         yield _doubled(match, match[1])
-    for match in TWICE.finditer(text):
-        yield _doubled(match, match[1] or match[2])
-    for match in STAMMER.finditer(text):
+    for match in (TWICE if any(w + w in text for w in NEVER_TWICE) else LISTED_TWICE).finditer(text):
+        yield _doubled(match, next(filter(None, match.groups())))
+    for match in STAMMER.finditer(text) if any(c + c in text for c in "的了和与在将把及等") else ():
         yield _doubled(match, match[0][0])
     for match in re.finditer(r"(?<=[，。；])([^，。；\n]{6,40}[，；])\1", text):
         yield _doubled(match, match[1])
@@ -168,10 +174,15 @@ NOUNS = "工作 法治 政府 建设 行政 执法 调解 纠纷 宣传 培训 �
 VERBS = "推进 加强 开展 进行"
 OFFICE_WORDS = frozenset(f"{NOUNS} {VERBS}".split(" "))
 # Adverbs and verbs of office are never doubled for effect; nor is one thing listed twice in a row.
-TWICE = re.compile(
-    r"(切实|逐项|不断|全面|积极|认真|深入|扎实|及时|有效|严格|始终|充分|同时|通过|按照|根据|坚持|以及|进行|开展|加强|推进|完善|提升|做好|制定|确保|"
-    r"强化|程序|全年|今年|工作|情况|矛盾|纠纷|全镇|我镇|依法|持续|进一步)\1|(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\2(?![\u4e00-\u9fa5])"
+NEVER_TWICE = words(
+    """
+    切实 逐项 不断 全面 积极 认真 深入 扎实 及时 有效 严格 始终 充分 同时 通过 按照 根据 坚持 以及 进行 开展 加强 推进 完善 提升 做好 制定 确保
+    强化 程序 全年 今年 工作 情况 矛盾 纠纷 全镇 我镇 依法 持续 进一步
+    """
 )
+_LISTED = r"(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\%d(?![\u4e00-\u9fa5])"
+LISTED_TWICE = re.compile(_LISTED % 1)
+TWICE = re.compile(rf"({'|'.join(sorted(NEVER_TWICE))})\1|{_LISTED % 2}")
 # 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
 STAMMER = re.compile(
     r"(?<!目)(?<!有)的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦平谐解])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"

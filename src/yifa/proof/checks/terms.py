@@ -20,22 +20,10 @@ class Term:
     severity: Severity
     why: str = ""
     whole_only: bool = False
-    #: Pairs of characters one of which stands in every match; empty where that cannot be told.
-    pairs: frozenset[str] = frozenset()
 
 
 def _term(wrong: str, right: str, severity: Severity, why: str = "", whole_only: bool = False) -> Term:
-    return Term(re.compile(wrong), right, severity, why, whole_only, _pairs(wrong))
-
-
-def _pairs(pattern: str) -> frozenset[str]:
-    """For each alternative of a pattern the first pair of literal characters outside groups."""
-    bare = pattern
-    while (shorter := re.sub(r"\((?:\?[:=!]|\?<[=!])?[^()]*\)[?*]?", "·", bare)) != bare:
-        bare = shorter
-    bare = re.sub(r"\[[^\]]*\][?*]?", "·", bare)
-    found = [re.search(r"[\u4e00-\u9fa5]{2}(?![?*{])", alternative) for alternative in bare.split("|")]
-    return frozenset(m[0] for m in found if m) if all(found) else frozenset()
+    return Term(re.compile(wrong), right, severity, why, whole_only)
 
 
 TERMS = (
@@ -136,7 +124,7 @@ FOUR_LAWS = re.compile(r"(?:[尊学守用遵]法[、,，]?){3}[尊学守用遵]�
 def terms(context: Context) -> Iterator[Finding]:
     """Wrong names of statutory systems (error or warning), unusual ones (info)."""
     for term in TERMS:
-        if (term.whole_only and not context.whole) or (term.pairs and term.pairs.isdisjoint(context.pairs)):
+        if (term.whole_only and not context.whole) or not context.may_match(term.wrong):
             continue
         for match in term.wrong.finditer(context.text):
             if _in_title_marks(context.text, match.start()):
@@ -173,7 +161,7 @@ def set_phrases(context: Context) -> Iterator[Finding]:
 def theme_days(context: Context) -> Iterator[Finding]:
     """Names and dates of theme days."""
     for pattern, right in DAYS:
-        for match in pattern.finditer(context.text):
+        for match in pattern.finditer(context.text) if context.may_match(pattern) else ():
             after = context.text[match.end() : match.end() + 2]
             if "消费者权益" in match[0] and after.startswith("活动") and "保护" not in match[0]:
                 continue

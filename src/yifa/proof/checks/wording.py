@@ -10,7 +10,7 @@ from yifa.proof.model import Finding
 
 # 我 begins a clause of an official text but no noun of place or body follows.
 BARE_SELF = re.compile(
-    r"(?:(?<=[。；，,;：:\n年])|(?<=以来)|^)我(?=(?:注重|严格|坚持|积极|认真|始终|高度|深入|扎实|切实|持续|进一步|不断|大力|全面|加强|充分|主动|着力|按照|通过|组织|开展|共|结合|牢固|依托|围绕))"
+    r"我(?:(?<=[。；，,;：:\n年]我)|(?<=以来我)|(?<![\s\S]我))(?=(?:注重|严格|坚持|积极|认真|始终|高度|深入|扎实|切实|持续|进一步|不断|大力|全面|加强|充分|主动|着力|按照|通过|组织|开展|共|结合|牢固|依托|围绕))"
 )
 PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("double-construction", re.compile(r"将[^，。；,;\n将]{2,30}也将"), "“将……也将”两种句式混用", "删去一个“将”。"),
@@ -36,7 +36,9 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("typing", re.compile(r"(?:矛盾纠纷|行政处罚|信访|行政复议)案(?=\d+\s*[件起宗])"), "“案”后缺字", "改为“案件”。"),
     (
         "typing",
-        re.compile(r"(?<=[\u4e00-\u9fa5])(?:[办队站所室局科]|中心){2,}(?:[办队站所室局科]|中心)*(?=[\u4e00-\u9fa5])"),
+        re.compile(
+            r"[办队站所室局科中](?<=[\u4e00-\u9fa5].)(?:(?<!中)|心)(?:[办队站所室局科]|中心)+(?=[\u4e00-\u9fa5])"
+        ),
         "几类机构之间缺顿号",
         "用“、”分开。",
     ),
@@ -71,7 +73,7 @@ def bare_self(context: Context) -> Iterator[Finding]:
 def grammar(context: Context) -> Iterator[Finding]:
     """Mixed constructions, stray characters, broken sentences (warning)."""
     for rule, pattern, what, todo in PATTERNS:
-        for match in pattern.finditer(context.text):
+        for match in pattern.finditer(context.text) if context.may_match(pattern) else ():
             if rule == "typing" and "机构" in what and len(ORGAN_CHAIN.findall(match[0])) < 4:
                 continue
             yield at(match, rule, "text", "warning", f"“{match[0][:30]}”：{what}。", todo)

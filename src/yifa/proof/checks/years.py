@@ -120,19 +120,20 @@ def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
 
 def impossible_dates(context: Context) -> Iterator[Finding]:
     """A day the calendar does not have."""
-    for match in DATE.finditer(context.text):
+    dates = list(DATE.finditer(context.text))
+    for match in dates:
         if parse_date(match) is None:
             yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这一天。", "核对日期。")
-    for match in re.finditer(r"(?<!\d)20\d{2}年(?:0|00|1[3-9]|[2-9]\d)月", context.text):
+    for match in re.finditer(r"20(?<!\d20)\d{2}年(?:0|00|1[3-9]|[2-9]\d)月", context.text):
         yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这个月。", "核对日期。")
-    for match in re.finditer(r"(?<!\d)(\d{1,2})月(\d{1,2})日", context.text):
+    for match in re.finditer(r"(\d(?<!\d\d)\d?)月(\d{1,2})日", context.text):
         month, day = int(match[1]), int(match[2])
         if (
             not 1 <= month <= 12
             or not 1 <= day <= 31
             or (month, day) in ((2, 30), (2, 31), (4, 31), (6, 31), (9, 31), (11, 31))
         ):
-            if any(m.start() <= match.start() < m.end() for m in DATE.finditer(context.text)):
+            if any(m.start() <= match.start() < m.end() for m in dates):
                 continue
             yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这一天。", "核对日期。")
 

@@ -282,7 +282,7 @@ class Scanner:
         if unit in ("起", "年", "天", "人", "级", "周", "块", "条", "部", "部分", "期", "面"):
             after = text[end + len(unit) : end + len(unit) + 1]
             verbs = ("发生", "查处", "办理", "调解", "化解", "受理", "处置", "破获", "调处")
-            return text[:start].endswith(verbs) if unit != "条" else after not in ("", "，", "。")
+            return text.endswith(verbs, 0, start) if unit != "条" else after not in ("", "，", "。")
         return True
 
     def fraction(self, start: int, end: int, run: str) -> None:
@@ -408,7 +408,7 @@ class Scanner:
             unit, kind = "名称", "name"
         elif not unit and not chinese and end - start >= 7 and "." not in text[start:end]:
             unit, kind = "编号", "name"
-        elif (not unit and text[:start].endswith(("邮编", "邮编：", "邮编:"))) or unit == "版":
+        elif (not unit and text.endswith(("邮编", "邮编：", "邮编:"), 0, start)) or unit == "版":
             unit, kind = "编号" if not unit else "版本", "name"
         elif unit == "季度":
             kind = "date"

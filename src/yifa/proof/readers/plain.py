@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from charset_normalizer import from_bytes
-
 from yifa.proof.model import Document
 
 from .draft import Draft, UnreadableError
@@ -23,16 +21,20 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(data[:SAMPLE], cp_isolation=ENCODINGS).best()
-        if best is None:
-            raise UnreadableError(NOT_TEXT) from None
-        return _decoded(data, best.encoding)
+        return _decoded(data, _guessed(data, ENCODINGS))
     if "\x00" in text:  # plain ASCII letters in UTF-16 are valid UTF-8 too
-        best = from_bytes(data[:SAMPLE], cp_isolation=["utf_16_le", "utf_16_be"]).best()
-        if best is None:
-            raise UnreadableError(NOT_TEXT)
-        return _decoded(data, best.encoding)
+        return _decoded(data, _guessed(data, ["utf_16_le", "utf_16_be"]))
     return _sound(text)
+
+
+def _guessed(data: bytes, encodings: list[str]) -> str:
+    """The encoding that fits best. Raises UnreadableError where none does."""
+    from charset_normalizer import from_bytes  # slow to load, and needed for no text in UTF-8
+
+    best = from_bytes(data[:SAMPLE], cp_isolation=encodings).best()
+    if best is None:
+        raise UnreadableError(NOT_TEXT)
+    return best.encoding
 
 
 def read_text(text: str, source: str = "") -> Document:

@@ -28,6 +28,7 @@ _GROUP_UNITS = {
 }
 
 
+_EACH_PERIOD = re.compile(r"[，,]?每(周|月|季)度?")
 #: 约 on either side stands for no more than a tenth; both together for less than a quarter.
 FAR = Decimal("0.25")
 #: How many figures away total and groups may stand.
@@ -41,7 +42,7 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
             match = _AVERAGE.search(item.lead)
             if match:
                 _average(item, match, passage, outcome)
-            elif each := re.fullmatch(r"[，,]?每(周|月|季)度?", item.lead):
+            elif each := _EACH_PERIOD.fullmatch(item.lead):
                 _every_week(item, each[1], passage, outcome)
             elif "每" in item.lead:
                 _product(item, passage, outcome)

@@ -22,6 +22,9 @@ _BASE = re.compile(
 )
 _AFTER_CHANGE = re.compile(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
 _TIMES_OF = re.compile(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
+_YEAR_BEHIND = re.compile(r"[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$")
+_YEAR_BEFORE_BRACKET = re.compile(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$")
+_SEMICOLON = re.compile("[；;]")
 _YEAR = re.compile(r"((?:19|20)\d\d)年")
 
 
@@ -36,7 +39,7 @@ def _segments(passage: Passage) -> list[list[Item]]:
     found: list[list[Item]] = [[]]
     previous: Item | None = None
     for item in passage.items:
-        if previous is not None and re.search(r"[；;]", passage.between(previous, item)):
+        if previous is not None and _SEMICOLON.search(passage.between(previous, item)):
             found.append([])
         found[-1].append(item)
         previous = item
@@ -112,7 +115,7 @@ def _bracketed_base(levels: list[Item], items: list[Item], passage: Passage) -> 
     """98.9%，较上年（97.8%）上升1.1个百分点: the base stands in brackets behind the year it is of."""
     for base in levels:
         before = passage.text[max(base.quantity.start - 16, 0) : base.quantity.start]
-        if not re.search(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$", before):
+        if not _YEAR_BEFORE_BRACKET.search(before):
             continue
         earlier = [i for i in levels if i.index < base.index and i.unit == base.unit and i.depth < base.depth]
         if earlier and any(change_of(i) is not None and i.index == base.index + 1 for i in items):
@@ -123,7 +126,7 @@ def _bracketed_base(levels: list[Item], items: list[Item], passage: Passage) -> 
 def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
     """6件，同比下降40%，2022年为10件: the base stands last."""
     for item in levels:
-        if not re.match(r"^[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$", item.lead):
+        if not _YEAR_BEHIND.match(item.lead):
             continue
         earlier = [i for i in levels if i.index < item.index and i.unit == item.unit]
         changed = [i for i in items if i.index < item.index and change_of(i) is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding
@@ -28,6 +28,10 @@ _TOOK_PART = re.compile(r"参与[^，。；]{0,8}调[解处][^，。；]{0,6}$")
 _MEDIATED = re.compile(r"共调[解处][^，。；]{0,10}纠纷$")
 _SESSION = re.compile(r"宣讲|宣传|讲座|培训|活动")
 _COVERAGE = re.compile(r"[^，。；,;:：\n“”]{2,20}?(?:全面覆盖|全覆盖)|组织[^，。；,;\n]{0,6}全体[^，。；,;\n]{0,16}")
+
+
+#: The stretches of text that may hold such a claim; none reaches beyond one.
+_ALL_COVERED = re.compile(r"[^，。；,;\n]*全[^，。；,;\n]*")
 
 
 def find_claims(text: str, passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -121,7 +125,12 @@ def _same_sessions(items: Sequence[Item], outcome: Outcome) -> None:
 
 def _coverage(text: str, outcome: Outcome) -> None:
     """全覆盖, 全体: of how many?"""
-    for m in _COVERAGE.finditer(text):
+    for clause in _ALL_COVERED.finditer(text):
+        _uncovered(_COVERAGE.finditer(text, *clause.span()), outcome)
+
+
+def _uncovered(claims: Iterable[re.Match[str]], outcome: Outcome) -> None:
+    for m in claims:
         if any(c.isdigit() for c in m[0]):
             continue
         message = f"“{m[0][-20:]}”没有写明基数，无法核对是否全部。"

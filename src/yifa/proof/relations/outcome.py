@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ class Outcome:
     seen: set[tuple[str, tuple[int, ...]]] = field(default_factory=set)
     #: quantities already explained as total, part or rate, by index
     explained: set[int] = field(default_factory=set)
+    #: how many relations each quantity stands in, by its index
+    related: Counter[int] = field(default_factory=Counter)
     #: the sums that hold, by the index of each quantity in them
     sums: dict[int, list[Relation]] = field(default_factory=dict)
 
@@ -36,6 +39,7 @@ class Outcome:
         self.seen.add(key)
         relation = Relation(kind, operands, stated, expected, holds, reason)
         self.relations.append(relation)
+        self.related.update(operands)
         if kind == "sum" and holds:
             for index in operands:
                 self.sums.setdefault(index, []).append(relation)
@@ -48,6 +52,7 @@ class Outcome:
         if known is not None and known.stated != known.expected:
             self.seen.discard(key)
             self.relations.remove(known)
+            self.related.subtract(known.operands)
             for index in operands:
                 self.sums[index] = [r for r in self.sums.get(index, []) if r is not known]
 

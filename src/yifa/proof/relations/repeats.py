@@ -24,6 +24,9 @@ _WHOLE_YEAR = re.compile(r"全年|全镇|全县|全乡|全区|全市|全街道|�
 #: Done at every campaign anew: the same words with other figures are no contradiction.
 _EACH_TIME = re.compile(r"发放|出动|悬挂|张贴|摆放|解答|接受|接待|组织|参加|举办|召开|制作|印发")
 _TAIL = re.compile(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
+_TRAIL = re.compile(r"[一-龥]{0,8}")
+_PLACE = re.compile(r"[村镇乡县市区]级|中心|社区|所")
+_TOWNS_TOTAL = re.compile(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共")
 SHORTEST = 5
 _ORGAN = re.compile(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
 
@@ -72,14 +75,14 @@ def _common_noun(first: Item, second: Item) -> str:
 def measure_of(item: Item) -> str:
     """The words for what is counted, without scope, period and fillers."""
     words = _TAIL.sub("", _SCOPE.sub("", item.lead)).strip("，、；：,;: ")
-    trail = re.match(r"[一-龥]{0,8}", item.trail)
-    return words + (trail[0] if trail and len(words) < SHORTEST else "")
+    trail = _TRAIL.match(item.trail) if len(words) < SHORTEST else None
+    return words + (trail[0] if trail else "")
 
 
 def _comparable(first: Item, second: Item) -> bool:
     """Both speak of the same time and place, as far as their words tell."""
     periods = [set(_PERIOD.findall(i.lead)) for i in (first, second)]
-    places = [set(re.findall(r"[村镇乡县市区]级|中心|社区|所", i.lead)) for i in (first, second)]
+    places = [set(_PLACE.findall(i.lead)) for i in (first, second)]
     return periods[0] == periods[1] and places[0] == places[1]
 
 
@@ -106,7 +109,7 @@ def _organ_and_town(passages: Sequence[Passage], outcome: Outcome) -> None:
         lead = item.lead.lstrip("，、；,; ")
         if _ORGAN.match(lead):
             of_organs.setdefault(_object(_ORGAN.sub("", lead)), item)
-        elif re.match(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共", lead):
+        elif _TOWNS_TOTAL.match(lead):
             of_town.setdefault(_object(_SCOPE.sub("", lead)), item)
     for key, item in of_organs.items():
         other = of_town.get(key)

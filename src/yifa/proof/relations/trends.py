@@ -32,6 +32,9 @@ _WINDOW = 24
 MOST_MARKS = 150
 #: Nor does a report give more marks; what follows is a list of results.
 MOST_MARKED = 200
+_HALF = re.compile(r"的?(?:一半|半数)")
+_BARE_DAYS = re.compile(r"\d{1,3}日")
+_STOP = re.compile(r"[。\n；;]")
 _SHARP = ("count", "percent", "money")
 
 
@@ -41,7 +44,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
     sharp = [q for q in quantities if q.value is not None and (q.kind in _SHARP or _is_span(q, text))]
     for first, second in pairwise(sharp):
         gap = text[first.end : second.start]
-        if len(gap) > _WINDOW or re.search(r"[。\n；;]", gap) or first.unit != second.unit:
+        if len(gap) > _WINDOW or _STOP.search(gap) or first.unit != second.unit:
             continue
         before = text[max(first.start - 14, 0) : first.start]
         operands = (index[id(second)], index[id(first)])
@@ -64,7 +67,7 @@ def find_trends(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> 
 def _is_span(quantity: Quantity, text: str) -> bool:
     """由法定20日缩短为12日: a bare 日 beside words of shortening is a span of days."""
     around = text[max(quantity.start - 12, 0) : quantity.end + 10]
-    return re.fullmatch(r"\d{1,3}日", quantity.text) is not None and re.search(r"缩短|压缩|压减", around) is not None
+    return _BARE_DAYS.fullmatch(quantity.text) is not None and re.search(r"缩短|压缩|压减", around) is not None
 
 
 def _direction(first: Quantity, second: Quantity, gap: str, operands: tuple[int, ...], outcome: Outcome) -> None:
@@ -133,11 +136,7 @@ def _a_day(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome:
 def _halves(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
     """37名，占全部网格员74名的一半."""
     for part, whole in pairwise(sharp):
-        if (
-            not re.match(r"的?(?:一半|半数)", text[whole.end : whole.end + 3])
-            or part.unit != whole.unit
-            or not whole.value
-        ):
+        if not _HALF.match(text, whole.end, whole.end + 3) or part.unit != whole.unit or not whole.value:
             continue
         if not re.fullmatch(r"[^。；]{0,6}占[^，。；]{0,12}", text[part.end : whole.start]):
             continue

@@ -10,6 +10,8 @@ from decimal import Decimal
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 
+_WORD = re.compile(r"[一-龥]{2}")
+_OWN = re.compile(r"的?([一-龥]{2,10})")
 _JOIN = re.compile(r"^[，、；：和及与并或,;:（(\s]+")
 _OPENER = re.compile(r"^.*(?:其中|包括|包含|分别[为是]|分为|[一二三四五六七八九]是)[：:，,]?")
 _TOTAL = re.compile(r"(?<![公一])共(?![同享建管治和产青])|合计|总计|总(?![部工会经体监书理])|累计|全部")
@@ -42,27 +44,19 @@ class Mention:
     share: str | None
     change: int
     level: bool
+    #: Whether it is an amount, neither a rate nor a change nor a multiple.
+    counts: bool
 
     @property
     def value(self) -> Decimal:
         return self.item.value
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is an amount, neither a rate nor a change nor a multiple."""
-        return (
-            not self.item.is_rate
-            and not self.change
-            and self.item.quantity.kind != "percent"
-            and "倍" not in self.item.unit
-        )
 
 
 def mention(item: Item) -> Mention:
     """Read one figure in its place."""
     bare = _JOIN.sub("", item.lead)
     name = _OPENER.sub("", bare).strip("：:，,、 ")
-    if not re.search(r"[一-龥]{2}", name) and (own := re.match(r"的?([一-龥]{2,10})", item.trail)):
+    if not _WORD.search(name) and (own := _OWN.match(item.trail)):
         name = own[1]
     rate = share = None
     if item.is_rate:
@@ -70,7 +64,8 @@ def mention(item: Item) -> Mention:
         share = said[1] if said else None
         found = None if said else _RATE.search(item.lead)
         rate = found[1] if found else None
-    change = change_of(item) if not _LEVEL.search(item.lead) else None
+    level = bool(_LEVEL.search(item.lead))
+    change = change_of(item) if not level else None
     return Mention(
         item,
         name,
@@ -79,7 +74,8 @@ def mention(item: Item) -> Mention:
         rate or "",
         share,
         0 if change is None else 1 if change.rising else -1,
-        bool(_LEVEL.search(item.lead) or re.search(r"[由从]$", item.lead)),
+        level or item.lead.endswith(("由", "从")),
+        not item.is_rate and change is None and item.quantity.kind != "percent" and "倍" not in item.unit,
     )
 
 

@@ -24,7 +24,7 @@ def find_rates(window: Window, outcome: Outcome) -> None:
     for rate in window.own:
         if rate.item.unit != "%" or not rate.rate or rate.change or not rate.item.exact:
             continue
-        if rate.item.index in outcome.explained or any(rate.item.index in r.operands for r in outcome.relations):
+        if rate.item.index in outcome.explained or outcome.related[rate.item.index]:
             continue
         near = [m for m in window.all if m.counts and abs(m.item.clause - rate.item.clause) <= 6]
         if _complement(rate, near, outcome) or _fitting(rate, near, outcome) or _LOOSE.search(rate.item.lead):

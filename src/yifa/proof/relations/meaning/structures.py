@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Quantity
@@ -15,14 +15,27 @@ _STRUCTURE = re.compile(
     r"(?P<name>[一-龥]{0,8}(?:结构|构成|比例|占比|比重|结构比)[一-龥]{0,8})[：:]?"
     r"(?P<shares>\d{1,2}(?:\.\d+)?(?:[：:∶]\d{1,2}(?:\.\d+)?){2,3})(?![\d：:∶])"
 )
+#: What every one of them holds, cheaper to look for.
+_THREE = re.compile(r"\d[：:∶]\d{1,2}(?:\.\d+)?[：:∶]\d")
 #: Percentages come to about 100; 1∶2∶3 is a proportion of another kind.
 _LEAST, _MOST = Decimal(60), Decimal(190)
+
+
+def _structures(text: str) -> Iterator[re.Match[str]]:
+    """All such proportions; none reaches beyond its line."""
+    end = 0
+    for three in _THREE.finditer(text):
+        if three.start() < end:
+            continue
+        end = text.find("\n", three.end())
+        end = len(text) if end < 0 else end
+        yield from _STRUCTURE.finditer(text, text.rfind("\n", 0, three.start()) + 1, end)
 
 
 def find_structures(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """Percentages of all parts come to 100; where the parts stand before them, to each its own."""
     starts = [q.start for q in quantities]
-    for said in _STRUCTURE.finditer(text):
+    for said in _structures(text):
         shares = [Decimal(s) for s in re.split("[：:∶]", said["shares"])]
         total = sum(shares, Decimal(0))
         if not _LEAST <= total <= _MOST:
