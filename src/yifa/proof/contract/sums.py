@@ -69,12 +69,14 @@ def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
 
 def alone_in_words(c: Contract) -> Iterator[Finding]:
     """The price in words alone, against the total of the table of items."""
-    total = next((t for t in _table_totals(c) if t), None)
-    if total is None:
+    totals = list(_table_totals(c))
+    if not totals:
         return
-    value, _at, row = total
+    value, _at, row = totals[0]
+    single = len(totals) == 1
     for s in c.body:
-        if re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text) and "\t" not in s.text:
+        below = single and re.match(r"[\s　]*(?:总计|合计)[^，。；]{0,3}(?:大写|人民币)", s.text)
+        if (below or re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text)) and "\t" not in s.text:
             said = list(capital_money(s.text)) + list(money(s.text))
             if (
                 said
