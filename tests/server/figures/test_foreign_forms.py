@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
+from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -15,11 +16,12 @@ TOWN = place_of("龙溪镇", VILLAGES)
 
 def wrong_of(form: ForeignForm) -> list[str]:
     """Cells that mean something else than their label, or are left though a figure answers them."""
-    answers = {answer.ref: answer for answer in match(cells_of(form.data()), parse_period(form.period), TOWN, {})}
+    answers = {answer.place: answer for answer in match(cells_of(form.data()), parse_period(form.period), TOWN, {})}
+    labels = {f"{sheet.name}!{ref}": label for sheet in form.sheets for ref, label in sheet.labels.items()}
     return [
-        f"{ref} {answers[ref].words}: {answers[ref].figure} {answers[ref].period}"
-        for ref, label in form.sheets[0].labels.items()
-        if label[0] != "?" and not is_right(answers.get(ref), *label, form.period)
+        f"{place} {answers[place].words}: {answers[place].figure} {answers[place].period}"
+        for place, label in labels.items()
+        if label[0] != "?" and not is_right(answers.get(place), *label, form.period)
     ]
 
 
@@ -34,7 +36,7 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-@pytest.mark.parametrize("form", [*TUNED, *HELD_BACK, *THIRD], ids=lambda form: form.name)
+@pytest.mark.parametrize("form", [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH], ids=lambda form: form.name)
 def test_every_cell_of_a_bureaus_form_means_what_it_says_or_stays_empty(form: ForeignForm) -> None:
     assert form.sheets[0].labels and wrong_of(form) == []
 

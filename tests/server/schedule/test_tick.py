@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from yifa.server.schedule.jobs import JOBS, Job
@@ -44,3 +45,14 @@ def test_the_houses_own_jobs_run() -> None:
     tick(at(9))
     assert not Run.objects.exclude(failed="").exists()
     assert Run.objects.count() == len(JOBS)
+
+
+def test_the_database_learns_at_night_how_its_tables_are_filled() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL gathers its own statistics")
+    tick(at(9), [Job("first", "先", lambda _: None, hour=1), *(job for job in JOBS if job.key == "statistics")])
+    assert not Run.objects.exclude(failed="").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = %s", [Run._meta.db_table])
+        counted = {int(stat.split()[0]) for _, stat in cursor.fetchall()}
+    assert counted == {Run.objects.count()} == {2}

@@ -235,7 +235,9 @@ def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
         return ()
     if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
         return ()
-    if (said.title & words.whose) - phrase.words - sense.about:
+    if ((said.title | said.over) & words.whose) - phrase.words - sense.about:
+        return ()
+    if sense.spec.ratio and not _share_agrees(said, sense, phrase):
         return ()
     narrowed = (said.title & words.narrow) - phrase.words - sense.about - sense.objects
     if phrase.words <= words.weak and narrowed and not said.title & (sense.objects - words.weak):
@@ -244,6 +246,20 @@ def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
     if far and not said.own <= words.open | words.stages:
         return ()
     return (int(exact), len(own), phrase.rank, -len(phrase.words - said.own), -len(far))
+
+
+def _share_agrees(said: _Said, sense: Sense, phrase: Phrase) -> bool:
+    """Whether a share is of what is spoken of: 办结率 under 热线 is not the one of 信访.
+
+    A label that names no object of its own takes it from a heading or the title: there has to stand what the share's
+    full names say, not only its procedure, which may count several things; and no heading that speaks of another.
+    """
+    words = lexicon()
+    if phrase.words & said.own - words.open:
+        return True
+    named = frozenset().union(*(one.words for one in sense.phrases)) - words.open
+    others = said.over - phrase.words - named - sense.objects - words.stages
+    return bool(named & said.all) and not any(word in by_word() for word in others)
 
 
 def _unit_said(cell: FormCell, reading: Reading) -> str | None:

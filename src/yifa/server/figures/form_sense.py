@@ -33,6 +33,7 @@ class Lexicon:
     open: Words
     weak: Words
     stages: Words
+    ends: Words
     narrow: Words
     whose: Words
     vague: Words
@@ -47,7 +48,7 @@ def lexicon() -> Lexicon:
     """The lexicon, read once."""
     raw = yaml.safe_load(Path(domains.__file__).with_name("form_names.yaml").read_text(encoding="utf-8"))
     same = {str(word): str(group[0]) for group in raw["same"] for word in group}
-    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "narrow", "whose")}
+    lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "ends", "narrow", "whose")}
     known = sorted({*same, *(word for words in lists.values() for word in words)}, key=len, reverse=True)
 
     def canonical(key: str) -> Words:
@@ -60,6 +61,7 @@ def lexicon() -> Lexicon:
         canonical("open"),
         canonical("weak") | canonical("open"),
         canonical("stages"),
+        canonical("ends"),
         canonical("narrow"),
         canonical("whose"),
         frozenset(core(word) for word in raw["vague"]),
@@ -142,7 +144,8 @@ def _sense(spec: FigureSpec) -> Sense:
     listed = [
         *((name, SAID) for name in words.said.get(spec.key, ())),
         (spec.name, NAME),
-        *((name, ALIAS) for name in spec.aliases),
+        # 上级转办信访案件, said of those closed, says too little: a form may ask for those received.
+        *((name, ALIAS) for name in spec.aliases if not (cut(spec.name) - cut(name)) & words.ends),
     ]
     phrases = tuple(
         Phrase(core(text), cut(text), rank)
