@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from yifa.kernel.model import ActionSpec, Procedure
-from yifa.kernel.records import Entry, Handed, State
+from yifa.kernel.records import ADMIN, Entry, Handed, State
 
 Posts = Mapping[int, tuple[str, ...]]
 
@@ -46,13 +46,17 @@ def _given_back(state: State) -> State:
 
 
 def given_to(state: State, entry: Entry) -> State:
-    """A matter given to a colleague in so many words (改派); `posts` are those he held on that day."""
+    """A matter given to a colleague in so many words (改派); `posts` are those he held on that day.
+
+    The administrator gives what another had in hand: he is no party to it, sees none of it and awaits no answer, and
+    what waits for a third person goes on waiting for him.
+    """
     person = int(entry.values["handler"])
     unit = str(entry.values.get("unit") or state.unit)
     gone = Handed(entry.actor, state.unit, state.handler, unit, person, entry.day)
     kept = tuple(item for item in state.handed if item.by != entry.actor)
     posts = with_post(state.posts, person, map(str, entry.values.get("posts") or ()))
-    handed = kept if person == entry.actor else (*kept, gone)
+    handed = state.handed if entry.role == ADMIN else kept if person == entry.actor else (*kept, gone)
     return replace(state, n=entry.n, handler=person, unit=unit, posts=posts, handed=handed, since=entry.day)
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 CORRECT = "_correct"
 VOID = "_void"
 ASSIGN = "_assign"
+# The post that looks after people and posts; it may hand over what somebody who left had in hand.
+ADMIN = "admin"
 LINK = "_link"
 MIGRATE = "_migrate"
 KEEP = "_keep"

@@ -26,6 +26,8 @@ from yifa.server.towns.models import Town
 __all__ = ["sample_town"]
 PERSON, IDENTITY, PHONE = "秘甲某某", "110101199003074514", "13912345678"
 MARK = f"{PERSON}{IDENTITY}{PHONE}"
+# The name of an act in the list of powers: a case must name the same as its ground (行政处罚法 第59条第3项).
+COMPARED = frozenset({"act_name"})
 
 
 def marked(procedure: Procedure, values: Any) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def marked(procedure: Procedure, values: Any) -> dict[str, Any]:
         spec = fields[key]
         if spec.type == "party":
             told[key] = [{**party, "name": PERSON, "phone": PHONE, "address": MARK, "note": MARK} for party in value]
+        elif key in COMPARED:
+            continue
         elif spec.type in ("text", "paragraph") and not spec.pattern and isinstance(value, str) and "\n" not in value:
             # What stands line by line is a list that later steps draw from.
             told[key] = f"{value}{MARK}"
@@ -53,6 +57,8 @@ def lived(sample_town: Town) -> set[str]:
     """Every sample of every procedure, with marks where the law lets them stand; gives what must not be said."""
     book, hidden = SimulatedBook(catalogue(), default_calendar()), {PERSON, IDENTITY, PHONE}
     for key, procedure in catalogue().newest.items():
+        if procedure.home != "town":
+            continue  # the county's own book; no town's people are told of it
         for sample in range(min(1, len(procedure.samples))):
             book.today = date(2025, 3, 3)
             book.live(key, sample)

@@ -14,7 +14,7 @@ from yifa.server.towns.urls import urlpatterns
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"sign-in"}
-OWN = {"sign-out", "verify", "profile", "password", "code-setup", "code-picture", "code-remove"}
+OWN = {"sign-out", "verify", "profile", "password", "code-setup", "code-picture", "code-remove", "own-stand-ins"}
 
 
 def address(pattern: URLPattern, person: Person) -> str:

@@ -10,6 +10,7 @@ from yifa.server.desk.views import (
     deadline,
     exports,
     files,
+    hand_over,
     imports,
     intake,
     law,
@@ -27,6 +28,7 @@ app_name = "desk"
 urlpatterns = [
     path("", today.today, name="today"),
     path("today/nobody/", today.nobody, name="today-nobody"),
+    path("people/<int:pk>/duties/", hand_over.hand_over, name="hand-over"),
     path("today/<str:which>/", today.today_list, name="today-list"),
     path("intake/", intake.intake, name="intake"),
     path("intake/alike/<slug:procedure>/<slug:action>/", intake.alike_form, name="alike"),

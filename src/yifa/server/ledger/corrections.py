@@ -15,7 +15,7 @@ from yifa.kernel.duties import apart_of
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.gates import Examination, clean_form
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CONSENT, LINK, Entry, Refusal, State
+from yifa.kernel.records import ADMIN, ASSIGN, BUILT_IN, CONSENT, LINK, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.after_service import frozen, no_longer_lawful, voids_service
 from yifa.server.ledger.earlier_matters import earlier_matters
@@ -110,7 +110,7 @@ def examine_arrangement(procedure: Procedure, state: State, entry: Entry, actor:
     """
     refusals = []
     acting = {role for action in procedure.actions.values() for role in action.by}
-    may = acting | ({"admin"} if entry.action == ASSIGN else set())
+    may = acting | ({ADMIN} if entry.action == ASSIGN else set())
     if not state.exists:
         refusals.append(Refusal("state", "这一件还没有登记。"))
     if not actor.roles & may and entry.action != CONSENT:

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from yifa.domains.roles import Role, roles
 from yifa.kernel.model import RESIDENT
 from yifa.server.towns.codes import Level, RegionCodeError, level_of
-from yifa.server.towns.models import Grant, Person, Region, Town, Unit
+from yifa.server.towns.models import Grant, Person, Region, StandIn, Town, Unit
 
 
 def day_input() -> forms.DateInput:
@@ -148,6 +149,40 @@ class EndGrantForm(forms.ModelForm):
         if until < self.instance.since:
             raise ValidationError(f"止日不能早于起日{self.instance.since}。")
         return until
+
+
+class StandInForm(forms.ModelForm):
+    """A colleague of the town acts for somebody, from today or later to a day."""
+
+    class Meta:
+        model = StandIn
+        fields: ClassVar = ["substitute", "since", "until"]
+        widgets: ClassVar = {"since": day_input(), "until": day_input()}
+        help_texts: ClassVar = {"since": "含当日，今天或以后"}
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.person = person
+        substitute = self.fields["substitute"]
+        assert isinstance(substitute, forms.ModelChoiceField)
+        colleagues = Person.objects.filter(town=person.town, is_active=True).exclude(pk=person.pk)
+        substitute.queryset, substitute.empty_label = colleagues, "请选择同事"
+
+    def clean_since(self) -> date:
+        since: date = self.cleaned_data["since"]
+        if since < timezone.localdate():
+            raise ValidationError("起日不能早于今天：代班不能倒填。")
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        since, until, substitute = (given.get(key) for key in ("since", "until", "substitute"))
+        if since and until and substitute:
+            known = StandIn.objects.filter(person=self.instance.person, substitute=substitute)
+            other = known.filter(since__lte=until, until__gte=since).first()
+            if other:
+                raise ValidationError(f"{substitute.name}在{other.since}至{other.until}已经代班，请换一段日期。")
+        return given
 
 
 class UnitForm(forms.ModelForm):

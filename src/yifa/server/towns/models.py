@@ -285,7 +285,7 @@ class Grant(Kept):
 
 class StandIn(Kept):
     """Somebody stands in for another from a day to a day (代班): he sees his duties and acts from his posts, in his own
-    name. Never changed: it is ended by its last day."""
+    name. Only its last day is ever brought forward; one that has not begun may be taken back."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="stood_in", verbose_name="由谁")
     substitute = models.ForeignKey(Person, models.PROTECT, related_name="stands_in", verbose_name="代班人")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from yifa.server.towns import holidays, people, places, sign_in
+from yifa.server.towns import holidays, people, places, sign_in, stand_ins
 
 app_name = "towns"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("me/code/", sign_in.code_setup, name="code-setup"),
     path("me/code/picture.svg", sign_in.code_picture, name="code-picture"),
     path("me/code/remove/", sign_in.code_remove, name="code-remove"),
+    path("me/stand-ins/", stand_ins.own, name="own-stand-ins"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add-person"),
     path("people/<int:pk>/", people.person, name="person"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("people/<int:pk>/grants/<int:grant_pk>/end/", people.end_grant, name="end-grant"),
     path("people/<int:pk>/active/", people.set_active, name="set-active"),
     path("people/<int:pk>/reset-password/", people.reset_password, name="reset-password"),
+    path("people/<int:pk>/stand-ins/", stand_ins.of_person, name="person-stand-ins"),
     path("units/", places.units, name="units"),
     path("units/add/", places.unit, name="add-unit"),
     path("units/<int:pk>/", places.unit, name="unit"),
