@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.proof.contracts.fourth_set import COACH, PROPERTY_CARE, SUPERVISION, WATER
 from yifa.proof.redline import Redline, compare_versions
 
 DRAFT = """村道硬化工程施工合同
@@ -119,6 +122,57 @@ def test_a_clause_put_in_stands_alone_and_the_rest_stays_in_place() -> None:
 def test_a_changed_figure_says_which_clause_it_stands_in() -> None:
     (change,) = compare_versions(DRAFT, DRAFT.replace("70%", "80%")).changes
     assert change.where == "第三条" and change.say == "“70%”改为“80%”"
+
+
+PAIRS = {
+    "moved and reworded": (
+        WATER.sound,
+        (("不含用户水表以后", "含用户水表以后"), ("应当送水", "可以送水"), ("二十日内支付", "20日内支付")),
+        {"obligation": 2},
+        {"spelling_of_number": 1},
+    ),
+    "rows, dates, a name filled in": (
+        COACH.sound,
+        (
+            ("5座越野车\t1\t4,600\t4,600", "5座越野车\t1\t4,800\t4,800"),
+            ("至2026年9月30日止", "至2026年9月20日止"),
+            ("授权代表：\t", "授权代表：王样\t"),
+        ),
+        {"quantity": 1, "date": 1},
+        {"filled_in": 1},
+    ),
+    "form alone": (
+        PROPERTY_CARE.sound,
+        (("服务费86,850元", "服务费86850.00元"), ("（1）保洁", "1.保洁"), ("限为壹年", "限为一年")),
+        {},
+        {"spelling_of_number": 2, "numbering": 1},
+    ),
+    "a clause out, a clause in, a share of a row": (
+        SUPERVISION.sound,
+        (
+            ("监理人不得转让监理业务，不得与施工单位串通。\n", ""),
+            (
+                "十二、合同订立",
+                "十二、附加约定\n监理人更换总监理工程师的，应当提前七日书面通知委托人。\n十三、合同订立",
+            ),
+            ("45%\t57,600", "40%\t51,200"),
+        ),
+        {"percent": 1, "clause_deleted": 1, "clause_added": 1},
+        {"numbering": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_whole_contracts_are_compared_change_by_change(name: str) -> None:
+    draft, changes, substance, shape = PAIRS[name]
+    signed = draft
+    for old, new in changes:
+        assert old in signed, old
+        signed = signed.replace(old, new, 1)
+    redline = compare_versions(draft, signed)
+    assert Counter(kind for kind, _ in material(redline)) == substance
+    assert Counter(form(redline)) == shape
 
 
 @given(WORDS, WORDS)

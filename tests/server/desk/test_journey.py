@@ -86,7 +86,7 @@ def test_a_dispute_goes_from_intake_to_a_written_agreement(
 
     assert "赵某某、孙某某" in page.locator("main").inner_text()
     page.get_by_role("link", name="受理…", exact=True).click()
-    page.get_by_label("林样例").check()
+    page.get_by_role("checkbox", name="林样例").check()
     page.get_by_label("已告知权利义务").check()
     page.get_by_label("办理时间").fill("2025-03-05T10:00")
     page.get_by_role("button", name="受理", exact=True).last.click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -86,14 +86,27 @@ def texts(team: Team, on: date) -> list[str]:
 
 
 def test_a_published_decision_stands_until_it_is_annulled_or_its_credit_period_ends(team: Team, sit: Sit) -> None:
+    team.book.today = date(2026, 4, 7)  # the periods of publicity are those of the 2026 measures
     published = ("publish", {"credit_grade": "general", "publish_text": "对某经营者罚款500元。"})
     case = team.go("enforcement-case", *ORDINARY, published)
-    assert texts(team, date(2025, 4, 1)) == ["对某经营者罚款500元。"]
-    assert publicity.decisions(team.town, date(2026, 3, 12))[0].until == date(2026, 3, 12)
-    assert texts(team, date(2026, 3, 13)) == []
+    decided = date.fromisoformat(team.book.states[case].values["decided_on"])
+    last = decided.replace(year=decided.year + 1)
+    assert texts(team, team.book.today) == ["对某经营者罚款500元。"]
+    assert publicity.decisions(team.town, last)[0].until == last, "a year from the decision, not from its publication"
+    assert texts(team, last + timedelta(days=1)) == []
+    team.go("enforcement-case", ("revoke", {"revoke_result": "撤销"}), matter=case)
+    assert texts(team, team.book.today) == []
+    assert "撤回公示并说明理由" in text(sit(*HEAD), "/enforcement/publicity/")
+
+
+def test_a_decision_published_before_there_was_a_period_of_publicity_stands_until_it_is_annulled(
+    team: Team, sit: Sit
+) -> None:
+    published = ("publish", {"credit_grade": "general", "publish_text": "对某经营者罚款500元。"})
+    case = team.go("enforcement-case", *ORDINARY, published)
+    assert publicity.decisions(team.town, date(2025, 4, 1))[0].until is None
     team.go("enforcement-case", ("revoke", {"revoke_result": "撤销"}), matter=case)
     assert texts(team, date(2025, 4, 1)) == []
-    assert "撤回公示并说明理由" in text(sit(*HEAD), "/enforcement/publicity/")
 
 
 def test_an_officer_leaves_the_public_site_when_his_certificate_lapses(team: Team, sit: Sit) -> None:

@@ -141,10 +141,15 @@ def acting(roles: tuple[str, ...], person: int) -> Actor:
 @pytest.mark.slow
 def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: Town) -> None:
     """Every sample of every procedure, step by step: whatever stands on a shelf at any moment holds no sealed value."""
-    book = SimulatedBook(catalogue(), default_calendar())
+    book, minute = SimulatedBook(catalogue(), default_calendar()), 0
     for key, procedure in catalogue().newest.items():
+        if procedure.home != "town":
+            continue
         for sample in range(len(procedure.samples)):
             book.today = date(2025, 3, 3)
+            # Nobody is in two places at once: each life has its own minute.
+            minute += 1
+            book.clock = f"{9 + minute // 60:02d}:{minute % 60:02d}"
             book.live(key, sample)
     seen: set[str] = set()
     with writing(sample_town) as writer:

@@ -33,7 +33,7 @@ DOCUMENT: dict[str, Any] = {
 }  # fmt: skip
 LINK = {"link_kind": finder.TAKEN_UP}
 ITEM: dict[str, Any] = {
-    "topic": "环卫清运服务合同续签", "kind": "重大项目安排", "unit": "规划建设办", "summary": "续签一年", "needs_review": "no",
+    "topic": "环卫清运服务合同续签", "kind": "重要干部任免", "unit": "规划建设办", "summary": "续签一年", "needs_review": "no",
     "no_review_reason": "日常事务",
 }  # fmt: skip
 

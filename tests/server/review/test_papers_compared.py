@@ -13,6 +13,7 @@ from tests.proof.test_contract import SOUND
 from tests.server.ledger.conftest import at
 from tests.server.review.conftest import APPLICATION, OPINIONS, a_docx, a_file, register_adviser, stored
 from yifa.server.casework.place import matter_href
+from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Attachment
 from yifa.server.towns.models import Person, Town
@@ -148,10 +149,11 @@ def test_the_ledgers_lead_to_the_rooms_pages(desk: Desk) -> None:
     assert "/review/legal-service/" in village and "/review/bypass/" not in village
 
 
-def test_a_changed_version_registered_as_equal_is_pointed_out(
-    desk: Desk, issued: Taken, take: Take, town: Town
-) -> None:
-    take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id,
-         final=stored(town, a_docx("签署稿.docx", SIGNED)), final_on="2025-03-18", compare="一致")  # fmt: skip
+def test_a_changed_version_cannot_be_registered_as_equal(desk: Desk, issued: Taken, take: Take, town: Town) -> None:
+    signed = {"final": stored(town, a_docx("签署稿.docx", SIGNED)), "final_on": "2025-03-18"}
+    with pytest.raises(Refused, match="定稿与审查稿不一致"):
+        take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="一致", **signed)
+    take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="有实质变动",
+         compare_note="合同总价、支付期限变了，已退回重签", reason="已退回重签", **signed)  # fmt: skip
     page = desk("mayor").get(matter_href(issued.matter_id, "review:redline")).content.decode()
-    assert "登记的比对结果是“一致”，与两份文字比出来的不同" in page
+    assert "与两份文字比出来的不同" not in page and "223,4" in page

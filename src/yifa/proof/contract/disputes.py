@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+
+from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding, Sentence
-from .values import quote
+from .values import HAN, quote
 
 _ARBITRATION = re.compile(r"仲裁")
 _LAWFUL_ARBITRATION = re.compile(r"农村土地承包[\u4e00-\u9fff]{0,6}仲裁|劳动(?:人事)?(?:争议)?仲裁|劳动争议")
@@ -27,9 +30,30 @@ def _clause(c: Contract) -> list[Sentence]:
     return [s for s in c.body if re.search(r"争议|纠纷|仲裁|法院|起诉|诉讼|管辖|裁决|协商不成", s.text)]
 
 
+_CHOSEN = re.compile(rf"第[\s　]*（?(?P<n>[{HAN}]|\d)）?[\s　]*[种项]")
+_OPTION = re.compile(rf"（(?P<a>[{HAN}]|\d)）|(?:^|：)[\s　]*(?P<b>\d)[.、．]|(?P<c>[①②③])")
+
+
+def _as_chosen(said: list[Sentence]) -> list[Sentence]:
+    """Of a form that offers several ways (按下列第2种方式解决：1. … 2. …) only the one that is chosen."""
+    lead = next(
+        (i for i, s in enumerate(said) if re.search(r"方式|下列|以下", s.text) and _CHOSEN.search(s.text)), None
+    )
+    if lead is None:
+        return said
+    chosen = read_number(_CHOSEN.search(said[lead].text)["n"])  # type: ignore[index]
+    kept, last = said[:lead], None
+    for s in said[lead:]:
+        for m in _OPTION.finditer(_CHOSEN.sub("", s.text)):
+            last = Decimal("①②③".index(m["c"]) + 1) if m["c"] else read_number(m["a"] or m["b"])
+        if last is None or last == chosen:
+            kept.append(s)
+    return kept
+
+
 def disputes(c: Contract) -> Iterator[Finding]:
     """Everything that may be wrong with the way disputes are settled; at most one finding of a kind."""
-    said = _clause(c)
+    said = _as_chosen(_clause(c))
     text = "。".join(s.text for s in said)
     if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定|为准", text):
         yield Finding(

@@ -137,6 +137,11 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
 
 _STAGE = re.compile(r"支付|付至|付清|付款|拨付|预付|付|返还|质保金|质量保证金|尾款|余款|定金|首付款")
 
+#: The work's progress, not a payment: 主管网完成50%后; a share paid of the work done (支付至完成工程量的80%) is one.
+_PROGRESS = re.compile(
+    r"(?:^|[，；。\t])(?![^，；。\t]*付)[^，；。\t]*(?:完成|进度|工程量|形象|达到)[^，；。\t付]{0,8}$"
+)
+
 
 def _shares(c: Contract) -> Iterator[Finding]:
     for clause in c.clauses:
@@ -145,13 +150,16 @@ def _shares(c: Contract) -> Iterator[Finding]:
         inside = [s for s in c.body if clause.start <= s.start < clause.end]
         done, places, open_end = Decimal(0), [], False
         for s in inside:
-            if re.search(r"违约金|利息|逾期|罚|税率|履约保证金|履约担保|上浮|下浮|扣减|考核|得分|利率", s.text):
+            if re.search(r"违约金|利息|逾期|罚|税率|履约保证金|履约担保|上浮|下浮|扣减|得分|利率", s.text):
+                continue
+            if re.search(r"考核[^。；]{0,12}(?:分|系数|等次|等级|结果|挂钩|比例)", s.text):
+                open_end = True
                 continue
             for v in shares(s.text):
                 if v.value < 1:
                     continue
                 before, after = s.text[max(0, v.start - 30) : v.start], s.text[v.end : v.end + 24]
-                if not _STAGE.search(before + after):
+                if not _STAGE.search(before + after) or _PROGRESS.search(before):
                     continue
                 if re.search(r"(?:付至|支付至|累计[^，。；]{0,10}|付到|支付到|达到)[^，。；]{0,14}$", before):
                     done = v.value

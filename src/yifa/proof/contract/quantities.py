@@ -18,6 +18,7 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
     yield from _copies(c)
     yield from _lists(c)
     yield from _against_the_table(c)
+    yield from _counted_together(c)
     if c.kinds & {"compensation"}:
         return  # the old house and the new one have each their own area
     seen: dict[tuple[str, str], tuple[Decimal, Sentence, int]] = {}
@@ -104,6 +105,27 @@ def _against_the_table(c: Contract) -> Iterator[Finding]:
                     "quantity_inconsistent", "must", place, say, "", f"统一为{plain(right)}{count[2]}", row, s.start
                 )
                 break
+
+
+_TOGETHER = re.compile(
+    rf"(?:^|[，：。（为])(?P<parts>(?:[^\d，、；。：每其约]{{2,14}}\d{{1,4}}(?P<u>{UNIT})[，、和及]?)"
+    rf"(?:[^\d，、；。：每其约]{{2,14}}\d{{1,4}}(?P=u)[，、和及]?)+)(?:合计|总计|共计|共)(?P<n>\d{{1,5}})(?P=u)(?!次|/)"
+)
+
+
+def _counted_together(c: Contract) -> Iterator[Finding]:
+    """茶叶班50人，民宿班30人，共80人: the numbers of one list against the number of all."""
+    for s in c.terms:
+        m = _TOGETHER.search(s.text)
+        if m is None:
+            continue
+        total = sum(int(n) for n in re.findall(rf"(\d{{1,4}}){m['u']}", m["parts"]))
+        if total != int(m["n"]):
+            say = f"各项相加是{total}{m['u']}，写的是{m['n']}{m['u']}"
+            place = quote(c.text, s.start, s.end, s.start + m.start("parts"))
+            yield Finding(
+                "quantity_inconsistent", "must", place, say, "", f"改为{total}{m['u']}", at=s.start + m.start()
+            )
 
 
 def _copies(c: Contract) -> Iterator[Finding]:

@@ -19,14 +19,17 @@ ROLES = (
     "|监督方|见证方|运营方|建设单位|施工单位"
 )
 _HEAD = re.compile(
-    rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）[\s　]*：))[\s　]*(?:（(?P<alias>[^）："
-    rf"]{{0,20}})）)?[\s　]*[：][\s　]*(?P<name>[^\n\t，；。：]{{0,60}})"
+    rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）[\s　]*：)"
+    rf"|[\u4e00-\u9fff]{{2,10}}(?=[\s　]*：[^\n\t，；。：]{{2,50}}（[^（）]{{0,3}}称“?[甲乙丙]方))"
+    rf"[\s　]*(?:（(?P<alias>[^）：]{{0,20}})）)?[\s　]*[：][\s　]*(?P<name>[^\n\t，；。：]{{0,60}})"
 )
 _SEALED = re.compile(
     rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）))[\s　]*(?:（(?P<alias>[^）：]{{0,24}}"
     rf")）)?[\s　]*(?:（(?:盖章|签章|签字|公章|签名|盖章签字)[^）]{{0,8}}）)?"
     rf"[ 　]*[：][ 　]*?(?P<name>[^\n\t：]*?)(?=\t|　　|  |\n|$|[。；]|[ 　](?:{ROLES})[（：])"
 )
+#: A remark in brackets behind a party's name, which is no part of the name: （以下称甲方）, （受58户委托）, （经营者：…）.
+_REMARK = r"（(?:以下|下称|简称|[甲乙丙丁]方|(?:系)?受[^（）]{0,20}委托|个体工商户|经营者|住所|身份证|联系)"
 _CODE = re.compile(r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?")
 _BREAK = re.compile(
     rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
@@ -57,7 +60,7 @@ KINDS: dict[str, str] = {
     "advice": r"顾问",
     "design": r"设计|规划编制|勘察|监理|测绘|编制",
     "lease": r"租赁|出租|租用|承租",
-    "land": r"流转|土地经营权|承包合同|承包经营|林地|鱼塘|山林|水库承包|荒山|土地承包",
+    "land": r"流转|土地经营权|农村土地|耕地|承包合同|承包经营|林地|鱼塘|山林|水库承包|荒山|土地承包",
     "investment": r"投资|招商|入园|入驻|合作开发|引进",
     "labour": r"劳务|派遣|外包|用工|聘用|劳动合同|雇佣",
     "donation": r"捐赠|赠与|捐资",
@@ -166,10 +169,10 @@ def _parties(text: str, head: int) -> Iterator[Party]:
     seen: set[str] = set()
     places = list(_HEAD.finditer(text, 0, head))
     for i, m in enumerate(places):
-        name = re.split(r"[\s　]{2,}|_|（以下|（下称|统一社会|法定代表", m["name"])[0].strip(" 　")
-        aliases = tuple(
-            a for a in re.split(r"[、/，]|以下简称|下称", m["alias"] or "") if re.fullmatch(ROLES, a.strip("“” "))
-        )
+        name = re.split(rf"[\s　]{{2,}}|_|{_REMARK}|统一社会|法定代表", m["name"])[0].strip(" 　")
+        said = re.split(r"[、/，]|以下简称|以下称|下称|简称", m["alias"] or "")
+        said += re.findall(r"称为?“?([甲乙丙丁]方)", m["name"])
+        aliases = tuple(a for a in (word.strip("“” ") for word in said) if re.fullmatch(ROLES, a))
         label = next((a for a in aliases if a in ("甲方", "乙方", "丙方", "丁方")), m["label"])
         if label in seen or not name or re.fullmatch(r"[\s_　]*", name):
             continue

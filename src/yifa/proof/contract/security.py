@@ -125,6 +125,13 @@ def penalties(c: Contract) -> Iterator[Finding]:
                     r"累计|总额不超过|最高|上限|不超过", text[max(0, v.start - 14) : v.start]
                 ):
                     continue
+                capped = any(
+                    cap.value <= 30
+                    and re.search(r"累计|总额|最高|上限|不超过", text[max(0, cap.start - 14) : cap.start])
+                    for cap in shares(text)
+                )
+                if capped and v.value <= 1:
+                    continue
                 monthly = re.search(r"月租|月服务费|月租金|当月", text[daily.start() : v.start])
                 if v.value >= (Decimal(10) if monthly else Decimal("0.3")):
                     yield _absurd(c, s, v.start, f"每日{plain(v.value)}%，折合一年{plain(v.value * 365)}%，明显过高")

@@ -69,12 +69,14 @@ def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
 
 def alone_in_words(c: Contract) -> Iterator[Finding]:
     """The price in words alone, against the total of the table of items."""
-    total = next((t for t in _table_totals(c) if t), None)
-    if total is None:
+    totals = list(_table_totals(c))
+    if not totals:
         return
-    value, _at, row = total
+    value, _at, row = totals[0]
+    single = len(totals) == 1
     for s in c.body:
-        if re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text) and "\t" not in s.text:
+        below = single and re.match(r"[\s　]*(?:总计|合计)[^，。；]{0,3}(?:大写|人民币)", s.text)
+        if (below or re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text)) and "\t" not in s.text:
             said = list(capital_money(s.text)) + list(money(s.text))
             if (
                 said
@@ -166,9 +168,10 @@ def tables(c: Contract) -> Iterator[Finding]:
 def _columns(cells: tuple[str, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
     for key, pattern in (
-        ("price", r"单价|标准"),
+        ("price", rf"单价|标准|元[/／](?:{UNIT})"),
         ("number", r"数量|面积|工程量|人数"),
-        ("amount", r"金额|小计|总价|合价|合计|价款|年租金|租金"),
+        ("amount", r"金额|小计|总价|合价|合计|价款"),
+        ("amount", r"年租金|租金"),
         ("times", r"月数|年数|次数|天数"),
     ):
         for i, cell in enumerate(cells):
@@ -188,28 +191,36 @@ def rates(c: Contract) -> Iterator[Finding]:
     for i, s in enumerate(c.body):
         if "\t" in s.text or re.search(r"违约金|罚|扣减|扣除|逾期|保证金|赔偿|滞纳|补助标准", s.text):
             continue
-        rate = _rate_of(s.text)
-        if rate is None:
+        priced = _rates_of(s.text)
+        if not priced:
             continue
-        price, units, ends = rate
-        same = [(s, v) for v in money(s.text) if v.start >= ends]
+        same = [(s, v) for v in money(s.text) if v.start >= priced[0][2]]
         nxt = c.body[i + 1] if i + 1 < len(c.body) else None
-        if not same and nxt and nxt.line == s.line:
+        if not same and nxt and nxt.line == s.line and not _RATE.search(nxt.text):
             same = [(nxt, v) for v in money(nxt.text)]
-        known = {price}
+        summed: set[Decimal] = set()
         for where, v in same:
+            known = {price for price, _, ends in priced if where is not s or ends <= v.start} | summed
+            earlier = [w.value for w in money(where.text) if w.end <= v.start]
+            if any(a + b == v.value for a, b in combinations(earlier, 2)):
+                continue
+            price, units, _ = next((r for r in reversed(priced) if where is not s or r[2] <= v.start), priced[0])
             before = where.text[max(0, v.start - 14) : v.start]
             if not _WHOLE.search(before) or (
-                _rate_covers(where.text, v) and not re.search(r"合计|共计|总计|每年|全年", before)
+                _rate_covers(where.text, v) and not re.search(r"合计|共计|总计|共|每年|全年", before)
             ):
                 continue
             if re.search(r"其中|押金|保证金|违约|每期|每次支付|每半年|每季", before):
                 continue
-            factors = [f for u in units for f in counts.get(u, ())] + [Decimal(12)] + years
+            factors = (
+                [f for u in dict.fromkeys(u for r in priced for u in r[1]) for f in counts.get(u, ())]
+                + [Decimal(12)]
+                + years
+            )
             if any(_explains(v.value, k, factors) for k in known):
-                known.add(v.value)
+                summed.add(v.value)
                 continue
-            right = _expected(price, units, counts, before, years)
+            right = _expected(price, units, counts, before, v.value)
             if right is None:
                 continue
             yield Finding(
@@ -221,13 +232,15 @@ def rates(c: Contract) -> Iterator[Finding]:
                 f"改为{yuan(right)}",
                 at=where.start + v.start,
             )
-            return
+            break
 
 
-def _rate_of(text: str) -> tuple[Decimal, tuple[str, ...], int] | None:
-    m = _RATE.search(text)
-    if not m:
-        return None
+def _rates_of(text: str) -> list[tuple[Decimal, tuple[str, ...], int]]:
+    """The unit prices of a sentence: price, units, where it ends."""
+    return [_rate(text, m) for m in _RATE.finditer(text)]
+
+
+def _rate(text: str, m: re.Match[str]) -> tuple[Decimal, tuple[str, ...], int]:
     number = (m["m"] or m["m2"]).replace(",", "")
     price = Decimal(number) * (10_000 if m["w"] or m["w2"] else 1)
     units = tuple(u for u in (m["u"], m["v"], m["u2"], m["v2"]) if u)
@@ -247,8 +260,9 @@ def _counts(c: Contract) -> dict[str, list[Decimal]]:
         if c.text[max(0, m.start() - 1) : m.start()] in ("每", "第"):
             continue
         value = read_number(m["n"])
-        if value and value not in found.setdefault(m["u"], []):
-            found[m["u"]].append(value)
+        for unit in ("人", "名") if m["u"] in ("人", "名") else (m["u"],):
+            if value and value not in found.setdefault(unit, []):
+                found[unit].append(value)
     return found
 
 
@@ -274,8 +288,9 @@ def _explains(total: Decimal, rate: Decimal, factors: list[Decimal]) -> bool:
 
 
 def _expected(
-    price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, years: list[Decimal]
+    price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, said: Decimal
 ) -> Decimal | None:
+    """The price times the counts of its units; of several counts of a unit the one that comes nearest to the sum said."""
     right = price
     for unit in units:
         if unit in ("年", "月", "日", "天", "季度", "季"):
@@ -284,7 +299,8 @@ def _expected(
             continue
         if not counts.get(unit):
             return None
-        right *= counts[unit][0]
+        so_far = right
+        right *= min(counts[unit], key=lambda n: abs(so_far * n - said))
     many = re.search(rf"(\d{{1,2}}|[{HAN}]{{1,3}})年(?:合计|共计|总|租金|服务|承包|流转)", before)
     if many and (n := read_number(many[1])) is not None:
         right *= n

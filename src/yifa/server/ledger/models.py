@@ -89,9 +89,21 @@ class Matter(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["town", "procedure", "-opened_on", "-id"], name="matter_list"),
-            # Holds whatever says who may see a matter and where it stands, so that counting reads no snapshots.
+            # Holds whatever says who may see a matter and where it stands, so that counting reads no snapshots:
+            # whatever `matter_q` asks for has to stand in it.
             models.Index(
-                fields=["town", "procedure", "status", "is_open", "hidden_unit", "unit", "village", "handler", "id"],
+                fields=[
+                    "town",
+                    "procedure",
+                    "status",
+                    "is_open",
+                    "hidden_unit",
+                    "unit",
+                    "village",
+                    "given_to",
+                    "handler",
+                    "id",
+                ],
                 name="matter_sight",
             ),
             models.Index(fields=["town", "procedure", "village"], name="matter_village"),
@@ -105,6 +117,7 @@ class Matter(models.Model):
                     "handler",
                     "unit",
                     "village",
+                    "given_to",
                     "id",
                 ],
                 name="matter_alarm",

@@ -175,12 +175,6 @@ class Row:
     values: Sequence[object]
     href: str = ""
     tone: Tone = ""
-    columns: Sequence[Column] = ()
-
-    @property
-    def cells_of(self) -> list[tuple[Column, object]]:
-        """Column and value, side by side."""
-        return list(zip(self.columns, self.values, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +208,8 @@ class Table:
 
 
 def make_table(caption: str, columns: Sequence[Column], rows: Iterable[Row], **rest: object) -> Table:
-    """A table whose rows know their columns."""
-    filled = [Row(row.values, row.href, row.tone, columns) for row in rows]
-    return Table(caption, columns, filled, **rest)  # type: ignore[arg-type]
+    """A table of rows that may still be in the making."""
+    return Table(caption, columns, list(rows), **rest)  # type: ignore[arg-type]
 
 
 def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[str, bool]:

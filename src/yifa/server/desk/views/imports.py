@@ -177,6 +177,7 @@ def _shown(procedure: Procedure, staged: StagedImport, ledger: OldLedger, said: 
             for key, word in staging.unknown_words(ledger)
         ],
         "faults": refused[:SHOWN_FAULTS], "fault_count": len(refused), "fresh": fresh,
+        "counted": "件" if procedure.kind == "case" else "条",
         "known": len(known_rows(ledger)), "rows": judged.rows, "duplicates": judged.duplicates,
         "left_out": judged.left_out[:SHOWN_FAULTS], "notices": judged.notices[:SHOWN_FAULTS],
         "states": [(procedure.states[key].name, number) for key, number in tally.states.items() if key in procedure.states],
