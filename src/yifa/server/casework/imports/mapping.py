@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from itertools import islice, pairwise
 
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
-from yifa.office.sheets.words import core, likeness, narrow, normal
+from yifa.office.sheets.words import core, narrow, normal
 from yifa.server.casework.imports.choosing import choose, told_by
+from yifa.server.casework.imports.heading_likeness import heading_score
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import (
     AROUND,
@@ -35,12 +35,18 @@ from yifa.server.casework.imports.targets import (
 
 SAMPLE = 80
 LEAST = 0.64
+# Words of a day after the first one: 存档日期, 办成时间, 出生年月 are never the day on which a matter began.
+_LATER = re.compile(
+    r"归档|存档|办结|办成|办好|办毕|结案|完成|完毕|[答回办批]复|复函|复查|反馈|送达|寄|领取|取件|缴|销|截|止|"
+    r"到期|期限|出生|填表|打印"
+)
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?[eE]\+?1[4-7]")
 _CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _NUMBERED = re.compile(
     r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$"
 )
+_OF_PERSONS = frozenset(head for part in ("id_number", "phone", "credit_code") for head in PARTICULARS[part])
 _YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
@@ -174,6 +180,8 @@ class Guesser:
                 continue
             made[column.index] = Mapped(layout.grid.name, column, (target.key,), round(score, 2), "列名与内容相符")
             taken.add(target.key)
+        self._began(layout, looks, made, taken)
+        self._outcome(layout, looks, made)
         self._particulars(layout, looks, made, taken)
         self._villages(layout, looks, made, taken)
         for column in layout.columns:
@@ -191,17 +199,21 @@ class Guesser:
                 named = heading_score(column.levels, target.names)
                 if named < 0.45:
                     continue
-                score = named + self._fit(target, look, named)
+                score = named + self._fit(target, look, named, core(column.levels[-1]))
                 if score >= LEAST:
                     found.append((score - order / 10_000, column, target))
         found.sort(key=lambda one: (-one[0], one[1].index))
         return found
 
-    def _fit(self, target: Target, look: Look, named: float) -> float:
+    def _fit(self, target: Target, look: Look, named: float, heading: str = "") -> float:
         """How well the values suit: below zero against, above for."""
         if look.empty:
             return 0.0 if named >= 0.9 else -0.3
         kind = target.kind
+        if target.field == ON and target.step == self._opening and named < 0.9 and _LATER.search(heading):
+            return -1.0
+        if target.field == NUMBER and named < 0.97 and heading in _OF_PERSONS:
+            return -1.0
         if kind in DAYS:
             return 0.1 if look.loose_days >= 0.6 and look.phones < 0.5 else -1.0 if look.loose_days < 0.3 else -0.1
         if look.days > 0.8 and kind not in ("text", "paragraph"):
@@ -239,6 +251,64 @@ class Guesser:
         if hit < 0.15:
             return -0.1 if named >= 0.96 else -0.5
         return -0.02
+
+    @property
+    def _opening(self) -> str:
+        return self.procedure.opening[0].key if self.procedure.opening else ""
+
+    def _began(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
+               taken: set[tuple[str, str]]) -> None:  # fmt: skip
+        """Where no heading names the first day: the only column of days left, before every other day."""
+        target = (ON, self._opening)
+        if not self._opening or target in taken or self.procedure.kind == "register":
+            return
+        days = [index for index, mapped in made.items() if any(name == ON for name, _ in mapped.targets)]
+        left = [
+            column for column in layout.columns
+            if column.index not in made and looks[column.index].days >= 0.6 and not _LATER.search(column.heading)
+            and re.search(r"[日时]", column.levels[-1])
+        ]  # fmt: skip
+        if len(left) == 1 and left[0].index < min(days, default=len(layout.columns) + 1):
+            made[left[0].index] = Mapped(layout.grid.name, left[0], (target,), 0.66, "唯一的日期列")
+            taken.add(target)
+
+    def _outcome(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped]) -> None:
+        """Where no heading promises an outcome: the one column whose short words nearly all tell of one."""
+        tells = {(STATE, ""), *((key, "") for key in self.procedure.past.tells)}
+        if any(tells & set(mapped.targets) for mapped in made.values()):
+            return
+        found = []
+        for column in layout.columns:
+            look, known = looks[column.index], made.get(column.index)
+            if look.empty or look.length > 8 or look.yes_no > 0.3 or core(column.levels[-1]) in REMARKS:
+                continue
+            if known is not None and known.column.index not in self._wordy(made):
+                continue
+            if any(self._choice_fit(target, look, 1.0) > 0 for target in self._other_choices()):
+                continue
+            told = sum(told_by(self.procedure, text, catalogue_only=True) is not None for text in look.texts)
+            if told >= 0.75 * len(look.texts) and len(look.texts) >= 2:
+                found.append(column)
+        if len(found) == 1:
+            column = found[0]
+            before = made[column.index].targets if column.index in made else ()
+            made[column.index] = Mapped(layout.grid.name, column, (*before, (STATE, "")), 0.7, "内容说的是办到哪一步")
+
+    def _other_choices(self) -> list[Target]:
+        """Choices that ledgers hold and that say nothing of the outcome (当场收缴 tells how it was paid)."""
+        past = self.procedure.past
+        return [
+            target for target in targets_of(self.procedure)
+            if target.kind == "choice" and target.field in past.headings and target.field not in past.tells
+        ]  # fmt: skip
+
+    def _wordy(self, made: Mapping[int, Mapped]) -> set[int]:
+        """Columns that hold plain words of the matter, in which an outcome may stand too."""
+        fields = self.procedure.fields
+        return {
+            index for index, mapped in made.items()
+            if all(name in fields and fields[name].type in ("text", "paragraph") for name, _ in mapped.targets)
+        }  # fmt: skip
 
     def _particulars(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
                      taken: set[tuple[str, str]]) -> None:  # fmt: skip
@@ -320,52 +390,6 @@ class Guesser:
         return Mapped(layout.grid.name, column, ((REMARK, ""),), 0.5, "照原样存入备注")
 
 
-def heading_score(levels: Sequence[str], names: Sequence[tuple[str, float]]) -> float:
-    """From 0 to 1: how surely a heading (upper levels first) is one of some names."""
-    return _heading_score(tuple(levels), tuple(names))
-
-
-@lru_cache(maxsize=100_000)
-def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]) -> float:
-    last, whole = core(levels[-1]), core("".join(levels))
-    open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
-    best = 0.0
-    for name, weight in names:
-        wanted = normal(name)
-        if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
-            score = weight
-        elif folded(wanted) in (folded(last), folded(whole)):
-            score = 0.94 * weight
-        elif len(wanted) >= 2 and wanted in last:
-            score = weight * (0.58 + 0.34 * len(wanted) / len(last))
-        elif len(last) >= 2 and last in wanted:
-            score = weight * (0.5 + 0.34 * len(last) / len(wanted))
-        else:
-            score = weight * 0.78 * likeness(last, wanted)
-        best = max(best, score)
-    return best
-
-
-_SAME_WORD = (
-    ("时间", "日期"),
-    ("科室", "单位"),
-    ("部门", "单位"),
-    ("站所", "单位"),
-    ("人员", "人"),
-    ("联系方式", "联系电话"),
-)
-_IDLE = re.compile(r"是否|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
-
-
-@lru_cache(maxsize=50_000)
-def folded(text: str) -> str:
-    """A heading without idle words, and with one word for those that mean the same: 承办科室 is 承办单位."""
-    for said, meant in _SAME_WORD:
-        text = text.replace(said, meant)
-    short = _IDLE.sub("", text)
-    return short if len(short) >= 2 else text
-
-
 def _parts(text: str) -> list[str]:
     return [part for part in re.split(r"[、,，;；/\s和与＋+]+", text) if part] or [text]
 
@@ -375,4 +399,4 @@ def replaced(mapped: Mapped, targets: tuple[tuple[str, str], ...]) -> Mapped:
     return replace(mapped, targets=targets, sure=1.0, why="您指定的")
 
 
-__all__ = ["ON", "Guesser", "Look", "Mapped", "Roll", "heading_score", "look_at", "replaced"]
+__all__ = ["ON", "Guesser", "Look", "Mapped", "Roll", "look_at", "replaced"]

@@ -21,7 +21,7 @@ from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.words import narrow, normal
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.cells import Fault
-from yifa.server.casework.imports.mapping import heading_score
+from yifa.server.casework.imports.heading_likeness import heading_score
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import PARTICULARS, REMARK, SERIAL, SKIP, VILLAGE
 from yifa.server.towns.codes import RegionCodeError, check_urban_rural

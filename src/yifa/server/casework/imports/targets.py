@@ -78,6 +78,8 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     numbers = [(head, 1.0) for head in past.number]
     # Where a step's paper has a number of its own, 文号 is that paper's, not the matter's.
     generic = [head for head in _HEADINGS["number"] if not (past.papers and re.search(r"文号|决定书|意见书", head))]
+    if past.identity:  # the number by which such a matter is known is a field of its own
+        generic = []
     numbers += [(head, 0.8 if head in ("编号", "文号") else 0.9) for head in generic]
     found.append(Target(NUMBER, tuple(numbers), "code"))
     states = [(head, 1.0) for head in past.state] + [(head, 0.85) for head in _HEADINGS["state"]]
