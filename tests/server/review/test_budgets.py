@@ -23,7 +23,7 @@ BUDGETS = {
     "/review/bypass/": 13,
     "/review/legal-service/": 24,
     "/review/contract-check/": 4,
-    "matter": 19,
+    "matter": 21,
     "redline": 7,
 }
 
