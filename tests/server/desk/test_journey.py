@@ -91,7 +91,7 @@ def test_a_dispute_goes_from_intake_to_a_written_agreement(
     page.get_by_label("办理时间").fill("2025-03-05T10:00")
     page.get_by_role("button", name="受理", exact=True).last.click()
     page.get_by_text("已受理。").wait_for()
-    limits = page.get_by_role("region", name="期限")
+    limits = page.get_by_role("region", name="现在可以")
     assert "2025年4月7日" in limits.inner_text()
     page.get_by_role("link", name="怎么算的？").click()
     page.get_by_role("dialog").get_by_text("清明").first.wait_for()

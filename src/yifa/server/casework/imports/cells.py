@@ -82,6 +82,10 @@ class Cells:
 
     def _table(self, one: Mapped, name: str, value: Value) -> None:
         table, _, column = name.partition(".")
+        if column in self.fields[table].spread:
+            first, second = self.fields[table].columns
+            self.values.setdefault(table, []).append({first: column, second: narrow(text_of(value))})
+            return
         spec = self.fields[table].columns[column]
         number = self._number(one, spec, value, name)
         if number:

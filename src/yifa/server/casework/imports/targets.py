@@ -69,6 +69,10 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
                        part, spec=spec)
                 for part, heads in PARTICULARS.items()
             ]  # fmt: skip
+    for key, spec in fields.items():
+        # A table of two columns that a ledger spreads out: a column for each of its first cells.
+        for item in spec.spread if key in used else ():
+            found.append(Target(f"{key}.{item}", ((f"{spec.name}{item}", 1.0),), "text", spec=spec))
     for path in past.rows:
         table, _, column = path.partition(".")
         spec = fields[table].columns[column]
