@@ -190,7 +190,7 @@ def test_a_petition_lives_from_the_letter_to_the_closing(live_server: Any, page:
     page.locator("#f-delivered_on input").fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
     room.choose(delivery="当面签收")
     room.send()
-    assert "信访人请求复查" in page.locator("section[aria-labelledby=h-limits]").inner_text()
+    assert "信访人请求复查" in page.locator("section[aria-labelledby=h-now]").inner_text()
     room.step("结案")
     room.send()
     petition.refresh_from_db()

@@ -107,8 +107,11 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
         court="本地法院诉讼",
         checked=["相对人资格和授权", "标的和数量", "质量和验收", "付款条件", "违约责任"],
     )
-    blocked = page.locator(".blocked").inner_text() if page.locator(".blocked").count() else ""
-    assert "未经合法性审查" in blocked or page.locator(".next").get_by_role("link", name="签订…").count()
+    assert "办过“起草登记”的人不能再办“签订”" in page.locator(".blocked").inner_text()
+    lead = office.at("office")
+    lead.goto(f"{office.address}{contract}")
+    blocked = lead.locator(".blocked").inner_text() if lead.locator(".blocked").count() else ""
+    assert "未经合法性审查" in blocked or lead.locator(".next").get_by_role("link", name="签订…").count()
     page.get_by_role("link", name="送合法性审查").click()
     page.locator("form.step-form").wait_for()
     review = office.take(page, "2025-03-05", applicant="规划建设办", summary="委托保洁一年", draft=text)
@@ -177,7 +180,7 @@ def test_a_village_decides_in_five_steps_and_posts_twice(office: Desk, screensho
             values = {"posted_where": "村务公开栏"}
         office.take(page, day, **values)
     screenshot(office.at("cun"), "village-decision")
-    assert "7日" in office.at("cun").locator("section[aria-labelledby=h-limits]").inner_text()
+    assert "7日" in office.at("cun").locator("section[aria-labelledby=h-now]").inner_text()
     assert Matter.objects.get(procedure="village-deliberation").status == "posted"
 
 
@@ -186,7 +189,7 @@ def test_a_suit_shows_calendar_days_and_its_evidence_list(office: Desk, screensh
     page.locator("[name='plaintiff-0-name']").fill("赵例文")
     matter = office.take(page, "2025-03-04", court="青禾县人民法院", case_number="（2025）闽9999行初1号", instance="一审", received_on="2025-03-03",
                          act="行政处罚", act_on="2025-02-01", after_recon="未经复议", unit="综合行政执法队", claims="请求撤销处罚决定")  # fmt: skip
-    assert "15日（日历日，放假照计）" in office.at("sifa").locator("section[aria-labelledby=h-limits]").inner_text()
+    assert "15日（日历日，放假照计）" in office.at("sifa").locator("section[aria-labelledby=h-now]").inner_text()
     page = office.form("sifa", matter, "提交答辩状和证据")
     page.locator("#f-evidence input[type=text]").first.fill("询问笔录")
     page.locator("#f-evidence input[type=date]").first.fill("2025-01-20")
