@@ -46,7 +46,7 @@ class Desk:
 
     def step(self, name: str) -> None:
         """Open the form of a step in its place on the matter's page."""
-        self.page.locator(".next").get_by_role("link", name=f"{name}…", exact=True).click()
+        self.page.locator(".next, .endings").get_by_role("link", name=f"{name}…", exact=True).click()
         self.page.locator("form.step-form").wait_for()
 
     def fill(self, **values: str) -> None:

@@ -47,7 +47,7 @@ class Desk:
         page = self.at(username)
         page.goto(f"{self.address}{where}")
         if step:
-            page.locator(".next").get_by_role("link", name=f"{step}…", exact=True).click()
+            page.locator(".next, .endings").get_by_role("link", name=f"{step}…", exact=True).click()
         page.locator("form.step-form").wait_for()
         return page
 
@@ -111,7 +111,7 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
     lead = office.at("office")
     lead.goto(f"{office.address}{contract}")
     blocked = lead.locator(".blocked").inner_text() if lead.locator(".blocked").count() else ""
-    assert "未经合法性审查" in blocked or lead.locator(".next").get_by_role("link", name="签订…").count()
+    assert "未经合法性审查" in blocked or lead.locator(".next, .endings").get_by_role("link", name="签订…").count()
     page.get_by_role("link", name="送合法性审查").click()
     page.locator("form.step-form").wait_for()
     review = office.take(page, "2025-03-05", applicant="规划建设办", summary="委托保洁一年", draft=text)
