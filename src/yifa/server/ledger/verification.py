@@ -253,8 +253,8 @@ class _Replayed:
         self.verdict.skipped += len(skipped)
         for row in rows.postings:
             self.totals[row.figure, row.day.replace(day=1), row.village, row.part] += row.amount
-            if row.figure in use.told():
-                self._used(catalogue().figures[row.figure].procedure, row.figure, row.day)
+            if (shown := use.shown_by(row.figure, row.part)) is not None:
+                self._used(*shown, row.day)
         for projection in PROJECTIONS:
             self._compare(projection, ids, rows, keys, skipped)
         self._texts(rows.texts, ids)
