@@ -46,7 +46,6 @@ ALLOWED_SKIPS = ("only on Windows",)
 KNOWN_RED = {
     "tests/browser/test_dispute_rooms.py": "walks steps of one post that now belong to the unit they are handed to",
     "test_a_dispute_is_settled_counted_traced_and_reported": "walks a report to signature by too few people",
-    "test_the_other_towns_bear_out_what_they_published_or_say_why_not[baisha]": "cause not traced",
 }
 
 

@@ -29,7 +29,14 @@ def test_a_town_that_keeps_a_ledger_says_nothing_happened_and_of_the_years_befor
     town: Town, act: Act
 ) -> None:
     assert value(town, "reconsideration_cases", 2024) is None
-    act(person(1, "office-head"), "ledger-start", "start", at(2024, 3, 1), ledger="reconsideration", kept_from="2024-01-01")
+    act(
+        person(1, "office-head"),
+        "ledger-start",
+        "start",
+        at(2024, 3, 1),
+        ledger="reconsideration",
+        kept_from="2024-01-01",
+    )
     assert value(town, "reconsideration_cases", 2024) == 0
     assert value(town, "reconsideration_cases", 2023) is None
     assert value(town, "disclosure_requests_accepted", 2024) is None

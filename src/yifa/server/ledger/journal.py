@@ -6,9 +6,9 @@ action is a writer with one step; an import or a demonstration is a writer with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -47,25 +47,10 @@ from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
 from yifa.server.ledger.spawned import openings_of, refuse_twice
+from yifa.server.ledger.step import Step as Step
 from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What somebody wants to do. `expect` is the number of entries the matter had when the person looked at it."""
-
-    procedure: str
-    action: str
-    values: Mapping[str, Any] = field(default_factory=dict)
-    matter: int = 0
-    expect: int | None = None
-    occurred_at: datetime | None = None
-    reason: str = ""
-    corrects: int = 0
-    attachments: Sequence[Mapping[str, Any]] = ()
-    links: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

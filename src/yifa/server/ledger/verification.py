@@ -22,7 +22,7 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import EngineError
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.administration import proof as administration
-from yifa.server.administration.kept import KEPT
+from yifa.server.administration.keeping import KEPT
 from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config.database import batched, one_view
 from yifa.server.ledger import crypto, models, numbering, seals, use
