@@ -18,7 +18,7 @@ from tests.server.ledger.test_upkeep import disarm
 from tests.server.small_town import actor
 from yifa.kernel.chain import GENESIS, link
 from yifa.server.ledger import models as ledger
-from yifa.server.ledger.checkpoints import read_held
+from yifa.server.ledger.held import read_held
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.verification import verify

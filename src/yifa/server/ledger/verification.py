@@ -27,9 +27,9 @@ from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config import heads
 from yifa.server.config.database import batched, one_view
 from yifa.server.ledger import crypto, key_marks, models, numbering, seals, use
-from yifa.server.ledger.checkpoints import Held
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
+from yifa.server.ledger.held import Held
 from yifa.server.ledger.project import Projector, Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, TOTALS_NAME, Projection, comparable
 from yifa.server.ledger.replaying import by_matter, replay_matter
