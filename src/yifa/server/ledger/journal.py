@@ -24,6 +24,7 @@ from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
 from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.server.config import heads
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
@@ -379,6 +380,7 @@ class Writer:
         self._rows = Rows()
         self._numbers.save()
         models.Book.objects.filter(town=self.town.code).update(seq=self._book.seq, head=self._book.head)
+        heads.note(heads.ENTRIES, self.town.code, self._book.seq, self._book.head)
 
 
 @contextmanager

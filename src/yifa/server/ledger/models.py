@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 
 from yifa.server.administration.kept import Kept, keep
-from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
+from yifa.server.ledger import key_marks, postings  # noqa: F401  (their tables are made with these)
 
 POSITIONS = 10**9
 
