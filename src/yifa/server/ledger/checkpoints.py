@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from yifa.kernel.chain import canonical
 from yifa.server.administration.models import INSTALLATION, ActBook
-from yifa.server.ledger import models, seals, signing
+from yifa.server.ledger import key_marks, models, seals, signing
 from yifa.server.towns.models import Town
 
 FORMAT = "yifa-checkpoint/1"
@@ -24,6 +24,8 @@ def checkpoint(town: str, at: datetime) -> models.Checkpoint:
 
     The installation has an administrative book only, so its position in a ledger is 0.
     """
+    signing.key_of(town)
+    key_marks.note(town)
     book = models.Book.objects.filter(town=town).first() or models.Book(town=town)
     restated = models.Restatement.objects.filter(town=town).order_by("-seq").values_list("seq", flat=True).first() or 0
     made = models.Checkpoint.objects.filter(town=town, seq__lte=book.seq, seq__gt=restated).exclude(seal="")
