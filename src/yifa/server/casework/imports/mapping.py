@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
 from yifa.office.ledgers.values import is_nothing
@@ -291,6 +292,12 @@ class Guesser:
                 found.append(column)
         if len(found) == 1:
             column = found[0]
+            fields = all_fields(self.procedure)
+            for key in self.procedure.past.tells:
+                target = Target(key, (), fields[key].type, spec=fields[key])
+                if fields[key].type == "choice" and self._choice_fit(target, looks[column.index], 1.0) > 0:
+                    made[column.index] = Mapped(layout.grid.name, column, (target.key,), 0.8, "内容说的是结论")
+                    return
             before = made[column.index].targets if column.index in made else ()
             made[column.index] = Mapped(layout.grid.name, column, (*before, (STATE, "")), 0.7, "内容说的是办到哪一步")
 

@@ -22,6 +22,7 @@ DAYS = frozenset({"date", "datetime"})
 _HEADINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
 SERIAL, REMARKS = tuple(_HEADINGS["serial"]), tuple(_HEADINGS["remarks"])
 VILLAGE, PLACE, AROUND = (tuple(_HEADINGS[key]) for key in ("village", "place", "around"))
+FIELDS: dict[str, list[str]] = _HEADINGS["fields"]
 PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in _HEADINGS["particulars"].items()}
 
 
@@ -113,6 +114,7 @@ def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
 def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, float], ...]:
     names = [(name, 1.0) for name in (*procedure.past.headings.get(key, ()), spec.name)]
     names += [(name, 0.97) for name in spec.aliases]
+    names += [(name, 0.92) for name in FIELDS.get(key, ())]
     if spec.type == "village":
         names += [(name, 0.96) for name in VILLAGE]
     elif spec.type == "party":
