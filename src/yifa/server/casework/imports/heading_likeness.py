@@ -17,6 +17,12 @@ def heading_score(levels: Sequence[str], names: Sequence[tuple[str, float]]) -> 
 @lru_cache(maxsize=100_000)
 def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]) -> float:
     last, whole = core(levels[-1]), core("".join(levels))
+    parts = re.split(r"[及、和]", last)
+    if len(parts) > 1 and all(len(part) >= 2 for part in parts):
+        # 争议事实及诉求: what comes first is what the column is.
+        first = _heading_score((*levels[:-1], parts[0]), names) * 0.92
+        if first >= 0.8:
+            return first
     open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
     best = 0.0
     for name, weight in names:
@@ -33,7 +39,7 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
             # What a Chinese heading is about stands at its end: 网格员 is no 网格, 承办人电话 no 承办人.
             least = 0.58 if folded(last).endswith(folded(wanted)) else 0.46
             score = weight * (least + 0.34 * len(wanted) / len(last)) * (0.7 if _of_person(last, wanted) else 1)
-        elif len(last) >= 2 and last in wanted:
+        elif len(last) >= 2 and last in wanted and last not in _TAILS:
             score = weight * (0.5 + 0.34 * len(last) / len(wanted))
         else:
             score = weight * 0.78 * likeness(last, wanted)
@@ -58,6 +64,8 @@ def _of_person(said: str, meant: str) -> bool:
     return bool(_PERSON.search(said)) and not _PERSON.search(meant)
 
 
+#: What many headings end with: alone it names nothing that a longer name would.
+_TAILS = frozenset(["情况", "基本情况", "信息", "姓名", "名称", "单位", "内容", "编号", "说明"])
 _SAME_WORD = (
     ("时间", "日期"),
     ("时刻", "日期"),
@@ -81,10 +89,13 @@ _SAME_WORD = (
     ("联系方式", "联系电话"),
     ("手机号码", "联系电话"),
     ("手机号", "联系电话"),
-    ("流转", "转办"),
-    ("移交", "转交"),
-    ("转送", "转交"),
-    ("移送", "转交"),
+    *(
+        (said, "转办")
+        for said in ("流转", "移交", "转送", "移送", "转交", "分派", "派发", "派单", "分办", "交办", "转派", "分流")
+    ),
+    ("争议", "纠纷"),
+    ("审批", "审查"),
+    ("群众", "人数"),
     ("下达", "下发"),
     ("数额", "金额"),
     ("款额", "金额"),

@@ -30,7 +30,8 @@ PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in
 class Target:
     """One thing a column may be: `field` (with `.particular`), its step for days and numbers, kind and names.
 
-    `names`: (heading, weight from 0 to 1), the surest first. `spec`: the field read, where there is one.
+    `names`: (heading, weight from 0 to 1), the surest first. `spec`: the field read, where there is one. `work`: words
+    that only say of what work the ledger is, and may stand in any of its headings (讲座名称 is 名称).
     """
 
     field: str
@@ -38,6 +39,7 @@ class Target:
     kind: str
     step: str = ""
     spec: FieldSpec | None = None
+    work: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,7 +65,7 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for key, spec in fields.items():
         if key not in used or spec.type in UNREAD or key in filled:
             continue
-        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec))
+        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
         if spec.type == "party":
             found += [
                 Target(f"{key}.{part}", tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
@@ -92,6 +94,17 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for step, heads in past.papers.items():
         found.append(Target(NUMBER, (*((head, 1.0) for head in heads), ("文号", 0.85)), "code", step=step))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def words_of_work(procedure: Procedure) -> tuple[str, ...]:
+    """The words of two characters that name a kind of work and the titles of its ledgers."""
+    found: set[str] = set()
+    for title in (procedure.name, *procedure.past.titles):
+        bare = re.sub(r"(?:登记|台账|记录|名册|花名册|情况|办理|管理|[^\u4e00-\u9fff])+", "", title)
+        if len(bare) % 2 == 0:
+            found |= {bare[at : at + 2] for at in range(0, len(bare), 2)}
+    return tuple(sorted(found))
 
 
 @lru_cache(maxsize=4096)
