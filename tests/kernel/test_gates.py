@@ -136,4 +136,4 @@ def test_a_file_that_lets_who_answers_declare_satisfaction_is_refused_with_what_
     assert "\nfields:\n" in text
     said = "\nfields:\n  happy: {name: 是否满意, type: choice, options: [满意, 不满意]}\n"
     file.write_text(text.replace("\nfields:\n", said).replace("form: [fee]", "form: [fee, happy]"), encoding="utf-8")
-    assert any("“是否满意”" in fault.say and "apart" in fault.say for fault in lint(load(folder)))
+    assert any("“是否满意”" in str(fault) and "apart" in str(fault) for fault in lint(load(folder)))
