@@ -101,6 +101,11 @@ def _region(code: str, name: str) -> None:
     Region.objects.create(code=code, name=name, parent_id=above or None)
 
 
+def county_code(town: str) -> str:
+    """The code of the county that a town belongs to."""
+    return town[:6].ljust(12, "0")
+
+
 def pinned(town: str, fingerprint: str) -> str:
     """The public key pinned for a town under a fingerprint and not ended; empty for none."""
     key = Key.objects.filter(town=town, key_id=fingerprint, until=None).first()

@@ -13,4 +13,5 @@ urlpatterns = [
     path("county/figures/", pages.figures, name="figures"),
     path("county/late/", pages.late, name="late"),
     re_path(r"^api/county/packages/(?P<digest>[0-9a-f]{64})$", pushed.put, name="push"),
+    re_path(r"^api/county/returns/(?P<town>[0-9]{12})$", pushed.get, name="return"),
 ]
