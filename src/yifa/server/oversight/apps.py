@@ -4,6 +4,12 @@ from django.apps import AppConfig
 
 
 class OversightConfig(AppConfig):
+    """The county and above: packages, positions, sums, reports received, forms asked once."""
+
     name = "yifa.server.oversight"
     label = "oversight"
     verbose_name = "县级"
+
+    def ready(self) -> None:
+        """Register the panel of asked forms."""
+        from yifa.server.oversight import panels  # noqa: F401

@@ -112,6 +112,11 @@ def answers_in(answer: FormAnswer) -> list[Answered]:
     return [Answered.read(one) for one in json.loads(answer.content)["cells"]]
 
 
+def objection(answer: FormAnswer) -> str:
+    """What a town objects to."""
+    return str(json.loads(answer.content)["objection"])
+
+
 def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime) -> str:
     """Keep a town's answer; what is to be said of it, empty where it was kept or is known.
 
@@ -172,7 +177,7 @@ def gaps(request: FormRequest) -> list[Gap]:
             found.append(Gap(name, "", "整张表", "没有收到签认的报表"))
             continue
         if answer.state == "objected":
-            found.append(Gap(name, "", "整张表", f"对口径有异议：{json.loads(answer.content)['objection']}"))
+            found.append(Gap(name, "", "整张表", f"对口径有异议：{objection(answer)}"))
             continue
         cells = answers_in(answer)
         if why := tracing.not_held(answer):
