@@ -44,7 +44,7 @@ def packages(request: HttpRequest) -> HttpResponse:
             _enrol(request, given.read(100_000))
         return redirect("county:packages")
     names = names_within(prefix)
-    page = page_of(Package.objects.filter(within(prefix, "town")).order_by("-id"), request.GET)
+    page = page_of(Package.objects.filter(within(prefix, "town")).order_by("-id"), request.GET, 20)
     columns = [Column("at", "收到", "date"), Column("town", "乡镇（街道）", lead=True), Column("span", "从第几条到第几条"), Column("via", "怎样送来"),
                Column("state", "结果", "status"), Column("said", "说明")]  # fmt: skip
     rows = [Row((timezone.localtime(one.received_at).date(), names.get(one.town, one.town), f"{one.first + 1:,}—{one.last:,}",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -160,7 +160,12 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
 def _request(request: HttpRequest, position: int) -> tuple[Actor, Town, Matter, FormRequest]:
     actor, county = parts.desk(request)
     row = parts.matter(actor, county, position, requests.PROCEDURE)
-    return actor, county, row, FormRequest.objects.select_related("form").get(matter=row.id)
+    asked = FormRequest.objects.select_related("form").filter(matter=row.id).first()
+    if asked is None:
+        raise Http404("这一次没有各镇的答复。")
+    # A bureau sees what its own forms brought in, whoever asked for it.
+    parts.matter(actor, county, position_of(asked.form.matter), binding.PROCEDURE)
+    return actor, county, row, asked
 
 
 @require_GET
