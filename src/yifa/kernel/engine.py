@@ -95,21 +95,24 @@ def _postings(procedure: Procedure, before: State, entry: Entry, context: StepCo
             if post.on and entry.action not in post.on:
                 continue
             amount = _amount(post, before, entry, context)
-            if amount:
+            if amount or (amount is not None and figure.told):
                 made.append(_posting(key, amount, post, entry, context))
     return tuple(made)
 
 
-def _amount(post: PostSpec, before: State, entry: Entry, context: StepContext) -> int:
+def _amount(post: PostSpec, before: State, entry: Entry, context: StepContext) -> int | None:
+    """How much an entry posts; None where it says nothing of the figure."""
     if post.track and post.track not in entry.values:
-        return 0
+        return None
     if post.when and not context.holds(post.when):
-        return 0
+        return None
     if post.track:
         return int(entry.values[post.track] or 0) - int(before.values.get(post.track) or 0)
     if post.amount == "1":
         return 1
-    return int(context.evaluate(post.amount))
+    amount, named = int(context.evaluate(post.amount)), post.amount.removeprefix("it.")
+    left_open = entry.values.get(named, before.values.get(named)) in (None, "")
+    return None if not amount and named.isidentifier() and left_open else amount
 
 
 def _posting(key: str, amount: int, post: PostSpec, entry: Entry, context: StepContext) -> Posting:

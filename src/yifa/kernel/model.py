@@ -340,6 +340,11 @@ class FigureSpec(Declared):
         return data
 
     @property
+    def told(self) -> bool:
+        """Whether others tell it: posted only by statements of its own subject, and a stated 0 is a statement."""
+        return bool(self.post) and all("subject ==" in post.when for post in self.post)
+
+    @property
     def kind(self) -> Literal["ratio", "sum", "stock", "flow"]:
         if self.ratio:
             return "ratio"

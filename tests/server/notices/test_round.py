@@ -20,7 +20,7 @@ from django.db import connection
 from tests.server.ledger.conftest import DISPUTE, at
 from tests.server.notices.conftest import Postman, Robot, moment
 from yifa.kernel.records import ASSIGN
-from yifa.law.deadlines import SHANGHAI
+from yifa.law.dates import SHANGHAI
 from yifa.server.ledger.journal import Step, Taken, take_action
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.notices import rounds, sending

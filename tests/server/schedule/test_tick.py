@@ -47,9 +47,8 @@ def test_the_houses_own_jobs_run() -> None:
     assert Run.objects.count() == len(JOBS)
 
 
+@pytest.mark.sqlite  # PostgreSQL gathers its own statistics.
 def test_the_database_learns_at_night_how_its_tables_are_filled() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL gathers its own statistics")
     tick(at(9), [Job("first", "先", lambda _: None, hour=1), *(job for job in JOBS if job.key == "statistics")])
     assert not Run.objects.exclude(failed="").exists()
     with connection.cursor() as cursor:

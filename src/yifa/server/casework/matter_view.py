@@ -11,6 +11,7 @@ from django.db.models import Q, Sum
 from django.http import Http404
 
 from yifa.domains import catalogue
+from yifa.kernel.attached import ATTACHED, are_personal, described
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
@@ -159,7 +160,16 @@ class Showing:
         return text + spec.unit if spec.unit and spec.type in ("integer", "number") and text else text
 
     def _file(self, item: Mapping[str, Any], n: int) -> Link:
-        return Link(str(item.get("name", "附件")), f"{n}/{item.get('sha', '')}")
+        said = described(item)
+        return Link(str(item.get("name", "附件")) + (f"（{said}）" if said else ""), f"{n}/{item.get('sha', '')}")
+
+    def attached(self, entry: Entry) -> tuple[Shown, ...]:
+        """The files in the box that every step has."""
+        if not entry.attachments:
+            return ()
+        if are_personal(self.procedure) and not self.personal:
+            return (Shown(ATTACHED.name, f"{len(entry.attachments)}个附件，未显示", veiled=True),)
+        return (Shown(ATTACHED.name, files=tuple(self._file(item, entry.n) for item in entry.attachments)),)
 
     def all(self, values: Mapping[str, Any], n: int = 0, order: Sequence[str] = ()) -> tuple[Shown, ...]:
         """Every given value, in the order of the form."""
@@ -256,7 +266,7 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
         action = procedure.actions.get(entry.action)
         what = action.name if action else BUILT_IN.get(entry.action, entry.action)
         order = [key for key, _ in action.fields()] if action else []
-        values = showing.all(entry.values, entry.n, order)
+        values = (*showing.all(entry.values, entry.n, order), *showing.attached(entry))
         if entry.action in (CORRECT, VOID):
             target = by_n.get(entry.corrects)
             name = procedure.actions[target.action].name if target and target.action in procedure.actions else "记录"

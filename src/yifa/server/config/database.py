@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"
     "PRAGMA synchronous=FULL;"
-    "PRAGMA cache_size=-65536;"
+    "PRAGMA cache_size=-8192;"
     "PRAGMA mmap_size=268435456;"
     "PRAGMA temp_store=MEMORY;"
 )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.law.explanation import count_days
+from yifa.law.explanation import count_days, explain
 from yifa.office.model import cn_date
 from yifa.server.casework import carry_over
 from yifa.server.casework.duties import waits_for
@@ -65,7 +65,7 @@ def how(request: HttpRequest, town: str, position: int, run: int) -> HttpRespons
     name, deadline = counted_run(place, row, run)
     context = {
         "title": f"“{name}”怎么算的",
-        "lines": deadline.explain(place.calendar),
+        "lines": explain(deadline, place.calendar),
         "days": count_days(deadline, place.calendar),
         "back": matter_href(row.id),
     }
