@@ -19,8 +19,8 @@ from yifa.server.casework.place import matter_href, words_of
 from yifa.server.config.procedures import in_force
 from yifa.server.desk.views.figures import figure_address
 from yifa.server.figures.period import parse_period
-from yifa.server.ledger.checkpoints import held_in
 from yifa.server.ledger.errors import LedgerError
+from yifa.server.ledger.held import held_in
 from yifa.server.ledger.models import Book, Matter, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.verification import verify
