@@ -301,6 +301,20 @@ class Attachment(Kept):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "sha"], name="attachment_once")]
 
 
+class Unclaimed(models.Model):
+    """A file taken in that no entry uses yet. What stays so for more than a day is cleared away."""
+
+    town = models.CharField(max_length=12)
+    sha = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    person = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "sha"], name="unclaimed_once")]
+        indexes: ClassVar = [models.Index(fields=["town", "person"], name="unclaimed_person")]
+
+
 class Sequence(models.Model):
     """The last number given to a kind of matter or paper in a town and year; gap-free, inside the transaction."""
 
