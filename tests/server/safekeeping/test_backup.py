@@ -140,7 +140,8 @@ def test_a_full_disk_ends_a_backup_with_one_sentence_and_the_last_one_stays(home
     before = (home / "stick" / "manifest.json").read_bytes()
     # No file of this process may grow beyond 100 kB, which the system says as it says that a disk is full.
     done = backup_in_process(
-        home, "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))"
+        home,
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))",
     )
     assert done.returncode == 1 and "备份没有写成" in done.stderr and "Traceback" not in done.stderr, done.stderr
     assert (home / "stick" / "manifest.json").read_bytes() == before
