@@ -67,7 +67,7 @@ def back_up(target: Path, show: Show, *, passphrase: str = "", recipient: str = 
         }
     copied = _files(into, before, listed, stamp, show)
     into.write(f"keys-{stamp}.yifa", sealed)
-    manifest = {
+    manifest: dict[str, Any] = {
         "format": FORMAT, "made_at": at.isoformat(timespec="seconds"), "yifa": __version__,
         "engine": "postgresql" if "database.zip" in listed else "sqlite", "positions": stood, "keys": f"keys-{stamp}.yifa", "files": listed,
     }  # fmt: skip
