@@ -27,7 +27,7 @@ from yifa.server.ui.parts import Citation, Tone
 from yifa.server.ui.words import cites, left
 
 # What somebody must do, a right that lapses, and what only the other side can do.
-OWED = ("step", "limit", "lapsed")
+OWED = ("step", "limit", "lapsed", "consent")
 # By post: who holds it, with the units he belongs to and the villages he is confined to.
 Holders = dict[str, dict[int, tuple[set[str], set[str]]]]
 
