@@ -9,9 +9,7 @@ from yifa.kernel.timechain import Expected, expects
 
 EXPECTED = (
     Expected(("file",), "conclude", "批准立案", "行政处罚法第54条第2款"),
-    Expected(
-        ("inspect", "interview", "collect"), "conclude", "现场检查、询问或者其他取证", "行政处罚法第54条、第55条"
-    ),
+    Expected(("inspect", "interview", "collect"), "conclude", "现场检查、询问或者其他取证", "行政处罚法第54条、第55条"),
     Expected(("release",), "close", "先行登记保存的处理决定", "行政处罚法第56条", "preserved"),
     Expected(("order",), "decide", "责令改正", "行政处罚法第28条", "correctable"),
     Expected(("conclude",), "decide", "调查终结", "行政处罚法第57条"),
