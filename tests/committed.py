@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+from yifa.server.config import heads
+
 
 def commits(request: pytest.FixtureRequest) -> bool:
     """Whether a test works outside of the transaction that is rolled back after it."""
@@ -36,5 +38,7 @@ def books_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     if really:
         request.getfixturevalue("transactional_db")
     yield
+    if really:
+        heads.forget()
     if really and connection.vendor == "sqlite":
         empty_kept_tables()

@@ -46,14 +46,6 @@ ALLOWED_SKIPS = ("only on Windows",)
 KNOWN_RED = {
     "tests/browser/test_dispute_rooms.py": "walks steps of one post that now belong to the unit they are handed to",
     "test_a_dispute_is_settled_counted_traced_and_reported": "walks a report to signature by too few people",
-    "test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared": "walks parted steps by one person",
-    "test_a_village_decides_in_five_steps_and_posts_twice": "changed at the end and not seen green since",
-    "test_a_suit_shows_calendar_days_and_its_evidence_list": "changed at the end and not seen green since",
-    "test_the_other_towns_bear_out_what_they_published_or_say_why_not[baisha]": "cause not traced",
-    "test_a_book_older_than_a_checkpoint_is_refused_before_anything_is_written": "a fault of restore: it writes first",
-    "test_a_list_of_551_powers_comes_in_whole_and_counts": "cause not traced: the new import may have lost this",
-    "test_every_faulty_row_is_named_with_its_column_and_nothing_comes_in": "cause not traced: likewise",
-    "test_a_code_already_in_force_is_not_entered_again": "cause not traced: likewise",
 }
 
 

@@ -31,7 +31,7 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
         assert not faults, f"the town is not sound to begin with: {faults}"
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA foreign_keys = OFF")
-            _disarm(cursor)
+            disarm(cursor)
             columns = _columns(cursor)
             seen, unseen, refused = Counter(), Counter(), Counter()
             for _ in range(size):
@@ -62,7 +62,8 @@ def proved(held: list[Any]) -> list[str]:
     return found
 
 
-def _disarm(cursor: Any) -> None:
+def disarm(cursor: Any) -> None:
+    """Take the triggers away that refuse changes."""
     cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     for (name,) in cursor.fetchall():
         cursor.execute(f'DROP TRIGGER "{name}"')

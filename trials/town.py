@@ -17,6 +17,7 @@ def full_town() -> list[Any]:
 
     from yifa.kernel.actor import Actor
     from yifa.server.administration.book import acting_as, adopt
+    from yifa.server.ledger import key_marks
     from yifa.server.ledger.attachments import store
     from yifa.server.ledger.checkpoints import books_to_seal, checkpoint, held_in, signed_form
     from yifa.server.ledger.erasure import erase_people
@@ -38,8 +39,10 @@ def full_town() -> list[Any]:
     }, occurred_at=datetime(2024, 12, 4, 9, tzinfo=timezone.get_default_timezone()),
         attachments=[photo.value()]))  # fmt: skip
     _beside(town)
+    _county_above(town)
     last = Matter.objects.filter(procedure="people-mediation").order_by("-id")[0]
     erase_people(town, clerk, last.id, "依当事人申请")
+    key_marks.note_all()
     now = datetime.now(UTC) - timedelta(days=1)
     return [held_in(signed_form(checkpoint(code, now)), "县级留存") for code in books_to_seal()]
 
@@ -72,7 +75,8 @@ def _beside(town: Any) -> None:
     from yifa.server.portal.models import Receipt
     from yifa.server.reports.models import Report, ReportComment, ReportStep
     from yifa.server.rooms.ballots.models import Vote
-    from yifa.server.towns.models import Person
+    from yifa.server.towns.models import Person, StandIn
+    from yifa.server.towns.second_step import CodeDevice
 
     now, person, matter = timezone.now(), Person.objects.order_by("pk")[0], Matter.objects.order_by("id")[0].id
     code = town.code
@@ -100,4 +104,24 @@ def _beside(town: Any) -> None:
     )
     Sent.objects.create(person=1, key=UUID(int=7), town=code, matter_id=matter, action="record", digest="3" * 64, answer="{}",
                         at=now)  # fmt: skip
+    StandIn.objects.create(
+        person=person, substitute=Person.objects.order_by("pk")[1], since=date(2024, 1, 1), until=date(2024, 2, 1)
+    )
+    CodeDevice.objects.create(user=person, name="手机")
     Vote.objects.create(town=code, matter=matter, round=1, issued=3)
+
+
+def _county_above(town: Any) -> None:
+    """The county, on the same machine: the town's key pinned, a package of its book taken in."""
+    import json
+
+    from django.utils import timezone
+
+    from yifa.server.oversight import keys
+    from yifa.server.oversight.building import build
+    from yifa.server.oversight.receiving import receive
+
+    sheet = keys.sheet(town.code, town.government_name, timezone.localtime())
+    keys.enrol(json.dumps(sheet), sheet["key"], timezone.now())
+    taken = receive(build(town, 0).data)
+    assert taken.verdict == "taken", taken.say

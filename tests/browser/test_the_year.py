@@ -140,8 +140,9 @@ def sign_the_report(desk: Desk) -> None:
     for username in ("nigao", "sifa", "zhuren"):
         desk.sign_in(username)
         page.goto(address)
-        page.locator("form[action$='/pass/'] [data-step]").click()
-        page.locator(".report-sheet").wait_for()
+        with page.expect_navigation():
+            page.locator("form[action$='/pass/'] [data-step]").click()
+        assert page.locator(".say.error").count() == 0, page.locator(".say.error").inner_text()
     desk.sign_in("zhenzhang")
     page.goto(address)
     page.locator("#n-number").fill("清政〔2025〕3号")

@@ -12,6 +12,7 @@ import pytest
 from yifa.law.calendar import default_calendar
 from yifa.law.dates import parse_moment
 from yifa.law.events import parse_events
+from yifa.law.explanation import explain
 from yifa.law.limits import all_limits, get_limit
 from yifa.law.periods import compute
 from yifa.law.rules import all_rules
@@ -37,7 +38,7 @@ def test_all_worked_deadlines_come_out_exactly(shared: Path) -> None:
         alarm = calendar.last_workday(deadline.nominal_end)
         if (due, end) != (case["expected_due_date"], case["nominal_end_date"]) or deadline.alarm != alarm:
             wrong.append(case["case_id"])
-        assert deadline.explain(calendar)
+        assert explain(deadline, calendar)
     assert wrong == [] and len(cases) == 89
 
 

@@ -23,10 +23,12 @@ def command() -> None:
         if steps:
             call_command("migrate", interactive=False, verbosity=0)
         from yifa.server.administration.book import adopt
+        from yifa.server.ledger import key_marks
         from yifa.server.ledger.upgrade import replay_if_made_otherwise
         from yifa.server.portal.shelving import refresh_if_declared_anew
 
         adopt()
+        key_marks.note_all()
         with progress("按新版本重放账簿") as show:
             replayed = replay_if_made_otherwise(show)
         refresh_if_declared_anew()

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from yifa.server.ledger.held import Held
 
 
 @click.command()
@@ -18,6 +23,7 @@ import click
 def command(source: Path, passphrase_file: Path | None, identity: Path | None, against: tuple[Path, ...]) -> None:
     """把备份 SOURCE（目录或 .tar）恢复到空的数据目录（YIFA_DATA），再逐项核验。用 PostgreSQL 时，库也应是空的。"""
     target = Path(os.environ.get("YIFA_DATA", "var")).expanduser().resolve()
+    from yifa.server.ledger.held import BadCheckpoint, read_held
     from yifa.server.safekeeping.keyfile import KeyFault
     from yifa.server.safekeeping.restore import RestoreFault, manifest_of, place_files, refuse_older
     from yifa.server.safekeeping.vessel import unpacked
@@ -28,18 +34,19 @@ def command(source: Path, passphrase_file: Path | None, identity: Path | None, a
             folder = unpacked(source, Path(room))
             manifest = manifest_of(folder)
             _same_engine(manifest["engine"])
-            refuse_older(manifest, [_position(path) for path in against])
+            held = [one for path in against for one in read_held(path)]
+            refuse_older(manifest, held)
             _whole(folder, manifest)
             secret = identity.read_text(encoding="ascii") if identity else ""
             place_files(folder, manifest, target, _passphrase(folder, passphrase_file, bool(identity)), secret)
             os.environ["YIFA_DATA"] = str(target)
             if manifest["engine"] == "postgresql":
                 _load(folder)
-    except (RestoreFault, KeyFault) as fault:
+    except (RestoreFault, KeyFault, BadCheckpoint) as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as error:
         raise click.ClickException(f"没有恢复成：{error.strerror or error}。请检查磁盘空间和写入权限。") from error
-    _prove(target, manifest, against)
+    _prove(target, manifest, held)
 
 
 def _same_engine(engine: str) -> None:
@@ -50,18 +57,6 @@ def _same_engine(engine: str) -> None:
             "sqlite": "SQLite（请不要设 DATABASE_URL）",
         }
         raise click.ClickException(f"这份备份是 {named[engine]} 的。")
-
-
-def _position(path: Path) -> tuple[str, int, int]:
-    """(town, entries, acts) of a checkpoint, read without Django."""
-    import json
-
-    try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
-        one = content[0] if isinstance(content, list) else content
-        return str(one["town"]), int(one["seq"]), int(one.get("acts", 0))
-    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
-        raise click.ClickException(f"“{path.name}”不是封存文件（yifa checkpoint --json 的输出）。") from error
 
 
 def _whole(folder: Path, manifest: dict[str, object]) -> None:
@@ -104,18 +99,16 @@ def _load(folder: Path) -> None:
         raise RestoreFault(str(fault)) from fault
 
 
-def _prove(target: Path, manifest: dict[str, object], against: tuple[Path, ...]) -> None:
+def _prove(target: Path, manifest: dict[str, object], held: Sequence[Held]) -> None:
     from yifa.server.config import setup
 
     setup()
-    from yifa.server.ledger.checkpoints import read_held
     from yifa.server.ledger.verification import towns_to_prove, verify
     from yifa.server.safekeeping.backup import positions
 
     stood, files = manifest["positions"], manifest["files"]
     assert isinstance(stood, dict) and isinstance(files, dict)
     lost = [town for town, one in positions().items() if one["seq"] < stood.get(town, {"seq": 0})["seq"]]
-    held = [one for path in against for one in read_held(path)]
     verdicts = [verify(town, against=held) for town in towns_to_prove(held)]
     wrong = [verdict for verdict in verdicts if not verdict.sound]
     for verdict in wrong:

@@ -50,12 +50,13 @@ def command(host: str, port: int) -> None:
     import waitress
 
     from yifa.server.config.wsgi import application
-    from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_dangerous
+    from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous
     from yifa.server.schedule.tick import start_clock
 
     try:
         refuse_dangerous()
         held = hold_folder()
+        refuse_another_key()
     except Dangerous as danger:
         raise click.ClickException(str(danger)) from danger
     listener = listen(host, port)

@@ -27,7 +27,7 @@ def command(key: str, against: tuple[Path, ...], as_json: bool) -> None:
     setup()
     from yifa.commands.place import chosen_town
     from yifa.commands.progress import progress
-    from yifa.server.ledger.checkpoints import BadCheckpoint, read_held
+    from yifa.server.ledger.held import BadCheckpoint, read_held
     from yifa.server.ledger.verification import towns_to_prove, verify
     from yifa.server.towns.models import Town
 

@@ -364,7 +364,21 @@ def _attachment(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[s
     for item in items:
         if not isinstance(item, Mapping) or not re.fullmatch(r"[0-9a-f]{64}", str(item.get("sha", ""))):
             raise FieldError("附件没有传完，请重新上传。")
-    return [dict(item) for item in items]
+    return [_particulars(item, context) for item in items]
+
+
+def _particulars(item: Mapping[str, Any], context: FieldContext) -> dict[str, Any]:
+    """A file with what is said of it; the day it was made may not lie after the day of the step."""
+    kept = {key: value for key, value in item.items() if not is_empty(value)}
+    for key in ("kind", "source", "maker"):
+        if key in kept:
+            kept[key] = _text(FieldSpec(name=key), kept[key], context)
+    if "taken_on" in kept:
+        try:
+            kept["taken_on"] = _date(FieldSpec(name="形成日期", type="date"), kept["taken_on"], context)
+        except FieldError as error:
+            raise FieldError(f"“{item.get('name', '附件')}”的形成日期：{error}") from None
+    return kept
 
 
 _COERCE: dict[str, Callable[[FieldSpec, Any, FieldContext], Any]] = {

@@ -30,7 +30,7 @@ def _published(p: Procedure, source: Source) -> Iterator[Fault]:
     if spec is None:
         return
     line = source.line("public")
-    for key in (*spec.fields, *spec.lead, *re.findall(r"{(\w+)}", spec.title)):
+    for key in (*spec.fields, *spec.lead, *filter(None, [spec.spot]), *re.findall(r"{(\w+)}", spec.title)):
         if key not in fields:
             if key not in ("number", "name"):
                 yield Fault(source.file, line, f"要公布的“{key}”没有声明")
@@ -80,7 +80,7 @@ def _form(p: Procedure, action: ActionSpec, form: PublicForm) -> Iterator[str]:
         spec = fields.get(key)
         if spec and (needed or spec.required is True) and not spec.when and key not in {*asked, *form.given}:
             yield f"“{spec.name}”这一步必须填写，网上表单既没有问也没有给"
-    for key in {*form.call, *form.help, *form.choose} - set(asked):
+    for key in {*form.call, *form.help, *form.choose, *filter(None, [form.spot])} - set(asked):
         yield f"对“{key}”有说明，却没有问它"
     for key in form.people:
         if key not in p.parties or key not in asked:

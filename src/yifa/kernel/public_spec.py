@@ -30,7 +30,8 @@ class PublicForm(Declared):
     identity number of a person or the credit code of an organisation); `given`: values the counter fills in;
     `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
     question is called, and what it says, for residents. `alike`: before a matter is opened, published ones under way
-    that say the same in these fields are shown first, to join instead of repeating.
+    that say the same in these fields, or lie near, are shown first, to join instead of repeating. `spot`: the field of
+    `ask` that holds a place as “longitude,latitude”, pointed at on the town's map.
     """
 
     name: str
@@ -44,6 +45,7 @@ class PublicForm(Declared):
     help: dict[str, str] = {}
     receipt: bool = True
     alike: Words = ()
+    spot: str = ""
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required of a resident) in the order asked."""
@@ -55,7 +57,8 @@ class PublicSpec(Declared):
 
     Only what stands here ever reaches the public site. `fields` are never personal. `day`: a date field, or an action
     whose last day it is (default: the day of opening). `when`: CEL, as what is replayed. `until`: limits whose last day
-    ends the publication. `title`: where the matter's own title will not do.
+    ends the publication. `title`: where the matter's own title will not do. `spot`: the field that holds its place, drawn
+    on the town's map.
     """
 
     shelf: Shelf
@@ -68,6 +71,7 @@ class PublicSpec(Declared):
     when: str = ""
     until: Words = ()
     by: str = ""
+    spot: str = ""
 
 
 class FollowSpec(Declared):

@@ -13,20 +13,20 @@ import yaml
 from jinja2 import TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .errors import ContentFault, TemplateFault
-from .filters import FILTERS
-from .inline import protect
-from .layout import PAGES, Layout
-from .markdown import parse_markdown
-from .missing import Missing, MissingItem, blank, forgiving, noting, prepare
-from .model import Block
-from .package import word_package
-from .preview import blocks_to_html
-from .typeset import blocks_to_pdf
-from .wordml import blocks_xml
+from yifa.office.errors import ContentFault, TemplateFault
+from yifa.office.filters import FILTERS
+from yifa.office.inline import protect
+from yifa.office.layout import PAGES, Layout
+from yifa.office.markdown import parse_markdown
+from yifa.office.missing import Missing, MissingItem, blank, forgiving, noting, prepare
+from yifa.office.model import Block
+from yifa.office.package import word_package
+from yifa.office.preview import blocks_to_html
+from yifa.office.typeset import blocks_to_pdf
+from yifa.office.wordml import blocks_xml
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_KEYS = {"document", "name", "layout", "number", "basis", "fields", "remedy"}
+_KEYS = {"document", "name", "layout", "number", "basis", "fields", "remedy", "outcome"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class PaperTemplate:
     :param basis: acts and articles the paper rests on.
     :param fields: data path → Chinese name, for the list of missing items.
     :param remedy: whether the paper must tell the remedies (复议、诉讼).
+    :param outcome: whether it is what a case ends in (决定书、协议书): some provinces put it first in the file.
     :param digest: SHA-256 of the template's text: its version.
     """
 
@@ -50,6 +51,7 @@ class PaperTemplate:
     basis: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     remedy: bool = False
+    outcome: bool = False
     digest: str = ""
 
 
@@ -106,9 +108,10 @@ def load_template(text: str) -> PaperTemplate:
     fields = keys.get("fields") or {}
     if not isinstance(fields, dict):
         raise TemplateFault("模板说明里的 fields 应写成“数据路径: 中文名”，每行一项。")
-    remedy = keys.get("remedy", False)
-    if not isinstance(remedy, bool):
-        raise TemplateFault("模板说明里的 remedy 应写 true 或 false。")
+    flags = {key: keys.get(key, False) for key in ("remedy", "outcome")}
+    for key, value in flags.items():
+        if not isinstance(value, bool):
+            raise TemplateFault(f"模板说明里的 {key} 应写 true 或 false。")
     basis = keys.get("basis") or []
     body = text[front.end() :]
     _parse(body)
@@ -120,7 +123,7 @@ def load_template(text: str) -> PaperTemplate:
         number=None if keys.get("number") is None else str(keys["number"]),
         basis=tuple(map(str, basis)) if isinstance(basis, list) else (str(basis),),
         fields=tuple((str(path), str(name)) for path, name in fields.items()),
-        remedy=remedy,
+        **flags,
         digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 

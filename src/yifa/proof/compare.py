@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from yifa.proof.checks.repeats import FORMULA, FORMULA_LONG, shared_passages, significant
+from yifa.proof.checks.repeats import FORMULA, FORMULA_LONG, Core, shared_passages
 from yifa.proof.measures import Measure, best_match, core_name, measures, same_unit, similarity
 from yifa.proof.model import Finding, Quantity, Report, Severity
 from yifa.proof.outline import Outline
+from yifa.proof.patterns import lazy
 
 CARRIED = 30
 """Shared characters from which a passage is reported as carried over from last year."""
-CHANGE = re.compile(
+CHANGE = lazy(
     r"(?:较|比|同)(?:上年度?|去年|上一年度?|比|期)(?:同期)?(?:相比)?[^，,。；]{0,8}?(?P<way>增加|增长|上升|提高|多|下降|减少|降低|少)(?:了)?$"
 )
 UP = frozenset(["增加", "增长", "上升", "提高", "多"])
-OPENING = re.compile(
-    r"上年度?结转|上一年度?结转|年初(?:结存|余额|在册|未办结|存量)?|期初|去年结转|上年末|上年底|去年底"
-)
-CLOSING = re.compile(r"结转下一?年度?(?:继续办理)?|年末|期末|年底(?:结存|余额|在册)?|未办结|尚未办结|在办|截至12月31日")
-LAST = re.compile(r"(?:上年度?|去年|上一年度?)(?:同期)?[^，,。；较比]{0,12}$")
-PLAN = re.compile(r"下一?步|下一?年|安排|打算|计划|思路")
+OPENING = lazy(r"上年度?结转|上一年度?结转|年初(?:结存|余额|在册|未办结|存量)?|期初|去年结转|上年末|上年底|去年底")
+CLOSING = lazy(r"结转下一?年度?(?:继续办理)?|年末|期末|年底(?:结存|余额|在册)?|未办结|尚未办结|在办|截至12月31日")
+LAST = lazy(r"(?:上年度?|去年|上一年度?)(?:同期)?[^，,。；较比]{0,12}$")
+PLAN = lazy(r"下一?步|下一?年|安排|打算|计划|思路")
 
 
 def compare_years(this: Report, last: Report) -> list[Finding]:
@@ -40,17 +39,16 @@ def compare_years(this: Report, last: Report) -> list[Finding]:
 
 
 def _carried_over(this: Report, last: Report, here: Outline, there: Outline) -> Iterator[Finding]:
-    core, places = significant(this.document.text)
-    old, old_places = significant(last.document.text)
+    core, old = Core(this.document.text), Core(last.document.text)
     shared = 0
-    for i, j, length in shared_passages(old, core):
-        start, end = places[j], places[j + length - 1] + 1
+    for i, j, length in shared_passages(old.text, core.text):
+        start, end = core.place(j), core.place(j + length - 1) + 1
         passage = this.document.text[start:end]
         if length < (FORMULA_LONG if FORMULA.search(passage) else CARRIED):
             continue
         shared += length
         counted = [q for q in this.quantities if q.kind in ("count", "percent", "money") and start <= q.start < end]
-        was_plan = any(PLAN.search(s.heading) for s in there.path(old_places[i])[:1])
+        was_plan = any(PLAN.search(s.heading) for s in there.path(old.place(i))[:1])
         is_plan = any(PLAN.search(s.heading) for s in here.path(start)[:1])
         where = "，去年写在下一年打算里" if was_plan and not is_plan else ""
         what = "连数字也一样" if counted else "打算也一样" if is_plan and was_plan else ""
@@ -63,11 +61,11 @@ def _carried_over(this: Report, last: Report, here: Outline, there: Outline) -> 
             f"这{length}个字与上年报告逐字相同{'，' + what if what else ''}{where}。",
             "按今年的实际情况改写；数字重新核对。" if counted else "按今年的实际情况改写。",
         )
-    if core and shared * 3 > len(core):
+    if core.text and shared * 3 > len(core.text):
         first = here.lines[0]
         yield Finding(
             "carried-over-share", "text", "warning", first.start, first.end,
-            f"全文约{round(100 * shared / len(core))}%与上年报告逐字相同。", "通读全文，核对是否沿用旧稿。",
+            f"全文约{round(100 * shared / len(core.text))}%与上年报告逐字相同。", "通读全文，核对是否沿用旧稿。",
         )  # fmt: skip
 
 

@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yifa.proof.checks.repeats import FORMULA, significant
+from yifa.proof.checks.repeats import FORMULA, Core
 from yifa.proof.measures import Measure, measures
 from yifa.proof.model import Finding, Report
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show
 
 #: A sentence of this many characters that two towns share was copied, not written twice; formulas aside.
 SHARED = 30
 #: Yearly reports go up by 1 March of the next year (督察工作规定, R135).
 DUE_MONTH, DUE_DAY = 3, 1
-_SENTENCE = re.compile(r"[^。；\n]+")
+_SENTENCE = lazy(r"[^。；\n]+")
 #: Towns are named rightly where they are neighbours, partners or an example.
-_NEIGHBOUR = re.compile(r"与|和|同|邻|联合|协作|交流|学习|考察|赴|经验|结对|相邻|毗邻|交界|跨|原|籍|来自")
+_NEIGHBOUR = lazy(r"与|和|同|邻|联合|协作|交流|学习|考察|赴|经验|结对|相邻|毗邻|交界|跨|原|籍|来自")
 #: Shares of the towns that must have a measure before their sum is held against the county's.
 ENOUGH = 0.8
 
@@ -98,7 +99,7 @@ def _shared(reports: Sequence[tuple[str, Report]]) -> list[Shared]:
     shown: dict[str, str] = {}
     for name, report in reports:
         for match in _SENTENCE.finditer(report.document.text):
-            core, _ = significant(match[0])
+            core = Core(match[0]).text
             if len(core) < SHARED or FORMULA.search(match[0]) or sum(c.isdigit() for c in core) * 4 > len(core):
                 continue
             if name not in places[core]:

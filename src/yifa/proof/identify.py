@@ -8,30 +8,31 @@ from dataclasses import replace
 
 from yifa.proof.model import Document
 from yifa.proof.outline import DATE, HAN, HEADINGS, Outline, parse_date
+from yifa.proof.patterns import lazy
 
-TITLE_ENDS = re.compile(
+TITLE_ENDS = lazy(
     r"(?:报告|总结|情况|思路|要点|计划|方案|意见|通知|通报|打算|安排|汇报|工作)(?:[（(][^）)]{1,12}[）)])?$"
 )
-TITLE_YEAR = re.compile(r"(20\d{2})\s*年")
-GENERIC = re.compile(
+TITLE_YEAR = lazy(r"(20\d{2})\s*年")
+GENERIC = lazy(
     r"^(?:[各全我本该乡城村集市县区两多个邻外相现在为和与由及等以到从向对是各有]|中心|建制|所在|重点|经济|特色|小城|"
     r"下辖|所属|基层|整个|试点|示范|其他|有关|山区|农村|街道|推进)*$"
 )
 LEAD = "由与和及同对向在经以从到赴将请为是使把按各让给被于"
-TOWN = re.compile(
+TOWN = lazy(
     rf"(?<![{HAN}])[县市区旗州]?([{HAN}]{{2,4}}?)(镇|乡|街道)(?![村道])|(?<=[县市区旗])([{HAN}]{{2,4}}?)(镇|乡|街道)"
 )
-SIGNATURE = re.compile(
+SIGNATURE = lazy(
     rf"^(?:中共|中国共产党)?([{HAN}]{{2,8}}?[县市区旗])?(?:人民政府)?([{HAN}]{{2,4}}?(?:镇|乡|街道))(?:党委|委员会|党工委|人民政府|政府|办事处)?[\s、]*"
 )
 # 重庆市梁平区 is the county 梁平区 of a city.
-ABOVE = re.compile(rf"^.*(?:省|自治区|市|州|盟)(?=[{HAN}]{{2,}}[县市区旗]$)")
-ADDRESSEE = re.compile(rf"^[{HAN}、，, （）()]{{2,60}}[：:]$")
+ABOVE = lazy(rf"^.*(?:省|自治区|市|州|盟)(?=[{HAN}]{{2,}}[县市区旗]$)")
+ADDRESSEE = lazy(rf"^[{HAN}、，, （）()]{{2,60}}[：:]$")
 #: Other yearly papers, which speak of the rule of law as well.
-OTHER_KINDS = re.compile(r"政府工作报告|国民经济和社会发展|预算执行|公报|条例|办法|规定|决定|中华人民共和国")
+OTHER_KINDS = lazy(r"政府工作报告|国民经济和社会发展|预算执行|公报|条例|办法|规定|决定|中华人民共和国")
 KINDS = (
-    ("政府信息公开工作年度报告", re.compile(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)|政府信息公开工作年度报告")),
-    ("法治政府建设年度报告", re.compile(r"法治政府建设|依法行政|法治建设|依法治[镇乡]")),
+    ("政府信息公开工作年度报告", lazy(r"政府信息公开(?:工作)?(?:年度)?(?:报告|年报)|政府信息公开工作年度报告")),
+    ("法治政府建设年度报告", lazy(r"法治政府建设|依法行政|法治建设|依法治[镇乡]")),
 )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from yifa.proof.model import Quantity, Report
 from yifa.proof.outline import Outline
+from yifa.proof.patterns import lazy
 
-FILLER = re.compile(
+FILLER = lazy(
     r"全年|本年度|本年|今年以来|今年|上年度|上年|去年|一年来|共计|合计|累计|总计|全镇|全乡|全街道|全县|全区|全市|我县|我区|我市|我镇|我乡|我街道|各类|各项|共|约|近|达到?|"
     r"超过?|先后|已|各|的|了|其中|为|有|进行|开展|组织|20\d{2}年(?:以来|度)?|各村|镇村|辖区内?"
 )
-NOT_HAN = re.compile(r"[^\u4e00-\u9fa5]")
+NOT_HAN = lazy(r"[^\u4e00-\u9fa5]")
 SAME_UNITS = (
     frozenset("件起宗例桩"),
     frozenset(["次", "场", "场次", "期", "场（次）"]),

@@ -10,15 +10,16 @@ from datetime import date
 from functools import cached_property
 
 from yifa.proof.model import Table
+from yifa.proof.patterns import lazy
 
 HAN = r"\u4e00-\u9fa5"
 HEADINGS = (
-    re.compile(r"[一二三四五六七八九十]{1,3}、"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
-    re.compile(r"\d{1,2}\s?[.．、](?!\d)"),
-    re.compile(r"[（(]\d{1,2}[）)]"),
+    lazy(r"[一二三四五六七八九十]{1,3}、"),
+    lazy(r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+    lazy(r"\d{1,2}\s?[.．、](?!\d)"),
+    lazy(r"[（(]\d{1,2}[）)]"),
 )
-DATE = re.compile(
+DATE = lazy(
     r"(20\d{2}|二[〇○零Oo]二?[〇○零一二三四五六七八九十]{1,2})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十]{1,3})日"
 )
 DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "O": 0, "o": 0}

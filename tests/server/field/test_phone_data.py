@@ -54,7 +54,7 @@ def test_the_form_asks_what_the_catalogue_asks(phone: Any) -> None:
     forms = phone("xun").get("/field/forms.json").json()["forms"]
     form = next(form for form in forms if (form["procedure"], form["action"]) == ("night-patrol", "record"))
     action = catalogue().newest["night-patrol"].actions["record"]
-    assert [(ask["key"], ask.get("required", False)) for ask in form["asks"]] == list(action.fields())
+    assert [(ask["key"], ask.get("required", False)) for ask in form["asks"]] == [*action.fields(), ("attached", False)]
 
 
 def test_a_grid_worker_sees_the_events_of_his_own_village_only(

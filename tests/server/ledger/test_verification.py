@@ -19,7 +19,8 @@ from yifa.kernel.chain import GENESIS, link
 from yifa.server.administration.models import INSTALLATION
 from yifa.server.ledger import models, seals
 from yifa.server.ledger.attachments import path_of, store
-from yifa.server.ledger.checkpoints import BadCheckpoint, checkpoint, read_held, signed_form
+from yifa.server.ledger.checkpoints import checkpoint, signed_form
+from yifa.server.ledger.held import BadCheckpoint, read_held
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.postings import MonthTotal, Posting

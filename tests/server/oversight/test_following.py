@@ -18,7 +18,7 @@ from tests.server.ledger.test_upkeep import disarm
 from tests.server.small_town import actor
 from yifa.kernel.chain import GENESIS, link
 from yifa.server.ledger import models as ledger
-from yifa.server.ledger.checkpoints import read_held
+from yifa.server.ledger.held import read_held
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.verification import verify
@@ -64,7 +64,7 @@ def test_any_split_in_any_order_with_repeats_comes_to_the_same(enrolled: Town, s
     expected = held()
     for model in (CountedRow, TownMonth, Generation):
         model.objects.all().delete()
-    for model in (Position, LinkHash):
+    for model in (Position, LinkHash, Package):
         model.objects.all().delete()
     # Books can't be cut back: parts are cut out of the whole instead, as a town would have sent them on its way.
     rng = random.Random(17)

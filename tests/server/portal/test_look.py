@@ -12,6 +12,7 @@ import pytest
 from tests.browsing import sideways
 from tests.server.portal.conftest import NUMBERS, SITE
 from tests.server.portal.test_forms import guide
+from tests.server.portal.test_map_reports import middle_of, outlined
 from tests.server.portal.test_plain_words import REACH
 from tests.server.portal.test_public_reports import shown_lamp
 from tests.server.portal.test_shelving import publish
@@ -23,8 +24,9 @@ SMALL = {"width": 320, "height": 640}
 
 
 @pytest.fixture
-def site(live_server: Any, town: Town, take: Callable[..., Taken], roll: int) -> str:
-    """A town with a notice, a guide, a mediator to choose and a reported lamp that anybody may see."""
+def site(live_server: Any, town: Town, take: Callable[..., Taken], roll: int, settings: Any, tmp_path: Any) -> str:
+    """A town with outlines, a notice, a guide, a mediator to choose and a reported lamp that anybody may see."""
+    outlined(town, settings, tmp_path)
     town.settings = json.dumps({**town.practice, **REACH})
     town.save()
     publish(town)
@@ -83,6 +85,24 @@ def test_a_form_is_filled_followed_and_left_without_any_script(browser: Any, sit
     page.get_by_role("button", name="看完了，离开").click()
     page.goto(f"{site}/follow/mine/")
     assert page.get_by_label("回执号").count() == 1
+    context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_press_on_the_map_is_read_where_it_fell_on_a_phone(
+    browser: Any, site: str, town: Town, scripts: bool
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN", java_script_enabled=scripts)
+    page = context.new_page()
+    page.goto(f"{site}/form/grid-event/report/")
+    village = town.prefix + "201"
+    x, y = middle_of(town, village)
+    image = page.locator("input[type=image]")
+    wide = image.evaluate("image => image.clientWidth") if scripts else 640
+    image.click(position={"x": x * wide / 640, "y": y * wide / 640})
+    page.locator(".p-said", has_text="位置已经标在图上").wait_for()
+    assert page.get_by_label("所在村（社区）").input_value() == village
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     context.close()
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tests.server.towns.conftest import PASSWORD, admin, clerk, town
 from yifa.server.administration.models import Safety
-from yifa.server.ledger.checkpoints import read_held
+from yifa.server.ledger.held import read_held
 from yifa.server.ledger.models import Checkpoint
 from yifa.server.ledger.verification import verify
 from yifa.server.safekeeping.proof import prove_everything

@@ -8,19 +8,19 @@ from datetime import date
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
-_WEEKDAY = re.compile(
-    r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[（(]?(?:星期|周|礼拜)([一二三四五六日天])(?![一-龥]?岁)"
-)
-_SPAN = re.compile(
+_WEEKDAY = lazy(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日[，,]?[（(]?(?:星期|周|礼拜)([一二三四五六日天])(?![一-龥]?岁)")
+_SPAN = lazy(
     r"(?:自|从|由)?(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?(?:起)?(?:—{1,2}|[–－\-~～至到])(20\d\d)年(\d{1,2})月(?:(\d{1,2})日)?"
 )
-_DAYS = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日(?:—{1,2}|[–－\-~～至到])(?:(\d{1,2})月)?(\d{1,2})日")
-_YEARS = re.compile(r"(?<!\d)(20\d\d)年?(?:—{1,2}|[–－\-~～至到])(20\d\d)年")
+_DAYS = lazy(r"(\d(?<!\d\d)\d?)月(\d{1,2})日(?:—{1,2}|[–－\-~～至到])(?:(\d{1,2})月)?(\d{1,2})日")
+_YEARS = lazy(r"(20(?<!\d20)\d\d)年?(?:—{1,2}|[–－\-~～至到])(20\d\d)年")
 #: What every weekday and every span holds, cheaper to look for than they are.
-_SAID_WEEKDAY = re.compile(r"日[，,]?[（(]?(?:星期|周|礼拜)[一二三四五六日天]")
-_SAID_SPAN = re.compile(r"[—–－\-~～至到]\d{1,4}[年月日]")
-_TITLE_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d{1,2}日|日)")
+_SAID_WEEKDAY = lazy(r"日[，,]?[（(]?(?:星期|周|礼拜)[一二三四五六日天]")
+_SAID_SPAN = lazy(r"[—–－\-~～至到]\d{1,4}[年月日]")
+_SAID_YEARS = lazy(r"[月日]起?(?:—{1,2}|[–－\-~～至到])20\d\d年")
+_TITLE_MONTH = lazy(r"(?:(20\d\d)年)?(\d{1,2})月份?(?!\d{1,2}日|日)")
 
 
 def weekdays(context: Context) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def backward_spans(context: Context) -> Iterator[Finding]:
     """2025年6月至2025年4月: the end lies before the beginning."""
     if not _SAID_SPAN.search(context.text):
         return
-    for match in _SPAN.finditer(context.text):
+    for match in _SPAN.finditer(context.text) if _SAID_YEARS.search(context.text) else ():
         first = (int(match[1]), int(match[2]), int(match[3] or 0))
         second = (int(match[4]), int(match[5]), int(match[6] or 0))
         if not (match[3] and match[6]):

@@ -9,19 +9,22 @@ from datetime import date
 from yifa.proof.checks.context import Acts, Context, at
 from yifa.proof.model import Finding
 from yifa.proof.outline import han_value
+from yifa.proof.patterns import lazy
 
-CITED = re.compile(
+CITED = lazy(
     r"《(?P<title>(?:中华人民共和国)?[\u4e00-\u9fa5、（）()]{2,40}?(?:法|条例|规定|办法|法典|通则|细则|决定|解释))"
     r"(?:[（(](?:\d{4}|修[订正])[^）)]{0,12}[）)])?》"
     r"(?:第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条)?"
 )
-ARTICLE = re.compile(
+ARTICLE = lazy(
     r"(?P<title>[\u4e00-\u9fa5]{2,24}(?:法|条例|规定|办法|法典))(?P<mark>》?)第(?P<article>\d{1,4}|[一二三四五六七八九十百零]{1,8})条"
 )
+#: The end of every such citation, cheaper to look for.
+ARTICLE_END = lazy(r"[法例定典]》?第[\d一二三四五六七八九十百零]{1,8}条")
 #: No later version is known than the one in force on this day.
 LATEST = date(2099, 12, 31)
-YEAR = re.compile(r"(?<![\d《（(])(20[12]\d)年(?!版|修)")
-HISTORY = re.compile(r"原|废止|修[订改正]前|旧|取代|代替|当时")
+YEAR = lazy(r"(?<![\d《（(])(20[12]\d)年(?!版|修)")
+HISTORY = lazy(r"原|废止|修[订改正]前|旧|取代|代替|当时")
 
 
 def cited_acts(context: Context) -> Iterator[Finding]:
@@ -90,7 +93,7 @@ def _misnamed(context: Context, acts: Acts) -> Iterator[Finding]:
 def _bare_articles(context: Context, acts: Acts, day: date) -> Iterator[Finding]:
     """An article beyond the last, of an act named with or without 《》, where no day is known: beyond the newest."""
     dated = day != LATEST
-    for match in ARTICLE.finditer(context.text):
+    for match in ARTICLE.finditer(context.text) if ARTICLE_END.search(context.text) else ():
         marked = match["mark"] == "》"
         if marked and dated:
             continue  # looked at by its day

@@ -8,22 +8,21 @@ from collections.abc import Iterator
 from yifa.proof.checks.context import Context
 from yifa.proof.model import Finding
 from yifa.proof.outline import Section
+from yifa.proof.patterns import lazy
 
-RESULTS = re.compile(
-    r"举措|成效|总结|工作(?:开展)?情况|主要(?:工作|做法|情况)|工作完成|重点工作|落实情况|开展情况|进展"
-)
-SHORTCOMINGS = re.compile(r"不足|问题|短板|困难|薄弱|差距")
-LEADER = re.compile(r"第一责任人|主要负责人|党政.{0,4}负责人")
-PLANS = re.compile(r"下一?步|下一?年|下一?阶段|下年|安排|打算|计划|思路|展望|今后|努力方向")
-CAUSES = re.compile(r"原因|由于|源于|根源|归因|导致|造成|究其|症结|主要是因|因为|(?:主要|一方面)在于")
+RESULTS = lazy(r"举措|成效|总结|工作(?:开展)?情况|主要(?:工作|做法|情况)|工作完成|重点工作|落实情况|开展情况|进展")
+SHORTCOMINGS = lazy(r"不足|问题|短板|困难|薄弱|差距")
+LEADER = lazy(r"第一责任人|主要负责人|党政.{0,4}负责人")
+PLANS = lazy(r"下一?步|下一?年|下一?阶段|下年|安排|打算|计划|思路|展望|今后|努力方向")
+CAUSES = lazy(r"原因|由于|源于|根源|归因|导致|造成|究其|症结|主要是因|因为|(?:主要|一方面)在于")
 TOPICS = {
-    "信访": re.compile(r"信访|来访|接访"),
-    "调解": re.compile(r"调解|矛盾纠纷|化解"),
-    "普法": re.compile(r"普法|宣传"),
-    "执法": re.compile(r"执法|处罚|检查"),
-    "审查": re.compile(r"合法性审查|合同审查|备案"),
+    "信访": lazy(r"信访|来访|接访"),
+    "调解": lazy(r"调解|矛盾纠纷|化解"),
+    "普法": lazy(r"普法|宣传"),
+    "执法": lazy(r"执法|处罚|检查"),
+    "审查": lazy(r"合法性审查|合同审查|备案"),
 }
-TOPIC_START = re.compile(r"^[一二三四五六七八九十是、]*在(?P<topic>[\u4e00-\u9fa5]{2,8}?)(?:工作)?方面")
+TOPIC_START = lazy(r"^[一二三四五六七八九十是、]*在(?P<topic>[\u4e00-\u9fa5]{2,8}?)(?:工作)?方面")
 
 
 def statutory_parts(context: Context) -> Iterator[Finding]:

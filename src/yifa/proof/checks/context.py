@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import add
 from typing import Protocol
 
 from yifa.proof.checks.needed import may_match
@@ -62,7 +63,7 @@ class Context:
     @cached_property
     def pairs(self) -> set[str]:
         """All pairs of neighbouring characters: what holds none of a form's pairs does not hold the form."""
-        return {a + b for a, b in set(zip(self.text, self.text[1:], strict=False))}
+        return set(map(add, self.text, self.text[1:]))
 
     @property
     def is_ours(self) -> bool:

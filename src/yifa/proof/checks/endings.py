@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from yifa.proof.checks.context import Context
 from yifa.proof.model import Finding
 from yifa.proof.outline import HEADINGS
+from yifa.proof.patterns import lazy
 
 HAN = "\u4e00-\u9fa5"
 _ENDS = "。！？；：…”）)》」』】.!?;:"
-_HALF = re.compile(rf"[,;:](?<=[{HAN}”》）].)(?=[{HAN}“《（])")
-_FULL = re.compile("[，；：。]")
-_LAST = re.compile(r"(?:政府|党委|委员会|办事处|党工委|局|所|办公室|中心|年|月|日|附件|表|说明|名单)$")
+_HALF = lazy(rf"[,;:](?<=[{HAN}”》）].)(?=[{HAN}“《（])")
+_FULL = lazy("[，；：。]")
+_LAST = lazy(r"(?:政府|党委|委员会|办事处|党工委|局|所|办公室|中心|年|月|日|附件|表|说明|名单)$")
 #: A paragraph of the body has at least this many characters and a mark inside.
 LEAST = 30
 #: More than this many single slips are a habit of the writer and told once elsewhere.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,24 +23,22 @@ class Formula:
 
 FORMULAS = (
     Formula(
-        re.compile(r"职能科学、?权责法定、?执法严明、?公开公正、?廉洁高效、?守法诚信"),
+        lazy(r"职能科学、?权责法定、?执法严明、?公开公正、?廉洁高效、?守法诚信"),
         2020,
         "这是《法治政府建设实施纲要（2015—2020年）》的提法，已被2021—2025年纲要的新提法代替。",
         "改为“职能科学、权责法定、执法严明、公开公正、智能高效、廉洁诚信、人民满意”。",
     ),
     Formula(
-        re.compile(r"(?:落实|贯彻|实施|按照|根据)[^。；]{0,20}法治政府建设实施纲要[（(]2015"),
+        lazy(r"(?:落实|贯彻|实施|按照|根据)[^。；]{0,20}法治政府建设实施纲要[（(]2015"),
         2020,
         "《法治政府建设实施纲要（2015—2020年）》期限已过。",
         "改引《法治政府建设实施纲要（2021—2025年）》。",
     ),
+    Formula(lazy(r"“?七五”?普法"), 2020, "“七五”普法是2016至2020年的规划。", "改为“八五”普法，或写明是总结上一规划。"),
+    Formula(lazy(r"“?六五”?普法"), 2015, "“六五”普法是2011至2015年的规划。", "核对普法规划的届次。"),
+    Formula(lazy(r"“?八五”?普法"), 2026, "“八五”普法是2021至2025年的规划。", "核对普法规划的届次。"),
     Formula(
-        re.compile(r"“?七五”?普法"), 2020, "“七五”普法是2016至2020年的规划。", "改为“八五”普法，或写明是总结上一规划。"
-    ),
-    Formula(re.compile(r"“?六五”?普法"), 2015, "“六五”普法是2011至2015年的规划。", "核对普法规划的届次。"),
-    Formula(re.compile(r"“?八五”?普法"), 2026, "“八五”普法是2021至2025年的规划。", "核对普法规划的届次。"),
-    Formula(
-        re.compile(r"全面建成小康社会(?=决胜|，?夺取)|决胜全面建成小康社会"),
+        lazy(r"全面建成小康社会(?=决胜|，?夺取)|决胜全面建成小康社会"),
         2020,
         "全面建成小康社会已于2021年宣告实现。",
         "核对是否沿用旧文。",
@@ -51,15 +50,13 @@ PERIODS = {
     "法治社会建设实施纲要": ("2020—2025",),
     "法治中国建设规划": ("2020—2025",),
 }
-PERIOD = re.compile(
-    r"(法治政府建设实施纲要|法治社会建设实施纲要|法治中国建设规划)[（(](20\d\d)[—\-–－~～至](20\d\d)年?[）)]"
-)
+PERIOD = lazy(r"(法治政府建设实施纲要|法治社会建设实施纲要|法治中国建设规划)[（(](20\d\d)[—\-–－~～至](20\d\d)年?[）)]")
 CONGRESSES = {"十八大": 2012, "十九大": 2017, "二十大": 2022}
-FIRST_TASK = re.compile(r"(?:党的)?(十八大|十九大|二十大)精神作为[^，。；]{0,20}首要政治任务")
+FIRST_TASK = lazy(r"(?:党的)?(十八大|十九大|二十大)精神作为[^，。；]{0,20}首要政治任务")
 SCOPE = (
     (
-        re.compile(r"《?重大行政决策程序暂行条例》?"),
-        re.compile(r"参照"),
+        lazy(r"《?重大行政决策程序暂行条例》?"),
+        lazy(r"参照"),
         "《重大行政决策程序暂行条例》直接适用于县级以上地方政府，乡镇只是参照（第2条）。",
         "写作“参照《重大行政决策程序暂行条例》”。",
     ),
@@ -75,7 +72,7 @@ def formulas(context: Context) -> Iterator[Finding]:
     if year is None:
         return
     for formula in FORMULAS:
-        for match in formula.pattern.finditer(context.text):
+        for match in formula.pattern.finditer(context.text) if context.may_match(formula.pattern) else ():
             around = context.text[max(0, match.start() - 12) : match.end() + 6]
             if year > formula.last_year and not re.search(r"总结|验收|终期|以来|期间|回顾|启动|完成|收官", around):
                 yield at(
@@ -89,7 +86,7 @@ def formulas(context: Context) -> Iterator[Finding]:
                 break
     if not context.whole:
         return
-    for match in FIRST_TASK.finditer(context.text):
+    for match in FIRST_TASK.finditer(context.text) if "首要政治任务" in context.text else ():
         if year - CONGRESSES[match[1]] >= 2:
             yield at(
                 match,

@@ -8,20 +8,22 @@ from collections.abc import Iterator
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding
 from yifa.proof.outline import han_value
+from yifa.proof.patterns import lazy
 
 NUMERAL = "一二三四五六七八九十两"
-LABEL = re.compile(rf"“(?P<label>(?:[^“”，。、\n]{{0,5}}[{NUMERAL}\d][^“”，。、\n]{{1,6}}|[\d+＋NnXx]{{3,9}}))”")
+LABEL = lazy(rf"“(?P<label>(?:[^“”，。、\n]{{0,5}}[{NUMERAL}\d][^“”，。、\n]{{1,6}}|[\d+＋NnXx]{{3,9}}))”")
 MEASURE = "个项大四制联动色员日法清拆整治者有到化办员评定码站庭所进严查防治化讲走访看排控管"
 # Names known all over the country, which need no explanation in a town's report.
-KNOWN = re.compile(
+KNOWN = lazy(
     r"三重一大|三项制度|四个意识|四个自信|两个维护|两个确立|一岗双责|[五六七八九]五|双随机|一网|最多跑一|枫桥|两委|[四五六]议两公开|"
     r"一村.{0,2}法律顾问|两代表一委员|三会一课|一站|一件事|一号|一窗|一次|首违|首问|十[三四五]五|二十大|十九大|三农|四风|"
     r"五位一体|四个全面|两学一做|三个代表|一带一路|两高|[一二三]季度|一把手|第一|两山|三区三线|两不愁|百分|三公|一支队伍|"
     r"一门|一老一小|三社联动|一国两制|八项规定|万|一刀切|一线|五社联动|三调联动|1\+|12345|110|12348|关键少数|两纲|四下基层|"
     r"[一二三四五六七八九十\d]+[·.．月][一二三四五六七八九十\d]+|八五|24小时|三支一扶|三个清单|两张清单|一张网|一张图|一体|三小|三安全一稳定"
 )
-RESERVED = re.compile(r"“?(?<!\d)(?P<name>12345|12348|110|119|120|12388|12309|12371)”?(?!\d)")
-RESERVED_USE = re.compile(
+NATIONAL = ("12345", "12348", "110", "119", "120", "12388", "12309", "12371")
+RESERVED = lazy(rf"“?(?<!\d)(?P<name>{'|'.join(NATIONAL)})”?(?!\d)")
+RESERVED_USE = lazy(
     r"热线|平台|工单|市民|政务|便民|法律|接警|报警|警情|电话|服务|投诉|举报|派|转办|诉求|件|号|网|台|急救|非警务|联动|联席|与|、|和|指挥|接处|求助|反映|交办|渠道|系统|留言"
 )
 PARTS = {
@@ -162,7 +164,7 @@ def two_meanings(context: Context) -> Iterator[Finding]:
 
 def reserved_names(context: Context) -> Iterator[Finding]:
     """A local label that takes the number of a national hotline (info)."""
-    if not context.whole:
+    if not context.whole or not any(number in context.text for number in NATIONAL):
         return
     for match in RESERVED.finditer(context.text):
         quoted = match[0].startswith("“")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from yifa.proof.checks.context import Context
 from yifa.proof.knowledge import lines, section
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
 #: How often, at least, a word of a length stands in public texts before it is offered as what was meant.
 _TIERS = {2: ("frequent",), 3: ("frequent", "common", "usual"), 4: ("frequent", "common", "usual", "known")}
@@ -21,8 +22,8 @@ _FUNCTION = frozenset(
 _BESIDE = 14
 #: And of how many characters on either side of a strange pair words are looked for.
 _AROUND = 8
-_HAN = re.compile("[\u4e00-\u9fa5]+")
-_OTHER = re.compile("[^\u4e00-\u9fa5]+")
+_HAN = lazy("[\u4e00-\u9fa5]+")
+_OTHER = lazy("[^\u4e00-\u9fa5]+")
 
 
 def misprints(context: Context) -> Iterator[Finding]:
@@ -52,9 +53,7 @@ def confusions() -> tuple[tuple[str, str, re.Pattern[str] | None, re.Pattern[str
     found = []
     for line in lines("confused"):
         wrong, right, before, after = line.split("\t")
-        found.append(
-            (wrong, right, None if before == "-" else re.compile(before), None if after == "-" else re.compile(after))
-        )
+        found.append((wrong, right, None if before == "-" else lazy(before), None if after == "-" else lazy(after)))
     return tuple(found)
 
 
@@ -123,10 +122,8 @@ def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
 
 def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
     known = _followers().get
-    strange = {p for p in pairs if p[1] not in known(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"}
-    if not strange:
-        return
-    for place in [i for i, pair in enumerate(map(str.__add__, text, text[1:])) if pair in strange]:
+    strange = [p for p in pairs if p[1] not in known(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"]
+    for place in (place for pair in strange if _hopeful(pair) for place in _places(text, pair)):
         start = max(place - _AROUND, 0)
         while (gap := _OTHER.search(text, start, place)) is not None:
             start = gap.end()
@@ -134,6 +131,26 @@ def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
         found = _likely(said[0], place - start) if said is not None else None
         if found is not None:
             yield start + found[0], found[1], found[2]
+
+
+@cache
+def _inside() -> frozenset[str]:
+    """Pairs of neighbouring characters inside the words that may have been meant."""
+    return frozenset(word[i : i + 2] for length in _TIERS for word in _meant(length) for i in range(length - 1))
+
+
+@lru_cache(maxsize=1 << 15)
+def _hopeful(pair: str) -> bool:
+    """Whether a strange pair can come from a word: by a character dropped, another one written, or two exchanged."""
+    first, second = pair[0], pair[1]
+    same, near = _alike()
+    inside = _inside()
+    return (
+        pair in _gaps()
+        or second + first in _meant(2)
+        or any(other + second in inside for other in near.get(first, "") + same.get(first, ""))
+        or any(first + other in inside for other in near.get(second, "") + same.get(second, ""))
+    )
 
 
 def _likely(said: str, at: int) -> tuple[int, str, str] | None:

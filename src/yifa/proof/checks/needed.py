@@ -6,9 +6,12 @@ import re
 from collections.abc import Set
 from functools import cache
 
-_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]")
-_GROUP = re.compile(r"\([^()]*\)")
-_LITERALS = re.compile(r"[\u4e00-\u9fa5]+(?![?*{])|[\u4e00-\u9fa5]+(?=[\u4e00-\u9fa5][?*{])")
+from yifa.proof.patterns import lazy
+
+_CLASS = lazy(r"\\.|\[(?:\\.|[^\]\\])*\]")
+_GROUP = lazy(r"\([^()]*\)")
+_LITERAL = r"[\u4e00-\u9fa5A-Za-z：【】《》“”]"
+_LITERALS = lazy(rf"{_LITERAL}+(?![?*{{])|{_LITERAL}+(?={_LITERAL}[?*{{])")
 
 
 def may_match(pattern: re.Pattern[str], pairs: Set[str]) -> bool:

@@ -8,26 +8,25 @@ from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding, Severity
+from yifa.proof.patterns import lazy
 
-TOWN_WORDS = re.compile(
+TOWN_WORDS = lazy(
     r"我[镇乡]|我街道|镇党委|乡党委|镇政府|乡政府|镇人民政府|乡人民政府|街道党工委|街道办事处|全镇|全乡|镇委|(?:^|[，。；])街道(?!司法所)|镇综合(?:行政)?执法|镇司法所|镇综治"
 )
-QUOTED = re.compile(r"“[^”]*”|《[^》]*》")
-OTHER_SELF = re.compile(
-    r"(?<![自为对向给])我(局|区|县|市|省|委|厅|院|校|公司|中心|所|支队|大队)(?![镇乡街道长里内外域属级])"
-)
+QUOTED = lazy(r"“[^”]*”|《[^》]*》")
+OTHER_SELF = lazy(r"(?<![自为对向给])我(局|区|县|市|省|委|厅|院|校|公司|中心|所|支队|大队)(?![镇乡街道长里内外域属级])")
 # A verb must make it one's own work: the formula 科学立法、严格执法、公正司法 does not.
-LEGISLATE = re.compile(
+LEGISLATE = lazy(
     r"(?:推进|开展|加强|完善|做好|加快|抓好)(?:科学|民主|依法|地方|行政|重点领域)?立法"
     r"(?!联系|意见|建议|征[求集]|调研|协商|听证|宣传|法|精神|机关|民意|信息|需求|原意|目的|、严格|、公正|工作的?意见)"
 )
-RULES = re.compile(
+RULES = lazy(
     r"(?:制定|修订|清理|起草|出台|废止|修改|颁布|公布|审议|发布)[^，。；]{0,20}?(?:政府规章|地方政府规章|地方性法规)(?!和?政策的?宣传)"
     r"|(?:政府规章|地方性法规)的?(?:制定|起草|修订|清理)"
 )
-JUSTICE = re.compile(r"严格执法、公正司法|公正司法")
-SOLVED = re.compile(r"(?:破获|侦破|刑事拘留|批准逮捕|提起公诉|审结|判决)[^，。；]{0,16}?\d+\s*[件起宗人名]")
-TOWN_LEVEL = re.compile(r"我[镇乡]|我街道")
+JUSTICE = lazy(r"严格执法、公正司法|公正司法")
+SOLVED = lazy(r"(?:破获|侦破|刑事拘留|批准逮捕|提起公诉|审结|判决)[^，。；]{0,16}?\d+\s*[件起宗人名]")
+TOWN_LEVEL = lazy(r"我[镇乡]|我街道")
 
 
 def organs(context: Context) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from functools import cache
 from yifa.proof.checks.context import Context, at
 from yifa.proof.knowledge import lines
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
 
 @cache
@@ -16,9 +17,7 @@ def _wordings() -> tuple[tuple[re.Pattern[str], str, int, int], ...]:
     found = []
     for line in lines("wordings"):
         wrong, right, since, until = line.split("\t")
-        found.append(
-            (re.compile(wrong), right, 0 if since == "-" else int(since), 9999 if until == "-" else int(until))
-        )
+        found.append((lazy(wrong), right, 0 if since == "-" else int(since), 9999 if until == "-" else int(until)))
     return tuple(found)
 
 

@@ -7,34 +7,38 @@ from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
 HAN = "\u4e00-\u9fa5"
 MARK = "xXｘＸ×〇○＿_＊*"
 _MARKS = frozenset(MARK)
 UNITS = "年月日号时分个件起宗条项人名户家份次场处辆批宗亩元万亿千百余多台部套期栋间所支位篇册本张页"
 # Two or more marks between Chinese, digits or punctuation; Latin words such as “xxx.cn” or “MAX” are none.
-RUN = re.compile(rf"[{MARK}](?<![A-Za-z0-9].)[{MARK}]+(?![A-Za-z0-9@])")
-SINGLE = re.compile(rf"[xXｘＸ×](?<![A-Za-z0-9{MARK}+＋./\-].)(?=[{UNITS}%％‰])(?!光|射)")
-BESIDE = re.compile(rf"[xｘ](?<=[{HAN}、“].)(?=[{HAN}])(?!光|射线|轴)")
-MASKED_DAY = re.compile(r"[xXｘ×][xXｘ×]?[·.．・][xXｘ×]{1,2}")
-MASKED_TIME = re.compile(r"[xX×]{2,4}年(?:[xX×]{1,2}月(?:[xX×]{1,2}日)?)?|[xX×]{1,2}月[xX×]{1,2}日")
-AMBIGUOUS = re.compile(r"x(?<![A-Za-z]x)\s*[+＋]\s*[XN]")
-DIGIT_LETTER = re.compile(r"x(?<![A-Za-z0-9]x)(?=[A-Z](?![A-Za-z]))")
-EMPTY = re.compile(r"【\s*】|\[\s*\]|〔\s*〕|[\[【〔（(](?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<![_＿])[_＿]{2,}")
-SOMEBODY = re.compile(r"某某(?=[镇乡县市区局村社街办单同律])")
-NEEDED = re.compile(
+RUN = lazy(rf"[{MARK}](?<![A-Za-z0-9].)[{MARK}]+(?![A-Za-z0-9@])")
+SINGLE = lazy(rf"[xXｘＸ×](?<![A-Za-z0-9{MARK}+＋./\-].)(?=[{UNITS}%％‰])(?!光|射)")
+BESIDE = lazy(rf"[xｘ](?<=[{HAN}、“].)(?=[{HAN}])(?!光|射线|轴)")
+MASKED_DAY = lazy(r"[xXｘ×][xXｘ×]?[·.．・][xXｘ×]{1,2}")
+MASKED_TIME = lazy(r"[xX×]{2,4}年(?:[xX×]{1,2}月(?:[xX×]{1,2}日)?)?|[xX×]{1,2}月[xX×]{1,2}日")
+AMBIGUOUS = lazy(r"x(?<![A-Za-z]x)\s*[+＋]\s*[XN]")
+DIGIT_LETTER = lazy(r"x(?<![A-Za-z0-9]x)(?=[A-Z](?![A-Za-z]))")
+EMPTY = lazy(
+    r"[\[【〔（(_＿](?:(?<=【)\s*】|(?<=\[)\s*\]|(?<=〔)\s*〕"
+    r"|(?<![_＿])(?:\s{2,}|\s*[…_＿]+\s*)[\]】〕）)]|(?<=[_＿])(?<![_＿][_＿])[_＿]+)"
+)
+SOMEBODY = lazy(r"某某(?=[镇乡县市区局村社街办单同律])")
+NEEDED = lazy(
     r"[（(【\[](?:此处|请|待)(?:填|补|核|插入|完善|确认)[^）)】\]]{0,20}[）)】\]]|待补充|待核实后填|【待[^】]{0,12}】"
 )
 # 主动公开条，其中…: a total without its number.
-NUMBERLESS = re.compile(
+NUMBERLESS = lazy(
     r"(?:[，、；：,;:]|^|[一-龥]{2})(?:共计?|累计|合计|总计|主动公开|率达?到?为?)(?P<unit>件|起|条|次|场次?|人次|份|户|宗|%|％)(?=[，。；、,;]|其中|$)"
 )
 # What every one of these holds, cheaper to look for.
-_BARE_UNIT = re.compile(
+_BARE_UNIT = lazy(
     r"(?:共计?|累计|合计|总计|主动公开|率达?到?为?)(?:件|起|条|次|场次?|人次|份|户|宗|%|％)(?=[，。；、,;]|其中|$)"
 )
 # Masking of persons and numbers on purpose is no placeholder: 138****1234, 王**, 李某某.
-PERSONAL = re.compile(r"\d[*＊]{2,}\d|\d[xX×]{3,}\d")
+PERSONAL = lazy(r"\d[*＊]{2,}\d|\d[xX×]{3,}\d")
 DAYS = {
     "禁毒日": "6·26",
     "国家宪法日": "12·4",

@@ -10,25 +10,29 @@ from importlib import resources
 from yifa.proof.checks.context import Context, at
 from yifa.proof.identify import GENERIC, LEAD
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
 HAN = "\u4e00-\u9fa5"
-SUFFIX = re.compile(r"[县市区旗州盟]")
+SUFFIX = lazy(r"[县市区旗州盟]")
 # A place in one of these roles stands where one's own place belongs.
-OWN_ROLE_AFTER = re.compile(
+OWN_ROLE_AFTER = lazy(
     rf"^(?:[县市区旗]?委|人民政府|政府|党委|司法局|依法治|委依法|[{HAN}]{{2,4}}(?:镇|乡|街道)|[{HAN}\d—]{{0,16}}(?:方案|办法|计划|规划|要点|细则|制度|清单|规定|要求|通知|意见)》)"
 )
-ELSEWHERE = re.compile(
+ELSEWHERE = lazy(
     r"学习|考察|借鉴|交流|赴|援|协作|对口|毗邻|相邻|交界|邻近|联合|跨|来自|籍|兄弟|周边|接壤|经验|做法|转发|全国|外地|户籍|流入|流出|"
     r"返回|省内|移交|会同|(?:与|和|同|原|现)$"
 )
-STATIONED = re.compile(rf"驻([{HAN}])(?=执法(?:单位|部门|机构|力量|中队)|(?:各)?单位|各部门|部门)")
+STATIONED = lazy(rf"驻([{HAN}])(?=执法(?:单位|部门|机构|力量|中队)|(?:各)?单位|各部门|部门)")
 STATIONED_COMMON = frozenset("镇乡村街区县市地点社所场企校矿园岛会队外在内本我")
 # Only where no word can run into the name: after a title mark, after a county's name, or at the start of a line.
-OTHER_TOWN = re.compile(
+_ORGANS = r"党委|人民政府|政府|党工委|办事处|司法所|综合行政执法|法治政府|依法行政|法治建设|20\d\d年"
+OTHER_TOWN = lazy(
     rf"(?:(?<=《)|(?<=[{HAN}]{{2}}[县市区旗])|(?:(?<=\n)|^))(?P<name>[{HAN}]{{2,4}}?(?:镇|乡|街道))"
-    r"(?=党委|人民政府|政府|党工委|办事处|司法所|综合行政执法|法治政府|依法行政|法治建设|20\d\d年)"
+    rf"(?={_ORGANS})"
 )
-MASKED_TOWN = re.compile(r"[xX×]{2}[镇乡]")
+#: The end of every such name, cheaper to look for.
+TOWN_OF_ORGAN = lazy(rf"[镇乡道](?={_ORGANS})")
+MASKED_TOWN = lazy(r"[xX×]{2}[镇乡]")
 ORDINARY = frozenset(
     [
         "市中区",
@@ -54,9 +58,7 @@ ORDINARY = frozenset(
 )
 
 
-LOCATION = re.compile(
-    r'^(?P<province>\d\d) province="(?P<name>[^"]*)"|^  (?P<code>\d{4}) county="(?P<counties>[^"]*)"', re.M
-)
+LOCATION = lazy(r'^(?P<province>\d\d) province="(?P<name>[^"]*)"|^  (?P<code>\d{4}) county="(?P<counties>[^"]*)"', re.M)
 
 
 @cache
@@ -154,7 +156,7 @@ def _stationed(context: Context) -> Iterator[Finding]:
 def _other_towns(context: Context, town: str) -> Iterator[Finding]:
     """Another town's name in front of its organs, in a report of this town."""
     told: set[str] = set()
-    for match in OTHER_TOWN.finditer(context.text):
+    for match in OTHER_TOWN.finditer(context.text) if TOWN_OF_ORGAN.search(context.text) else ():
         name = match["name"].lstrip(LEAD)
         stem = re.sub(r"(?:镇|乡|街道)$", "", name)
         if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in told:

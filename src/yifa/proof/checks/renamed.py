@@ -9,33 +9,40 @@ from functools import cache
 from yifa.proof.checks.context import Context, at
 from yifa.proof.knowledge import lines
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 
-_HISTORY = re.compile(r"原|前身|更名|改名|改为|合并|划入|并入|撤销|组建|时任|曾任|历任|转隶|职责|旧")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=年)")
+_HISTORY = lazy(r"原|前身|更名|改名|改为|合并|划入|并入|撤销|组建|时任|曾任|历任|转隶|职责|旧")
+_YEAR = lazy(r"(?<!\d)(20\d\d)(?=年)")
 #: What a town calls itself, by its kind; the words before them that make it another's.
 _SELF = {
-    "镇": re.compile(
+    "镇": lazy(
         r"(?<![各乡建全某外邻该本名古集市省区县])"
         r"(?:我镇|全镇|镇党委|镇政府|镇人民政府|镇人大|镇长(?=认真|带头|主持|任|负责))"
     ),
-    "乡": re.compile(
+    "乡": lazy(
         r"(?<![各城全某外邻该名家返回下老同他异入])"
         r"(?:我乡|全乡(?!镇)|乡党委|乡政府|乡人民政府|乡人大|乡长(?=认真|带头|主持|任|负责))"
     ),
-    "街道": re.compile(r"(?:我街道|全街道|街道党工委|街道办事处)"),
+    "街道": lazy(r"(?:我街道|全街道|街道党工委|街道办事处)"),
+}
+#: Pairs of which one stands in each of those, cheaper to look for.
+_SELF_PAIRS = {
+    "镇": frozenset(("我镇", "全镇", "镇党", "镇政", "镇人", "镇长")),
+    "乡": frozenset(("我乡", "全乡", "乡党", "乡政", "乡人", "乡长")),
+    "街道": frozenset(("街道",)),
 }
 
 
 @cache
 def _organs() -> tuple[tuple[re.Pattern[str], str, int, str], ...]:
     rows = (line.split("\t") for line in lines("organs"))
-    return tuple((re.compile(old), new, int(year), why) for old, new, year, why in rows)
+    return tuple((lazy(old), new, int(year), why) for old, new, year, why in rows)
 
 
 @cache
 def _hotlines() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     rows = (line.split("\t") for line in lines("hotlines"))
-    return tuple((number, name, re.compile(words)) for number, name, words in rows)
+    return tuple((number, name, lazy(words)) for number, name, words in rows)
 
 
 def renamed_organs(context: Context) -> Iterator[Finding]:
@@ -96,7 +103,10 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
     """我乡 in the report of a 镇 (warning): the kind that most places name is the town's own."""
     if not context.whole and not context.document.town:
         return
-    found = {kind: list(pattern.finditer(context.text)) for kind, pattern in _SELF.items()}
+    found = {
+        kind: [] if context.pairs.isdisjoint(_SELF_PAIRS[kind]) else list(pattern.finditer(context.text))
+        for kind, pattern in _SELF.items()
+    }
     town = context.document.town or ""
     own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
     if own is None:

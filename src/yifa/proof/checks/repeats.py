@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from yifa.proof.checks.context import Context
+from yifa.proof.checks.echoes import Echoes
 from yifa.proof.knowledge import section
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 from yifa.proof.words import words
 
 SEED = 24
 """Characters (Chinese, letters, digits; punctuation aside) that two passages must share before they are looked at."""
 LONG = 36
 """Shared characters from which a repetition is reported."""
-FORMULA = re.compile(
+FORMULA = lazy(
     r"习近平|全会精神|二十大|十九大|中国特色社会主义|四个意识|两个维护|两个确立|第一责任人职责|普法责任制|中华人民共和国"
 )
 STRIDE = 64
@@ -25,13 +28,23 @@ CLAUSE = 9
 """A repeated passage holds at least one clause of this many characters that stands twice."""
 FORMULA_LONG = 70
 """Passages holding political formulas and titles of acts repeat by nature; only longer ones are reported."""
-WORDS = re.compile(r"[\u4e00-\u9fa5A-Za-z0-9]+")
+WORDS = lazy(r"[\u4e00-\u9fa5A-Za-z0-9]+")
 
 
-def significant(text: str) -> tuple[str, list[int]]:
-    """The characters that count for comparison and where each stands."""
-    places = [i for m in WORDS.finditer(text) for i in range(m.start(), m.end())]
-    return "".join(WORDS.findall(text)), places
+class Core:
+    """The characters of a text that count for comparison, run by run, and where each of them stands."""
+
+    def __init__(self, text: str) -> None:
+        found = [(m[0], m.start()) for m in WORDS.finditer(text)]
+        self.runs = [run for run, _ in found]
+        self.counted = list(accumulate(map(len, self.runs), initial=0))
+        self.text = "".join(self.runs)
+        self._starts = [start for _, start in found]
+
+    def place(self, index: int) -> int:
+        """Where the character of that number stands in the whole text."""
+        run = bisect_right(self.counted, index) - 1
+        return self._starts[run] + index - self.counted[run]
 
 
 def shared_passages(one: str, other: str, same: bool = False) -> Iterator[tuple[int, int, int]]:
@@ -63,16 +76,15 @@ def shared_passages(one: str, other: str, same: bool = False) -> Iterator[tuple[
         j += length
 
 
-def _said_again(text: str, core: str) -> Iterator[tuple[int, int, int]]:
+def _said_again(characters: Core) -> Iterator[tuple[int, int, int]]:
     """Maximal passages that stand twice, as (first place, second place, length) in the characters that count.
 
     A passage of some length holds a whole clause: only clauses that stand twice are followed to both sides.
     """
     first: dict[str, int] = {}
-    at = done = 0
-    for match in WORDS.finditer(text):
-        clause, here = match[0], at
-        at += len(clause)
+    core = characters.text
+    done = 0
+    for clause, here in zip(characters.runs, characters.counted, strict=False):
         if len(clause) < CLAUSE or here < done:
             continue
         there = first.setdefault(clause, here)
@@ -97,9 +109,9 @@ def repeats(context: Context) -> Iterator[Finding]:
     if not context.whole:
         return
     spans = [(t.start, t.end) for t in context.document.tables]
-    core, places = significant(context.text)
-    for i, j, length in _said_again(context.text, core):
-        start, end = places[j], places[j + length - 1] + 1
+    core = Core(context.text)
+    for i, j, length in _said_again(core):
+        start, end = core.place(j), core.place(j + length - 1) + 1
         if any(a <= start < b for a, b in spans):
             continue
         passage = context.text[start:end]
@@ -107,7 +119,7 @@ def repeats(context: Context) -> Iterator[Finding]:
             continue
         if len(re.findall(r"\d", passage)) * 4 > len(passage):
             continue
-        first = places[i]
+        first = core.place(i)
         here, there = _where(context, start), _where(context, first)
         yield Finding(
             "repeated-passage",
@@ -144,26 +156,45 @@ def heading_echo(context: Context) -> Iterator[Finding]:
 
 def doubled_words(context: Context) -> Iterator[Finding]:
     """A word of two to six characters, or a whole clause, written twice in a row."""
-    text = context.text
-    for match in re.finditer(r"([\u4e00-\u9fa5]{3,10})\1", text):
+    for line in Echoes(context.text).lines(ECHOES):
+        yield from _doubled_in(context.text, *line)
+    if not context.pairs.isdisjoint(UNITS_TWICE):
+        for match in re.finditer(r"([份件起条元吨亩]|次(?!次品))(?<=\d.)\1", context.text):
+            yield _doubled(match, match[1])
+    if not context.pairs.isdisjoint(STAMMERS):
+        for match in STAMMER.finditer(context.text):
+            yield _doubled(match, match[0][0])
+    yield from _doubled_clauses(context.text)
+
+
+def _doubled_in(text: str, start: int, end: int) -> Iterator[Finding]:
+    """What is doubled in one line."""
+    for match in WORD_TWICE.finditer(text, start, end):
         if _is_plain(match[1]) and match[1][0] not in "一每逐":  # 一个问题一个问题解决
             yield _doubled(match, match[1])
-    for match in re.finditer(r"([\u4e00-\u9fa5]{2})\1(?!\1)", text):
+    for match in PAIR_TWICE.finditer(text, start, end):
         # 学习学习, 研究研究, 非常非常 are good Chinese; doubled nouns and verbs of office are not.
         if match[1] in REDOUBLED or match[1][0] == match[1][1] or match[1][0] in "一每逐几":
             continue
         if re.search(r"[的了和与在对将为及]", match[1]) or match[1] in common_words():
             yield _doubled(match, match[1])
-    for match in re.finditer(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1", text):
+    for match in NUMBER_TWICE.finditer(text, start, end):
         yield _doubled(match, match[1])
-    for match in re.finditer(r"([份件起条元吨亩]|次(?!次品))(?<=\d.)\1", text):
-        yield _doubled(match, match[1])
-    for match in (TWICE if any(w + w in text for w in NEVER_TWICE) else LISTED_TWICE).finditer(text):
+    for match in TWICE.finditer(text, start, end):
         yield _doubled(match, next(filter(None, match.groups())))
-    for match in STAMMER.finditer(text) if any(c + c in text for c in "的了和与在将把及等") else ():
-        yield _doubled(match, match[0][0])
-    for match in re.finditer(r"(?<=[，。；])([^，。；\n]{6,40}[，；])\1", text):
-        yield _doubled(match, match[1])
+
+
+def _doubled_clauses(text: str) -> Iterator[Finding]:
+    """A clause that is said again at once."""
+    ends = [m.end() for m in CLAUSE_END.finditer(text)]
+    done = 0
+    for start, middle, end in zip(ends, ends[1:], ends[2:], strict=False):
+        if end - middle != middle - start or not 6 < end - middle <= 41 or start < done or text[start - 1] == "\n":
+            continue
+        clause = text[start:middle]
+        if clause[-1] in "，；" and text.startswith(clause, middle):
+            yield _doubled_at(start, end, clause)
+            done = end
 
 
 #: Words that may be doubled.
@@ -181,12 +212,19 @@ NEVER_TWICE = words(
     """
 )
 _LISTED = r"(?<=[、，：“])([\u4e00-\u9fa5]{3,10})、\%d(?![\u4e00-\u9fa5])"
-LISTED_TWICE = re.compile(_LISTED % 1)
-TWICE = re.compile(rf"({'|'.join(sorted(NEVER_TWICE))})\1|{_LISTED % 2}")
+TWICE = lazy(rf"({'|'.join(sorted(NEVER_TWICE))})\1|{_LISTED % 2}")
 # 的的确确, 不甚了了, 和和美美, 现在在 are good Chinese.
-STAMMER = re.compile(
+STAMMER = lazy(
     r"(?<!目)(?<!有)的的(?!确)|(?<!甚)(?<!时)了了|和和(?![美气睦平谐解])|与与|(?<![现正所存内潜实])在在|将将|把把(?!关)|及及|等等等"
 )
+STAMMERS = frozenset(c + c for c in "的了和与在将把及等")
+UNITS_TWICE = frozenset(c + c for c in "份件起条元吨亩次")
+WORD_TWICE = lazy(r"([\u4e00-\u9fa5]{3,10})\1")
+PAIR_TWICE = lazy(r"([\u4e00-\u9fa5]{2})\1(?!\1)")
+NUMBER_TWICE = lazy(r"([一二三四五六七八九十]是|（[一二三四五六七八九十]）|第[一二三四五六]，)\1")
+CLAUSE_END = lazy(r"[，。；\n]")
+#: Words of two to ten characters said again at once or behind a comma of a list: how far on, and how many characters.
+ECHOES = [(2, 2), (3, 3), *((shift, shift - 1) for shift in range(4, 12))]
 
 
 @cache
@@ -201,10 +239,12 @@ def _is_plain(word: str) -> bool:
 
 
 def _doubled(match: re.Match[str], word: str) -> Finding:
+    return _doubled_at(match.start(), match.end(), word)
+
+
+def _doubled_at(start: int, end: int, word: str) -> Finding:
     shown = word if len(word) <= 16 else word[:16] + "…"
-    return Finding(
-        "doubled-word", "text", "warning", match.start(), match.end(), f"“{shown}”连写了两遍。", "删去一遍。"
-    )
+    return Finding("doubled-word", "text", "warning", start, end, f"“{shown}”连写了两遍。", "删去一遍。")
 
 
 def _where(context: Context, position: int) -> str:

@@ -9,6 +9,7 @@ from itertools import permutations
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.model import Finding, Severity
+from yifa.proof.patterns import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Term:
 
 
 def _term(wrong: str, right: str, severity: Severity, why: str = "", whole_only: bool = False) -> Term:
-    return Term(re.compile(wrong), right, severity, why, whole_only)
+    return Term(lazy(wrong), right, severity, why, whole_only)
 
 
 TERMS = (
@@ -107,18 +108,19 @@ TERMS = (
     _term(r"司法机构(?=和|、)", "司法所", "info", "乡镇没有司法机构，司法机构通常指法院", True),
 )
 DAYS = (
-    (re.compile(r"国家宪法宣传日|全国宪法日|国家法制日"), "国家宪法日"),
-    (re.compile(r"国家宪法[月节]"), "国家宪法日"),
-    (re.compile(r"(?<!国际)消费者权益(?:保护)?日"), "国际消费者权益日"),
-    (re.compile(r"(?<!全民)国家安全宣传日|国家安全日(?!教)"), "全民国家安全教育日"),
-    (re.compile(r"全国法治宣传日|全国法制宣传日"), "国家宪法日（12月4日，原全国法制宣传日）"),
+    (lazy(r"国家宪法宣传日|全国宪法日|国家法制日"), "国家宪法日"),
+    (lazy(r"国家宪法[月节]"), "国家宪法日"),
+    (lazy(r"(?<!国际)消费者权益(?:保护)?日"), "国际消费者权益日"),
+    (lazy(r"(?<!全民)国家安全宣传日|国家安全日(?!教)"), "全民国家安全教育日"),
+    (lazy(r"全国法治宣传日|全国法制宣传日"), "国家宪法日（12月4日，原全国法制宣传日）"),
 )
 FIXED = {
     "国家宪法日": (12, 4), "禁毒日": (6, 26), "消费者权益": (3, 15), "国家安全教育日": (4, 15), "环境日": (6, 5),
 }  # fmt: skip
-DATED = re.compile(r"[“\"]?(?P<m>\d{1,2})[·.．・月](?P<d>\d{1,2})日?[”\"]?(?P<name>[\u4e00-\u9fa5]{2,14})")
+DATED = lazy(r"[“\"]?(?P<m>\d{1,2})[·.．・月](?P<d>\d{1,2})日?[”\"]?(?P<name>[\u4e00-\u9fa5]{2,14})")
 STANDARD = ("尊", "学", "守", "用")
-FOUR_LAWS = re.compile(r"(?:[尊学守用遵]法[、,，]?){3}[尊学守用遵]法")
+FOUR_LAWS_PART = lazy(r"法[、,，]?[尊学守用遵]法")
+FOUR_LAWS = lazy(r"(?:[尊学守用遵]法[、,，]?){3}[尊学守用遵]法")
 
 
 def terms(context: Context) -> Iterator[Finding]:
@@ -145,7 +147,7 @@ def terms(context: Context) -> Iterator[Finding]:
 def set_phrases(context: Context) -> Iterator[Finding]:
     """尊法学法守法用法 in another order."""
     orders = {"".join(p) for p in permutations(STANDARD)} - {"".join(STANDARD)}
-    for match in FOUR_LAWS.finditer(context.text):
+    for match in FOUR_LAWS.finditer(context.text) if FOUR_LAWS_PART.search(context.text) else ():
         order = re.sub(r"法[、,，]?", "", match[0]).replace("遵", "尊")
         if order in orders:
             yield at(
@@ -173,7 +175,7 @@ def theme_days(context: Context) -> Iterator[Finding]:
                 f"“{match[0]}”不是规范名称。",
                 f"改为“{right}”。",
             )
-    for match in DATED.finditer(context.text):
+    for match in DATED.finditer(context.text) if any(name in context.text for name in FIXED) else ():
         for name, (month, day) in FIXED.items():
             if match["name"].startswith((name, "国际" + name, "全国" + name, "全民" + name, "世界" + name)):
                 stated = (int(match["m"]), int(match["d"]))

@@ -10,13 +10,14 @@ from yifa.proof.checks.context import Context, at
 from yifa.proof.identify import TITLE_YEAR, signature_date
 from yifa.proof.model import Finding, Severity
 from yifa.proof.outline import DATE, parse_date
+from yifa.proof.patterns import lazy
 
-PLAN = re.compile(r"思路|计划|打算|安排|展望|下一?年|下步|下一步")
-YEAR = re.compile(r"(?<!\d)(20\d{2})\s*年(?!\d)")
-FILE_YEAR = re.compile(r"[\u4e00-\u9fa5]{1,8}〔(20\d{2})〕\d+号")
-RELATIVE = re.compile(r"截至目前|今年(?:以来|来)?|目前(?=，|,|我|全|已|共|[\u4e00-\u9fa5]{0,8}(?:有|为|配))|本年度")
-MASKED_YEAR = re.compile(r"[xXｘ×＊*]{2,4}年")
-LAW_CONTEXT = re.compile(r"[《》（(—\-〔]")
+PLAN = lazy(r"思路|计划|打算|安排|展望|下一?年|下步|下一步")
+YEAR = lazy(r"(?<!\d)(20\d{2})\s*年(?!\d)")
+FILE_YEAR = lazy(r"[\u4e00-\u9fa5]{1,8}〔(20\d{2})〕\d+号")
+RELATIVE = lazy(r"截至目前|今年(?:以来|来)?|目前(?=，|,|我|全|已|共|[\u4e00-\u9fa5]{0,8}(?:有|为|配))|本年度")
+MASKED_YEAR = lazy(r"[xXｘ×＊*]{2,4}年")
+LAW_CONTEXT = lazy(r"[《》（(—\-〔]")
 
 
 def year_mismatch(context: Context) -> Iterator[Finding]:

@@ -6,23 +6,22 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding, Sentence
 from .values import HAN, quote
 
-_ARBITRATION = re.compile(r"仲裁")
-_LAWFUL_ARBITRATION = re.compile(r"农村土地承包[\u4e00-\u9fff]{0,6}仲裁|劳动(?:人事)?(?:争议)?仲裁|劳动争议")
-_SUIT = re.compile(r"人民法院|法院|起诉|提起诉讼|诉讼")
-_COURT = re.compile(
-    r"(?:由|向|在|至|到|以)?(?P<where>[^，。；由向]{0,22}?)(?:的)?(?:有管辖权的)?(?:基层)?(?:人民)?法院"
-)
-_NAMED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,10}?)(?:仲裁委员会|仲裁委|国际仲裁中心|仲裁院)")
-_NO_NAME = re.compile(
+_ARBITRATION = lazy(r"仲裁")
+_LAWFUL_ARBITRATION = lazy(r"农村土地承包[\u4e00-\u9fff]{0,6}仲裁|劳动(?:人事)?(?:争议)?仲裁|劳动争议")
+_SUIT = lazy(r"人民法院|法院|起诉|提起诉讼|诉讼")
+_COURT = lazy(r"(?:由|向|在|至|到|以)?(?P<where>[^，。；由向]{0,22}?)(?:的)?(?:有管辖权的)?(?:基层)?(?:人民)?法院")
+_NAMED = lazy(r"(?P<name>[\u4e00-\u9fff]{2,10}?)(?:仲裁委员会|仲裁委|国际仲裁中心|仲裁院)")
+_NO_NAME = lazy(
     r"当地|所在地|有关|相关|签订地|履行地|本地|任何|有管辖|一方|选择|双方|县级|市级|上级|申请地|住所地|共同"
     r"|(?:由|向|提交|交|申请|选定)$"
 )
-_ADMINISTRATIVE = re.compile(r"征收|补偿|安置|特许经营|拆迁|搬迁|国有土地使用权出让|退耕|行政")
+_ADMINISTRATIVE = lazy(r"征收|补偿|安置|特许经营|拆迁|搬迁|国有土地使用权出让|退耕|行政")
 _IMMOVABLE = frozenset({"lease", "land", "works"})
 
 
@@ -30,8 +29,8 @@ def _clause(c: Contract) -> list[Sentence]:
     return [s for s in c.body if re.search(r"争议|纠纷|仲裁|法院|起诉|诉讼|管辖|裁决|协商不成", s.text)]
 
 
-_CHOSEN = re.compile(rf"第[\s　]*（?(?P<n>[{HAN}]|\d)）?[\s　]*[种项]")
-_OPTION = re.compile(rf"（(?P<a>[{HAN}]|\d)）|(?:^|：)[\s　]*(?P<b>\d)[.、．]|(?P<c>[①②③])")
+_CHOSEN = lazy(rf"第[\s　]*（?(?P<n>[{HAN}]|\d)）?[\s　]*[种项]")
+_OPTION = lazy(rf"（(?P<a>[{HAN}]|\d)）|(?:^|：)[\s　]*(?P<b>\d)[.、．]|(?P<c>[①②③])")
 
 
 def _as_chosen(said: list[Sentence]) -> list[Sentence]:
@@ -132,7 +131,7 @@ def _found(
     )
 
 
-_DECIDES = re.compile(
+_DECIDES = lazy(
     r"由(?P<who>[^，。；]{0,24}?(?:人民政府|政府|[局办委站所]|主管部门|部门"
     r"|机关|{甲}|{乙}|村委会|村民委员会|领导|司法所|派出所|上级))[^，。；]{0,10}(?:裁决"
     r"|裁定|决定|仲裁(?!委)|最终处理|作出处理|处理决定|评判|裁断|认定|处理)"
@@ -141,7 +140,7 @@ _DECIDES = re.compile(
     r"|{乙}|村委会))(?:的|作出的)?[^，。；]{0,6}(?:裁决|决定|意见|处理|裁定"
     r"|认定)[^，。；]{0,6}(?:为准|为最终|为终局|为最后)"
 )
-_WAIVE = re.compile(
+_WAIVE = lazy(
     r"(?:不得|不能|无权|放弃|不再|不享有|自愿放弃)[^。；，]{0,24}(?:起诉|诉讼"
     r"|上诉|申诉|信访|复议|仲裁|救济|抗辩|异议|索赔|诉权|追究|主张权利|向(?:人民)?法院)"
     r"|(?:终局|最终)(?:裁决|决定|处理|的)[^。；]{0,10}(?:不得|不能|双方)|一审终审"
@@ -150,7 +149,7 @@ _WAIVE = re.compile(
 
 
 def _waived(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
-    decides = re.compile(_DECIDES.pattern.replace("{甲}", c.labels(c.ours)).replace("{乙}", c.labels(c.other)))
+    decides = lazy(_DECIDES.pattern.replace("{甲}", c.labels(c.ours)).replace("{乙}", c.labels(c.other)))
     judged: set[int] = set()
     for s in c.body:
         m = decides.search(s.text)
@@ -239,11 +238,11 @@ def _arbitration(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
         )
 
 
-_HERE = re.compile(r"不动产|房屋|土地|工程|项目|标的物|租赁物|流转地|林地|地块|建设|施工|合同履行地|履行地")
-_OTHER_PLACE = re.compile(r"户籍|合同签订地|签订地|原告|被告|守约方|注册地|签约地|起诉方|各自|双方")
+_HERE = lazy(r"不动产|房屋|土地|工程|项目|标的物|租赁物|流转地|林地|地块|建设|施工|合同履行地|履行地")
+_OTHER_PLACE = lazy(r"户籍|合同签订地|签订地|原告|被告|守约方|注册地|签约地|起诉方|各自|双方")
 
 
-_THEIRS = re.compile(r"承包[人方]|供应商|供货方|供方|承租[人方]|服务方|设计人|投资方|施工单位|卖方|受让[人方]|流入方")
+_THEIRS = lazy(r"承包[人方]|供应商|供货方|供方|承租[人方]|服务方|设计人|投资方|施工单位|卖方|受让[人方]|流入方")
 
 
 def _courts(c: Contract, said: list[Sentence]) -> Iterator[Finding]:

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding, Sentence
 from .sums import UNIT
 from .values import NUMBER, Value, capital_money, money, plain, quote, shares, yuan
 
-_TIMES = re.compile(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
-_EACH = re.compile(
+_TIMES = lazy(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
+_EACH = lazy(
     r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
-_PAYS = re.compile(r"支付|付款|付清|缴纳|交纳|支|付给|付")
+_PAYS = lazy(r"支付|付款|付清|缴纳|交纳|支|付给|付")
 
 
 def instalments(c: Contract) -> Iterator[Finding]:
@@ -135,12 +136,10 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
             )
 
 
-_STAGE = re.compile(r"支付|付至|付清|付款|拨付|预付|付|返还|质保金|质量保证金|尾款|余款|定金|首付款")
+_STAGE = lazy(r"支付|付至|付清|付款|拨付|预付|付|返还|质保金|质量保证金|尾款|余款|定金|首付款")
 
 #: The work's progress, not a payment: 主管网完成50%后; a share paid of the work done (支付至完成工程量的80%) is one.
-_PROGRESS = re.compile(
-    r"(?:^|[，；。\t])(?![^，；。\t]*付)[^，；。\t]*(?:完成|进度|工程量|形象|达到)[^，；。\t付]{0,8}$"
-)
+_PROGRESS = lazy(r"(?:^|[，；。\t])(?![^，；。\t]*付)[^，；。\t]*(?:完成|进度|工程量|形象|达到)[^，；。\t付]{0,8}$")
 
 
 def _shares(c: Contract) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import CitedLaws, Contract, Finding, Sentence
@@ -76,7 +77,7 @@ GONE: Mapping[str, tuple[date, str]] = {
     "营业税暂行条例": (date(2017, 11, 19), "增值税法"),
     "公共场所安全视频管理办法": (date(2025, 4, 1), "公共安全视频图像信息系统管理条例"),
 }
-_CITED = re.compile(
+_CITED = lazy(
     r"(?:《(?P<full>[^》\n]{2,40})》|(?<![\u4e00-\u9fff])(?P<bare>合同法|物权法"
     r"|担保法|民法通则|民法总则|侵权责任法)|(?P<known>民法典|建筑法|招标投标法"
     r"|政府采购法|劳动合同法))"

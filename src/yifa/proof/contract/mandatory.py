@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from yifa.proof.patterns import lazy
+
 from .model import Contract, Finding, Severity
 
 
@@ -191,7 +193,7 @@ def village_resolution(c: Contract) -> Iterator[Finding]:
         )
 
 
-_PERSONAL = re.compile(
+_PERSONAL = lazy(
     r"视频监控|监控设备|摄像机|人脸|指纹|个人资料|(?:居民|村民|老人|住户|群众"
     r"|学生|患者|服务对象|残疾人|儿童|人口|户主|从业人员)[^，。；]{0,8}(?:信息"
     r"|档案|数据|资料|身份证|名册|台账|电话|照片)|健康档案|身份证(?:号码?|件)?[^。；]{0,8}(?:采集"

@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding, Sentence
 from .values import HAN, quote
 
-_REFERENCE = re.compile(
+_REFERENCE = lazy(
     rf"(?P<law>》|法|条例|规定|办法|通用条款|专用条款|典)?(?:本合同|本协议|合同"
     rf"|协议|前述|上述|按照?|依照?|违反|根据|见|与|和|、|及|的)?[\s　]*第(?P<n>[{HAN}]{{1,5}}"
     rf"|\d{{1,2}})条(?:第?（(?P<i>[{HAN}]{{1,3}}|\d{{1,2}})）(?:项|款)?|第(?P<k>[{HAN}]{{1,3}}"
     rf"|\d{{1,2}})[款项])?"
 )
-_DOTTED = re.compile(
-    r"(?:第|本合同|按照?|依照?|违反|见|根据)[\s　]*(?P<n>\d{1,2}\.\d{1,2})[\s　]*(?:条|款|项|的?约定|规定)"
-)
+_DOTTED = lazy(r"(?:第|本合同|按照?|依照?|违反|见|根据)[\s　]*(?P<n>\d{1,2}\.\d{1,2})[\s　]*(?:条|款|项|的?约定|规定)")
 
 
 def dead_references(c: Contract) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def _dead(c: Contract, s: Sentence, at: int, said: str, why: str) -> Finding:
     )
 
 
-_ANNEX = re.compile(rf"(?:附件|附表|附图)(?P<n>[{HAN}\d]{{0,3}})[：]?(?:《(?P<name>[^》]{{2,30}})》)?")
+_ANNEX = lazy(rf"(?:附件|附表|附图)(?P<n>[{HAN}\d]{{0,3}})[：]?(?:《(?P<name>[^》]{{2,30}})》)?")
 
 
 def absent_annexes(c: Contract) -> Iterator[Finding]:
@@ -170,13 +169,13 @@ def _there(c: Contract, present: set[tuple[int, str]], number: int, name: str) -
     )
 
 
-_QUOTED = re.compile(r"“(?P<term>[\u4e00-\u9fff]{2,10})”")
+_QUOTED = lazy(r"“(?P<term>[\u4e00-\u9fff]{2,10})”")
 _DEFINES = r"以下简称|下称|简称|是指|系指|指的是|所称|统称|定义|即"
-_USES = re.compile(
+_USES = lazy(
     r"(?:按照?|达到|符合|属于|视为|构成|执行|进入|发生)[^，。；“]{0,6}“|”(?:标准"
     r"|范围|期间|等级|情形|区域|费用|条件|要求|的|以内|以上)"
 )
-_COMMON = re.compile(
+_COMMON = lazy(
     r"四议两公开|三包|一事一议|一卡通|三同时|门前|谁|两不|扫黄|双随机|五险"
     r"|六包|七通|三通一平|统一|自愿|公开|公平|放管服|平安|美丽|文明|法治|河长"
     r"|林长|工匠|大|小|甲方|乙方|丙方|本合同|合同|协议|项目|工程"
@@ -211,8 +210,8 @@ def undefined_terms(c: Contract) -> Iterator[Finding]:
             )
 
 
-_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,3}?(?:村|镇|乡|街道|社区|小区|中学|小学|水库|河|路|桥|县))")
-_WORK = re.compile(
+_PLACE = lazy(r"(?P<place>[\u4e00-\u9fff]{2,3}?(?:村|镇|乡|街道|社区|小区|中学|小学|水库|河|路|桥|县))")
+_WORK = lazy(
     r"(?P<name>[\u4e00-\u9fff]{4,22}?(?:工程|项目))(?!名称|负责|经理|部|所在"
     r"|概况|款|量|质量|管理|竣工|总|建设|内容|用地|投产|地点|完工|价|验收|资料"
     r"|施工|设计|监理|进度|范围|需要|实施|中|的|、|，|。|；|等|现场)|(?P<name2>[\u4e00-\u9fff]{3,20}?("

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from yifa.proof.patterns import lazy
+
 from .model import Contract, Finding, Party
 from .values import quote
 
-_INNER = re.compile(
+_INNER = lazy(
     r"(?:人民政府|街道办事处|[镇乡]|街道|管委会|公司|县|局|村民?委员会|村委会)\S{0,14}(?:办公室"
     r"|党政办|综治办|规划办|农业办|经发办|[\u4e00-\u9fff]办|工作站|管理站|服务站"
     r"|水利站|农技站|文化站|林业站|站|科|股|项目部|指挥部|领导小组|工作小组"

@@ -6,14 +6,15 @@ A pattern speaks only where nothing in the same clause takes it back (不得, �
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from yifa.proof.patterns import lazy
 
 from .model import Contract, Finding, Sentence, Severity
 from .values import quote
 
-_TAKEN_BACK = re.compile(
+_TAKEN_BACK = lazy(
     r"(?:不得|禁止|严禁|不应|不能|不准|不可|不因|不以|无权|不会|未设定|不存在"
     r"|避免|防止|不予|无须承担|不再|未|没有|并非|不含|不属于)[^，。；：]{0,22}$"
 )
@@ -41,8 +42,7 @@ def find_phrases(contract: Contract, table: Sequence[Phrase]) -> Iterator[Findin
         if phrase.kinds and not contract.kinds & set(phrase.kinds.split()):
             continue
         pattern, unless = (
-            re.compile(p.replace("{甲}", ours).replace("{乙}", other)) if p else None
-            for p in (phrase.pattern, phrase.unless)
+            lazy(p.replace("{甲}", ours).replace("{乙}", other)) if p else None for p in (phrase.pattern, phrase.unless)
         )
         assert pattern is not None
         for s in contract.terms:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding, Sentence
@@ -51,7 +52,7 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                     )
 
 
-_NUMBERED = re.compile(r"[\s　]*(?:（|\d{1,2}[.、．]|[①-⑳]|第)")
+_NUMBERED = lazy(r"[\s　]*(?:（|\d{1,2}[.、．]|[①-⑳]|第)")
 
 
 def _items(a: Sentence, b: Sentence) -> bool:
@@ -107,7 +108,7 @@ def _against_the_table(c: Contract) -> Iterator[Finding]:
                 break
 
 
-_TOGETHER = re.compile(
+_TOGETHER = lazy(
     rf"(?:^|[，：。（为])(?P<parts>(?:[^\d，、；。：每其约]{{2,14}}\d{{1,4}}(?P<u>{UNIT})[，、和及]?)"
     rf"(?:[^\d，、；。：每其约]{{2,14}}\d{{1,4}}(?P=u)[，、和及]?)+)(?:合计|总计|共计|共)(?P<n>\d{{1,5}})(?P=u)(?!次|/)"
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
+
 from .model import Clause, Contract, Party, Sentence
 from .values import HAN, Value, canonical, capital_money, dates, money
 
@@ -18,38 +20,38 @@ ROLES = (
     "劳动者|投资方|投资人|征收人|被征收人|拆迁人|被拆迁人|承揽人|定作人|劳务派遣单位"
     "|监督方|见证方|运营方|建设单位|施工单位"
 )
-_HEAD = re.compile(
+_HEAD = lazy(
     rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）[\s　]*：)"
     rf"|[\u4e00-\u9fff]{{2,10}}(?=[\s　]*：[^\n\t，；。：]{{2,50}}（[^（）]{{0,3}}称“?[甲乙丙]方))"
     rf"[\s　]*(?:（(?P<alias>[^）：]{{0,20}})）)?[\s　]*[：][\s　]*(?P<name>[^\n\t，；。：]{{0,60}})"
 )
-_SEALED = re.compile(
+_SEALED = lazy(
     rf"(?P<label>{ROLES}|[\u4e00-\u9fff]{{2,8}}(?=（[甲乙丙]方）))[\s　]*(?:（(?P<alias>[^）：]{{0,24}}"
     rf")）)?[\s　]*(?:（(?:盖章|签章|签字|公章|签名|盖章签字)[^）]{{0,8}}）)?"
     rf"[ 　]*[：][ 　]*?(?P<name>[^\n\t：]*?)(?=\t|　　|  |\n|$|[。；]|[ 　](?:{ROLES})[（：])"
 )
 #: A remark in brackets behind a party's name, which is no part of the name: （以下称甲方）, （受58户委托）, （经营者：…）.
 _REMARK = r"（(?:以下|下称|简称|[甲乙丙丁]方|(?:系)?受[^（）]{0,20}委托|个体工商户|经营者|住所|身份证|联系)"
-_CODE = re.compile(r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?")
-_BREAK = re.compile(
+_CODE = lazy(r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?")
+_BREAK = lazy(
     rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
     rf"|盖章|签章|签字|公章)）：|统一社会信用代码：|[甲乙丙]方：)"
 )
 #: A bracket that a PDF put on a line of its own belongs to the words before it.
-_JOIN = re.compile(r"(?<=[^。；：\n])\n(?=（(?:¥|大写|小写|人民币))")
-_TOP = re.compile(
+_JOIN = lazy(r"(?<=[^。；：\n])\n(?=（(?:¥|大写|小写|人民币))")
+_TOP = lazy(
     rf"^[\s　]*(?:第(?P<a>[{HAN}]{{1,5}}|\d{{1,3}})条|(?P<b>[一二三四五六七八九十]{{1,3}})、"
     rf"|(?P<c>\d{{1,2}})(?:[.．、]|[ 　]+)(?=[\u4e00-\u9fff]))[\s　]*(?P<rest>.*)$"
 )
-_SUB = re.compile(
+_SUB = lazy(
     rf"^[\s　]*(?:(?P<n>\d{{1,2}}\.\d{{1,2}}(?:\.\d{{1,2}})?)|（(?P<i>[{HAN}]{{1,3}}"
     rf"|\d{{1,2}})）|(?P<d>\d{{1,2}})[.、．](?!\d))"
 )
-_SIGN = re.compile(
+_SIGN = lazy(
     r"（(?:盖章|签章|签字|公章|签名|盖公章|签字盖章)[^）\n]{0,10}）[\s　]*：?"
     r"|^[\s　]*(?:法定代表人|签订日期|签约日期|签约时间|签订时间)[^：\n]{0,14}："
 )
-_TERM = re.compile(
+_TERM = lazy(
     r"自?(?P<a>20\d\d年\d{1,2}月\d{1,2}日)(?:零时)?起?[，,\s]?(?:至|到|—|－|-|~)(?P<b>20\d\d年\d{1,2}月\d{1,2}日)"
 )
 KINDS: dict[str, str] = {
@@ -68,7 +70,7 @@ KINDS: dict[str, str] = {
     "compensation": r"补偿|安置|征收|搬迁|拆迁|征用",
     "loan": r"借款|贷款",
 }
-_PROJECT = re.compile(r"(?:工程|项目)名称[\s　]*[：为][\s　]*“?(?P<name>[^\n，。；”“\t]{3,40})")
+_PROJECT = lazy(r"(?:工程|项目)名称[\s　]*[：为][\s　]*“?(?P<name>[^\n，。；”“\t]{3,40})")
 
 
 def read_contract(text: str) -> Contract:
@@ -215,8 +217,8 @@ def _term(sentences: tuple[Sentence, ...]) -> tuple[date | None, date | None, Se
     return (best[1], best[2], best[3]) if best else (None, None, None)
 
 
-_BEGIN = re.compile(r"开工|进场|开始|起始|入场")
-_FINISH = re.compile(r"竣工|完工|结束|终止|完成|届满")
+_BEGIN = lazy(r"开工|进场|开始|起始|入场")
+_FINISH = lazy(r"竣工|完工|结束|终止|完成|届满")
 
 
 def _planned(sentences: tuple[Sentence, ...]) -> tuple[int, date | None, date | None, Sentence] | None:
@@ -244,7 +246,7 @@ def _signed_on(text: str, signing: int, head: int) -> date | None:
     return next(dates(m[1]))[0] if m else None
 
 
-_PRICE = re.compile(
+_PRICE = lazy(
     r"合同(?:总?价款?|总?金额|总额|总价|价格)|签约合同价|总价款?|总金额|(?:服务"
     r"|设计|顾问|监理|承包|租|管护|维护|保洁|运维|外包|劳务|转让)费?(?:用|金"
     r"|价款?)?(?:总额|总计|共计|合计)|"

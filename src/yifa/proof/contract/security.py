@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
+
 from .model import Contract, Finding, Sentence
 from .values import Value, after_months, cn, days_of, money, periods, plain, quote, shares, yuan
 
@@ -104,7 +106,7 @@ def _nearest(text: str, at: int, values: list[Value]) -> Value | None:
     return min(same or [v for v in values if v.start > at], key=lambda v: abs(v.start - at), default=None)
 
 
-_DAILY = re.compile(
+_DAILY = lazy(
     r"逾期(?:一|1)[日天]|每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；]{0,4}(?:一"
     r"|1)?[日天]|按[日天]|每日|日万?千?百?分之"
 )
@@ -198,7 +200,7 @@ def _absurd(c: Contract, s: Sentence, at: int, say: str) -> Finding:
     )
 
 
-_PAYING = re.compile(r"支付|付款|付清|结清|拨付|结算|付至|付给")
+_PAYING = lazy(r"支付|付款|付清|结清|拨付|结算|付至|付给")
 
 
 def payment_too_late(c: Contract) -> Iterator[Finding]:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 from .model import Contract, Finding
 from .values import HAN, NUMBER, Value, capital_money, money, plain, quote, yuan
 
-_FILLER = re.compile(
+_FILLER = lazy(
     r"[（）：，、¥\s　“”|/]*(?:人民币|大写|小写|金额|整|元|圆|即|为|计|合计|总价|共计|￥|：|（|）|，|¥|\s|　)*"
 )
 UNIT = (
@@ -20,7 +21,7 @@ UNIT = (
     r"|次|辆|件|张|块|份|桶|立方米|方|车|处|座|场|册|本|樘|幅|头|羽|筐|桌|课时"
     r"|人次|岗|床|期|页|小时"
 )
-_RATE = re.compile(
+_RATE = lazy(
     rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
     rf"|年|月|日|天|季度|季))?(?:[^\d，。；]{{0,10}}?))"
     r"(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元|(?P<m2>\d[\d,]{0,15}(?:\.\d+)?)(?P<w2>万)?元[/／每](?P<u2>"
@@ -29,8 +30,8 @@ _RATE = re.compile(
     + UNIT
     + r"|年|月|日|天|季度))?"
 )
-_COUNT = re.compile(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT}|年|月|日|天|季度)")
-_WHOLE = re.compile(
+_COUNT = lazy(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT}|年|月|日|天|季度)")
+_WHOLE = lazy(
     r"(?:合计|共计|总计|总价款?|总额|总费用|总金额|计|共|总租金|总承包费|全年"
     r"|每年|年租金|年费用|每月合计|月合计|小计|为)[^\d，。；]{0,10}$"
 )
@@ -307,7 +308,7 @@ def _expected(
     return right if right != price else None
 
 
-_MONTHLY = re.compile(
+_MONTHLY = lazy(
     r"月(?:租金|服务费|费用|工资|管理费|承包费)[为是：共计]{0,2}(?P<month>\d[\d,]{0,15}(?:\.\d+)?)元[^。；]{0,14}?"
     r"年(?:度)?(?:租金|服务费|费用|工资|管理费|承包费)?[为是：共计总额]{0,4}(?P<year>\d[\d,]{0,15}(?:\.\d+)?)元"
 )

@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from yifa.proof.patterns import lazy
+
 from .model import Contract, Finding, Sentence
 from .values import Value, after_months, cn, dates, last_day, periods, quote
 
-_TERM_WORD = re.compile(
+_TERM_WORD = lazy(
     r"(?:合同|租赁|承包|服务|聘用|委托|流转|合作|履行|施工|使用|供货|设计|经营"
     r"|管护|养护|维护|派遣|顾问|出租|实施|工作|交付|协议|运营)?(?:期限|工期"
     r"|聘期|租期|期间|服务期|承包期|租赁期|有效期|合同期|合作期|流转期)|为期"
     r"|总日历天数|共计?(?=[\d一二三四五六七八九十])|工期|，?计(?=[\d一二三四五六七八九十])"
     r"|（共?(?=[\d一二三四五六七八九十])"
 )
-_NOT_TERM = re.compile(
+_NOT_TERM = lazy(
     r"保修|质保|质量保证|缺陷|保密|养护期|免租|宽限|逾期|提前|通知|维护期|之日起"
     r"|内付|内支付|届满前|届满后|满[一二三四五六]?年"
 )
@@ -147,7 +149,7 @@ def order(c: Contract) -> Iterator[Finding]:
     yield from _steps(c)
 
 
-_DUE = re.compile(
+_DUE = lazy(
     r"(?:日)?(?:之?前|以前|内)?[^。；，]{0,12}(?:交付|支付|付清|进场|完成|竣工"
     r"|开工|提交|交货|到货|交纳|缴纳|缴入|移交|腾退|腾空|搬离|搬迁|供货|安装"
     r"|送至|送到|送达|运至|运到|提供|办理|注册|拨付)"
@@ -204,7 +206,7 @@ def _steps(c: Contract) -> Iterator[Finding]:
                 )
 
 
-_BLANK = re.compile(
+_BLANK = lazy(
     r"[_＿]{2,}|【[\s　]*】|\[[\s　]*\]|（[\s　]{2,}）|(?<![A-Za-z\d])[xX×Ｘ]{2,}(?![A-Za-z\d])"
     r"|某某|[\s　]年[\s　]+月[\s　]+日|[¥][\s　]*元|[：为][\s　]*元|(?:第|共"
     r"|计|为|按)[\s　]{2,}(?:条|日|天|年|元|亩|份|%)|[\s　]{2,}(?:元|万元|%"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_chinese, read_number
 
 HAN = "零〇一二两三四五六七八九十百千万"
@@ -17,13 +18,13 @@ CAPITAL = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿"
 _WIDE = {ord(wide): ord(narrow) for wide, narrow in zip("０１２３４５６７８９％．￥", "0123456789%.¥", strict=True)} | {
     ord(narrow): ord(wide) for narrow, wide in zip("():;", "（）：；", strict=True)
 }
-_MONEY = re.compile(r"(?P<sign>¥|人民币)?\s?(?P<number>\d[\d,]{0,15}(?:\.\d+)?)(?P<unit>亿|万|千|百)?(?P<yuan>元)?")
-_WORDS = re.compile(rf"(?P<yuan>[{CAPITAL}]{{1,30}})[元圆](?P<jiao>[{CAPITAL}]角)?零?(?P<fen>[{CAPITAL}]分)?[整正]?")
-_SHARE = re.compile(
+_MONEY = lazy(r"(?P<sign>¥|人民币)?\s?(?P<number>\d[\d,]{0,15}(?:\.\d+)?)(?P<unit>亿|万|千|百)?(?P<yuan>元)?")
+_WORDS = lazy(rf"(?P<yuan>[{CAPITAL}]{{1,30}})[元圆](?P<jiao>[{CAPITAL}]角)?零?(?P<fen>[{CAPITAL}]分)?[整正]?")
+_SHARE = lazy(
     rf"(?P<figure>\d+(?:\.\d+)?)\s?(?P<sign>[%‰])|(?P<base>[百千万])分之(?P<words>[{HAN}点]{{1,12}}|\d+(?:\.\d+)?)"
 )
-_PERIOD = re.compile(rf"(?P<number>{NUMBER}|半)个?(?P<unit>年|月|工作日|日历天|日|天|周|季度|季)(?!\d)")
-_DATE = re.compile(r"(?P<year>20\d\d)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
+_PERIOD = lazy(rf"(?P<number>{NUMBER}|半)个?(?P<unit>年|月|工作日|日历天|日|天|周|季度|季)(?!\d)")
+_DATE = lazy(r"(?P<year>20\d\d)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日")
 SCALE = {"亿": 100_000_000, "万": 10_000, "千": 1_000, "百": 100}
 
 

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from yifa.proof.disclosure.equations import against_last, equations, relations
 from yifa.proof.disclosure.tables import Tables, is_disclosure_report, read_tables
 from yifa.proof.model import Document, Finding, Quantity, Relation
+from yifa.proof.patterns import lazy
 
 __all__ = ["check_disclosure", "is_disclosure_report", "read_tables"]
 
 APPLICATION = r"(?:信息公开|依申请公开|公开)申请"
 TEXT_FIGURES = (
     (
-        re.compile(rf"(?:收到|受理|新收)[^，,。；\d]{{0,12}}{APPLICATION}[^，,。；\d]{{0,6}}(\d+)\s*件"),
+        lazy(rf"(?:收到|受理|新收)[^，,。；\d]{{0,12}}{APPLICATION}[^，,。；\d]{{0,6}}(\d+)\s*件"),
         "new",
         "本年新收",
     ),
-    (re.compile(r"(?:上年|上一年度?)结转[^，,。；\d]{0,12}(\d+)\s*件"), "carried", "上年结转"),
-    (re.compile(r"(?:予以公开)[^，,。；\d]{0,6}(\d+)\s*件"), "open", "予以公开"),
-    (re.compile(r"结转下一?年度?[^，,。；\d]{0,12}(\d+)\s*件"), "next", "结转下年度继续办理"),
+    (lazy(r"(?:上年|上一年度?)结转[^，,。；\d]{0,12}(\d+)\s*件"), "carried", "上年结转"),
+    (lazy(r"(?:予以公开)[^，,。；\d]{0,6}(\d+)\s*件"), "open", "予以公开"),
+    (lazy(r"结转下一?年度?[^，,。；\d]{0,12}(\d+)\s*件"), "next", "结转下年度继续办理"),
 )
-NONE = re.compile(r"(?:未|没有|无)(?:收到|受理)[^，,。；]{0,16}申请")
+NONE = lazy(r"(?:未|没有|无)(?:收到|受理)[^，,。；]{0,16}申请")
 
 
 def _text(document: Document, tables: Tables) -> Iterator[Finding]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yifa.proof.model import Document, Table
+from yifa.proof.patterns import lazy
 
 COLUMNS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 ROWS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(pattern))
+    (key, lazy(pattern))
     for key, pattern in (
         ("new", r"本年新收(?:政府信息公开申请)?"),
         ("carried", r"上年结转(?:政府信息公开申请)?"),
@@ -46,9 +47,9 @@ RESULTS = tuple(key for key, _ in ROWS[2:23])
 LABELS = {"new": "本年新收", "carried": "上年结转", "total": "办理结果总计", "next": "结转下年度继续办理"}
 REVIEW = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 GROUPS = ("行政复议", "未经复议直接起诉", "复议后起诉")
-NORMS = re.compile(r"^行政规范性文件|^规范性文件")
-REVIEW_TITLE = re.compile(r"未经复议直接起诉")
-WHOLE = re.compile(r"\s*(-?\d{1,7})\s*")
+NORMS = lazy(r"^行政规范性文件|^规范性文件")
+REVIEW_TITLE = lazy(r"未经复议直接起诉")
+WHOLE = lazy(r"\s*(-?\d{1,7})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _from_lines(text: str) -> tuple[dict[str, tuple[Value, ...]], tuple[Value, .
     position = begin
     for key, pattern in ROWS:
         source = pattern.pattern.replace("^", "").replace("$", "")
-        found = re.compile(source).search(text, position)
+        found = lazy(source).search(text, position)
         if found:
             marks.append((found.start(), found.end(), key))
             position = found.end()

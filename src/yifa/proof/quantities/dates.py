@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from yifa.proof.model import Approx, Kind
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_chinese
 from yifa.proof.words import words
 
 _TO = r"(?:—{1,2}|[–－\-~～至到])"
 #: Web pages set digits off with a space: 2025 年 3 月 5 日.
 _S = "[ \u00a0]?"
-_YEAR_RANGE = re.compile(rf"((?:19|20)\d\d){_S}年?{_TO}((?:19|20)\d\d)(?:{_S}年)?(?![\d度]*[件起次])")
-_MONTH_RANGE = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月?(?:份)?{_TO}(\d{{1,2}}){_S}月份?(?!\d)")
-_DAY = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月{_S}(\d{{1,2}}){_S}[日号]")
-_MONTH = re.compile(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月份?(?!\d)")
-_YEAR = re.compile(rf"((?:19|20)\d\d){_S}年(?!级)")
-_ISO = re.compile(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:日?[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
-_TIME = re.compile(
+_YEAR_RANGE = lazy(rf"((?:19|20)\d\d){_S}年?{_TO}((?:19|20)\d\d)(?:{_S}年)?(?![\d度]*[件起次])")
+_MONTH_RANGE = lazy(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月?(?:份)?{_TO}(\d{{1,2}}){_S}月份?(?!\d)")
+_DAY = lazy(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月{_S}(\d{{1,2}}){_S}[日号]")
+_MONTH = lazy(rf"(?:((?:19|20)\d\d){_S}年{_S})?(\d{{1,2}}){_S}月份?(?!\d)")
+_YEAR = lazy(rf"((?:19|20)\d\d){_S}年(?!级)")
+_ISO = lazy(r"((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)(?:日?[ T]\d{1,2}:\d{2}(?::\d{2})?)?")
+_TIME = lazy(
     r"\d{1,2}(?:[:：]\d{2}(?:[:：]\d{2})?(?!\d)|时(?:\d{1,2}分|整|许)?(?!间|段)"
     r"|点(?:\d{1,2}分|整|半|许)?(?=[至到前后以，。、；]|$))"
 )
-_CENTURY = re.compile(r"\d{2}世纪(?:\d0年代)?|[1-9]0年代")
-_CASE_NUMBER = re.compile(r"((?:19|20)\d\d)[)）〕][一-龥]{1,2}\d{0,4}[一-龥]{1,4}(\d+)号")
-_STANDARD = re.compile(r"\d[\d.]*[—\-–](?:19|20)\d\d(?!年)")
-_STANDARD_BODY = re.compile(r"[A-Z]{2}(?:/[A-Z])?\s?$")
-_PROPORTION = re.compile(r"\d{1,3}(?:\.\d+)?[:：]\d{1,3}(?:\.\d+)?(?![\d:：])")
-_TIMES = re.compile(r"\d+[×xX*]\d+(?:小时)?")
-_PAPER = re.compile(r"((?:19|20)\d\d)[〕\])）】]第?(\d+)号")
-_PHONE = re.compile(
-    r"(?:0\d{2,3}[-—－]?\d{7,8}(?:-\d{1,5})?|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00-\d{3,4}-\d{3,4})(?!\d)"
-)
-_PLUS = re.compile(r"\d+(?:[+＋](?:\d+|[NXnxⅩ]))+")
-_FRACTION = re.compile(r"(\d{1,3})/(\d{1,3})(?![\d/])")
-_VERSION = re.compile(r"\d+\.\d+版")
-_THEME_DAY = re.compile(r"\d{1,2}[·•・]\d{1,2}(?!\d)")
-_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._/\-]*")
+_CENTURY = lazy(r"\d{2}世纪(?:\d0年代)?|[1-9]0年代")
+_CASE_NUMBER = lazy(r"((?:19|20)\d\d)[)）〕][一-龥]{1,2}\d{0,4}[一-龥]{1,4}(\d+)号")
+_STANDARD = lazy(r"\d[\d.]*[—\-–](?:19|20)\d\d(?!年)")
+_STANDARD_BODY = lazy(r"[A-Z]{2}(?:/[A-Z])?\s?$")
+_PROPORTION = lazy(r"\d{1,3}(?:\.\d+)?[:：]\d{1,3}(?:\.\d+)?(?![\d:：])")
+_TIMES = lazy(r"\d+[×xX*]\d+(?:小时)?")
+_PAPER = lazy(r"((?:19|20)\d\d)[〕\])）】]第?(\d+)号")
+_PHONE = lazy(r"(?:0\d{2,3}[-—－]?\d{7,8}(?:-\d{1,5})?|1[3-9]\d[- ]?\d{4}[- ]?\d{4}|[48]00-\d{3,4}-\d{3,4})(?!\d)")
+_PLUS = lazy(r"\d+(?:[+＋](?:\d+|[NXnxⅩ]))+")
+_FRACTION = lazy(r"(\d{1,3})/(\d{1,3})(?![\d/])")
+_VERSION = lazy(r"\d+\.\d+版")
+_THEME_DAY = lazy(r"\d{1,2}[·•・]\d{1,2}(?!\d)")
+_TOKEN = lazy(r"[A-Za-z0-9][A-Za-z0-9@._/\-]*")
 _TOKEN_CHARACTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789@._/-")
 
 #: The characters after a run of digits that make one of the patterns above possible.
@@ -114,12 +112,12 @@ def special_at(text: str, at: int) -> Special | None:
     return None
 
 
-_CHINESE_DATE = re.compile(
+_CHINESE_DATE = lazy(
     r"([一二][〇零一二三四五六七八九]{3})年(?:([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?)?"
 )
 
 
-_CHINESE_MONTH = re.compile(r"([一二三四五六七八九十]{1,2})月(?!票)份?(?:([一二三四五六七八九十]{1,3})[日号])?")
+_CHINESE_MONTH = lazy(r"([一二三四五六七八九十]{1,2})月(?!票)份?(?:([一二三四五六七八九十]{1,3})[日号])?")
 
 
 def chinese_month_at(text: str, at: int) -> Special | None:

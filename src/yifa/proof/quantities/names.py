@@ -6,18 +6,19 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import DIGITS, read_chinese
 from yifa.proof.quantities.units import UNITS
 from yifa.proof.words import words
 
-_QUOTED = re.compile(r"“([^“”\n]{1,60})”|‘([^‘’\n]{1,20})’|「([^「」\n]{1,20})」|\"([^\"\n，。、；：,;:]{1,12})\"")
-_RUN = re.compile(r"\d+(?:\.\d+)?|[零〇一二三四五六七八九十百千万两]+|双|首|[xX×]{1,8}")
+_QUOTED = lazy(r"“([^“”\n]{1,60})”|‘([^‘’\n]{1,20})’|「([^「」\n]{1,20})」|\"([^\"\n，。、；：,;:]{1,12})\"")
+_RUN = lazy(r"\d+(?:\.\d+)?|[零〇一二三四五六七八九十百千万两]+|双|首|[xX×]{1,8}")
 _WORDS_FOR_NUMBERS = {"双": Decimal(2), "首": Decimal(1)}
-_NO_NUMBER = re.compile(
+_NO_NUMBER = lazy(
     r"统一|唯一|专一|同一|划一|个一(?=$|”)|小二|首都|首要|首先|首府|首届|任一|逐一|之一|万一|一体|一定|一些|一般|一直|一切|一律|一致|一线|一旦|一贯|一流|一带|一系列|"
     r"进一步|十分|百姓|百年|百花|百日|百强|百业|千方百计|千家万户|万家|万里|万千|千年|万众|万事|万物|零距离|零容忍|零星|零售|零散|零工|双方|双休"
 )
-_DATE_NAME = re.compile(r"(?:\d{1,2}|[xX×]{1,2})[.·•・](?:\d{1,2}|[xX×]{1,2})")
+_DATE_NAME = lazy(r"(?:\d{1,2}|[xX×]{1,2})[.·•・](?:\d{1,2}|[xX×]{1,2})")
 
 #: Set phrases of official Chinese in which a number names and does not count. The value is that of a single number.
 PHRASES = words(
@@ -38,11 +39,11 @@ PHRASES = words(
 _PHRASE_LENGTHS = sorted({len(p) for p in PHRASES}, reverse=True)
 
 #: 一村一法律顾问, 四议两公开, 一庭两所: number, noun, number, noun.
-_PAIRED = re.compile(
+_PAIRED = lazy(
     r"[一二两三四五六七八九十双][^\W\d_一二两三四五六七八九十个次件名人起条项份家户场期处级万千百点分至到余多是]{1,2}"
     r"[一二两三四五六七八九十双][^\W\d_一二两三四五六七八九十个次件名起条项份家户场期处万千百点分月年日]{1,2}"
 )
-_PARTY = re.compile(r"(?:(十[五六七八九]|二十[一二]?)(?:届(?:[一二三四五六七八九]中)?(?:全会)?|大))")
+_PARTY = lazy(r"(?:(十[五六七八九]|二十[一二]?)(?:届(?:[一二三四五六七八九]中)?(?:全会)?|大))")
 
 
 class Named(NamedTuple):

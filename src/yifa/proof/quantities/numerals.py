@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from decimal import Decimal
+
+from yifa.proof.patterns import lazy
 
 DIGITS: dict[str, int] = {c: i for i, c in enumerate("零一二三四五六七八九")}
 DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
@@ -31,7 +32,7 @@ def read_chinese(numeral: str) -> Decimal | None:
     return Decimal(f"{value}." + "".join(str(DIGITS[c]) for c in fraction))
 
 
-_TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?|\.\d+|[一-龥〇]")
+_TOKEN = lazy(r"\d[\d,]*(?:\.\d+)?|\.\d+|[一-龥〇]")
 
 
 def read_number(text: str) -> Decimal | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from yifa.proof.model import Approx, Kind, Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.approximation import interval, word_after, word_before
 from yifa.proof.quantities.dates import (
     HOTLINES,
@@ -23,15 +23,16 @@ from yifa.proof.quantities.tails import ARABIC, CHINESE, CONNECTOR, LATIN_UNITS,
 from yifa.proof.quantities.units import MONEY, NOT_AFTER_ONE, UNITS_AFTER_ONE, unit_at
 from yifa.proof.quantities.zeros import Zero, zero_statements
 
-_RUN = re.compile(rf"[0-9{CHINESE}双首xX×]+")
-_CONSECUTIVE = re.compile(r"(十)?([一两二三四五六七八])([二三四五六七八九])([十百千万亿]*)")
-_FULL_WIDTH = re.compile(r"[０-９％．＋]")
+_RUN = lazy(rf"[0-9{CHINESE}双首xX×]+")
+_CONSECUTIVE = lazy(r"(十)?([一两二三四五六七八])([二三四五六七八九])([十百千万亿]*)")
+_FULL_WIDTH = lazy(r"[０-９％．＋]")
 _TO_ASCII = str.maketrans("０１２３４５６７８９％．＋", "0123456789%.+")
 #: １３，７６２，０９０ and 45，318万吨: the comma of the text stands between thousands.
-_THOUSANDS = re.compile(
+_COMMA = lazy(r"\d，\d{3}")
+_THOUSANDS = lazy(
     r"(?<![\d.，])\d{1,3}(?:，\d{3})+(?=(?:\.\d+)?\s?[%万亿千百元吨人件户亩所家个米公辆次名册起])(?<![，]000)|(?<![\d.，])\d{1,3}(?:，\d{3}){2,}(?![\d.])|(?<![\d.，])\d{1,3}，000(?=[万亿元吨人件户亩])"
 )
-_MASKED_DATE = re.compile(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(?:[xX×]+日)?")
+_MASKED_DATE = lazy(r"[xX×]+年(?:[xX×]+月(?:[xX×]+日)?)?|[xX×]+月(?:[xX×]+日)?")
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")
 _FORMAL_UNITS = frozenset("拾佰仟")
 _OTHER_ONE = frozenset("无统唯专同另某每这那任哪进逐划不上下前后第纳万单归合独如")
@@ -42,7 +43,7 @@ _CHAPTERS = frozenset("条款项章节编目")
 _LIST_START = frozenset("\n。；;：:!！ 　\t")
 _HUNDRED = Decimal(100)
 #: 六届人大二次会议 is the sixth congress.
-_ASSEMBLY = re.compile(r"人大|政协|党代会|[一-龥]{0,3}人民代表大会|[一二三四五六七八九]次")
+_ASSEMBLY = lazy(r"人大|政协|党代会|[一-龥]{0,3}人民代表大会|[一二三四五六七八九]次")
 
 
 class Scanner:
@@ -51,7 +52,7 @@ class Scanner:
     def __init__(self, text: str) -> None:
         self.original = text
         self.text = text.translate(_TO_ASCII) if _FULL_WIDTH.search(text) else text
-        if "，" in text:
+        if _COMMA.search(self.text):
             self.text = _THOUSANDS.sub(lambda m: m[0].replace("，", ","), self.text)
         self.found: list[Quantity] = []
         self.resume = 0

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from yifa.proof.model import Approx, Kind
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import LARGE, LONGEST, MULTIPLIERS, read_arabic, read_chinese
 from yifa.proof.quantities.units import MONEY, POINTS, unit_at
 
 CHINESE = "零〇一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億"
 #: Thousands may be set off by commas or, in yearbooks, by spaces.
-ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?=[^\d\s.,])|\d+)(?:\.\d+)?")
-NUMERAL = re.compile(rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?")
-CONNECTOR = re.compile(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{CHINESE}])")
+ARABIC = lazy(r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:[ \u00a0\u2009]\d{3})+(?=[^\d\s.,])|\d+)(?:\.\d+)?")
+NUMERAL = lazy(rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?")
+CONNECTOR = lazy(rf"(?:—{{1,2}}|[–－\-~～至到])(?=[0-9{CHINESE}])")
 LATIN_UNITS = ("℃", "km", "kg", "㎡", "m²", "GB", "kW")
 _LATIN_FIRST = frozenset(u[0] for u in LATIN_UNITS)
 #: The thousands behind ten thousands: 3万5千人.
-_SMALLER = re.compile(r"(?<=万)(\d)(千)")
+_SMALLER = lazy(r"(?<=万)(\d)(千)")
 _NOT_TENTHS = frozenset("立为员效功本果绩都长就交品")
 
 

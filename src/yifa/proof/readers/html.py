@@ -8,6 +8,7 @@ from typing import Any
 import lxml.html
 
 from yifa.proof.model import Document
+from yifa.proof.patterns import lazy
 
 from .draft import Draft, UnreadableError
 from .plain import decode
@@ -34,8 +35,8 @@ BLOCK_NAMES = (
 )
 BLOCKS = frozenset(BLOCK_NAMES.split(" "))
 CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.I)
-SENTENCE_MARKS = re.compile(r"[。；，、：,;:]")
-SPACE = re.compile(r"[ \t\r\n\f\v]+")
+SENTENCE_MARKS = lazy(r"[。；，、：,;:]")
+SPACE = lazy(r"[ \t\r\n\f\v]+")
 SHARE = 0.8
 """A child holding this share of the page's sentence marks is where the article is."""
 

@@ -7,21 +7,22 @@ import re
 import pypdfium2 as pdfium
 
 from yifa.proof.model import Document
+from yifa.proof.patterns import lazy
 
 from .draft import Draft, UnreadableError
 
 MAX_PAGES = 500
-PAGE_NUMBER = re.compile(
+PAGE_NUMBER = lazy(
     r"^\s*[-—–－·\s]*\d{1,3}[-—–－·\s]*$|^\s*第\s*\d{1,3}\s*页[，,\s/]*(?:共\s*\d{1,3}\s*页)?\s*$"
     r"|^\s*\d{1,3}\s*/\s*\d{1,3}\s*$"
 )
-NEW_PARAGRAPH = re.compile(
+NEW_PARAGRAPH = lazy(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D"
     r"|第[一二三四五六七八九十]+[章节条])"
 )
 # Printing leaves a gap between Chinese and Latin characters that the text itself does not have.
 HAN = r"\u4e00-\u9fff，。、；：“”（）《》〔〕"
-GAP = re.compile(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[{HAN}])")
+GAP = lazy(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[{HAN}])")
 END_MARKS = "。！？；：.!?;:”』」"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yifa.proof.model import Document
+from yifa.proof.patterns import lazy
 
 from .draft import Draft, UnreadableError
 from .wrapped import join_wrapped
@@ -10,6 +11,7 @@ from .wrapped import join_wrapped
 ENCODINGS = ["utf_8", "gb18030", "big5", "utf_16", "utf_16_le", "utf_16_be"]
 MARKS = ((b"\xef\xbb\xbf", "utf_8_sig"), (b"\xff\xfe", "utf_16"), (b"\xfe\xff", "utf_16"))
 SAMPLE = 200_000
+STRANGE = lazy("[\x00-\x08\x0e-\x1f\ufffd]")
 NOT_TEXT = "这不是文字文件，认不出编码。请给 .docx、.doc、.pdf、.html、.txt 或 .xlsx，或把正文复制粘贴进来。"
 
 
@@ -58,7 +60,7 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _sound(text: str) -> str:
     head = text[:SAMPLE]
-    strange = sum(1 for c in head if (c < " " and c not in "\t\n\r\f\v") or c == "\ufffd")
+    strange = len(STRANGE.findall(head))
     if strange > max(3, len(head) // 50):
         raise UnreadableError(NOT_TEXT)
     return text

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
-_NEW = re.compile(
+from yifa.proof.patterns import lazy
+
+_NEW = lazy(
     r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.．、]\D|第[一二三四五六七八九十]+[章节条]|[　\t ])"
 )
 _ENDS = "。！？；：.!?;:”』」）)"

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities import read_quantities
 
 from .rows import paired, paragraphs
@@ -58,11 +59,11 @@ FORM: dict[str, str] = {
     "filled_in": "填了空白",
     "line_break": "换行",
 }
-_PARTY = re.compile(
+_PARTY = lazy(
     r"^\s*(?:\w{0,6}[(（]?)?(?:甲方|乙方|丙方|发包|承包|采购人|供应商|出租"
     r"|承租|委托|受托|转让|受让|捐赠|受赠)[^：:\n]{0,16}[：:]"
 )
-_DUTY = re.compile(
+_DUTY = lazy(
     r"不|未|无|非|免|应|须|必须|得|可以?|有权|无权|均|除外|以外|仅|只|全部"
     r"|任何|一切|或者?|和|且|负责|承担|自行|同意|甲方|乙方|双方|禁止|除"
 )
@@ -177,7 +178,7 @@ def _broken(olds: Sequence[str], news: Sequence[str]) -> bool:
     return False
 
 
-_CUT = re.compile(
+_CUT = lazy(
     r"(?<=[。；;])|(?=第[一二三四五六七八九十百]{1,4}条(?![第第款、和及的约规之中]))"
     r"|(?<=[\u4e00-\u9fff。；：:)）])(?=\d{1,2}\.\d{1,2}(?![\d%元万亩公米]))"
     r"|(?=(?:甲方|乙方)(?:（[^）]{1,8}）|\([^)]{1,8}\))?[：:])|(?=统一社会信用代码[：:])"
@@ -196,7 +197,7 @@ def _recut(olds: Sequence[str], news: Sequence[str], at: str, then: str) -> Iter
             yield (a[i] if i is not None else None, b[j] if j is not None else None, at, then)
 
 
-_SENTENCE = re.compile(r"[^。；;]+[。；;]?")
+_SENTENCE = lazy(r"[^。；;]+[。；;]?")
 
 
 def _sentences(old: str, new: str, where: str) -> Iterator[Change]:

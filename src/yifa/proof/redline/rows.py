@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from yifa.proof.patterns import lazy
+
 Mark = Literal["same", "out", "in"]
 Kind = Literal["same", "changed", "out", "in"]
 #: Two paragraphs with less in common are told as one struck out and one put in.
@@ -22,8 +24,8 @@ LONGEST = 1000
 #: Pairs of paragraphs inside one stretch of changes that are weighed against each other.
 MOST_PAIRS = 40_000
 
-_SENTENCE = re.compile(r"[^，。；：,;:]*[，。；：,;:]|[^，。；：,;:]+", re.DOTALL)
-_WORD = re.compile(r"[0-9０-９][0-9０-９,.，．%％]*|[A-Za-z]+|\s+|.", re.DOTALL)
+_SENTENCE = lazy(r"[^，。；：,;:]*[，。；：,;:]|[^，。；：,;:]+", re.DOTALL)
+_WORD = lazy(r"[0-9０-９][0-9０-９,.，．%％]*|[A-Za-z]+|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

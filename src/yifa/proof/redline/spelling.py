@@ -6,17 +6,18 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
 HAN = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
-_CLAUSE = re.compile(
+_CLAUSE = lazy(
     r"^(?:第[一二三四五六七八九十百零〇\d]{1,5}[条款章节]|[一二三四五六七八九十]{1,3}、"
     r"|\d{1,2}(?:[..]\d{1,2})+[.、]?|\d{1,2}[.、](?!\d)|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|[①-⑳])"
 )
-_REFERENCE = re.compile(r"第[一二三四五六七八九十百\d]{1,4}条|(?<![\d.])\d{1,2}\.\d{1,2}(?=条|款|项|约定|规定)")
-_NUMBER = re.compile(rf"(?P<share>百分之|千分之|万分之)?(?P<n>\d[\d,]*(?:\.\d+)?[万亿]?|[{HAN}]+)(?P<sign>%|‰)?")
-_GAP = re.compile(r"[_＿]{1,}|【\s*】|□+|[xX×]{2,}|\s{2,}|…{2,}")
+_REFERENCE = lazy(r"第[一二三四五六七八九十百\d]{1,4}条|(?<![\d.])\d{1,2}\.\d{1,2}(?=条|款|项|约定|规定)")
+_NUMBER = lazy(rf"(?P<share>百分之|千分之|万分之)?(?P<n>\d[\d,]*(?:\.\d+)?[万亿]?|[{HAN}]+)(?P<sign>%|‰)?")
+_GAP = lazy(r"[_＿]{1,}|【\s*】|□+|[xX×]{2,}|\s{2,}|…{2,}")
 
 
 def plain(text: str) -> str:
@@ -33,7 +34,7 @@ def without_marks(text: str) -> str:
     return re.sub(r"(?<!\d)[./](?!\d)|(?<=\D)[./]|[./](?=\D)|[^\w%‰./|]|_", "", text)
 
 
-_ROW = re.compile(r"^\s*\d{1,3}(?:\t|\s{2,})(?=\D)")
+_ROW = lazy(r"^\s*\d{1,3}(?:\t|\s{2,})(?=\D)")
 
 
 def without_number(text: str) -> str:
@@ -87,7 +88,7 @@ def filled(before: str, after: str) -> bool:
         return False
     parts: list[str] = []
     last = 0
-    holes = re.compile(
+    holes = lazy(
         r"[_＿]+|【\s*】|□+|[xX×]{2,}|[ \u3000]{2,}|(?<=[:：)）])\s*(?=\t|$|\|)"
         r"|\s+(?=[年月日元份])|(?<=[:：年月第])\s+|\t"
     )

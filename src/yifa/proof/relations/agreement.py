@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, Rounding, show, slack_of, ulp
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
 #: 按期办结率100% says nothing of what is not yet due.
-TIMELY = re.compile(r"按[期时]|及时|限期|时限")
+TIMELY = lazy(r"按[期时]|及时|限期|时限")
 
 
 def counts(items: Sequence[Item]) -> list[Item]:

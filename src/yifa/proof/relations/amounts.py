@@ -9,9 +9,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show
 
-_NUMBER = re.compile(r"(?<![\d.“])\d{4,}(?:\.\d+)?(?![\d.%％‰年月日])(?P<unit> ?元)?")
+_NUMBER = lazy(r"(?<![\d.“])\d{4,}(?:\.\d+)?(?![\d.%％‰年月日])(?P<unit> ?元)?")
 _SCALES = (("亿", Decimal(100_000_000)), ("万", Decimal(10_000)))
 #: How far around a finding its amounts may stand, in characters.
 _AROUND = 600

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, overlap, show, slack_of, total_bounds, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count
 
-_AVERAGE = re.compile(
+_AVERAGE = lazy(
     r"平均(?:每|到每)?(?:一)?(个|名|支|份|家|处|场|户|件|所|位|次|期|座|台|辆|间|栋|队|条|宗|起|例|项)?([一-龥]{0,6}?)[^，。；]{0,8}$|(案|人|校|村|户|队|场|件|社区|镇|所|家)均[^，。；]{0,8}$"
 )
-_EACH = re.compile(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
+_EACH = lazy(r"每一?[个名支份家处场户件所位次期座台辆间栋队条]?([一-龥]{1,4})")
 _GROUP_UNITS = {
     "案": ("件", "起", "宗"),
     "人": ("人", "名", "位", "人次"),
@@ -28,7 +29,7 @@ _GROUP_UNITS = {
 }
 
 
-_EACH_PERIOD = re.compile(r"[，,]?每(周|月|季)度?")
+_EACH_PERIOD = lazy(r"[，,]?每(周|月|季)度?")
 #: 约 on either side stands for no more than a tenth; both together for less than a quarter.
 FAR = Decimal("0.25")
 #: How many figures away total and groups may stand.

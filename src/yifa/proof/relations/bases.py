@@ -7,15 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from yifa.proof.model import Severity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bases_of_level, rounding_of, show, slack_of, ulp, whole_bases
 from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
 #: 较去年同期的425件减少39件: the figure is the one changed from.
-_AGAINST = re.compile(r"[较比](?:20\d\d年|上年度?|去年|上月)(?:同期)?的?$")
-_LAST_YEARS = re.compile(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
-_BARE = re.compile(
+_AGAINST = lazy(r"[较比](?:20\d\d年|上年度?|去年|上月)(?:同期)?的?$")
+_LAST_YEARS = lazy(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
+_BARE = lazy(
     rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
     rf"[，,]?(?:分别|均|各|共|则|又|再|大幅|明显|略有|小幅|净|约)*(?:{UP}|{DOWN})(?:了|达|为|约|近|超)*$"
 )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yifa.proof.knowledge import section
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.items import Item
 from yifa.proof.words import words
 
 UP = "|".join(section("changes", "up"))
 DOWN = "|".join(section("changes", "down"))
-_AMOUNT = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|达到?|为|约|近|超|幅度为|幅度达|率为|比例为)*$")
+_AMOUNT = lazy(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|达到?|为|约|近|超|幅度为|幅度达|率为|比例为)*$")
 #: Things that come in whole numbers.
 WHOLE_UNITS = words(
     """

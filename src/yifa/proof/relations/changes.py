@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.bases import without_pair
 from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
@@ -14,18 +15,18 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_kind
 
-_LEVEL = re.compile(
+_LEVEL = lazy(
     rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
 )
-_BASE = re.compile(
+_BASE = lazy(
     r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
 )
-_AFTER_CHANGE = re.compile(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
-_TIMES_OF = re.compile(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
-_YEAR_BEHIND = re.compile(r"[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$")
-_YEAR_BEFORE_BRACKET = re.compile(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$")
-_SEMICOLON = re.compile("[；;]")
-_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_AFTER_CHANGE = lazy(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
+_TIMES_OF = lazy(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
+_YEAR_BEHIND = lazy(r"[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$")
+_YEAR_BEFORE_BRACKET = lazy(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$")
+_SEMICOLON = lazy("[；;]")
+_YEAR = lazy(r"((?:19|20)\d\d)年")
 
 
 def find_changes(passages: Sequence[Passage], outcome: Outcome) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, show
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 
-_THING = re.compile(r"(案件|纠纷|隐患|信访件|来访|来电|事件|清单|沟渠|投诉)(?:共|总数共|共计|达|各)?$")
+_THING = lazy(r"(案件|纠纷|隐患|信访件|来访|来电|事件|清单|沟渠|投诉)(?:共|总数共|共计|达|各)?$")
 _CASE_UNITS = ("件", "起", "宗", "例", "桩")
 #: Counting words that fit a thing; others raise a question.
 _FITTING_UNITS = {
@@ -20,18 +21,19 @@ _FITTING_UNITS = {
     "清单": ("项", "个", "张", "份"),
     "沟渠": ("条", "处", "公里", "米", "千米"),
 }
-_PENALTY = re.compile(r"(?:行政)?处罚[^，。；]{0,8}$")
-_CASES = re.compile(r"办理[^，。；]{0,6}案件$|立案[^，。；]{0,4}$")
-_REVIEWED = re.compile(r"审查[^，。；]{1,12}$")
-_OPINION = re.compile(r"(?:提出|出具)[^，。；]{0,8}意见[^，。；]{0,3}$")
-_TOOK_PART = re.compile(r"参与[^，。；]{0,8}调[解处][^，。；]{0,6}$")
-_MEDIATED = re.compile(r"共调[解处][^，。；]{0,10}纠纷$")
-_SESSION = re.compile(r"宣讲|宣传|讲座|培训|活动")
-_COVERAGE = re.compile(r"[^，。；,;:：\n“”]{2,20}?(?:全面覆盖|全覆盖)|组织[^，。；,;\n]{0,6}全体[^，。；,;\n]{0,16}")
+_PENALTY = lazy(r"(?:行政)?处罚[^，。；]{0,8}$")
+_CASES = lazy(r"办理[^，。；]{0,6}案件$|立案[^，。；]{0,4}$")
+_REVIEWED = lazy(r"审查[^，。；]{1,12}$")
+_OPINION = lazy(r"(?:提出|出具)[^，。；]{0,8}意见[^，。；]{0,3}$")
+_TOOK_PART = lazy(r"参与[^，。；]{0,8}调[解处][^，。；]{0,6}$")
+_MEDIATED = lazy(r"共调[解处][^，。；]{0,10}纠纷$")
+_SESSION = lazy(r"宣讲|宣传|讲座|培训|活动")
+_COVERAGE = lazy(r"[^，。；,;:：\n“”]{2,20}?(?:全面覆盖|全覆盖)|组织[^，。；,;\n]{0,6}全体[^，。；,;\n]{0,16}")
 
 
-#: The stretches of text that may hold such a claim; none reaches beyond one.
-_ALL_COVERED = re.compile(r"[^，。；,;\n]*全[^，。；,;\n]*")
+#: What every such claim holds, and the end of the stretch of text beyond which none reaches.
+_ALL = lazy("全(?:面?覆盖|体)")
+_STRETCH_END = lazy(r"[，。；,;\n]")
 
 
 def find_claims(text: str, passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -125,8 +127,16 @@ def _same_sessions(items: Sequence[Item], outcome: Outcome) -> None:
 
 def _coverage(text: str, outcome: Outcome) -> None:
     """全覆盖, 全体: of how many?"""
-    for clause in _ALL_COVERED.finditer(text):
-        _uncovered(_COVERAGE.finditer(text, *clause.span()), outcome)
+    done = 0
+    for said in _ALL.finditer(text):
+        if said.start() < done:
+            continue
+        start = said.start()
+        while start > done and text[start - 1] not in "，。；,;\n":
+            start -= 1
+        stop = _STRETCH_END.search(text, said.end())
+        done = stop.start() if stop is not None else len(text)
+        _uncovered(_COVERAGE.finditer(text, start, done), outcome)
 
 
 def _uncovered(claims: Iterable[re.Match[str]], outcome: Outcome) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 
 #: Only the bare word: 宣传覆盖率, 人口覆盖率 and the like have wholes of their own.
-_COVERAGE = re.compile(r"^[，,\s]*(?:检查|督察|督导|巡查|监督|监管|走访|培训)?覆盖率(?:为|达|达到|是|：|:)*$")
-_DONE = re.compile(
+_COVERAGE = lazy(r"^[，,\s]*(?:检查|督察|督导|巡查|监督|监管|走访|培训)?覆盖率(?:为|达|达到|是|：|:)*$")
+_DONE = lazy(
     r"^[，、；,;\s]*(?:全年|年内|共|累计|实际|现|已|现已|目前)*(?:检查|督察|督导|巡查|监督|走访|覆盖|完成|建成|培训)"
 )
-_PLACES = re.compile(
-    r"^(?:行政)?(?:村|社区|乡镇|镇|乡|街道|企业|单位|部门|学校|站所)|^[一-龥]{0,6}(?:企业|单位|村|社区)"
-)
+_PLACES = lazy(r"^(?:行政)?(?:村|社区|乡镇|镇|乡|街道|企业|单位|部门|学校|站所)|^[一-龥]{0,6}(?:企业|单位|村|社区)")
 
 
 def find_coverage(passages: Sequence[Passage], outcome: Outcome) -> None:

@@ -7,27 +7,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
 
 #: Grades given to what was examined; each thing examined gets one.
-_GRADE = re.compile(
+_GRADE = lazy(
     r"^[，、；：,;\s]*(?:评[定为出]{1,2}|认定)?(?:为)?(优秀|优良|良好|合格|基本合格|不合格|[非很]常?满意|比?较满意|满意|基本满意|一般|不满意|非常不满意)"
 )
 _NEGATIVE = ("不合格", "不满意")
-_AT_ONCE = re.compile(
+_AT_ONCE = lazy(
     r"^[，、；,;\s]*(?:其中)?(?:已)?(?:当场|现场|立行立|立即)(?:督促|责令)?(?:整改|改正|改|答复|解决|化解|办结|调处)(?:完[毕成])?$"
 )
-_IN_TIME = re.compile(
+_IN_TIME = lazy(
     r"^[，、；,;\s]*(?:责令|督促)?限期(?:责令)?(?:整改|改正)(?:完[毕成])?$|^[，、；,;\s]*(?:转办|交办|转交|移交)(?:转办|交办|[一-龥]{0,6}(?:部门|单位))?(?:办理)?$"
 )
 #: What becomes of rules and lists gone through.
-_FATE = re.compile(r"^[，、；,;\s]*(?:其中|拟|予以|决定)?(?:保留|继续有效|取消|废止|失效|宣布失效|修改|修订)$")
+_FATE = lazy(r"^[，、；,;\s]*(?:其中|拟|予以|决定)?(?:保留|继续有效|取消|废止|失效|宣布失效|修改|修订)$")
 
 
 #: What becomes of applications for information; each is disposed of in one way (政府信息公开工作年度报告格式).
-_ANSWER = re.compile(
+_ANSWER = lazy(
     r"^[，、；,;\s]*(?:其中)?(?:予以公开|同意公开|主动公开|部分公开|不予公开|无法提供|不予处理|其他处理|不予受理|本机关不掌握|不掌握|信息不存在|准予许可|予以许可|不予许可|正在办理|批准|不予批准|准予|同意|不同意|告知[一-龥]{2,8})$"
 )
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 
-_OPENING = re.compile(r"(?:上年度?|往年|去年)结转|结转上年|旧存|年初|期初")
-_INCOMING = re.compile(r"新收|新增|受理|接收|收案|收到|转入|新受理")
-_OUTGOING = re.compile(r"办结|审结|结案|解除|减少|处理完毕|转出|执结")
-_CLOSING = re.compile(r"结转(?:至)?下年|下年度?结转|结转下一年|未结|年末|期末|年底|结存|(?:目前|现|当前)在册|现有")
-_INCLUDED = re.compile(r"含|其中|包括")
+_OPENING = lazy(r"(?:上年度?|往年|去年)结转|结转上年|旧存|年初|期初")
+_INCOMING = lazy(r"新收|新增|受理|接收|收案|收到|转入|新受理")
+_OUTGOING = lazy(r"办结|审结|结案|解除|减少|处理完毕|转出|执结")
+_CLOSING = lazy(r"结转(?:至)?下年|下年度?结转|结转下一年|未结|年末|期末|年底|结存|(?:目前|现|当前)在册|现有")
+_INCLUDED = lazy(r"含|其中|包括")
 
 
 def find_flows(passages: Sequence[Passage], outcome: Outcome) -> None:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.words import words
 
-_SENTENCE_END = re.compile(r"[。！？!?\n]")
-_CLAUSE_END = re.compile(r"[，。；：！？,;:!?()（）\n|]")
+_SENTENCE_END = lazy(r"[。！？!?\n]")
+_CLAUSE_END = lazy(r"[，。；：！？,;:!?()（）\n|]")
 _MONEY_OR_COUNT = ("count", "money", "percent")
 #: No sentence holds more figures; longer ones (a list without full stops) are looked at piece by piece.
 MOST = 200
@@ -79,15 +80,9 @@ class Passage:
 
 def _ends(pattern: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> list[int]:
     """Where the pattern breaks the text, not counting marks inside a figure (“1,256”)."""
-    ends = []
-    at = 0
-    for m in pattern.finditer(text):
-        while at < len(quantities) and quantities[at].end <= m.start():
-            at += 1
-        if at < len(quantities) and quantities[at].start <= m.start():
-            continue
-        ends.append(m.end())
-    return ends
+    inside = {m.end() for q in quantities if not q.text.isalnum() for m in pattern.finditer(text, q.start, q.end)}
+    ends = [m.end() for m in pattern.finditer(text)]
+    return [end for end in ends if end not in inside] if inside else ends
 
 
 def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:

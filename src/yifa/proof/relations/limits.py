@@ -8,21 +8,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 
-_RATE = re.compile(
-    r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:得分|评分)?(?:均|分别)?(?:为|达|达到|高达|是)*$"
-)
-_CLOSED = re.compile(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
-_PUT_RIGHT = re.compile(r"^[，、,\s]*(?:已|均|完成|督促|现已)*整改(?:完成|到位|问题|隐患)*$")
-_DUE = re.compile(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|审|结|发|整改)[^，。]{0,8}$")
-_ACTUAL = re.compile(r"^[，、,\s]*(?:实(?:到|考|训|际|参|办|发)|已?审结|已?办结)")
+_RATE = lazy(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:得分|评分)?(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_CLOSED = lazy(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
+_PUT_RIGHT = lazy(r"^[，、,\s]*(?:已|均|完成|督促|现已)*整改(?:完成|到位|问题|隐患)*$")
+_DUE = lazy(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|审|结|发|整改)[^，。]{0,8}$")
+_ACTUAL = lazy(r"^[，、,\s]*(?:实(?:到|考|训|际|参|办|发)|已?审结|已?办结)")
 #: Rates that may pass 100 %: goals overfulfilled, growth, occupancy.
-_OPEN_RATE = re.compile(
+_OPEN_RATE = lazy(
     r"增长率|完成率|达成率|增幅|利用率|入住率|上座率|收益率|回报率|增速|执行率|贡献率|负载率|产销率|自给率|汇率|超额|换手率|生长率|产出率"
 )
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from yifa.proof.model import Severity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, fitting_prefixes, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
@@ -25,16 +26,16 @@ from yifa.proof.relations.vocabulary import (
 
 #: The writer says that some matters stand under several heads.
 #: Everyone is one or the other; what follows are further attributes.
-_SEXES = re.compile(
+_SEXES = lazy(
     r"男[性]?[^#]{0,4}#.{0,2}女|女[性]?[^#]{0,4}#.{0,2}男|专职[^#]{0,6}#.{0,2}兼职|简易[^#]{0,6}#.{0,2}(?:普通|一般)|在编[^#]{0,4}#.{0,2}(?:聘用|编外)"
 )
 #: A petition comes by one way.
-_PETITIONS = re.compile(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
+_PETITIONS = lazy(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电")
 #: One firm may have several: 安全问题19家、环保问题17家.
-TROUBLE = re.compile(r"问题|隐患|违法|违规")
+TROUBLE = lazy(r"问题|隐患|违法|违规")
 #: The list goes on without a figure.
-_MORE = re.compile(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
-COUNTED_TWICE = re.compile(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
+_MORE = lazy(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
+COUNTED_TWICE = lazy(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
 
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:

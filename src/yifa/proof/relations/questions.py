@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 
-_RATE = re.compile(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
-_FORMAL_ACT = re.compile(r"处罚|立案|责令|限时整改|限期整改|调[处解]矛盾纠纷|调[处解]纠纷|移送|受理(?:案件|信访)|办结")
-_SINCE = re.compile(r"(?:累计)(?!.*(?:以来|至今|自|20\d\d年))")
-_DATED = re.compile(r"20\d\d年|xxxx年|今年|全年|年内|截至|以来|本年")
-_HANDLED = re.compile(r"办结|结案|调处结案|化解|受理|整改")
-_LEGAL_AUDITOR = re.compile(r"法制审核(?:人)?员")
-_OFFICER = re.compile(r"执法人员|执法证")
+_RATE = lazy(r"([一-龥]{1,10}率)(?:均|分别)?(?:为|达|达到|高达|是)*$")
+_FORMAL_ACT = lazy(r"处罚|立案|责令|限时整改|限期整改|调[处解]矛盾纠纷|调[处解]纠纷|移送|受理(?:案件|信访)|办结")
+_SINCE = lazy(r"(?:累计)(?!.*(?:以来|至今|自|20\d\d年))")
+_DATED = lazy(r"20\d\d年|xxxx年|今年|全年|年内|截至|以来|本年")
+_HANDLED = lazy(r"办结|结案|调处结案|化解|受理|整改")
+_LEGAL_AUDITOR = lazy(r"法制审核(?:人)?员")
+_OFFICER = lazy(r"执法人员|执法证")
 #: 国办发〔2018〕118号, on the three systems of enforcement: legal auditors in principle at least 5 % of the officers.
 AUDITOR_SHARE = Decimal("0.05")
 

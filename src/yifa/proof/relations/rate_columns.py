@@ -8,12 +8,13 @@ from itertools import permutations
 from typing import Protocol
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show
 from yifa.proof.relations.meaning.flows import stages
 from yifa.proof.relations.outcome import Outcome
 
-_RATE = re.compile(r"率|占比|比例")
-_NOT_COUNTED = re.compile(r"序号|年份|编号|电话|排名|得分|日期")
+_RATE = lazy(r"率|占比|比例")
+_NOT_COUNTED = lazy(r"序号|年份|编号|电话|排名|得分|日期")
 #: More columns than this are compared with no rate.
 MOST_COLUMNS = 16
 

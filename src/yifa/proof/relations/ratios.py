@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
@@ -15,16 +16,14 @@ from yifa.proof.relations.shares import find_share, find_share_series, find_shar
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
-_RATE = re.compile(
+_RATE = lazy(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
 )
-_CHANGING = re.compile(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
-_MODIFIER = re.compile(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
-_NEWLY = re.compile(r"新收|新受理|收案|新增")
-_OPENS_WHOLE = re.compile(
-    r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?"
-)
-_FILLER = re.compile(
+_CHANGING = lazy(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
+_MODIFIER = lazy(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_NEWLY = lazy(r"新收|新受理|收案|新增")
+_OPENS_WHOLE = lazy(r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?")
+_FILLER = lazy(
     r"^(?:实现|确保|全年|全镇|全县|其|且|使|平均|总体|整体|案件|信访|纠纷|矛盾|事项|隐患|工单|行政机关负责人|负责人|群众|的)+"
 )
 

@@ -8,27 +8,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, overlap, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 
-_SCOPE = re.compile(
+_SCOPE = lazy(
     r"^[\s，、；：,;:]*(?:综上所述|综上|总之|一年来|今年以来|今年来|今年|全年|本年度|年内|截至目前|目前|到目前为止|(?:19|20)\d\d年(?:以来|度)?|"
     r"全镇|全乡|全街道|全县|全区|全市|我镇|我乡|我街道|我县|本镇|街道|镇|乡|共计?|累计|总计|合计|已|先后|各类|各种|各级|[一二三四五六七八九十]是|并|同时|其)+"
 )
-_PERIOD = re.compile(r"上年|去年|同期|季度|月|上半年|下半年|其中|较|比|(?:19|20)\d\d年")
-_TOTALLING = re.compile(r"共|全年|累计|全镇|全县|全乡|全区|总|综上")
-_WHOLE_YEAR = re.compile(r"全年|全镇|全县|全乡|全区|全市|全街道|年度|综上|总")
+_PERIOD = lazy(r"上年|去年|同期|季度|月|上半年|下半年|其中|较|比|(?:19|20)\d\d年")
+_TOTALLING = lazy(r"共|全年|累计|全镇|全县|全乡|全区|总|综上")
+_WHOLE_YEAR = lazy(r"全年|全镇|全县|全乡|全区|全市|全街道|年度|综上|总")
 #: Done at every campaign anew: the same words with other figures are no contradiction.
-_EACH_TIME = re.compile(r"发放|出动|悬挂|张贴|摆放|解答|接受|接待|组织|参加|举办|召开|制作|印发")
-_TAIL = re.compile(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
-_TRAIL = re.compile(r"[一-龥]{0,8}")
-_PLACE = re.compile(r"[村镇乡县市区]级|中心|社区|所")
-_TOWNS_TOTAL = re.compile(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共")
+_EACH_TIME = lazy(r"发放|出动|悬挂|张贴|摆放|解答|接受|接待|组织|参加|举办|召开|制作|印发")
+_TAIL = lazy(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
+_TRAIL = lazy(r"[一-龥]{0,8}")
+_PLACE = lazy(r"[村镇乡县市区]级|中心|社区|所")
+_TOWNS_TOTAL = lazy(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共")
 SHORTEST = 5
-_ORGAN = re.compile(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
+_ORGAN = lazy(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
 
 
 def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:

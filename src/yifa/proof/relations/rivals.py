@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Relation
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, slack_of, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
@@ -15,7 +16,7 @@ from yifa.proof.relations.units import same_kind
 #: A pair of figures that gives a rate by chance is likelier than this only where few decimals are printed.
 CHANCE = Decimal("0.1")
 #: Words of change and of comparison, which say nothing of what changed.
-_CHANGING = re.compile(
+_CHANGING = lazy(
     r"(?:同比|环比|(?:较|比|与)(?:去年|上年|上一年|上月|上季度|前年|同期|全年|[一-龥]{0,4})|去年|上年|同期|相比|分别|累计|平均|总体|实现|增幅|降幅|幅度)"
     r"|(?:增长|增加|上升|提高|提升|下降|减少|降低|下滑|回落|增|升|减|降|增收|减收)(?:了|达到?|为|约|近|超|率|幅)*"
 )

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.change import change_of
@@ -17,10 +18,10 @@ from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_kind
 
 #: 在22个村中，20个村…，占…，6个村…，占…
-_AMONG = re.compile(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
+_AMONG = lazy(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
 #: Shares of something else than what is printed: 分别占全年同类警情的29%和41.8%.
-_ELSEWHERE = re.compile(r"占[^，。；]{0,8}(?:同类|同期|同级|各自|该类|此类|全省|全国)")
-_SHARE = re.compile(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
+_ELSEWHERE = lazy(r"占[^，。；]{0,8}(?:同类|同期|同级|各自|该类|此类|全省|全国)")
+_SHARE = lazy(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
 
 
 def _has_own_share(item: Item, passage: Passage) -> bool:

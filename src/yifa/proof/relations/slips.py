@@ -6,16 +6,16 @@ a single slip in a single figure makes everything fit, the slip is far likelier 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of
 
-_PRINTED = re.compile(r"\d[\d,，]*(?:\.\d+)?")
+_PRINTED = lazy(r"\d[\d,，]*(?:\.\d+)?")
 #: Significant digits from which one mistaken digit tells; below, too many figures are one digit away from any other.
 TELLING = 3
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Severity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, show
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
@@ -30,14 +31,14 @@ from yifa.proof.relations.vocabulary import (
 )
 from yifa.proof.words import words
 
-_CHANGE = re.compile(
+_CHANGE = lazy(
     r"(?:同比|环比|较(?![重大轻好多高])|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|(?<!改造)(?<!优化)(?<!巩固)提升|增至|降至)(?:了|到|至)?$"
 )
 
 
 _MARKS = "，、；：和及与并,; "
 #: How a case under review may end; each ends in one way.
-_VERDICT = re.compile(
+_VERDICT = lazy(
     r"(?:决定|以|作出)?(?:维持|撤销|变更|驳回|终止|撤回|调解和解|和解|调解|确认违法|责令履行|不予受理|撤诉)"
     r"(?:[、或和](?:变更|撤销|确认违法|驳回|和解|责令履行|终止))*(?:原判|终止|结案|请求|申请|决定|起诉|方式)?"
 )
@@ -48,12 +49,12 @@ LONGEST_LIST = 30
 LARGEST = Decimal("1e18")
 
 
-_WHOLE_YEAR = re.compile(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累计|合计|总计))")
-_PART_OF_YEAR = re.compile(r"季度|月份?|上半年|下半年")
+_WHOLE_YEAR = lazy(r"[，；,;\s]*(?:全年|年内|一年)(?!.*(?:共|累计|合计|总计))")
+_PART_OF_YEAR = lazy(r"季度|月份?|上半年|下半年")
 
 
 #: 财政总收入 behind a semicolon begins another account.
-_ANOTHER_WHOLE = re.compile(r"总(?:收入|产值|额|量|数|支出|投资|面积)")
+_ANOTHER_WHOLE = lazy(r"总(?:收入|产值|额|量|数|支出|投资|面积)")
 
 
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:

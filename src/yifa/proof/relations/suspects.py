@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.agreement import TIMELY, counts
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.change import change_of
@@ -17,20 +18,20 @@ from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE
 from yifa.proof.words import words
 
-_RATE = re.compile(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:)*$")
-_SHARE = re.compile(r"占(?:比|[^，。；]{0,14})(?:的|为|达|比例为|比为)*$")
-_CHANGING = re.compile(
+_RATE = lazy(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:)*$")
+_SHARE = lazy(r"占(?:比|[^，。；]{0,14})(?:的|为|达|比例为|比为)*$")
+_CHANGING = lazy(
     r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上|分别|均|综合(?!纠错)|总体|整体"
 )
-_DUE = re.compile(r"应[一-龥]{1,4}$")
-_CAME = re.compile(r"^[，、,\s]*实(?:际)?[一-龥]{1,4}$")
-_ATTENDANCE = re.compile(
+_DUE = lazy(r"应[一-龥]{1,4}$")
+_CAME = lazy(r"^[，、,\s]*实(?:际)?[一-龥]{1,4}$")
+_ATTENDANCE = lazy(
     r"^[，、,\s]*(?:参[考训会加与学保]|到[会场课]|出[席勤庭]|签到|考核|培训|完成|执行|覆盖|公示|发放|回收|采集)[一-龥]{0,3}率(?:为|达|达到|是)?$"
 )
 #: What is registered in one counting word and settled in another (线索23条, 立案18件; 登记3256宗, 颁证3102本).
 _PAPERS = words("件 起 宗 条 份 个 户 本 项 例")
 _DONE_RATES = ("完成率", "办理率", "落实率", "处置率", "处理率", "解决率")
-_TOTAL = re.compile(r"共|总|现有|受理|收到|排查|审结|应|接")
+_TOTAL = lazy(r"共|总|现有|受理|收到|排查|审结|应|接")
 #: No more figures before the rate are looked at.
 REACH = 8
 

@@ -8,15 +8,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Cell, Quantity, Table
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import bounds, overlap, show
 from yifa.proof.relations.items import Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.rate_columns import find_rate_columns
 from yifa.proof.relations.repeats import SHORTEST, measure_of
 
-_TOTAL = re.compile(r"^(?:合计|总计|共计|总数|小计|总和|全镇合计|全县合计)(?:[（(].{0,8}[)）])?$")
-_INNER = re.compile(r"^(?:其中|小计|其中[:：].*)$")
-_NOT_ADDED = re.compile(r"率|占比|比例|%|％|平均|人均|序号|同比|排名|得分|年份|电话|备注|单价|增幅")
+_TOTAL = lazy(r"^(?:合计|总计|共计|总数|小计|总和|全镇合计|全县合计)(?:[（(].{0,8}[)）])?$")
+_INNER = lazy(r"^(?:其中|小计|其中[:：].*)$")
+_NOT_ADDED = lazy(r"率|占比|比例|%|％|平均|人均|序号|同比|排名|得分|年份|电话|备注|单价|增幅")
 
 
 class Grid:

@@ -9,22 +9,23 @@ from decimal import Decimal
 from itertools import pairwise
 
 from yifa.proof.model import Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show
 from yifa.proof.relations.outcome import Outcome
 
-_FROM = re.compile(r"[由从](?:原来的?|过去的?|法定的?|平均的?|原先的?|上年的?|去年的?|[^，。；由从]{0,6})$")
-_LESS = re.compile(
+_FROM = lazy(r"[由从](?:原来的?|过去的?|法定的?|平均的?|原先的?|上年的?|去年的?|[^，。；由从]{0,6})$")
+_LESS = lazy(
     r"^(?:[，,]?(?:大幅|平均|已|进一步|逐步|分别|统一)*)(?:压缩|缩短|精简|减少|降低|下降|压减|缩减|降|减|回落|下调)(?:至|到|为|成)"
 )
-_MORE = re.compile(
+_MORE = lazy(
     r"^(?:[，,]?(?:大幅|平均|已|进一步|逐步|分别|统一)*)(?:增加|增长|提高|提升|上升|扩大|增|升|延长|拓展|扩充|上调|扩容)(?:至|到|为)"
 )
-_CUT = re.compile(r"(?:压缩|缩短|精简|压减|提速|减少|下降|降低|缩减)(?:率|幅度|比例|了|达到?|近|约|为)*$")
-_ABOVE = re.compile(
+_CUT = lazy(r"(?:压缩|缩短|精简|压减|提速|减少|下降|降低|缩减)(?:率|幅度|比例|了|达到?|近|约|为)*$")
+_ABOVE = lazy(
     r"(?:超过|高于|多于|超出|大于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$"
 )
-_BELOW = re.compile(r"(?:低于|少于|小于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
-_FULL_MARKS = re.compile(r"满分(?:为|是)?$")
+_BELOW = lazy(r"(?:低于|少于|小于)(?:[^，。；]{0,8}?)(?:规定|要求|标准|目标|指标|平均(?:水平|值|数)?|任务)的?$")
+_FULL_MARKS = lazy(r"满分(?:为|是)?$")
 #: Counted in time, which no sum or rate looks at.
 _TIME = ("天", "日", "个工作日", "工作日", "小时", "个小时", "分钟", "个月", "年", "周")
 _WINDOW = 24
@@ -32,9 +33,9 @@ _WINDOW = 24
 MOST_MARKS = 150
 #: Nor does a report give more marks; what follows is a list of results.
 MOST_MARKED = 200
-_HALF = re.compile(r"的?(?:一半|半数)")
-_BARE_DAYS = re.compile(r"\d{1,3}日")
-_STOP = re.compile(r"[。\n；;]")
+_HALF = lazy(r"的?(?:一半|半数)")
+_BARE_DAYS = lazy(r"\d{1,3}日")
+_STOP = lazy(r"[。\n；;]")
 _SHARP = ("count", "percent", "money")
 
 

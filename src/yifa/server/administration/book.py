@@ -13,8 +13,9 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from yifa.kernel.chain import canonical, link
-from yifa.server.administration.kept import KEPT, Keeping
+from yifa.server.administration.keeping import KEPT, Keeping
 from yifa.server.administration.models import INSTALLATION, Act, ActBook
+from yifa.server.config import heads
 from yifa.server.config.ciphers import decrypt, encrypt, key_for, new_key, seal
 from yifa.server.config.database import batched
 
@@ -71,6 +72,7 @@ def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers:
         made = Act(town=town, seq=seq, payload=payload.decode(), prev=book.head, hash=link(book.head, payload))
         Act.objects.bulk_create([made])
         ActBook.objects.filter(town=town).update(seq=seq, head=made.hash)
+        heads.note(heads.ACTS, town, seq, made.hash)
 
 
 def begin(town: str) -> None:

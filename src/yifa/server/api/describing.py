@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from yifa.domains.roles import role_name
+from yifa.kernel.attached import BOX, PARTICULARS, box_of
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES, MAX_PARAGRAPH, MAX_TEXT
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
@@ -71,10 +72,13 @@ def schema(place: Place, procedure: Procedure, action: ActionSpec) -> dict[str, 
     """
     fields = all_fields(procedure)
     needed = [key for key, insisted in action.fields() if insisted or fields[key].required is True]
+    asked = {key: fields[key] for key, _ in action.fields()}
+    if (box := box_of(procedure, action)) is not None:
+        asked[BOX] = box
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{procedure.name}：{action.name}", "type": "object", "additionalProperties": False,
-        "properties": {key: _property(fields[key], place) for key, _ in action.fields()},
+        "properties": {key: _property(spec, place) for key, spec in asked.items()},
         "required": [key for key in needed if not fields[key].when],
     }  # fmt: skip
 
@@ -97,7 +101,8 @@ def _kind(spec: FieldSpec, place: Place) -> dict[str, Any]:
         party = {"type": "object", "additionalProperties": False, "properties": who, "required": ["name"]}
         return {"type": "array", "maxItems": 200, "items": party}
     if spec.type == "attachment":
-        ticket = {"type": "object", "properties": {"ticket": {"type": "string"}}, "required": ["ticket"]}
+        about = {key: {"type": "string", "title": name} for key, name in PARTICULARS.items()}
+        ticket = {"type": "object", "properties": {"ticket": {"type": "string"}, **about}, "required": ["ticket"]}
         return {"type": "array", "items": {**ticket, "additionalProperties": False}}
     if spec.type == "choice":
         return {"type": "string", "enum": list(spec.options)}

@@ -12,6 +12,7 @@ from ninja.files import UploadedFile
 from yifa.domains import catalogue
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.records import State
+from yifa.law.explanation import explain
 from yifa.office.errors import OfficeError
 from yifa.server.api import serializers
 from yifa.server.api.operations_law import procedure_named
@@ -180,7 +181,7 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
         "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
         "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
         "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
-        "explanation": deadline.explain(place.calendar),
+        "explanation": explain(deadline, place.calendar),
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from django.http import HttpRequest
 from ninja.parser import Parser
 
+from yifa.kernel.attached import BOX, PARTICULARS, box_of
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES, FieldError
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
@@ -16,8 +17,8 @@ from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import State
 from yifa.server.api.problems import Problem
 from yifa.server.casework.place import Place
-from yifa.server.casework.request_values import MOST_ROWS, Typed
-from yifa.server.casework.step_form import StepForm, checked
+from yifa.server.casework.request_values import MOST_ROWS, Typed, with_particulars
+from yifa.server.casework.step_form import StepForm, checked, take_attached
 from yifa.server.ledger.attachments import from_ticket
 from yifa.server.ledger.errors import BadAttachment
 
@@ -67,6 +68,8 @@ def stated(place: Place, procedure: Procedure, action: ActionSpec, state: State,
     """The form of a step as a request states it, checked like one that a browser sent."""
     fields = all_fields(procedure)
     asked = {key: fields[key] for key, _ in action.fields()}
+    if (box := box_of(procedure, action)) is not None:
+        asked[BOX] = box
     typed = Typed(unknown=[str(key)[:60] for key in values if key not in asked])
     for key, spec in asked.items():
         if key in values:
@@ -74,7 +77,10 @@ def stated(place: Place, procedure: Procedure, action: ActionSpec, state: State,
                 typed.values[key] = raw_of(spec, values[key], place.actor.person_id)
             except (FieldError, BadAttachment) as error:
                 typed.faults[key] = [str(error)]
-    return checked(StepForm(place, procedure, action, state, typed, occurred_at, reason.strip(), expect=version))
+    attached = take_attached(typed)
+    return checked(
+        StepForm(place, procedure, action, state, typed, occurred_at, reason.strip(), attached=attached, expect=version)
+    )
 
 
 def raw_of(spec: FieldSpec, value: Any, person: int) -> Any:
@@ -93,8 +99,7 @@ def raw_of(spec: FieldSpec, value: Any, person: int) -> Any:
         rows = [_object(row, spec.columns) for row in _list(value)]
         return [{key: raw_of(spec.columns[key], item, person) for key, item in row.items()} for row in rows]
     if spec.type == "attachment":
-        tickets = [_object(item, ("ticket",)).get("ticket") for item in _list(value)]
-        return [from_ticket(_text(ticket), person).value() for ticket in tickets]
+        return [_file(_object(item, ("ticket", *PARTICULARS)), person) for item in _list(value)]
     if spec.type == "choices":
         return [_text(item) for item in _list(value)]
     if spec.type in MANY_TYPES:
@@ -104,6 +109,11 @@ def raw_of(spec: FieldSpec, value: Any, person: int) -> Any:
     if spec.type == "boolean":
         return value if isinstance(value, bool) else _text(value)
     return _text(value)
+
+
+def _file(item: dict[str, Any], person: int) -> dict[str, Any]:
+    said = {key: _text(item[key]).strip() for key in PARTICULARS if item.get(key) is not None}
+    return with_particulars(from_ticket(_text(item.get("ticket")), person), said).value()
 
 
 def _list(value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from yifa.kernel.attached import ATTACHED
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
@@ -30,7 +31,7 @@ from yifa.server.ledger.filecheck import made_paper, parties_of, record_of, sign
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.kept_papers import Kept, content_of, kept_paper
 from yifa.server.ledger.models import Link, Matter
-from yifa.server.ledger.papers import paper_name
+from yifa.server.ledger.papers import is_outcome, paper_name
 from yifa.server.ledger.paperwork import Paperwork
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.serialization import state_of
@@ -54,6 +55,7 @@ class Sheet:
     matter: int = 0
     kept: Kept | None = field(default=None, repr=False)
     stored: dict[str, Any] | None = field(default=None, repr=False)
+    outcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +184,21 @@ class CaseFile:
             OfficeError, NotFound: naming the paper that can't be bound and what to do.
         """
         items = [
-            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, self._author(sheet))
-            for sheet in self.sheets if sheet.order
+            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, self._author(sheet),
+                      sheet.note if sheet.stored else "")
+            for sheet in self._in_order() if sheet.order
         ]  # fmt: skip
         chain = [
             ChainLine(stop.day, stop.what, stop.who, stop.note, _red(stop), stop.is_limit)
             for stop in self.chain if not stop.idle
         ]  # fmt: skip
         return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
+
+    def _in_order(self) -> list[Sheet]:
+        """By time; or first what the case ended in with its proof of service, as the town's province has it."""
+        if self.place.settings.get("file_order") != "outcome":
+            return self.sheets
+        return sorted(self.sheets, key=lambda sheet: not sheet.outcome)
 
     def _author(self, sheet: Sheet) -> str:
         """Who answers for a paper: the body, where it goes out under a number; else who made it."""
@@ -250,17 +259,23 @@ class CaseFile:
                 wrong = (f"还缺：{gaps}",) if gaps else ()
                 part.papers.append(made_paper(self._order, name, day, paper, number))
                 kept = kept_paper(part.history, entry.n, document)
+                action = part.procedure.actions.get(entry.action)
+                outcome = any(map(is_outcome, (document, *(action.serves if action else ()))))
                 yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper, matter=part.row.id,
-                            kept=kept)  # fmt: skip
+                            kept=kept, outcome=outcome)  # fmt: skip
 
     def _attachments(self, part: _Part, entry: Entry, day: date, who: str) -> Iterator[Sheet]:
         fields = all_fields(part.procedure)
         signed = {str(item.get("sha")) for item in signed_of(part.procedure, entry)}
-        for key, value in entry.values.items():
-            if key not in fields or fields[key].type != "attachment":
-                continue
-            for item in value or ():
+        given = [
+            (fields[key].name, value or ()) for key, value in entry.values.items()
+            if key in fields and fields[key].type == "attachment"
+        ]  # fmt: skip
+        for label, items in [*given, (ATTACHED.name, entry.attachments)]:
+            for item in items:
                 name, sha = str(item.get("name", "附件")), str(item.get("sha", ""))
+                made = date.fromisoformat(str(item["taken_on"])) if item.get("taken_on") else day
+                maker = str(item.get("maker") or who)
                 href = matter_href(part.row.id, "desk:file", entry.n, sha)
                 if not path_of(self.place.town.code, sha).is_file():
                     yield Sheet(0, name, href, day, who, wrong=("在磁盘上找不到，请联系系统管理员从备份中恢复",))
@@ -268,10 +283,11 @@ class CaseFile:
                 binds = item.get("mime") in SHOWN
                 self._order += binds
                 order = self._order if binds else 0
-                note = fields[key].name if binds else "不是PDF或图片，随卷另存"
+                kind = "，".join(str(item[key]) for key in ("kind", "source") if item.get(key))
+                note = (kind or label) if binds else "不是PDF或图片，随卷另存"
                 if sha in signed:
-                    note = self._compared(part, item, day, order)
-                yield Sheet(order, name, href, day, who, note=note, stored=dict(item) if binds else None)
+                    note = self._compared(part, dict(item), day, order)
+                yield Sheet(order, name, href, made, maker, note=note, stored=dict(item) if binds else None)
 
     def _compared(self, part: _Part, item: dict[str, Any], day: date, order: int) -> str:
         """Take a signed paper into the comparison; says whether it could be read."""

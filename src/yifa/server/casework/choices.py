@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from yifa.kernel.model import FieldSpec
 from yifa.kernel.records import State
 from yifa.server.casework.place import Place
+from yifa.server.casework.same_thing import Told, weigh
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable, visible_matters
@@ -47,8 +49,8 @@ def offer(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), q
           own: State | None = None) -> Offer:  # fmt: skip
     """Choices for a look-up field on a day; those already chosen always stand first.
 
-    `own`: the matter the form belongs to. Of other matters it is never one itself, and those still open, of the same
-    village and the same kind stand before the rest.
+    `own`: the matter the form belongs to. Of other matters it is never one itself, and those still open, near it,
+    worded alike, of the same days or with the same picture stand before the rest.
     """
     if spec.type == "staff":
         return _people(place, chosen, query)
@@ -65,8 +67,9 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
     rows = rows.order_by("title", "id") if spec.type == "register" else rows.order_by("-opened_on", "-id")
     if query:
         rows = matching(rows, query, place.actor.scope)
-    if spec.type == "matter" and own is not None:
-        listed = _nearest_first(rows, own)
+    why: dict[int, str] = {}
+    if spec.type == "matter" and own is not None and own.exists:
+        listed, why = _nearest_first(rows, own)
     else:
         listed = list(rows.only("id", "title", "number", "village", "procedure", "opened_on")[: LISTED + 1])
     more = len(listed) > LISTED
@@ -75,17 +78,22 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
     missing = [value for value in chosen if value not in known]
     held = _by_position(reachable(place, spec), place, missing) if missing else []
     options = [_option(place, row, True) for row in held]
-    options += [_option(place, row, str(position_of(row.id)) in chosen) for row in listed]
+    options += [_option(place, row, str(position_of(row.id)) in chosen, why.get(row.id, "")) for row in listed]
     return Offer(tuple(options), more)
 
 
-def _nearest_first(rows: QuerySet[Matter], own: State) -> list[Matter]:
-    """The newest matters, those still open, of the same village, named alike first: one does not look among the ended."""
-    told = ("id", "title", "number", "village", "procedure", "opened_on", "is_open")
-    newest = list(rows.only(*told)[:WEIGHED])
-    village, kind = str(own.values.get("village") or ""), str(own.values.get("kind") or "")
-    newest.sort(key=lambda row: (not row.is_open, row.village != village, not (kind and row.title.startswith(kind))))
-    return newest[: LISTED + 1]
+def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], dict[int, str]]:
+    """The newest matters, those still open and most alike first, with what they have in common: one does not look
+    among the ended."""
+    told = ("id", "title", "number", "village", "procedure", "opened_on", "is_open", "snapshot")
+    this = Told(own.values, date.fromisoformat(own.opened_on[:10]))
+    weighed = [
+        (*weigh(this, Told(json.loads(row.snapshot)["values"], row.opened_on)), row)
+        for row in rows.only(*told)[:WEIGHED]
+    ]  # fmt: skip
+    weighed.sort(key=lambda item: (not item[2].is_open, -item[0]))
+    listed = weighed[: LISTED + 1]
+    return [row for _, _, row in listed], {row.id: why for _, why, row in listed}
 
 
 def reachable(place: Place, spec: FieldSpec) -> QuerySet[Matter]:
@@ -106,8 +114,8 @@ def _by_position(rows: QuerySet[Matter], place: Place, values: Iterable[str]) ->
     return list(rows.filter(id__in=ids))
 
 
-def _option(place: Place, row: Matter, chosen: bool) -> Option:
-    notes = [row.number if row.number != row.title else "", place.all_villages.get(row.village, "")]
+def _option(place: Place, row: Matter, chosen: bool, why: str = "") -> Option:
+    notes = [row.number if row.number != row.title else "", place.all_villages.get(row.village, ""), why]
     return Option(str(position_of(row.id)), row.title, "　".join(filter(None, notes)), chosen)
 
 

@@ -8,6 +8,7 @@ from typing import IO
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from yifa.kernel.attached import are_personal
 from yifa.kernel.context import all_fields
 from yifa.office.papers import Paper, paper_to_docx, paper_to_pdf
 from yifa.server.casework.case_file import CaseFile
@@ -46,14 +47,14 @@ def attachment_of(place: Place, row: Matter, n: int, sha: str) -> Attached:
     procedure = procedure_of(row)
     fields = all_fields(procedure)
     entry = next((e for e in history(row.id, matter_key(row.id)) if e.n == n), None)
-    for key, value in (entry.values if entry else {}).items():
-        spec = fields.get(key)
-        if spec is None or spec.type != "attachment":
-            continue
+    given = [(spec.personal, value) for key, value in (entry.values if entry else {}).items()
+             if (spec := fields.get(key)) is not None and spec.type == "attachment"]  # fmt: skip
+    given += [(are_personal(procedure), entry.attachments)] if entry else []
+    for personal, value in given:
         for item in value:
             if item.get("sha") != sha:
                 continue
-            if spec.personal:
+            if personal:
                 if not may_read_personal(place, procedure, row):
                     raise PermissionDenied
                 note_look(place, row.id, f"打开附件“{item.get('name', '')}”")
@@ -73,7 +74,7 @@ def paper_of(place: Place, row: Matter, n: int, document: str) -> Paper:
         Http404: no such paper. PermissionDenied: not for him.
     """
     procedure = procedure_of(row)
-    personal = any(spec.personal for spec in all_fields(procedure).values())
+    personal = are_personal(procedure)
     if personal and not may_read_personal(place, procedure, row):
         raise PermissionDenied
     entries = history(row.id, matter_key(row.id))
@@ -113,7 +114,7 @@ def case_file_of(place: Place, row: Matter, what: str) -> CaseFile:
         raise PermissionDenied
     file = CaseFile(place, procedure, row)
     for part in file.parts:
-        if any(spec.personal for spec in all_fields(part.procedure).values()):
+        if are_personal(part.procedure):
             note_look(place, part.row.id, what)
     return file
 

@@ -28,7 +28,7 @@ from yifa.server.ui.words import cites, left
 
 MOST_COUNTED = 1000
 # What somebody must do, a right that lapses, and what only the other side can do.
-OWED = ("step", "limit", "lapsed")
+OWED = ("step", "limit", "lapsed", "consent")
 # By post: who holds it, with the units he belongs to and the villages he is confined to.
 Holders = dict[str, dict[int, tuple[set[str], set[str]]]]
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from yifa.kernel.attached import ATTACHED, BOX, KINDS, PARTICULARS, described
 from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.model import FieldSpec, PartySpec
 from yifa.kernel.parties import LABELS as PARTY_LABELS
@@ -51,6 +52,7 @@ class Ask:
     rows: list[list[Ask]] = field(default_factory=list)
     columns: Sequence[Ask] = ()
     files: Sequence[tuple[str, str]] = ()
+    about: Sequence[Ask] = ()
     search: str = ""
     from_href: str = ""
     many: bool = False
@@ -115,12 +117,7 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
     elif spec.type == "table":
         _table(trial.place, ask, spec, key, value)
     elif spec.type == "attachment":
-        ask.widget, ask.many = "attachment", True
-        ask.help = "　".join(
-            filter(None, (spec.help, f"要有：{'、'.join(spec.kinds)}" if spec.kinds else "", f"可以是{TAKEN}"))
-        )
-        items = [Kept(**item) for item in value] if isinstance(value, list) else []
-        ask.files = [(item.name, item.ticket(trial.place.actor.person_id)) for item in items]
+        _files(trial.place, ask, spec, key, value)
     elif spec.type in MANY_TYPES:
         chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
         found = offer(trial.place, spec, trial.occurred.date(), chosen, own=trial.state)
@@ -129,6 +126,33 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
             ask.from_href = reverse("desk:ledger", args=[spec.registers[0]])
         if found.more:
             ask.search = reverse("desk:choices", args=[trial.procedure.procedure, key])
+    return ask
+
+
+def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> None:
+    """Files kept so far, and the particulars of those chosen next."""
+    ask.widget, ask.many = "attachment", True
+    wanted = f"要有：{'、'.join(spec.kinds)}" if spec.kinds else ""
+    ask.help = "　".join(filter(None, (spec.help, wanted, f"可以是{TAKEN}")))
+    items = [Kept(**item) for item in value] if isinstance(value, list | tuple) else []
+    ask.files = [
+        (item.name + (f"（{said}）" if (said := described(item.value())) else ""), item.ticket(place.actor.person_id))
+        for item in items
+    ]  # fmt: skip
+    kinds = [*spec.kinds, *(kind for kind in KINDS if kind not in spec.kinds)]
+    only = spec.kinds[0] if len(spec.kinds) == 1 else ""
+    options = [Option(kind, kind, "", kind == only) for kind in kinds]
+    ask.about = [
+        Ask(f"{key}-{name}", label, "select" if name == "kind" else "text", options=options if name == "kind" else (),
+            kind="date" if name == "taken_on" else "text")
+        for name, label in PARTICULARS.items()
+    ]  # fmt: skip
+
+
+def box_ask(place: Place, value: Sequence[Mapping[str, Any]], errors: Sequence[str]) -> Ask:
+    """The question of the box for files that every step has."""
+    ask = Ask(BOX, ATTACHED.name, "attachment", errors=list(errors))
+    _files(place, ask, ATTACHED, BOX, list(value))
     return ask
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,11 +11,12 @@ from django.db.models import Q, Sum
 from django.http import Http404
 
 from yifa.domains import catalogue
+from yifa.kernel.attached import ATTACHED, are_personal, described
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import RESIDENT, FieldSpec, Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
+from yifa.kernel.records import ASK, ASSIGN, BUILT_IN, CONSENT, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
 from yifa.server.casework.place import Place, address_if_any, matter_href, procedure_of
@@ -159,7 +160,16 @@ class Showing:
         return text + spec.unit if spec.unit and spec.type in ("integer", "number") and text else text
 
     def _file(self, item: Mapping[str, Any], n: int) -> Link:
-        return Link(str(item.get("name", "附件")), f"{n}/{item.get('sha', '')}")
+        said = described(item)
+        return Link(str(item.get("name", "附件")) + (f"（{said}）" if said else ""), f"{n}/{item.get('sha', '')}")
+
+    def attached(self, entry: Entry) -> tuple[Shown, ...]:
+        """The files in the box that every step has."""
+        if not entry.attachments:
+            return ()
+        if are_personal(self.procedure) and not self.personal:
+            return (Shown(ATTACHED.name, f"{len(entry.attachments)}个附件，未显示", veiled=True),)
+        return (Shown(ATTACHED.name, files=tuple(self._file(item, entry.n) for item in entry.attachments)),)
 
     def all(self, values: Mapping[str, Any], n: int = 0, order: Sequence[str] = ()) -> tuple[Shown, ...]:
         """Every given value, in the order of the form."""
@@ -256,7 +266,7 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
         action = procedure.actions.get(entry.action)
         what = action.name if action else BUILT_IN.get(entry.action, entry.action)
         order = [key for key, _ in action.fields()] if action else []
-        values = showing.all(entry.values, entry.n, order)
+        values = (*showing.all(entry.values, entry.n, order), *showing.attached(entry))
         if entry.action in (CORRECT, VOID):
             target = by_n.get(entry.corrects)
             name = procedure.actions[target.action].name if target and target.action in procedure.actions else "记录"
@@ -266,6 +276,8 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
                 values = (*values, Shown("办理时间", moment))
         if entry.action == ASSIGN:
             values = (Shown("接办人", people.get(int(entry.values.get("handler", 0)), "工作人员")),)
+        if entry.action in (ASK, CONSENT):
+            values = tuple(_said_of_consent(procedure, entry, people))
         if entry.action == LINK:
             values = tuple(Shown("关联", str(link.get("kind", ""))) for link in entry.links)
         mine = bool(action and place.actor.roles & set(action.by))
@@ -282,6 +294,16 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
             )
         )  # fmt: skip
     return made
+
+
+def _said_of_consent(procedure: Procedure, entry: Entry, people: Mapping[int, str]) -> Iterator[Shown]:
+    """What was asked or answered about one person's two steps, in words."""
+    step = procedure.actions.get(str(entry.values.get("step")))
+    yield Shown("步骤", step.name if step else "")
+    other = int(entry.values.get("of" if entry.action == ASK else "person") or 0)
+    yield Shown("请谁答复" if entry.action == ASK else "由谁一人办理", people.get(other, "工作人员"))
+    if entry.action == CONSENT:
+        yield Shown("答复", "同意" if entry.values.get("agreed") else "不同意")
 
 
 def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from yifa.kernel.attached import ATTACHED, are_personal, described
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry
@@ -31,16 +32,17 @@ def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], 
     found = []
     for entry in entries:
         action = procedure.actions.get(entry.action)
-        for key, value in entry.values.items():
-            spec = fields.get(key)
-            if spec is None or spec.type != "attachment" or (spec.personal and not personal):
-                continue
+        given = [(spec, value) for key, value in entry.values.items()
+                 if (spec := fields.get(key)) is not None and spec.type == "attachment"
+                 and (personal or not spec.personal)]  # fmt: skip
+        given += [(ATTACHED, list(entry.attachments))] if personal or not are_personal(procedure) else []
+        for spec, value in given:
             for item in value if isinstance(value, list) else ():
                 if str(item.get("mime", "")).startswith("image/"):
                     found.append(
                         Picture(
                             href=matter_href(matter_id, "desk:file", entry.n, item.get("sha", "")),
-                            label=f"{action.name if action else ''}：{spec.name}",
+                            label=f"{action.name if action else ''}：{described(item) or spec.name}",
                             when=datetime.fromisoformat(entry.occurred_at),
                         )
                     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from yifa.kernel.fields import MANY_TYPES
+from yifa.kernel.attached import PARTICULARS, kind_by
+from yifa.kernel.fields import MANY_TYPES, FieldError, parse_date
 from yifa.kernel.model import FieldSpec
 from yifa.server.ledger.attachments import Kept, from_ticket
 from yifa.server.ledger.errors import BadAttachment
@@ -67,7 +68,7 @@ def _asked(name: str, known: Iterable[str], fields: Mapping[str, FieldSpec]) -> 
     spec = fields.get(key)
     if not dash or spec is None:
         return False
-    return spec.type in ("party", "table") or (spec.type == "attachment" and rest == "kept")
+    return spec.type in ("party", "table") or (spec.type == "attachment" and rest in ("kept", *PARTICULARS))
 
 
 def _value(spec: FieldSpec, sent: list[str]) -> Any:
@@ -97,13 +98,30 @@ def _rows(key: str, post: QueryDict) -> list[dict[str, str]] | None:
 
 def _attachments(key: str, post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int, store: Store,
                  typed: Typed) -> None:  # fmt: skip
+    """Files chosen before, as their tickets say, and those chosen now, with the particulars typed for them."""
     kept: dict[str, dict[str, Any]] = {}
+    said = {name: post.get(f"{key}-{name}", "").strip() for name in PARTICULARS}
+    if said["taken_on"]:
+        try:
+            said["taken_on"] = parse_date(said["taken_on"]).isoformat()
+        except FieldError as error:
+            typed.faults.setdefault(key, []).append(f"{PARTICULARS['taken_on']}：{error}")
+            said["taken_on"] = ""
     for ticket in filter(None, post.getlist(f"{key}-kept")):
         _keep(kept, typed, key, lambda ticket=ticket: from_ticket(ticket, person))  # type: ignore[misc]
     for upload in files.getlist(key):
-        _keep(kept, typed, key, lambda upload=upload: store(upload))  # type: ignore[misc]
+        _keep(kept, typed, key, lambda upload=upload: with_particulars(store(upload), said))  # type: ignore[misc]
     if kept or f"{key}-kept" in post or key in files:
         typed.values[key] = list(kept.values())
+
+
+def with_particulars(file: Kept, said: Mapping[str, str]) -> Kept:
+    """A file with what is said of it; its kind is what its content shows where nobody named one."""
+    told = {key: value[:100] for key, value in said.items()}
+    return replace(
+        file, kind=told.get("kind") or kind_by(file.mime), source=told.get("source", ""),
+        taken_on=told.get("taken_on", ""), maker=told.get("maker", ""),
+    )  # fmt: skip
 
 
 def _keep(kept: dict[str, dict[str, Any]], typed: Typed, key: str, take: Callable[[], Kept]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from yifa.kernel.attached import ATTACHED, BOX, box_of
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES, FieldError, parse_date
 from yifa.kernel.gates import Examination
@@ -18,7 +20,8 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
 from yifa.server.casework.choices import beyond_reach
 from yifa.server.casework.dry_run import Trial, look_up
-from yifa.server.casework.form_fields import Ask, asks
+from yifa.server.casework.form_fields import Ask, asks, box_ask
+from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.place import Place, matter_href, names_of, words_of
 from yifa.server.casework.prefill import from_figures
 from yifa.server.casework.request_values import Typed, as_typed, own, read
@@ -30,6 +33,7 @@ from yifa.server.ledger.who_may import with_names
 from yifa.server.ui.parts import Link
 from yifa.server.ui.words import cites
 
+MANY_STEPS = 3
 FORGED = "表单中有这一步不收的内容，没有办理。请刷新页面后重新填写。"
 
 
@@ -55,6 +59,7 @@ class StepForm:
     occurred_text: str
     reason: str = ""
     links: tuple[dict[str, Any], ...] = ()
+    attached: tuple[dict[str, Any], ...] = ()
     source: str = ""
     link_kind: str = ""
     expect: int = 0
@@ -118,7 +123,10 @@ class StepForm:
 
     def asked(self, trial: Trial | None = None) -> list[Ask]:
         """The questions of the form."""
-        return asks(trial or self.trial, self.typed.faults, self.refusals())
+        made = asks(trial or self.trial, self.typed.faults, self.refusals())
+        if box_of(self.procedure, self.action) is not None:
+            made.append(box_ask(self.place, self.attached, self.typed.faults.get(BOX, ())))
+        return made
 
     @property
     def wants_reason(self) -> bool:
@@ -127,18 +135,14 @@ class StepForm:
 
     def faults(self) -> list[Fault]:
         """Reasons as the page says them."""
-        fields = all_fields(self.procedure)
+        fields = {**all_fields(self.procedure), BOX: ATTACHED}
         found = []
         for refusal in self.refusals():
             anchor = f"f-{refusal.field}" if refusal.field in fields else ""
             anchor = {"occurred_at": "f-occurred_at", "reason": "f-step-reason"}.get(refusal.field, anchor)
             if refusal.soft:
                 anchor = "f-step-reason"
-            fixes = tuple(
-                Link(f"办“{self.procedure.actions[key].name}”", matter_href(self.matter_id, "desk:step", key))
-                for key in refusal.fix
-                if key in self.procedure.actions and self.state.exists
-            )
+            fixes = fixes_of(self.procedure, self.matter_id, self.action.key, refusal)
             found.append(Fault(refusal.say, cites(refusal.basis, numbered_on=self.occurred.date()), anchor, fixes))
         for key, said in self.typed.faults.items():
             found += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in said]
@@ -155,6 +159,7 @@ class StepForm:
             self.expect if self.state.exists else None,
             self.occurred,
             self.reason,
+            attachments=self.attached,
             links=self.links,
         )
 
@@ -181,7 +186,8 @@ def blank(
     """A form to fill, with everything already known filled in."""
     fields = all_fields(procedure)
     values = {**from_figures(place, procedure, action, state), **state.values, **(known or {})}
-    typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values}
+    anew = evidence_boxes(procedure)
+    typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values and key not in anew}
     village = next(iter(place.villages)) if len(place.villages) == 1 else ""
     for key, _ in action.fields():
         if fields[key].type == "village" and village and not typed.get(key):
@@ -189,10 +195,21 @@ def blank(
     return StepForm(place, procedure, action, state, Typed(typed), place.now.strftime("%Y-%m-%dT%H:%M"), expect=state.n)
 
 
+def evidence_boxes(procedure: Procedure) -> frozenset[str]:
+    """Fields for files that step after step of a case fills anew: what one step took in is not evidence of the next."""
+    if procedure.kind != "case":
+        return frozenset()
+    asked = Counter(key for action in procedure.actions.values() for key, _ in action.fields())
+    fields = all_fields(procedure)
+    return frozenset(key for key, times in asked.items() if times >= MANY_STEPS and fields[key].type == "attachment")
+
+
 def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State, request: HttpRequest) -> StepForm:
     """The form as it was sent. Files are kept at once, so that nothing is lost when it comes back."""
     post: QueryDict = request.POST
     fields = {key: all_fields(procedure)[key] for key, _ in action.fields()}
+    if (box := box_of(procedure, action)) is not None:
+        fields[BOX] = box
     person = place.actor.person_id
     typed = read(fields, post, request.FILES, person, lambda upload: attachments.store(place.town, person, upload))
     form = StepForm(
@@ -203,11 +220,17 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         typed,
         post.get("occurred_at", ""),
         words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
+        attached=take_attached(typed),
         expect=expected(post),
         shown_before=frozenset(own(post, "shown", fields)),
         added=post.get("add", ""),
     )
     return checked(form)
+
+
+def take_attached(typed: Typed) -> tuple[dict[str, Any], ...]:
+    """The files in the box that every step has, out of what was typed into its fields."""
+    return tuple(typed.values.pop(BOX, ()))
 
 
 def checked(form: StepForm) -> StepForm:

@@ -14,6 +14,7 @@ from yifa.kernel.limits import resolve
 from yifa.server.casework import duties
 from yifa.server.casework.duties import DutyLine
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.casework.raised import raised
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Duty, Entry, Matter
 from yifa.server.ledger.remembered import until_written
@@ -119,7 +120,7 @@ LISTS = {"waiting": waiting, "returned": returned, "handed-on": handed_on}
 class Today:
     """The opening page's work: what is due, what waits without pressing, rights that lapse, what was handed on.
 
-    `more` says how many of what waits are not listed.
+    `more` says how many of what waits are not listed. `raised`: overdue with others for whom somebody answers.
     """
 
     due: tuple[DutyLine, ...]
@@ -127,6 +128,7 @@ class Today:
     more: int
     rights: tuple[DutyLine, ...]
     handed: tuple[DutyLine, ...]
+    raised: tuple[DutyLine, ...]
 
 
 def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
@@ -144,7 +146,8 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     rights = [row for row in found if row.kind == "right"][:few]
     listed = [row for row in found if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
-    lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed])}
+    up = list(duties.in_order(raised(place))[:few]) if whose == "mine" else []
+    lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
     def told(rows: list[Duty]) -> list[DutyLine]:
         return [lines[row.id] for row in rows if row.id in lines]
@@ -156,6 +159,7 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     return Today(
         due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))), waiting=tuple(rest),
         more=waiting - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
+        raised=tuple(told(up)),
     )  # fmt: skip
 
 

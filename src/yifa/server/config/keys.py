@@ -7,17 +7,22 @@ losing it makes personal data unreadable for good, so it is never made anew besi
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import stat
 from functools import cache
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.exceptions import ImproperlyConfigured
 
 from yifa.server.config.paths import data_dir
 
 MASTER_BYTES = 32
+MASTER, SECRET = "master.key", "secret.key"
+# The master key before, while what it sealed is being sealed anew (`yifa keys rotate`).
+FORMER = "master-former.key"
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -49,11 +54,34 @@ def _read(path: Path) -> str:
     return text
 
 
+def signing_name(town: str) -> str:
+    """What the file of a town's signing key is called."""
+    return f"town-{town}.key"
+
+
+def content_of(name: str) -> bytes | None:
+    """A key file as it lies on the disk at this moment; None where there is none."""
+    try:
+        return (data_dir() / "keys" / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def public_half(content: bytes) -> str:
+    """The public key, in base64, of a signing key's file; empty when the file is damaged."""
+    try:
+        seed = bytes.fromhex(content.decode("ascii"))
+        raw = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+    except ValueError:
+        return ""
+    return base64.b64encode(raw).decode()
+
+
 def _folder() -> Path:
     """The key folder, with both keys in it."""
     folder = data_dir() / "keys"
     folder.mkdir(mode=0o700, exist_ok=True)
-    master, secret = folder / "master.key", folder / "secret.key"
+    master, secret = folder / MASTER, folder / SECRET
     if not master.exists():
         if secret.exists():
             raise ImproperlyConfigured(
@@ -71,7 +99,7 @@ def town_seed(town: str) -> bytes:
     Raises:
         ImproperlyConfigured: the file is damaged or readable by others.
     """
-    path = _folder() / f"town-{town}.key"
+    path = _folder() / signing_name(town)
     if not path.exists():
         _write_once(path, secrets.token_hex(MASTER_BYTES))
     try:
@@ -86,7 +114,7 @@ def town_seed(town: str) -> bytes:
 @cache
 def secret_key() -> str:
     """The key that signs sessions, cookies and forms."""
-    return _read(_folder() / "secret.key")
+    return _read(_folder() / SECRET)
 
 
 @cache
@@ -96,7 +124,7 @@ def master_key() -> bytes:
     Raises:
         ImproperlyConfigured: the file is missing, empty, damaged or readable by others.
     """
-    path = _folder() / "master.key"
+    path = _folder() / MASTER
     try:
         key = bytes.fromhex(_read(path))
     except ValueError as error:

@@ -19,8 +19,9 @@ from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
+from yifa.kernel.attached import PARTICULARS
 from yifa.server.config.files import write_whole
-from yifa.server.ledger import crypto
+from yifa.server.ledger import crypto, unclaimed
 from yifa.server.ledger.errors import BadAttachment, NotFound
 from yifa.server.ledger.models import Attachment
 from yifa.server.towns.models import Town
@@ -54,21 +55,27 @@ SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "i
 
 MADE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A stored file as a form's value holds it."""
+    """A stored file as a form's value holds it, with what is said of it (`kernel.attached.PARTICULARS`)."""
 
     sha: str
     name: str
     mime: str
     size: int
+    kind: str = ""
+    source: str = ""
+    taken_on: str = ""
+    maker: str = ""
 
     def value(self) -> dict[str, Any]:
         """As it stands in an entry."""
-        return {"sha": self.sha, "name": self.name, "mime": self.mime, "size": self.size}
+        said = {key: getattr(self, key) for key in PARTICULARS if getattr(self, key)}
+        return {"sha": self.sha, "name": self.name, "mime": self.mime, "size": self.size, **said}
 
     def ticket(self, person: int) -> str:
         """Proof, for the form that comes back, that this person has just stored this file."""
@@ -155,7 +162,8 @@ def store(town: Town, person: int, upload: UploadedFile) -> Kept:
     """Check and keep one uploaded file; the same content is kept once for a town.
 
     Raises:
-        BadAttachment: empty, too large, or of a kind that is not taken; the message says what to do.
+        BadAttachment: empty, too large, beyond what person or town may keep, or of a kind that is not taken; the
+            message says what to do.
     """
     name = clean_name(upload.name or "")
     size = upload.size or 0
@@ -168,11 +176,13 @@ def store(town: Town, person: int, upload: UploadedFile) -> Kept:
     head = upload.read(2048)
     upload.seek(0)
     mime = recognise(name, head, upload)
+    unclaimed.room_for(town, person, size)
     sha = _write(town, b"".join(upload.chunks()))
-    Attachment.objects.get_or_create(
+    _, new = Attachment.objects.get_or_create(
         town=town.code, sha=sha,
         defaults={"name": name, "mime": mime, "size": size, "stored_at": timezone.now(), "stored_by": person},
     )  # fmt: skip
+    unclaimed.note(town.code, sha, size, person, new=new)
     return Kept(sha, name, mime, size)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from yifa.kernel.actor import Actor
+from yifa.kernel.attached import ATTACHED, BOX, are_personal
 from yifa.kernel.context import all_fields
-from yifa.kernel.fields import is_empty
+from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
+from yifa.kernel.gates import Examination
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import Entry, State
+from yifa.kernel.records import Entry, Refusal, State
+from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.project import people_in
 
 
@@ -48,6 +52,25 @@ def takes_away(procedure: Procedure, entry: Entry, before: State, after: State) 
     return not people_in(procedure, before) <= people_in(procedure, after)
 
 
-def has_personal(procedure: Procedure, entry: Entry) -> bool:
+def attached_files(items: Sequence[Mapping[str, Any]], occurred: datetime) -> tuple[Mapping[str, Any], ...]:
+    """The files attached to a step, as they are recorded. Raises Refused for what can't be said of them."""
+    try:
+        return tuple(coerce(ATTACHED, list(items), FieldContext(occurred.date().isoformat())))
+    except FieldError as error:
+        raise Refused(Examination({}, (Refusal("field", f"{ATTACHED.name}：{error}", field=BOX),))) from error
+
+
+def files_of(procedure: Procedure, entry: Entry) -> Iterator[str]:
+    """Hashes of the files that an entry uses."""
     fields = all_fields(procedure)
+    given = [value for key, value in entry.values.items() if key in fields and fields[key].type == "attachment"]
+    for items in (*given, entry.attachments):
+        yield from (str(item["sha"]) for item in items or ())
+
+
+def has_personal(procedure: Procedure, entry: Entry) -> bool:
+    """Whether anything of an entry is sealed with the matter's key."""
+    fields = all_fields(procedure)
+    if entry.attachments and are_personal(procedure):
+        return True
     return any(fields[key].personal for key in entry.values if key in fields)

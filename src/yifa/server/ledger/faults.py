@@ -22,6 +22,7 @@ KINDS = {
     "file": "附件和文书",
     "administration": "管理账",
     "row": "人员、岗位、设置等",
+    "received": "县级留存的乡镇数据",
 }
 # So many places of one kind are told; the rest is counted.
 TOLD = 20

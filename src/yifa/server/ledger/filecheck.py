@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
+from yifa.kernel.attached import SIGNED
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
@@ -27,8 +28,6 @@ from yifa.server.towns.models import Town
 DAYS = {"file": "立案", "accept": "受理", "decide": "决定", "close": "结案"}
 # What papers call the one party of a case.
 CALLED = ("受送达人", "被处罚人", "被申请执行人", "姓名或名称")
-# The kind of attachment that is a paper of this file, signed or edited.
-SIGNED = "签字文书"
 
 
 @lru_cache(maxsize=2048)
@@ -88,9 +87,13 @@ def papers_at_odds(town: Town, procedure: Procedure, state: State, entries: Sequ
 def signed_of(procedure: Procedure, entry: Entry) -> list[Mapping[str, Any]]:
     """The attachments of a step that are papers of this file."""
     fields = all_fields(procedure)
+    given = [
+        (SIGNED in fields[key].kinds, value or ()) for key, value in entry.values.items()
+        if key in fields and fields[key].type == "attachment"
+    ]  # fmt: skip
     return [
-        item for key, value in entry.values.items() if key in fields and SIGNED in fields[key].kinds
-        for item in value or ()
+        item for signed, value in [*given, (False, entry.attachments)] for item in value
+        if signed or item.get("kind") == SIGNED
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from django.db import models
 
 from yifa.server.administration.kept import Kept, keep
-from yifa.server.ledger import postings  # noqa: F401  (its tables are made with these)
+from yifa.server.ledger import key_marks, postings  # noqa: F401  (their tables are made with these)
 
 POSITIONS = 10**9
 
@@ -308,6 +308,20 @@ class Attachment(Kept):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "sha"], name="attachment_once")]
+
+
+class Unclaimed(models.Model):
+    """A file taken in that no entry uses yet. What stays so for more than a day is cleared away."""
+
+    town = models.CharField(max_length=12)
+    sha = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    person = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "sha"], name="unclaimed_once")]
+        indexes: ClassVar = [models.Index(fields=["town", "person"], name="unclaimed_person")]
 
 
 class Sequence(models.Model):

@@ -36,3 +36,9 @@ def paper_name(document: str) -> str:
     """The Chinese name of a paper; its id where its template is not there."""
     template = template_of(document)
     return template.name if template else document
+
+
+def is_outcome(document: str) -> bool:
+    """Whether a paper is what a case ends in."""
+    template = template_of(document)
+    return template is not None and template.outcome

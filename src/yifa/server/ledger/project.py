@@ -20,7 +20,7 @@ from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
-from yifa.server.ledger import crypto, duty_rows, models, postings, search, use
+from yifa.server.ledger import crypto, duty_rows, models, postings, search, unclaimed, use
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
@@ -48,6 +48,7 @@ class Rows:
     postings: list[PostingRow] = field(default_factory=list)
     duties: dict[int, list[tuple[models.Duty, list[models.DutyPost]]]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    files: set[tuple[str, str]] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
 
     def write(self) -> None:
@@ -66,6 +67,8 @@ class Rows:
         postings.write(self.postings)
         use.record(self.entries, self.postings)
         search.index(self.texts)
+        for town in {town for town, _ in self.files}:
+            unclaimed.claim(town, {sha for of, sha in self.files if of == town})
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
 

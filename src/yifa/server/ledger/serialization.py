@@ -9,12 +9,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from yifa.kernel.attached import are_personal
 from yifa.kernel.chain import canonical
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import Entry, Handed, LimitRun, State
+from yifa.kernel.records import Asked, Entry, Handed, LimitRun, State
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import position_of
+
+# Under this name the files attached to a step are sealed with its personal values; no field is called so.
+ATTACHED_FILES = "attached_files_"
 
 
 def split(procedure: Procedure, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,6 +31,9 @@ def split(procedure: Procedure, values: Mapping[str, Any]) -> tuple[dict[str, An
 def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
     """Canonical JSON of an entry, personal values sealed. `key` may be None when there are none."""
     shown, personal = split(procedure, entry.values)
+    sealed_files = bool(entry.attachments) and are_personal(procedure)
+    if sealed_files:
+        personal[ATTACHED_FILES] = [dict(item) for item in entry.attachments]
     content: dict[str, Any] = {
         "town": entry.town, "seq": entry.seq, "matter": entry.matter, "n": entry.n, "procedure": entry.procedure,
         "version": entry.version, "action": entry.action, "actor": entry.actor, "role": entry.role,
@@ -39,7 +46,7 @@ def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
     for name in ("number", "reason", "corrects", "batch"):
         if value := getattr(entry, name):
             content[name] = value
-    if entry.attachments:
+    if entry.attachments and not sealed_files:
         content["attachments"] = [dict(item) for item in entry.attachments]
     if entry.links:
         content["links"] = [dict(item) for item in entry.links]
@@ -52,14 +59,15 @@ def entry_of(payload: str, key: bytes | None) -> Entry:
     """The entry of a payload. Without the key (erased) personal values are simply not there."""
     content = json.loads(payload)
     sealed = content.pop("sealed", None)
-    values = content["values"]
+    values, attached = content["values"], content.get("attachments", ())
     if sealed and key is not None:
         values = {**values, **crypto.unseal(key, sealed, f"{content['town']}:{content['matter']}:{content['n']}")}
+        attached = values.pop(ATTACHED_FILES, attached)
     return Entry(
         **{
             **content,
             "values": values,
-            "attachments": tuple(content.get("attachments", ())),
+            "attachments": tuple(attached),
             "links": tuple(content.get("links", ())),
         }
     )
@@ -77,6 +85,8 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
         "consents": [list(agreed) for agreed in state.consents],
         "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
     }  # fmt: skip
+    if state.asked:
+        content["asked"] = [[a.by, a.step, a.of, a.on] for a in state.asked]
     if state.batch:
         content["batch"] = state.batch
     if personal and key is not None:
@@ -116,6 +126,7 @@ def state_of(row: Any, key: bytes | None) -> State:
         since=content.get("since", ""),
         posts={int(person): tuple(held) for person, held in content.get("posts", {}).items()},
         handed=tuple(Handed(*item) for item in content.get("handed", ())),
+        asked=tuple(Asked(*item) for item in content.get("asked", ())),
         consents=tuple((int(person), str(step)) for person, step in content.get("consents", ())),
         batch=content.get("batch", 0),
     )

@@ -11,9 +11,11 @@ from functools import cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.core.exceptions import ImproperlyConfigured
 
 from yifa.kernel.chain import sm3
-from yifa.server.config.keys import town_seed
+from yifa.server.config.keys import signing_name, town_seed
+from yifa.server.ledger import key_marks
 
 ALGORITHM = "ed25519"
 
@@ -50,7 +52,13 @@ def key_id(public: str) -> str:
 
 @cache
 def key_of(town: str) -> TownKey:
-    """The signing key of a town on this machine; made when it is first asked for."""
+    """The signing key of a town on this machine; made when it is first asked for.
+
+    Raises:
+        ImproperlyConfigured: it is lost or is another than the registered one; none is made in its place.
+    """
+    if wrong := key_marks.foreign(town, signing_name(town)):
+        raise ImproperlyConfigured(wrong)
     return TownKey(Ed25519PrivateKey.from_private_bytes(town_seed(town)))
 
 

@@ -22,13 +22,14 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import EngineError
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.administration import proof as administration
-from yifa.server.administration.kept import KEPT
+from yifa.server.administration.keeping import KEPT
 from yifa.server.administration.models import INSTALLATION, ActBook
+from yifa.server.config import heads
 from yifa.server.config.database import batched, one_view
-from yifa.server.ledger import crypto, models, numbering, seals, use
-from yifa.server.ledger.checkpoints import Held
+from yifa.server.ledger import crypto, key_marks, models, numbering, seals, use
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
+from yifa.server.ledger.held import Held
 from yifa.server.ledger.project import Projector, Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, TOTALS_NAME, Projection, comparable
 from yifa.server.ledger.replaying import by_matter, replay_matter
@@ -36,6 +37,8 @@ from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
 Progress = Callable[[int, int], None]
+# What storeys above have proved with the installation's own books: (kind of fault, what finds them).
+FURTHER: list[tuple[str, Callable[[], Iterable[str]]]] = []
 CHUNK = 2000
 MATTERS = 200
 
@@ -50,12 +53,19 @@ def verify(town: str, progress: Progress = _silent, against: Iterable[Held] = ()
     with one_view():
         row = Town.objects.filter(code=town).first()
         verdict.name = row.name if row else town
+        with _readable(verdict, "key"):
+            for said in key_marks.faults(town):
+                verdict.add("key", said)
         if town == INSTALLATION:
             verdict.name = "本机（乡镇、区划、县级人员、放假通知）"
             with _readable(verdict, "administration"):
                 _administration(town, verdict, against)
             with _readable(verdict, "database"):
                 _database(verdict)
+            for kind, further in FURTHER:
+                with _readable(verdict, kind):
+                    for said in further():
+                        verdict.add(kind, said)
             return verdict
         if row is None:
             verdict.add("town", f"登记里没有区划代码{town}的乡镇，而账簿或封存里有它")
@@ -120,6 +130,7 @@ def _readable(verdict: Verdict, kind: str) -> Iterator[None]:
 def _administration(town: str, verdict: Verdict, against: Iterable[Held]) -> None:
     """Prove the administrative book and the rows it tells of; lay what others hold of it beside it."""
     verdict.acts, hashes = administration.prove(town, verdict.add)
+    _not_shorter(verdict, "administration", heads.ACTS, hashes)
     own = models.Checkpoint.objects.filter(town=town).exclude(acts_head="")
     marks = [("checkpoint", "本机封存", m.acts, m.acts_head) for m in own]
     marks += [("outside", held.source, held.acts, held.acts_head) for held in against if held.town == town]
@@ -155,12 +166,28 @@ def _chain(town: str, verdict: Verdict, progress: Progress) -> dict[int, str] | 
         verdict.add(
             "book", f"账簿首页说有{book.seq:,}条，末条摘要{book.head[:8]}，与最后一条记录（第{seq:,}条）不符", seq
         )
+    _not_shorter(verdict, "book", heads.ENTRIES, hashes)
     misplaced = models.Entry.objects.filter(
         id__gt=models.row_id(town, 0), id__lt=models.row_id(town, models.POSITIONS - 1)
     )
     if extra := misplaced.exclude(town=town).count():
         verdict.add("column", f"有{extra:,}条记录的乡镇被改成了别处")
     return hashes
+
+
+def _not_shorter(verdict: Verdict, kind: str, chain: str, hashes: Mapping[int, str]) -> None:
+    """A chain must reach at least where it stood after the last commit from this machine."""
+    try:
+        noted = heads.noted(chain, verdict.town)
+    except ValueError as error:
+        verdict.add(kind, str(error))
+        return
+    if noted and hashes.get(noted[0]) != noted[1]:
+        verdict.add(
+            kind,
+            f"本机写完第{noted[0]:,}条时的摘要与现在的不符：末尾的记录丢失（数据库日志损坏、换过旧库）或者被改动",
+            noted[0],
+        )
 
 
 def _columns_wrong(town: str, row: tuple[Any, ...]) -> Iterator[str]:
@@ -253,8 +280,8 @@ class _Replayed:
         self.verdict.skipped += len(skipped)
         for row in rows.postings:
             self.totals[row.figure, row.day.replace(day=1), row.village, row.part] += row.amount
-            if row.figure in use.told():
-                self._used(catalogue().figures[row.figure].procedure, row.figure, row.day)
+            if (shown := use.shown_by(row.figure, row.part)) is not None:
+                self._used(*shown, row.day)
         for projection in PROJECTIONS:
             self._compare(projection, ids, rows, keys, skipped)
         self._texts(rows.texts, ids)
@@ -352,4 +379,4 @@ def towns_to_prove(against: Iterable[Held] = ()) -> list[str]:
     return sorted(codes)
 
 
-__all__ = ["towns_to_prove", "verify"]
+__all__ = ["FURTHER", "towns_to_prove", "verify"]

@@ -10,7 +10,11 @@ from typing import Any
 from yifa.kernel.chain import seal
 from yifa.server.ledger.seals import Position as Walked
 from yifa.server.ledger.seals import line
-from yifa.server.oversight.models import CountedRow, LinkHash, Position, TownMonth
+from yifa.server.oversight.container import BadPackage
+from yifa.server.oversight.models import CountedRow, Definition, Key, LateCount, LinkHash, Position, TownMonth
+from yifa.server.oversight.models import Package as Received
+from yifa.server.oversight.package import Package, opened
+from yifa.server.oversight.receiving import file_of
 from yifa.server.oversight.totals import agreed
 
 
@@ -34,9 +38,51 @@ def held_positions(town: str | None = None) -> list[dict[str, Any]]:
 
 
 def self_check() -> list[str]:
-    """What does not agree among positions, links, rows and months held; in Chinese."""
-    towns = sorted(set(Position.objects.values_list("town", flat=True)))
-    return [fault for town in towns for fault in _check(town)]
+    """What does not agree among packages, positions, links, rows, definitions and months held; in Chinese."""
+    towns = {town for model in (Received, Position, LinkHash, CountedRow, TownMonth, LateCount)
+             for town in model._default_manager.values_list("town", flat=True).distinct()}  # fmt: skip
+    faults = [fault for town in sorted(towns) for fault in (*_check(town), *_as_received(town))]
+    return faults + list(_definitions())
+
+
+def _as_received(town: str) -> Iterator[str]:
+    """Packages that are lost or altered; positions and late counts that are not as the packages say."""
+    rows = list(Received.objects.filter(town=town).order_by("id"))
+    if lost := [row.sm3[:8] for row in rows if _opened(row) is None]:
+        yield f"{town}：收到的数据包{'、'.join(sorted(set(lost)))}不见了，或者被改动过。"
+        return
+    stored = [row for row in rows if row.verdict in ("taken", "restated")]
+    positions = Position.objects.filter(town=town).values_list("package_id", "seq")
+    if sorted(positions) != sorted((row.pk, row.last) for row in stored):
+        yield f"{town}：留存的位置与收到的数据包不符。"
+    columns = ("month", "procedure", "rule", "due", "met", "met_late", "running_late", "longest_days")
+    late = _opened(stored[-1]).deadlines if stored else []  # type: ignore[union-attr]
+    stands = LateCount.objects.filter(town=town).values_list(*columns)
+    if sorted(stands) != sorted((month, procedure, rule, *numbers) for month, procedure, rule, numbers in late):
+        yield f"{town}：期限的件数与最后收到的数据包不符。"
+
+
+def _opened(row: Received) -> Package | None:
+    """A package that was received, read again; its signer may have changed keys since."""
+    ever = dict(Key.objects.filter(town=row.town).values_list("key_id", "public"))
+    try:
+        data = file_of(row.town, row.sm3).read_bytes()
+        told = opened(data, lambda town, fingerprint: ever.get(fingerprint, ""))
+    except (OSError, BadPackage):
+        return None
+    return told if told.digest == row.sm3 else None
+
+
+def _definitions() -> Iterator[str]:
+    """Definitions that stand otherwise than the first package of their catalogue told them."""
+    told: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in Received.objects.filter(verdict__in=("taken", "restated")).order_by("id"):
+        for key, *rest in package.figures if (package := _opened(row)) else ():
+            told.setdefault((row.catalogue, key), tuple(rest))
+    columns = ("catalogue", "figure", "name", "unit", "kind", "definition", "ratio", "sum", "digits")
+    stands = {(row[0], row[1]): (*row[2:8], str(row[8])) for row in Definition.objects.values_list(*columns)}
+    if differing := sorted({key for _, key in dict(stands.items() ^ told.items())}):
+        yield f"口径与收到的数据包不符：{'、'.join(differing[:5])}{'等' if len(differing) > 5 else ''}。"
 
 
 def _check(town: str) -> Iterator[str]:

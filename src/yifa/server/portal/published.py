@@ -26,7 +26,7 @@ from yifa.server.portal.shelving import normal
 from yifa.server.reports.models import Report
 from yifa.server.towns.models import Town
 
-MOST_COMPARED, MOST_ALIKE = 500, 5
+MOST_COMPARED = 500
 # Pictures whose hidden particulars we can't take out are not handed to the public.
 UNSHOWN = frozenset({"image/heic", "image/heif", "image/tiff"})
 
@@ -191,13 +191,10 @@ def _cell(spec: FieldSpec, value: Any, villages: Mapping[str, str]) -> str:
     return shown(spec, value, villages)
 
 
-def alike(
-    town: Town, procedure: Procedure, values: Mapping[str, Any], keys: Sequence[str], on: date
-) -> list[PublicRow]:
-    """Published matters still under way that say the same in all of these fields, the newest first."""
-    under_way = [state.name for state in procedure.states.values() if not state.end]
-    found = rows(town, on).filter(procedure=procedure.procedure, status__in=under_way).defer("text")[:MOST_COMPARED]
-    return [row for row in found if all(row.values.get(key) == values.get(key) for key in keys)][:MOST_ALIKE]
+def under_way(town: Town, procedure: Procedure, on: date) -> list[PublicRow]:
+    """Published matters of a kind of work that are still under way, the newest first."""
+    open_ = [state.name for state in procedure.states.values() if not state.end]
+    return list(rows(town, on).filter(procedure=procedure.procedure, status__in=open_).defer("text")[:MOST_COMPARED])
 
 
 def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] | None:

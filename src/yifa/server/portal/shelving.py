@@ -99,8 +99,8 @@ class Shelves:
         veil = Veil(matter, procedure)
         told = state.last if spec.day in procedure.actions else state.values
         day = str(told.get(spec.day) or "") or state.opened_on
-        values = {key: veil.value(state.values[key]) for key in (*spec.fields, *spec.lead) if state.values.get(key)
-                  not in (None, "", [])}  # fmt: skip
+        values = {key: veil.value(state.values[key]) for key in (*spec.fields, *spec.lead, spec.spot)
+                  if state.values.get(key) not in (None, "", [])}  # fmt: skip
         title = veil.text(title_of(procedure, state, self.villages, spec.title))
         village = state.values.get("village") if "village" in spec.fields else ""
         part = state.values.get(spec.by) or "" if spec.by else ""

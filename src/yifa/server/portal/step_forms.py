@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import is_empty
@@ -22,7 +23,7 @@ from yifa.server.casework.request_values import Typed, read
 from yifa.server.ledger import attachments
 from yifa.server.ledger.attachments import Kept
 from yifa.server.ledger.errors import BadAttachment
-from yifa.server.portal import offers, published
+from yifa.server.portal import offers, published, spots
 from yifa.server.portal.keeping import kept
 from yifa.server.portal.models import PublicRow
 
@@ -33,6 +34,7 @@ KINDS = frozenset({
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 })  # fmt: skip
 TAKEN = f"照片、PDF、Word，一次最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}兆"
+KEYBOARD = "用键盘的，请在下面选村、写地点。"
 
 
 def _no_file(upload: UploadedFile) -> Kept:
@@ -52,6 +54,10 @@ class ResidentForm:
     general: list[str] = field(default_factory=list)
     narrowed: set[str] = field(default_factory=set)
     """Look-ups that a link has chosen: only what was chosen is shown, the rest a press away."""
+    map_said: str = ""
+    """What is to be said of the last press on the map."""
+    sheet: str | None = None
+    """What the map shows where it is not the chosen village: "" the whole town."""
 
     @property
     def fields(self) -> dict[str, tuple[FieldSpec, bool]]:
@@ -87,9 +93,41 @@ class ResidentForm:
         self._chosen()
 
     def read_words(self, request: HttpRequest) -> None:
-        """What was typed, when the form is turned away before its files are looked at."""
-        specs = {key: spec for key, (spec, _) in self.fields.items() if spec.type != "attachment"}
-        self.typed = read(specs, request.POST, request.FILES, 0, _no_file)
+        """What was typed, and the files kept already, when the form comes back before new files are looked at."""
+        specs = {key: spec for key, (spec, _) in self.fields.items()}
+        self.typed = read(specs, request.POST, MultiValueDict(), 0, _no_file)
+        for key in specs:
+            if any(request.FILES.getlist(key)):
+                self.faults.setdefault(key, []).append("刚才选的文件没有留下，请重新选。")
+
+    def moved(self, request: HttpRequest) -> bool:
+        """Whether the map was pressed, or a place looked for by its words, instead of sending; the form then shows it."""
+        key, post = self.form.spot, request.POST
+        x, y, find = post.get("map.x"), post.get("map.y"), post.get("find")
+        if not key or (x is None and find is None):
+            return False
+        self.read_words(request)
+        if find == "town":
+            self.sheet = ""
+            return True
+        asked = {"words": post.get("place", "")} if find else {"x": x or "", "y": y or ""}
+        found = spots.pressed(self.place.town, post.get("sheet", ""), asked)
+        if found is None:
+            self.map_said = KEYBOARD
+            return True
+        village, text, self.map_said = found
+        self.typed.values |= {"village": village} if village else {}
+        self.typed.values |= {key: text} if text else {}
+        return True
+
+    @property
+    def drawn(self) -> spots.Drawn | None:
+        """The map of the form; None where it asks for no place, or the town has no outlines."""
+        if not self.form.spot:
+            return None
+        village, text = (str(self.typed.values.get(key) or "") for key in ("village", self.form.spot))
+        shown = village if self.sheet is None else self.sheet
+        return spots.drawn(self.place.town, self.procedure, self.place.today, shown, text, self.map_said)
 
     def values(self) -> dict[str, Any]:
         """What goes to the door: what was asked, and what the counter fills in."""
@@ -184,6 +222,8 @@ class ResidentForm:
                 ask.widget, ask.from_href = "pick", "?"
             elif ask.widget == "select":
                 ask.options = [Option(o.value, o.label, "", o.chosen) for o in ask.options]
+        elif key == self.form.spot:
+            ask.widget = "map"
         elif spec.type == "attachment":
             ask.widget, ask.many = "attachment", True
             ask.help = "　".join(filter(None, (ask.help, f"可以传{TAKEN}")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, disclosure, follow, forms, pages, patrol, reports
+from yifa.server.portal.views import counter, disclosure, follow, forms, maps, pages, patrol, reports
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("p/<town:town>/look/<slug:shelf>/<slug:procedure>/", pages.kind, name="kind"),
     path("p/<town:town>/i/<int:position>/", pages.item, name="item"),
     path("p/<town:town>/i/<int:position>/<str:sha>/", pages.file, name="file"),
+    path("p/<town:town>/map.svg", maps.picture, name="map"),
+    path("p/<town:town>/spot/", maps.spot, name="spot"),
     path("p/<town:town>/search/", pages.search, name="search"),
     path("p/<town:town>/remedies/", pages.remedies, name="remedies"),
     path("p/<town:town>/guide/", disclosure.guide, name="guide"),

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from yifa import __version__
 from yifa.server.administration.models import INSTALLATION, ActBook
+from yifa.server.config import heads
 from yifa.server.config.paths import data_dir
 from yifa.server.ledger.models import Book
 from yifa.server.safekeeping import database_copy
@@ -26,7 +27,7 @@ from yifa.server.safekeeping.vessel import Vessel, files_under, sha256_of, vesse
 
 FORMAT = "yifa-backup/1"
 # Folders of the data folder that are no one's loss, or that go another way.
-APART = {"keys", "backup", "logs", "tmp"}
+APART = {"keys", "backup", "logs", "tmp", heads.FOLDER}
 Show = Callable[[str, int, int], None]
 """(what is being done, done, total)"""
 

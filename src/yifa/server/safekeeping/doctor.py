@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from yifa.server.administration.models import Safety
+from yifa.server.administration.models import INSTALLATION, Safety
 from yifa.server.config.paths import data_dir
 
 SPACE = 2_000_000_000  # bytes: less than this and an import or a backup may not fit
@@ -49,6 +49,13 @@ def _rights() -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
+    from yifa.server.ledger import key_marks
+    from yifa.server.towns.models import Town
+
+    wrong = [
+        said for town in (INSTALLATION, *Town.objects.values_list("code", flat=True)) for said in key_marks.faults(town)
+    ]
+    yield Finding("密钥登记", not wrong, "；".join(wrong) or "各密钥文件与登记的相同", bool(wrong))
     from yifa.server.ledger.crypto import readable
     from yifa.server.ledger.models import MatterKey
 

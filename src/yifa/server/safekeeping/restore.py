@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yifa.server.ledger.held import Held
 from yifa.server.safekeeping.keyfile import open_keys
 
 
@@ -34,17 +36,17 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def refuse_older(manifest: dict[str, Any], held: list[tuple[str, int, int]]) -> None:
-    """Refuse a backup older than what somebody holds: (town, entries, acts).
+def refuse_older(manifest: dict[str, Any], held: Sequence[Held]) -> None:
+    """Refuse a backup older than any position that somebody holds of a town's books or of the installation's.
 
     Raises:
         RestoreFault: it lacks entries that were there when the checkpoint was made.
     """
-    for town, seq, acts in held:
-        position = manifest["positions"].get(town, {"seq": 0, "acts": 0})
-        if position["seq"] < seq or position["acts"] < acts:
+    for one in held:
+        position = manifest["positions"].get(one.town, {"seq": 0, "acts": 0})
+        if position["seq"] < one.seq or position["acts"] < one.acts:
             raise RestoreFault(
-                f"备份比所示的封存旧：{town}的封存在第{seq:,}条（管理账第{acts:,}条），备份只到第{position['seq']:,}条"
+                f"备份比所示的封存旧：{one.town}的封存在第{one.seq:,}条（管理账第{one.acts:,}条），备份只到第{position['seq']:,}条"
                 f"（管理账第{position['acts']:,}条）。请找更新的备份；没有时不带 --against 恢复，并向县级说明缺失。"
             )
 

@@ -9,7 +9,7 @@ from typing import IO
 
 from django.core.exceptions import ImproperlyConfigured
 
-from yifa.server.config.keys import master_key
+from yifa.server.config.keys import MASTER, master_key
 from yifa.server.config.paths import data_dir
 
 
@@ -28,6 +28,15 @@ def refuse_dangerous() -> None:
         raise Dangerous(f"数据目录 {folder} 可被其他账户打开。请执行 chmod 700 {folder} 后再启动。")
     if not os.access(folder, os.W_OK):
         raise Dangerous(f"数据目录 {folder} 不能写入。请检查权限，或者是不是挂成了只读，再启动。")
+
+
+def refuse_another_key() -> None:
+    """Raises Dangerous: the master key is not the one whose data lies here, so that what is written would be unreadable."""
+    from yifa.server.administration.models import INSTALLATION
+    from yifa.server.ledger import key_marks
+
+    if wrong := key_marks.foreign(INSTALLATION, MASTER):
+        raise Dangerous(wrong)
 
 
 def hold_folder() -> IO[str]:

@@ -64,6 +64,13 @@ def clear_sessions(planned: datetime) -> None:
     brake.forget()
 
 
+def clear_files(planned: datetime) -> None:
+    """Drop files that were taken in more than a day ago and that no entry uses."""
+    from yifa.server.ledger.unclaimed import clear
+
+    clear(planned)
+
+
 def refresh_statistics(planned: datetime) -> None:
     """Tell the database how its tables are filled by now, so that it chooses its ways through them well."""
     from yifa.server.config import database
@@ -134,6 +141,7 @@ JOBS: tuple[Job, ...] = (
     Job("back-up", "备份", back_up, hour=2),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
     Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
+    Job("clear-files", "清理没有用上的附件", clear_files, hour=2),
     Job("statistics", "更新数据库统计", refresh_statistics, hour=2),
     Job("provisional-deadlines", "复核暂定期限", close_paused_years, hour=3),
     Job("forget-answers", "清理接口答复", forget_answers, hour=2),

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, overlap, rounding_of, show, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import TARGET
 
-_PRICES = re.compile(r"可比价|不变价|可比口径|同口径|剔除|扣除|年均|翻番|实际增长|名义")
+_PRICES = lazy(r"可比价|不变价|可比口径|同口径|剔除|扣除|年均|翻番|实际增长|名义")
 
 
 def find_amounts_of_change(window: Window, outcome: Outcome) -> None:

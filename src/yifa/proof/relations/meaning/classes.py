@@ -20,7 +20,7 @@ def find_classes(window: Window, outcome: Outcome) -> None:
     own = {m.item.index for m in window.own}
     names = "#".join(m.name for m in counted)
     for row in _BY_NAME:
-        if not all(name in names for name in row):
+        if row[0] not in names or not all(name in names for name in row):
             continue
         parts = _named(counted, row)
         if len(parts) != len(row) or parts[0].item.index not in own or len({p.item.unit for p in parts}) > 1:

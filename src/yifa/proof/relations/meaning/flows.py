@@ -8,14 +8,15 @@ from decimal import Decimal
 from functools import cache
 
 from yifa.proof.knowledge import lines, rows
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show, slack_of
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count, same_kind
 
 #: Words of time and of completion before the word of the stage.
-_WHEN = re.compile(r"^[，,、；;\s]*(?:截至|20\d\d年|\d+月|末|底|初|今年|全年|已经|已|现|均|其中|经|共|目前)*")
-_CARRIED = re.compile(r"旧存|结转|上年|往年|历年|积案|存量|遗留|以前年度|跨年|去年|包括|含|累计")
+_WHEN = lazy(r"^[，,、；;\s]*(?:截至|20\d\d年|\d+月|末|底|初|今年|全年|已经|已|现|均|其中|经|共|目前)*")
+_CARRIED = lazy(r"旧存|结转|上年|往年|历年|积案|存量|遗留|以前年度|跨年|去年|包括|含|累计")
 
 
 @cache
@@ -35,7 +36,7 @@ def identities() -> tuple[tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[st
 
 
 def _side(text: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(f"(?:{'|'.join(w.strip() for w in cell.split('|'))})") for cell in text.split("+"))
+    return tuple(lazy(f"(?:{'|'.join(w.strip() for w in cell.split('|'))})") for cell in text.split("+"))
 
 
 def _stage_of(m: Mention, flow: Sequence[frozenset[str]]) -> int | None:
@@ -106,8 +107,8 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
 
 
 #: What is done and what is still open make up all there was.
-_DONE = re.compile(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
-_OPEN = re.compile(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理")
+_DONE = lazy(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
+_OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理")
 
 
 def find_done_and_open(window: Window, outcome: Outcome) -> None:
@@ -133,7 +134,7 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
 
 
 #: The last place of an identity is empty: nothing was carried over.
-_NONE_LEFT = re.compile(r"(?:没有|无|未)[^，。；\d]{0,6}结转")
+_NONE_LEFT = lazy(r"(?:没有|无|未)[^，。；\d]{0,6}结转")
 
 
 def find_identities(window: Window, outcome: Outcome) -> None:

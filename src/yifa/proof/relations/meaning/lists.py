@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import fitting_prefixes, show
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
@@ -14,12 +15,12 @@ from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SUCCESSIVE, complementary, exhaustive
 
 #: Opens a list; the second group says that the list is a full division.
-_OPEN = re.compile(
+_OPEN = lazy(
     r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
 )
-_PARTIAL = re.compile(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
-_MORE = re.compile(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
-_NEW = re.compile(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
+_PARTIAL = lazy(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
+_MORE = lazy(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
+_NEW = lazy(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
 LONGEST = 30
 #: How many wholes before a list are tried.
 NEAREST = 8

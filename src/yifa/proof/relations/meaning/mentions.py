@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 
-_WORD = re.compile(r"[一-龥]{2}")
-_OWN = re.compile(r"的?([一-龥]{2,10})")
-_JOIN = re.compile(r"^[，、；：和及与并或,;:（(\s]+")
-_OPENER = re.compile(r"^.*(?:其中|包括|包含|分别[为是]|分为|[一二三四五六七八九]是)[：:，,]?")
-_TOTAL = re.compile(r"(?<![公一])共(?![同享建管治和产青])|合计|总计|总(?![部工会经体监书理])|累计|全部")
-_REST = re.compile(r"^(?:其他|其它|其余|余下|剩余|另外)")
-_RATE = re.compile(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:|\s)*$")
-_SHARE = re.compile(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比例|比重|比|：|:|\s)*$")
-_LEVEL = re.compile(
+_WORD = lazy(r"[一-龥]{2}")
+_OWN = lazy(r"的?([一-龥]{2,10})")
+_JOIN = lazy(r"^[，、；：和及与并或,;:（(\s]+")
+_OPENER = lazy(r"^.*(?:其中|包括|包含|分别[为是]|分为|[一二三四五六七八九]是)[：:，,]?")
+_TOTAL = lazy(r"(?<![公一])共(?![同享建管治和产青])|合计|总计|总(?![部工会经体监书理])|累计|全部")
+_REST = lazy(r"^(?:其他|其它|其余|余下|剩余|另外)")
+_RATE = lazy(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:|\s)*$")
+_SHARE = lazy(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比例|比重|比|：|:|\s)*$")
+_LEVEL = lazy(
     r"(?:增|升|减|降|提高|下降|增长|增加|减少|扩大|回落|上升|压缩|缩短)(?:加|长|少|低)?(?:至|到|为)[^，。]{0,4}$"
 )
 #: How far a passage may look back and on, in characters.

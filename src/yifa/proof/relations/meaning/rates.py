@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, show, slack_of, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
@@ -14,9 +15,9 @@ from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import EARLY_STAGE, TARGET
 
 #: Rates of those that passed: what failed is often printed instead (不合格36家，合格率85%).
-_PASSED = re.compile(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
-_NOT = re.compile(r"不|未|非|超标|异常")
-_LOOSE = re.compile(r"同比|环比|较|提[高升]|下降|上升|增长|目标|力争|确保|不低于|以上|综合|平均|累计")
+_PASSED = lazy(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
+_NOT = lazy(r"不|未|非|超标|异常")
+_LOOSE = lazy(r"同比|环比|较|提[高升]|下降|上升|增长|目标|力争|确保|不低于|以上|综合|平均|累计")
 
 
 def find_rates(window: Window, outcome: Outcome) -> None:

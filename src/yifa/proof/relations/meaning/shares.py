@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import TARGET, exhaustive
 
-_OTHER_BASE = re.compile(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
+_OTHER_BASE = lazy(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
 #: Whose share of what: 税收收入占一般公共预算收入的.
-_OWNED = re.compile(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
+_OWNED = lazy(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
 Pair = tuple[Mention, Mention]
 
 

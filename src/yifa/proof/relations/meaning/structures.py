@@ -8,15 +8,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Quantity
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, show, ulp
 from yifa.proof.relations.outcome import Outcome
 
-_STRUCTURE = re.compile(
+_STRUCTURE = lazy(
     r"(?P<name>[一-龥]{0,8}(?:结构|构成|比例|占比|比重|结构比)[一-龥]{0,8})[：:]?"
     r"(?P<shares>\d{1,2}(?:\.\d+)?(?:[：:∶]\d{1,2}(?:\.\d+)?){2,3})(?![\d：:∶])"
 )
 #: What every one of them holds, cheaper to look for.
-_THREE = re.compile(r"\d[：:∶]\d{1,2}(?:\.\d+)?[：:∶]\d")
+_THREE = lazy(r"\d[：:∶]\d{1,2}(?:\.\d+)?[：:∶]\d")
 #: Percentages come to about 100; 1∶2∶3 is a proportion of another kind.
 _LEAST, _MOST = Decimal(60), Decimal(190)
 
@@ -61,7 +62,7 @@ def _against_parts(
         return
     parts: list[Decimal] = []
     for name in ("一", "二", "三"):
-        own = re.compile(f"第{name}产业[^，。；、\\d]{{0,10}}$")
+        own = lazy(f"第{name}产业[^，。；、\\d]{{0,10}}$")
         found = [
             q for q in before if q.kind == "money" and q.value and own.search(text[max(q.start - 18, 0) : q.start])
         ]

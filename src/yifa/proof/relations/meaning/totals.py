@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import show, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
@@ -11,8 +10,8 @@ from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import exhaustive
 
-_STRONG = re.compile(r"(?:共计|合计|总计|共)(?:达|为|有)?[^，。；]{0,3}$|^[，；。\s]*(?:共计|合计|总计)")
-_TOTAL = re.compile(r"总(?:收入|数|量|额|计|人数|支出|产值|投资|面积|产量|户数)")
+_STRONG = lazy(r"(?:共计|合计|总计|共)(?:达|为|有)?[^，。；]{0,3}$|^[，；。\s]*(?:共计|合计|总计)")
+_TOTAL = lazy(r"总(?:收入|数|量|额|计|人数|支出|产值|投资|面积|产量|户数)")
 
 
 def find_totals(window: Window, outcome: Outcome) -> None:

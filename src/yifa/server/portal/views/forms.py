@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Taken, writing
 from yifa.server.ledger.models import row_id
-from yifa.server.portal import guard, offers, published, receipts
+from yifa.server.portal import guard, offers, published, receipts, spots
 from yifa.server.portal.frame import frame, is_large
 from yifa.server.portal.models import Receipt
 from yifa.server.portal.place import counter, today, town_of
@@ -51,6 +51,8 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
     if request.method == "GET":
         _preset(form, request)
         return _page(request, form, scope, context)
+    if form.moved(request):
+        return _page(request, form, scope, context)
     nonce = taken = None
     try:
         nonce = guard.check(request, scope)
@@ -77,13 +79,19 @@ def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, ob
     """“是不是这一件？”: whether there is something like it under way that nobody has yet said to be another."""
     if not form.form.alike or "anew" in request.POST:
         return False
-    town, procedure = form.place.town, form.procedure
-    found = published.alike(town, procedure, form.values(), form.form.alike, form.place.today)
-    context["alike"] = [
-        {"title": row.title, "day": row.day, "status": row.status,
-         "href": reverse("portal:item", args=[town.prefix, row.position])} for row in found
-    ]  # fmt: skip
+    town, values, key = form.place.town, form.values(), form.form.spot
+    spot = spots.spot_of(values.get(key)) if key else None
+    found = spots.alike(town, form.procedure, values, form.form.alike, spot, form.place.today)
+    context["alike"] = [said(town, one) for one in found]
     return bool(found)
+
+
+def said(town: Town, one: spots.Near) -> dict[str, object]:
+    """A published matter near by, as it is told: what, where it stands, how far, its page."""
+    return {
+        "title": one.row.title, "status": one.row.status, "far": f"约{one.far}米" if one.far >= 0 else "",
+        "href": reverse("portal:item", args=[town.prefix, one.row.position]),
+    }  # fmt: skip
 
 
 def _open(form: ResidentForm, nonce: str) -> tuple[Receipt, str, Taken] | None:
@@ -162,8 +170,11 @@ def _page(
     request: HttpRequest, form: ResidentForm, scope: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     asks = form.asks()
-    faults = [(ask.key, ask.name, error) for ask in asks for error in ask.errors]
+    faults = [(ask.key, ask.name, error) for ask in asks for error in ask.errors] if not form.map_said else []
+    drawn = form.drawn
     return shown(request, form.place.town, "portal/form.html", {
-        **context, "asks": asks, "faults": faults, "general": form.general, "challenge": guard.challenge(scope),
+        **context, "asks": asks, "drawn": drawn,
+        "near": [said(form.place.town, one) for one in drawn.near] if drawn else [],
+        "faults": faults, "general": form.general, "challenge": guard.challenge(scope),
         "trap": guard.TRAP,
     }, status)  # fmt: skip

@@ -16,12 +16,13 @@ from yifa.law.limits import get_limit
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
-from yifa.server.portal import offers, published, shelves
+from yifa.server.portal import offers, published, shelves, spots
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.portal.models import PublicRow
 from yifa.server.portal.pictures import bare
 from yifa.server.portal.place import today, town_of
+from yifa.server.ui.ground import sheet_of
 from yifa.server.ui.parts import Link, page_of
 
 NEWEST = 8
@@ -142,6 +143,8 @@ def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Sho
         "part": part,
         "page": page,
         "rows": [_line(now, row) for row in page.object_list],
+        "place": spots.picture(now.town) if found.public.spot and sheet_of(now.town) else "",
+        "opening": next((step.key for step in found.opening if step.resident_form), ""),
         "register": found.kind == "register",
     }
 
@@ -185,8 +188,16 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
         "facts": [one for one in told if not (one.long or one.table or one.links or one.files)],
         "texts": [one for one in told if one.long or one.table or one.links or one.files],
         "offers": offers.from_row(now.town, row),
+        "place": _place(now, row, procedure.public.spot),
         "register": procedure.kind == "register",
     }
+
+
+def _place(now: Standing, row: PublicRow, key: str) -> str:
+    """The address of the picture that shows where a published thing lies; "" where that is not known."""
+    spot = spots.spot_of(row.values.get(key)) if key else None
+    known = spot is not None and sheet_of(now.town, row.village) is not None
+    return spots.picture(now.town, row.village, spot) if known else ""
 
 
 @login_not_required
