@@ -40,6 +40,7 @@ urlpatterns = [
     path("ledgers/<slug:procedure>/template.xlsx", exports.template, name="template"),
     path("ledgers/<slug:procedure>/import/", imports.upload, name="import"),
     path("ledgers/<slug:procedure>/import/<uuid:token>/", imports.check, name="import-check"),
+    path("ledgers/<slug:procedure>/import/<uuid:token>/progress/", imports.progress, name="import-progress"),
     path("ledgers/<slug:procedure>/import/<uuid:token>/faults.xlsx", imports.faults, name="import-faults"),
     path("begin/<slug:procedure>/", steps.begin, name="begin"),
     path("new/<slug:procedure>/", steps.new, name="new"),
