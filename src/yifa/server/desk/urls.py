@@ -19,6 +19,7 @@ from yifa.server.desk.views import (
     papers,
     procedures,
     search,
+    set_up,
     steps,
     today,
 )
@@ -62,6 +63,8 @@ urlpatterns = [
     path("procedures/", procedures.procedures, name="procedures"),
     path("procedures/<slug:procedure>/", procedures.procedure, name="procedure"),
     path("procedures/<slug:procedure>/<slug:name>.bpmn", procedures.bpmn, name="bpmn"),
+    path("set-up/", set_up.page, name="set-up"),
+    path("set-up/template.xlsx", set_up.template, name="set-up-template"),
     path("roles/", procedures.roles, name="roles"),
     path("deadline/", deadline.deadline, name="deadline"),
     path("law/", law.laws, name="laws"),
