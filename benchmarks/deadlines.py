@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from benchmarks.document import Table
 from yifa.law.calendar import WorkCalendar, default_calendar
 from yifa.law.events import Extend, Suspend
+from yifa.law.explanation import explain
 from yifa.law.limits import Limit, all_limits
 from yifa.law.notices import load_notices
 from yifa.law.periods import compute, compute_many
@@ -52,7 +53,7 @@ def run() -> Table:
 
     def explained() -> None:
         for limit, start, _ in some:
-            compute(limit, start, calendar=calendar).explain(calendar)
+            explain(compute(limit, start, calendar=calendar), calendar)
 
     rows = (
         _row("calendar from its 23 notices", 1, lambda: WorkCalendar(load_notices())),

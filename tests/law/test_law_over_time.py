@@ -16,6 +16,7 @@ from yifa.law.acts import all_acts, find
 from yifa.law.calendar import default_calendar
 from yifa.law.errors import NotInForceError
 from yifa.law.events import Extend, Suspend
+from yifa.law.explanation import explain_judged
 from yifa.law.lawful import judge
 from yifa.law.limit_versions import limit_on
 from yifa.law.limits import get_limit
@@ -211,5 +212,5 @@ def test_a_year_without_a_notice_gives_a_range_and_the_alarm_goes_by_the_earlier
 def test_the_explanation_names_the_source_that_applies_to_the_kind_of_procedure(
     rule: str, day: date, source: str
 ) -> None:
-    lines = judge(get_limit(rule), day, calendar=CALENDAR).explain(CALENDAR)
+    lines = explain_judged(judge(get_limit(rule), day, calendar=CALENDAR), CALENDAR)
     assert source in "\n".join(lines)

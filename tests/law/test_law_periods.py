@@ -10,10 +10,10 @@ from yifa.law.calendar import default_calendar
 from yifa.law.deadlines import Deadline
 from yifa.law.errors import NoCalendarError, PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend, parse_events
-from yifa.law.explanation import count_days
+from yifa.law.explanation import count_days, explain
 from yifa.law.limits import Limit, get_limit
 from yifa.law.notices import parse_notice
-from yifa.law.periods import compute, compute_many
+from yifa.law.periods import compute, compute_many, ineffective
 
 CALENDAR = default_calendar()
 
@@ -139,9 +139,9 @@ def test_an_extension_approved_on_the_last_day_counts_and_one_the_day_after_does
     late = due("petition-close-60d", start, Extend(30, "calendar_day", date(2026, 5, 9)))
     assert in_time.due == date(2026, 6, 8)
     assert late.due == date(2026, 5, 8)
-    (effect,) = late.ineffective(CALENDAR)
+    (effect,) = ineffective(late, CALENDAR)
     assert (effect.outcome, effect.due_before) == ("late", date(2026, 5, 8))
-    assert any("届满后的延长不生效" in line for line in late.explain(CALENDAR))
+    assert any("届满后的延长不生效" in line for line in explain(late, CALENDAR))
 
 
 def test_a_second_extension_is_measured_against_the_first() -> None:
@@ -173,14 +173,14 @@ def test_overlapping_suspensions_are_left_out_once() -> None:
 def test_a_suspension_after_the_end_changes_nothing() -> None:
     late = due("seizure-30d", date(2026, 3, 2), Suspend(date(2026, 5, 1), date(2026, 5, 9)))
     assert late.due == due("seizure-30d", date(2026, 3, 2)).due
-    assert [e.outcome for e in late.ineffective(CALENDAR)] == ["no_effect"]
+    assert [e.outcome for e in ineffective(late, CALENDAR)] == ["no_effect"]
 
 
 def test_a_period_still_paused_says_so_and_gives_the_earliest_end() -> None:
     deadline = due("seizure-30d", date(2026, 3, 2), Suspend(date(2026, 3, 6), None, "委托检测"))
     assert deadline.paused_since == date(2026, 3, 6)
     assert deadline.due == date(2026, 4, 1)
-    assert any("尚未恢复" in line for line in deadline.explain(CALENDAR))
+    assert any("尚未恢复" in line for line in explain(deadline, CALENDAR))
 
 
 def test_an_extension_may_be_approved_while_the_period_is_paused() -> None:
@@ -197,7 +197,7 @@ def test_an_extension_of_the_period_before_a_restart_lapses() -> None:
     start, restart = date(2026, 3, 2), Restart(date(2026, 3, 16))
     lapsed = due("gi-reply-20wd", start, Extend(20, "working_day", date(2026, 3, 10)), restart)
     assert lapsed.due == due("gi-reply-20wd", start, restart).due
-    assert [e.outcome for e in lapsed.ineffective(CALENDAR)] == ["lapsed"]
+    assert [e.outcome for e in ineffective(lapsed, CALENDAR)] == ["lapsed"]
 
 
 def test_a_month_period_can_be_extended_by_days() -> None:
@@ -215,7 +215,7 @@ def test_an_hour_limit_extended_too_late_or_restarted_says_so() -> None:
     start = datetime(2026, 3, 2, 9)
     late = due("crime-transfer-send-24h", start, Extend(24, "hour", date(2026, 3, 4)))
     assert late.due_at == datetime(2026, 3, 3, 9)
-    assert [e.outcome for e in late.ineffective(CALENDAR)] == ["late"]
+    assert [e.outcome for e in ineffective(late, CALENDAR)] == ["late"]
     again = due("crime-transfer-send-24h", start, Restart(datetime(2026, 3, 2, 15)), Restart(date(2026, 3, 2)))
     assert again.due_at == datetime(2026, 3, 3, 15)
     with pytest.raises(PeriodError, match="早于起算时刻"):
@@ -226,7 +226,7 @@ def test_a_restart_at_a_moment_counts_from_its_day() -> None:
     start = date(2026, 3, 2)
     moment = due("gi-reply-20wd", start, Restart(datetime(2026, 3, 16, 10)))
     assert moment.due == due("gi-reply-20wd", start, Restart(date(2026, 3, 16))).due
-    assert moment.ineffective(CALENDAR) == []
+    assert ineffective(moment, CALENDAR) == []
 
 
 # -- years without a notice ----------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_a_limitation_period_ends_for_certain_even_where_its_alarm_is_provisiona
 
 
 def test_the_explanation_names_article_holidays_notice_and_end() -> None:
-    text = "\n".join(due("penalty-register-preserve-7wd", date(2026, 2, 9)).explain(CALENDAR))
+    text = "\n".join(explain(due("penalty-register-preserve-7wd", date(2026, 2, 9)), CALENDAR))
     for said in (
         "行政处罚法第56条、第85条",
         "2026年2月9日（周一）当日不计",
@@ -292,7 +292,7 @@ def test_every_limit_explains_itself() -> None:
     for limit in all_limits().values():
         start: date = datetime(2026, 3, 5, 9) if limit.code == "H" else date(2026, 3, 5)
         deadline = compute(limit, start, calendar=CALENDAR)
-        lines = deadline.explain(CALENDAR)
+        lines = explain(deadline, CALENDAR)
         assert limit.citation in lines[0] and len(lines) >= 4
         assert ("待核实" in lines[0]) == (not limit.verified)
         assert count_days(deadline, CALENDAR) or limit.code in ("H", "FREQ")

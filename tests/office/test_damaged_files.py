@@ -11,13 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.office.workbooks import workbook
 from yifa.office.binder import BoundItem, bind
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown, validate_docx
 from yifa.office.errors import OfficeError
 from yifa.office.model import Official
 from yifa.office.sheets import Field, detect_header, fill_form, form_cells, match_sheet, read_records, read_table
-
-from .workbooks import workbook
 
 DOCUMENT = Official("报告", tuple(parse_markdown("一、情况\n共调解12件。")), issuer_mark="试验镇人民政府文件")
 SHEET = workbook([["统计表"], ["项目", "数量"], ["调解", 3], ["合计", "=B3"]], merges=["A1:B1"])

@@ -11,10 +11,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.office.workbooks import workbook
 from yifa.office.errors import ContentFault, WrongFileType
 from yifa.office.sheets import FormCell, fill_form, form_cells
-
-from .workbooks import workbook
 
 MONTHLY = workbook(
     [

@@ -12,12 +12,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from tests.office.rendering import needs_libreoffice, needs_poppler, pdf_lines, render
 from yifa.office.docx import check_official, official_to_docx, official_to_pdf, parse_markdown, validate_docx
 from yifa.office.errors import FileDamaged, FileTooLarge, OfficeError, WrongFileType
 from yifa.office.model import Attachment, Heading, Official, Paragraph, TableBlock, width_in_chars
 from yifa.office.official import main_blocks
-
-from .rendering import needs_libreoffice, needs_poppler, pdf_lines, render
 
 TABLE = "| 项目 | 件数 |\n|:--|--:|\n| 处罚 | 7 |"
 SENTENCE = "全镇调解组织坚持抓早抓小把矛盾纠纷化解在村组"

@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
+from tests.office.rendering import needs_libreoffice, render
 from yifa.office.docx import validate_docx
 from yifa.office.errors import TemplateFault
 from yifa.office.layout import PAGES
@@ -25,8 +26,6 @@ from yifa.office.papers import (
     render_paper,
     template_names,
 )
-
-from .rendering import needs_libreoffice, render
 
 TEMPLATES = sorted((Path(__file__).parent / "templates").glob("*.md"))
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.office.rendering import convert, needs_libreoffice
+from tests.office.workbooks import workbook
 from yifa.office.errors import ContentFault, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType
 from yifa.office.sheets import (
     CellError,
@@ -25,9 +27,6 @@ from yifa.office.sheets import (
     read_table,
     write_template,
 )
-
-from .rendering import convert, needs_libreoffice
-from .workbooks import workbook
 
 FIELDS = [
     Field("received_on", "受理日期", "date", aliases=("登记时间", "日期"), required=True),

@@ -87,7 +87,7 @@ def test_a_request_that_cannot_be_met_is_answered_in_plain_words(
 
 
 def test_the_ledger_is_asked_for_only_where_the_workbench_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("yifa.commands.check.LEDGER", "yifa.no_such_room.proof")
+    monkeypatch.setattr("yifa.commands.check_inputs.LEDGER", "yifa.no_such_room.proof")
     result = CliRunner().invoke(command, ["x.docx", "--town", "甲镇", "--year", "2024"])
     assert result.exit_code == 2
     assert "没有装工作台" in result.output

@@ -151,7 +151,7 @@ def examine_one(path: Path, folder: Path, task: Task) -> Done:
 
 
 def _written(path: Path, name: str, task: Task) -> Done:
-    from yifa.commands.check import read_path, town_ledger
+    from yifa.commands.check_inputs import read_path, town_ledger
     from yifa.law.in_force import ActsInForce
     from yifa.proof.examine import examine
     from yifa.proof.identify import identify
@@ -176,7 +176,7 @@ def _written(path: Path, name: str, task: Task) -> Done:
 
 def _last_of(town: str | None, path: Path, last: Path | None) -> Document | None:
     """Last year's report of the same town: the file itself, or in a folder the one of that town or file name."""
-    from yifa.commands.check import read_path
+    from yifa.commands.check_inputs import read_path
     from yifa.proof.identify import identify
     from yifa.proof.readers import UnreadableError
 

@@ -14,7 +14,7 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(reviewed: Path, signed: Path, as_json: bool) -> None:
     """比对审查稿与签署稿（.docx .doc .pdf .txt）：先列有实质影响的改动，再列标点、条号、位置等形式上的出入。"""
-    from yifa.commands.check import Refused, read_path
+    from yifa.commands.check_inputs import Refused, read_path
     from yifa.proof.readers import UnreadableError
     from yifa.proof.redline import compare_versions
 

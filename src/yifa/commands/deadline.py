@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -130,34 +130,17 @@ def _events(extends: tuple[str, ...], suspends: tuple[str, ...], restarts: tuple
     return events
 
 
-def as_record(judged: Judged) -> dict[str, Any]:
-    """The deadline as the flat record that is printed as JSON."""
-    deadline = judged.deadline
-    due = deadline.due_at.isoformat(timespec="minutes") if deadline.due_at else deadline.due.isoformat()
-    record: dict[str, Any] = {
-        "due_date": due,
-        "nominal_end_date": due if deadline.due_at else deadline.nominal_end.isoformat(),
-        "alarm_date": deadline.alarm.isoformat(),
-        "provisional": deadline.provisional,
-        "error": None,
-        "warnings": list(judged.warnings),
-    }
-    if deadline.provisional:
-        record |= {"earliest": deadline.earliest.isoformat(), "latest": deadline.latest.isoformat()}
-    if judged.unlawful_due:
-        record["unlawful_due_date"] = judged.unlawful_due
-    return record
-
-
 def _show(judged: Judged, explain: bool, as_json: bool) -> None:
     from yifa.law.calendar import default_calendar
-    from yifa.law.explanation import count_days, said
+    from yifa.law.explanation import count_days, explain_judged, said
 
     calendar, deadline = default_calendar(), judged.deadline
     if as_json:
+        from yifa.commands.deadline_record import as_record
+
         record = {"rule_id": deadline.rule_id, **as_record(judged)}
         if explain:
-            record["explanation"] = judged.explain(calendar)
+            record["explanation"] = explain_judged(judged, calendar)
         click.echo(json.dumps(record, ensure_ascii=False))
         return
     at = f" {deadline.due_at:%H:%M}" if deadline.due_at else ""
@@ -172,7 +155,7 @@ def _show(judged: Judged, explain: bool, as_json: bool) -> None:
         click.echo(f"依据  {deadline.limit.citation}　（加 --explain 看怎么算）")
         return
     click.echo()
-    for line in judged.explain(calendar):
+    for line in explain_judged(judged, calendar):
         click.echo(line)
     days = count_days(deadline, calendar)
     if len(days) > 1:

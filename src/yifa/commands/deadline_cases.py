@@ -11,12 +11,12 @@ from typing import Any
 
 import click
 
-from yifa.commands.deadline import as_record
+from yifa.commands.deadline_record import as_record
 from yifa.law.calendar import WorkCalendar, default_calendar
 from yifa.law.dates import parse_moment
 from yifa.law.errors import LawError, PeriodError
 from yifa.law.events import parse_events
-from yifa.law.explanation import said
+from yifa.law.explanation import explain_judged, said
 from yifa.law.lawful import judge
 from yifa.law.limits import get_limit
 
@@ -104,7 +104,7 @@ def _answer(line: int, row: Mapping[str, Any], calendar: WorkCalendar, certain: 
         judged = judge(get_limit(row["rule_id"].strip()), start, events, calendar=calendar, certain=certain)
         record.update(as_record(judged))
         if explain:
-            record["explanation"] = judged.explain(calendar)
+            record["explanation"] = explain_judged(judged, calendar)
     except LawError as error:
         nothing = dict.fromkeys(("due_date", "nominal_end_date", "alarm_date"))
         provisional = error.code == "NO_CALENDAR"

@@ -16,7 +16,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
 
     有文件读不了时退出码为 2；查出问题时仍为 0。
     """
-    from yifa.commands.check import read_path
+    from yifa.commands.check_inputs import read_path
     from yifa.law.in_force import ActsInForce
     from yifa.proof.contract import review_contract
     from yifa.proof.readers import UnreadableError

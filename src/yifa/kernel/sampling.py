@@ -49,7 +49,7 @@ def sample_party(rng: Random, kind: str) -> dict[str, str]:
         trade = rng.choice(("建材", "养殖", "茶叶", "食品", "运输"))
         name = f"{rng.choice(('虚构', '样本', '示范', '假设'))}{trade}有限公司"
         return {"kind": "org", "name": name, "credit_code": credit_code(rng), "phone": "0599-12345678",
-                "legal_representative": person_name(rng), "address": "样例路1号"}  # fmt: skip
+                "legal_representative": person_name(rng), "address": "虚构工业园8栋"}  # fmt: skip
     born = date(1950, 1, 1) + timedelta(days=rng.randrange(18_000))
     return {"kind": "person", "name": person_name(rng), "gender": rng.choice("男女"),
             "id_number": id_number(rng, born), "phone": f"199{rng.randrange(10**8):08d}",
@@ -126,6 +126,8 @@ def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, 
     for key, insisted in action.fields():
         if key in given:
             values[key] = given[key]
+        elif not insisted and key in procedure.fields and procedure.fields[key].apart:
+            continue  # whoever did the work does not say what others think of it
         elif sparse and not insisted and _optional(procedure, key):
             continue
         elif party := procedure.parties.get(key):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 
 from yifa.law.errors import PeriodError
 
@@ -12,6 +12,7 @@ _DATE = re.compile(
     r"|年(?P<m4>\d{1,2})月(?P<d4>\d{1,2})日?|(?P<m5>\d{2})(?P<d5>\d{2}))"
     r"(?:[T ]?(?P<h>\d{1,2})[:：时点](?P<i>\d{1,2})?分?(?:[:：](?P<s>\d{1,2}))?)?\s*"
 )
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def parse_moment(text: str | date) -> date | datetime:
@@ -67,3 +68,10 @@ def days_in_month(year: int, month: int) -> int:
 def cn_date(day: date) -> str:
     """2026年3月5日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def local_day(moment: date | datetime) -> date:
+    """The day in China on which `moment` falls."""
+    if not isinstance(moment, datetime):
+        return moment
+    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()

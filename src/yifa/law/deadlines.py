@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from yifa.law.calendar import WorkCalendar
+from yifa.law.dated import as_of
+from yifa.law.dates import local_day
 from yifa.law.events import PeriodEvent
 from yifa.law.limits import Limit
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 Outcome = Literal["applied", "late", "lapsed", "no_effect"]
 
@@ -75,30 +74,9 @@ class Deadline:
     @property
     def basis(self) -> str:
         """The source, with its articles as numbered on the day from which the period runs."""
-        from yifa.law.dated import as_of
-
         return as_of(self.limit.citation, local_day(self.start))
 
     @property
     def next_step_from(self) -> date | None:
         """For a minimum period (…-MIN): the first day on which the next step may be taken."""
         return self.latest + timedelta(1) if self.limit.code.endswith("-MIN") else None
-
-    def explain(self, calendar: WorkCalendar) -> list[str]:
-        """The count in Chinese, line by line. Give the calendar the deadline was computed with."""
-        from yifa.law.explanation import explain
-
-        return explain(self, calendar)
-
-    def ineffective(self, calendar: WorkCalendar) -> list[Effect]:
-        """Events that changed nothing, with the reason: an extension approved too late, say."""
-        from yifa.law.periods import effects_of
-
-        return [e for e in effects_of(self, calendar) if e.outcome != "applied"]
-
-
-def local_day(moment: date | datetime) -> date:
-    """The day in China on which `moment` falls."""
-    if not isinstance(moment, datetime):
-        return moment
-    return (moment.astimezone(SHANGHAI) if moment.tzinfo else moment).date()

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from yifa.law.calendar import Day, WorkCalendar
 from yifa.law.counting import Pause
 from yifa.law.counting_source import hours_source, roll_source, start_source
-from yifa.law.dates import cn_date
-from yifa.law.deadlines import Deadline, Effect, local_day
+from yifa.law.dates import cn_date, local_day
+from yifa.law.deadlines import Deadline, Effect
 from yifa.law.events import Extend, Suspend
-from yifa.law.lawful import lawful_events
+from yifa.law.lawful import Judged, lawful_events
 from yifa.law.limits import UNIT_NAMES
 from yifa.law.periods import base_of, effects_of, pauses_of
 
@@ -44,7 +44,8 @@ def said(day: date) -> str:
 
 
 def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
-    """The count, line by line: source, start, method, events, days left out, the end, the alarm, what is uncertain."""
+    """The count in Chinese, line by line: source, start, method, events, days left out, the end, the alarm, what is
+    uncertain. Give the calendar the deadline was computed with."""
     limit = deadline.limit
     mark = "〔本地惯例，可配置〕" if limit.local else ""
     if not limit.verified:
@@ -89,6 +90,13 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     elif deadline.provisional:
         lines.append("所跨年份的放假安排尚未公布，按放假办法推算，末日最早和最晚都是这一天；警戒日录入后可能变动。")
     return lines
+
+
+def explain_judged(judged: Judged, calendar: WorkCalendar) -> list[str]:
+    """The count of the lawful date line by line, and what the law does not allow."""
+    lines = explain(judged.deadline, calendar)
+    said_before = "".join(lines)
+    return lines + [f"注意：{warning}" for warning in judged.warnings if warning not in said_before]
 
 
 def _effect_line(effect: Effect) -> str:

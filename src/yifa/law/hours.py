@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from yifa.law.calendar import WorkCalendar
 from yifa.law.counting import Pause, merge
-from yifa.law.deadlines import SHANGHAI, Deadline, Effect, Outcome, local_day
+from yifa.law.dates import SHANGHAI, local_day
+from yifa.law.deadlines import Deadline, Effect, Outcome
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.limits import UNIT_NAMES, Limit

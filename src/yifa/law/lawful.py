@@ -12,7 +12,7 @@ from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Suspend
 from yifa.law.limit_versions import limit_on
 from yifa.law.limits import UNIT_NAMES, Limit
-from yifa.law.periods import compute
+from yifa.law.periods import compute, ineffective
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,6 @@ class Judged:
         at = self.as_asked.due_at
         return at.isoformat(timespec="minutes") if at else self.as_asked.due.isoformat()
 
-    def explain(self, calendar: WorkCalendar) -> list[str]:
-        """The count of the lawful date line by line, and what the law does not allow."""
-        lines = self.deadline.explain(calendar)
-        said = "".join(lines)
-        return lines + [f"注意：{warning}" for warning in self.warnings if warning not in said]
-
 
 def judge(
     limit: Limit,
@@ -63,7 +57,7 @@ def judge(
     deadline = compute(governing, start, allowed, calendar=calendar, certain=certain)
     warnings = [*_older_period(limit, governing), *faults]
     late = {}
-    for effect in deadline.ineffective(calendar):
+    for effect in ineffective(deadline, calendar):
         if effect.outcome == "late" and isinstance(effect.event, Extend):
             approved, before = cn_date(effect.event.approved_on), cn_date(effect.due_before)
             warnings.append(f"{approved}批准的延长在期限届满（{before}）之后，不生效，按原期限计。")

@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from yifa.law import acts
 from yifa.law.data_files import read_rows
-from yifa.law.dates import cn_date
-from yifa.law.deadlines import local_day
+from yifa.law.dates import cn_date, local_day
 from yifa.law.errors import NotInForceError, UnknownRuleError
 from yifa.law.limits import Limit
 

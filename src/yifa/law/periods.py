@@ -13,14 +13,14 @@ from datetime import date, datetime
 
 from yifa.law.calendar import WorkCalendar
 from yifa.law.counting import BY_DATE, ROLLING, Pause, Span, merge, walk
-from yifa.law.dates import add_months
-from yifa.law.deadlines import Deadline, Effect, Outcome, local_day
+from yifa.law.dates import add_months, local_day
+from yifa.law.deadlines import Deadline, Effect, Outcome
 from yifa.law.errors import PeriodError
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.hours import compute_hours, run_hours
 from yifa.law.limits import Limit
 
-__all__ = ["Deadline", "base_of", "compute", "compute_many", "effects_of", "pauses_of"]
+__all__ = ["Deadline", "base_of", "compute", "compute_many", "effects_of", "ineffective", "pauses_of"]
 
 
 def compute(
@@ -184,6 +184,11 @@ def effects_of(deadline: Deadline, calendar: WorkCalendar) -> list[Effect]:
     if deadline.limit.code == "H":
         return run_hours(deadline.limit, deadline.start, deadline.events)[2]
     return _run(deadline.limit, deadline.start, deadline.events, calendar, Span())[2]
+
+
+def ineffective(deadline: Deadline, calendar: WorkCalendar) -> list[Effect]:
+    """Events that changed nothing, with the reason: an extension approved too late, say."""
+    return [effect for effect in effects_of(deadline, calendar) if effect.outcome != "applied"]
 
 
 def base_of(deadline: Deadline) -> date:

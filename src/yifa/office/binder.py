@@ -13,10 +13,10 @@ from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import NameObject
 
-from .errors import MEBIBYTE, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, reading
-from .layout import COVER, LIST
-from .model import Align, Blank, Block, Cell, Heading, Paragraph, Row, Run, TableBlock, cn_date, plain
-from .typeset import blocks_to_pdf, compile_pdf
+from yifa.office.errors import MEBIBYTE, FileDamaged, FileEncrypted, FileTooLarge, WrongFileType, reading
+from yifa.office.layout import COVER, LIST
+from yifa.office.model import Align, Blank, Block, Cell, Heading, Paragraph, Row, Run, TableBlock, cn_date, plain
+from yifa.office.typeset import blocks_to_pdf, compile_pdf
 
 MAX_PAPER_BYTES = 100 * MEBIBYTE
 MAX_PAGES = 5_000

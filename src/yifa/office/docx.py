@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .docx_check import check_official, validate_docx
-from .layout import OFFICIAL, POINTS_PER_MM, Page
-from .markdown import parse_markdown
-from .model import Official, Run, plain
-from .official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
-from .package import word_package
-from .typeset import official_pdf
-from .wordml import blank_xml, blocks_xml, bottom_border, mm, paragraph_xml, pinned_xml, run_xml, twips
+from yifa.office.docx_check import check_official, validate_docx
+from yifa.office.layout import OFFICIAL, POINTS_PER_MM, Page
+from yifa.office.markdown import parse_markdown
+from yifa.office.model import Official, Run, plain
+from yifa.office.official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
+from yifa.office.package import word_package
+from yifa.office.typeset import official_pdf
+from yifa.office.wordml import blank_xml, blocks_xml, bottom_border, mm, paragraph_xml, pinned_xml, run_xml, twips
 
 __all__ = ["check_official", "official_to_docx", "official_to_pdf", "parse_markdown", "validate_docx"]
 

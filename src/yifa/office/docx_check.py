@@ -9,9 +9,9 @@ from typing import Any
 from docx import Document
 from docx.oxml.ns import qn
 
-from .errors import DAMAGED_PACKAGE, guard_package, reading
-from .layout import OFFICIAL, WORD_FACES, Page
-from .model import Fault, Heading, Official
+from yifa.office.errors import DAMAGED_PACKAGE, guard_package, reading
+from yifa.office.layout import OFFICIAL, WORD_FACES, Page
+from yifa.office.model import Fault, Heading, Official
 
 _NUMBER = re.compile(r"^.+〔20\d{2}〕[1-9]\d*号$")
 _ORDINALS = {char: at for at, char in enumerate("一二三四五六七八九", 1)}

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from .model import cn_date as _cn_date
+from yifa.office.model import cn_date as _cn_date
 
 _UPPER = "零壹贰叁肆伍陆柒捌玖"
 _LOWER = "〇一二三四五六七八九"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .errors import ContentFault
-from .inline import cell_lines, trim
-from .model import Align, Cell, Paragraph, Row, TableBlock
+from yifa.office.errors import ContentFault
+from yifa.office.inline import cell_lines, trim
+from yifa.office.model import Align, Cell, Paragraph, Row, TableBlock
 
 _HEIGHT = re.compile(r"\{\s*(\d+(?:\.\d+)?)\s*mm\s*\}$")
 _RULE_CELL = re.compile(r":?-+:?")

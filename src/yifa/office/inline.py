@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .model import Face, Paragraph, Run
+from yifa.office.model import Face, Paragraph, Run
 
 # A value put into a template must never be read as a mark: each mark character travels as a private-use character.
 _MARKS = "|*_#~<>-=:[]{}^/\n、（(）).．"

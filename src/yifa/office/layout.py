@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from .model import Face
+from yifa.office.model import Face
 
 POINTS_PER_MM = 72 / 25.4
 

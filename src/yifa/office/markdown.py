@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .errors import ContentFault
-from .forms import parse_data_table, parse_form
-from .inline import parse_runs, right_aligned, split_paragraphs, trim
-from .model import Blank, Block, Face, Heading, PageBreak, Paragraph, Rule
+from yifa.office.errors import ContentFault
+from yifa.office.forms import parse_data_table, parse_form
+from yifa.office.inline import parse_runs, right_aligned, split_paragraphs, trim
+from yifa.office.model import Blank, Block, Face, Heading, PageBreak, Paragraph, Rule
 
 _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"[一二三四五六七八九十]+、")),

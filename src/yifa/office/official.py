@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .layout import OFFICIAL, POINTS_PER_MM
-from .model import Blank, Block, Heading, Official, PageBreak, Paragraph, cn_date, plain, width_in_chars
+from yifa.office.layout import OFFICIAL, POINTS_PER_MM
+from yifa.office.model import Blank, Block, Heading, Official, PageBreak, Paragraph, cn_date, plain, width_in_chars
 
 #: The red head is as large as fits on one line, but no larger than this, pt.
 _MARK_LARGEST = 54.0

@@ -13,9 +13,9 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from .layout import WORD_FACES, Page
-from .model import Face, plain
-from .wordml import NAMESPACES, W, paragraph_xml, run_properties, twips
+from yifa.office.layout import WORD_FACES, Page
+from yifa.office.model import Face, plain
+from yifa.office.wordml import NAMESPACES, W, paragraph_xml, run_properties, twips
 
 _EPOCH = datetime(2012, 7, 1)
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)

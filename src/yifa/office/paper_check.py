@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from .filters import money, money_upper
-from .inline import reveal
-from .missing import GAP
-from .model import Block, Heading, Paragraph, TableBlock, cn_date
+from yifa.office.filters import money, money_upper
+from yifa.office.inline import reveal
+from yifa.office.missing import GAP
+from yifa.office.model import Block, Heading, Paragraph, TableBlock, cn_date
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]+〔\d{4}〕第?\d+号")

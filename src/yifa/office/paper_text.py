@@ -14,8 +14,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
-from .errors import reading
-from .paper_check import labelled_in
+from yifa.office.errors import reading
+from yifa.office.paper_check import labelled_in
 
 MOST_PAGES = 200
 # A line of a PDF ends where the page does, not the sentence; two numbers one under the other stay apart.

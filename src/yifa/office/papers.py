@@ -13,17 +13,17 @@ import yaml
 from jinja2 import TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from .errors import ContentFault, TemplateFault
-from .filters import FILTERS
-from .inline import protect
-from .layout import PAGES, Layout
-from .markdown import parse_markdown
-from .missing import Missing, MissingItem, blank, forgiving, noting, prepare
-from .model import Block
-from .package import word_package
-from .preview import blocks_to_html
-from .typeset import blocks_to_pdf
-from .wordml import blocks_xml
+from yifa.office.errors import ContentFault, TemplateFault
+from yifa.office.filters import FILTERS
+from yifa.office.inline import protect
+from yifa.office.layout import PAGES, Layout
+from yifa.office.markdown import parse_markdown
+from yifa.office.missing import Missing, MissingItem, blank, forgiving, noting, prepare
+from yifa.office.model import Block
+from yifa.office.package import word_package
+from yifa.office.preview import blocks_to_html
+from yifa.office.typeset import blocks_to_pdf
+from yifa.office.wordml import blocks_xml
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _KEYS = {"document", "name", "layout", "number", "basis", "fields", "remedy", "outcome"}

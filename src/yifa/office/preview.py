@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from .inline import reveal
-from .model import Blank, Block, Cell, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.inline import reveal
+from yifa.office.model import Blank, Block, Cell, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
 
 
 def blocks_to_html(blocks: Iterable[Block], layout: str) -> str:

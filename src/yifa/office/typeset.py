@@ -13,10 +13,10 @@ from typing import Any
 
 import typst
 
-from .inline import reveal
-from .layout import OFFICIAL, Page
-from .model import Blank, Block, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
-from .official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
+from yifa.office.inline import reveal
+from yifa.office.layout import OFFICIAL, Page
+from yifa.office.model import Blank, Block, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
 
 _EPOCH = datetime(2012, 7, 1, tzinfo=UTC)
 

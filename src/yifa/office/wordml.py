@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from .inline import reveal
-from .layout import POINTS_PER_MM, WORD_FACES, Page
-from .model import Blank, Block, Cell, Face, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.inline import reveal
+from yifa.office.layout import POINTS_PER_MM, WORD_FACES, Page
+from yifa.office.model import Blank, Block, Cell, Face, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = {

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import found_town
 from yifa.server.administration.book import acting_as, adopt
-from yifa.server.administration.kept import KEPT, KeptQuerySet
+from yifa.server.administration.keeping import KEPT
+from yifa.server.administration.kept import KeptQuerySet
 from yifa.server.administration.models import INSTALLATION, Act, ActBook
 from yifa.server.ledger.checkpoints import checkpoint
 from yifa.server.ledger.faults import Verdict

@@ -29,7 +29,8 @@ def lived(team: Team, sit: Any) -> dict[str, str]:
     for name, article, taken in (("对擅自占用城市道路摆摊设点的处罚", "第四十条第一项", "2024-01-01"),
                                  ("对擅自占用道路堆放物料的处罚", "第四十二条", "2027-01-01")):  # fmt: skip
         team.go("delegated-power", ("enrol", {"item_name": name, "kind": "行政处罚", "form_": "devolved",
-                "article": article, "published_on": "2023-12-01", "taken_on": taken}))  # fmt: skip
+                "article": article, "published_on": "2023-12-01", "taken_on": taken,
+                "evidence_needed": ["现场检查（勘验）笔录", "责令改正通知书"]}))  # fmt: skip
     dates = {"act_on": soon, "act_ended_on": soon, "discovered_on": soon}
     steps = [(action, {**given, **(dates if action == "propose" else {})}) for action, given in ORDINARY]
     case = team.go("enforcement-case", *steps)

@@ -49,7 +49,7 @@ def test_a_list_of_551_powers_comes_in_whole_and_counts(head: Client) -> None:
     assert Matter.objects.filter(procedure="delegated-power", is_open=True).count() == COUNT
     assert sum(Posting.objects.filter(figure="delegated_powers").values_list("amount", flat=True)) == COUNT
     again = head.get(upload(head, workbook())).content.decode()
-    assert f"以前导入过的 {COUNT} 条" in again
+    assert f"以前带入过的 {COUNT} 条" in again
     assert "可以行使" in head.get("/enforcement/powers/?words=人行道&on=2024-03-01").content.decode()
 
 
@@ -58,7 +58,7 @@ def test_every_faulty_row_is_named_with_its_column_and_nothing_comes_in(head: Cl
     data = changed(("C10", "行政罚款"), ("L20", "2024年13月1日"), ("K30", "2024-05-01"), ("B40", None), ("A50", twice))
     check = upload(head, data)
     page = head.get(check).content.decode()
-    for said in ("第10行", "第20行", "第30行", "先公布后行使", "第40行", "第50行", f"“{twice}”与第4行重复"):
+    for said in ("第10行", "第20行", "第30行", "先公布后行使", "第40行", "第50行", f"编号“{twice}”与第4行重复"):
         assert said in page, said
     head.post(check, {"take": "1"})
     assert not Matter.objects.filter(procedure="delegated-power").exists()

@@ -82,6 +82,8 @@ def by_columns(name: str, title: list[str], first: str, rows: Sequence[str], col
         made.append([*([number] if serial else []), row, *[None] * len(columns)])
         month = row.removesuffix("月") if row.endswith("月") else ""
         when = f"{period[:4]}-{int(month):02d}" if month else ""
+        if row.endswith("季度"):
+            when = f"{period[:4]}-Q{'一二三四'.index(row.strip('第')[0]) + 1}"
         village = next((code for full, code in CODES.items() if row in (full, full.removesuffix("村"))), "")
         for at, (_, key) in enumerate(columns):
             labels[f"{get_column_letter(len(lead) + at + 1)}{len(made)}"] = (key, when, village)

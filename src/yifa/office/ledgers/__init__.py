@@ -1,8 +1,8 @@
 """Old ledgers as people kept them: any sheet as headings, records and what stands around them. Understands no law."""
 
-from .layout import Column, Layout, Line, layout_of
-from .values import Amount, Moment, Unreadable, amount_of, moment_of, text_of
-from .workbook import Grid, read_grids
+from yifa.office.ledgers.layout import Column, Layout, Line, layout_of
+from yifa.office.ledgers.values import Amount, Moment, Unreadable, amount_of, moment_of, text_of
+from yifa.office.ledgers.workbook import Grid, read_grids
 
 __all__ = [
     "Amount",

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..sheets.read import Merge, Value, column_letter, is_blank
-from ..sheets.words import narrow, unit_of
-from .values import _digits, text_of
-from .workbook import Grid
+from yifa.office.ledgers.values import _digits, text_of
+from yifa.office.ledgers.workbook import Grid
+from yifa.office.sheets.read import Merge, Value, column_letter, is_blank
+from yifa.office.sheets.words import narrow, unit_of
 
 _SEARCH = 30
 _LONGEST = 30

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
-from ..errors import OfficeError
-from ..sheets.read import Value
-from ..sheets.words import narrow
+from yifa.office.errors import OfficeError
+from yifa.office.sheets.read import Value
+from yifa.office.sheets.words import narrow
 
 _EPOCH = datetime(1899, 12, 30)
 #: Marks that mean that there is nothing to say.

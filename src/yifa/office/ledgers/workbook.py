@@ -11,8 +11,8 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from ..errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
-from ..sheets.read import Merge, Value
+from yifa.office.errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
+from yifa.office.sheets.read import Merge, Value
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 300

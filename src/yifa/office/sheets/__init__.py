@@ -1,12 +1,12 @@
 """Spreadsheets: ledgers and templates out, messy ledgers in, a bureau's form filled in place."""
 
-from .coerce import CellError, CellFault, Reading, Record, coerce, read_records
-from .forms import FormCell, fill_form, form_cells
-from .header import Header, HeaderColumn, TableRow, detect_header, table_rows
-from .match import Field, Match, match_columns, match_sheet
-from .read import Sheet, SheetRow, cell_ref, column_letter, read_table
-from .rows import insert_rows
-from .write import Column, ledger_bytes, write_ledger, write_template
+from yifa.office.sheets.coerce import CellError, CellFault, Reading, Record, coerce, read_records
+from yifa.office.sheets.forms import FormCell, fill_form, form_cells
+from yifa.office.sheets.header import Header, HeaderColumn, TableRow, detect_header, table_rows
+from yifa.office.sheets.match import Field, Match, match_columns, match_sheet
+from yifa.office.sheets.read import Sheet, SheetRow, cell_ref, column_letter, read_table
+from yifa.office.sheets.rows import insert_rows
+from yifa.office.sheets.write import Column, ledger_bytes, write_ledger, write_template
 
 __all__ = [
     "CellError",

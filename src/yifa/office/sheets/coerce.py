@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from ..errors import OfficeError
-from .header import Header, table_rows
-from .match import Field, FieldKind, Match
-from .read import Sheet, Value, is_blank
-from .words import narrow, normal, unit_of
+from yifa.office.errors import OfficeError
+from yifa.office.sheets.header import Header, table_rows
+from yifa.office.sheets.match import Field, FieldKind, Match
+from yifa.office.sheets.read import Sheet, Value, is_blank
+from yifa.office.sheets.words import narrow, normal, unit_of
 
 #: Excel counts days from here (its leap-year fault of 1900 included).
 _EXCEL_EPOCH = date(1899, 12, 30)

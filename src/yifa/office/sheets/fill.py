@@ -16,9 +16,9 @@ from typing import Any
 
 from lxml import etree
 
-from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
-from ..inline import FORBIDDEN
-from .read import cell_ref, parse_ref, sheet_paths
+from yifa.office.errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
+from yifa.office.inline import FORBIDDEN
+from yifa.office.sheets.read import cell_ref, parse_ref, sheet_paths
 
 _REF = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 

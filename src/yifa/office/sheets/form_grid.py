@@ -11,9 +11,9 @@ from io import BytesIO
 
 from lxml import etree
 
-from ..errors import DAMAGED_PACKAGE, reading
-from .read import Sheet, Value, cell_ref, is_blank, parse_ref, sheet_paths
-from .words import narrow
+from yifa.office.errors import DAMAGED_PACKAGE, reading
+from yifa.office.sheets.read import Sheet, Value, cell_ref, is_blank, parse_ref, sheet_paths
+from yifa.office.sheets.words import narrow
 
 _CAPTION = re.compile(
     r"^[（(]?(?:填报|填表|制表|报送|统计|上报|报出|编制|审核|单位|计量单位|表号|制定机关|批准|有效期|填报时间|时间|日期)"

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..errors import guard_package
-from .fill import fill_form
-from .form_grid import SECTION, Block, Grid, blocks, levels, open_grid
-from .read import Value, cell_ref, is_blank, read_table
-from .words import is_unit, narrow, normal, unit_of
+from yifa.office.errors import guard_package
+from yifa.office.sheets.fill import fill_form
+from yifa.office.sheets.form_grid import SECTION, Block, Grid, blocks, levels, open_grid
+from yifa.office.sheets.read import Value, cell_ref, is_blank, read_table
+from yifa.office.sheets.words import is_unit, narrow, normal, unit_of
 
 __all__ = ["FormCell", "fill_form", "form_cells"]
 

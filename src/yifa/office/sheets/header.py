@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..errors import ContentFault
-from .read import Sheet, SheetRow, Value, column_letter, is_blank
-from .words import core, narrow
+from yifa.office.errors import ContentFault
+from yifa.office.sheets.read import Sheet, SheetRow, Value, column_letter, is_blank
+from yifa.office.sheets.words import core, narrow
 
 #: Headings are sought in so many rows from the top.
 _SEARCH = 40

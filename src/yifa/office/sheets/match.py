@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from .header import Header, table_rows
-from .read import Sheet, Value, is_blank
-from .words import core, likeness, narrow, normal
+from yifa.office.sheets.header import Header, table_rows
+from yifa.office.sheets.read import Sheet, Value, is_blank
+from yifa.office.sheets.words import core, likeness, narrow, normal
 
 FieldKind = Literal["text", "integer", "number", "money", "percent", "date", "datetime", "boolean", "choice"]
 #: Below this a column is left for the person to choose.

@@ -14,7 +14,7 @@ from io import BytesIO
 from lxml import etree
 from python_calamine import CalamineWorkbook, PasswordError
 
-from ..errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
+from yifa.office.errors import DAMAGED_PACKAGE, FileEncrypted, FileTooLarge, WrongFileType, guard_package, reading
 
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from ..errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
-from .fill import rewritten
-from .read import sheet_paths
+from yifa.office.errors import DAMAGED_PACKAGE, ContentFault, guard_package, reading
+from yifa.office.sheets.fill import rewritten
+from yifa.office.sheets.read import sheet_paths
 
 _REFERENCE = re.compile(
     r"(?P<text>\"[^\"]*\")"

@@ -14,9 +14,9 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from ..inline import FORBIDDEN
-from ..model import width_in_chars
-from .match import FieldKind
+from yifa.office.inline import FORBIDDEN
+from yifa.office.model import width_in_chars
+from yifa.office.sheets.match import FieldKind
 
 #: Row height in points.
 _ROW = 20

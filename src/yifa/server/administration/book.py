@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from yifa.kernel.chain import canonical, link
-from yifa.server.administration.kept import KEPT, Keeping
+from yifa.server.administration.keeping import KEPT, Keeping
 from yifa.server.administration.models import INSTALLATION, Act, ActBook
 from yifa.server.config import heads
 from yifa.server.config.ciphers import decrypt, encrypt, key_for, new_key, seal

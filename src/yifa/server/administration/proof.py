@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from yifa.kernel.chain import GENESIS, broken_at
 from yifa.server.administration.book import bound, key_of
-from yifa.server.administration.kept import KEPT, Keeping, digest
+from yifa.server.administration.keeping import KEPT, Keeping, digest
 from yifa.server.administration.models import Act, ActBook
 from yifa.server.config.ciphers import unseal
 from yifa.server.config.database import batched

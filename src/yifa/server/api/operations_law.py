@@ -12,6 +12,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.fields import FieldError
 from yifa.kernel.model import Procedure
 from yifa.law.errors import LawError
+from yifa.law.explanation import explain_judged
 from yifa.law.limits import all_limits, find_limits
 from yifa.server.api import describing
 from yifa.server.api.models import Token
@@ -114,7 +115,7 @@ def count_limit(
         "rule": rule, "name": limit.name, "basis": result.limit.citation, "local_practice": limit.local, "start": asked.start,
         "due": result.due, "due_at": result.due_at, "alarm": result.alarm, "provisional": result.provisional,
         "earliest": result.earliest, "latest": result.latest, "warnings": list(judged.warnings),
-        "explanation": judged.explain(place.calendar),
+        "explanation": explain_judged(judged, place.calendar),
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import ASSIGN, State
+from yifa.law.explanation import explain
 from yifa.server.casework.matter_view import Limited, Showing, Shown, counted, limits_of, linked, status_of, timeline
 from yifa.server.casework.next_steps import NextStep, next_steps
 from yifa.server.casework.place import Place, matter_href, names_of, procedure_of
@@ -52,7 +53,7 @@ def _deadline(place: Place, procedure: Procedure, state: State, limited: Limited
     run = state.runs[limited.index]
     lines: list[str] = []
     if run.running:
-        lines = list(deadline_of(procedure, run, place.calendar, place.settings).explain(place.calendar))
+        lines = explain(deadline_of(procedure, run, place.calendar, place.settings), place.calendar)
     return {
         "run": limited.index, "name": limited.name, "due": limited.due, "words": limited.words, "tone": limited.tone,
         "alarm": limited.alarm, "provisional": limited.provisional, "of_party": limited.theirs,

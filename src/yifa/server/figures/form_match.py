@@ -16,7 +16,7 @@ from yifa.domains import catalogue
 from yifa.kernel.model import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
-from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of
+from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of, with_held
 from yifa.server.figures.form_words import Place, Reading, core, read_cell
 from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period, parse_period
@@ -136,7 +136,7 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
     titles = [_title(line, place) for line in cell.titles]
     sheet = "" if re.fullmatch(r"(?:Sheet|表|工作表)\s*\w{0,3}", cell.sheet, re.I) else cell.sheet
     around = _Around(
-        frozenset().union(*(cut(line) for line in (*titles, sheet))),
+        with_held(frozenset().union(*(cut(line) for line in (*titles, sheet)))),
         frozenset().union(*(cut(label) for label in cell.above)),
         _unit_said(cell, reading),
         titles[0] if titles else sheet,
@@ -235,7 +235,12 @@ def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
         return ()
     if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
         return ()
-    if ((said.title | said.over) & words.whose) - phrase.words - sense.about:
+    whose = ((said.title | said.over) & words.whose) - phrase.words - sense.about - sense.objects
+    if any(not words.holds.get(word, frozenset()) & sense.about for word in whose):
+        return ()
+    fields = said.title & words.narrow
+    if len(fields) > 1 and (phrase.words & fields) - said.own - said.over:
+        # 整改隐患 under 安全生产和消防工作: the title names two fields, the label neither.
         return ()
     if sense.spec.ratio and not _share_agrees(said, sense, phrase):
         return ()
@@ -245,7 +250,8 @@ def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
     far = phrase.words - said.own - said.over - said.title
     if far and not said.own <= words.open | words.stages:
         return ()
-    return (int(exact), len(own), phrase.rank, -len(phrase.words - said.own), -len(far))
+    from_title = phrase.words - said.own - said.over
+    return (int(exact), len(own), -len(from_title), phrase.rank, -len(phrase.words - said.own), -len(far))
 
 
 def _share_agrees(said: _Said, sense: Sense, phrase: Phrase) -> bool:

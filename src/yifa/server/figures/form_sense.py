@@ -41,6 +41,7 @@ class Lexicon:
     said: Mapping[str, tuple[str, ...]]
     also_in: Mapping[str, Words]
     by_kind: Mapping[str, str]
+    holds: Mapping[str, Words]
 
 
 @lru_cache(maxsize=1)
@@ -69,7 +70,14 @@ def lexicon() -> Lexicon:
         {key: tuple(names) for key, names in raw["said"].items()},
         {key: frozenset(units) for key, units in raw["also_in"].items()},
         raw["by_kind"],
+        {same.get(word, word): frozenset(held) for word, held in raw["holds"].items()},
     )
+
+
+def with_held(found: Words) -> Words:
+    """Words of a title with those that are held in them: 调委会 speaks of 调解 too."""
+    holds = lexicon().holds
+    return found.union(*(holds[word] for word in found if word in holds))
 
 
 @lru_cache(maxsize=8192)

@@ -88,6 +88,14 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         return _change(said, bool(change["year"]), bool(change["month"]), asked, before)
     text = _BRACKET.sub("", said)
     year = asked.last.year
+    if match := re.fullmatch(
+        r"(今年|本年|当年|去年|上年)(?:度|的)?((?:第?[一二三四1-4]季|[上下]半年|\d{1,2}).*)", text
+    ):
+        # 去年上半年, 今年1—6月: a part of a year, told by the year the form is for.
+        inner = read_time(match[2], asked)
+        if not isinstance(inner, Time):
+            return inner
+        return Time(inner.period.year_before if match[1] in ("去年", "上年") else inner.period)
     if match := _MONTH.fullmatch(text):
         return Time(Period.month(year, int(match[1]))) if 1 <= int(match[1]) <= 12 else None
     if match := _MONTHS.fullmatch(text):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
@@ -18,9 +18,7 @@ from yifa.kernel.spawning import Led, led_to
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.models import Matter, MatterField
-
-if TYPE_CHECKING:
-    from yifa.server.ledger.journal import Step
+from yifa.server.ledger.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,6 @@ class Opening:
 
     def step(self, source: int, occurred_at: datetime) -> Step:
         """The opening step, linked to the matter at position `source`."""
-        from yifa.server.ledger.journal import Step
-
         asked = {key for key, _ in self.action.fields()}
         values = {key: value for key, value in self.led.carried().items() if key in asked}
         links = ({"to": source, "kind": self.led.kind},)

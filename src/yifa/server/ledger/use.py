@@ -1,7 +1,8 @@
 """Since when a town keeps a ledger: before that day nothing is known, and nothing is not 0.
 
-A ledger is in use from the day of its first record. A figure that others tell us (a statement's subject) is known from
-the first statement of its own.
+A ledger is in use from the day of its first record, or from the day a town says that it keeps it (台账启用): only then
+can it answer 0 for what has not happened yet. A figure that others tell us (a statement's subject) is known from the
+first statement of its own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _KEEP = (
     "ON CONFLICT (town, procedure, figure) DO UPDATE SET since = excluded.since WHERE excluded.since < {table}.since"
 )
 Uses = Mapping[str, date]
+# What 台账启用 posts: on the day a ledger is kept from, with the kind of work as its part.
+STARTED = "ledgers_started"
 
 
 class LedgerUse(models.Model):
@@ -43,9 +46,14 @@ class LedgerUse(models.Model):
 @lru_cache(maxsize=1)
 def told() -> frozenset[str]:
     """Figures that others tell: posted only by statements of their own subject."""
-    return frozenset(
-        key for key, spec in catalogue().figures.items() if spec.post and all("subject ==" in p.when for p in spec.post)
-    )
+    return frozenset(key for key, spec in catalogue().figures.items() if spec.told)
+
+
+def shown_by(figure: str, part: str) -> tuple[str, str] | None:
+    """The ledger use (procedure, figure) that a posting bears witness to, beside its own entry's."""
+    if figure == STARTED:
+        return part, ""
+    return (catalogue().figures[figure].procedure, figure) if figure in told() else None
 
 
 def record(entries: Iterable[Any], postings: Iterable[Posting]) -> None:
@@ -55,8 +63,8 @@ def record(entries: Iterable[Any], postings: Iterable[Posting]) -> None:
         key = (row.town, row.procedure, "")
         since[key] = min(row.day, since.get(key, row.day))
     for row in postings:
-        if row.figure in told():
-            key = (row.town, catalogue().figures[row.figure].procedure, row.figure)
+        if (use := shown_by(row.figure, row.part)) is not None:
+            key = (row.town, *use)
             since[key] = min(row.day, since.get(key, row.day))
     if since:
         rows = [(*key, day) for key, day in sorted(since.items())]
@@ -70,14 +78,16 @@ def recount(town: str, entries: Any) -> None:
     :param entries: the town's entries, as a query.
     """
     found = entries.values_list("procedure").annotate(since=Min("day")).order_by("procedure")
-    rows = [LedgerUse(town=town, procedure=procedure, figure="", since=since) for procedure, since in found]
-    of_figures = Posting.objects.filter(town=town, figure__in=sorted(told())).values_list("figure")
-    rows += [
-        LedgerUse(town=town, procedure=catalogue().figures[figure].procedure, figure=figure, since=since)
-        for figure, since in of_figures.annotate(since=Min("day")).order_by("figure")
-    ]
+    since = {(procedure, ""): day for procedure, day in found}
+    shown = Posting.objects.filter(town=town, figure__in=[STARTED, *sorted(told())]).values_list("figure", "part")
+    for figure, part, day in shown.annotate(since=Min("day")).order_by("figure", "part"):
+        if (use := shown_by(figure, part)) is not None:
+            since[use] = min(day, since.get(use, day))
     LedgerUse.objects.filter(town=town).delete()
-    LedgerUse.objects.bulk_create(rows)
+    LedgerUse.objects.bulk_create(
+        LedgerUse(town=town, procedure=procedure, figure=figure, since=day)
+        for (procedure, figure), day in sorted(since.items())
+    )
 
 
 def uses(towns: Q) -> Uses:

@@ -22,7 +22,7 @@ from yifa.kernel.chain import GENESIS, broken_at
 from yifa.kernel.engine import EngineError
 from yifa.kernel.records import Entry as EntryRecord
 from yifa.server.administration import proof as administration
-from yifa.server.administration.kept import KEPT
+from yifa.server.administration.keeping import KEPT
 from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config import heads
 from yifa.server.config.database import batched, one_view
@@ -280,8 +280,8 @@ class _Replayed:
         self.verdict.skipped += len(skipped)
         for row in rows.postings:
             self.totals[row.figure, row.day.replace(day=1), row.village, row.part] += row.amount
-            if row.figure in use.told():
-                self._used(catalogue().figures[row.figure].procedure, row.figure, row.day)
+            if (shown := use.shown_by(row.figure, row.part)) is not None:
+                self._used(*shown, row.day)
         for projection in PROJECTIONS:
             self._compare(projection, ids, rows, keys, skipped)
         self._texts(rows.texts, ids)

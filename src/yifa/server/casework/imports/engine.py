@@ -222,7 +222,7 @@ class _Repeats:
             first = self.by_number[number]
             if self._same(first.life, ready.life):
                 return first
-            return f"这个编号与第{first.row}行的另一件相同，请核对编号。"
+            return f"编号“{ready.number}”与第{first.row}行重复，两行写的不是同一件，请核对编号。"
         self.by_content[ready.mark] = ready
         if number:
             self.by_number[number] = ready

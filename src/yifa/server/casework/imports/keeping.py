@@ -15,6 +15,7 @@ from yifa.kernel.engine import VOIDED
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import unfold
 from yifa.kernel.records import Entry
+from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, Ready
 from yifa.server.casework.models import ImportedRow
@@ -49,15 +50,36 @@ def count(ledger: OldLedger) -> Tally:
 
 def known_rows(ledger: OldLedger) -> set[int]:
     """Indices of the rows that are in the book from an earlier import, or whose number is."""
-    ready = ledger.judged.ready
-    marks = [one.mark for one in ready]
+    ready, seen = ledger.judged.ready, _seen_before(ledger)
+    borne = _numbers_in_book(ledger.town, ledger.procedure, [one.number for one in ready if one.number])
+    return {at for at, one in enumerate(ready) if one.mark in seen or (one.number and one.number in borne)}
+
+
+def told_otherwise(ledger: OldLedger) -> list[tuple[str, Fault]]:
+    """Rows of a register whose number is on the roll already and that say something else than the file it came from."""
+    procedure = ledger.procedure
+    keys = {key for key, spec in procedure.fields.items() if spec.unique} & {*procedure.once, procedure.past.identity}
+    if not keys:
+        return []
+    letters = [one.column.letter for _, columns in ledger.sheets for one in columns
+               if keys & {name for name, _ in one.targets}]  # fmt: skip
+    seen = _seen_before(ledger)
+    new = [one for one in ledger.judged.ready if one.number and one.mark not in seen]
+    borne = _numbers_in_book(ledger.town, procedure, [one.number for one in new])
+    say = "“{}”已在名册里。要改它的内容，请到那一条里更正；请从文件中删去这一行。"
+    return [(one.sheet, Fault(one.row, letters[0] if letters else "", say.format(one.number)))
+            for one in new if one.number in borne]  # fmt: skip
+
+
+def _seen_before(ledger: OldLedger) -> set[str]:
+    """Marks of rows that an earlier import, not taken back, brought in."""
+    marks = [one.mark for one in ledger.judged.ready]
     rows = ImportedRow.objects.filter(town=ledger.town.code, procedure=ledger.procedure.procedure)
     rows.filter(batch__in=_withdrawn(ledger.town)).delete()
     seen: set[str] = set()
     for start in range(0, len(marks), 500):
         seen |= set(rows.filter(fingerprint__in=marks[start : start + 500]).values_list("fingerprint", flat=True))
-    borne = _numbers_in_book(ledger.town, ledger.procedure, [one.number for one in ready if one.number])
-    return {at for at, one in enumerate(ready) if marks[at] in seen or (one.number and one.number in borne)}
+    return seen
 
 
 def _read_little() -> None:

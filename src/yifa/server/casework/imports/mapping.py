@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
+from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
 from yifa.office.ledgers.values import is_nothing
@@ -47,6 +48,8 @@ _NUMBERED = re.compile(
     r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$"
 )
 _OF_PERSONS = frozenset(head for part in ("id_number", "phone", "credit_code") for head in PARTICULARS[part])
+# Characters of headings that say nothing of what a column is about.
+_COMMON = frozenset("类别型种式方形情况数人是否的性质级等结果")
 _YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
@@ -184,6 +187,7 @@ class Guesser:
         self._outcome(layout, looks, made)
         self._particulars(layout, looks, made, taken)
         self._villages(layout, looks, made, taken)
+        self._choices(layout, looks, made, taken)
         for column in layout.columns:
             if column.index not in made:
                 made[column.index] = self._rest(layout, column, looks[column.index])
@@ -196,7 +200,7 @@ class Guesser:
             if look.serial and core(column.levels[-1]) in SERIAL:
                 continue
             for order, target in enumerate(targets_of(self.procedure)):
-                named = heading_score(column.levels, target.names)
+                named = self._named(column, target)
                 if named < 0.45:
                     continue
                 score = named + self._fit(target, look, named, core(column.levels[-1]))
@@ -204,6 +208,16 @@ class Guesser:
                     found.append((score - order / 10_000, column, target))
         found.sort(key=lambda one: (-one[0], one[1].index))
         return found
+
+    def _named(self, column: Column, target: Target) -> float:
+        """How surely the heading is one of the target's names, with or without the words that only name the work."""
+        named = heading_score(column.levels, target.names)
+        last = core(column.levels[-1])
+        for word in target.work if named < LEAST else ():
+            bare = last.replace(word, "", 1)
+            if bare != last and len(bare) >= 2:
+                named = max(named, 0.85 * heading_score((*column.levels[:-1], bare), target.names))
+        return named
 
     def _fit(self, target: Target, look: Look, named: float, heading: str = "") -> float:
         """How well the values suit: below zero against, above for."""
@@ -291,6 +305,12 @@ class Guesser:
                 found.append(column)
         if len(found) == 1:
             column = found[0]
+            fields = all_fields(self.procedure)
+            for key in self.procedure.past.tells:
+                target = Target(key, (), fields[key].type, spec=fields[key])
+                if fields[key].type == "choice" and self._choice_fit(target, looks[column.index], 1.0) > 0:
+                    made[column.index] = Mapped(layout.grid.name, column, (target.key,), 0.8, "内容说的是结论")
+                    return
             before = made[column.index].targets if column.index in made else ()
             made[column.index] = Mapped(layout.grid.name, column, (*before, (STATE, "")), 0.7, "内容说的是办到哪一步")
 
@@ -322,7 +342,7 @@ class Guesser:
             if column.index in made:
                 continue
             for part, heads in PARTICULARS.items():
-                if heading_score(column.levels, tuple((head, 1.0) for head in heads)) < 0.8:
+                if heading_score(column.levels, tuple((head, 1.0) for head in heads)) < 0.75:
                     continue
                 if not self._fit(Target("", (), part), look, 1.0) >= 0 and not look.empty:
                     continue
@@ -378,6 +398,32 @@ class Guesser:
         before = made[column.index].targets if column.index in made else ()
         made[column.index] = Mapped(layout.grid.name, column, (*before, ("village", "")), 0.8, "地址里有村（社区）名")
         taken.add(("village", ""))
+
+    def _choices(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
+                 taken: set[tuple[str, str]]) -> None:  # fmt: skip
+        """A column of no known name whose words are all words of one choice, and of no other."""
+        open_ = [target for target in targets_of(self.procedure) if target.kind in ("choice", "choices")
+                 and target.key not in taken and target.field in self.procedure.past.headings]  # fmt: skip
+        for column in layout.columns:
+            look = looks[column.index]
+            if column.index in made or len(look.texts) < 2 or look.yes_no > 0.2 or look.length > 8:
+                continue
+            if len(set(look.texts)) < 2 or core(column.levels[-1]) in REMARKS:
+                continue
+            said = set(core(column.levels[-1])) - _COMMON
+            near = [target for target in open_ if said & {char for name, _ in target.names for char in name}]
+            shares = [(self._share_of(target, look), target) for target in near if target.key not in taken]
+            found = [target for share, target in shares if share >= 0.65]
+            if len(found) == 1 and sum(share >= 0.3 for share, _ in shares) == 1:
+                made[column.index] = Mapped(layout.grid.name, column, (found[0].key,), 0.68, "内容都是这一项的选项")
+                taken.add(found[0].key)
+
+    def _share_of(self, target: Target, look: Look) -> float:
+        """The share of the words of a column that are words of a choice."""
+        assert target.spec is not None
+        parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
+        hits = sum(len(part) >= 2 and choose(self.procedure, target.spec, part) is not None for part in parts)
+        return hits / len(parts)
 
     def _rest(self, layout: Layout, column: Column, look: Look) -> Mapped:
         last = core(column.levels[-1])

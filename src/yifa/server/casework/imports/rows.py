@@ -281,6 +281,8 @@ class _Row(Cells):
         state = next((word for text in self.states if (word := told_by(self.procedure, text))), None)
         told = next((word for key in past.tells if key in self.unread and
                      (word := told_by(self.procedure, self.unread[key], catalogue_only=True))), None)  # fmt: skip
+        if told is None and state is None:
+            told = self._by_choice()
         if state is not None and told is not None and state.step in past.finish and not told.stays:
             return opening, told
         if state is not None:
@@ -291,6 +293,16 @@ class _Row(Cells):
         noted = [note["text"] for note in self.notes]
         remark = next((word for text in noted if (word := told_by(self.procedure, text, catalogue_only=True))), None)
         return opening, remark or told
+
+    def _by_choice(self) -> PastWord | None:
+        """An outcome that is told by an option of the catalogue itself: the step that asks for it was taken."""
+        for key in self.procedure.past.tells:
+            if key in self.values:
+                step = next((one.key for one in self.procedure.actions.values()
+                             if not one.opens and key in dict(one.fields())), "")  # fmt: skip
+                if step:
+                    return PastWord(say=(), step=step)
+        return None
 
     def _fill(self, step: str, moment: Moment) -> None:
         """A day of a step also fills the date field of that step, where there is one."""

@@ -62,18 +62,23 @@ def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedI
     )  # fmt: skip
 
 
-def said_of(staged: StagedImport) -> Said:
-    """What was answered so far."""
-    return Said(**json.loads(staged.matches)) if staged.matches else Said()
-
-
-def ledger_from(place: Place, staged: StagedImport) -> OldLedger:
-    """The file again, with what was answered and what was learnt from earlier files of this town."""
+def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, Said]:
+    """The file again, with what was answered so far and what was learnt from earlier files of this town."""
     key = crypto.unwrap(staged.key, staged.token.int % 10**15)
     data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
-    said = said_of(staged)
-    return OldLedger(place.town, data, staged.name, staged.procedure, answers=said.answers, constants=said.constants,
-                     learnt=learnt(place.town.code, staged.procedure))  # fmt: skip
+    said = Said(**json.loads(staged.matches)) if staged.matches else Said()
+    ledger = OldLedger(place.town, data, staged.name, staged.procedure, answers=said.answers, constants=said.constants,
+                       learnt=learnt(place.town.code, staged.procedure))  # fmt: skip
+    if not staged.matches:
+        said.past = not _enters_today(ledger)
+    return ledger, said
+
+
+def _enters_today(ledger: OldLedger) -> bool:
+    """Whether the rows are entries of a register that tell of nothing after their entry: then the gates of today judge
+    them, for what stands on a register is in force (a power is published before it is exercised)."""
+    lives = (one.life for one in ledger.judged.ready)
+    return ledger.procedure.kind == "register" and not any(life.days or life.outcome for life in lives)
 
 
 def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:

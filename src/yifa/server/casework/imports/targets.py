@@ -22,6 +22,7 @@ DAYS = frozenset({"date", "datetime"})
 _HEADINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
 SERIAL, REMARKS = tuple(_HEADINGS["serial"]), tuple(_HEADINGS["remarks"])
 VILLAGE, PLACE, AROUND = (tuple(_HEADINGS[key]) for key in ("village", "place", "around"))
+FIELDS: dict[str, list[str]] = _HEADINGS["fields"]
 PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in _HEADINGS["particulars"].items()}
 
 
@@ -29,7 +30,8 @@ PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in
 class Target:
     """One thing a column may be: `field` (with `.particular`), its step for days and numbers, kind and names.
 
-    `names`: (heading, weight from 0 to 1), the surest first. `spec`: the field read, where there is one.
+    `names`: (heading, weight from 0 to 1), the surest first. `spec`: the field read, where there is one. `work`: words
+    that only say of what work the ledger is, and may stand in any of its headings (讲座名称 is 名称).
     """
 
     field: str
@@ -37,6 +39,7 @@ class Target:
     kind: str
     step: str = ""
     spec: FieldSpec | None = None
+    work: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -62,7 +65,7 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for key, spec in fields.items():
         if key not in used or spec.type in UNREAD or key in filled:
             continue
-        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec))
+        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
         if spec.type == "party":
             found += [
                 Target(f"{key}.{part}", tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
@@ -93,6 +96,17 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=512)
+def words_of_work(procedure: Procedure) -> tuple[str, ...]:
+    """The words of two characters that name a kind of work and the titles of its ledgers."""
+    found: set[str] = set()
+    for title in (procedure.name, *procedure.past.titles):
+        bare = re.sub(r"(?:登记|台账|记录|名册|花名册|情况|办理|管理|[^\u4e00-\u9fff])+", "", title)
+        if len(bare) % 2 == 0:
+            found |= {bare[at : at + 2] for at in range(0, len(bare), 2)}
+    return tuple(sorted(found))
+
+
 @lru_cache(maxsize=4096)
 def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
     """Date fields in which the day of a step also stands: as the catalogue says, else the only one of its form."""
@@ -113,6 +127,7 @@ def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
 def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, float], ...]:
     names = [(name, 1.0) for name in (*procedure.past.headings.get(key, ()), spec.name)]
     names += [(name, 0.97) for name in spec.aliases]
+    names += [(name, 0.92) for name in FIELDS.get(key, ())]
     if spec.type == "village":
         names += [(name, 0.96) for name in VILLAGE]
     elif spec.type == "party":

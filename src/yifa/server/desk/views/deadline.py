@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
-from yifa.law.explanation import count_days
+from yifa.law.explanation import count_days, explain_judged
 from yifa.law.limits import UNIT_NAMES, Limit, all_limits, find_limits
 from yifa.server.casework.period_count import counted, extensions, pauses, unit_of
 from yifa.server.casework.place import Place, place_of
@@ -70,7 +70,7 @@ def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
         facts.append(Fact("内部警戒", day_said(result.alarm, place.calendar)))
     return {
         "result": result, "facts": facts, "words_left": words, "tone": tone, "warnings": judged.warnings,
-        "lines": judged.explain(place.calendar), "days": count_days(result, place.calendar),
+        "lines": explain_judged(judged, place.calendar), "days": count_days(result, place.calendar),
     }  # fmt: skip
 
 

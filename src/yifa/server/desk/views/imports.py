@@ -21,7 +21,7 @@ from yifa.office.errors import OfficeError
 from yifa.server.casework.imports import staging
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger
-from yifa.server.casework.imports.keeping import count, keep, known_rows
+from yifa.server.casework.imports.keeping import count, keep, known_rows, told_otherwise
 from yifa.server.casework.imports.opening import open_all, opening_for
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
@@ -82,8 +82,8 @@ def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponseBas
     place = place_of(request)
     ledger_of(place, procedure)
     staged = _staged(place, procedure, token)
-    ledger = staging.ledger_from(place, staged)
-    found, _ = _faults(place, ledger, staging.said_of(staged))
+    ledger, said = staging.reopened(place, staged)
+    found, _ = _faults(place, ledger, said)
     try:
         data = staging.marked_file(ledger, found)
     except OfficeError:
@@ -104,7 +104,7 @@ def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
         staged.matches = json.dumps(_answered(request), ensure_ascii=False)
         staged.save(update_fields=["matches"])
         return redirect(reverse("desk:import-check", args=[procedure, token]))
-    ledger, said = staging.ledger_from(place, staged), staging.said_of(staged)
+    ledger, said = staging.reopened(place, staged)
     refused, fresh = _faults(place, ledger, said)
     anyway = request.POST.get("take") == "sound"
     if request.method == "POST" and "take" in request.POST and (anyway or not refused):
@@ -120,10 +120,11 @@ def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
 def _faults(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[list[tuple[str, Fault]], int]:
     """(what must be put right, how many would come in now)."""
     judged = ledger.judged
+    wrong = [*judged.faults, *told_otherwise(ledger)]
     if said.past:
-        return judged.faults, len(judged.ready) - len(known_rows(ledger))
+        return wrong, len(judged.ready) - len(known_rows(ledger))
     made, refused = open_all(ledger, place.actor, keep=False, skip_faulty=True)
-    return [*judged.faults, *refused], made
+    return [*wrong, *refused], made
 
 
 def _take(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[int, int]:
