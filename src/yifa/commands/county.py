@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from yifa.server.towns.models import Town
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -70,6 +74,52 @@ def positions(output: Path | None, town: str | None) -> None:
 
     write_whole(output, text.encode())
     click.echo(f"已写入 {output}。", err=True)
+
+
+@command.command("return")
+@click.argument("county")
+@click.option("--town", help="只要一个乡镇的（12位区划代码）")
+@click.option("--to", "folder", default=".", show_default=True, help="放到哪个文件夹（如优盘）",
+              type=click.Path(file_okay=False, path_type=Path))  # fmt: skip
+def give_back(county: str, town: str | None, folder: Path) -> None:
+    """做回件：收报告的回执和退回意见、要填的表、督察意见、留存的位置，签名，交乡镇用 yifa package --take 收下。"""
+    from yifa.server.config.files import write_whole
+    from yifa.server.oversight.returning import build_return
+    from yifa.server.oversight.standing import names_within
+
+    book = _county(county)
+    for code in [town] if town else names_within(book.code[:6]):
+        made = build_return(book, code)
+        write_whole(folder / made.file_name, made.data)
+        click.echo(f"{made.file_name}　{len(made.data):,}字节")
+
+
+@command.command()
+@click.argument("county")
+@click.option("--to", "folder", default=".", show_default=True, help="文件放到哪个文件夹",
+              type=click.Path(file_okay=False, path_type=Path))  # fmt: skip
+def sheet(county: str, folder: Path) -> None:
+    """打印县级自己签名钥匙的登记单，盖章后交乡镇；乡镇用 yifa county enrol 登记，才收得下回件。"""
+    from django.utils import timezone
+
+    from yifa.server.config.files import write_whole
+    from yifa.server.oversight import keys
+
+    book = _county(county)
+    said = keys.sheet(book.code, book.government_name, timezone.localtime())
+    path = folder / f"{book.code}-key.json"
+    write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
+    click.echo(keys.printed(said))
+    click.echo(f"文件已写入 {path}，与盖章的登记单一同交乡镇。", err=True)
+
+
+def _county(code: str) -> Town:
+    from yifa.server.towns.models import Town
+
+    found = Town.objects.filter(code=code.ljust(12, "0"), code__endswith="000000").first()
+    if found is None:
+        raise click.ClickException(f"这里没有{code}的县级账。请先用 yifa town 登记县级（区划代码后六位为000000）。")
+    return found
 
 
 @command.command()

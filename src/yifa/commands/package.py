@@ -20,10 +20,11 @@ import click
     "--to", "target", default=".", show_default=True, help="放到哪个文件夹（如优盘），或县级的网址（https://…）"
 )
 @click.option("--enrol", "sheet", is_flag=True, help="打印本镇签名钥匙的登记单，盖章后交县级；文件一并导出")
+@click.option("--take", "taken", metavar="FILE|URL", help="收下县级的回件：文件，或者县级的网址（https://…）")
 @click.option(
     "--token", envvar="YIFA_COUNTY_TOKEN", help="推送到县级所用的接口令牌，也可以写在环境变量 YIFA_COUNTY_TOKEN"
 )
-def command(key: str, since: str, target: str, sheet: bool, token: str | None) -> None:
+def command(key: str, since: str, target: str, sheet: bool, taken: str | None, token: str | None) -> None:
     """制作报送县级的数据包：链条、记数、期限、口径和已签发的报告，签名；不含办件和个人信息。"""
     from yifa.server.config import setup
 
@@ -42,6 +43,9 @@ def command(key: str, since: str, target: str, sheet: bool, token: str | None) -
         write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
         click.echo(keys.printed(said))
         click.echo(f"文件已写入 {path}，与盖章的登记单一同交县级。", err=True)
+        return
+    if taken:
+        _take(town.code, taken, token or "")
         return
     if since != "sent" and not since.isdecimal():
         raise click.UsageError("--since 应写 sent、0 或者一个位置，如 8023。")
@@ -62,4 +66,23 @@ def command(key: str, since: str, target: str, sheet: bool, token: str | None) -
         raise click.ClickException(str(fault)) from fault
     click.echo(f"{said_of}：{answer['say']}")
     if not answer["well"]:
+        raise SystemExit(1)
+
+
+def _take(town: str, source: str, token: str) -> None:
+    """Bring a return of the county into the book, and say what was done."""
+    from yifa.server.oversight import pushing
+    from yifa.server.oversight.container import BadPackage
+    from yifa.server.oversight.taking import take
+
+    try:
+        online = source.startswith(("http://", "https://"))
+        given = take(pushing.fetched(source, token, town) if online else Path(source).read_bytes())
+    except (BadPackage, pushing.NotPushed, OSError) as fault:
+        raise click.ClickException(str(fault)) from fault
+    for line in given.said or ("没有新的。",):
+        click.echo(line)
+    for line in given.faults:
+        click.echo(f"没有记入：{line}", err=True)
+    if given.faults:
         raise SystemExit(1)

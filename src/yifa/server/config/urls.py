@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("yifa.server.desk.urls")),
     path("", include("yifa.server.rooms.centre.urls")),
     path("", include("yifa.server.oversight.urls")),
+    path("", include("yifa.server.oversight.upward_urls")),
     path("", include("yifa.server.api.urls")),
     path("", include("yifa.server.notices.urls")),
     path("", include("yifa.server.safekeeping.urls")),

@@ -55,6 +55,7 @@ SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "i
 
 MADE = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
 
 

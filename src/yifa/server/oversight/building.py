@@ -22,7 +22,7 @@ from yifa.server.ledger.postings import Posting
 from yifa.server.oversight import package
 from yifa.server.oversight.late import late_counts
 from yifa.server.oversight.models import Sent
-from yifa.server.oversight.outgoing import reports_to_send
+from yifa.server.oversight.outgoing import all_to_send
 from yifa.server.towns.models import Town
 
 CHUNK = 2000
@@ -89,7 +89,7 @@ def build(town: Town, since: int | None = None, at: datetime | None = None) -> B
         restated = _restated(town.code, before)
         walked = _proved(town.code, 0 if restated else start)
         files = _files(town, walked, at.date(), before)
-        reports = reports_to_send(town, json.loads(before.reports) if before and not restated else [])
+        reports = all_to_send(town, json.loads(before.reports) if before and not restated else [])
     files |= reports.files
     first, last = walked
     manifest = package.Manifest(

@@ -19,7 +19,7 @@ MOST = 200_000_000
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 _LARGEST = {MANIFEST: 1_000_000, SIGNATURE: 2_000}
 _NAME = re.compile(
-    r"(manifest\.(json|sig)|(links|postings|deadlines|figures)\.csv|(report|answers)/[a-z0-9-]{1,80}\.(json|docx))"
+    r"(manifest\.(json|sig)|(links|postings|deadlines|figures)\.csv|(report|answers|letters)/[a-z0-9-]{1,80}\.(json|docx|xlsx))"
 )
 _DATE = (1 << 5) | 1  # 1 January 1980, midnight: the beginning of a zip file's time
 

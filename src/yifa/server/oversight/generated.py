@@ -165,6 +165,11 @@ def load(count: int = 30, progress: Progress = _silent) -> list[Receipt]:
     if row is not None and row.status == "received":
         receipts.answer(county, row, officer, "send_back", remarks="调解件数与报送的记数不符，请核对后重报。",
                         reply_by=now.date() + timedelta(days=10), reasons="")  # fmt: skip
+    from yifa.server.oversight import generated_forms
+
+    desk = {role: people[name].actor(now.date()) for name, _, _, role, _ in PEOPLE}
+    asked = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
+    generated_forms.answer(asked, made, [*late, forked], made[5])
     return receipts_given
 
 

@@ -48,12 +48,13 @@ def spaced(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
-def enrol(text: str, fingerprint: str, at: datetime) -> Key:
+def enrol(text: str, fingerprint: str, at: datetime, only: str = "") -> Key:
     """Pin the key of a sheet's file; the one before it ends.
 
     Args:
         text: the file.
         fingerprint: what stands on the stamped paper, typed by whoever has it in his hands.
+        only: the code whose key alone is taken here; empty for any.
 
     Raises:
         BadKey: no sheet, altered, or another fingerprint than the paper's.
@@ -61,6 +62,8 @@ def enrol(text: str, fingerprint: str, at: datetime) -> Key:
     said = _read(text)
     if fingerprint.replace(" ", "").lower() != said["key"]:
         raise BadKey("指纹与盖章的钥匙单不符，没有登记。请核对纸上的16位；仍不符的，请乡镇重新打印、盖章。")
+    if only and said["town"] != only:
+        raise BadKey("这不是本镇所属县级的钥匙单，没有登记。请核对区划代码。")
     with transaction.atomic():
         _region(said["town"], said["name"])
         Key.objects.filter(town=said["town"], until=None).exclude(key_id=said["key"]).update(until=at)
@@ -99,6 +102,11 @@ def _region(code: str, name: str) -> None:
     if above:
         _region(above, above)
     Region.objects.create(code=code, name=name, parent_id=above or None)
+
+
+def county_code(town: str) -> str:
+    """The code of the county that a town belongs to."""
+    return town[:6].ljust(12, "0")
 
 
 def pinned(town: str, fingerprint: str) -> str:

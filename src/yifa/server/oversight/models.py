@@ -1,6 +1,6 @@
 """What the county keeps of the towns below it. No matter, no person: positions, links, amounts, late counts.
 
-On the machine of a town only `Sent` and `Key` (the county's) are filled.
+On the machine of a town only `Sent`, `Letter`, `AskedForm` and `Key` (the county's) are filled.
 """
 
 from __future__ import annotations
@@ -190,6 +190,83 @@ class Checked(models.Model):
     findings = models.TextField()
 
 
+class CountyForm(Kept):
+    """A bureau's form as the county bound it: `lines` says what each label of the blank means, confirmed by a person.
+
+    `matter` is its `form-admission` in the county's book; `blank` the attachment there.
+    """
+
+    county = models.CharField(max_length=12)
+    matter = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=200)
+    blank = models.TextField()
+    lines = models.TextField(default="[]")
+    confirmed_by = models.BigIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class FormRequest(Kept):
+    """A form asked of the towns once: `cells` as bound for the period, frozen when it was issued.
+
+    `matter` is its `form-request` in the county's book; `towns` the codes of those that are asked.
+    """
+
+    form = models.ForeignKey(CountyForm, models.PROTECT, related_name="requests")
+    county = models.CharField(max_length=12)
+    matter = models.BigIntegerField(unique=True)
+    period = models.CharField(max_length=30)
+    as_of = models.DateField(null=True)
+    due_on = models.DateField()
+    towns = models.TextField()
+    cells = models.TextField()
+    issued_at = models.DateTimeField()
+
+
+class FormAnswer(Kept):
+    """A town's signed answer to a request, or its objection, as it came; `n` counts them from 1, the last counts."""
+
+    request = models.ForeignKey(FormRequest, models.PROTECT, related_name="answers")
+    town = models.CharField(max_length=12)
+    n = models.PositiveIntegerField()
+    state = models.CharField(max_length=10)  # signed, objected
+    content = models.TextField()
+    reply = models.TextField(blank=True)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["request", "town", "n"], name="oversight_answer_once")]
+
+
+class Letter(Kept):
+    """At the town: what the county last said of one thing (a report, a form, an opinion, the positions it holds).
+
+    `seq` is the position of the county's book at which it was said: an older one never replaces a newer one.
+    `matter` is what was opened for it in the town's own book; 0 for none.
+    """
+
+    town = models.CharField(max_length=12)
+    key = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    seq = models.BigIntegerField()
+    content = models.TextField()
+    matter = models.BigIntegerField(default=0)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "key"], name="oversight_letter_once")]
+
+
+class AskedForm(Kept):
+    """At the town: the answer to a form as it stands: filled at a position of the book, beside what was typed."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="asked")
+    blank = models.TextField()
+    position = models.BigIntegerField()
+    cells = models.TextField()
+    typed = models.TextField(default="{}")
+
+
 class Sent(Kept):
     """A package that this machine made of a town's book."""
 
@@ -211,4 +288,9 @@ keep(Key, "登记的公钥", of="")
 keep(Package, "收到的数据包", of="", growing=True)
 keep(Generation, "记数的代次", of="")
 keep(ReportVersion, "收到的报告", of="", growing=True)
+keep(CountyForm, "准入报表的对应", of="county")
+keep(FormRequest, "收表的口径", of="county")
+keep(FormAnswer, "收到的报表", of="")
+keep(Letter, "县级的回件")
+keep(AskedForm, "上级报表的答复", of="letter__town")
 keep(Sent, "发出的数据包", growing=True)

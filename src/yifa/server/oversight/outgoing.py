@@ -1,4 +1,4 @@
-"""Signed reports as they go to the county: words and frozen numbers, and the Word file."""
+"""What goes to the county beside the book: signed reports, answers to forms, what was put right after an opinion."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from yifa.office.errors import OfficeError
+from yifa.server.ledger.models import Matter
+from yifa.server.ledger.serialization import state_of
+from yifa.server.oversight.forms import answering
+from yifa.server.oversight.models import Letter
 from yifa.server.reports.models import Report, Status
 from yifa.server.reports.paper import to_docx
 from yifa.server.reports.texts import shown
@@ -18,7 +22,7 @@ SENT = (Status.DELIVER, Status.PUBLISH, Status.DONE)
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Files of a package, and all reports that have gone out by now: key of a report → what had happened to it."""
+    """Files of a package, and the marks of all that has gone out by now: what it was, and how far it had come."""
 
     files: dict[str, bytes]
     carried: list[str]
@@ -44,6 +48,31 @@ def reports_to_send(town: Town, carried: Iterable[str]) -> Outgoing:
         except OfficeError:
             continue  # the county lays the words out itself
     return Outgoing(files, went)
+
+
+def all_to_send(town: Town, carried: Iterable[str]) -> Outgoing:
+    """Reports, answers to forms and to opinions that have not gone out as they stand now."""
+    known = list(carried)
+    reports = reports_to_send(town, known)
+    forms, marks = answering.to_send(town, known)
+    opinions, more = _opinions(town, known)
+    return Outgoing({**reports.files, **forms, **opinions}, [*reports.carried, *marks, *more])
+
+
+def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], list[str]]:
+    """What was put right after an opinion, where it was reported and has not gone out."""
+    known = set(carried)
+    files: dict[str, bytes] = {}
+    marks: list[str] = []
+    for letter in Letter.objects.filter(town=town.code, kind="opinion").exclude(matter=0).order_by("id"):
+        row = Matter.objects.get(id=letter.matter)
+        if row.status != "reported" or (mark := f"{letter.key}@{row.n}") in known:
+            continue
+        marks.append(mark)
+        told = {"kind": "opinion", "id": json.loads(letter.content)["id"], "n": row.n,
+                "reply": str(state_of(row, None).values.get("reply") or "")}  # fmt: skip
+        files[f"answers/{letter.key}.json"] = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return files, marks
 
 
 def _told(report: Report, town: Town) -> dict[str, Any]:

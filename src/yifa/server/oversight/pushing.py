@@ -7,6 +7,8 @@ import urllib.error
 import urllib.request
 from typing import Any, Protocol
 
+from yifa.server.oversight.container import MOST
+
 SECONDS = 60
 
 
@@ -21,6 +23,19 @@ class Sendable(Protocol):
     def data(self) -> bytes: ...
     @property
     def digest(self) -> str: ...
+
+
+def fetched(address: str, token: str, town: str) -> bytes:
+    """What the county hands back to a town, from its address. Raises NotPushed."""
+    url = f"{address.rstrip('/')}/api/county/returns/{town}"
+    asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    try:
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answered:
+            return bytes(answered.read(MOST + 1))
+    except urllib.error.HTTPError as error:
+        raise NotPushed(f"县级没有给回件（{error.code}）：请核对令牌是不是本镇账号的。") from error
+    except (OSError, ValueError) as error:
+        raise NotPushed("连不上县级的网址。请检查网址和网络；也可以请县级把回件存到优盘带来。") from error
 
 
 def push(address: str, token: str, made: Sendable) -> dict[str, Any]:

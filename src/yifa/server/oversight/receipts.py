@@ -7,6 +7,7 @@ from datetime import date, datetime
 from yifa.kernel.actor import Actor
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter, MatterField
+from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import ReportVersion
 from yifa.server.oversight.reading import Found, content_of
 from yifa.server.oversight.standing import names_within
@@ -15,13 +16,13 @@ from yifa.server.towns.models import Town
 PROCEDURE = "report-receipt"
 
 
-def _system(county: Town) -> Actor:
+def system_of(county: Town) -> Actor:
     return Actor(0, "系统", frozenset({"system"}), county.code, "", county.code[:9], frozenset())
 
 
 def county_of(town: str) -> Town | None:
     """The county's own book on this machine."""
-    return Town.objects.filter(code=town[:6].ljust(12, "0")).first()
+    return Town.objects.filter(code=county_code(town)).first()
 
 
 def receipt_of(county: Town, town: str, year: int) -> Matter | None:
@@ -38,7 +39,7 @@ def expect(county: Town, year: int, at: datetime) -> int:
     for code, name in names_within(county.code[:6]).items():
         if receipt_of(county, code, year) is None:
             values = {"town_code": code, "town_name": name, "year_": year}
-            take_action(county, _system(county), Step(PROCEDURE, "expect", values, occurred_at=at))
+            take_action(county, system_of(county), Step(PROCEDURE, "expect", values, occurred_at=at))
             opened += 1
     return opened
 
@@ -58,10 +59,10 @@ def note_version(version: ReportVersion, at: datetime) -> None:
     if row.status in ("expected", "returned", "received"):
         position = int((content.get("frozen") or {}).get("position") or 0)
         values = {"package": version.package.sm3[:16], "version_": version.n, "position": position}
-        take_action(county, _system(county), Step(PROCEDURE, "receive", values, row.id, occurred_at=at))
+        take_action(county, system_of(county), Step(PROCEDURE, "receive", values, row.id, occurred_at=at))
     elif row.status == "accepted" and content["published_on"]:
         values = {"published_on": content["published_on"], "url": content.get("url") or "乡镇报来的公开日期"}
-        take_action(county, _system(county), Step(PROCEDURE, "note_publication", values, row.id, occurred_at=at))
+        take_action(county, system_of(county), Step(PROCEDURE, "note_publication", values, row.id, occurred_at=at))
 
 
 def note_check(county: Town, version: ReportVersion, found: list[Found], actor: Actor) -> None:

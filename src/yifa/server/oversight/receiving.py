@@ -16,21 +16,25 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from yifa.kernel.chain import seal, sm3
+from yifa.kernel.chain import canonical, seal, sm3
 from yifa.server.config.files import write_whole
 from yifa.server.config.paths import data_dir
+from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.seals import Position as Held
 from yifa.server.ledger.seals import PostingLine, line
-from yifa.server.oversight import models
+from yifa.server.oversight import models, opinions
 from yifa.server.oversight.container import BadPackage
+from yifa.server.oversight.forms import requests
 from yifa.server.oversight.keys import pinned
 from yifa.server.oversight.package import BOOK, Package, opened
 from yifa.server.oversight.reading import KIND
-from yifa.server.oversight.receipts import note_version
+from yifa.server.oversight.receipts import county_of, note_version
 from yifa.server.oversight.totals import add_up
 from yifa.server.towns.models import Region
 
 BATCH = 2000
+# What keeps an answer of a kind, and says what is to be said of it.
+_ANSWERS = {"form": requests.note, "opinion": opinions.note}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,11 @@ class _Taking:
         self._postings_agree()
         if end.seq <= held.seq:
             self._same_position(end)
-            self._reports(self._package("already", "这些都已经收到过。"))
-            return self._receipt("already", f"这些都已经收到过，留存到第{held.seq:,}条。", note=False)
+            package = self._package("already", "这些都已经收到过。")
+            self._reports(package)
+            return self._receipt(
+                "already", f"这些都已经收到过，留存到第{held.seq:,}条。{self._answers(package)}", note=False
+            )
         return self._added()
 
     def _links_agree(self) -> None:
@@ -217,7 +224,7 @@ class _Taking:
         said = f"收到第{self.held.seq + 1:,}条到第{self.manifest.end.seq:,}条。"
         package = self._package("taken", said)
         self._store(package, {seq: self.postings.get(seq, []) for seq, _ in new}, new)
-        return self._receipt("taken", said, note=False)
+        return self._receipt("taken", f"{said}{self._answers(package)}", note=False)
 
     def _restated(self) -> Receipt:
         """The whole book counted anew: kept beside what counts, until the county agrees."""
@@ -276,11 +283,14 @@ class _Taking:
         self._reports(package)
 
     def _definitions(self) -> None:
+        rows = self.told.figures
+        if rows and sm3(canonical({"figures": rows})).hex() != self.manifest.catalogue:
+            raise BadPackage("口径表与数据包所说的口径不符，不收。请用 yifa package 重新制作。")
         models.Definition.objects.bulk_create(
             [
                 models.Definition(catalogue=self.manifest.catalogue, figure=key, name=name, unit=unit, kind=kind,
                                   definition=definition, ratio=ratio, sum=total, digits=int(digits))
-                for key, name, unit, kind, definition, ratio, total, digits in self.told.figures
+                for key, name, unit, kind, definition, ratio, total, digits in rows
             ],
             BATCH,
             ignore_conflicts=True,
@@ -306,6 +316,23 @@ class _Taking:
                 )  # fmt: skip
                 if kind == KIND:
                     note_version(version, self.at)
+
+    def _answers(self, package: models.Package) -> str:
+        """Keep answers to forms and to opinions; what is to be said of those that were not kept."""
+        county = county_of(self.town)
+        said = []
+        for content in self.told.told("answers").values():
+            if county is None:
+                said.append("这里没有县级的账，报表和整改情况没有登记。")
+                continue
+            try:
+                with transaction.atomic():
+                    said.append(_ANSWERS[content["kind"]](county, package, content, self.at))
+            except LedgerError as fault:
+                said.append(f"一份答复没有登记：{fault.message}")
+            except (KeyError, TypeError, AttributeError, ArithmeticError) as fault:
+                raise BadPackage("数据包里的答复写得不对，不收。请用 yifa package 重新制作。") from fault
+        return "".join(dict.fromkeys(said))
 
     def _package(self, verdict: str, said: str) -> models.Package:
         _noted(self.told, self.via, self.at, Receipt(verdict, self.town, said))

@@ -41,6 +41,8 @@ REVIEW = LEGAL | {"office-head", "office-clerk", "discipline-head"}
 ENFORCEMENT = LEGAL | {"enforcement-head", "enforcement-officer", "enforcement-supervisor", "filing-clerk"}
 GRID = LEADERS | {"governance-head", "governance-clerk", "safe-town-clerk", "grid-head", "grid-worker", "village-cadre"}
 COUNTY = frozenset({"county-justice", "county-government"})
+FORMS = frozenset({"county-bureau", "form-gatekeeper"})
+UPWARD = LEADERS | {"office-head", "office-clerk", "planner", "justice-head", "disclosure-clerk", "auditor"}
 EVERYBODY: frozenset[str] = frozenset()
 
 LEADER_MENU = (("desk:leaders", "领导"),)
@@ -53,6 +55,8 @@ ROOMS = (
     ("review:check", "合同快速检查", REVIEW),
     ("review:coverage", "村居法律服务", REVIEW),
     ("county:home", "县级", COUNTY),
+    ("county:forms", "报表", FORMS),
+    ("upward:home", "对上", UPWARD),
     ("field:map", "网格图", GRID),
     ("field:home", "手机版", EVERYBODY),
     ("exams:mine", "学法考试", EVERYBODY),

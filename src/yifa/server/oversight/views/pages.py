@@ -20,10 +20,10 @@ from yifa.server.figures.period import Period
 from yifa.server.ledger.errors import LedgerError, Refused
 from yifa.server.oversight import reading, receipts, standing
 from yifa.server.oversight.models import Checked, Generation, ReportVersion
-from yifa.server.towns.access import actor_of_request, requires_role
+from yifa.server.oversight.views.parts import READERS, reach, tabs
+from yifa.server.towns.access import requires_role
 from yifa.server.ui.parts import Column, Link, Row, Status, bars, make_table
 
-READERS = ("county-justice", "county-government")
 VERDICTS = {
     "taken": Status("已收", "done"), "already": Status("已收", "done"), "wait": Status("缺前面的", "waiting"),
     "restated": Status("重新记数，待同意", "waiting"), "forked": Status("账簿分叉", "overdue"), "refused": Status("不收", "overdue"),
@@ -40,31 +40,17 @@ SILENT = timedelta(days=45)
 ROW = 10
 
 
-def _tabs(request: HttpRequest, year: int) -> list[Link]:
-    named = [("概况", reverse("county:home")), ("年度报告", reverse("county:reports", args=[year])),
-             ("各镇的数", reverse("county:figures")), ("法定期限", reverse("county:late"))]  # fmt: skip
-    return [Link(name, href, request.path == href) for name, href in named]
-
-
 def _year(request: HttpRequest) -> int:
     asked = whole_of(request.GET.get("year", ""), 4) or timezone.localdate().year - 1
     return min(max(asked, FIRST_YEAR), LAST_YEAR)
-
-
-def _reach(request: HttpRequest) -> tuple[Actor, str]:
-    actor = actor_of_request(request)
-    prefix = standing.reach_of(actor)
-    if not prefix or len(prefix) > 6:
-        raise Http404
-    return actor, prefix
 
 
 @require_GET
 @requires_role(*READERS)
 def home(request: HttpRequest) -> HttpResponse:
     """Every town: what is held, when it came, what is wrong."""
-    _, prefix = _reach(request)
-    now, year = timezone.localtime(), timezone.localdate().year - 1
+    _, prefix = reach(request)
+    now = timezone.localtime()
     found = standing.standings(prefix)
     columns = [Column("town", "乡镇（街道）", lead=True), Column("seq", "留存到第几条", "number"), Column("at", "最近收到", "date"),
                Column("state", "数据包", "status"), Column("said", "说明")]  # fmt: skip
@@ -73,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for one in found]  # fmt: skip
     silent = [one for one in found if one.received_at is None or now - one.received_at > SILENT]
     return render(request, "county/home.html", {
-        "tabs": _tabs(request, year), "silent": silent, "forked": [one for one in found if one.verdict == "forked"],
+        "tabs": tabs(request), "silent": silent, "forked": [one for one in found if one.verdict == "forked"],
         "waiting": [(one, _differences(one.code)) for one in found if one.waiting], "count": len(found), "table": make_table(
             "各乡镇数据包", columns, rows, empty_title="还没有乡镇",
             empty_text="请乡镇运行 yifa package --enrol 打印钥匙登记单，盖章后在这里用 yifa county enrol 登记。",
@@ -92,7 +78,7 @@ def _differences(town: str) -> list[tuple[str, int, int, int]]:
 @requires_role(*READERS)
 def reports(request: HttpRequest, year: int) -> HttpResponse:
     """The year's reports: who has sent, what was found, where each stands. POST checks all that are unchecked."""
-    actor, prefix = _reach(request)
+    actor, prefix = reach(request)
     kinds = reading.kinds_received(prefix, year)
     kind = request.GET.get("kind") or (reading.KIND if reading.KIND in kinds else next(iter(kinds), reading.KIND))
     versions = reading.newest(prefix, year, kind)
@@ -113,7 +99,7 @@ def reports(request: HttpRequest, year: int) -> HttpResponse:
         _report_row(code, name, year, versions.get(code), done) for code, name in standing.names_within(prefix).items()
     ]
     return render(request, "county/reports.html", {
-        "tabs": _tabs(request, year), "year": year, "before": year - 1, "after": year + 1, "count": len(versions),
+        "tabs": tabs(request), "year": year, "before": year - 1, "after": year + 1, "count": len(versions),
         "unchecked": len(versions) - len(done), "may": "county-justice" in actor.roles,
         "kinds": [Link(one, f"?kind={one}", one == kind) for one in kinds] if len(kinds) > 1 else [],
         "table": make_table(f"{year}年度报告", columns, rows, empty_title="还没有乡镇", empty_text="登记乡镇的钥匙以后，这里列出各镇的报告。"),
@@ -165,7 +151,7 @@ def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
 
 
 def _version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportVersion]:
-    actor, prefix = _reach(request)
+    actor, prefix = reach(request)
     kind = request.GET.get("kind") or reading.KIND
     version = reading.newest(town.ljust(12, "0"), year, kind).get(town.ljust(12, "0"))
     if version is None or not version.town.startswith(prefix):
@@ -200,7 +186,7 @@ def answer(request: HttpRequest, year: int, town: str) -> HttpResponse:
 @requires_role(*READERS)
 def figures(request: HttpRequest) -> HttpResponse:
     """One figure of every town in a year, in the order of codes: definition, numbers, chart, what is unusual for itself."""
-    actor, prefix = _reach(request)
+    actor, prefix = reach(request)
     words, year = request.GET.get("figure", "").strip()[:60], _year(request)
     known = catalogue().figures
     spec = known.get(words) or (next(iter(find(words)), None) if words else None) or known["disputes_mediated"]
@@ -219,7 +205,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = [(names[code], int(value.amount or 0)) for code, value in values.items()
              if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")]  # fmt: skip
     return render(request, "county/figures.html", {
-        "tabs": _tabs(request, year), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
+        "tabs": tabs(request), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
         "names": sorted({one.name for one in known.values()}), "words": spec.name,
         "charts": [bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
                    for at in range(0, len(shown), ROW)],
@@ -231,7 +217,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @requires_role(*READERS)
 def late(request: HttpRequest) -> HttpResponse:
     """Periods of the law: how many fell due at each town in a year, and how they were kept."""
-    _, prefix = _reach(request)
+    _, prefix = reach(request)
     year, names = _year(request), standing.names_within(prefix)
     columns = [Column("town", "乡镇（街道）", lead=True), Column("due", "到期", "number"), Column("met_late", "逾期办结", "number"),
                Column("running", "逾期未办", "number"), Column("longest", "最长逾期（天）", "number")]  # fmt: skip
@@ -239,6 +225,6 @@ def late(request: HttpRequest) -> HttpResponse:
     rows = [Row((name, *(found[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
                 if code in found else (name, None, None, None, None)) for code, name in names.items()]  # fmt: skip
     return render(request, "county/late.html", {
-        "tabs": _tabs(request, year), "year": year, "before": year - 1, "after": year + 1,
+        "tabs": tabs(request), "year": year, "before": year - 1, "after": year + 1,
         "table": make_table(f"{year}年法定期限", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
     })  # fmt: skip

@@ -1,0 +1,20 @@
+"""On the page of an asked form: what the book answers, so that a leader sees what he signs."""
+
+from __future__ import annotations
+
+from yifa.kernel.records import State
+from yifa.server.casework.panels import Panel, panel
+from yifa.server.casework.place import Place
+from yifa.server.ledger.models import Matter
+from yifa.server.oversight.forms import answering
+from yifa.server.oversight.models import AskedForm
+from yifa.server.oversight.views.upward import panel_data
+
+
+@panel(answering.PROCEDURE)
+@panel(answering.PROCEDURE, "sign")
+@panel(answering.PROCEDURE, "object")
+def answers(place: Place, row: Matter, state: State) -> Panel | None:
+    """The cells of the form, each with where its number comes from."""
+    asked = AskedForm.objects.select_related("letter").filter(letter__matter=row.id).first()
+    return Panel("upward/panel.html", panel_data(asked, row)) if asked else None

@@ -1,0 +1,52 @@
+"""At the county: what it hands back to a town — receipts, returned reports, forms, opinions, the positions it holds — signed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils import timezone
+
+import yifa
+from yifa.server.ledger import signing
+from yifa.server.ledger.models import Book, Matter
+from yifa.server.ledger.seals import Position
+from yifa.server.ledger.serialization import state_of
+from yifa.server.oversight import opinions, package
+from yifa.server.oversight.building import Built, catalogue_digest
+from yifa.server.oversight.forms import requests
+from yifa.server.oversight.witness import held_positions
+from yifa.server.towns.models import Town
+
+REPORTS = "report-receipt"
+
+
+def build_return(county: Town, town: str) -> Built:
+    """All that the county says to a town as of now; taken twice or late it does no harm."""
+    book = Book.objects.filter(town=county.code).first()
+    end = Position(book.seq, book.head) if book else Position()
+    files = {"letters/positions.json": _json({"kind": "positions", "held": held_positions(town)})}
+    files |= _reports(county, town) | opinions.letters_to(county, town) | requests.letters_to(town)
+    manifest = package.Manifest(
+        package.RETURN, town, county.name, Position(), end, catalogue_digest(), yifa.__version__, timezone.localdate()
+    )
+    return Built(package.sealed(manifest, files, signing.key_of(county.code).sign), manifest)
+
+
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _reports(county: Town, town: str) -> dict[str, bytes]:
+    files = {}
+    for row in Matter.objects.filter(town=county.code, procedure=REPORTS).order_by("id"):
+        values = state_of(row, None).values
+        if values.get("town_code") != town or not values.get("version_"):
+            continue
+        told = {
+            "kind": "report", "year": int(values["year_"]), "version": int(values["version_"]), "status": row.status,
+            "number": row.number, "remarks": str(values.get("remarks") or ""), "county": county.name,
+            "reply_by": str(values.get("reply_by") or ""), "position": int(values.get("position") or 0),
+        }  # fmt: skip
+        files[f"letters/report-{told['year']}.json"] = _json(told)
+    return files

@@ -1,0 +1,125 @@
+"""/county/packages/: what came from the towns and what goes back to them, by file."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from yifa.server.ledger.signing import key_of
+from yifa.server.oversight import keys
+from yifa.server.oversight.container import MOST
+from yifa.server.oversight.models import Key, Package
+from yifa.server.oversight.receiving import receive_all
+from yifa.server.oversight.returning import build_return
+from yifa.server.oversight.standing import names_within
+from yifa.server.oversight.views import parts
+from yifa.server.oversight.views.pages import VERDICTS
+from yifa.server.towns.access import requires_role
+from yifa.server.towns.scope import within
+from yifa.server.ui.downloads import to_keep
+from yifa.server.ui.parts import Column, Row, make_table, page_of
+
+WAYS = {"file": "文件", "push": "网络", "here": "同一服务器"}
+
+
+@require_http_methods(["GET", "POST"])
+@requires_role("county-justice")
+def packages(request: HttpRequest) -> HttpResponse:
+    """Packages received and keys pinned. POST takes packages in, or pins a key from its sheet."""
+    _, county = parts.desk(request)
+    prefix = county.code[:6]
+    if request.method == "POST":
+        given = request.FILES.get("sheet")
+        if given is None:
+            _receive(request)
+        else:
+            _enrol(request, given.read(100_000))
+        return redirect("county:packages")
+    names = names_within(prefix)
+    page = page_of(Package.objects.filter(within(prefix, "town")).order_by("-id"), request.GET, 20)
+    columns = [Column("at", "收到", "date"), Column("town", "乡镇（街道）", lead=True), Column("span", "从第几条到第几条"), Column("via", "怎样送来"),
+               Column("state", "结果", "status"), Column("said", "说明")]  # fmt: skip
+    rows = [Row((timezone.localtime(one.received_at).date(), names.get(one.town, one.town), f"{one.first + 1:,}—{one.last:,}",
+                 WAYS.get(one.via, one.via), VERDICTS[one.verdict], one.said)) for one in page.object_list]  # fmt: skip
+    pinned = Key.objects.filter(town__in=[county.code, *names], until=None).order_by("town")
+    return render(request, "county/packages.html", {
+        "tabs": parts.tabs(request), "towns": [(code[:9], name) for code, name in names.items()],
+        "keys": [(one.name, keys.spaced(one.key_id), one.since) for one in pinned],
+        "own": keys.spaced(key_of(county.code).id), "table": make_table(
+            "收到的数据包", columns, rows, page=page, query=request.GET, empty_title="还没有收到数据包",
+            empty_text="乡镇用“对上”页做数据包，交来文件，在上面收下；也可以用网络送来。"),
+    })  # fmt: skip
+
+
+def _receive(request: HttpRequest) -> None:
+    given = request.FILES.getlist("package")
+    if not given:
+        messages.error(request, "请选择乡镇交来的数据包（.yifa.zip），可以一次选几个。")
+        return
+    if any((one.size or 0) > MOST for one in given):
+        messages.error(request, "数据包太大，不收。请乡镇分几次发送。")
+        return
+    told = receive_all([(one.name or "", one.read()) for one in given], lambda done, total: None)
+    for name, receipt in told:
+        (messages.success if receipt.well else messages.error)(request, f"{name}：{receipt.say}")
+
+
+def _enrol(request: HttpRequest, sheet: bytes) -> None:
+    try:
+        key = keys.enrol(sheet.decode("utf-8"), request.POST.get("fingerprint", ""), timezone.now())
+    except (keys.BadKey, UnicodeDecodeError) as fault:
+        messages.error(
+            request, str(fault) if isinstance(fault, keys.BadKey) else "不是钥匙单文件，请选择 -key.json 文件。"
+        )
+    else:
+        messages.success(request, f"已登记{key.name}的钥匙 {keys.spaced(key.key_id)}，原来的随即停用。")
+
+
+@require_GET
+@requires_role("county-justice")
+def give_back(request: HttpRequest, town: str) -> HttpResponse:
+    """What goes back to one town, as a file."""
+    _, county = parts.desk(request)
+    code = town.ljust(12, "0")
+    if code not in names_within(county.code[:6]):
+        raise Http404("没有登记过这个乡镇。")
+    made = build_return(county, code)
+    return to_keep(made.data, parts.ZIP, made.file_name)
+
+
+@require_GET
+@requires_role("county-justice")
+def give_all_back(request: HttpRequest) -> HttpResponse:
+    """What goes back to every town, in one file to be divided."""
+    _, county = parts.desk(request)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for code, name in names_within(county.code[:6]).items():
+            made = build_return(county, code)
+            archive.writestr(f"{name}/{made.file_name}", made.data)
+    return to_keep(out.getvalue(), parts.ZIP, f"{county.name}回件{timezone.localdate()}.zip")
+
+
+@require_GET
+@requires_role("county-justice")
+def sheet(request: HttpRequest) -> HttpResponse:
+    """The sheet of the county's own key, to print, stamp and hand over; with `file` the file that goes with it."""
+    _, county = parts.desk(request)
+    said = keys.sheet(county.code, county.government_name, timezone.localtime())
+    if "file" in request.GET:
+        return to_keep(
+            json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/json", f"{county.code}-key.json"
+        )
+    return render(
+        request,
+        "county/sheet.html",
+        {"said": said, "spaced": keys.spaced(said["key"]), "back": reverse("county:packages")},
+    )

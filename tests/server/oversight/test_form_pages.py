@@ -1,0 +1,146 @@
+"""The pages of a form's way, at the county and at the town, as people go through them; who may open which."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from tests.server.oversight.conftest import officer
+from tests.server.oversight.test_forms import BLANK, propose, sheet
+from tests.server.oversight.test_pages import enter, text_of
+from yifa.server.ledger.models import Matter
+from yifa.server.oversight import keys
+from yifa.server.oversight.building import build
+from yifa.server.oversight.models import FormAnswer, FormRequest, Key, Letter
+from yifa.server.oversight.receiving import Receipt
+from yifa.server.towns.models import Person, Town
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(username: str) -> Client:
+    Person.objects.update(must_change_password=False)
+    return enter(Person.objects.get(username=username))
+
+
+def stepped(client: Client, town: str, row: Matter, action: str) -> None:
+    """A step without questions, from the form on the matter's page."""
+    now = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    sent = {"expect": Matter.objects.get(id=row.id).n, "occurred_at": now}
+    answer = client.post(f"/m/{town}/{row.id % 10**9}/do/{action}/", sent)
+    assert answer.status_code == 302, text_of(answer)[:2000]
+
+
+def sheet_of(client: Client, address: str) -> tuple[SimpleUploadedFile, str]:
+    """A key's file and the fingerprint printed beside it."""
+    told = client.get(f"{address}?file=1").content
+    page = text_of(client.get(address))
+    assert keys.spaced(json.loads(told)["key"]) in page and "盖章" in page
+    return SimpleUploadedFile("x-key.json", told), json.loads(told)["key"]
+
+
+@pytest.fixture
+def asked(county: Town, enrolled: Town, received: Receipt) -> tuple[Client, str]:
+    """A form bound, admitted and asked over the pages; the bureau of justice's client, the asking's address."""
+    justice = officer("county-justice", county)
+    row = propose(county, justice.actor(timezone.localdate()), sheet(BLANK))
+    client, gatekeeper = enter(justice), enter(officer("form-gatekeeper", county))
+    address = f"/county/forms/{row.id % 10**9}/"
+    page = text_of(gatekeeper.get(address))
+    assert "6格账簿能答" in page and "拿得准的已经选好" in page
+    assert "还没有说明" in text_of(gatekeeper.post(address, {"line-0": "disputes_mediated"}, follow=True))
+    lines = {
+        f"line-{n}": key
+        for n, key in enumerate(("disputes_mediated", "mediation_success_rate", "publicity_audience", "by-hand"))
+    }
+    assert "各格已确认" in text_of(gatekeeper.post(address, lines, follow=True))
+    stepped(gatekeeper, "359926000", row, "admit")
+    assert Matter.objects.get(id=row.id).status == "admitted"
+    wrong = client.post(f"{address}issue/", {"period": "2024", "due_on": "x"}, follow=True)
+    assert "日期写法不对" in text_of(wrong)
+    issued = client.post(f"{address}issue/", {"period": "2024", "due_on": "2027-01-20", "as_of": ""}, follow=True)
+    assert "已发出" in text_of(issued)
+    return client, issued.redirect_chain[-1][0]
+
+
+def test_a_forms_way_over_the_pages_on_one_server(asked: tuple[Client, str], county: Town, enrolled: Town) -> None:
+    client, address = asked
+    assert "没有收到签认的报表" in text_of(client.get(address))
+    town, leader = signed_in("zhuren"), signed_in("zhenzhang")
+    assert "还没有登记县级的钥匙" in text_of(town.get("/upward/"))
+    file, fingerprint = sheet_of(client, "/county/packages/key/")
+    assert "指纹" in text_of(town.post("/upward/county-key/", {"sheet": file, "fingerprint": "1234"}, follow=True))
+    file.seek(0)
+    assert "已登记" in text_of(
+        town.post("/upward/county-key/", {"sheet": file, "fingerprint": fingerprint}, follow=True)
+    )
+    page = text_of(town.post("/upward/take/", follow=True))
+    assert "账簿已经填好" in page and "没有新的" in text_of(town.post("/upward/take/", follow=True))
+    row = Matter.objects.get(procedure="form-answer")
+    form = f"/upward/forms/{row.id % 10**9}/"
+    page = text_of(town.get(form))
+    assert "513" in page and "账簿填5格" in page and "当年受理后调解终结" in page
+    assert "从哪里来" in text_of(town.post(form, {"n-6": "12", "s-6": ""}))
+    assert "已按账簿重新取数" in text_of(town.post(form, {"n-6": "12", "s-6": "市监所2024年报"}, follow=True))
+    filled = openpyxl.load_workbook(io.BytesIO(town.get(f"{form}file.xlsx").content)).active
+    assert filled["C4"].value == 10
+    assert "账簿的答复" in text_of(leader.get(f"/m/359926115/{row.id % 10**9}/"))
+    stepped(leader, "359926115", row, "sign")
+    assert Matter.objects.get(id=row.id).status == "signed"
+    assert "报送县级：收到" in text_of(town.post("/upward/package/", {"since": ""}, follow=True))
+    assert FormAnswer.objects.get().state == "signed"
+    assert "相符" in text_of(town.post("/upward/prove/", follow=True))
+    page = text_of(client.get(address))
+    assert "1个已签认" in page and "已签认" in page
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{address}merged.xlsx").content))
+    assert book.sheetnames[1:] == ["汇总", "来源", "缺口"] and book["Sheet"]["C4"].value == 10
+    assert "已汇总" in text_of(client.post(f"{address}close/", follow=True))
+    assert "1张次" in text_of(client.get("/county/forms/"))
+
+
+def test_who_may_open_what(asked: tuple[Client, str], county: Town, enrolled: Town) -> None:
+    _, address = asked
+    bureau = enter(officer("county-bureau", county))
+    assert bureau.get(address).status_code == 404 and "还没有报表" in text_of(bureau.get("/county/forms/"))
+    assert bureau.get("/county/packages/").status_code == 403 and bureau.get("/county/").status_code == 403
+    government = enter(officer("county-government", county))
+    assert government.get(address).status_code == 200
+    assert government.post(f"{address}close/").status_code == 403
+    assert government.post(f"{address}reply/").status_code == 403
+    gatekeeper = Person.objects.get(username="xian-form-gatekeeper")
+    assert (
+        enter(gatekeeper).post(f"/county/forms/{FormRequest.objects.get().form.matter % 10**9}/issue/").status_code
+        == 403
+    )
+    for username, status in (("zhuren", 403), ("zhenzhang", 403)):
+        assert signed_in(username).get("/county/forms/").status_code == status
+    assert signed_in("cun").get("/upward/").status_code == 403
+
+
+def test_packages_and_sheets_are_taken_by_file(county: Town, town: Town) -> None:
+    client, clerk = enter(officer("county-justice", county)), signed_in("zhuren")
+    file, fingerprint = sheet_of(clerk, "/upward/key/")
+    assert "已登记" in text_of(
+        client.post("/county/packages/", {"sheet": file, "fingerprint": fingerprint}, follow=True)
+    )
+    assert Key.objects.get(town=town.code).key_id == fingerprint
+    half = SimpleUploadedFile("x.yifa.zip", b"PK")
+    assert "不是完整的数据包" in text_of(client.post("/county/packages/", {"package": half}, follow=True))
+    assert "请选择乡镇交来的数据包" in text_of(client.post("/county/packages/", {}, follow=True))
+    good = SimpleUploadedFile("x.yifa.zip", build(town, 0).data)
+    assert "收到第1条" in text_of(client.post("/county/packages/", {"package": good}, follow=True))
+    assert "清溪镇" in text_of(client.get("/county/packages/"))
+    returned: Any = client.get("/county/packages/359926115/return/")
+    assert returned["Content-Type"] == "application/zip" and returned.content[:2] == b"PK"
+    assert client.get("/county/packages/returns.zip").content[:2] == b"PK"
+    assert client.get("/county/packages/359926999/return/").status_code == 404
+    wrong = SimpleUploadedFile("x.yifa.zip", returned.content)
+    assert "没有为" in text_of(clerk.post("/upward/take/", {"return": wrong}, follow=True))
+    assert not Letter.objects.exists()
