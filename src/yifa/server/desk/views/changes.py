@@ -141,7 +141,7 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
             faults = arrange(request, place, step, f"已与“{other.number or other.title}”关联。")
         if not faults:
             return redirect(matter_href(row.id))
-    rows = list(matching(visible, words).order_by("-changed_on", "-id")[:20]) if words else []
+    rows = list(matching(visible, words, place.actor.scope).order_by("-changed_on", "-id")[:20]) if words else []
     current = [catalogue().get(r.procedure, r.version) for r in rows]
     found = [
         {"position": position_of(r.id), "row": r, "procedure": p.name, "status": status_of(p, r.status)}
