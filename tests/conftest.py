@@ -42,21 +42,6 @@ ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 ALLOWED_SKIPS = ("only on Windows",)
 
 
-# Seen red at the end of a day's work and not mended in time; each says why. They run, and show when they are green again.
-KNOWN_RED = {
-    "tests/browser/test_dispute_rooms.py": "walks steps of one post that now belong to the unit they are handed to",
-    "test_a_dispute_is_settled_counted_traced_and_reported": "walks a report to signature by too few people",
-}
-
-
-def mark_known_red(items: list[pytest.Item]) -> None:
-    """Expect the failure of what is known to be red."""
-    for item in items:
-        for part, reason in KNOWN_RED.items():
-            if part in item.nodeid:
-                item.add_marker(pytest.mark.xfail(reason=reason, strict=False))
-
-
 def uses_database(item: pytest.Item) -> bool:
     """Whether a test reads or writes the database of the settings."""
     fixtures = getattr(item, "fixturenames", [])
@@ -77,7 +62,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if runs_on_this_engine(item)]
-    mark_known_red(items)
     if SHARED.is_dir() or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="reference folder ../shared is not beside this checkout")
@@ -88,7 +72,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def fail_if_skipped_in_ci(report: pytest.TestReport | pytest.CollectReport) -> None:
     """In CI nothing may be left untested silently."""
-    if not os.environ.get("CI") or not report.skipped or hasattr(report, "wasxfail"):
+    if not os.environ.get("CI") or not report.skipped:
         return
     reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
     if not any(allowed in reason for allowed in ALLOWED_SKIPS):

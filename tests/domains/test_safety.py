@@ -126,3 +126,53 @@ def test_belief_and_key_periods_are_held_as_sums_without_a_person(procedure: str
     declared = catalogue().newest[procedure]
     kinds = {spec.type for spec in all_fields(declared).values()}
     assert not declared.parties and not kinds & {"party", "id_number", "phone"}
+
+
+def test_a_warning_of_fraud_is_not_closed_while_the_person_was_not_found_or_money_is_gone(book: SimulatedBook) -> None:
+    matter = book.take("fraud-warning", "receive", {})
+    assert "对不上" in refusals(book, "fraud-warning", "dissuade", matter, how="没有找到人", outcome="没有受骗")
+    book.take("fraud-warning", "dissuade", {"how": "当面", "outcome": "已经转账", "lost": 500000}, matter)
+    assert book.states[matter].status == "losing" and refusals(book, "fraud-warning", "close", matter)
+    book.take("fraud-warning", "police", {}, matter)
+    book.take("fraud-warning", "close", {}, matter)
+    assert figures_of(book)["fraud_sums_lost"] == 500000
+
+
+def test_a_patrol_plan_says_which_places_were_not_reached_and_when_the_next_is_due(book: SimulatedBook) -> None:
+    points = [{"place": "桥头", "every": 7}, {"place": "戏台", "every": 30}]
+    matter = book.take("patrol-plan", "enrol", {"points": points})
+    book.today += timedelta(10)
+    assert "不在这份计划里" in refusals(
+        book, "patrol-plan", "walk", matter, places=[{"place": "学校", "fine": "正常"}], heard=[]
+    )
+    walked = {"walked_on": book.today.isoformat(), "heard": []}
+    book.take("patrol-plan", "walk", {**walked, "places": [{"place": "戏台", "fine": "正常"}]}, matter)
+    values = book.states[matter].values
+    assert (values["missed"], values["missed_count"]) == ("桥头", 1)
+    book.take("patrol-plan", "walk", {**walked, "places": [{"place": "桥头", "fine": "正常"}]}, matter)
+    values = book.states[matter].values
+    assert values["missed_count"] == 0 and values["next_due"] == (book.today + timedelta(7)).isoformat()
+
+
+def test_the_next_visit_follows_the_colour_of_care_and_may_only_be_earlier(book: SimulatedBook) -> None:
+    matter = book.take("special-care", "register", {"colour": "green", "visit_due": None})
+    assert book.states[matter].values["visit_due"] == (book.today + timedelta(90)).isoformat()
+    book.take("special-care", "recolour", {"colour": "red"}, matter)
+    late = (book.today + timedelta(60)).isoformat()
+    book.take("special-care", "visit", {"visited_on": book.today.isoformat(), "visit_due": late}, matter)
+    assert book.states[matter].values["visit_due"] == (book.today + timedelta(7)).isoformat()
+
+
+def test_a_roster_leaves_no_day_of_a_key_period_without_duty(book: SimulatedBook) -> None:
+    first, last = book.today.isoformat(), (book.today + timedelta(1)).isoformat()
+    matter = book.take("key-period", "open", {"begins": first, "ends": last})
+    one = {"day": first, "leader": "示例镇长", "duty": "示例甲", "place": "综治中心"}
+    assert last in refusals(book, "key-period", "roster", matter, roster=[one])
+    book.take("key-period", "roster", {"roster": [one, {**one, "day": last}]}, matter)
+
+
+def test_no_pass_without_the_guardian_and_no_second_head_of_a_team(book: SimulatedBook) -> None:
+    assert "告知书" in refusals(book, "student-pass", "issue", agreed=False)
+    head = {"part": "1", "post": "专职主任", "person": "示例甲", "area": "全镇"}
+    said = refusals(book, "governance-center", "enrol", kind="team", members=2, team_roll=[head, head])
+    assert "“1”只有一人" in said

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from yifa.kernel.catalogue import Catalogue
+from yifa.domains import catalogue
+from yifa.kernel.catalogue import Catalogue, load
 from yifa.kernel.gates import examine
+from yifa.kernel.lint import lint
 from yifa.kernel.simulate import SimulatedBook
 from yifa.law.calendar import WorkCalendar
 
@@ -103,3 +107,33 @@ def _empty():  # type: ignore[no-untyped-def]
     from yifa.kernel.records import State
 
     return State()
+
+
+def test_whoever_did_the_work_does_not_say_whether_others_are_satisfied(calendar: WorkCalendar) -> None:
+    book = SimulatedBook(catalogue(), calendar, today=date(2025, 3, 3))
+    hotline = catalogue().newest["hotline-order"]
+    matter = book.take("hotline-order", "receive", {"kind": "consult", "complained_unit": ""})
+    for step, values in (
+        ("accept", {"ours": "ours", "enforcement": False}),
+        ("contact", {}),
+        ("act", {}),
+        ("reply", {}),
+    ):
+        book.take("hotline-order", step, values, matter)
+    closer = book.actor(hotline, "close")
+    state = replace(book.states[matter], by={"act": (closer.person_id,)})
+    entry, _ = book.examine("hotline-order", "close", {"satisfied": "yes"}, matter)
+    found = examine(hotline, state, entry, closer, calendar, book.facts(hotline, state, entry.values, matter))
+    assert any(r.field == "satisfied" and "没有经手的同事问过再填" in r.say for r in found.refusals)
+    assert book.examine("hotline-order", "close", {"satisfied": "yes"}, matter)[1].allowed
+
+
+def test_a_file_that_lets_who_answers_declare_satisfaction_is_refused_with_what_to_write(tmp_path: Path) -> None:
+    folder = tmp_path / "catalogue"
+    shutil.copytree(Path(__file__).with_name("catalogue"), folder)
+    file = folder / "services" / "permit.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "\nfields:\n" in text
+    said = "\nfields:\n  happy: {name: 是否满意, type: choice, options: [满意, 不满意]}\n"
+    file.write_text(text.replace("\nfields:\n", said).replace("form: [fee]", "form: [fee, happy]"), encoding="utf-8")
+    assert any("“是否满意”" in str(fault) and "apart" in str(fault) for fault in lint(load(folder)))

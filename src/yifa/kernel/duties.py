@@ -15,12 +15,12 @@ from functools import lru_cache
 from typing import Literal
 
 from yifa.kernel.limits import resolve
-from yifa.kernel.model import RESIDENT, ActionSpec, LimitSpec, Procedure
+from yifa.kernel.model import RESIDENT, ActionSpec, FieldSpec, LimitSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, levels, targets
 from yifa.kernel.records import State
 
 Clock = Literal["law", "practice", "right", "theirs"]
-Kind = Literal["step", "limit", "right", "theirs", "lapsed", "handed"]
+Kind = Literal["step", "limit", "right", "theirs", "lapsed", "consent", "handed"]
 # Not people of the town who could be waited for.
 NO_POST = frozenset({"system", RESIDENT})
 PLACES = ("handler", "unit", "posts", "giver", "party", "outside", "nobody")
@@ -179,6 +179,11 @@ def apart_of(procedure: Procedure, action: str) -> dict[str, str]:
     return found
 
 
+def kept_from(spec: FieldSpec, state: State, person: int, action: str) -> tuple[str, ...]:
+    """Steps that somebody took (or is taking) for which a field is not his to fill."""
+    return tuple(key for key in spec.apart if key == action or person in state.by.get(key, ()))
+
+
 def duties_of(
     procedure: Procedure, state: State, running: Sequence[Running], working_days: Callable[[date, str], date | None]
 ) -> list[Duty]:
@@ -192,7 +197,7 @@ def duties_of(
     if who is None or who.at == "nobody":
         return list(_of_limits(procedure, state, running, None, ""))
     main = _main(procedure, state, who, running, working_days)
-    found = [main]
+    found = [main, *_consents(procedure, state)]
     if main.kind == "theirs" and main.due:
         found.append(_lapsed(procedure, state, main.limit, main.due, who))
     found += _of_limits(procedure, state, running, who, main.limit if main.kind == "theirs" else "")
@@ -310,6 +315,15 @@ def _lapsed(procedure: Procedure, state: State, limit: str, due: date, who: Awai
     day = due + timedelta(days=1)
     what = f"{spec.name}到期未见结果，请办：{names}" if spec else f"到时未见结果，请跟进：{names}"
     return Duty("lapsed", what, posts, "", _hand(state, posts), day, day, "practice", day, limit=limit)
+
+
+def _consents(procedure: Procedure, state: State) -> Iterator[Duty]:
+    """Whether one person may take a step alone, asked of a second: as long as the step can be taken at all."""
+    for item in state.asked:
+        step = procedure.actions.get(item.step)
+        if step and in_state(procedure, step, state.status):
+            yield Duty("consent", f"是否同意由一人办理“{step.name}”", (), "", item.of, date.fromisoformat(item.on), None,
+                       "practice", barred=(item.by,))  # fmt: skip
 
 
 def _hand(state: State, posts: Iterable[str]) -> int:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from yifa.kernel.consent import answered, asked_for
 from yifa.kernel.context import StepContext
 from yifa.kernel.handing import given_to, handed_on, with_post
 from yifa.kernel.limits import advance, end_all
 from yifa.kernel.model import ActionSpec, PostSpec, Procedure
-from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
+from yifa.kernel.records import ASK, ASSIGN, CONSENT, CORRECT, KEEP, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 
 VOIDED = "_voided"
@@ -28,7 +29,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     """Apply one entry to a matter. Raises EngineError when the entry is out of sequence or unknown."""
     if entry.n <= state.n:
         raise EngineError(f"entry {entry.n} does not follow {state.n}")
-    if entry.action in (ASSIGN, CONSENT, KEEP, LINK, MIGRATE):
+    if entry.action in (ASK, ASSIGN, CONSENT, KEEP, LINK, MIGRATE):
         return Applied(_built_in(state, entry), ())
     action = procedure.actions.get(entry.action)
     if action is None:
@@ -77,10 +78,10 @@ def next_status(action: ActionSpec, state: State, context: StepContext) -> str:
 def _built_in(state: State, entry: Entry) -> State:
     if entry.action == ASSIGN:
         return given_to(state, entry)
+    if entry.action == ASK:
+        return asked_for(state, entry)
     if entry.action == CONSENT:
-        person = int(entry.values["person"])
-        agreed = tuple((person, str(step)) for step in entry.values["steps"])
-        return replace(state, n=entry.n, consents=(*state.consents, *agreed))
+        return answered(state, entry)
     if entry.action == LINK:
         return replace(state, n=entry.n, links=(*state.links, *entry.links))
     if entry.action == KEEP:

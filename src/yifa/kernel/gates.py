@@ -9,13 +9,13 @@ from typing import Any
 
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
-from yifa.kernel.duties import apart_of, only_of_units
+from yifa.kernel.duties import apart_of, kept_from, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
-from yifa.kernel.model import START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure
 from yifa.kernel.parties import lacking
 from yifa.kernel.procedure_graph import targets
-from yifa.kernel.records import Entry, Refusal, State
+from yifa.kernel.records import ASK, Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.audit import faults_of_day
 from yifa.law.calendar import WorkCalendar
@@ -45,7 +45,7 @@ def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, cale
     action = procedure.actions.get(entry.action)
     if action is None:
         return Examination({}, (Refusal("action", f"“{procedure.name}”没有这一步，请刷新页面后重试。"),))
-    early = tuple(_standing(procedure, state, entry, action, actor))
+    early = tuple(standing(procedure, state, entry, action, actor))
     if any(refusal.kind in ("state", "role") for refusal in early):
         return Examination({}, _dated(early, entry))
     values, field_refusals = clean_form(procedure, state, entry, action, calendar, facts, actor)
@@ -130,7 +130,8 @@ def _broken(check: str, when: str, say: str, context: StepContext) -> str:
     return say
 
 
-def _standing(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, actor: Actor) -> Iterator[Refusal]:
+def standing(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, actor: Actor) -> Iterator[Refusal]:
+    """What stands against a step whatever its form says: the state, the post, the unit, steps kept apart, the order."""
     status = state.status or START
     if status not in action.sources and not (
         "*" in action.sources and state.exists and not procedure.states[status].end
@@ -179,8 +180,8 @@ def _apart(procedure: Procedure, state: State, entry: Entry, action: ActionSpec)
     if basis:
         yield Refusal("apart", said, basis)
     elif (entry.actor, action.key) not in state.consents:
-        more = "本镇确实没有别人能办的，请另一位同事在本件上“同意由一人办理”并写明理由，之后再办。"
-        yield Refusal("apart", said + more, action.basis)
+        more = "本镇确实没有别人能办的，写明理由请另一位同事同意，同意后再办。"
+        yield Refusal("apart", said + more, action.basis, fix=(ASK,))
 
 
 def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, calendar: WorkCalendar | None,
@@ -200,6 +201,14 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
                 values[key] = coerce(fields[key], entry.values[key], where)
             except FieldError as error:
                 refusals.append(Refusal("field", f"{fields[key].name}：{error}", fields[key].basis, field=key))
+        if (
+            key in values
+            and entry.role != RESIDENT
+            and (took := kept_from(fields[key], state, entry.actor, action.key))
+        ):
+            names = "、".join(procedure.actions[step].name for step in took)
+            say = f"“{fields[key].name}”不能由办“{names}”的人填：请没有经手的同事问过再填，或者由本人在公开网站上评价。"
+            refusals.append(Refusal("apart", say, fields[key].basis, field=key))
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
     unfit = {refusal.field for refusal in refusals}
     for key, insisted in action.fields():

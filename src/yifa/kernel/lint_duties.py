@@ -86,6 +86,7 @@ def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fa
         for step in spec.steps:
             if step not in p.actions:
                 yield Fault(source.file, line, f"apart 提到的步骤“{step}”没有声明")
+    yield from _opinions(p, source)
     for key, limit in p.limits.items():
         line = source.line("limits", key)
         for step in limit.lapsed:
@@ -93,6 +94,25 @@ def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fa
                 yield Fault(source.file, line, f"期限“{limit.name}”到期后的步骤“{step}”没有声明")
         if limit.each and (limit.each not in fields or fields[limit.each].type != "table"):
             yield Fault(source.file, line, f"期限“{limit.name}”要逐行计算的“{limit.each}”不是表格")
+
+
+def _opinions(p: Procedure, source: Source) -> Iterator[Fault]:
+    """Whether others are satisfied is said by themselves or recorded by somebody who did not do the work."""
+    for key, spec in p.fields.items():
+        line = source.line("fields", key)
+        asking = [a for a in p.actions.values() if key in {name for name, _ in a.fields()}]
+        if "不满意" in spec.options.values() and asking and not spec.apart and not all(a.opens for a in asking):
+            yield Fault(
+                source.file, line, f"“{spec.name}”是对方满意不满意，不能由办的人自己填：请写 apart: [办理的步骤]"
+            )
+        for step in spec.apart:
+            if step not in p.actions:
+                yield Fault(source.file, line, f"“{spec.name}”的 apart 提到的步骤“{step}”没有声明")
+        for action in asking:
+            if action.key in spec.apart:
+                yield Fault(
+                    source.file, line, f"“{spec.name}”在“{action.name}”中问，又不许办这一步的人填：请另设一步来问"
+                )
 
 
 @lru_cache(maxsize=2048)

@@ -41,6 +41,7 @@ class FieldSpec(Declared):
     `figure`: a number that the form brings along from the town's figures for the matter's year, written as in a report
     (`key|上年|分项=…`; in a table's column `{row}` is what the row's first choice says).
     `zero`: what 0 means to a reader (0 working days is 当场办结).
+    `apart`: steps whose takers do not fill it: what the other side thinks of the work is not for who did the work to say.
     """
 
     key: str = ""
@@ -73,6 +74,7 @@ class FieldSpec(Declared):
     figure: str = ""
     zero: str = ""
     link: str = ""
+    apart: Words = ()
 
     @model_validator(mode="before")
     @classmethod

@@ -14,9 +14,11 @@ ADMIN = "admin"
 LINK = "_link"
 MIGRATE = "_migrate"
 KEEP = "_keep"
+ASK = "_ask"
 CONSENT = "_consent"
 BUILT_IN = {
-    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", KEEP: "文书定稿存档", CONSENT: "同意由一人办理",
+    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", KEEP: "文书定稿存档",
+    ASK: "请求由一人办理", CONSENT: "答复由一人办理",
 }  # fmt: skip
 
 
@@ -84,12 +86,22 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """That one person takes a step kept apart from one he took: who asks it for which step, whom, on which day."""
+
+    by: int
+    step: str
+    of: int
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What replaying a matter's entries gives.
 
     `since`: the day it came into its present state or hands. `posts`: the posts each person acted from in it, and
-    those of a colleague it was given to. `handed`: hand-overs not answered yet, the last one last. `consents`: (person,
-    step) of whom a second person agreed that he takes it alone.
+    those of a colleague it was given to. `handed`: hand-overs not answered yet, the last one last. `asked`: consents
+    asked for and not answered yet; `consents`: (person, step) of whom a second person agreed that he takes it alone.
     """
 
     town: str = ""
@@ -113,6 +125,7 @@ class State:
     since: str = ""
     posts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     handed: tuple[Handed, ...] = ()
+    asked: tuple[Asked, ...] = ()
     consents: tuple[tuple[int, str], ...] = ()
     batch: int = 0
 

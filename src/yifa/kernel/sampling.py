@@ -126,6 +126,8 @@ def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, 
     for key, insisted in action.fields():
         if key in given:
             values[key] = given[key]
+        elif not insisted and key in procedure.fields and procedure.fields[key].apart:
+            continue  # whoever did the work does not say what others think of it
         elif sparse and not insisted and _optional(procedure, key):
             continue
         elif party := procedure.parties.get(key):

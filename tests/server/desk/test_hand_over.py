@@ -11,9 +11,13 @@ from django.utils import timezone
 
 from tests.server.desk.conftest import PEOPLE
 from yifa.server.casework import duties
-from yifa.server.ledger.journal import Taken, history, matter_key
+from yifa.server.casework.place import matter_href
+from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.journal import Step, Taken, history, matter_key, take_action
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.scope import may_see
+from yifa.server.notices.gathering import gather
+from yifa.server.notices.models import Notice
 from yifa.server.towns.models import Grant, Person, StandIn, Town
 
 Desk = Callable[[str], Client]
@@ -102,3 +106,50 @@ def test_a_stand_in_that_has_not_begun_is_taken_back(desk: Desk, people: dict[st
     desk("chief").post(page, {"end": StandIn.objects.get().pk})
     assert not StandIn.objects.exists()
     assert desk("wang").get(page).status_code == 403
+
+
+def given(desk: Desk, by: str, dispute: Taken, to: Person, reason: str = "轮休，请接着办") -> tuple[int, str]:
+    row = Matter.objects.get(id=dispute.matter_id)
+    sent = {"handler": to.pk, "reason": reason, "expect": row.n}
+    answer = desk(by).post(matter_href(row.id, "desk:assign"), sent, follow=True)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_matter_is_given_on_by_whoever_has_it_or_answers_for_it_with_a_reason(
+    desk: Desk, people: dict[str, Person], dispute: Taken
+) -> None:
+    status, said = given(desk, "second", dispute, people["second"])
+    assert status == 422 and "改派由经办人、交办的人、承办单位负责人或者镇领导办理" in said
+    status, said = given(desk, "lin", dispute, people["second"], reason="")
+    assert status == 422 and "请写明为什么改派" in said
+    assert given(desk, "wang", dispute, people["second"])[0] == 200  # the head of the unit it lies with
+    assert Matter.objects.get(id=dispute.matter_id).handler == people["second"].pk
+    # Whoever gave it may call it back; who merely had it may not.
+    assert given(desk, "wang", dispute, people["lin"])[0] == 200
+    assert given(desk, "lin", dispute, people["second"])[0] == 200
+
+
+def test_nothing_goes_to_a_colleague_without_the_post_or_to_the_one_complained_of(
+    desk: Desk, people: dict[str, Person], dispute: Taken, town: Town
+) -> None:
+    lin = people["lin"].actor(timezone.localdate())
+    for to, said in ((people["seal"], "没有能办这类事项的岗位"), (people["lin"], "已经在他手上")):
+        with pytest.raises(Refused, match=said):
+            values = {"handler": to.pk, "unit": "enforcement"}
+            take_action(town, lin, Step("people-mediation", "_assign", values, dispute.matter_id, reason="轮休"))
+    Matter.objects.filter(id=dispute.matter_id).update(hidden_unit="enforcement")
+    Grant.objects.create(person=people["seal"], role="mediator", scope=town.code[:9], since=date(2020, 1, 1))
+    with pytest.raises(Refused, match="反映的是接办人所在的单位"):
+        take_action(town, lin, Step("people-mediation", "_assign", {"handler": people["seal"].pk, "unit": "enforcement"},
+                                    dispute.matter_id, reason="轮休"))  # fmt: skip
+
+
+def test_who_had_it_is_told_that_it_went_to_another(desk: Desk, people: dict[str, Person], dispute: Taken) -> None:
+    gather(timezone.localtime())
+    assert given(desk, "wang", dispute, people["second"])[0] == 200
+    gather(timezone.localtime() + timedelta(minutes=1))
+    told = Notice.objects.filter(matter_id=dispute.matter_id, kind__in=("handed", "taken")).values_list(
+        "person", "kind"
+    )
+    assert set(told) == {(people["second"].pk, "handed"), (people["lin"].pk, "taken")}
+    assert "已从您手上改派" in desk("lin").get("/notices/").content.decode()

@@ -217,7 +217,7 @@ def test_the_last_step_can_be_withdrawn_with_a_reason(desk: Desk, dispute: Taken
 def test_a_matter_is_handed_to_a_colleague(desk: Desk, dispute: Taken, people: dict[str, Person]) -> None:
     clerk, href = desk("lin"), matter_href(dispute.matter_id, "desk:assign")
     assert clerk.post(href, {"expect": "2", "handler": "999999"}).status_code == 422
-    assert clerk.post(href, {"expect": "2", "handler": str(people["wang"].pk)}).status_code == 302
+    assert clerk.post(href, {"expect": "2", "handler": str(people["wang"].pk), "reason": "轮休"}).status_code == 302
     assert Matter.objects.get(id=dispute.matter_id).handler == people["wang"].pk
     assert "我交办的" in text(clerk.get("/today/handed-on/"))
 

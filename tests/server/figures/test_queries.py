@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.server.small_town import actor
+from yifa.domains import catalogue
 from yifa.server.figures import nightly, queries
 from yifa.server.figures.drill_down import behind, counts, records
 from yifa.server.figures.matching import find, near
@@ -54,6 +55,20 @@ def test_villages_and_parts_add_up_to_the_town_by_totals_and_by_postings_alike(t
             name: value.amount for name, value in from_postings.items()
         }
         assert sum(value.amount or 0 for value in from_totals.values()) == 10
+
+
+@pytest.mark.parametrize("key", ["disputes_mediated", "mediators"])
+def test_days_that_are_no_whole_months_add_up_to_what_was_posted_on_them(town: Town, key: str) -> None:
+    stock = catalogue().figures[key].stock
+    days = (date(2024, 1, 1) + timedelta(days=n) for n in range(0, 366, 13))
+    ends = [date(2024, 1, 31), date(2024, 2, 1), date(2024, 2, 29), date(2024, 12, 31), *days]
+    for first, last in ((a, b) for a in ends for b in ends if a <= b):
+        posted = Posting.objects.filter(town=town.code, figure=key, day__lte=last)
+        rows = posted if stock else posted.filter(day__gte=first)
+        assert queries.value(key, Scope(town.prefix), Period(first, last)).amount == sum(row.amount for row in rows), (
+            first,
+            last,
+        )
 
 
 def test_what_a_person_may_not_see_counts_but_is_not_listed(town: Town) -> None:

@@ -41,7 +41,7 @@ def test_nobody_is_found_by_name_and_nothing_of_it_stands_open(town: Town) -> No
     tip = take_action(town, clerk, Step("crime-tip", "receive", TIP)).matter_id
     row = Matter.objects.get(id=tip)
     assert "王示例" not in row.snapshot and "19900000001" not in row.snapshot and "王示例" not in row.title
-    assert not matching(visible_matters(clerk), "王示例").exists()
+    assert not matching(visible_matters(clerk), "王示例", clerk.scope).exists()
 
 
 def test_it_is_handed_over_against_a_receipt_and_whoever_took_it_in_does_not_end_it(town: Town) -> None:

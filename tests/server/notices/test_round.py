@@ -8,6 +8,7 @@ import email.header
 import email.policy
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -57,6 +58,25 @@ def test_a_limit_is_told_to_its_handler_once_at_each_stage(dispute: Taken, peopl
         gather(moment(day, 9))
     told = Notice.objects.filter(person=people["lin"].pk).order_by("id").values_list("stage", flat=True)
     assert list(told) == ["alarm", "due", "overdue"]
+
+
+def test_what_stays_overdue_is_told_to_the_head_of_the_unit_then_to_the_leader_in_charge(
+    town: Town, dispute: Taken, people: dict[str, Person]
+) -> None:
+    # Due on Monday the 7th of April; the town's practice: the head after one working day, the leader after three.
+    Unit.objects.filter(key="justice-office").update(leader=people["mayor"])
+    told: dict[int, list[int]] = {}
+    for day in range(7, 15):
+        gather(moment(day, 9))
+        for notice in Notice.objects.filter(kind="raised"):
+            told.setdefault(notice.person, []).append(notice.at.day)
+    assert {person: days[0] for person, days in told.items()} == {people["wang"].pk: 8, people["mayor"].pk: 10}
+    assert Notice.objects.filter(kind="raised").count() == 2  # once each
+    Notice.objects.all().delete()
+    town.settings = json.dumps({"raise_head_days": 0, "raise_leader_days": 0})
+    town.save()
+    gather(moment(15, 9))
+    assert not Notice.objects.filter(kind="raised").exists()
 
 
 def test_what_has_ended_is_not_told(dispute: Taken, take: Act) -> None:

@@ -103,7 +103,7 @@ def figure_records(
     if spec is None:
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
     found = behind(ask.actor, key, ask.scope, ask.period)
-    listed = parts.page_of(found.seen, request.GET)
+    listed = parts.page_of(found.seen, request.GET, total=found.visible)
     return {
         "figure": {"key": key, "name": spec.name}, "total": found.total, "hidden": found.hidden,
         "page": listed.number, "pages": listed.paginator.num_pages,

@@ -26,13 +26,13 @@ from yifa.server.casework.documents import attachment_of, bound_file, case_file_
 from yifa.server.casework.find_matters import found_by
 from yifa.server.casework.ledger_view import Ledger
 from yifa.server.casework.matter_view import counted_run
+from yifa.server.casework.paging import page_of_matters
 from yifa.server.casework.place import matter_of, place_of, procedure_of
 from yifa.server.casework.reading import ledger_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import position_of
 from yifa.server.ledger.serialization import state_of
-from yifa.server.ui import parts
 from yifa.server.ui.downloads import from_outside, to_keep
 
 router = Router(tags=["事项"])
@@ -61,7 +61,7 @@ def ledger(
     shown = Ledger(place, ledger_of(place, procedure), request.GET)
     _understood(shown, request)
     rows, key, down = shown.sorted_rows()
-    listed = parts.page_of(rows, request.GET, size)
+    listed = page_of_matters(rows, request.GET, place.actor, size)
     columns, fields = shown.columns(), shown.procedure.fields
     lines = [
         {
@@ -114,7 +114,8 @@ def find_matters(
     page: int = Query(1, ge=1, le=10**6, description="第几页"),
 ) -> dict[str, Any]:
     """与“查找”页相同：只找得到看得到的。"""
-    listed = parts.page_of(found_by(place_of(request), q.strip()), request.GET)
+    place = place_of(request)
+    listed = page_of_matters(found_by(place, q.strip()), request.GET, place.actor)
     lines = []
     for row in listed.object_list:
         kind = catalogue().get(row.procedure, row.version)

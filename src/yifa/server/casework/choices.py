@@ -66,7 +66,7 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
         rows = rows.filter(Q(is_open=True) | Q(closed_on__gt=on))
     rows = rows.order_by("title", "id") if spec.type == "register" else rows.order_by("-opened_on", "-id")
     if query:
-        rows = matching(rows, query)
+        rows = matching(rows, query, place.actor.scope)
     why: dict[int, str] = {}
     if spec.type == "matter" and own is not None and own.exists:
         listed, why = _nearest_first(rows, own)

@@ -11,12 +11,13 @@ from typing import Any
 from yifa.domains import catalogue
 from yifa.kernel.conditions import ConditionError
 from yifa.kernel.context import Facts, StepContext, all_fields
+from yifa.kernel.duties import kept_from
 from yifa.kernel.engine import EngineError, apply
 from yifa.kernel.fields import FieldContext, FieldError, coerce
-from yifa.kernel.gates import Examination, examine
+from yifa.kernel.gates import Examination, examine, standing
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
-from yifa.kernel.records import Applied, Entry, State
+from yifa.kernel.records import Applied, Entry, Refusal, State
 from yifa.kernel.registry import REVIEWS, Finding
 from yifa.law.errors import LawError
 from yifa.server.casework.place import Place
@@ -116,7 +117,9 @@ class Trial:
             return otherwise
 
     def shown(self, spec: FieldSpec) -> bool:
-        """Whether a field is asked for as things stand."""
+        """Whether a field is asked for as things stand, and of this person."""
+        if kept_from(spec, self.state, self.place.actor.person_id, self.action.key):
+            return False
         return self.holds(spec.when, True)
 
     def required(self, spec: FieldSpec, insisted: bool) -> bool:
@@ -128,6 +131,11 @@ class Trial:
     def examination(self) -> Examination:
         """The judgement of the step as it is typed."""
         return examine(self.procedure, self.state, self.entry, self.place.actor, self.place.calendar, self.facts)
+
+    def not_for_this_person(self) -> list[Refusal]:
+        """Why this person may not take the step, however its form is filled: his post, his unit, what he did before."""
+        found = standing(self.procedure, self.state, self.entry, self.action, self.place.actor)
+        return [refusal for refusal in found if refusal.kind in ("role", "apart")]
 
     def reviews(self) -> list[Finding]:
         """What is being written, examined point by point; nothing here refuses the step."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yifa.domains import catalogue
 from yifa.domains.roles import role_name, roles
@@ -26,8 +26,9 @@ from yifa.server.towns.scope import town_q
 from yifa.server.ui.parts import Citation, Tone
 from yifa.server.ui.words import cites, left
 
+MOST_COUNTED = 1000
 # What somebody must do, a right that lapses, and what only the other side can do.
-OWED = ("step", "limit", "lapsed")
+OWED = ("step", "limit", "lapsed", "consent")
 # By post: who holds it, with the units he belongs to and the villages he is confined to.
 Holders = dict[str, dict[int, tuple[set[str], set[str]]]]
 
@@ -115,8 +116,9 @@ def of_unit(actor: Actor, today: date) -> QuerySet[Duty]:
 
 def of_town(actor: Actor, today: date) -> QuerySet[Duty]:
     """What is owed in all matters somebody may see: for whoever answers for more than his own."""
-    seen = visible_matters(actor).values("id")
-    return Duty.objects.filter(reach_q(actor) & open_on(today), kind__in=OWED, matter_id__in=seen)
+    # Asked of each duty in the order of the page, which stops after a few, not of all matters of the town first.
+    seen = Exists(visible_matters(actor).filter(id=OuterRef("matter_id")))
+    return Duty.objects.filter(reach_q(actor) & open_on(today), seen, kind__in=OWED)
 
 
 def theirs(actor: Actor, today: date) -> QuerySet[Duty]:
@@ -200,8 +202,19 @@ def holders(town: str, on: date) -> Holders:
 
 
 def in_order(duties: QuerySet[Duty]) -> QuerySet[Duty]:
-    """What the law presses first, then what is due first."""
+    """All of them, what is due first, then what has no day."""
     return duties.order_by(F("due").asc(nulls_last=True), "id")
+
+
+def first_of(duties: QuerySet[Duty], most: int) -> list[Duty]:
+    """The first of them `in_order`. Two questions, each answered in an index's order."""
+    dated = list(duties.filter(due__isnull=False).order_by("due", "id")[:most])
+    return dated + list(duties.filter(due=None).order_by("id")[: most - len(dated)]) if len(dated) < most else dated
+
+
+def number_of(duties: QuerySet[Duty]) -> int:
+    """How many there are, counted no further than `MOST_COUNTED`: beyond, how many does not help anybody."""
+    return duties.order_by()[:MOST_COUNTED].count()
 
 
 def lines_of(place: Place, duties: Iterable[Duty]) -> list[DutyLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from yifa.server.casework.intake_recognition import traits
 from yifa.server.casework.place import Place
@@ -17,5 +17,6 @@ def found_by(place: Place, words: str) -> QuerySet[Matter]:
     visible = visible_matters(place.actor)
     marks = [digest(place.town.code, kind, value) for kind, value in traits(words)]
     named = PartyIndex.objects.filter(town=place.town.code, digest__in=marks).values("matter_id")
-    rows = visible.filter(Q(id__in=matching(visible, words).values("id")) | Q(id__in=named))
+    found = matching(Matter.objects.all(), words, place.actor.scope).values("id").order_by().union(named)
+    rows = visible.filter(id__in=found)
     return rows.order_by("-is_open", "-changed_on", "-id")

@@ -11,12 +11,14 @@ from yifa.domains import catalogue
 from yifa.domains.roles import role_name
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import ADMIN, ASSIGN
-from yifa.server.casework.duties import OWED
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.models import Duty, Matter
 from yifa.server.ledger.scope import complained_of
 from yifa.server.towns.models import Person, Town
+
+# Duties that go over with the matter; a consent asked of somebody is answered by whoever may.
+WITH_THE_MATTER = ("step", "limit", "lapsed", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def in_hand(town: str, person: int) -> list[InHand]:
 
     An entry in force in a register asks for nothing and stays with whoever entered it.
     """
-    own = Duty.objects.filter(town=town, person=person, kind__in=(*OWED, "right")).values("matter_id")
+    own = Duty.objects.filter(town=town, person=person, kind__in=WITH_THE_MATTER).values("matter_id")
     cases = [key for key, procedure in catalogue().newest.items() if procedure.kind != "register"]
     lies = Q(id__in=own) | Q(handler=person, procedure__in=cases)
     found: dict[str, list[Matter]] = {}
@@ -84,7 +86,7 @@ def _against(town: str, kind: InHand, who: int, to: Person, taker: Actor) -> lis
     acting = {post for a in catalogue().newest[kind.procedure].actions.values() for post in a.by}
     if not acting & taker.roles:
         return [*faults, f"{kind.name}：{to.name}没有能办这类事项的岗位，请换一位，或者先为他设岗。"]
-    rows = list(Duty.objects.filter(town=town, matter_id__in=ids, person=who, kind__in=(*OWED, "right")))
+    rows = list(Duty.objects.filter(town=town, matter_id__in=ids, person=who, kind__in=WITH_THE_MATTER))
     posts = _missing(rows, taker.roles)
     if posts:
         names = "、".join(role_name(post) for post in posts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import deadline_of, is_paused
 from yifa.kernel.model import RESIDENT, FieldSpec, Procedure
-from yifa.kernel.records import ASSIGN, BUILT_IN, CORRECT, LINK, VOID, Entry, LimitRun, State
+from yifa.kernel.records import ASK, ASSIGN, BUILT_IN, CONSENT, CORRECT, LINK, VOID, Entry, LimitRun, State
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
 from yifa.server.casework.place import Place, address_if_any, matter_href, procedure_of
@@ -276,6 +276,8 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
                 values = (*values, Shown("办理时间", moment))
         if entry.action == ASSIGN:
             values = (Shown("接办人", people.get(int(entry.values.get("handler", 0)), "工作人员")),)
+        if entry.action in (ASK, CONSENT):
+            values = tuple(_said_of_consent(procedure, entry, people))
         if entry.action == LINK:
             values = tuple(Shown("关联", str(link.get("kind", ""))) for link in entry.links)
         mine = bool(action and place.actor.roles & set(action.by))
@@ -292,6 +294,16 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
             )
         )  # fmt: skip
     return made
+
+
+def _said_of_consent(procedure: Procedure, entry: Entry, people: Mapping[int, str]) -> Iterator[Shown]:
+    """What was asked or answered about one person's two steps, in words."""
+    step = procedure.actions.get(str(entry.values.get("step")))
+    yield Shown("步骤", step.name if step else "")
+    other = int(entry.values.get("of" if entry.action == ASK else "person") or 0)
+    yield Shown("请谁答复" if entry.action == ASK else "由谁一人办理", people.get(other, "工作人员"))
+    if entry.action == CONSENT:
+        yield Shown("答复", "同意" if entry.values.get("agreed") else "不同意")
 
 
 def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, targets
 from yifa.kernel.records import Refusal, State
 from yifa.server.casework.dry_run import UNREADY, Trial, look_up
+from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ui.parts import Citation, Link
@@ -93,10 +94,7 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
             now.append(NextStep(action.key, action.name, href, ends=ends(procedure, action)))
             continue
         first = refusals[0]
-        fixes = tuple(
-            Link(f"办“{procedure.actions[key].name}”", matter_href(matter, "desk:step", key))
-            for key in first.fix if key in procedure.actions
-        )  # fmt: skip
+        fixes = fixes_of(procedure, matter, action.key, first)
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
     order = [action.key for action in order_of(procedure, state.status)]
     now.sort(key=lambda step: order.index(step.key))

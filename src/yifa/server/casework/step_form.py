@@ -21,6 +21,7 @@ from yifa.kernel.records import Refusal, State
 from yifa.server.casework.choices import beyond_reach
 from yifa.server.casework.dry_run import Trial, look_up
 from yifa.server.casework.form_fields import Ask, asks, box_ask
+from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.place import Place, matter_href, names_of, words_of
 from yifa.server.casework.prefill import from_figures
 from yifa.server.casework.request_values import Typed, as_typed, own, read
@@ -141,11 +142,7 @@ class StepForm:
             anchor = {"occurred_at": "f-occurred_at", "reason": "f-step-reason"}.get(refusal.field, anchor)
             if refusal.soft:
                 anchor = "f-step-reason"
-            fixes = tuple(
-                Link(f"办“{self.procedure.actions[key].name}”", matter_href(self.matter_id, "desk:step", key))
-                for key in refusal.fix
-                if key in self.procedure.actions and self.state.exists
-            )
+            fixes = fixes_of(self.procedure, self.matter_id, self.action.key, refusal)
             found.append(Fault(refusal.say, cites(refusal.basis, numbered_on=self.occurred.date()), anchor, fixes))
         for key, said in self.typed.faults.items():
             found += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in said]

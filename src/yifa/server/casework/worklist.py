@@ -14,8 +14,10 @@ from yifa.kernel.limits import resolve
 from yifa.server.casework import duties
 from yifa.server.casework.duties import DutyLine
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.casework.raised import raised
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Duty, Entry, Matter
+from yifa.server.ledger.remembered import until_written
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Citation, Day, Tone
 from yifa.server.ui.words import WEEKDAYS, cites, left
@@ -118,7 +120,7 @@ LISTS = {"waiting": waiting, "returned": returned, "handed-on": handed_on}
 class Today:
     """The opening page's work: what is due, what waits without pressing, rights that lapse, what was handed on.
 
-    `more` says how many of what waits are not listed.
+    `more` says how many of what waits are not listed. `raised`: overdue with others for whom somebody answers.
     """
 
     due: tuple[DutyLine, ...]
@@ -126,6 +128,7 @@ class Today:
     more: int
     rights: tuple[DutyLine, ...]
     handed: tuple[DutyLine, ...]
+    raised: tuple[DutyLine, ...]
 
 
 def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
@@ -139,11 +142,12 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
         owed = duties.mine_and_rights(me, today)
     if place.actor.town:
         owed = owed.filter(town=place.town.code)
-    found = list(duties.in_order(owed)[: most + few + 1])
+    found, waiting = _first(place, owed, most + few + 1)
     rights = [row for row in found if row.kind == "right"][:few]
     listed = [row for row in found if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
-    lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed])}
+    up = list(duties.in_order(raised(place))[:few]) if whose == "mine" else []
+    lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
     def told(rows: list[Duty]) -> list[DutyLine]:
         return [lines[row.id] for row in rows if row.id in lines]
@@ -154,8 +158,20 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     rest = [line for line in mine if line not in pressing]
     return Today(
         due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))), waiting=tuple(rest),
-        more=owed.exclude(kind="right").count() - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
+        more=waiting - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
+        raised=tuple(told(up)),
     )  # fmt: skip
+
+
+def _first(place: Place, owed: QuerySet[Duty], most: int) -> tuple[list[Duty], int]:
+    """The first of what is owed, and how many there are; found anew only when something was written."""
+
+    def found() -> tuple[list[Duty], int]:
+        first = duties.first_of(owed, most)
+        return first, len(first) if len(first) < most else duties.number_of(owed.exclude(kind="right"))
+
+    asked = ("duties", most, owed.query.sql_with_params())
+    return until_written(place.actor.town, asked, found) if place.actor.town else found()
 
 
 def week(place: Place, whose: Whose) -> list[Day]:

@@ -7,6 +7,7 @@ from django.urls import include, path
 from yifa.server.desk.views import (
     casefile,
     changes,
+    consent,
     deadline,
     exports,
     files,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("m/<town:town>/<int:position>/file/", casefile.show, name="case-file"),
     path("m/<town:town>/<int:position>/file/bound.pdf", casefile.bound, name="case-file-bound"),
     path("m/<town:town>/<int:position>/assign/", changes.assign, name="assign"),
+    path("m/<town:town>/<int:position>/alone/<slug:action>/", consent.ask, name="ask-consent"),
+    path("m/<town:town>/<int:position>/alone/<slug:action>/<int:person>/", consent.answer, name="answer-consent"),
     path("m/<town:town>/<int:position>/link/", changes.link, name="link"),
     path("m/<town:town>/<int:position>/files/<int:n>/<str:sha>/", files.attachment, name="file"),
     path("m/<town:town>/<int:position>/papers/<int:n>/<slug:document>/", papers.paper, name="paper"),

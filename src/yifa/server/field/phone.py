@@ -33,6 +33,8 @@ STEPS: dict[str, tuple[str, ...]] = {
     "grid-event": ("supplement", "close", "return_", "evaluate"),
     "people-mediation": ("mediate", "visit"),
     "hazard": ("fix", "recheck"),
+    "patrol-plan": ("walk",),
+    "fraud-warning": ("dissuade",),
     "special-care": ("visit",),
     "release-support": ("visit",),
     "petition-agency": ("work", "finish"),

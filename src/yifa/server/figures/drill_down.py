@@ -15,6 +15,7 @@ from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.remembered import until_written
 from yifa.server.ledger.scope import complained_of, matter_q, sees_all
 from yifa.server.towns.scope import town_q
 
@@ -58,13 +59,21 @@ def behind(actor: Actor, key: str, scope: Scope, period: Period) -> Behind:
     )
     figures = catalogue().figures
     kinds = {figures[leaf].procedure for leaf in queries.counted_in([key])}
-    hidden = Matter.objects.filter(town_q(actor, "town") & complained_of(actor))
+    # Said outright that it is hidden from somebody, so that the index of the few that are answers.
+    hidden = Matter.objects.filter(town_q(actor, "town") & complained_of(actor)).exclude(hidden_unit="")
     if sees_all(actor, kinds) and not hidden.exists():
-        total = counted.count()
+        total = _number(counted, scope)
         return Behind(counted.order_by("-on", "-matter_id"), total, total)
     allowed = Matter.objects.filter(matter_q(actor)).values("id")
-    seen = counted.filter(matter_id__in=allowed).order_by("-on", "-matter_id")
-    return Behind(seen, counted.count(), seen.count())
+    seen = counted.filter(matter_id__in=allowed)
+    return Behind(seen.order_by("-on", "-matter_id"), _number(counted, scope), _number(seen, scope))
+
+
+def _number(rows: QuerySet[Any], scope: Scope) -> int:
+    """How many, counted once until somebody writes in the town's book."""
+    if len(scope.prefix) < 9:
+        return rows.count()
+    return until_written(scope.prefix[:9].ljust(12, "0"), ("count", rows.query.sql_with_params()), rows.count)
 
 
 def records(rows: list[dict[str, Any]]) -> list[Record]:

@@ -101,6 +101,11 @@ class Period:
         return f"{cn_date(self.first)}至{cn_date(self.last)}"
 
 
+def next_month(day: date) -> date:
+    """The first day of the month after."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
 def _year_back(day: date) -> date:
     try:
         return day.replace(year=day.year - 1)

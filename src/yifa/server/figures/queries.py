@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
@@ -18,7 +18,7 @@ from django.db.models.functions import TruncMonth
 
 from yifa.domains import catalogue
 from yifa.kernel.model import CheckSpec, FigureSpec
-from yifa.server.figures.period import Period
+from yifa.server.figures.period import Period, next_month
 from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.ledger.use import Uses, known, uses
 from yifa.server.towns.models import Town
@@ -168,21 +168,12 @@ def from_sums(keys: Iterable[str], sums: Mapping[str, int | None]) -> dict[str, 
 
 
 def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:
-    """Sums by figure, in one query: from month totals where the period is whole months as of now, else from postings.
-
-    Flows within the period, stocks up to its last day.
-    """
-    if not keys:
-        return {}
-    figures = catalogue().figures
-    rows, dated = _rows(scope, period)
-    flows, stocks = ([key for key in keys if figures[key].stock is stock] for stock in (False, True))
-    within_period = Q(figure__in=flows, **{f"{dated}__gte": period.first})
-    condition = (
-        within_period if not stocks else Q(figure__in=stocks) if not flows else within_period | Q(figure__in=stocks)
-    )
-    found = rows.filter(condition).values_list("figure").annotate(total=Sum("amount")).order_by()
-    return dict(found.values_list("figure", "total"))
+    """Sums by figure: flows within the period, stocks up to its last day."""
+    found: dict[str, int] = {}
+    for rows in _counted(keys, scope, period):
+        for figure, total in rows.values_list("figure").annotate(total=Sum("amount")).order_by():
+            found[figure] = found.get(figure, 0) + total
+    return found
 
 
 def by_village(key: str, scope: Scope, period: Period) -> dict[str, Value]:
@@ -200,34 +191,62 @@ def by_town(key: str, scope: Scope, period: Period) -> dict[str, Value]:
     return _split(key, scope, period, "town")
 
 
-def _rows(scope: Scope, period: Period) -> tuple[QuerySet[Any], str]:
-    """Rows that answer the period (month totals where they can), and the name of their date column."""
-    if period.whole_months and scope.as_of is None:
-        return MonthTotal.objects.filter(scope.condition(), month__lte=period.last), "month"
-    rows = Posting.objects.filter(scope.condition(), day__lte=period.last)
-    return (rows.filter(seq__lte=scope.as_of) if scope.as_of is not None else rows), "day"
+def _counted(keys: Sequence[str], scope: Scope, period: Period) -> list[QuerySet[Any]]:
+    """Rows whose amounts add up to the figures: whole months from their totals, odd days at either end from postings.
+
+    As of an earlier position of the book from postings alone, which know their position.
+    """
+    figures = catalogue().figures
+    flows = [key for key in keys if not figures[key].stock]
+    stocks = [key for key in keys if figures[key].stock]
+    where, first, last = scope.condition(), period.first, period.last
+    if scope.as_of is not None:
+        rows = Posting.objects.filter(where, day__lte=last, seq__lte=scope.as_of)
+        return [rows.filter(_either(flows, Q(day__gte=first), stocks))] if keys else []
+    # The months in [begin, end) are whole.
+    begin = first if first.day == 1 else next_month(first)
+    end = next_month(last) if (last + timedelta(days=1)).day == 1 else last.replace(day=1)
+    if begin >= end:  # no month of the period is whole
+        months, head, tail = _either([], Q(), stocks), _either(flows, Q(day__gte=first), []), _either([], Q(), stocks)
+        begin = next_month(last)
+    else:
+        months = _either(flows, Q(month__gte=begin), stocks)
+        head, tail = _either(flows, Q(day__gte=first), []), _either(flows, Q(), stocks)
+    found: list[QuerySet[Any]] = []
+    if months:
+        found.append(MonthTotal.objects.filter(where, months, month__lt=end))
+    if head and first < begin:
+        found.append(Posting.objects.filter(where, head, day__lt=begin, day__lte=last))
+    if tail and end <= last:
+        found.append(Posting.objects.filter(where, tail, day__gte=end, day__lte=last))
+    return found
+
+
+def _either(flows: Sequence[str], of_flows: Q, stocks: Sequence[str]) -> Q:
+    """The condition on flows, or that it is one of the stocks, of those that are asked for; empty where none is."""
+    found = Q()
+    if flows:
+        found |= Q(figure__in=flows) & of_flows
+    if stocks:
+        found |= Q(figure__in=stocks)
+    return found
 
 
 def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Value]:
-    figures = catalogue().figures
-    leaves = counted_in([key])
-    rows, dated = _rows(scope, period)
     sums: dict[str, dict[str, int]] = {}
-    for stock in (False, True):
-        keys = [leaf for leaf in leaves if figures[leaf].stock is stock]
-        if not keys:
-            continue
-        found = rows.filter(figure__in=keys, **({} if stock else {f"{dated}__gte": period.first}))
-        for part, figure, total in found.values_list(column, "figure").annotate(total=Sum("amount")).order_by():
-            sums.setdefault(part, {})[figure] = total
-    return {part: _value(figures[key], found) for part, found in sorted(sums.items()) if any(found.values())}
+    for rows in _counted(counted_in([key]), scope, period):
+        for part, figure, total in rows.values_list(column, "figure").annotate(total=Sum("amount")).order_by():
+            row = sums.setdefault(part, {})
+            row[figure] = row.get(figure, 0) + total
+    spec = catalogue().figures[key]
+    return {part: _value(spec, found) for part, found in sorted(sums.items()) if any(found.values())}
 
 
 def by_month(key: str, scope: Scope, year: int) -> list[Value]:
     """Twelve values, in one query: of each month for flows, at each month's end for stocks."""
     figures = catalogue().figures
     leaves = counted_in([key])
-    rows, dated = _rows(scope, Period.year(year))
+    rows, dated = _rows_of_year(scope, year)
     flows = Q(figure__in=[leaf for leaf in leaves if not figures[leaf].stock], **{f"{dated}__gte": date(year, 1, 1)})
     stocks = Q(figure__in=[leaf for leaf in leaves if figures[leaf].stock])
     grouped = rows.filter(flows | stocks).annotate(in_month=TruncMonth(dated)).values_list("in_month", "figure")
@@ -240,6 +259,13 @@ def by_month(key: str, scope: Scope, year: int) -> list[Value]:
     ends = [Period.month(year, month).last for month in range(1, 13)]
     known_by_month = [_known(leaves, found, scope.uses, last) for found, last in zip(sums, ends, strict=True)]
     return [_value(figures[key], found) for found in known_by_month]
+
+
+def _rows_of_year(scope: Scope, year: int) -> tuple[QuerySet[Any], str]:
+    """Rows up to the end of a year, and the name of their date column."""
+    if scope.as_of is None:
+        return MonthTotal.objects.filter(scope.condition(), month__lte=date(year, 12, 31)), "month"
+    return Posting.objects.filter(scope.condition(), day__lte=date(year, 12, 31), seq__lte=scope.as_of), "day"
 
 
 def change(key: str, scope: Scope, period: Period) -> tuple[Value, Value, Decimal | None]:

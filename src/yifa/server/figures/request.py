@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Max, Min
 from django.http import Http404
 
 from yifa.domains import catalogue
@@ -18,7 +19,8 @@ from yifa.server.config.procedures import in_force
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Book
-from yifa.server.ledger.postings import Posting
+from yifa.server.ledger.postings import MonthTotal
+from yifa.server.ledger.remembered import until_written
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import visible_towns
 
@@ -108,9 +110,12 @@ def town_for(actor: Actor, code: str = "") -> Town:
 
 def span_of(town: Town) -> tuple[int, int] | None:
     """First and last year with a record."""
-    days = Posting.objects.filter(town=town.code).order_by("day").values_list("day", flat=True)
-    first, last = days.first(), days.last()
-    return (first.year, last.year) if first and last else None
+
+    def asked() -> tuple[int, int] | None:
+        ends = MonthTotal.objects.filter(town=town.code).aggregate(first=Min("month"), last=Max("month"))
+        return (ends["first"].year, ends["last"].year) if ends["first"] else None
+
+    return until_written(town.code, "years with a record", asked)
 
 
 @dataclass(frozen=True, slots=True)

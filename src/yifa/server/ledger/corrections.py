@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from yifa.domains import catalogue
-from yifa.domains.roles import roles
 from yifa.kernel.actor import Actor
 from yifa.kernel.context import Facts, all_fields
-from yifa.kernel.duties import apart_of
 from yifa.kernel.engine import effective, replay
 from yifa.kernel.gates import Examination, clean_form
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import ADMIN, ASSIGN, BUILT_IN, CONSENT, LINK, Entry, Refusal, State
+from yifa.kernel.records import BUILT_IN, Entry, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.after_service import frozen, no_longer_lawful, voids_service
 from yifa.server.ledger.earlier_matters import earlier_matters
@@ -100,51 +98,6 @@ def examine_void(procedure: Procedure, history: Sequence[Entry], entry: Entry, a
         name = procedure.actions[standing[-1].action].name if standing[-1].action in procedure.actions else "后一步"
         refusals.append(Refusal("order", f"只能从最后一步起依次撤销，请先撤销“{name}”。"))
     return Examination({}, tuple(refusals))
-
-
-def examine_arrangement(procedure: Procedure, state: State, entry: Entry, actor: Actor,
-                        posts: Sequence[str] = ()) -> Examination:  # fmt: skip
-    """A hand-over to another colleague (of these posts), a link, a consent: by whoever may act on this kind of work.
-
-    Whoever looks after people may hand over what somebody who left had in hand.
-    """
-    refusals = []
-    acting = {role for action in procedure.actions.values() for role in action.by}
-    may = acting | ({ADMIN} if entry.action == ASSIGN else set())
-    if not state.exists:
-        refusals.append(Refusal("state", "这一件还没有登记。"))
-    if not actor.roles & may and entry.action != CONSENT:
-        refusals.append(Refusal("role", f"“{BUILT_IN[entry.action]}”由能办这类事项的岗位办理。"))
-    if entry.action == ASSIGN and not entry.values.get("handler"):
-        refusals.append(Refusal("field", "请选择接办人。", field="handler"))
-    if entry.action == ASSIGN and posts and not acting & set(posts):
-        refusals.append(
-            Refusal("field", "接办人没有能办这类事项的岗位，请换一位，或者先请管理员授岗。", field="handler")
-        )
-    if entry.action == LINK and not entry.links:
-        refusals.append(Refusal("field", "请选择要关联的件。", field="links"))
-    if entry.action == CONSENT:
-        refusals += _consent(procedure, entry, actor, acting)
-    values = {**entry.values, "posts": list(posts)} if entry.action == ASSIGN and posts else entry.values
-    return Examination(values, tuple(refusals))
-
-
-def _consent(procedure: Procedure, entry: Entry, actor: Actor, acting: set[str]) -> Iterator[Refusal]:
-    """That one person takes two steps kept apart: agreed by a second who could act or answers for it, with a reason."""
-    answers = {key for key, role in roles().items() if role.head or role.leader}
-    if not actor.roles & (acting | answers):
-        yield Refusal("role", f"“{BUILT_IN[CONSENT]}”由能办这类事项的另一位同事，或者单位负责人、镇领导办理。")
-    if not entry.values.get("person") or not entry.values.get("steps"):
-        yield Refusal("field", "请写明由谁一人办理哪一步。", field="steps")
-        return
-    if int(entry.values["person"]) == actor.person_id:
-        yield Refusal("apart", "不能由本人同意本人一人办理，请另一位同事办。")
-    if not entry.reason:
-        yield Refusal("field", "请写明为什么分不开（例如本镇只有一人有这个岗位）。", field="reason")
-    for step in entry.values["steps"]:
-        if any(apart_of(procedure, str(step)).values()):
-            name = procedure.actions[str(step)].name
-            yield Refusal("apart", f"“{name}”依法必须由不同的人办理，不能例外。", procedure.actions[str(step)].basis)
 
 
 def correctable(procedure: Procedure, target: Entry) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,11 +23,12 @@ from yifa.kernel.engine import apply, effective, replay
 from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
-from yifa.kernel.records import ASSIGN, CONSENT, CORRECT, KEEP, LINK, VOID, Entry, Posting, Refusal, State
+from yifa.kernel.records import CORRECT, KEEP, VOID, Entry, Posting, Refusal, State
 from yifa.server.config import heads
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger import crypto, models
-from yifa.server.ledger.corrections import examine_arrangement, examine_correction, examine_void
+from yifa.server.ledger.arrangements import ARRANGEMENTS, examine_arrangement
+from yifa.server.ledger.corrections import examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import (
     asks_texts,
@@ -60,7 +61,7 @@ from yifa.server.ledger.spawned import openings_of, refuse_twice
 from yifa.server.ledger.step import Step as Step
 from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
-from yifa.server.towns.models import Person, Town
+from yifa.server.towns.models import Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +236,8 @@ class Writer:
                                       self._look_up)  # fmt: skip
         if entry.action == VOID:
             return examine_void(procedure, self._history(held), entry, actor)
-        if entry.action in (ASSIGN, CONSENT, LINK):
-            return examine_arrangement(procedure, held.state, entry, actor, self._posts_of(entry))
+        if entry.action in ARRANGEMENTS:
+            return examine_arrangement(procedure, held.state, entry, actor)
         if entry.action == KEEP:
             return Examination(entry.values, () if held.state.exists else (Refusal("state", "这一件还没有登记。"),))
         recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
@@ -254,12 +255,6 @@ class Writer:
             **self._said_elsewhere(procedure, held.state, entry, facts.refs),
         )
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
-
-    def _posts_of(self, entry: Entry) -> tuple[str, ...]:
-        """The posts held, on the day of a hand-over, by the colleague who is to take it."""
-        handler = entry.values.get("handler") if entry.action == ASSIGN else None
-        person = Person.objects.filter(pk=int(handler), town_id=self.town.code).first() if handler else None
-        return tuple(sorted(person.actor(date.fromisoformat(entry.day)).roles)) if person else ()
 
     def _said_elsewhere(self, procedure: Procedure, state: State, entry: Entry,
                         refs: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:  # fmt: skip

@@ -88,7 +88,11 @@ class Matter(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["town", "procedure", "-opened_on", "-id"], name="matter_list"),
+            # A page of a list is found by its keys alone, however far down: what lists leave out stands in the index.
+            models.Index(
+                fields=["town", "procedure", "-opened_on", "-id", "status", "is_open", "hidden_unit", "next_due"],
+                name="matter_list",
+            ),
             # Holds whatever says who may see a matter and where it stands, so that counting reads no snapshots:
             # whatever `matter_q` asks for has to stand in it.
             models.Index(
@@ -106,7 +110,11 @@ class Matter(models.Model):
                 ],
                 name="matter_sight",
             ),
-            models.Index(fields=["town", "procedure", "village"], name="matter_village"),
+            models.Index(
+                fields=["town", "procedure", "village", "is_open", "-opened_on", "-id", "status", "hidden_unit"],
+                name="matter_village",
+            ),
+            models.Index(fields=["town", "hidden_unit"], condition=~models.Q(hidden_unit=""), name="matter_hidden"),
             models.Index(
                 fields=[
                     "town",
@@ -124,7 +132,7 @@ class Matter(models.Model):
             ),
             models.Index(fields=["town", "handler", "is_open"], name="matter_handler"),
             models.Index(fields=["town", "-changed_on", "-id"], name="matter_changed"),
-            models.Index(fields=["town", "number"], name="matter_number"),
+            models.Index(fields=["town", "number", "id", "procedure", "status", "hidden_unit"], name="matter_number"),
             models.Index(fields=["town", "batch"], name="matter_batch"),
             models.Index(fields=["town", "given_to", "procedure"], name="matter_given"),
         ]
@@ -208,6 +216,7 @@ class Duty(models.Model):
             models.Index(fields=["town", "person", "kind", "due"], name="duty_person"),
             models.Index(fields=["town", "lies_in", "kind", "due"], name="duty_unit"),
             models.Index(fields=["town", "kind", "due"], name="duty_due"),
+            models.Index(fields=["town", "due", "id"], name="duty_order"),
             models.Index(fields=["matter_id"], name="duty_matter"),
         ]
 

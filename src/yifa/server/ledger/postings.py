@@ -34,7 +34,6 @@ class Posting(models.Model):
         app_label = "figures"  # as its table is called in databases that exist
         indexes: ClassVar = [
             models.Index(fields=["town", "figure", "day", "amount", "seq", "matter_id"], name="posting_figure"),
-            models.Index(fields=["town", "day", "figure", "amount", "seq"], name="posting_day"),
             models.Index(fields=["matter_id"], name="posting_matter"),
         ]
 

@@ -11,8 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from yifa.server.ledger.models import Matter
+from yifa.server.towns.scope import within
 
 _WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff\U00020000-\U0002ffff]+")
 
@@ -78,27 +80,39 @@ def _marks(items: Collection[int]) -> str:
     return ", ".join(["%s"] * len(items))
 
 
-def matching(matters: QuerySet[Matter], query: str) -> QuerySet[Matter]:
-    """Those of `matters` that contain every word of the query as written. An empty query keeps all."""
+def matching(matters: QuerySet[Matter], query: str, scope: str) -> QuerySet[Matter]:
+    """Those of `matters` that contain every word of the query as written. An empty query keeps all.
+
+    Args:
+        scope: the digits that the codes of the towns asked begin with.
+    """
     words = query.split()
     for word in words:
         tokens = bigrams(word)
         if not tokens or (len(tokens) == 1 and len(tokens[0]) == 1):
             matters = matters.filter(Q(title__contains=word) | Q(number__contains=word) | Q(parties__contains=word))
         else:
-            found = _phrase(tokens)
-            matters = matters.filter(Q(id__in=found) | Q(number__contains=word))
+            matters = matters.filter(id__in=_found(word, tokens, scope))
     return matters
 
 
-def _phrase(tokens: list[str]) -> object:
-    from django.db.models.expressions import RawSQL
+def _found(word: str, tokens: list[str], scope: str) -> RawSQL:
+    """Keys of the matters that say a word or, where it has a digit, have it in their number.
 
+    As one union of keys, so that the database begins with the few that are found instead of asking every matter of
+    the town whether it is one of them.
+    """
     if connection.vendor == "postgresql":
         phrase = " <-> ".join("'" + token.replace("'", "") + "'" for token in tokens)
-        return RawSQL("SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)", (phrase,))
-    phrase = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
-    return RawSQL("SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s", (phrase,))
+        said = "SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)"
+    else:
+        phrase = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
+        said = "SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s"
+    if not any(char.isdecimal() for char in word):
+        return RawSQL(said, (phrase,))
+    numbered = Matter.objects.filter(within(scope, "town"), number__contains=word)
+    numbers, params = numbered.values("id").query.sql_with_params()
+    return RawSQL(f"{said} UNION {numbers}", (phrase, *params))
 
 
 def newest_with(words: Sequence[str], first: int, end: int, most: int) -> list[int]:

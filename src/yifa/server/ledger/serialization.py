@@ -13,7 +13,7 @@ from yifa.kernel.attached import are_personal
 from yifa.kernel.chain import canonical
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.kernel.records import Entry, Handed, LimitRun, State
+from yifa.kernel.records import Asked, Entry, Handed, LimitRun, State
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import position_of
 
@@ -85,6 +85,8 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
         "consents": [list(agreed) for agreed in state.consents],
         "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
     }  # fmt: skip
+    if state.asked:
+        content["asked"] = [[a.by, a.step, a.of, a.on] for a in state.asked]
     if state.batch:
         content["batch"] = state.batch
     if personal and key is not None:
@@ -124,6 +126,7 @@ def state_of(row: Any, key: bytes | None) -> State:
         since=content.get("since", ""),
         posts={int(person): tuple(held) for person, held in content.get("posts", {}).items()},
         handed=tuple(Handed(*item) for item in content.get("handed", ())),
+        asked=tuple(Asked(*item) for item in content.get("asked", ())),
         consents=tuple((int(person), str(step)) for person, step in content.get("consents", ())),
         batch=content.get("batch", 0),
     )

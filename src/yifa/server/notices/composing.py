@@ -9,10 +9,11 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.law.calendar import WorkCalendar
+from yifa.server.casework.duties import OWED
 from yifa.server.casework.place import matter_href
-from yifa.server.ledger.models import Deadline, Matter
+from yifa.server.ledger.models import Deadline, Duty, Matter
 from yifa.server.notices.gathering import visible_ids
-from yifa.server.notices.models import DAILY, MAIL, NEVER, Channel, Message, Notice, Preference, Quiet
+from yifa.server.notices.models import COVERS, DAILY, MAIL, NEVER, Channel, Message, Notice, Preference, Quiet
 from yifa.server.notices.timing import Hours, allowed_from
 from yifa.server.notices.transport import mail_ready
 from yifa.server.notices.wording import Fact, body_of, subject_of
@@ -60,7 +61,8 @@ def preference_of(person: Person) -> Preference:
 def _for_person(town: Town, mail: Channel, person: Person, notices: Sequence[Notice], now: datetime,
                 calendar: WorkCalendar) -> int:  # fmt: skip
     wish = preference_of(person)
-    wanted = [n for n in notices if n.kind in wish.about.split(",")] if person.email and wish.by_mail != NEVER else []
+    about = {kind for wished in wish.about.split(",") for kind in (wished, *COVERS.get(wished, ()))}
+    wanted = [n for n in notices if n.kind in about] if person.email and wish.by_mail != NEVER else []
     _told([n for n in notices if n not in wanted], now)
     standing = _standing(wanted, visible_ids(person.actor(now.date()), [n.matter_id for n in wanted]))
     return _compose(town, mail, wish, wish.by_mail, f"mail:{person.pk}", standing, wanted, now, calendar, person.pk)
@@ -105,7 +107,13 @@ def _standing(notices: Sequence[Notice], seen: set[int]) -> list[Notice]:
     """Notices of matters one may see; of limits only those still running."""
     due = [n.matter_id for n in notices if n.kind == "due"]
     running = set(Deadline.objects.filter(matter_id__in=due, state="running").values_list("matter_id", "run"))
-    return [n for n in notices if n.matter_id in seen and (n.kind != "due" or (n.matter_id, n.run) in running)]
+    up = {n.matter_id for n in notices if n.kind == "raised"}
+    owed = set(Duty.objects.filter(matter_id__in=up, kind__in=OWED).values_list("matter_id", "due")) if up else set()
+    return [
+        n for n in notices
+        if n.matter_id in seen and (n.kind != "due" or (n.matter_id, n.run) in running)
+        and (n.kind != "raised" or (n.matter_id, n.due) in owed)
+    ]  # fmt: skip
 
 
 def facts_of(notices: Sequence[Notice]) -> list[Fact]:

@@ -10,26 +10,59 @@ from django.db.models import Q
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.kernel.records import ASSIGN
-from yifa.server.casework.duties import takers
+from yifa.kernel.records import ASK, ASSIGN, CONSENT
+from yifa.server.casework.duties import OWED, open_on, takers
+from yifa.server.casework.raised import cut_off, upwards
 from yifa.server.casework.worklist import returning
 from yifa.server.config.procedures import in_force, remembered_for_the_day
-from yifa.server.ledger.models import Book, Deadline, Entry, Matter
+from yifa.server.ledger.facts import settings_of
+from yifa.server.ledger.models import Book, Deadline, Duty, Entry, Matter
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.notices.models import MAIL, Channel, Mark, Notice
 from yifa.server.notices.timing import stage_of
+from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Person, Town
 
 # An old ledger that was imported overdue years ago is no news.
 NEWS = timedelta(days=30)
 AT_A_TIME = 2000
 # A group has readers of every unit: what only some posts may see, and what is hidden from a unit, stays out.
+# Who is told of what was arranged among colleagues, by the value that names him: who takes it, who had it, who is asked.
+ARRANGED = {
+    ASSIGN: (("handler", "handed"), ("from", "taken")), ASK: (("of", "asked"),), CONSENT: (("person", "answered"),),
+}  # fmt: skip
 FOR_GROUPS = frozenset({"public", "internal"})
 
 
 def gather(now: datetime) -> int:
     """Make what notices there are to make in every town; returns how many are new. `now` is local time."""
-    return sum(_due(town, now) + _entries(town, now) for town in Town.objects.all())
+    return sum(_due(town, now) + _raised(town, now) + _entries(town, now) for town in Town.objects.all())
+
+
+def _raised(town: Town, now: datetime) -> int:
+    """Overdue work told to the head of its unit, then to the leader in charge, each once; not to who has it in hand."""
+    today, calendar, settings = now.date(), work_calendar(), settings_of(town)
+    days = {key: cut_off(settings, key, today, calendar) for key in ("raise_head_days", "raise_leader_days")}
+    latest = max((day for day in days.values() if day), default=None)
+    if latest is None:
+        return 0
+    rows = list(Duty.objects.filter(open_on(today), town=town.code, kind__in=OWED, due__gte=today - NEWS,
+                                    due__lte=latest))  # fmt: skip
+    if not rows:
+        return 0
+    matters, to = Matter.objects.defer("snapshot").in_bulk({row.matter_id for row in rows}), upwards(town.code, today)
+    made = []
+    for row in rows:
+        if not row.due or row.matter_id not in matters:
+            continue
+        unit = to.unit(row)
+        about = _of(matters[row.matter_id], "raised", now, limit=row.what, due=row.due)
+        for key, people in (("raise_head_days", to.heads), ("raise_leader_days", to.leaders)):
+            day = days[key]
+            if day and row.due <= day:
+                made += [_to(about, f"{key}:{row.id}:{row.due}:p{person}", person=person)
+                         for person in sorted(people.get(unit, ())) if person != row.person]  # fmt: skip
+    return keep(made, today)
 
 
 def _due(town: Town, now: datetime) -> int:
@@ -86,7 +119,7 @@ def _entries(town: Town, now: datetime) -> int:
     backs = {action for _, action in returning()}
     gives = {action for _, action in handing_on()}
     fresh = Entry.objects.filter(town=town.code, seq__gt=mark.seq, seq__lte=mark.seq + AT_A_TIME).order_by("seq")
-    found = list(fresh.filter(action__in=sorted({ASSIGN, *backs, *gives})))
+    found = list(fresh.filter(action__in=sorted({ASK, ASSIGN, CONSENT, *backs, *gives})))
     matters = Matter.objects.defer("snapshot").in_bulk({entry.matter_id for entry in found})
     made = []
     for entry in found:
@@ -96,14 +129,15 @@ def _entries(town: Town, now: datetime) -> int:
             to = {person for person in takers(town.code, row.id, now.date()) if person != entry.actor}
             made += [_to(_of(row, "handed", now), f"handed:{entry.id}:p{person}", person=person) for person in to]
             continue
-        if entry.action == ASSIGN:
-            person, kind = int(json.loads(entry.payload)["values"].get("handler", 0)), "handed"
-        else:
-            person, kind = row.handler, "returned"
-            if (row.procedure, entry.action) not in returning():
-                continue
-        if person and person != entry.actor:
-            made.append(_to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person))
+        if entry.action in ARRANGED:
+            values = json.loads(entry.payload)["values"]
+            told = [(int(values.get(key) or 0), kind) for key, kind in ARRANGED[entry.action]]
+            made += [_to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person)
+                     for person, kind in told if person and person != entry.actor]  # fmt: skip
+            continue
+        if (row.procedure, entry.action) in returning() and row.handler and row.handler != entry.actor:
+            person = row.handler
+            made.append(_to(_of(row, "returned", now), f"returned:{entry.id}:p{person}", person=person))
     kept = keep(made, now.date())
     Mark.objects.filter(town=town.code, seq=mark.seq).update(seq=min(head, mark.seq + AT_A_TIME))
     return kept

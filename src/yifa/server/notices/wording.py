@@ -15,7 +15,10 @@ from django.conf import settings
 MOST_BYTES = 2000
 MOST_LINES = 15
 STAGE_WORDS = {"alarm": "临期", "due": "今天到期", "overdue": "逾期"}
-KIND_WORDS = {"handed": "交给您办理", "returned": "退回给您", "moved": "届满日变动"}
+KIND_WORDS = {
+    "handed": "交给您办理", "returned": "退回给您", "moved": "届满日变动", "taken": "已从您手上改派", "asked": "请您答复是否同意由一人办理",
+    "answered": "答复了您的请求", "raised": "逾期没有办",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Fact:
 def line_of(fact: Fact) -> str:
     """One line about one matter."""
     named = fact.number or f"第{fact.matter_id % 10**9}件"
+    if fact.kind == "raised" and fact.due:
+        return f"{named} {fact.procedure}：逾期没有办（{fact.due.month}月{fact.due.day}日到期）{address(fact.href)}".rstrip()
     if fact.kind != "due":
         return f"{named} {fact.procedure}：{KIND_WORDS[fact.kind]} {address(fact.href)}".rstrip()
     until = f"（{fact.due.month}月{fact.due.day}日）" if fact.due else ""
@@ -51,7 +56,9 @@ def subject_of(town: str, facts: Sequence[Fact]) -> str:
     counts = {
         "逾期": sum(1 for f in facts if f.stage == "overdue"), "今天到期": sum(1 for f in facts if f.stage == "due"),
         "临期": sum(1 for f in facts if f.stage == "alarm"), "交办": sum(1 for f in facts if f.kind == "handed"),
-        "退回": sum(1 for f in facts if f.kind == "returned"),
+        "退回": sum(1 for f in facts if f.kind == "returned"), "上提": sum(1 for f in facts if f.kind == "raised"),
+        "请答复": sum(1 for f in facts if f.kind == "asked"), "答复": sum(1 for f in facts if f.kind == "answered"),
+        "改派": sum(1 for f in facts if f.kind == "taken"),
     }  # fmt: skip
     return f"【依法】{town}：" + "、".join(f"{name}{count}件" for name, count in counts.items() if count)
 

@@ -190,11 +190,17 @@ class UnitForm(forms.ModelForm):
 
     class Meta:
         model = Unit
-        fields: ClassVar = ["name", "key", "order", "is_active"]
+        fields: ClassVar = ["name", "key", "leader", "order", "is_active"]
+        help_texts: ClassVar = {"leader": "逾期没有办的事告知他；不选的，告知担任分管领导岗位的人"}
 
     def __init__(self, *args: Any, town: Town, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.town = town
+        leader = self.fields["leader"]
+        assert isinstance(leader, forms.ModelChoiceField)
+        posts = [role.key for role in roles().values() if role.leader]
+        leader.queryset = Person.objects.filter(town=town, is_active=True, grants__role__in=posts).distinct()
+        leader.empty_label = "未指定"
         if self.instance.pk:
             # Entries name the unit by its key.
             self.fields["key"].disabled = True

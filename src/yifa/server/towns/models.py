@@ -143,6 +143,10 @@ class Unit(Kept):
     name = models.CharField("名称", max_length=60)
     order = models.PositiveSmallIntegerField("排序", default=0)
     is_active = models.BooleanField("在用", default=True)
+    # Of the town's leaders, who answers for the unit; where none is named, whoever holds the post of 分管领导.
+    leader = models.ForeignKey(
+        "Person", models.SET_NULL, null=True, blank=True, related_name="in_charge_of", verbose_name="分管领导",
+    )  # fmt: skip
 
     class Meta:
         ordering: ClassVar = ["order", "key"]

@@ -26,7 +26,11 @@ def _villages(town: Town) -> list[Region]:
 def units(request: HttpRequest) -> HttpResponse:
     """Units and villages of the town."""
     town = administered_town(request)
-    return render(request, "towns/units.html", {"town": town, "units": town.units.all(), "villages": _villages(town)})
+    return render(
+        request,
+        "towns/units.html",
+        {"town": town, "units": town.units.select_related("leader"), "villages": _villages(town)},
+    )
 
 
 def _edit(request: HttpRequest, town: Town, form: ModelForm, title: str) -> HttpResponse:

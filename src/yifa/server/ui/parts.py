@@ -225,9 +225,16 @@ def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[st
 Item = TypeVar("Item")
 
 
-def page_of(items: QuerySet[Any, Item] | Sequence[Item], query: QueryDict, size: int = PAGE_SIZE) -> Page[Item]:
-    """The page of a list the address asks for; a number too high or not a number gives the nearest there is."""
-    paginator = Paginator(items, size)
+def page_of(items: QuerySet[Any, Item] | Sequence[Item] | Paginator[Item], query: QueryDict,
+            size: int = PAGE_SIZE, total: int | None = None) -> Page[Item]:  # fmt: skip
+    """The page of a list the address asks for; a number too high or not a number gives the nearest there is.
+
+    Args:
+        total: how many items there are, where that is known already.
+    """
+    paginator = items if isinstance(items, Paginator) else Paginator(items, size)
+    if total is not None:
+        paginator.count = total
     page = paginator.get_page(query.get("page"))
     page.shown_numbers = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))  # type: ignore[attr-defined]
     return page

@@ -94,10 +94,10 @@ def void(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse
     faults: list[Refusal] = []
     if request.method == "POST":
         step = Step(row.procedure, VOID, {}, row.id, expected(request.POST), reason=reason, corrects=n)
-        faults = _arrange(request, place, step, f"已撤销“{name}”，记录仍保留。")
+        faults = arrange(request, place, step, f"已撤销“{name}”，记录仍保留。")
         if not faults:
             return redirect(matter_href(row.id))
-    return _page(request, "void", row, faults, {"name": name, "reason": reason})
+    return small_page(request, "void", row, faults, {"name": name, "reason": reason})
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,11 +116,11 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
         else:
             values = {"handler": person.pk, "unit": person.unit.key if person.unit else row.unit}
             step = Step(row.procedure, ASSIGN, values, row.id, expected(request.POST), reason=reason)
-            faults = _arrange(request, place, step, f"已改派给{person.name}。")
+            faults = arrange(request, place, step, f"已改派给{person.name}。")
         if not faults:
             return redirect(matter_href(row.id))
     options = [Option(str(p.pk), p.name, p.unit.name if p.unit else "", str(p.pk) == chosen) for p in people]
-    return _page(request, "assign", row, faults, {"options": options, "reason": reason})
+    return small_page(request, "assign", row, faults, {"options": options, "reason": reason})
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,23 +138,25 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
             faults = [Refusal("field", "请选择要关联的件和关系。", field="links")]
         else:
             step = Step(row.procedure, LINK, {}, row.id, expected(request.POST), links=({"to": to, "kind": kind},))
-            faults = _arrange(request, place, step, f"已与“{other.number or other.title}”关联。")
+            faults = arrange(request, place, step, f"已与“{other.number or other.title}”关联。")
         if not faults:
             return redirect(matter_href(row.id))
-    rows = list(matching(visible, words).order_by("-changed_on", "-id")[:20]) if words else []
+    rows = list(matching(visible, words, place.actor.scope).order_by("-changed_on", "-id")[:20]) if words else []
     current = [catalogue().get(r.procedure, r.version) for r in rows]
     found = [
         {"position": position_of(r.id), "row": r, "procedure": p.name, "status": status_of(p, r.status)}
         for r, p in zip(rows, current, strict=True)
     ]
-    return _page(request, "link", row, faults, {"words": words, "found": found, "kinds": KINDS})
+    return small_page(request, "link", row, faults, {"words": words, "found": found, "kinds": KINDS})
 
 
 def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:
     return {"row": row, "procedure": procedure, "back": matter_href(row.id)}
 
 
-def _page(request: HttpRequest, name: str, row: Matter, faults: list[Refusal], more: dict[str, Any]) -> HttpResponse:
+def small_page(
+    request: HttpRequest, name: str, row: Matter, faults: list[Refusal], more: dict[str, Any]
+) -> HttpResponse:
     """One of the small pages beside a matter, with what stands against it."""
     return render(
         request,
@@ -164,7 +166,7 @@ def _page(request: HttpRequest, name: str, row: Matter, faults: list[Refusal], m
     )
 
 
-def _arrange(request: HttpRequest, place: Place, step: Step, done: str) -> list[Refusal]:
+def arrange(request: HttpRequest, place: Place, step: Step, done: str) -> list[Refusal]:
     """Through the door; the reasons against it, or none."""
     try:
         take_action(place.town, place.actor, step)

@@ -344,7 +344,7 @@ def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
 
 def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
     found = behind(ask.actor, term.key, ask.scope, ask.period)
-    page = parts.page_of(found.seen, request.GET)
+    page = parts.page_of(found.seen, request.GET, total=found.visible)
     columns = [
         Column("number", "编号", "code", lead=True),
         Column("title", "事项"),

@@ -15,10 +15,12 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.ledger_view import Ledger
+from yifa.server.casework.paging import page_of_matters
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of, readable
 from yifa.server.casework.rooms import doors_of_ledger
 from yifa.server.ledger.models import Entry
+from yifa.server.ledger.remembered import until_written
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui import parts
 
@@ -37,13 +39,7 @@ def registers(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
     place = place_of(request)
-    counts: dict[str, Any] = {
-        row["procedure"]: row
-        for row in visible_matters(place.actor)
-        .values("procedure")
-        .annotate(open=Count("id", filter=Q(is_open=True)), total=Count("id"))
-        .order_by()
-    }
+    counts = _counts(place)
     kinds = [p for p in readable(place, set(counts)) if (p.kind == "register") == register]
     used = _used_by(place)
     mine = sorted((p for p in kinds if p.procedure in used), key=lambda p: used[p.procedure], reverse=True)[:MINE]
@@ -59,6 +55,22 @@ def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
         "mine": lines(mine), "fields": grouped([p for p in rest if p.procedure in counts]),
         "empty_fields": grouped([p for p in rest if p.procedure not in counts]), "register": register, "any": bool(kinds),
     })  # fmt: skip
+
+
+def _counts(place: Place) -> dict[str, Any]:
+    """{kind of work: how many matters the person may see, and how many of them are open}."""
+    rows = (
+        visible_matters(place.actor)
+        .values("procedure")
+        .annotate(open=Count("id", filter=Q(is_open=True)), total=Count("id"))
+        .order_by()
+    )
+
+    def counted() -> dict[str, Any]:
+        return {row["procedure"]: row for row in rows}
+
+    town = place.actor.town
+    return until_written(town, ("by kind", rows.query.sql_with_params()), counted) if town else counted()
 
 
 # Ledgers named first: those somebody worked in most lately.
@@ -85,7 +97,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
     found = ledger_of(place, procedure)
     shown = Ledger(place, found, request.GET)
     rows, key, down = shown.sorted_rows()
-    page = parts.page_of(rows, request.GET)
+    page = page_of_matters(rows, request.GET, place.actor)
     opening = [action for action in found.opening if place.actor.roles & set(action.by)]
     query = request.GET.urlencode()
     table = parts.make_table(

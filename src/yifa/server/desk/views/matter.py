@@ -19,6 +19,7 @@ from yifa.kernel.records import State
 from yifa.law.explanation import count_days, explain
 from yifa.office.model import cn_date
 from yifa.server.casework import carry_over
+from yifa.server.casework.consents import asked_in
 from yifa.server.casework.duties import waits_for
 from yifa.server.casework.matter_view import Showing, counted, counted_run, limits_of, linked, status_of, timeline
 from yifa.server.casework.next_steps import next_steps
@@ -28,6 +29,7 @@ from yifa.server.casework.place import Place, matter_href, matter_of, names_of, 
 from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
 from yifa.server.casework.rooms import doors_of, tools_of
 from yifa.server.config.procedures import in_force
+from yifa.server.ledger.arrangements import ARRANGEMENTS, acting_posts, may_give
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
@@ -80,7 +82,8 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
     state = state_of(row, key)
     entries = history(row.id, key)
     people = names_of({entry.actor for entry in entries} | {state.handler} | {
-        int(entry.values["handler"]) for entry in entries if entry.values.get("handler") and entry.action == "_assign"
+        int(value) for entry in entries if entry.action in ARRANGEMENTS for key in ("handler", "of", "person")
+        if (value := entry.values.get(key))
     })  # fmt: skip
     steps = next_steps(place, procedure, state)
     limits = limits_of(place, procedure, row, state)
@@ -96,14 +99,14 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
         "steps": steps, "limits": limits, "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
-        "waits": waits_for(place, row, people),
+        "waits": waits_for(place, row, people), "askings": asked_in(place, procedure, row, state),
         "pictures": pictures_of(row.id, procedure, entries, personal), "spot": _spot(place, row, state),
         "panels": panels_of(place, row, state), "items": items, "links": links,
         "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
         "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
         "file_href": matter_href(row.id, "desk:case-file")
         if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
-        "may_arrange": bool(place.actor.roles & {role for a in procedure.actions.values() for role in a.by}),
+        "may_arrange": bool(place.actor.roles & acting_posts(procedure)), "may_give": may_give(procedure, state, place.actor),
         "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
         "receipt_href": matter_href(row.id, "portal:issue")
         if procedure.follow.course and may_read_personal(place, procedure, row) else "",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from yifa.domains import catalogue
 from yifa.server.casework.find_matters import found_by
 from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.paging import page_of_matters
 from yifa.server.casework.place import matter_href, place_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ui import parts
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     table, kinds = None, []
     if words:
-        page = parts.page_of(found_by(place, words), request.GET)
+        page = page_of_matters(found_by(place, words), request.GET, place.actor)
         listed = []
         for row in page.object_list:
             procedure = catalogue().get(row.procedure, row.version)

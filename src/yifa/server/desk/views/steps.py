@@ -19,13 +19,14 @@ from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.context import all_fields
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
-from yifa.kernel.records import State
+from yifa.kernel.records import Refusal, State
 from yifa.office.papers import paper_to_html
 from yifa.server.casework import carry_over
 from yifa.server.casework.choices import offer
 from yifa.server.casework.drafts import draft_file, draft_of
 from yifa.server.casework.duplicates import InHand
 from yifa.server.casework.intake_recognition import twins
+from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.panels import panels_of
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
 from yifa.server.casework.reading import note_look
@@ -139,18 +140,21 @@ def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec
     return state
 
 
-def _not_yours(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
-    """In place of a form that could not be sent: whose step it is."""
+def _not_yours(request: HttpRequest, form: StepForm, context: dict[str, Any], against: list[Refusal]) -> HttpResponse:
+    """In place of a form that could not be sent: whose step it is, and what this person may do instead."""
     place, action = form.place, form.action
-    context = {**context, "action": action, "basis": cites(action.basis, place.today),
-               "who": step_said(place.town.code, action, place.today)}  # fmt: skip
+    said = [refusal.say for refusal in against]
+    if not action.open_to(place.actor.roles):
+        said = [f"{step_said(place.town.code, action, place.today)}您的岗位不能办这一步，请转告承办的同事。"]
+    fixes = [fix for r in against for fix in fixes_of(form.procedure, form.matter_id, action.key, r)]
+    context = {**context, "action": action, "basis": cites(action.basis, place.today), "said": said, "fixes": fixes}
     template = "ui/step/not_yours.body.html" if _in_place(request) else "ui/step/not_yours.html"
     return render(request, template, context, status=200 if _in_place(request) else 403)
 
 
 def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
-    if request.method == "GET" and not form.action.open_to(form.place.actor.roles):
-        return _not_yours(request, form, context)
+    if request.method == "GET" and (against := form.trial.not_for_this_person()):
+        return _not_yours(request, form, context, against)
     if request.method == "POST" and (wanted := request.POST.get("draft", "")):
         return _draft(request, form, wanted)
     if request.method == "POST":

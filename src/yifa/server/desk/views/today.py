@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from yifa.domains import catalogue
 from yifa.server.casework import duties, worklist
 from yifa.server.casework.matter_view import status_of
+from yifa.server.casework.paging import page_of_matters
 from yifa.server.casework.place import Place, address_if_any, matter_href, place_of
 from yifa.server.casework.rooms import today_of
 from yifa.server.figures.period import Period
@@ -91,7 +92,7 @@ def today_list(request: HttpRequest, which: str) -> HttpResponse:
     if not place.actor.roles:
         raise PermissionDenied
     rows = worklist.changed_first(worklist.LISTS[which](place))
-    page = parts.page_of(rows, request.GET)
+    page = page_of_matters(rows, request.GET, place.actor)
     people = worklist.names_by_id(page.object_list)
     columns = [Column("number", "文号", "code", lead=True), Column("title", "事由"), Column("kind", "类别"),
                Column("due", "期限"), Column("handler", "经办"), Column("status", "状态", "status")]  # fmt: skip

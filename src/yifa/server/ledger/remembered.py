@@ -1,0 +1,46 @@
+"""Answers that hold until somebody writes in the town's book.
+
+What pages count of a ledger changes only with the book, whose head says what stands in it: while the head is the same,
+so is the count. Each process remembers its own few; one that another process has written since has another head.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from time import monotonic
+from typing import Any, TypeVar
+
+from yifa.server.ledger.models import Book
+
+T = TypeVar("T")
+MOST = 512
+# Projections rebuilt beside a running server leave the head as it was; nobody sees an old count longer than this.
+SECONDS = 60.0
+_kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
+_lock = Lock()
+
+
+def until_written(town: str, asked: Hashable, answer: Callable[[], T]) -> T:
+    """What `answer` gives, remembered under `asked` until the book of the town moves.
+
+    Args:
+        town: 12 digits of the one town that the answer reads.
+        asked: everything else the answer depends on: its SQL with its values, the person's reach among them.
+    """
+    head = Book.objects.filter(town=town).values_list("head", flat=True).first()
+    if head is None:
+        return answer()
+    key, now = (town, head, asked), monotonic()
+    with _lock:
+        at, known = _kept.get(key, (0.0, None))
+        if key in _kept and now - at < SECONDS:
+            _kept.move_to_end(key)
+            return known
+    found = answer()
+    with _lock:
+        _kept[key] = (now, found)
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return found
