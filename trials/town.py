@@ -19,8 +19,9 @@ def full_town() -> list[Any]:
     from yifa.server.administration.book import acting_as, adopt
     from yifa.server.ledger import key_marks
     from yifa.server.ledger.attachments import store
-    from yifa.server.ledger.checkpoints import books_to_seal, checkpoint, held_in, signed_form
+    from yifa.server.ledger.checkpoints import books_to_seal, checkpoint, signed_form
     from yifa.server.ledger.erasure import erase_people
+    from yifa.server.ledger.held import held_in
     from yifa.server.ledger.journal import Step, take_action
     from yifa.server.ledger.models import Matter
     from yifa.server.towns.models import Town

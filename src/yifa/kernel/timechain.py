@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -74,19 +74,39 @@ def periods(procedure: Procedure, state: State, calendar: WorkCalendar, settings
     return sorted(found, key=lambda period: (period.start, period.due))
 
 
-def faults(procedure: Procedure, state: State, expected: Iterable[Expected], holds: Mapping[str, bool],
-           chain: Sequence[Period]) -> list[Fault]:  # fmt: skip
-    """What is missing or out of order: steps that should have come before, periods overrun by the town."""
+Holds = Callable[[Mapping[str, Any], Mapping[str, int]], Mapping[str, bool]]
+_EXPECTED: dict[str, tuple[tuple[Expected, ...], Holds]] = {}
+
+
+def expects(procedure: str, expected: tuple[Expected, ...], holds: Holds) -> None:
+    """Say which steps of a kind of work must have come before which; `holds(values, done)` gives the facts named."""
+    _EXPECTED[procedure] = (expected, holds)
+
+
+def missing(procedure: Procedure, state: State, taking: str = "") -> list[Fault]:
+    """Steps that should have come before others and did not, or came after them. `taking`: a step about to be taken.
+
+    The one list that the time-chain, the file's page and the step that closes the case show.
+    """
+    expected, holds = _EXPECTED.get(procedure.procedure, ((), lambda values, done: {}))
+    done = {**state.done, **({taking: 1} if taking else {})}
+    facts = holds(state.values, done)
     found = []
     for rule in expected:
-        if not state.done.get(rule.then) or (rule.when and not holds.get(rule.when)):
+        if not done.get(rule.then) or (rule.when and not facts.get(rule.when)):
             continue
         name = procedure.actions[rule.then].name
         days = [state.last[key] for key in rule.first if state.done.get(key)]
         if not days:
             found.append(Fault(f"“{name}”之前缺少：{rule.say}。", rule.basis))
-        elif min(days) > state.last[rule.then]:
+        elif rule.then in state.last and min(days) > state.last[rule.then]:
             found.append(Fault(f"{rule.say}（{min(days)}）晚于“{name}”（{state.last[rule.then]}）。", rule.basis))
+    return found
+
+
+def overrun(chain: Sequence[Period]) -> list[Fault]:
+    """Periods that the town let run out."""
+    found = []
     for period in chain:
         if period.standing == "overdue":
             found.append(Fault(f"“{period.name}”应于{period.due}前办理，还没有办。", period.basis))

@@ -87,7 +87,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             or (_LEVEL.search(item.lead) and "由" not in item.lead)
         ):
             continue
-        if re.search(r"占|其中|旧存|结转|遗留|不?含", item.lead) or item.unit == "倍" or item.depth:
+        if re.search(r"占|其中|旧存|结转|遗留|不?含|新增加?$", item.lead) or item.unit == "倍" or item.depth:
             continue
         others = [i for i in levels[at + 1 :] if i.unit == item.unit]
         earlier = [i for i in levels[:at] if i.unit == item.unit]

@@ -15,6 +15,7 @@ from yifa.kernel.attached import ATTACHED
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
+from yifa.kernel.timechain import missing
 from yifa.office.binder import BoundFile, BoundItem, ChainLine, bind
 from yifa.office.errors import OfficeError
 from yifa.office.inline import reveal
@@ -175,7 +176,7 @@ class CaseFile:
         for stop in self.chain:
             said += [f"{stop.what}：{stop.wrong}"] if stop.wrong else []
             said += [f"{stop.what}：《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
-        return said
+        return said + [fault.say for part in self.parts for fault in missing(part.procedure, part.state)]
 
     def bound(self) -> BoundFile:
         """The file as one PDF.

@@ -53,6 +53,7 @@ class Ask:
     columns: Sequence[Ask] = ()
     files: Sequence[tuple[str, str]] = ()
     about: Sequence[Ask] = ()
+    told: str = ""
     search: str = ""
     from_href: str = ""
     many: bool = False

@@ -19,7 +19,7 @@ from yifa.server.ledger.errors import BadAttachment
 
 # Parts of a form that are not fields of the step.
 OWN = frozenset({
-    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "link_to", "link_kind",
+    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "known", "link_to", "link_kind",
     "corrects", "field", "q", "town", "another", "step-reason", "step-shown",
 })  # fmt: skip
 SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")

@@ -21,6 +21,7 @@ from yifa.kernel.records import Refusal, State
 from yifa.server.casework.choices import beyond_reach
 from yifa.server.casework.dry_run import Trial, look_up
 from yifa.server.casework.form_fields import Ask, asks, box_ask
+from yifa.server.casework.known_parties import brought_along
 from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.place import Place, matter_href, names_of, words_of
 from yifa.server.casework.prefill import from_figures
@@ -65,6 +66,7 @@ class StepForm:
     expect: int = 0
     shown_before: frozenset[str] = frozenset()
     added: str = ""
+    told: dict[str, str] = field(default_factory=dict)
     examination: Examination | None = None
     said: list[Refusal] = field(default_factory=list)
     stale: str = ""
@@ -124,6 +126,8 @@ class StepForm:
     def asked(self, trial: Trial | None = None) -> list[Ask]:
         """The questions of the form."""
         made = asks(trial or self.trial, self.typed.faults, self.refusals())
+        for ask in made:
+            ask.told = self.told.get(ask.key, "")
         if box_of(self.procedure, self.action) is not None:
             made.append(box_ask(self.place, self.attached, self.typed.faults.get(BOX, ())))
         return made
@@ -225,7 +229,17 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         shown_before=frozenset(own(post, "shown", fields)),
         added=post.get("add", ""),
     )
+    _bring_along(form, post.get("known", ""))
     return checked(form)
+
+
+def _bring_along(form: StepForm, wanted: str) -> None:
+    """Fill a party's block (`party-0`) with what the town knows of him, where the person asks for it."""
+    key, _, at = wanted.rpartition("-")
+    rows, number = form.typed.values.get(key), whole_of(at, 4)
+    if key not in form.procedure.parties or not rows or number is None or number >= len(rows):
+        return
+    rows[number], form.told[key] = brought_along(form.place, rows[number])
 
 
 def take_attached(typed: Typed) -> tuple[dict[str, Any], ...]:

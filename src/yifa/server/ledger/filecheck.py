@@ -33,7 +33,10 @@ CALLED = ("受送达人", "被处罚人", "被申请执行人", "姓名或名称
 @lru_cache(maxsize=2048)
 def asks_for_file(procedure: Procedure, action: str) -> bool:
     """Whether a rule of the step looks at what the papers say."""
-    return any("file." in rule.when and (not rule.on or action in rule.on) for rule in procedure.rules)
+    return any(
+        ("file." in rule.when or rule.check == "file-agrees") and (not rule.on or action in rule.on)
+        for rule in procedure.rules
+    )
 
 
 def made_paper(order: int, name: str, dated: date, paper: Paper, number: str = "") -> FiledPaper:

@@ -158,7 +158,7 @@ def _answer(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Ht
     if request.method == "POST" and (wanted := request.POST.get("draft", "")):
         return _draft(request, form, wanted)
     if request.method == "POST":
-        looking = any(name in request.POST for name in ("look", "add", "remove"))
+        looking = any(name in request.POST for name in ("look", "add", "remove", "known"))
         if looking:
             return _look(request, form, context)
         if form.ready:
@@ -271,7 +271,8 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
     if not request.headers.get("HX-Request"):
         return render(request, "ui/step/page.html", form_context(form, context))
     full = form_context(form, context)
-    touched = {request.POST.get("add", ""), request.POST.get("remove", "").rpartition("-")[0]}
+    touched = {request.POST.get("add", "")}
+    touched |= {request.POST.get(name, "").rpartition("-")[0] for name in ("remove", "known")}
     full["changed"] = [
         ask
         for ask in full["asks"]

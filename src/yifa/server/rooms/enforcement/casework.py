@@ -8,11 +8,10 @@ from typing import Any
 from yifa.domains.enforcement.masking import Decision, Masked
 from yifa.domains.enforcement.masking import publication as masked
 from yifa.domains.enforcement.recording import Done, StageRecord, records
-from yifa.domains.enforcement.sequence import EXPECTED, holding
 from yifa.kernel.engine import effective
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, State
-from yifa.kernel.timechain import Fault, Period, faults, periods
+from yifa.kernel.timechain import Fault, Period, missing, overrun, periods
 from yifa.server.casework.place import Place
 from yifa.server.ledger.naming import shown
 
@@ -22,8 +21,7 @@ DECISIONS = {"enforcement-case": "penalty-decision", "summary-penalty": "on-the-
 def chain_of(place: Place, procedure: Procedure, state: State) -> tuple[list[Period], list[Fault]]:
     """Every period of a matter and what is missing, late or out of order."""
     chain = periods(procedure, state, place.calendar, place.settings, place.today.isoformat())
-    expected = EXPECTED.get(procedure.procedure, ())
-    return chain, faults(procedure, state, expected, holding(state.values, state.done), chain)
+    return chain, [*missing(procedure, state), *overrun(chain)]
 
 
 def records_of(procedure: Procedure, entries: Iterable[Entry]) -> list[StageRecord]:
