@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("yifa.commands.doctor", "体检：权限、密钥、磁盘、时钟、备份、版本"),
     "draw": ("yifa.commands.draw", "重抽一次案卷，验证抽查"),
     "tick": ("yifa.commands.tick", "办一次定时工作"),
+    "setup": ("yifa.commands.setup", "用一份工作簿设好一个镇：村居、单位、人员、名册"),
     "town": ("yifa.commands.town", "登记乡镇和它的首位系统管理员"),
     "catalogue": ("yifa.commands.catalogue", "程序目录：检查写法、试办、覆盖情况"),
     "review": ("yifa.commands.review", "合同审查：读合同，指出不能这样签的和要核对的"),

@@ -20,6 +20,7 @@ Shelf = Literal[
     "legal",
     "congress",
     "reports",
+    "hall",
 ]
 
 

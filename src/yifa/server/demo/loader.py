@@ -143,7 +143,7 @@ class _Storyteller:
         happened = timezone.make_aware(moment)
         state = writer.state(matter)
         within = state.unit if spec.of_unit and state.handed else ""
-        actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action), within)
+        actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action, given), within)
         blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages, units=self._units)
@@ -267,9 +267,11 @@ class _Storyteller:
         return self._rng.sample(near, wanted)
 
 
-def _kept_apart(procedure: Procedure, state: State, action: str) -> set[int]:
-    """People who took a step that is kept apart from this one."""
-    return {person for key in apart_of(procedure, action) for person in state.by.get(key, ())}
+def _kept_apart(procedure: Procedure, state: State, action: str, given: Mapping[str, Any]) -> set[int]:
+    """People who took a step that is kept apart from this one, or from what is to be said in it."""
+    asked = {key for key, _ in procedure.actions[action].fields()} & set(given) & set(procedure.fields)
+    steps = {*apart_of(procedure, action), *(step for key in asked for step in procedure.fields[key].apart)}
+    return {person for key in steps for person in state.by.get(key, ())}
 
 
 def hash_of(village: str, role: str, size: int) -> int:
