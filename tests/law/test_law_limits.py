@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from yifa.kernel.lint import limit_faults
 from yifa.law import acts, articles, citations
 from yifa.law.citations import Reference
+from yifa.law.data_files import read_table
 from yifa.law.errors import LooserThanLawError, PeriodError, UnknownRuleError
+from yifa.law.limit_table import table_faults
 from yifa.law.limits import Limit, all_limits, find_limits, get_limit, tighten
 from yifa.law.rules import all_rules, get_rule
 
+FIGURES = Path(__file__).with_name("statutory_limits.csv")
 
-def test_there_are_155_limits_and_each_makes_sense() -> None:
-    assert len(all_limits()) == 155
+
+def test_every_limit_has_the_figures_that_were_compared_with_its_act() -> None:
+    """Each length stands twice, here and in the product: a slip in one is seen. A new limit adds its row."""
+    with FIGURES.open(encoding="utf-8", newline="") as file:
+        table = {row.pop("id"): row for row in csv.DictReader(file)}
+    told = {
+        key: {
+            "length": str(limit.length), "unit": limit.unit, "day_rule": limit.day_rule,
+            "in_force_from": limit.in_force_from.isoformat() if limit.in_force_from else "",
+        }
+        for key, limit in all_limits().items()
+    }  # fmt: skip
+    assert told == table
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("- id: a-1\n  length: 90\n- id: a-1\n  length: 60\n", 3, "期限编号“a-1”在第1行已有"),
+        ("- id: a-1\n  name: 期限\n", 1, "期限“a-1”没有写 length"),
+    ],
+)
+def test_a_limit_given_twice_or_without_figures_is_told_with_its_line(text: str, line: int, said: str) -> None:
+    assert any(at == line and reason.startswith(said) for at, reason in table_faults(text))
+
+
+def test_the_table_of_limits_has_no_fault_and_an_id_given_twice_is_never_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert limit_faults() == []
+    twice = [*read_table("limits.yaml"), {**read_table("limits.yaml")[0], "length": 60}]
+    monkeypatch.setattr("yifa.law.limits.read_table", lambda name: twice)
+    with pytest.raises(ValueError, match="stands twice"):
+        all_limits.__wrapped__()
+
+
+def test_each_limit_makes_sense() -> None:
     for limit in all_limits().values():
         limit.validate()
         assert limit.name and limit.step and limit.starts_from and limit.act

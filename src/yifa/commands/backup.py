@@ -17,7 +17,7 @@ import click
 def command(target: Path | None, passphrase_file: Path | None, recipient: str, new_identity: Path | None) -> None:
     """备份到 TARGET：目录（附件只补新的）或者 .tar 文件。可以一边办理一边备份。
 
-    密钥在 keys.yifa 里，另外加密：没有口令或私钥，备份里的个人信息读不出来。
+    密钥在 keys-….yifa 里，另外加密：没有口令或私钥，备份里的个人信息读不出来。
     """
     from yifa.server.config import setup
     from yifa.server.safekeeping.keyfile import KeyFault
@@ -28,7 +28,10 @@ def command(target: Path | None, passphrase_file: Path | None, recipient: str, n
     if target is None:
         raise click.UsageError("请写明备份到哪里，例如 yifa backup /media/backup/yifa。")
     setup()
+    import sqlite3
+
     from django.conf import settings
+    from django.db import DatabaseError
 
     from yifa.server.safekeeping.backup import back_up, check
     from yifa.server.safekeeping.database_copy import CopyFault
@@ -41,8 +44,8 @@ def command(target: Path | None, passphrase_file: Path | None, recipient: str, n
         wrong = check(target, _show) if target.is_dir() else []
     except (KeyFault, CopyFault) as fault:
         raise click.ClickException(str(fault)) from fault
-    except OSError as error:
-        reason = error.strerror or error
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise click.ClickException(f"备份没有写成：{reason}。请检查磁盘空间和写入权限，再备份一次。") from error
     note(
         "backup",

@@ -58,7 +58,7 @@ def try_out(procedures: tuple[str, ...]) -> None:
     sys.exit(1 if failed else 0)
 
 
-@command.command("coverage", help="覆盖情况：151项工作、155个期限、172条规则各由什么承载")
+@command.command("coverage", help="覆盖情况：每项工作、每个期限、每条规则各由什么承载")
 @click.option("--lost", is_flag=True, help="只列还没有着落的")
 def coverage(lost: bool) -> None:
     """Print the three tables; exit code 1 when something is lost."""

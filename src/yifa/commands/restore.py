@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,10 +39,16 @@ def command(source: Path, passphrase_file: Path | None, identity: Path | None, a
             refuse_older(manifest, held)
             _whole(folder, manifest)
             secret = identity.read_text(encoding="ascii") if identity else ""
-            place_files(folder, manifest, target, _passphrase(folder, passphrase_file, bool(identity)), secret)
+            place_files(
+                folder,
+                manifest,
+                target,
+                _passphrase(folder / manifest["keys"], passphrase_file, bool(identity)),
+                secret,
+            )
             os.environ["YIFA_DATA"] = str(target)
             if manifest["engine"] == "postgresql":
-                _load(folder)
+                _load(folder / manifest["files"]["database.zip"]["at"], target)
     except (RestoreFault, KeyFault, BadCheckpoint) as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as error:
@@ -66,25 +73,38 @@ def _whole(folder: Path, manifest: dict[str, object]) -> None:
     files = manifest["files"]
     assert isinstance(files, dict)
     for name, one in files.items():
-        path = folder / name
+        path = folder / one["at"]
         if not path.is_file() or sha256_of(path) != one["sha256"]:
             raise RestoreFault(f"备份里的“{name}”缺失或者被改动过，没有恢复。请换一份备份。")
 
 
-def _passphrase(folder: Path, file: Path | None, has_identity: bool) -> str:
+def _passphrase(keys: Path, file: Path | None, has_identity: bool) -> str:
     if file is not None:
         return file.read_text(encoding="utf-8").strip()
-    if has_identity or b'"x25519"' in (folder / "keys.yifa").read_bytes()[:400]:
+    if has_identity or b'"x25519"' in keys.read_bytes()[:400]:
         return ""
     answer: str = click.prompt("备份时的口令", hide_input=True)
     return answer
 
 
-def _load(folder: Path) -> None:
+def _load(copy: Path, target: Path) -> None:
+    """Fill the PostgreSQL database; where that fails, the data folder goes again."""
+    from yifa.server.safekeeping.restore import UNFINISHED
+
+    try:
+        _fill(copy)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    (target / UNFINISHED).unlink()
+
+
+def _fill(copy: Path) -> None:
     from yifa.server.config import setup
 
     setup()
     from django.core.management import call_command
+    from django.db import DatabaseError
 
     from yifa.server.ledger.models import Entry
     from yifa.server.safekeeping.database_copy import CopyFault, load_tables
@@ -94,9 +114,12 @@ def _load(folder: Path) -> None:
     if Entry.objects.exists():
         raise RestoreFault("这个 PostgreSQL 库里已经有记录。请恢复到一个空库，原来的库不要动。")
     try:
-        load_tables(folder / "database.zip", lambda done, total: None)
+        load_tables(copy, lambda done, total: None)
     except CopyFault as fault:
         raise RestoreFault(str(fault)) from fault
+    except DatabaseError as error:
+        reason = str(error).splitlines()[0]
+        raise RestoreFault(f"数据库没有恢复成：{reason}。请检查磁盘空间和库的权限，再恢复一次。") from error
 
 
 def _prove(target: Path, manifest: dict[str, object], held: Sequence[Held]) -> None:
@@ -108,7 +131,8 @@ def _prove(target: Path, manifest: dict[str, object], held: Sequence[Held]) -> N
 
     stood, files = manifest["positions"], manifest["files"]
     assert isinstance(stood, dict) and isinstance(files, dict)
-    lost = [town for town, one in positions().items() if one["seq"] < stood.get(town, {"seq": 0})["seq"]]
+    there = positions()
+    lost = [town for town, one in stood.items() if there.get(town, {"seq": 0})["seq"] < one["seq"]]
     verdicts = [verify(town, against=held) for town in towns_to_prove(held)]
     wrong = [verdict for verdict in verdicts if not verdict.sound]
     for verdict in wrong:

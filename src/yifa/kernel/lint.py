@@ -21,9 +21,12 @@ from yifa.kernel.model import ANY, START, ActionSpec, Consequence, Procedure, Sp
 from yifa.kernel.records import Entry, State
 from yifa.kernel.registry import CHECKS, EFFECTS, REVIEWS
 from yifa.law.audit import faults_of_basis
+from yifa.law.data_files import read_text
+from yifa.law.limit_table import table_faults
 from yifa.law.limits import all_limits
 from yifa.law.rules import all_rules
 
+LIMITS = "limits.yaml"
 # What an expression may ask that is evaluated again at replay: nothing from outside the matter.
 REPLAYED = frozenset({"it", "was", "form", "status", "on", "at", "opened", "did", "last", "limits", "row"})
 
@@ -38,7 +41,13 @@ def lint(catalogue: Catalogue) -> list[Fault]:
                 faults += part(catalogue, procedure, source)
     faults += _shared_figures(catalogue)
     faults += names_in_papers(catalogue, paper_texts(catalogue.documents))
+    faults += limit_faults()
     return sorted(set(faults), key=lambda fault: (fault.file, fault.line, fault.reason))
+
+
+def limit_faults() -> list[Fault]:
+    """Faults of the table of limits: an id given twice would silently govern running cases."""
+    return [Fault(f"law/data/{LIMITS}", line, reason) for line, reason in table_faults(read_text(LIMITS))]
 
 
 def _states(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:

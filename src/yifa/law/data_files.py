@@ -17,11 +17,15 @@ LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 @cache
 def read_table(name: str) -> Any:
     """The parsed contents of `law/data/<name>`. Callers must not change what they get."""
-    return yaml.load(files("yifa.law").joinpath("data", name).read_text("utf-8"), Loader=LOADER)
+    return yaml.load(read_text(name), Loader=LOADER)
+
+
+def read_text(name: str) -> str:
+    """The file `law/data/<name>` as it is written."""
+    return files("yifa.law").joinpath("data", name).read_text("utf-8")
 
 
 @cache
 def read_rows(name: str) -> tuple[Mapping[str, str], ...]:
     """The rows of `law/data/<name>.csv` by column. Callers must not change what they get."""
-    text = files("yifa.law").joinpath("data", name).read_text("utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(csv.DictReader(read_text(name).splitlines()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,9 +32,9 @@ take_action(town, actor, Step("people-mediation", "register", {
 pytestmark = [pytest.mark.sqlite, pytest.mark.slow]
 
 
-def yifa(data: Path, *words: str | Path, code: str = "") -> subprocess.CompletedProcess[str]:
+def yifa(data: Path, *words: str | Path, code: str = "", database: str = "") -> subprocess.CompletedProcess[str]:
     """The command (or some code) in a process of its own, over a data folder."""
-    env = {**os.environ, "YIFA_DATA": str(data), "DATABASE_URL": "", "PYTHONUTF8": "1"}
+    env = {**os.environ, "YIFA_DATA": str(data), "DATABASE_URL": database, "PYTHONUTF8": "1"}
     command = [sys.executable, "-c", code] if code else [sys.executable, "-m", "yifa.cli", *map(str, words)]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=240)
 
@@ -82,7 +83,7 @@ def test_a_folder_in_use_and_a_flipped_byte_are_refused(home: Path) -> None:
     assert "不是空的" in restore(home, "data").stderr
     manifest = json.loads((home / "stick" / "manifest.json").read_text(encoding="utf-8"))
     name = next(name for name in manifest["files"] if name.startswith("data/attachments/"))
-    path = home / "stick" / name
+    path = home / "stick" / manifest["files"][name]["at"]
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     refused = restore(home, "flipped")
@@ -106,3 +107,41 @@ def test_the_doctor_says_what_is_wrong_and_the_server_does_not_start_on_open_key
     key.chmod(0o600)
     assert told.returncode == 2 and "chmod 600" in told.stdout
     assert refused.returncode == 1 and "可被他人读取" in refused.stderr
+
+
+def backup_in_process(home: Path, before: str) -> subprocess.CompletedProcess[str]:
+    """The backup again, in a process that does something to itself first."""
+    words = ["yifa", "backup", str(home / "stick"), "--passphrase-file", str(home / "passphrase")]
+    code = f"import os, resource, signal, sys; {before}; sys.argv = {words!r}; from yifa.cli import main; main()"
+    return yifa(home / "data", code=code)
+
+
+def test_a_backup_that_is_killed_leaves_the_last_one_whole(home: Path) -> None:
+    before = (home / "stick" / "manifest.json").read_bytes()
+    for moment in ("put", "write"):
+        done = backup_in_process(
+            home,
+            "from yifa.server.safekeeping.vessel import Folder; "
+            f"Folder.{moment} = lambda *args: os.kill(os.getpid(), signal.SIGKILL)",
+        )
+        assert done.returncode == -signal.SIGKILL
+    assert (home / "stick" / "manifest.json").read_bytes() == before
+    taken = restore(home, "killed")
+    assert taken.returncode == 0, taken.stdout + taken.stderr
+    assert backup_in_process(home, "pass").returncode == 0
+    named = {one["at"] for one in json.loads((home / "stick" / "manifest.json").read_text("utf-8"))["files"].values()}
+    left = {path.relative_to(home / "stick").as_posix() for path in (home / "stick").rglob("*") if path.is_file()}
+    assert {name for name in left if not name.startswith(("keys-", "manifest"))} == named and len(left) == len(
+        named
+    ) + 2
+
+
+def test_a_full_disk_ends_a_backup_with_one_sentence_and_the_last_one_stays(home: Path) -> None:
+    before = (home / "stick" / "manifest.json").read_bytes()
+    # No file of this process may grow beyond 100 kB, which the system says as it says that a disk is full.
+    done = backup_in_process(
+        home,
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))",
+    )
+    assert done.returncode == 1 and "备份没有写成" in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert (home / "stick" / "manifest.json").read_bytes() == before

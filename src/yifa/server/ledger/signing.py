@@ -15,7 +15,6 @@ from django.core.exceptions import ImproperlyConfigured
 
 from yifa.kernel.chain import sm3
 from yifa.server.config.keys import signing_name, town_seed
-from yifa.server.ledger import key_marks
 
 ALGORITHM = "ed25519"
 
@@ -57,6 +56,9 @@ def key_of(town: str) -> TownKey:
     Raises:
         ImproperlyConfigured: it is lost or is another than the registered one; none is made in its place.
     """
+    # A restore checks signatures before there is a data folder, so before Django is set up.
+    from yifa.server.ledger import key_marks
+
     if wrong := key_marks.foreign(town, signing_name(town)):
         raise ImproperlyConfigured(wrong)
     return TownKey(Ed25519PrivateKey.from_private_bytes(town_seed(town)))

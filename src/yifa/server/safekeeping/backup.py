@@ -1,7 +1,8 @@
 """Backup of a running installation: database, files and, apart and encrypted, the keys. Checked after it is written.
 
-A folder is brought up to date: attachments, which never change, are copied once. `manifest.json` comes last, so that what
-has one is whole.
+A folder is brought up to date: attachments, which never change, are copied once. Everything else is written under new
+names beside the last backup's; `manifest.json` comes last and says what lies where, then what it no longer names goes. So
+a backup that is broken off leaves the last one as it was.
 """
 
 from __future__ import annotations
@@ -52,30 +53,30 @@ def back_up(target: Path, show: Show, *, passphrase: str = "", recipient: str = 
     at = timezone.localtime()
     keys = {name: path.read_text(encoding="ascii") for name, path in files_under(data_dir() / "keys")}
     sealed = seal_keys(keys, passphrase=passphrase, recipient=recipient)
-    if target.suffix != ".tar":
-        before = _listed(target)
-        (target / "manifest.json").unlink(missing_ok=True)
-    else:
-        before = {}
+    before = {} if target.suffix == ".tar" else _listed(target)
+    stamp = at.strftime("%Y%m%dT%H%M%S%f")
     into = vessel(target)
     # Read before the copy is made, so that the copy holds at least this much.
     stood = positions()
     with tempfile.TemporaryDirectory(dir=data_dir(), prefix="tmp-backup-") as room:
         copy = Path(room) / database_copy.file_name()
         database_copy.copy_to(copy, lambda done, total: show("复制数据库", done, total))
-        listed: dict[str, Any] = {copy.name: {"size": copy.stat().st_size, "sha256": into.put(copy.name, copy)}}
-    copied = _files(into, before, listed, show)
-    into.write("keys.yifa", sealed)
-    manifest = {
+        place = f"database-{stamp}{copy.suffix}"
+        listed: dict[str, Any] = {
+            copy.name: {"size": copy.stat().st_size, "sha256": into.put(place, copy), "at": place}
+        }
+    copied = _files(into, before, listed, stamp, show)
+    into.write(f"keys-{stamp}.yifa", sealed)
+    manifest: dict[str, Any] = {
         "format": FORMAT, "made_at": at.isoformat(timespec="seconds"), "yifa": __version__,
-        "engine": "postgresql" if "database.zip" in listed else "sqlite", "positions": stood, "files": listed,
+        "engine": "postgresql" if "database.zip" in listed else "sqlite", "positions": stood, "keys": f"keys-{stamp}.yifa", "files": listed,
     }  # fmt: skip
     into.write("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
-    into.close()
+    into.close({manifest["keys"], "manifest.json", *(one["at"] for one in listed.values())})
     return Done(at, len(listed), copied, sum(one["size"] for one in listed.values()), stood)
 
 
-def _files(into: Vessel, before: dict[str, Any], listed: dict[str, Any], show: Show) -> int:
+def _files(into: Vessel, before: dict[str, Any], listed: dict[str, Any], stamp: str, show: Show) -> int:
     """Files of the data folder beside database and keys. Returns how many had to be copied."""
     names = [
         (name, path)
@@ -87,10 +88,13 @@ def _files(into: Vessel, before: dict[str, Any], listed: dict[str, Any], show: S
         size = path.stat().st_size
         known = before.get(f"data/{name}")
         # An attachment's name is its content's hash: what lies there under that name and size is that file.
-        kept = name.startswith("attachments/") and known and known["size"] == size and into.has(f"data/{name}", size)
-        if not kept:
+        stays = name.startswith("attachments/")
+        if stays and known and known["size"] == size and into.has(known["at"], size):
+            listed[f"data/{name}"] = known
+        else:
+            place = f"data/{name}" if stays else f"data-{stamp}/{name}"
+            listed[f"data/{name}"] = {"size": size, "sha256": into.put(place, path), "at": place}
             copied += 1
-        listed[f"data/{name}"] = known if kept else {"size": size, "sha256": into.put(f"data/{name}", path)}
         if done % 50 == 0 or done + 1 == len(names):
             show("复制文件", done + 1, len(names))
     return copied
@@ -124,7 +128,7 @@ def check(folder: Path, show: Show) -> list[str]:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     wrong = []
     for done, (name, one) in enumerate(manifest["files"].items()):
-        path = folder / name
+        path = folder / one["at"]
         if not path.is_file() or path.stat().st_size != one["size"] or sha256_of(path) != one["sha256"]:
             wrong.append(name)
         if done % 50 == 0:

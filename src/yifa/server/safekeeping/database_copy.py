@@ -95,7 +95,7 @@ def load_tables(source: Path, progress: Progress) -> None:
         from django.db import transaction
 
         with transaction.atomic():
-            cursor.execute("SET LOCAL session_replication_role = replica")  # foreign keys and triggers are in the copy
+            # Foreign keys are looked at when the transaction ends, so that tables may come in any order.
             cursor.execute("TRUNCATE " + ", ".join(f'"{name}"' for name in names))
             for done, table in enumerate(names):
                 with archive.open(table) as content:

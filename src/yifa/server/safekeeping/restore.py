@@ -13,6 +13,9 @@ from typing import Any
 from yifa.server.ledger.held import Held
 from yifa.server.safekeeping.keyfile import open_keys
 
+# Stands in a data folder whose database is not filled yet: no server starts there, and a restore begins it anew.
+UNFINISHED = "restore-unfinished"
+
 
 class RestoreFault(Exception):
     """A backup that can't be taken back; `str()` says in Chinese why and what to do."""
@@ -30,7 +33,8 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         raise RestoreFault("这里没有完整的备份：缺 manifest.json，上一次备份可能没有做完。请换一份。") from error
     if manifest.get("format") != "yifa-backup/1":
         raise RestoreFault("这份备份的写法不认识，请用做备份时的版本恢复。")
-    for name in manifest["files"]:
+    places = [one["at"] for one in manifest["files"].values()]
+    for name in [*manifest["files"], *places, manifest["keys"]]:
         if name.startswith(("/", "\\")) or ".." in Path(name).parts or ":" in name:
             raise RestoreFault(f"备份清单里的文件名“{name}”不安全，没有恢复。")
     return manifest
@@ -57,9 +61,11 @@ def place_files(folder: Path, manifest: dict[str, Any], target: Path, passphrase
     Raises:
         RestoreFault, KeyFault, OSError: the folder then holds what was there before.
     """
+    if (target / UNFINISHED).exists():
+        shutil.rmtree(target)
     if target.exists() and any(target.iterdir()):
         raise RestoreFault(f"{target} 不是空的。请恢复到一个空目录，原来的目录不要动。")
-    keys = open_keys((folder / "keys.yifa").read_bytes(), passphrase=passphrase, identity=identity)
+    keys = open_keys((folder / manifest["keys"]).read_bytes(), passphrase=passphrase, identity=identity)
     draft = target.with_name(f".{target.name}.restoring")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700, parents=True)
@@ -69,17 +75,19 @@ def place_files(folder: Path, manifest: dict[str, Any], target: Path, passphrase
             handle = os.open(draft / "keys" / Path(name).name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as out:
                 out.write(content)
-        for name in manifest["files"]:
+        for name, one in manifest["files"].items():
             if name.startswith("data/"):
                 place = draft / name.removeprefix("data/")
                 place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                shutil.copyfile(folder / name, place)
+                shutil.copyfile(folder / one["at"], place)
                 place.chmod(0o600)
         if manifest["engine"] == "sqlite":
             database = draft / "yifa.sqlite3"
-            shutil.copyfile(folder / "database.sqlite3", database)
+            shutil.copyfile(folder / manifest["files"]["database.sqlite3"]["at"], database)
             database.chmod(0o600)
             _sound(database)
+        else:  # until the other database is filled
+            (draft / UNFINISHED).touch(mode=0o600)
         if target.exists():
             target.rmdir()
         draft.replace(target)

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from yifa.server.config.keys import MASTER, master_key
 from yifa.server.config.paths import data_dir
+from yifa.server.safekeeping.restore import UNFINISHED
 
 
 class Dangerous(Exception):
@@ -24,6 +25,8 @@ def refuse_dangerous() -> None:
     except ImproperlyConfigured as error:
         raise Dangerous(str(error)) from error
     folder = data_dir()
+    if (folder / UNFINISHED).exists():
+        raise Dangerous(f"数据目录 {folder} 的恢复没有做完。请再运行一次 yifa restore。")
     if os.name == "posix" and stat.S_IMODE(folder.stat().st_mode) & 0o007:
         raise Dangerous(f"数据目录 {folder} 可被其他账户打开。请执行 chmod 700 {folder} 后再启动。")
     if not os.access(folder, os.W_OK):

@@ -26,8 +26,8 @@ class Vessel(Protocol):
     def write(self, name: str, content: bytes) -> None:
         """Take some bytes."""
 
-    def close(self) -> None:
-        """Everything has been taken."""
+    def close(self, named: set[str]) -> None:
+        """Everything has been taken; what is not named belongs to an older backup, or to one broken off."""
 
 
 def sha256_of(path: Path) -> str:
@@ -64,11 +64,24 @@ class Folder:
 
     def write(self, name: str, content: bytes) -> None:
         draft = self._folder / f".{name}.part"
-        draft.write_bytes(content)
+        with draft.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
         draft.replace(self._folder / name)
 
-    def close(self) -> None:
-        return None
+    def close(self, named: set[str]) -> None:
+        ours = [*self._folder.glob("database-*"), *self._folder.glob("keys-*.yifa"), *self._folder.glob(".*.part")]
+        for folder in (self._folder / "data", *self._folder.glob("data-*")):
+            ours += folder.rglob("*")
+        for path in sorted(ours, reverse=True):
+            if path.is_file() and path.relative_to(self._folder).as_posix() not in named:
+                path.unlink()
+            elif path.is_dir() and not any(path.iterdir()):
+                path.rmdir()
+        for folder in self._folder.glob("data-*"):
+            if not any(folder.iterdir()):
+                folder.rmdir()
 
 
 class Tar:
@@ -92,7 +105,7 @@ class Tar:
         entry.size, entry.mode = len(content), 0o600
         self._tar.addfile(entry, io.BytesIO(content))
 
-    def close(self) -> None:
+    def close(self, named: set[str]) -> None:
         self._tar.close()
         self._draft.replace(self._file)
 
