@@ -106,7 +106,7 @@ def sheet(county: str, folder: Path) -> None:
     from yifa.server.oversight import keys
 
     book = _county(county)
-    said = keys.sheet(book.code, book.government_name, timezone.localtime())
+    said = keys.sheet(book.code, book.government_name, timezone.localtime(), book.name)
     path = folder / f"{book.code}-key.json"
     write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
     click.echo(keys.printed(said))

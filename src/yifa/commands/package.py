@@ -38,7 +38,7 @@ def command(key: str, since: str, target: str, sheet: bool, taken: str | None, t
 
     town = chosen_town(key)
     if sheet:
-        said = keys.sheet(town.code, town.government_name, timezone.localtime())
+        said = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
         path = Path(target) / f"{town.code}-key.json"
         write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
         click.echo(keys.printed(said))

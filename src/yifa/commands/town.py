@@ -41,4 +41,6 @@ def command(
     except DatabaseError as error:
         raise click.ClickException(f"没有登记，数据库写不进去：{error}。请先运行 yifa migrate，再试一次。") from error
     click.echo(f"已登记{county}{name}。系统管理员{admin_name}（{username}）的临时密码：{password}")
-    click.echo("密码只显示这一次，首次登录时须更改。接着请登录，登记单位、村（居）和人员。")
+    click.echo(
+        "密码只显示这一次，首次登录时须更改。接着请登录，登记单位、村（居）和人员；也可以用 yifa setup 一次登记。"
+    )

@@ -14,6 +14,7 @@ from django.test import Client
 
 from yifa.domains import catalogue
 from yifa.server.casework.models import ColumnMatch, StagedImport
+from yifa.server.casework.place import matter_href
 from yifa.server.casework.sheet_columns import columns_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter, ReadLog
@@ -94,8 +95,13 @@ def test_faulty_rows_are_named_and_nothing_comes_in(desk: Desk) -> None:
     marked = clerk.get(f"{check}faults.xlsx")
     cells = openpyxl.load_workbook(BytesIO(b"".join(marked.streaming_content))).active
     assert cells is not None and "2月没有31日" in str(cells["I4"].value)
+    assert clerk.get(f"{check}progress/").json() == {"done": 0, "total": 0}
     clerk.post(check, {"take": "sound"})
     assert Matter.objects.filter(procedure="people-mediation").count() == 1
+    brought = clerk.get("/ledgers/people-mediation/?state=brought").content.decode()
+    assert "（补录）" in brought
+    page = clerk.get(matter_href(Matter.objects.get(procedure="people-mediation").id)).content.decode()
+    assert "旧台账补录" in page
 
 
 def test_a_picture_in_place_of_a_workbook_is_refused_in_words(desk: Desk) -> None:

@@ -30,15 +30,15 @@ def free_port() -> int:
 
 
 class OwnServer:
-    """`yifa serve` over a folder of its own."""
+    """`yifa serve` over a folder of its own, whose database a module makes (run by its name)."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, made_by: str = "tests.server.field.own_server") -> None:
         self.folder, self.port = folder, free_port()
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         self._environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
             "YIFA_DATA": str(folder), "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "yifa.server.config.settings",
         }  # fmt: skip
-        command = [sys.executable, "-m", "tests.server.field.own_server"]
+        command = [sys.executable, "-m", made_by]
         subprocess.run(command, env=self._environment, cwd=ROOT, check=True)
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -6,6 +6,7 @@ import io
 import json
 import random
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from yifa.server.oversight.building import CannotPack, build
 from yifa.server.oversight.keys import pinned
 from yifa.server.oversight.models import CountedRow, Definition, Key, LateCount, TownMonth
 from yifa.server.oversight.receiving import Receipt, receive
+from yifa.server.oversight.witness import self_check
 from yifa.server.towns.models import Person, Region, Town
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +165,46 @@ def test_restricted_figures_go_by_month_without_place(enrolled: Town) -> None:
     assert receive(build(enrolled, 0).data).verdict == "taken"
     row = CountedRow.objects.get(figure=figure, seq=last.seq)
     assert (row.day.day, row.village, row.part) == (1, "", "")
+
+
+def test_forged_definitions_are_refused(enrolled: Town) -> None:
+    """Definitions are told by their digest: another text under the county's own digest would pass for the same figure."""
+    data = build(enrolled, 0).data
+    table = container.read(data)["figures.csv"].unpacked().decode()
+    forged = table.replace("disputes_mediated,", "disputes_settled_x,", 1)
+    assert forged != table
+    receipt = receive(resealed(data, {"figures.csv": forged.encode()}, enrolled.code))
+    assert receipt.verdict == "refused" and "口径表" in receipt.say
+    assert not Definition.objects.exists() and not CountedRow.objects.exists()
+    assert receive(data).verdict == "taken"
+
+
+def test_a_town_of_another_county_is_refused_until_its_key_is_pinned_and_its_answers_never_count(
+    county: Town, enrolled: Town
+) -> None:
+    """Its package is good in itself; nobody here holds its sheet."""
+    files = {name: one.unpacked() for name, one in container.read(build(enrolled, 0).data).items()}
+    manifest, _ = package._manifest(files.pop(container.MANIFEST))
+    files.pop(container.SIGNATURE)
+    other = replace(manifest, town="359927101000", name="邻县某镇")
+    receipt = receive(package.sealed(other, files, signing.key_of("359927101000").sign))
+    assert receipt.verdict == "refused" and "没有为邻县某镇登记过" in receipt.say
+    # Under the name of a town here, signed by a neighbour whose key is pinned for itself.
+    said = keys.sheet("359926116000", "别镇", timezone.localtime())
+    keys.enrol(json.dumps(said), said["key"], timezone.now())
+    assert receive(package.sealed(manifest, files, signing.key_of("359926116000").sign)).verdict == "refused"
+    assert not CountedRow.objects.exists()
+
+
+def test_answers_nobody_asked_for_and_unreadable_ones_do_no_harm(county: Town, enrolled: Town) -> None:
+    data = build(enrolled, 0).data
+    told = {"kind": "form", "request": "359926000000:99", "state": "signed", "position": 1, "head": "", "n": 1,
+            "objection": "", "cells": []}  # fmt: skip
+    receipt = receive(resealed(data, {"answers/form-99.json": json.dumps(told).encode()}, enrolled.code))
+    assert receipt.verdict == "taken" and "没有向这个乡镇收过" in receipt.say
+    opinion = {"kind": "opinion", "id": "359926000000:7", "reply": "x", "n": 1}
+    receipt = receive(resealed(data, {"answers/opinion-7.json": json.dumps(opinion).encode()}, enrolled.code))
+    assert receipt.verdict == "already" and "没有向这个乡镇提过" in receipt.say
+    receipt = receive(resealed(data, {"answers/form-1.json": b'{"kind": "form"}'}, enrolled.code))
+    assert receipt.verdict == "refused" and "答复写得不对" in receipt.say
+    assert receive(data).verdict == "already" and self_check() == []

@@ -42,7 +42,7 @@ def paths(town: Town) -> list[str]:
     forms = ["disclosure-request/register", "mediator-choice/choose", "grid-event/report", "service-case/receive",
              "legal-aid/apply", "reconsideration-point/receive"]  # fmt: skip
     return ["", "do/", "say/", "look/", "look/guides/", "look/disclosure/disclosure-item/", "search/?q=道路", "remedies/", "guide/", "index/",
-            "look/reports/grid-event/",
+            "look/reports/grid-event/", "hall/", "hall/screen/", "form/service-ticket/take/",
             "about/", "reports/", "follow/", *items, *(f"form/{form}/" for form in forms)]  # fmt: skip
 
 

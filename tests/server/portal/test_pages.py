@@ -125,7 +125,7 @@ def test_a_town_that_is_not_there_is_not_found(client: Client, town: Town, code:
     assert client.get(f"/p/{code}/").status_code == 404
 
 
-OWN = {"issue", "patrol"}
+OWN = {"issue", "patrol", "calling"}
 
 
 @pytest.mark.parametrize(

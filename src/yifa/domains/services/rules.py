@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from yifa.kernel.context import StepContext
@@ -102,3 +102,14 @@ def one_thing_facts(ctx: StepContext) -> dict[str, Any]:
         due = ctx.calendar.add_workdays(date.fromisoformat(ctx.entry.day), int(theme["days"]))
         facts["promise_by"] = due.isoformat()
     return facts
+
+
+@effect("ticket-waited")
+def ticket_waited(ctx: StepContext) -> dict[str, Any]:
+    """Minutes from taking a number to its first call; calling it again changes nothing."""
+    it = ctx["it"]
+    if it["called_at"] or not it["taken_at"]:
+        return {}
+    now = datetime.fromisoformat(ctx.entry.occurred_at)
+    seconds = (now.replace(tzinfo=None) - datetime.fromisoformat(it["taken_at"]).replace(tzinfo=None)).total_seconds()
+    return {"called_at": ctx.entry.occurred_at, "waited": max(0, round(seconds / 60))}

@@ -6,7 +6,7 @@ from yifa.office.sheets.header import Header, HeaderColumn, TableRow, detect_hea
 from yifa.office.sheets.match import Field, Match, match_columns, match_sheet
 from yifa.office.sheets.read import Sheet, SheetRow, cell_ref, column_letter, read_table
 from yifa.office.sheets.rows import insert_rows
-from yifa.office.sheets.write import Column, ledger_bytes, write_ledger, write_template
+from yifa.office.sheets.write import Column, ledger_bytes, write_ledger, write_template, write_templates
 
 __all__ = [
     "CellError",
@@ -37,4 +37,5 @@ __all__ = [
     "table_rows",
     "write_ledger",
     "write_template",
+    "write_templates",
 ]

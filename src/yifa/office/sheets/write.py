@@ -125,10 +125,23 @@ def write_template(columns: Sequence[Column], *, title: str, stream: BinaryIO, r
 
     Its first column is 序号; the hint and example rows are marked there and are not read as records.
     """
+    write_templates({title: columns}, stream=stream, rows=rows)
+
+
+def write_templates(parts: Mapping[str, Sequence[Column]], *, stream: BinaryIO, rows: int = 500) -> None:
+    """Write a workbook of several templates, a sheet for each title."""
     workbook = _workbook(stream, constant_memory=False)
-    sheet = workbook.add_worksheet(_sheet_name(title))
-    options = workbook.add_worksheet("选项")
-    looks = _Looks(workbook)
+    sheets = {title: workbook.add_worksheet(_sheet_name(title)) for title in parts}
+    options, looks, used = workbook.add_worksheet("选项"), _Looks(workbook), 0
+    for title, columns in parts.items():
+        used = _template(sheets[title], options, used, columns, title, rows, looks)
+    options.hide()
+    workbook.close()
+
+
+def _template(sheet: Any, options: Any, used: int, columns: Sequence[Column], title: str, rows: int,
+              looks: _Looks) -> int:  # fmt: skip
+    """One template; the number of columns of options used so far."""
     _title(sheet, looks, title, len(columns))
     sheet.set_default_row(_ROW)
     sheet.set_column(0, 0, 10)
@@ -137,7 +150,6 @@ def write_template(columns: Sequence[Column], *, title: str, stream: BinaryIO, r
     sheet.write_string(3, 0, EXAMPLE_MARK, looks.hint)
     sheet.set_row(1, 30)
     sheet.set_row(2, 32)
-    used = 0
     for at, column in enumerate(columns, 1):
         hint = ("必填。" if column.required else "") + _hint(column)
         width = column.width or max(_WIDTHS[column.kind], _name_width(column), min(width_in_chars(hint) * 2 + 2, 22))
@@ -161,10 +173,9 @@ def write_template(columns: Sequence[Column], *, title: str, stream: BinaryIO, r
             kind = "integer" if column.kind == "integer" else "decimal"
             rule = {"validate": kind, "criteria": "between", "minimum": -1e12, "maximum": 1e12}
             _validate(sheet, at, rows, rule, column)
-    options.hide()
     sheet.freeze_panes(2, 1)
     _print_setup(sheet, 1)
-    workbook.close()
+    return used
 
 
 def _workbook(stream: BinaryIO, *, constant_memory: bool) -> Any:

@@ -10,14 +10,19 @@ from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, Rounding, show, slack_of, ulp
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.vocabulary import AVERAGE
 
 #: 按期办结率100% says nothing of what is not yet due.
 TIMELY = lazy(r"按[期时]|及时|限期|时限")
 
 
 def counts(items: Sequence[Item]) -> list[Item]:
-    """The figures that count things, without rates, points and multiples."""
-    return [i for i in items if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit]
+    """The figures that count things, without rates, points, multiples and averages."""
+    return [
+        i
+        for i in items
+        if not i.is_rate and i.quantity.kind != "percent" and "倍" not in i.unit and not AVERAGE.search(i.lead)
+    ]
 
 
 def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: Decimal, outcome: Outcome) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from yifa.proof.patterns import lazy
@@ -30,6 +31,14 @@ _GROUP_UNITS = {
 
 
 _EACH_PERIOD = lazy(r"[，,]?每(周|月|季)度?")
+_DAYS = lazy(r"(\d{1,2})月(\d{1,2})日?(?:—+|[-–~－至])(\d{1,2})月(\d{1,2})日")
+_PERIODS = (
+    (lazy(r"第?[一二三四1234]季度"), (90, 92)),
+    (lazy(r"上半年"), (181, 182)),
+    (lazy(r"本周|[上第][\d一二三四五]*周"), (7, 7)),
+    (lazy(r"(?<!\d)(?:1[012]|[1-9])月份|本月|当月"), (28, 31)),
+    (lazy(r"全年|年内"), (365, 366)),
+)
 #: 约 on either side stands for no more than a tenth; both together for less than a quarter.
 FAR = Decimal("0.25")
 #: How many figures away total and groups may stand.
@@ -43,6 +52,8 @@ def find_averages(passages: Sequence[Passage], outcome: Outcome) -> None:
             match = _AVERAGE.search(item.lead)
             if match:
                 _average(item, match, passage, outcome)
+            elif item.lead.endswith("日均"):
+                _per_day(item, passage, outcome)
             elif each := _EACH_PERIOD.fullmatch(item.lead):
                 _every_week(item, each[1], passage, outcome)
             elif "每" in item.lead:
@@ -150,6 +161,39 @@ def _more_months_than_twelve(item: Item, total: Item, outcome: Outcome) -> None:
     message = f"{show(total.value)}÷{show(item.value)}＝{show(months)}，要 {show(months)} 个月才有这么多。"
     if outcome.relate("ratio", (item.index, total.index), item.value, total.value / 12, False, message):
         outcome.report("average-mismatch", "warning", item.quantity, message, "请核对总数、月数或平均数。")
+
+
+def _days_told(text: str) -> tuple[int, int] | None:
+    """From how many to how many days the period has that a text speaks of; None where it names none."""
+    span = _DAYS.search(text)
+    if span is not None:
+        first, last = (date(2023, int(span[n]), int(span[n + 1])) for n in (1, 3))
+        days = (last - first).days + 1
+        return (days, days + 1) if days > 0 else None
+    return next((days for words, days in _PERIODS if words.search(text)), None)
+
+
+def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
+    """本周受理71184件，日均10169件; working days may be meant, which are seven in ten."""
+    total = next((i for i in passage.items if i.index == item.index - 1), None)
+    if total is None or total.unit != item.unit or not (total.exact and item.exact and item.value):
+        return
+    told = _days_told(passage.text[passage.start : total.quantity.start])
+    if told is None or total.clause < item.clause - 1:
+        return
+    days = total.value / item.value
+    least, most = Decimal(told[0]), Decimal(told[1])
+    holds = least * Decimal("0.995") <= days <= most * Decimal("1.005")
+    if not holds and least * Decimal("0.62") <= days <= most * Decimal("0.76"):
+        return
+    shown = f"{show(total.value)}÷{show(item.value)}＝{show(days)}天"
+    message = shown + ("，相符。" if holds else f"，所述期间为{told[0]}天。")
+    if (
+        outcome.relate("ratio", (item.index, total.index), item.value, total.value / least, holds, message)
+        and not holds
+    ):
+        advice = f"按{told[0]}天计应为 {show(total.value / least, 0)} {item.unit}，请核对。"
+        outcome.report("average-mismatch", "warning", item.quantity, message, advice)
 
 
 def _per_month(item: Item, total: Item, outcome: Outcome) -> None:

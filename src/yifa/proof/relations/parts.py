@@ -117,7 +117,12 @@ def judge_parts(
         (complementary(names) and covered >= Decimal("0.5"))
         or (bracketed and not overlapping and covered >= Decimal("0.4"))
         or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
-        or (not overlapping and len(parts) == 2 and covered >= Decimal("0.9") and (parallel(names) or _brief(names)))
+        or (
+            not overlapping
+            and len(parts) == 2
+            and covered >= Decimal("0.9")
+            and (_brief(names) or (parallel(names) and parts[1].index == parts[0].index + 1))
+        )
     ):
         severity = "warning"
     else:

@@ -20,7 +20,9 @@ _RATE = lazy(
     r"([一-龥]{1,14}率)(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|保持|维持|稳定|在|均为|均达|到|高达|仅|只有|：|:)*$"
 )
 _CHANGING = lazy(r"同比|环比|较|提高|提升|下降|上升|降低|增长|减少|由|从|目标|力争|确保|不低于|以上")
-_MODIFIER = lazy(r"按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身")
+_MODIFIER = lazy(
+    r"审限内|期限内|时限内|期内|按期|按时|提前|及时|一次性|就地|初次|首次|直接|有效|综合|自动|主动|当场|即时|群众|终身"
+)
 _NEWLY = lazy(r"新收|新受理|收案|新增")
 _OPENS_WHOLE = lazy(r"[，、；,\s]*(?:全[镇县区市乡])?(?:共计?|总共|总计)(?:受理|收到|排查|接到|有|调解|办理|检查)?")
 _FILLER = lazy(
@@ -109,7 +111,11 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     named = [i for i in segment if _names_part(i, words)]
     if _accept_complement(rate, words, segment or after[:2], outcome):
         return
-    if stem.endswith("合格") and _fail_complement(rate, name, segment or after[:2], outcome):
+    if (
+        stem.endswith("合格")
+        and not stem.endswith("不合格")
+        and _fail_complement(rate, name, segment or after[:2], outcome)
+    ):
         return
     begun = segment is not before and any(
         EARLY_STAGE.search(i.lead) and not LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in segment
@@ -143,8 +149,22 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     if re.match(r"[不未非]", name):
         _accept_among(rate, before, outcome)
         return
+    if of_some_kind(name, passage.text[passage.start : rate.clause_start]):
+        return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
+
+
+_PLAIN = lazy(r"案件|事项|信访|工作|问题|人员|群众|总体|全部|各类")
+
+
+def of_some_kind(name: str, before: str) -> bool:
+    """审判案件结案率: a rate of cases of one kind, of which the text has not said how many there are."""
+    stem, _ = _stem(name)
+    words = numerator_words(stem)
+    done = next((w for w in sorted(words, key=len, reverse=True) if stem.endswith(w[:2])), "")
+    kind = _PLAIN.sub("", stem.removesuffix(done[:2])) if done else ""
+    return len(kind) >= 2 and not any(kind[i : i + 2] in before for i in range(len(kind) - 1))
 
 
 def _accept_among(rate: Item, before: Sequence[Item], outcome: Outcome) -> None:

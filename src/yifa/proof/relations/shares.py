@@ -16,6 +16,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import TARGET
 
 #: 在22个村中，20个村…，占…，6个村…，占…
 _AMONG = lazy(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
@@ -55,7 +56,7 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     match = _SHARE.search(rate.lead)
     if not match or "分别" in rate.lead:
         return False
-    if _ELSEWHERE.search(rate.lead):
+    if _ELSEWHERE.search(rate.lead) or TARGET.search(match[1]):
         return True
     if re.search(r"(?:合计|共计?|总计|两者|两项|三项|三者|之和|均)占", rate.lead):
         _share_of_several(rate, before, [*reversed(before), *reversed(counts(earlier))], outcome)
@@ -211,7 +212,7 @@ def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcom
         (part, rate)
         for part, rate in pairwise(passage.items)
         if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate and part.depth == rate.depth
-        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead)
+        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead) and not TARGET.search(rate.lead)
     ]  # fmt: skip
     if len(pairs) < 2 or len({part.unit for part, _ in pairs}) > 1:
         return

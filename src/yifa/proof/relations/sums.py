@@ -18,6 +18,7 @@ from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
+    AVERAGE,
     COMPLETE,
     EARLY_STAGE,
     LATE_STAGE,
@@ -34,7 +35,7 @@ from yifa.proof.words import words
 _CHANGE = lazy(
     r"(?:同比|环比|较(?![重大轻好多高])|比)[^，。；,;]{0,14}$|(?:增加|减少|上升|下降|增长|降低|提高|(?<!改造)(?<!优化)(?<!巩固)提升|增至|降至)(?:了|到|至)?$"
 )
-
+_NO_AMOUNT = lazy(f"{TARGET.pattern}|{AVERAGE.pattern}")
 
 _MARKS = "，、；：和及与并,; "
 #: How a case under review may end; each ends in one way.
@@ -76,8 +77,10 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
 
 
 def _changes(item: Item) -> bool:
-    """Whether a figure tells by how much something changed, or how much was planned, not how much there is."""
-    return _CHANGE.search(item.lead) is not None or change_of(item) is not None or TARGET.search(item.lead) is not None
+    """Whether a figure tells by how much something changed, was planned, or is an average, not how much there is."""
+    return (
+        _CHANGE.search(item.lead) is not None or change_of(item) is not None or _NO_AMOUNT.search(item.lead) is not None
+    )
 
 
 def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
@@ -105,7 +108,11 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
             if total <= max(w.value for w in wholes) and not rest:
                 continue
-        if not wholes:
+        if not wholes or (
+            before.sentence != first.sentence
+            and len(parts) > 1
+            and max(p.value for p in parts) > max(w.value for w in wholes)
+        ):
             continue
         if fitting is None and _two_wholes(wholes, parts, outcome):
             continue

@@ -22,6 +22,8 @@ STRONG_TOTAL = lazy(
 
 #: Words by which a figure is a plan and no result.
 TARGET = lazy(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
+#: Words by which a figure is an average, neither part nor whole.
+AVERAGE = lazy(r"(?:人|户|日|月|年|周|村|校|场|件|亩|院)均|平均")
 #: Verbs that open a new statement about another activity; 服务类3份 is a category of what is listed, though.
 _ACTIVITIES = (
     "开展|召开|组织|发放|审查|审核|办理|受理|调解|调处|化解|排查|接待|提供|出具|提出|立案|查处|整改|办结|检查|培训|举办|建立|建成|制定|"

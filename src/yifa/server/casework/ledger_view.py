@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,8 @@ class Ledger:
             return rows.filter(is_open__in=[False]).exclude(status=VOIDED)
         if self.state == "overdue":
             return rows.filter(is_open__in=[True], next_due__lt=self.place.today)
+        if self.state == "brought":
+            return rows.filter(batch__gt=0).exclude(status=VOIDED)
         if self.state in self.procedure.states:
             return rows.filter(status=self.state)
         return rows.exclude(status=VOIDED)
@@ -191,7 +193,8 @@ class Ledger:
     def _cell(self, key: str, row: Matter, given: dict[str, Any], showing: Showing, people: dict[int, str],
               tone: Tone) -> Any:  # fmt: skip
         if key == "status":
-            return status_of(self.procedure, row.status, tone or "running")
+            said = status_of(self.procedure, row.status, tone or "running")
+            return replace(said, text=f"{said.text}（补录）") if row.batch else said
         if key == "village":
             return self.place.all_villages.get(row.village, "")
         if key == "handler":
@@ -267,6 +270,8 @@ class Ledger:
             pairs += [
                 (key, spec.name) for key, spec in self.procedure.states.items() if spec.name not in (opened, closed)
             ]
+        if self.procedure.past.titles:
+            pairs.append(("brought", "旧台账补录的"))
         pairs.append(("all", "不论状态"))
         links = tuple(Link(words, parts.address(self.query, state=key), key == self.state) for key, words in pairs)
         said = next((words for key, words in pairs if key == self.state), "不论状态")

@@ -51,6 +51,8 @@ class StagedImport(models.Model):
     key = models.BinaryField()
     content = models.TextField()
     matches = models.TextField(blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
     created = models.DateTimeField()
 
 

@@ -33,7 +33,7 @@ from yifa.server.towns.models import Town
 
 _OWN = (
     ("_number", "编号"), ("_title", "事由"), ("_status", "状态"), ("_opened", "登记日期"), ("_closed", "办结日期"),
-    ("_village", "村（社区）"), ("_handler", "经办人"), ("_parties", "当事人"),
+    ("_village", "村（社区）"), ("_handler", "经办人"), ("_parties", "当事人"), ("_brought", "补录"),
 )  # fmt: skip
 _CHUNK = 500
 Told = Callable[[str], None]

@@ -143,7 +143,7 @@ class _Storyteller:
         happened = timezone.make_aware(moment)
         state = writer.state(matter)
         within = state.unit if spec.of_unit and state.handed else ""
-        actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action), within)
+        actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action, given), within)
         blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
                       moment.isoformat(), moment.isoformat())  # fmt: skip
         facts = Facts(villages=self._villages, units=self._units)
@@ -180,7 +180,7 @@ class _Storyteller:
         """Somebody who may take the step: of the village where he is bound to one, of the unit (or village) the matter
         was given to, never one who must keep apart."""
         roles = procedure.actions[action].by
-        wanted = [life.plan.by] if life.plan.by else [role for role in roles if role != "system"]
+        wanted = [life.plan.by] if life.plan.by in roles else [role for role in roles if role != "system"]
         for role in [*wanted, *roles]:
             able = [
                 actor for actor in self._actors
@@ -256,7 +256,7 @@ class _Storyteller:
     def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
-            return [self._rng.choice(self._actors).person_id]
+            return [self._rng.choice([a for a in self._actors if name and name in a.name] or self._actors).person_id]
         found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
         # A field that takes ended matters asks for what was there before: the one that came back, not one still open.
         found = (not field.valid and [item for item in found if item[0] in self._closed]) or found
@@ -267,9 +267,11 @@ class _Storyteller:
         return self._rng.sample(near, wanted)
 
 
-def _kept_apart(procedure: Procedure, state: State, action: str) -> set[int]:
-    """People who took a step that is kept apart from this one."""
-    return {person for key in apart_of(procedure, action) for person in state.by.get(key, ())}
+def _kept_apart(procedure: Procedure, state: State, action: str, given: Mapping[str, Any]) -> set[int]:
+    """People who took a step that is kept apart from this one, or from what is to be said in it."""
+    asked = {key for key, _ in procedure.actions[action].fields()} & set(given) & set(procedure.fields)
+    steps = {*apart_of(procedure, action), *(step for key in asked for step in procedure.fields[key].apart)}
+    return {person for key in steps for person in state.by.get(key, ())}
 
 
 def hash_of(village: str, role: str, size: int) -> int:

@@ -304,7 +304,7 @@ class Teller:
         return {
             "_serial": at, "_number": row.number, "_title": row.title, "_opened": _day(str(row.opened_on)),
             "_closed": _day(str(row.closed_on or "")), "_status": state.name if state else row.status,
-            "_village": self.villages.get(row.village, ""), "_handler": self.people.get(row.handler, ""),
+            "_brought": "补录" if row.batch else "", "_village": self.villages.get(row.village, ""), "_handler": self.people.get(row.handler, ""),
         }[key]  # fmt: skip
 
     def _result(self, row: Matter) -> str:

@@ -24,10 +24,15 @@ class BadKey(ValueError):
     """A sheet that can't be taken; `str()` says in Chinese why."""
 
 
-def sheet(code: str, name: str, at: datetime) -> dict[str, Any]:
-    """What a town (or the county) says of its key, signed with it."""
+def sheet(code: str, name: str, at: datetime, place: str = "") -> dict[str, Any]:
+    """What a town (or the county) says of its key, signed with it.
+
+    Args:
+        name: the government, as it stands on the stamped paper.
+        place: the town's plain name; without it `name`.
+    """
     key = key_of(code)
-    said = {"format": FORMAT, "town": code, "name": name, "algorithm": ALGORITHM, "key": key.id, "public": key.public,
+    said = {"format": FORMAT, "town": code, "name": name, "place": place or name, "algorithm": ALGORITHM, "key": key.id, "public": key.public,
             "made_at": at.isoformat(timespec="seconds")}  # fmt: skip
     return {**said, "signature": key.sign(canonical(said))}
 
@@ -65,7 +70,7 @@ def enrol(text: str, fingerprint: str, at: datetime, only: str = "") -> Key:
     if only and said["town"] != only:
         raise BadKey("这不是本镇所属县级的钥匙单，没有登记。请核对区划代码。")
     with transaction.atomic():
-        _region(said["town"], said["name"])
+        _region(said["town"], said["place"])
         Key.objects.filter(town=said["town"], until=None).exclude(key_id=said["key"]).update(until=at)
         found = Key.objects.filter(town=said["town"], key_id=said["key"]).first()
         if found is None:
@@ -82,7 +87,7 @@ def _read(text: str) -> Mapping[str, str]:
     try:
         said = json.loads(text)
         unsigned = {key: value for key, value in said.items() if key != "signature"}
-        if said["format"] != FORMAT or key_id(said["public"]) != said["key"]:
+        if said["format"] != FORMAT or not said["place"] or key_id(said["public"]) != said["key"]:
             raise ValueError("another key")
         check(said["public"], canonical(unsigned), said["signature"])
         base64.b64decode(said["public"], validate=True)

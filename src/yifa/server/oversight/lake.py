@@ -90,6 +90,17 @@ def compact() -> dict[str, Any]:
     return told
 
 
+def keep_compact() -> bool:
+    """Write the files anew where packages have come since; whether there was anything to do and DuckDB to do it with."""
+    if not held() or _told().get("held") == held():
+        return False
+    try:
+        compact()
+    except rollup.NoEngine:
+        return False
+    return True
+
+
 def _sheets(work: Path) -> Iterator[tuple[tuple[str, int], Path]]:
     """The rows that count as sheets of one province and year."""
     rows = CountedRow.objects.filter(counting()).order_by("day").values_list("town", "figure", "day", "amount")

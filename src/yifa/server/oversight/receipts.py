@@ -14,6 +14,8 @@ from yifa.server.oversight.standing import names_within
 from yifa.server.towns.models import Town
 
 PROCEDURE = "report-receipt"
+# Yearly reports are due before 1 March (法治政府建设与责任落实督察工作规定第24条): who joins later is not asked for the year before.
+LAST_MONTH = 2
 
 
 def system_of(county: Town) -> Actor:
@@ -42,6 +44,15 @@ def expect(county: Town, year: int, at: datetime) -> int:
             take_action(county, system_of(county), Step(PROCEDURE, "expect", values, occurred_at=at))
             opened += 1
     return opened
+
+
+def expect_due(at: datetime) -> int:
+    """What every county here awaits of last year, until reports are due; how many receipts were opened."""
+    if at.month > LAST_MONTH:
+        return 0
+    return sum(
+        expect(county, at.year - 1, at) for county in Town.objects.filter(code__endswith="000000").order_by("code")
+    )
 
 
 def note_version(version: ReportVersion, at: datetime) -> None:

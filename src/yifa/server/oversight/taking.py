@@ -51,7 +51,8 @@ def take(data: bytes, at: datetime | None = None) -> Given:
     if town is None:
         raise BadPackage("这个回件是给别的乡镇的，不收。")
     try:
-        return _Taking(told, town, at).take()
+        with transaction.atomic():
+            return _Taking(told, town, at).take()
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
         if isinstance(fault, BadPackage):
             raise
@@ -59,7 +60,7 @@ def take(data: bytes, at: datetime | None = None) -> Given:
 
 
 class _Taking:
-    """One return package being taken in; each letter in a transaction of its own."""
+    """One return package being taken in, within a transaction; what the book refuses is told and taken back alone."""
 
     def __init__(self, told: Package, town: Town, at: datetime) -> None:
         self.town, self.at, self.seq = town, at, told.manifest.end.seq

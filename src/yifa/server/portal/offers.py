@@ -28,7 +28,7 @@ class Offer:
 
 # In the order in which people come.
 ORDER = (
-    "service-case", "one-thing-case", "service-appointment", "social-aid", "mediator-choice", "disclosure-request",
+    "service-case", "one-thing-case", "service-appointment", "service-ticket", "social-aid", "mediator-choice", "disclosure-request",
     "legal-service-window", "legal-aid", "reconsideration-point",
     "grid-event", "dispute-intake", "enforcement-clue", "duty-request", "proof-demand", "service-evaluation",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from yifa.server.ledger.facts import units_of
 from yifa.server.ledger.models import Book, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.portal.models import PublicRow
+from yifa.server.portal.shelves import HALL
 from yifa.server.portal.shelving import normal
 from yifa.server.reports.models import Report
 from yifa.server.towns.models import Town
@@ -46,7 +47,13 @@ def standing(town: Town) -> tuple[str, str]:
 def rows(town: Town, on: date) -> QuerySet[PublicRow]:
     """Everything the town publishes on a day."""
     current = Q(until=None) | Q(until__gte=on)
-    return PublicRow.objects.filter(current, town=town.code, day__lte=on).order_by("-day", "-id")
+    found = PublicRow.objects.filter(current, town=town.code, day__lte=on).exclude(shelf=HALL)
+    return found.order_by("-day", "-id")
+
+
+def hall(town: Town, on: date) -> list[PublicRow]:
+    """The numbers taken in the hall on a day that wait or are being served, in the order taken."""
+    return list(PublicRow.objects.filter(town=town.code, shelf=HALL, day=on).order_by("id").defer("text"))
 
 
 def counts(town: Town, on: date) -> dict[str, int]:

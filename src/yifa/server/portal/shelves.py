@@ -30,6 +30,8 @@ SHELVES: tuple[Shelf, ...] = (
     Shelf("reports", "大家反映的问题", "谁报了什么、办到哪里、办前办后的照片；已经有人报的不用再报"),
     Shelf("congress", "人大代表", "联络站、接待日、代表建议的答复"),
 )
+# What is called on the hall's screen today; no shelf to look through.
+HALL = "hall"
 BY_KEY = {shelf.key: shelf for shelf in SHELVES}
 
 
@@ -38,7 +40,7 @@ def standing() -> dict[str, tuple[Procedure, ...]]:
     """Kinds of work on each shelf, by the shelf's key."""
     found: dict[str, list[Procedure]] = {shelf.key: [] for shelf in SHELVES}
     for procedure in in_force().values():
-        if procedure.public:
+        if procedure.public and procedure.public.shelf in found:
             found[procedure.public.shelf].append(procedure)
     return {key: tuple(kinds) for key, kinds in found.items()}
 

@@ -1,15 +1,16 @@
-"""Addresses of the public site. All but the service centre's own (`issue`, `patrol`) are open to whoever reaches the machine."""
+"""Addresses of the public site. All but the service centre's own (`issue`, `patrol`, `calling`) are open to whoever reaches the machine."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, disclosure, follow, forms, maps, pages, patrol, reports
+from yifa.server.portal.views import counter, disclosure, follow, forms, hall, maps, pages, patrol, reports
 
 app_name = "portal"
 urlpatterns = [
     path("m/<town:town>/<int:position>/receipt/", counter.issue, name="issue"),
     path("patrol/", patrol.patrol, name="patrol"),
+    path("hall/", hall.calling, name="calling"),
     path("p/", pages.towns, name="towns"),
     path("p/<town:town>/", pages.home, name="home"),
     path("p/<town:town>/do/", pages.do, name="do"),
@@ -19,6 +20,8 @@ urlpatterns = [
     path("p/<town:town>/look/<slug:shelf>/<slug:procedure>/", pages.kind, name="kind"),
     path("p/<town:town>/i/<int:position>/", pages.item, name="item"),
     path("p/<town:town>/i/<int:position>/<str:sha>/", pages.file, name="file"),
+    path("p/<town:town>/hall/", hall.hall, name="hall"),
+    path("p/<town:town>/hall/screen/", hall.screen, name="screen"),
     path("p/<town:town>/map.svg", maps.picture, name="map"),
     path("p/<town:town>/spot/", maps.spot, name="spot"),
     path("p/<town:town>/search/", pages.search, name="search"),

@@ -135,6 +135,27 @@ def find_unreviewed(planned: datetime) -> None:
     finder.sweep_all(planned)
 
 
+def expect_reports(planned: datetime) -> None:
+    """At a county: from 1 January open what is awaited of each town's yearly report, so that a silent one shows by itself."""
+    from yifa.server.oversight.receipts import expect_due
+
+    expect_due(planned)
+
+
+def answer_forms(planned: datetime) -> None:
+    """At a town: answer forms of the county anew whose day is over."""
+    from yifa.server.oversight.forms.answering import refill_due
+
+    refill_due(planned.date())
+
+
+def compact_lake(planned: datetime) -> None:
+    """At a county that has DuckDB: write the files that sums over towns are read from, where packages have come."""
+    from yifa.server.oversight.lake import keep_compact
+
+    keep_compact()
+
+
 JOBS: tuple[Job, ...] = (
     Job("seal-books", "封账", seal_books, hour=1),
     Job("prove-books", "核验账簿", prove_books, hour=1),
@@ -149,5 +170,8 @@ JOBS: tuple[Job, ...] = (
     Job("check-figures", "核对各项数", check_figures, hour=4),
     Job("notices", "提醒", send_notices, minutes=5),
     Job("webhooks", "通知其他系统", tell_other_systems, minutes=1),
+    Job("answer-forms", "上级报表重新取数", answer_forms, hour=0),
+    Job("expect-reports", "列入应收年度报告", expect_reports, hour=1),
+    Job("compact-lake", "整理县级合计用的文件", compact_lake, hour=3),
     Job("find-unreviewed", "比对应审未审", find_unreviewed, hour=5),
 )

@@ -11,7 +11,9 @@ from yifa.proof.relations.meaning.columns import find_columns
 from yifa.proof.relations.meaning.flows import find_done_and_open, find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
-from yifa.proof.relations.meaning.rates import find_rates, find_targets
+from yifa.proof.relations.meaning.ranked import find_shares_of_the_first
+from yifa.proof.relations.meaning.rates import find_rates, find_rates_in_turn, find_targets
+from yifa.proof.relations.meaning.ratios_named import find_named_ratios
 from yifa.proof.relations.meaning.shares import find_owned_shares, find_share_sums, find_shares
 from yifa.proof.relations.meaning.totals import find_totals
 from yifa.proof.relations.outcome import Outcome
@@ -23,9 +25,12 @@ _FINDERS = (
     find_classes,
     find_totals,
     find_columns,
+    find_named_ratios,
     find_owned_shares,
+    find_shares_of_the_first,
     find_shares,
     find_share_sums,
+    find_rates_in_turn,
     find_rates,
     find_targets,
     find_amounts_of_change,

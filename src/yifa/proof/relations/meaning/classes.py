@@ -6,7 +6,7 @@ from yifa.proof.relations.arithmetic import show, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
-from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT, TARGET
+from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT
 
 #: Rows of the table in which a name of a single character stands cannot be found by name alone.
 _BY_NAME = tuple(
@@ -16,7 +16,7 @@ _BY_NAME = tuple(
 
 def find_classes(window: Window, outcome: Outcome) -> None:
     """The figures that go by the names of one class each, against the figure before or behind them."""
-    counted = [m for m in window.all if m.counts and m.item.exact and not m.level and not TARGET.search(m.name)]
+    counted = [m for m in window.all if m.adds_up and m.item.exact]
     own = {m.item.index for m in window.own}
     names = "#".join(m.name for m in counted)
     for row in _BY_NAME:
@@ -63,11 +63,15 @@ def _judge(parts: list[Mention], others: list[Mention], outcome: Outcome) -> Non
             outcome.relate("sum", indexes, whole.value, whole.value, True, f"{show(whole.value)}＝{written}，相符。")
             outcome.explained.update(indexes)
             return
-    nearest = [*reversed(before), *after][:1]
+    largest = max(p.value for p in parts)
+    nearest = [m for m in (*reversed(before), *after) if m.value >= largest or m.total][:1]
     if not nearest:
         return
     whole = nearest[0]
-    if not 0 <= parts[0].item.clause - whole.item.clause <= 4 or whole.item.index in outcome.explained:
+    if (
+        not 0 <= parts[0].item.clause - whole.item.clause <= (10 if whole.total else 4)
+        or whole.item.index in outcome.explained
+    ):
         return
     total = sum((p.value for p in parts), start=whole.value * 0)
     message, suggestion = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)

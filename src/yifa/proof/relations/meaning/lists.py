@@ -16,7 +16,7 @@ from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SU
 
 #: Opens a list; the second group says that the list is a full division.
 _OPEN = lazy(
-    r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
+    r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看|[一-龥]{2,4}分类)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
 )
 _PARTIAL = lazy(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
 _MORE = lazy(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
@@ -30,7 +30,7 @@ LEAST = 0.35
 
 def find_lists(window: Window, outcome: Outcome) -> None:
     """Every list of the sentence against the wholes before it."""
-    counted = [m for m in window.own if m.counts and not m.level and m.item.quantity.text[0].isdigit()]
+    counted = [m for m in window.own if m.adds_up and m.item.quantity.text[0].isdigit()]
     used: list[Mention] = []
     for at, first in enumerate(counted):
         earlier = counted[:at]
@@ -39,7 +39,11 @@ def find_lists(window: Window, outcome: Outcome) -> None:
             gap = window.between(last, first)
         else:
             head = window.text[window.passage.start : first.item.quantity.start]
-            gap = head if re.match(r"\s*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,4}看)", head) else ""
+            gap = (
+                head
+                if re.match(r"[；;\s]*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,4}看|[一-龥]{2,4}分类)", head)
+                else ""
+            )
             earlier = _divided(window, gap) if gap else []
         opened = [m for m in _OPEN.finditer(gap) if not _closed(m, gap)] if len(gap) <= 40 else []
         if not opened or not earlier:
@@ -53,7 +57,8 @@ def find_lists(window: Window, outcome: Outcome) -> None:
         if not candidates:
             continue
         sure = bool(mark["full"]) or mark[0] in "：:" or ("中" in mark[0] and "其中" not in mark[0])
-        parts = _parts(window, counted[at:], sure)
+        apart = gap[mark.end() :][:1] in ("，", ",")  # 其中，甲类3所；乙类5所
+        parts = _parts(window, counted[at:], sure or apart)
         whole = _holding(candidates, parts, window, outcome)
         if whole is not None:
             used = [whole]
@@ -68,7 +73,7 @@ def find_lists(window: Window, outcome: Outcome) -> None:
 
 def _divided(window: Window, gap: str) -> list[Mention]:
     """What a list at the head of a sentence divides: what was told last (其中), or the totals before (从内容看)."""
-    last = [m for m in window.before if m.counts][-4:]
+    last = [m for m in window.before if m.adds_up][-4:]
     if "其中" in gap:
         return last
     totals = {m.item.index: m for m in (*window.totals[:6], *(m for m in last if m.total))}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from yifa.proof.patterns import lazy
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.vocabulary import AVERAGE, TARGET
 
 _WORD = lazy(r"[一-龥]{2}")
 _OWN = lazy(r"的?([一-龥]{2,10})")
@@ -50,6 +51,11 @@ class Mention:
     @property
     def value(self) -> Decimal:
         return self.item.value
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether it may be a part or a whole: an amount there is, no plan, no average, nothing rising to a level."""
+        return self.counts and not self.level and not TARGET.search(self.name) and not AVERAGE.search(self.item.lead)
 
 
 def mention(item: Item) -> Mention:

@@ -10,13 +10,16 @@ from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, show, slack_of, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.ratios import numerator_words
+from yifa.proof.relations.ratios import numerator_words, of_some_kind
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import EARLY_STAGE, TARGET
 
+#: Two rates told together, each with its own figure.
+_IN_TURN = lazy(r"率(?:和|与|、)[一-龥]{2,12}率分别(?:为|达到?|是)$")
 #: Rates of those that passed: what failed is often printed instead (不合格36家，合格率85%).
-_PASSED = lazy(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
+_PASSED = lazy(r"(?<!不)(合格|达标|优良|及格|完好|正常|满意|达优)率$")
 _NOT = lazy(r"不|未|非|超标|异常")
+_IN_TIME = lazy(r"限内|期内")
 _LOOSE = lazy(r"同比|环比|较|提[高升]|下降|上升|增长|目标|力争|确保|不低于|以上|综合|平均|累计")
 
 
@@ -25,6 +28,9 @@ def find_rates(window: Window, outcome: Outcome) -> None:
     for rate in window.own:
         if rate.item.unit != "%" or not rate.rate or rate.change or not rate.item.exact:
             continue
+        said = window.text[window.passage.start : rate.item.clause_start]
+        if "率" in rate.rate[:-1] or _IN_TIME.search(rate.rate) or of_some_kind(rate.rate, said):
+            continue  # 满意率和办结率分别为: each has its own figures; 审限内结案率100%: of those that were due
         if rate.item.index in outcome.explained or outcome.related[rate.item.index]:
             continue
         near = [m for m in window.all if m.counts and abs(m.item.clause - rate.item.clause) <= 6]
@@ -108,6 +114,34 @@ def _failing(rate: Mention, near: Sequence[Mention], window: Window, outcome: Ou
     if outcome.relate("ratio", operands, rate.value, exact, False, message):
         advice = f"请核对三个数字；按文中数字应为 {show(rounded)}%，或写明口径。"
         outcome.report("ratio-mismatch", "warning", rate.item.quantity, message, advice)
+
+
+def find_rates_in_turn(window: Window, outcome: Outcome) -> None:
+    """收回527份，对工作满意526件，对结果满意519件，两项满意率分别达到99.8%和98.5%: to each rate its figure, one whole for both."""
+    for at, first in enumerate(window.own[:-1]):
+        second = window.own[at + 1]
+        said = _IN_TURN.search(first.item.lead)
+        if said is None or second.item.lead.strip() not in ("和", "、") or {first.item.unit, second.item.unit} != {"%"}:
+            continue
+        counted = [m for m in window.own[:at] if m.adds_up and m.item.exact]
+        if len(counted) < 3 or len({m.item.depth for m in counted[-3:]}) > 1:
+            continue
+        whole, parts = counted[-3], counted[-2:]
+        pairs = list(zip(parts, (first, second), strict=True))
+        fits = [
+            ratio_fits(part.item.quantity, whole.item.quantity, rate.item.quantity)[0] != "neither"
+            for part, rate in pairs
+        ]
+        for (part, rate), fit in zip(pairs, fits, strict=True):
+            exact = HUNDRED * part.value / whole.value if whole.value else rate.value
+            operands = (rate.item.index, part.item.index, whole.item.index)
+            shown = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%"
+            if fit:
+                outcome.relate("ratio", operands, rate.value, exact, True, shown + "，相符。")
+            elif any(fits) and outcome.relate("ratio", operands, rate.value, exact, False, shown):
+                message = f"{shown}，文中为 {rate.item.quantity.text}，不符。"
+                outcome.report("ratio-mismatch", "warning", rate.item.quantity, message, "请核对三个数字。")
+            outcome.explained.add(rate.item.index)
 
 
 def find_targets(window: Window, outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ from yifa.proof.relations.vocabulary import TARGET, exhaustive
 _OTHER_BASE = lazy(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
 #: Whose share of what: 税收收入占一般公共预算收入的.
 _OWNED = lazy(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
+_DONE = lazy(r"(?:完成|实现|达到?|为|共|累计)")
 Pair = tuple[Mention, Mention]
 
 
@@ -142,7 +143,7 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
         _of_the_one_before(pair, window, outcome)
         return
     named = [
-        b for b in bases if len(target) >= 2 and any(target[i : i + 2] in b.item.words for i in range(len(target) - 1))
+        b for b in bases if len(target) >= 2 and any(target[i : i + 2] in _own_words(b) for i in range(len(target) - 1))
     ]
     if rate.share is None or len(named) != 1 or named[0].value <= part.value:
         return
@@ -153,6 +154,16 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
     ):
         return
     _report(pair, named[0].value, outcome)
+
+
+def _clause_before(m: Mention, window: Window) -> str:
+    """The words before a figure since the last mark, brackets passed over: 地区生产总值（GDP）完成."""
+    return re.split("[，,。；;]", window.text[max(m.item.quantity.start - 30, 0) : m.item.quantity.start])[-1]
+
+
+def _own_words(m: Mention) -> str:
+    """The words of a figure up to the next mark: what stands behind it belongs to the next one."""
+    return m.item.lead + re.split("[，,、；;]", m.item.trail)[0]
 
 
 def _of_the_one_before(pair: Pair, window: Window, outcome: Outcome) -> None:
@@ -175,8 +186,9 @@ def find_owned_shares(window: Window, outcome: Outcome) -> None:
         said = _OWNED.search(rate.item.lead) if rate.item.unit == "%" and rate.item.exact else None
         if said is None or rate.item.index in outcome.explained:
             continue
-        parts = [m for m in amounts if m.name.endswith(said[1]) and m.item.index < rate.item.index]
-        wholes = [m for m in amounts if said[2] in m.name and m not in parts and m.item.index < rate.item.index]
+        earlier = [m for m in amounts if m.item.index < rate.item.index]
+        parts = [m for m in earlier if _DONE.sub("", m.name).endswith(_DONE.sub("", said[1]))]
+        wholes = [m for m in earlier if said[2] in _clause_before(m, window) and m not in parts]
         if len(parts) != 1 or len(wholes) != 1 or not wholes[0].value or parts[0].item.unit != wholes[0].item.unit:
             continue
         part, whole = parts[0], wholes[0]
@@ -210,7 +222,8 @@ def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, o
     part, rate = group[odd]
     least, largest = HUNDRED * part.value / high, HUNDRED * part.value / low
     gap = max(least - rate.value, rate.value - largest)
-    if gap > max(Decimal(1), rate.value / 20) and not _any_other(group[odd], window):
+    sure = max(2 * ulp(rate.value), rate.value / 50) if len(most) >= 3 else max(Decimal(1), rate.value / 20)
+    if gap > sure and not _any_other(group[odd], window):
         _report(group[odd], ((low + high) / 2).to_integral_value(), outcome)
 
 
@@ -241,7 +254,8 @@ def _span(part: Mention, rate: Mention) -> tuple[Decimal, Decimal]:
 
 def _base_against(group: list[Pair], bases: Sequence[Mention], low: Decimal, high: Decimal, outcome: Outcome) -> None:
     """All shares agree on a base, and the total that the text prints is another."""
-    totals = [b for b in bases if b.total and b.item.exact and b.item.index < group[0][0].item.index]
+    earlier = [b for b in bases if b.item.exact and not b.change and b.item.index < group[0][0].item.index]
+    totals = [b for b in earlier if b.total] or earlier
     if len(totals) != 1 or len(group) < 3 or totals[0].item.unit != group[0][0].item.unit:
         return
     base = totals[0]

@@ -71,6 +71,12 @@ PEOPLE: Names = {
     "village": ("负责村（社区）", "负责村", "所负责村居", "包村", "village", "驻村", "负责网格", *VILLAGE),
     "since": ("任职时间", "任职日期", "到岗时间", "起始日期", "任职起始", "since", "上岗时间", "开始时间"),
 }
+UNITS: Names = {
+    "name": ("单位名称", "办（所、队）名称", "内设机构名称", "机构名称", "科室名称", "站所名称", "名称", "name"),
+    "key": ("代号", "单位代号", "key"),
+    "order": ("排序", "排列次序", "order"),
+}
+ROLLS = {"@villages": VILLAGES, "@people": PEOPLE, "@units": UNITS}
 #: What posts are called besides their names in the catalogue.
 POSTS = {
     "secretary": ("党委书记", "书记"), "mayor": ("镇长", "乡长"), "deputy-secretary": ("副书记", "政法委员", "副书记（政法）"),
@@ -114,15 +120,17 @@ class _Told:
 
 def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
     """Bring in a roll. Raises OfficeError when the file or the call cannot be used."""
-    if wanted not in ("@villages", "@people"):
-        raise OfficeError(f"没有“{wanted}”这一种名册，只有 @villages（村居）和 @people（人员岗位）。")
-    names = VILLAGES if wanted == "@villages" else PEOPLE
+    if wanted not in ROLLS:
+        raise OfficeError(f"没有“{wanted}”这一种名册，只有 @villages（村居）、@units（单位）和 @people（人员岗位）。")
+    names = ROLLS[wanted]
     roll = Roll.of(order.town.villages().values_list("code", "name", "short"), order.town.name, order.town.county_name)
     told = _read(order, names)
-    judged = _villages(order.town, told) if wanted == "@villages" else _people(told, roll)
+    judged = {"@villages": lambda: _villages(order.town, told), "@people": lambda: _people(told, roll),
+              "@units": lambda: _units(order.town, told)}[wanted]()  # fmt: skip
+    keep_all = {"@villages": _keep_villages, "@people": _keep_people, "@units": _keep_units}[wanted]
     keep = not order.dry_run and (not told.faults or order.skip_faulty)
     with transaction.atomic():
-        made = _keep_villages(order.town, judged) if wanted == "@villages" else _keep_people(order.town, judged)
+        made = keep_all(order.town, judged)
         if not keep:
             transaction.set_rollback(True)
     answer = {
@@ -132,7 +140,8 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
         "duplicates": [{"sheet": s, "row": row, "of": of} for s, row, of in told.duplicates],
         "left_out": [], "notices": [], "states": {"active": len(judged)} if judged else {},
         "numbers": [row.said["code"] for row in judged] if wanted == "@villages" else [],
-        "figures": _village_figures(judged) if wanted == "@villages" else _people_figures(judged, roll),
+        "figures": {"@villages": lambda: _village_figures(judged), "@people": lambda: _people_figures(judged, roll),
+                    "@units": lambda: {"units": len(judged)}}[wanted](),
         "alarms": 0,
     }  # fmt: skip
     return answer, Answers.written(wanted, told.columns, order.answers, {})
@@ -273,6 +282,45 @@ def _keep_villages(town: Town, rows: Sequence[_Row]) -> int:
             setattr(region, key, values[key])
         if changed:
             region.save()
+    return made
+
+
+def _units(town: Town, told: _Told) -> list[_Row]:
+    good, names = [], dict[str, int]()
+    for row in told.ready:
+        name, key, fault, where = row.said.get("name", ""), row.said.get("key", ""), "", "name"
+        if not name:
+            fault = "没有写单位名称。"
+        elif name in names:
+            fault = f"与第{names[name]}行的单位名称相同，请核对。"
+        elif key and not re.fullmatch(r"[a-z0-9-]{1,30}", key):
+            fault, where = "代号只用小写英文字母、数字和短横，例如 justice-office；不写由系统编。", "key"
+        elif row.said.get("order") and not row.said["order"].isdigit():
+            fault, where = "排序应是整数。", "order"
+        if fault:
+            told.faults.append((row.sheet, Fault(row.line.number, told.letters.get(where, ""), fault)))
+            continue
+        names[name] = row.line.number
+        good.append(row)
+    return good
+
+
+def _keep_units(town: Town, rows: Sequence[_Row]) -> int:
+    """Enter the offices that are not there yet; an order that the sheet gives is kept."""
+    units, made = {unit.name: unit for unit in Unit.objects.filter(town=town)}, 0
+    for at, row in enumerate(rows, 1):
+        name, order = row.said["name"], row.said.get("order", "")
+        unit = units.get(name)
+        if unit is None:
+            taken = {one.key for one in units.values()}
+            key = row.said.get("key") or _key(name, taken)
+            if key in taken:
+                raise OfficeError(f"第{row.line.number}行：代号“{key}”已被别的单位使用，请换一个或者留空。")
+            units[name] = Unit.objects.create(town=town, key=key, name=name, order=int(order or at))
+            made += 1
+        elif order and unit.order != int(order):
+            unit.order = int(order)
+            unit.save()
     return made
 
 

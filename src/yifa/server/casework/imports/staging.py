@@ -21,6 +21,7 @@ from yifa.office.sheets.words import narrow, normal
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.choosing import choose
 from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.keeping import Progress
 from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE, targets_of
 from yifa.server.casework.models import ColumnMatch, StagedImport
 from yifa.server.casework.place import Place
@@ -89,6 +90,15 @@ def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:
         name, _, step = said.partition("|")
         found[normal(heading)] = ((name, step),)
     return found
+
+
+def told(staged: StagedImport) -> Progress:
+    """Notes how far an import has come, for the page that waits for it."""
+
+    def note(done: int, total: int) -> None:
+        StagedImport.objects.filter(token=staged.token).update(done=done, total=total)
+
+    return note
 
 
 def remember(ledger: OldLedger, said: Said) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,7 @@ from yifa.office.errors import OfficeError
 from yifa.server.casework.imports import staging
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger
-from yifa.server.casework.imports.keeping import count, keep, known_rows, told_otherwise
+from yifa.server.casework.imports.keeping import Progress, count, keep, known_rows, told_otherwise
 from yifa.server.casework.imports.opening import open_all, opening_for
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
@@ -108,7 +108,7 @@ def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
     refused, fresh = _faults(place, ledger, said)
     anyway = request.POST.get("take") == "sound"
     if request.method == "POST" and "take" in request.POST and (anyway or not refused):
-        made, known = _take(place, ledger, said)
+        made, known = _take(place, ledger, said, staging.told(staged))
         staging.remember(ledger, said)
         staged.delete()
         left = f"有差错的{len({(s, f.row) for s, f in refused})}行没有带入。" if refused else ""
@@ -127,10 +127,22 @@ def _faults(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[list[t
     return [*wrong, *refused], made
 
 
-def _take(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[int, int]:
+@require_GET
+def progress(request: HttpRequest, procedure: str, token: UUID) -> JsonResponse:
+    """How many of the file's matters are in the book by now; both 0 before it begins and once all is done."""
+    place = place_of(request)
+    ledger_of(place, procedure)
+    try:
+        staged = _staged(place, procedure, token)
+    except Http404:
+        return JsonResponse({"done": 0, "total": 0})
+    return JsonResponse({"done": staged.done, "total": staged.total})
+
+
+def _take(place: Place, ledger: OldLedger, said: staging.Said, told: Progress) -> tuple[int, int]:
     """(matters made, matters known from before)."""
     if said.past:
-        kept = keep(ledger, place.actor)
+        kept = keep(ledger, place.actor, told)
         return kept.created, kept.known
     known = len(known_rows(ledger))
     made, _ = open_all(ledger, place.actor, keep=True, skip_faulty=True)

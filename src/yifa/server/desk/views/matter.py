@@ -33,6 +33,7 @@ from yifa.server.ledger.arrangements import ARRANGEMENTS, acting_posts, may_give
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.models import Link, Matter, position_of
 from yifa.server.ledger.naming import mask_party
+from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.serialization import state_of
 from yifa.server.ui.drawing import draw, svg
 from yifa.server.ui.parts import Fact
@@ -94,7 +95,8 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
     items = timeline(place, procedure, row, entries, people, personal)
     links = linked(place, row)
     return render(request, "desk/matter/page.html", {
-        "row": row, "procedure": procedure, "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
+        "row": row, "brought_href": _brought(place, row),
+        "procedure": procedure, "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
         "facts": _facts(place, procedure, row, state, people, personal),
         "values": _values(place, procedure, state, personal),
         "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
@@ -113,6 +115,14 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
         "tools": tools_of(place, procedure, row, state),
     })  # fmt: skip
+
+
+def _brought(place: Place, row: Matter) -> str:
+    """The import by which an old matter came in, for whoever may see it."""
+    if not row.batch:
+        return ""
+    batch = row.id - position_of(row.id) + row.batch
+    return matter_href(batch) if visible_matters(place.actor).filter(id=batch).exists() else ""
 
 
 def _spot(place: Place, row: Matter, state: State) -> VillageMap | None:

@@ -107,6 +107,8 @@ def propose(data: bytes, place: Place, today: date) -> list[Line]:
 def _joined(one: Line, other: Line) -> Line:
     """The same label in two cells: sure only where both are, of the same thing."""
     cells = (*one.cells, *other.cells)
+    # What the cells differ in (time, town) is not what the line means.
+    one = replace(one, words=one.label or one.words)
     if (one.figure, one.part) == (other.figure, other.part):
         return replace(one, cells=cells)
     offers = tuple(dict.fromkeys(key for key in (*one.offers, *other.offers, one.figure, other.figure) if key))

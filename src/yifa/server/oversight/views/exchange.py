@@ -113,7 +113,7 @@ def give_all_back(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet of the county's own key, to print, stamp and hand over; with `file` the file that goes with it."""
     _, county = parts.desk(request)
-    said = keys.sheet(county.code, county.government_name, timezone.localtime())
+    said = keys.sheet(county.code, county.government_name, timezone.localtime(), county.name)
     if "file" in request.GET:
         return to_keep(
             json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/json", f"{county.code}-key.json"

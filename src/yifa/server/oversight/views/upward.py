@@ -96,7 +96,7 @@ def _row(letter: Letter, seen: set[int]) -> Row:
     told: dict[str, Any] = json.loads(letter.content)
     row = Matter.objects.filter(id=letter.matter).first() if letter.matter in seen else None
     states = in_force()[row.procedure].states if row else {}
-    now = Status(states[row.status].name, "waiting" if row.is_open else "done") if row else Status("", "")
+    now = Status(states[row.status].name, "waiting" if row.is_open else "done") if row else None
     named = {
         "report": f"{told.get('year')}年度报告第{told.get('version')}稿", "form": f"{told.get('form_name')}（{told.get('period')}）",
         "opinion": f"督察意见{told.get('number')}：{told.get('subject')}",
@@ -190,7 +190,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet of the town's key, to print, stamp and hand over; with `file` the file that goes with it."""
     _, town = _place(request)
-    said = keys.sheet(town.code, town.government_name, timezone.localtime())
+    said = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
     if "file" in request.GET:
         return to_keep(
             json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/json", f"{town.code}-key.json"

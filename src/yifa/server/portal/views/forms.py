@@ -14,6 +14,7 @@ from yifa.server.ledger.journal import Step, Taken, writing
 from yifa.server.ledger.models import row_id
 from yifa.server.portal import guard, offers, published, receipts, spots
 from yifa.server.portal.frame import frame, is_large
+from yifa.server.portal.hall import KIND, called_number
 from yifa.server.portal.models import Receipt
 from yifa.server.portal.place import counter, today, town_of
 from yifa.server.portal.shelves import name_of
@@ -71,6 +72,7 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
     receipt, code, what = taken
     return shown(request, found, "portal/receipt.html", {
         "number": receipts.spoken(receipt.number), "secret": code, "made_at": receipt.made_at, "form": form,
+        "called": called_number(what.state.number) if form.procedure.procedure == KIND else "",
         "matter_number": what.state.number, "procedure": form.procedure,
     })  # fmt: skip
 

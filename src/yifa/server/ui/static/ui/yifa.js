@@ -209,6 +209,23 @@
     forms.forEach(restore);
   };
 
+  // A long import says meanwhile how far it has come.
+  const follows = (address, said) => {
+    const words = said.textContent;
+    const bar = document.createElement("progress");
+    const look = () => fetch(address).then((answer) => answer.json()).then(({ done, total }) => {
+      if (total) {
+        bar.max = total;
+        bar.value = done;
+        said.textContent = `${words} ${done}/${total}`;
+        bar.setAttribute("aria-label", said.textContent);
+        said.append(document.createElement("br"), bar);
+      }
+      setTimeout(look, 1500);
+    }).catch(() => setTimeout(look, 5000));
+    setTimeout(look, 1500);
+  };
+
   document.addEventListener("input", (event) => {
     const form = event.target.closest && event.target.closest("form[data-keep]");
     if (form) keep(form);
@@ -221,6 +238,7 @@
       said.className = "say";
       said.textContent = event.target.dataset.busy;
       event.target.append(said);
+      if (event.target.dataset.progress) follows(event.target.dataset.progress, said);
     }
     if (event.target.matches("form[data-keep]")) {
       keep(event.target);
