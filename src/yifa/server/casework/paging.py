@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -29,7 +30,11 @@ class Matters(Paginator[Matter]):
         unsorted = self._rows.order_by()
         if not self._town:
             return unsorted.count()
-        return until_written(self._town, ("count", unsorted.query.sql_with_params()), unsorted.count)
+        try:
+            asked = unsorted.query.sql_with_params()
+        except EmptyResultSet:
+            return 0
+        return until_written(self._town, ("count", asked), unsorted.count)
 
     def page(self, number: int | str) -> Page[Matter]:
         """One page; one far down by its keys first, so that rows passed over are not read."""

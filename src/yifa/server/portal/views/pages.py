@@ -16,7 +16,7 @@ from yifa.law.limits import get_limit
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
-from yifa.server.portal import offers, published, shelves, spots
+from yifa.server.portal import guides, offers, published, shelves, spots
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.portal.models import PublicRow
@@ -189,6 +189,7 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
         "texts": [one for one in told if one.long or one.table or one.links or one.files],
         "offers": offers.from_row(now.town, row),
         "place": _place(now, row, procedure.public.spot),
+        "answer": guides.answer(row.values) if row.procedure == "service-matter" else "",
         "register": procedure.kind == "register",
     }
 
