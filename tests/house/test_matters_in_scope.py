@@ -38,6 +38,7 @@ REASONS = {
     "server/notices/composing.py:facts_of": "matters of notices already addressed to one person",
     "server/notices/gathering.py:_due": "the round looks at all towns; each notice goes to one who may see",
     "server/notices/gathering.py:_entries": "the round looks at all towns; each notice goes to one who may see",
+    "server/notices/gathering.py:_raised": "the round looks at all towns; each notice goes to one who may see",
     "server/notices/holidays.py:tell_of_moved": "a holiday moves dates in all towns; each handler is told of his own",
     "server/notices/pages.py:notices": "matters of one person's own notices",
     "server/rooms/ballots/box.py:cast": "the matter of the ballot at hand",
