@@ -8,7 +8,12 @@ import pytest
 from django.test import override_settings
 
 from tests.server.oversight.test_pages import enter, text_of
-from yifa.server.oversight import generated, receipts
+from tests.server.small_town import TOLD
+from yifa.server.demo.scenario import Scenario
+from yifa.server.ledger.models import Matter
+from yifa.server.oversight import generated, live_towns, receipts
+from yifa.server.oversight.forms import requests
+from yifa.server.oversight.models import FormRequest
 from yifa.server.oversight.witness import self_check
 from yifa.server.towns.models import Person, Town
 
@@ -34,3 +39,22 @@ def test_the_demonstration_county_stands_as_it_is_told() -> None:
     right = text_of(client.get(f"/county/reports/{generated.YEAR}/{towns[0].code[:9]}/"))
     assert "台账是" not in right
     assert generated.is_loaded()
+
+
+def test_a_town_with_its_whole_ledger_stands_among_them_and_is_asked_too() -> None:
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        generated.found_county()
+        county = Town.objects.get(code=generated.COUNTY)
+        town = live_towns.load(county, Scenario.model_validate(TOLD), 0, lambda done, total: None)
+        generated.load(6, live=[town])
+    assert town.code == "359926200000" and town.government_name == "青禾县清溪镇人民政府"
+    assert [region.code for region in town.villages()] == ["359926200201", "359926200202"]
+    asked = Matter.objects.get(town=town.code, procedure="form-answer")
+    assert asked.status == "received" and "青禾县" in asked.snapshot
+    request = FormRequest.objects.get()
+    answers = requests.newest(request)
+    assert Counter(one.state for one in answers.values()) == {"signed": 2, "objected": 1}
+    assert town.code in requests.towns_of(request) and town.code not in answers
+    # What generated towns answer is what their packages count: nothing of it contradicts the rows held.
+    assert not [gap for gap in requests.gaps(request) if "由收到的记数" in gap.why]
+    assert self_check() == []
