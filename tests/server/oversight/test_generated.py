@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -32,6 +33,9 @@ def test_the_demonstration_county_stands_as_it_is_told() -> None:
     client = enter(Person.objects.get(username="xian-sifa"))
     home = text_of(client.get("/county/"))
     assert "账簿分叉" in home and "改动过" in home and home.count("已收") >= 5
+    answer = client.get(f"/county/figures/?figure=publicity_audience&year={generated.YEAR}")
+    drawn = re.search(r'<svg[^>]*aria-label="([^"]*)"[^>]*>(?:(?!</svg>).)*shade-', answer.content.decode(), re.S)
+    assert drawn and all(town.name in drawn[1] for town in towns) and "示意图" in text_of(answer)
     reports = text_of(client.get(f"/county/reports/{generated.YEAR}/"))
     assert reports.count("逾期未报") == 2 and reports.count("已退回") == 1
     page = text_of(client.get(f"/county/reports/{generated.YEAR}/{towns[3].code[:9]}/"))

@@ -19,13 +19,15 @@ import yifa
 from yifa.kernel.chain import link, seal
 from yifa.server.ledger import signing
 from yifa.server.ledger.seals import Position, PostingLine, line
-from yifa.server.oversight import keys, package, reading, receipts
+from yifa.server.oversight import keys, package, reading, receipts, standing
 from yifa.server.oversight.building import catalogue_digest, figure_rows
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.reports.kinds import templates
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.founding import ensure_region
 from yifa.server.towns.models import Person, Town, Unit
+from yifa.server.ui import outline
+from yifa.server.ui.schematic import Schematic
 
 COUNTY, COUNTY_NAME = "359926000000", "青禾县"
 YEAR = 2025
@@ -174,6 +176,8 @@ def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = (
     asked = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
     generated_forms.answer(asked, made, [*late, forked], made[5])
     live_towns.take_returns(county, live)
+    names = standing.names_within(COUNTY[:6])
+    outline.keep(county, Schematic(county.code, list(names)).collection(names, {}))
     return receipts_given
 
 

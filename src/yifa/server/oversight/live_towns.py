@@ -25,10 +25,10 @@ Progress = Callable[[int, int], None]
 def in_county(told: Scenario, county: Town, n: int) -> Scenario:
     """A town's scenario with a code, and a county above it, of the demonstration county."""
     code = f"{county.code[:6]}{FIRST + n}000"
-    villages = tuple(village.model_copy(update={"code": f"{code[:9]}{village.code[9:]}"}) for village in told.villages)
-    return told.model_copy(update={
-        "code": code, "villages": villages, "county_name": county.name, "county_code": county.code,
-        "government_name": f"{county.name}{told.name}人民政府",
+    # Villages are named by their codes all over a scenario.
+    moved = Scenario.model_validate_json(told.model_dump_json().replace(told.code[:9], code[:9]))
+    return moved.model_copy(update={
+        "county_name": county.name, "county_code": county.code, "government_name": f"{county.name}{told.name}人民政府",
     })  # fmt: skip
 
 
