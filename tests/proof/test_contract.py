@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.proof.contracts.fifth_set import FIFTH
 from tests.proof.contracts.first_half import FIRST
 from tests.proof.contracts.fourth_set import FOURTH
 from tests.proof.contracts.sample import Sample, code
@@ -36,8 +37,8 @@ SOUND = f"""河道保洁服务合同
 甲方（盖章）：　　　　　乙方（盖章）：
 签订日期：2025年3月5日
 """
-ALL = (*FIRST, *SECOND, *THIRD, *FOURTH)
-#: Share of the planted faults of our own contracts that must be found, all four sets together.
+ALL = (*FIRST, *SECOND, *THIRD, *FOURTH, *FIFTH)
+#: Share of the planted faults of our own contracts that must be found, all five sets together.
 FOUND = 0.9
 
 

@@ -17,13 +17,14 @@ _TIMES = lazy(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = lazy(
     r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
-_PAYS = lazy(r"支付|付款|付清|缴纳|交纳|支|付给|付")
+_PAYS = lazy(r"支付|付款|拨付|拨给|付清|缴纳|交纳|支|付给|付")
 
 
 def instalments(c: Contract) -> Iterator[Finding]:
     """Instalments that do not make the price: n × sum, a list of sums, shares that do not make 100 %."""
     yield from _equal_instalments(c)
     yield from _listed_instalments(c)
+    yield from _with_a_rest(c)
     yield from _shares(c)
 
 
@@ -133,6 +134,40 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
                 f"各期之和应当等于{yuan(whole)}",
                 tuple(quote(c.text, s.start, s.end, s.start + v.start) for s, v in parts[:-1]),
                 at.start + last.start,
+            )
+
+
+_SUM_OF_A_SHARE = lazy(r"(?:即|计)(?:人民币)?$")
+_REST = lazy(r"(?:余款|尾款|剩余款?项?|其余款?项?)[^，。；\d]{0,6}$")
+
+
+def _with_a_rest(c: Contract) -> Iterator[Finding]:
+    """拨付40%，即30,240元；…；期满拨付余款15,120元: shares told in yuan, and the rest."""
+    wholes = _wholes(c)
+    for clause in c.clauses:
+        if re.search(r"付至|拨至", c.text[clause.start : clause.end]):
+            continue
+        parts: list[tuple[Sentence, Value]] = []
+        for s in (s for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text):
+            for v in money(s.text):
+                before = s.text[max(0, v.start - 10) : v.start]
+                if _SUM_OF_A_SHARE.search(before) or (parts and _REST.search(before)):
+                    parts.append((s, v))
+        if len(parts) < 2 or not wholes or not _REST.search(parts[-1][0].text[: parts[-1][1].start]):
+            continue
+        total = sum((v.value for _, v in parts), Decimal(0))
+        if total not in wholes:
+            whole = min(wholes, key=lambda w: abs(w - total))
+            s, v = parts[-1]
+            yield Finding(
+                "instalments_not_total",
+                "must",
+                quote(c.text, s.start, s.end, s.start + v.start),
+                f"各期相加是{yuan(total)}（{plain(total)}），与总额{yuan(whole)}（{plain(whole)}）不符",
+                "",
+                f"余款应当是{yuan(whole - total + v.value)}",
+                tuple(quote(c.text, a.start, a.end, a.start + b.start) for a, b in parts[:-1]),
+                s.start + v.start,
             )
 
 

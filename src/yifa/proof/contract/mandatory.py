@@ -28,7 +28,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "*",
         "违约责任",
-        r"违约|违反本?(?:合同|协议)|不履行[^。]{0,20}责任|扣减|滞纳金|提前(?:终止|解除)[^。]{0,40}(?:补偿|赔偿)",
+        r"违约|违反本?(?:合同|协议)|不履行[^。]{0,20}责任|扣减|滞纳金|虚报[^。；]{0,12}(?:收回|退回|解除)|有权收回[^。；]{0,16}解除|提前(?:终止|解除)[^。]{0,40}(?:补偿|赔偿)",
         "民法典第470条、第577条",
         "一方违约的，应当继续履行、采取补救措施或者赔偿损失。",
     ),
@@ -177,12 +177,16 @@ _DECIDED = (
 )
 
 
+#: The village lets no land of its own, but that of households who asked it to.
+_ENTRUSTED = lazy(r"受[^。；\n]{0,16}(?:农户|承包户|户)[^。；\n]{0,8}委托|(?:农户|承包户)[^。；\n]{0,10}(?:书面)?委托")
+
+
 def village_resolution(c: Contract) -> Iterator[Finding]:
     """A village's asset or land given away without a word of the members' decision."""
     village = next((p for p in c.parties if p.village), None)
     if village is None or not c.kinds & {"lease", "land", "sale", "investment"}:
         return
-    if not c.says(_DECIDED):
+    if not c.says(_DECIDED) and not _ENTRUSTED.search(c.text):
         yield Finding(
             "village_resolution_missing",
             "ask",

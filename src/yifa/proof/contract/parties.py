@@ -206,7 +206,7 @@ def codes(c: Contract) -> Iterator[Finding]:
     for p in c.parties:
         what = "身份证号" if p.natural else "统一社会信用代码"
         line = quote(c.text, p.start, c.text.find("\n", p.start) if "\n" in c.text[p.start :] else len(c.text))
-        if not p.code:
+        if not p.code and not re.search(r"(?:身份证|信用代码)[^，。；]{0,6}(?:见|详见)附", line):
             yield Finding(
                 "party_code_missing",
                 "ask",

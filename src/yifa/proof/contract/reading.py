@@ -32,7 +32,9 @@ _SEALED = lazy(
 )
 #: A remark in brackets behind a party's name, which is no part of the name: （以下称甲方）, （受58户委托）, （经营者：…）.
 _REMARK = r"（(?:以下|下称|简称|[甲乙丙丁]方|(?:系)?受[^（）]{0,20}委托|个体工商户|经营者|住所|身份证|联系)"
-_CODE = lazy(r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?")
+_CODE = lazy(
+    r"(?:信用代码|身份证(?:号码?)?|公民身份号码|机构代码)[^：\n0-9A-Za-z]{0,8}[：]?[\s　]*([0-9A-Za-z]{6,20})?"
+)
 _BREAK = lazy(
     rf"(?<=[^\n\t 　（“])(?=(?:{ROLES})（(?:甲方|乙方|丙方|[^（）\n]{{1,8}}[人方]"
     rf"|盖章|签章|签字|公章)）：|统一社会信用代码：|[甲乙丙]方：)"
@@ -171,7 +173,7 @@ def _parties(text: str, head: int) -> Iterator[Party]:
     seen: set[str] = set()
     places = list(_HEAD.finditer(text, 0, head))
     for i, m in enumerate(places):
-        name = re.split(rf"[\s　]{{2,}}|_|{_REMARK}|统一社会|法定代表", m["name"])[0].strip(" 　")
+        name = re.split(rf"[\s　]{{2,}}|_|{_REMARK}|统一社会|法定代表", m["name"])[0].strip(" 　，（")
         said = re.split(r"[、/，]|以下简称|以下称|下称|简称", m["alias"] or "")
         said += re.findall(r"称为?“?([甲乙丙丁]方)", m["name"])
         aliases = tuple(a for a in (word.strip("“” ") for word in said) if re.fullmatch(ROLES, a))
@@ -180,7 +182,8 @@ def _parties(text: str, head: int) -> Iterator[Party]:
             continue
         seen.add(label)
         until = places[i + 1].start() if i + 1 < len(places) else min(head, m.end() + 200)
-        code = _CODE.search(text, m.end("name"), until)
+        own = lazy(rf"(?m)^{label}的?\s*[（]?(?:统一社会)?信用代码[）]?：?[\s　]*([0-9A-Za-z]{{6,20}})")
+        code = own.search(text) or _CODE.search(text, m.start("name"), until)
         rest = tuple(a for a in (m["label"], *aliases) if a != label)
         yield Party(label, name, (code[1] or "") if code else "", m.start(), rest)
 
@@ -266,8 +269,10 @@ def _total(sentences: tuple[Sentence, ...]) -> Decimal | None:
             before = s.text[max(0, v.start - 24) : v.start]
             rank = (
                 4
-                if words
-                and min(abs(w.start - v.end) if w.start > v.start else abs(v.start - w.end) for w in words) < 14
+                if any(
+                    w.value == v.value or (w.start - v.end if w.start > v.start else v.start - w.end) < 14
+                    for w in words
+                )
                 else 0
             )
             m = list(_PRICE.finditer(before))

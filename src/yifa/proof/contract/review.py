@@ -27,6 +27,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Finding]], ...] = (
     sums.rates,
     sums.parts_of_a_whole,
     sums.monthly_and_yearly,
+    sums.so_many_periods,
     sums.listed_sums,
     instalments.instalments,
     quantities.quantities_said_twice,

@@ -19,7 +19,7 @@ _FILLER = lazy(
 UNIT = (
     r"亩|平方米|㎡|公里|千米|米|吨|公斤|间|台|套|盏|根|株|棵|只|个|人|名|户"
     r"|次|辆|件|张|块|份|桶|立方米|方|车|处|座|场|册|本|樘|幅|头|羽|筐|桌|课时"
-    r"|人次|岗|床|期|页|小时"
+    r"|人次|岗|床|期|页|小时|栋|幢|眼|口井|部"
 )
 _RATE = lazy(
     rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
@@ -325,6 +325,27 @@ def monthly_and_yearly(c: Contract) -> Iterator[Finding]:
             say = f"每月{yuan(month)}，一年应当是{yuan(month * 12)}（{plain(month * 12)}），写的是{yuan(year)}"
             place = quote(c.text, s.start, s.end, s.start + m.start())
             yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(month * 12)}", at=s.start + m.start())
+
+
+_PERIODS = lazy(
+    rf"每(?P<unit>月|年|季度?)(?P<each>\d[\d,]{{0,15}}(?:\.\d+)?)元，?(?P<times>\d{{1,3}}|[{HAN}两]{{1,3}})个?(?:月|年|季度?)"
+    r"(?:共计?|合计|总计)(?:为|人民币)?(?P<total>\d[\d,]{0,15}(?:\.\d+)?)元"
+)
+
+
+def so_many_periods(c: Contract) -> Iterator[Finding]:
+    """每月3,500元，6个月共21,000元; 每年83,525元，三年共250,575元."""
+    for s in c.body:
+        for m in _PERIODS.finditer(s.text):
+            times = read_number(m["times"])
+            each, total = (Decimal(m[key].replace(",", "")) for key in ("each", "total"))
+            if times is None or each * times == total:
+                continue
+            right = each * times
+            span = f"{m['times']}{'个月' if m['unit'] == '月' else m['unit']}"
+            say = f"每{m['unit']}{yuan(each)}，{span}应当是{yuan(right)}（{plain(right)}），写的是{yuan(total)}"
+            place = quote(c.text, s.start, s.end, s.start + m.start())
+            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(right)}", at=s.start + m.start())
 
 
 def listed_sums(c: Contract) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ _LEVEL = lazy(
     rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
 )
 _BASE = lazy(
-    r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
+    r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年[^，。；]{0,24}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
 )
 _AFTER_CHANGE = lazy(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
 _TIMES_OF = lazy(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
@@ -96,7 +96,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             if target is not None:
                 return item, target
             continue
-        if re.search(r"(?:较|比|与)[^，。；]{0,12}$", item.lead):
+        if re.search(r"(?:较|比|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年", item.lead):
             if earlier:
                 return item, earlier[-1]
             target = next((i for i in others if _LEVEL.search(i.lead) or _AFTER_CHANGE.match(i.lead)), None)

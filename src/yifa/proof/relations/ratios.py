@@ -111,7 +111,11 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     named = [i for i in segment if _names_part(i, words)]
     if _accept_complement(rate, words, segment or after[:2], outcome):
         return
-    if stem.endswith("合格") and _fail_complement(rate, name, segment or after[:2], outcome):
+    if (
+        stem.endswith("合格")
+        and not stem.endswith("不合格")
+        and _fail_complement(rate, name, segment or after[:2], outcome)
+    ):
         return
     begun = segment is not before and any(
         EARLY_STAGE.search(i.lead) and not LATE_STAGE.match(i.lead.lstrip("，、；,; ")) for i in segment
@@ -145,7 +149,7 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
     if re.match(r"[不未非]", name):
         _accept_among(rate, before, outcome)
         return
-    if _of_some_kind(stem, words, passage.text[passage.start : rate.clause_start]):
+    if of_some_kind(name, passage.text[passage.start : rate.clause_start]):
         return
     if not _opposite(rate, name, named, before, outcome):
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
@@ -154,8 +158,10 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
 _PLAIN = lazy(r"案件|事项|信访|工作|问题|人员|群众|总体|全部|各类")
 
 
-def _of_some_kind(stem: str, words: Sequence[str], before: str) -> bool:
-    """审判案件结案率: of the cases tried, of which the text has not said how many there are."""
+def of_some_kind(name: str, before: str) -> bool:
+    """审判案件结案率: a rate of cases of one kind, of which the text has not said how many there are."""
+    stem, _ = _stem(name)
+    words = numerator_words(stem)
     done = next((w for w in sorted(words, key=len, reverse=True) if stem.endswith(w[:2])), "")
     kind = _PLAIN.sub("", stem.removesuffix(done[:2])) if done else ""
     return len(kind) >= 2 and not any(kind[i : i + 2] in before for i in range(len(kind) - 1))

@@ -108,7 +108,11 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
             if total <= max(w.value for w in wholes) and not rest:
                 continue
-        if not wholes:
+        if not wholes or (
+            before.sentence != first.sentence
+            and len(parts) > 1
+            and max(p.value for p in parts) > max(w.value for w in wholes)
+        ):
             continue
         if fitting is None and _two_wholes(wholes, parts, outcome):
             continue

@@ -69,7 +69,7 @@ class Found:
 
 @dataclass(slots=True)
 class _Candidate:
-    traits: dict[str, int] = field(default_factory=Counter)
+    traits: Counter[str] = field(default_factory=Counter)
     words: int = 0
     near: bool = False
 
@@ -98,6 +98,18 @@ def alike(place: Place, sought: Sought) -> Found:
     kept = sorted((hit for hit in weighed if hit), key=lambda hit: (-hit.score, -hit.row.id))[:MOST]
     ask, closed = _closed(place, {key: candidates[key] for key in nearest if key not in rows})
     return Found(tuple(kept), ask, closed)
+
+
+def same_people(place: Place, sought: Sought) -> list[InHand]:
+    """Matters the person may see that share a number or telephone, or both sides by name; nothing is deciphered."""
+    candidates: dict[int, _Candidate] = {}
+    _same_people(place, sought.people, candidates)
+    sure = {key: found for key, found in candidates.items() if STRONG & found.traits.keys() or found.traits["name"] > 1}
+    if not sure:
+        return []
+    rows = visible_matters(place.actor).filter(town=place.town.code, id__in=sure).order_by("-id")
+    weighed = (_weigh(place, sought, sure[row.id], row, frozenset(), "") for row in rows)
+    return sorted((hit for hit in weighed if hit), key=lambda hit: (-hit.score, -hit.row.id))[:MOST]
 
 
 def _same_people(place: Place, people: Sequence[tuple[str, str]], candidates: dict[int, _Candidate]) -> None:

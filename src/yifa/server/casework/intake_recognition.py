@@ -10,7 +10,7 @@ from typing import Any
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.server.casework.duplicates import Found, InHand, Sought, alike
+from yifa.server.casework.duplicates import Found, InHand, Sought, alike, same_people
 from yifa.server.casework.place import Place, names_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Entry
@@ -109,7 +109,7 @@ def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:
 def twins(place: Place, procedure: Procedure, values: Mapping[str, Any], since: datetime) -> list[tuple[InHand, str]]:
     """Matters somebody took in since then that seem the very same: the same number or telephone, or both sides by
     name. With each the name of whoever took it in."""
-    hits = [hit for hit in alike(place, sought_by(procedure, values)).seen if hit.strong or "双方" in hit.why]
+    hits = same_people(place, sought_by(procedure, values))
     opened = Entry.objects.filter(
         matter_id__in=[hit.row.id for hit in hits if hit.row.is_open], n=1, recorded_at__gte=since
     )

@@ -12,6 +12,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger import models
+from yifa.server.ledger.bulk_rows import insert
 
 Rows = list[tuple[models.Duty, list[models.DutyPost]]]
 
@@ -68,5 +69,5 @@ def write(duties: Mapping[int, Rows]) -> None:
     models.DutyPost.objects.filter(matter_id__in=list(duties)).delete()
     models.Duty.objects.filter(matter_id__in=list(duties)).delete()
     rows = [item for made in duties.values() for item in made]
-    models.Duty.objects.bulk_create(duty for duty, _ in rows)
-    models.DutyPost.objects.bulk_create(post for _, posts in rows for post in posts)
+    insert(models.Duty, (duty for duty, _ in rows))
+    insert(models.DutyPost, (post for _, posts in rows for post in posts))

@@ -8,6 +8,8 @@ from typing import ClassVar
 
 from django.db import connection, models
 
+from yifa.server.ledger.bulk_rows import insert
+
 _ADD = (
     "INSERT INTO {table} (town, figure, month, village, part, amount) VALUES (%s, %s, %s, %s, %s, %s) "
     "ON CONFLICT (town, figure, month, village, part) DO UPDATE SET amount = {table}.amount + excluded.amount"
@@ -60,7 +62,7 @@ class MonthTotal(models.Model):
 def write(postings: Iterable[Posting]) -> None:
     """Store postings and add them to their month's totals."""
     rows = list(postings)
-    Posting.objects.bulk_create(rows)
+    insert(Posting, rows)
     totals: dict[tuple[str, str, date, str, str], int] = {}
     for row in rows:
         key = (row.town, row.figure, row.day.replace(day=1), row.village, row.part)

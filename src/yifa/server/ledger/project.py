@@ -21,6 +21,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger import crypto, duty_rows, models, postings, search, unclaimed, use
+from yifa.server.ledger.bulk_rows import insert
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
@@ -53,17 +54,17 @@ class Rows:
 
     def write(self) -> None:
         """Write everything in few statements; later states of a row replace earlier ones."""
-        models.Entry.objects.bulk_create(self.entries)
-        models.MatterKey.objects.bulk_create(self.keys)
+        insert(models.Entry, self.entries)
+        insert(models.MatterKey, self.keys)
         if self.redone:
             forget(self.redone)
-        _upsert(models.Matter, self.matters.values(), ["id"])
-        _upsert(models.MatterField, self.fields.values(), ["matter_id", "field"])
-        _upsert(models.Deadline, self.deadlines.values(), ["matter_id", "run"])
+        insert(models.Matter, self.matters.values(), conflict="replace", unique=["id"])
+        insert(models.MatterField, self.fields.values(), conflict="replace", unique=["matter_id", "field"])
+        insert(models.Deadline, self.deadlines.values(), conflict="replace", unique=["matter_id", "run"])
         duty_rows.write(self.duties)
-        models.Link.objects.bulk_create(self.links, ignore_conflicts=True)
-        models.Named.objects.bulk_create(self.named.values(), ignore_conflicts=True)
-        models.PartyIndex.objects.bulk_create(self.parties.values(), ignore_conflicts=True)
+        insert(models.Link, self.links, conflict="ignore")
+        insert(models.Named, self.named.values(), conflict="ignore")
+        insert(models.PartyIndex, self.parties.values(), conflict="ignore")
         postings.write(self.postings)
         use.record(self.entries, self.postings)
         search.index(self.texts)
@@ -71,13 +72,6 @@ class Rows:
             unclaimed.claim(town, {sha for of, sha in self.files if of == town})
         if self.matters:
             projected.send(Rows, matters=list(self.matters.values()))
-
-
-def _upsert(model: type[Any], rows: Iterable[Any], unique: list[str]) -> None:
-    written = list(rows)
-    if written:
-        columns = [f.name for f in model._meta.concrete_fields if f.name not in unique and not f.primary_key]
-        model.objects.bulk_create(written, update_conflicts=True, unique_fields=unique, update_fields=columns)
 
 
 def forget(matters: Iterable[int]) -> None:

@@ -13,6 +13,7 @@ from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
 from yifa.proof.relations.meaning.ranked import find_shares_of_the_first
 from yifa.proof.relations.meaning.rates import find_rates, find_rates_in_turn, find_targets
+from yifa.proof.relations.meaning.ratios_named import find_named_ratios
 from yifa.proof.relations.meaning.shares import find_owned_shares, find_share_sums, find_shares
 from yifa.proof.relations.meaning.totals import find_totals
 from yifa.proof.relations.outcome import Outcome
@@ -24,6 +25,7 @@ _FINDERS = (
     find_classes,
     find_totals,
     find_columns,
+    find_named_ratios,
     find_owned_shares,
     find_shares_of_the_first,
     find_shares,

@@ -57,7 +57,8 @@ def find_lists(window: Window, outcome: Outcome) -> None:
         if not candidates:
             continue
         sure = bool(mark["full"]) or mark[0] in "：:" or ("中" in mark[0] and "其中" not in mark[0])
-        parts = _parts(window, counted[at:], sure)
+        apart = gap[mark.end() :][:1] in ("，", ",")  # 其中，甲类3所；乙类5所
+        parts = _parts(window, counted[at:], sure or apart)
         whole = _holding(candidates, parts, window, outcome)
         if whole is not None:
             used = [whole]

@@ -10,14 +10,14 @@ from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, show, slack_of, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.ratios import numerator_words
+from yifa.proof.relations.ratios import numerator_words, of_some_kind
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import EARLY_STAGE, TARGET
 
 #: Two rates told together, each with its own figure.
 _IN_TURN = lazy(r"率(?:和|与|、)[一-龥]{2,12}率分别(?:为|达到?|是)$")
 #: Rates of those that passed: what failed is often printed instead (不合格36家，合格率85%).
-_PASSED = lazy(r"(合格|达标|优良|及格|完好|正常|满意|达优)率$")
+_PASSED = lazy(r"(?<!不)(合格|达标|优良|及格|完好|正常|满意|达优)率$")
 _NOT = lazy(r"不|未|非|超标|异常")
 _IN_TIME = lazy(r"限内|期内")
 _LOOSE = lazy(r"同比|环比|较|提[高升]|下降|上升|增长|目标|力争|确保|不低于|以上|综合|平均|累计")
@@ -28,7 +28,8 @@ def find_rates(window: Window, outcome: Outcome) -> None:
     for rate in window.own:
         if rate.item.unit != "%" or not rate.rate or rate.change or not rate.item.exact:
             continue
-        if "率" in rate.rate[:-1] or _IN_TIME.search(rate.rate):
+        said = window.text[window.passage.start : rate.item.clause_start]
+        if "率" in rate.rate[:-1] or _IN_TIME.search(rate.rate) or of_some_kind(rate.rate, said):
             continue  # 满意率和办结率分别为: each has its own figures; 审限内结案率100%: of those that were due
         if rate.item.index in outcome.explained or outcome.related[rate.item.index]:
             continue

@@ -1,0 +1,135 @@
+"""Ratios known by their names: 性别比, 生师比, persons of a household, 合格率 beside 不合格率, shares of two halves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from yifa.proof.patterns import lazy
+from yifa.proof.relations.arithmetic import HUNDRED, show, slack_of, ulp
+from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.vocabulary import complementary
+
+_SEXES = lazy(r"(?<!出生人口)(?<!出生婴儿)性别比")
+_HOUSEHOLD = lazy(r"平均每[个一]?家?庭?户[^，。；]{0,8}$|户均(?:人口)?(?:规模)?为?$")
+_FAILED = lazy(r"(.{0,6})不(合格|达标|满意|成功)率$")
+#: How far from the exact value a ratio printed to its last place may lie.
+_PLACES = Decimal("1.1")
+#: Figures rounded more coarsely than this tell nothing.
+_LOOSEST = Decimal("0.01")
+
+
+def find_named_ratios(window: Window, outcome: Outcome) -> None:
+    """Each ratio that goes by a name of its own, where both its figures stand by their names."""
+    for find in _KINDS:
+        for rate, first, second, exact in find(window):
+            _judge(rate, first, second, exact, outcome)
+
+
+Found = tuple[Mention, Mention, Mention, Decimal]
+
+
+def _judge(rate: Mention, first: Mention, second: Mention, exact: Decimal, outcome: Outcome) -> None:
+    loose = sum((slack_of(m.item.quantity) / m.value for m in {first, second} if m.value), Decimal(0))
+    operands = (rate.item.index, first.item.index, second.item.index)
+    shown = f"按“{first.item.quantity.text}”和“{second.item.quantity.text}”应为 {show(exact)}"
+    if abs(exact - rate.value) <= ulp(rate.value) * _PLACES + exact * loose:
+        outcome.relate("ratio", operands, rate.value, exact, True, shown + "，相符。")
+        outcome.explained.add(rate.item.index)
+    elif loose < _LOOSEST and all(m.item.exact for m in (rate, first, second)):
+        message = f"{shown}，文中为“{rate.item.quantity.text}”，不符。"
+        if outcome.relate("ratio", operands, rate.value, exact, False, message):
+            outcome.report("ratio-mismatch", "warning", rate.item.quantity, message, "请核对三个数字。")
+        outcome.explained.add(rate.item.index)
+
+
+def _only(window: Window, name: str, unit: str) -> Mention | None:
+    """The one figure that goes by a name, of this sentence and those before; None where there are several."""
+    pattern = lazy(name)
+    found = [m for m in (*window.before, *window.own) if m.counts and m.item.unit == unit and pattern.search(m.name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _said_before(window: Window, m: Mention) -> str:
+    """The words before a figure since the last comma, brackets and the figures in them among them."""
+    before = window.text[max(m.item.quantity.start - 40, 0) : m.item.quantity.start]
+    return re.split("[，,。；;]", re.sub(r"[（(][^）)]*[）)]", "", before))[-1]
+
+
+def _sexes(window: Window) -> Iterator[Found]:
+    """常住人口性别比为97.95: men to a hundred women."""
+    for m in window.own:
+        words = _said_before(window, m)
+        if not (_SEXES.search(words) and re.search(r"性别比例?(?:为|是|达)?$", words)) or m.change:
+            continue
+        men, women = (_only(window, rf"{sex}性?(?:常住)?(?:人口|人数)?(?:为|有)?$", "人") for sex in "男女")
+        if men is not None and women is not None and women.value and Decimal(50) < m.value < Decimal(200):
+            yield m, men, women, HUNDRED * men.value / women.value
+
+
+def _households(window: Window) -> Iterator[Found]:
+    """家庭户270637户，家庭户人口为707389人，平均每个家庭户的人口为2.61人."""
+    for m in window.own:
+        if m.item.unit != "人" or not _HOUSEHOLD.search(m.item.lead):
+            continue
+        homes = _only(window, r"家庭户(?:为|有)?$", "户")
+        people = _only(window, r"家庭户人口(?:为|有)?$", "人")
+        if homes is not None and people is not None and homes.value:
+            yield m, people, homes, people.value / homes.value
+
+
+def _pupils(window: Window) -> Iterator[Found]:
+    """在校生2803.63万人，专任教师221.48万人，生师比12.66∶1."""
+    for m in window.own:
+        if not re.search(r"生师比(?:为|是|达到?)?$", m.item.lead) or m.item.is_rate:
+            continue
+        pupils, teachers = (_only(window, name, "人") for name in (r"在校(?:学)?生(?:为|有)?$", r"专任教师(?:为|有)?$"))
+        if pupils is not None and teachers is not None and teachers.value:
+            yield m, pupils, teachers, pupils.value / teachers.value
+
+
+def _opposites(window: Window) -> Iterator[Found]:
+    """总体不合格率2.09%，合格率为97.91%: the two are all."""
+    for first, second in zip(window.own, window.own[1:], strict=False):
+        if not (first.item.unit == second.item.unit == "%" and first.rate and second.rate):
+            continue
+        for failed, passed in ((first, second), (second, first)):
+            said = _FAILED.search(failed.rate)
+            if said is not None and passed.rate in (said[2] + "率", said[1] + said[2] + "率"):
+                yield passed, failed, failed, HUNDRED - failed.value
+
+
+def _failures(window: Window) -> Iterator[Found]:
+    """抽检2921763批次，发现不合格样品70174批次，不合格率为2.40%."""
+    for at, m in enumerate(window.own):
+        said = re.search(r"不(合格|达标)率$", m.rate)
+        if said is None or m.item.unit != "%" or re.search(r"季度|月|本级|[一-龥]类", m.rate):
+            continue
+        counted = [o for o in window.own[:at] if o.adds_up and o.item.exact]
+        failed = [o for o in counted if f"不{said[1]}" in o.item.words]
+        wholes = [o for o in counted if re.search(r"抽检|检测|抽查|监测|检查|检验", o.item.lead) and o not in failed]
+        if len(failed) == 1 and len(wholes) == 1 and wholes[0].item.unit == failed[0].item.unit and wholes[0].value:
+            yield m, failed[0], wholes[0], HUNDRED * failed[0].value / wholes[0].value
+
+
+def _halves(window: Window) -> Iterator[Found]:
+    """男性369337人，占49.48%；女性377052人，占50.52%: their sum is the base of both."""
+    own = window.own
+    for one, share, other, rest in zip(own, own[1:], own[2:], own[3:], strict=False):
+        if share.share is None or rest.share is None or not (one.adds_up and other.adds_up):
+            continue
+        if one.item.unit != other.item.unit or not complementary([one.name, other.name], strictly=True):
+            continue
+        total = one.value + other.value
+        first, second = HUNDRED * one.value / total, HUNDRED * other.value / total
+        fits = [abs(first - share.value) <= ulp(share.value), abs(second - rest.value) <= ulp(rest.value)]
+        whole = abs(share.value + rest.value - HUNDRED) <= 2 * ulp(share.value)
+        if not fits[0] and (fits[1] or whole):
+            yield share, one, other, first
+        elif not fits[1] and (fits[0] or whole):
+            yield rest, other, one, second
+
+
+_KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (_sexes, _households, _pupils, _opposites, _failures, _halves)

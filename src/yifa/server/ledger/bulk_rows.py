@@ -1,0 +1,61 @@
+"""Rows written by one prepared statement for all of them.
+
+Django's `bulk_create` builds and prepares the text of a statement anew for every hundred rows, which cost more than a
+quarter of taking in a step; a statement prepared once and given the rows' values costs a tenth of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, Literal
+
+from django.db import connection, models
+
+Conflict = Literal["", "ignore", "replace"]
+# Fields whose Python value is what both databases take.
+_PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+
+
+def insert(model: type[models.Model], rows: Iterable[Any], *, conflict: Conflict = "",
+           unique: Sequence[str] = ()) -> None:  # fmt: skip
+    """Insert rows; their keys given by the database are not read back.
+
+    Args:
+        conflict: what happens to a row that is there already by `unique`: an error, nothing, or it is replaced.
+        unique: the columns by which a row is the same; for `replace`.
+    """
+    written = list(rows)
+    if not written:
+        return
+    statement, values = _prepared(model, conflict, tuple(unique), connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [values(row) for row in written])
+
+
+@lru_cache(maxsize=64)
+def _prepared(model: type[models.Model], conflict: Conflict, unique: tuple[str, ...],
+              vendor: str) -> tuple[str, Callable[[Any], Sequence[Any]]]:  # fmt: skip
+    """The statement for rows of a model on a database engine, and what turns a row into its values."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"
+    if conflict == "ignore":
+        statement += " ON CONFLICT DO NOTHING"
+    elif conflict == "replace":
+        changed = [quote(str(f.column)) for f in fields if f.column not in unique and not f.primary_key]
+        same = ", ".join(quote(name) for name in unique)
+        statement += f" ON CONFLICT ({same}) DO UPDATE SET {', '.join(f'{name} = EXCLUDED.{name}' for name in changed)}"
+    read = attrgetter(*(field.attname for field in fields))
+    adapted = [(number, field) for number, field in enumerate(fields) if not isinstance(field, _PLAIN)]
+
+    def values(row: Any) -> Sequence[Any]:
+        found = list(read(row))
+        for number, field in adapted:
+            found[number] = field.get_db_prep_save(found[number], connection)
+        return found
+
+    return statement, values
