@@ -54,7 +54,8 @@ def test_everything_the_project_declares_is_locked() -> None:
     declared = {
         "requirements.lock": project["project"]["dependencies"] + groups["build"],
         "requirements-test.lock": project["project"]["dependencies"] + groups["build"] + groups["test"],
-        "requirements-ocr.lock": project["project"]["dependencies"] + project["project"]["optional-dependencies"]["ocr"],
+        "requirements-ocr.lock": project["project"]["dependencies"]
+        + project["project"]["optional-dependencies"]["ocr"],
         "requirements-node.lock": groups["node"],
     }
     for lock, requirements in declared.items():
