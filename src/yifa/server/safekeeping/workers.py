@@ -1,0 +1,48 @@
+"""Several worker processes behind one listening socket, under gunicorn: one core answers only so many pages."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.workers.base import Worker
+
+# A worker that does not report for so long is stopped and replaced.
+SILENT_SECONDS = 120
+
+
+class Workers(BaseApplication):
+    """The server in `count` processes of `threads` threads each; the catalogue is loaded once and shared by all."""
+
+    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int) -> None:
+        self._application, self._listener, self._count, self._threads = application, listener, count, threads
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn is told."""
+        settings = {
+            "bind": f"fd://{self._listener.fileno()}", "workers": self._count, "threads": self._threads,
+            "worker_class": "gthread", "preload_app": True, "timeout": SILENT_SECONDS, "graceful_timeout": 20,
+            "keepalive": 30, "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": _with_a_clock,
+        }  # fmt: skip
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application that was loaded before the workers were forked."""
+        return self._application
+
+
+def _own_connections(server: Any, worker: Worker) -> None:
+    """A connection belongs to the process that opened it."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _with_a_clock(worker: Worker) -> None:
+    """Each worker ticks: whichever comes first does a job, the others find it taken."""
+    from yifa.server.schedule.tick import start_clock
+
+    start_clock()
