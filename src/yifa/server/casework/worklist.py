@@ -146,7 +146,7 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     rights = [row for row in found if row.kind == "right"][:few]
     listed = [row for row in found if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
-    up = list(duties.in_order(raised(place))[:few]) if whose == "mine" else []
+    up, _ = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
     lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
     def told(rows: list[Duty]) -> list[DutyLine]:
@@ -170,6 +170,8 @@ def _first(place: Place, owed: QuerySet[Duty], most: int) -> tuple[list[Duty], i
         first = duties.first_of(owed, most)
         return first, len(first) if len(first) < most else duties.number_of(owed.exclude(kind="right"))
 
+    if owed.query.is_empty():
+        return [], 0
     asked = ("duties", most, owed.query.sql_with_params())
     return until_written(place.actor.town, asked, found) if place.actor.town else found()
 
