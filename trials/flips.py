@@ -77,10 +77,6 @@ def _lay(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _noticed(held: list[object]) -> bool:
-    from yifa.server.config import ciphers, keys
-
-    keys.master_key.cache_clear()
-    ciphers.derived.cache_clear()
     try:
         return bool(proved(held))
     except Exception:  # a database that does not even open is noticed by everybody

@@ -82,8 +82,8 @@ def _beside(town: Any) -> None:
     now, person, matter = timezone.now(), Person.objects.order_by("pk")[0], Matter.objects.order_by("id")[0].id
     code = town.code
     make(person, person, "热线平台", 30, may_write=True)
-    report = Report.objects.create(town=code, kind="annual", first=date(2024, 1, 1), last=date(2024, 12, 31), title="年度报告",
-                                   text="一年来……" * 60, frozen='{"numbers": {"a": 12}}', drafted_by=1, changed_at=now,
+    report = Report.objects.create(town=code, kind="annual-report", first=date(2024, 1, 1), last=date(2024, 12, 31), title="年度报告",
+                                   text="一年来……" * 60, frozen='{"title": "年度报告", "numbers": {}}', drafted_by=1, changed_at=now,
                                    signed_on=date(2025, 1, 20), book_position=9)  # fmt: skip
     ReportStep.objects.create(
         report=report, step="sign", name="签发", person=1, person_name="甄试办1", at=now, note="同意"

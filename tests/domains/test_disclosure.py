@@ -214,3 +214,17 @@ def test_a_request_withdrawn_counts_as_handled_and_nothing_stays_open(book: Simu
 def test_a_request_withdrawn_before_it_counts_as_received_is_not_counted(book: SimulatedBook) -> None:
     book.take("disclosure-request", "withdraw", {}, asked(book, channel="网上提交"))
     assert "disclosure_results" not in figures_of(book)
+
+
+def test_a_reply_is_published_only_without_names_and_only_where_something_was_given(book: SimulatedBook) -> None:
+    given = {"channel": "当面提交", "clear": True, "id_given": True}
+    matter = book.take("disclosure-request", "register", given)
+    book.take("disclosure-request", "reply", {"kind": "provide", "outcome": "予以公开"}, matter)
+    book.take("disclosure-request", "deliver", {}, matter)
+    assert "核对没有姓名" in refusals(book, "disclosure-request", "publish_reply", matter, unnamed=False)
+    book.take("disclosure-request", "publish_reply", {"unnamed": True}, matter)
+    refused = book.take("disclosure-request", "register", given)
+    values = {"kind": "refuse", "outcome": "属于四类过程性信息", "legal_ground": "过程性信息（第16条）"}
+    book.take("disclosure-request", "reply", values, refused)
+    book.take("disclosure-request", "deliver", {}, refused)
+    assert "不公布" in refusals(book, "disclosure-request", "publish_reply", refused, unnamed=True)

@@ -80,7 +80,14 @@ def _form(p: Procedure, action: ActionSpec, form: PublicForm) -> Iterator[str]:
         spec = fields.get(key)
         if spec and (needed or spec.required is True) and not spec.when and key not in {*asked, *form.given}:
             yield f"“{spec.name}”这一步必须填写，网上表单既没有问也没有给"
-    for key in {*form.call, *form.help, *form.choose, *filter(None, [form.spot])} - set(asked):
+    for key in {
+        *form.call,
+        *form.help,
+        *form.choose,
+        *filter(None, [form.spot]),
+        *form.items,
+        *form.items.values(),
+    } - set(asked):
         yield f"对“{key}”有说明，却没有问它"
     for key in form.people:
         if key not in p.parties or key not in asked:

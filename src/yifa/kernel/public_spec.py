@@ -32,7 +32,9 @@ class PublicForm(Declared):
     `choose`: which register entries a look-up offers (CEL, `it` are the entry's public values). `call`, `help`: what a
     question is called, and what it says, for residents. `alike`: before a matter is opened, published ones under way
     that say the same in these fields, or lie near, are shown first, to join instead of repeating. `spot`: the field of
-    `ask` that holds a place as “longitude,latitude”, pointed at on the town's map.
+    `ask` that holds a place as “longitude,latitude”, pointed at on the town's map. `items`: a field of attachments →
+    the look-up whose public entry lists, as `materials`, what is handed in piece by piece. `search`: the site's search
+    stands above the form, for what may be there already.
     """
 
     name: str
@@ -47,6 +49,8 @@ class PublicForm(Declared):
     receipt: bool = True
     alike: Words = ()
     spot: str = ""
+    items: dict[str, str] = {}
+    search: bool = False
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required of a resident) in the order asked."""

@@ -27,7 +27,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def forget() -> None:
-    keys.master_key.cache_clear()
     keys.secret_key.cache_clear()
 
 

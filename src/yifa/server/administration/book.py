@@ -16,7 +16,7 @@ from yifa.kernel.chain import canonical, link
 from yifa.server.administration.keeping import KEPT, Keeping
 from yifa.server.administration.models import INSTALLATION, Act, ActBook
 from yifa.server.config import heads
-from yifa.server.config.ciphers import decrypt, encrypt, key_for, new_key, seal
+from yifa.server.config.ciphers import lock, new_key, seal, unlock
 from yifa.server.config.database import batched
 
 # The person in whose name this request or command works; 0 is the program itself.
@@ -99,13 +99,13 @@ def bound(town: str, seq: int) -> str:
 
 def wrap(key: bytes, town: str) -> bytes:
     """A book's key as it is stored."""
-    return encrypt(key_for("wrap"), key, f"acts:{town}".encode())
+    return lock("wrap", key, f"acts:{town}")
 
 
 def key_of(book: ActBook) -> bytes:
     """A book's key. Raises ValueError when it does not open with this installation's master key."""
     try:
-        return decrypt(key_for("wrap"), bytes(book.wrapped), f"acts:{book.town}".encode())
+        return unlock("wrap", bytes(book.wrapped), f"acts:{book.town}")
     except (InvalidTag, TypeError) as error:
         raise ValueError("管理账的密钥打不开：主密钥不是封它的那一把，或者它被改动过。") from error
 

@@ -52,6 +52,7 @@ class Ask:
     rows: list[list[Ask]] = field(default_factory=list)
     columns: Sequence[Ask] = ()
     files: Sequence[tuple[str, str]] = ()
+    items: Sequence[Any] = ()
     about: Sequence[Ask] = ()
     told: str = ""
     search: str = ""

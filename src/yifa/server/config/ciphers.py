@@ -11,7 +11,7 @@ import base64
 import json
 import secrets
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,10 +19,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from yifa.server.config.keys import master_key
+from yifa.server.config.keys import former_master_key, index_key, master_key
 
 NONCE = 12
 TAG = 16
+INDEXING = "index"
 
 
 def encrypt(key: bytes, data: bytes, bound_to: bytes) -> bytes:
@@ -51,15 +52,59 @@ def mac(key: bytes, data: bytes) -> bytes:
     return code.finalize()
 
 
-@cache
 def derived(purpose: str) -> bytes:
     """The installation's own 256-bit secret for one purpose."""
-    return mac(master_key(), purpose.encode())
+    apart = index_key() if purpose == INDEXING else None
+    return apart or _derived(master_key(), purpose)
 
 
-def key_for(purpose: str) -> bytes:
-    """The installation's own 128-bit key for one purpose, for what is no matter's."""
-    return derived(purpose)[:16]
+@lru_cache(maxsize=64)
+def _derived(master: bytes, purpose: str) -> bytes:
+    return mac(master, purpose.encode())
+
+
+def lock(purpose: str, data: bytes, bound_to: str) -> bytes:
+    """Encrypt with the installation's own key for one purpose, for what is no matter's."""
+    return encrypt(derived(purpose)[:16], data, bound_to.encode())
+
+
+def unlock(purpose: str, token: bytes, bound_to: str) -> bytes:
+    """The data of `lock`, also while the master key is being replaced.
+
+    Raises:
+        InvalidTag: another master key or place, or altered.
+    """
+    try:
+        return decrypt(derived(purpose)[:16], token, bound_to.encode())
+    except InvalidTag:
+        former = former_master_key()
+        if former is None:
+            raise
+        return decrypt(_derived(former, purpose)[:16], token, bound_to.encode())
+
+
+def lock_values(purpose: str, values: Mapping[str, Any], bound_to: str) -> str:
+    """`lock` for values, as one text."""
+    data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b64encode(lock(purpose, data, bound_to)).decode()
+
+
+def unlock_values(purpose: str, token: str, bound_to: str) -> dict[str, Any]:
+    """The values of `lock_values`. Raises ValueError when the text was altered or moved."""
+    try:
+        opened: dict[str, Any] = json.loads(unlock(purpose, base64.b64decode(token), bound_to))
+    except InvalidTag as error:
+        raise ValueError("密文与所在的记录不符，可能被改动过，或者主密钥不是封它的那一把。") from error
+    return opened
+
+
+def locked_anew(purpose: str, token: bytes, bound_to: str) -> bytes | None:
+    """The same under the new master key; None where it is under it already. Raises InvalidTag as `unlock`."""
+    try:
+        decrypt(derived(purpose)[:16], token, bound_to.encode())
+    except InvalidTag:
+        return lock(purpose, unlock(purpose, token, bound_to), bound_to)
+    return None
 
 
 def new_key() -> bytes:

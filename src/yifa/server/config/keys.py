@@ -11,7 +11,7 @@ import base64
 import os
 import secrets
 import stat
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,6 +23,8 @@ MASTER_BYTES = 32
 MASTER, SECRET = "master.key", "secret.key"
 # The master key before, while what it sealed is being sealed anew (`yifa keys rotate`).
 FORMER = "master-former.key"
+# The key of the blind index, set apart when the master key is replaced: it opens nothing, and digests must stay equal.
+INDEX = "index.key"
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -102,13 +104,7 @@ def town_seed(town: str) -> bytes:
     path = _folder() / signing_name(town)
     if not path.exists():
         _write_once(path, secrets.token_hex(MASTER_BYTES))
-    try:
-        seed = bytes.fromhex(_read(path))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"签名密钥文件 {path} 已损坏。请从备份恢复后再启动。") from error
-    if len(seed) != MASTER_BYTES:
-        raise ImproperlyConfigured(f"签名密钥文件 {path} 长度不对。请从备份恢复后再启动。")
-    return seed
+    return _hex_key(path, _stamp(path), "签名密钥文件")
 
 
 @cache
@@ -117,18 +113,69 @@ def secret_key() -> str:
     return _read(_folder() / SECRET)
 
 
-@cache
 def master_key() -> bytes:
-    """The 32 bytes that wrap the key of every matter.
+    """The 32 bytes that wrap the key of every matter, as the file has it now: another process may have replaced it.
 
     Raises:
         ImproperlyConfigured: the file is missing, empty, damaged or readable by others.
     """
-    path = _folder() / MASTER
+    path = data_dir() / "keys" / MASTER
+    if not path.exists():
+        _folder()
+    return _hex_key(path, _stamp(path), "主密钥文件")
+
+
+def former_master_key() -> bytes | None:
+    """The master key before, while what it sealed is being sealed anew; None at all other times.
+
+    Raises:
+        ImproperlyConfigured: as `master_key`.
+    """
+    path = data_dir() / "keys" / FORMER
+    try:
+        return _hex_key(path, _stamp(path), "原主密钥文件")
+    except FileNotFoundError:
+        return None
+
+
+def index_key() -> bytes | None:
+    """The key of the blind index where it was set apart from the master key's; None where it follows from it."""
+    path = data_dir() / "keys" / INDEX
+    try:
+        return _hex_key(path, _stamp(path), "索引密钥文件")
+    except FileNotFoundError:
+        return None
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """When a file was written, and who may read it."""
+    told = path.stat()
+    return told.st_mtime_ns, told.st_mode
+
+
+@lru_cache(maxsize=64)
+def _hex_key(path: Path, stamp: tuple[int, int], what: str) -> bytes:
+    """The 32 bytes of a key file. `stamp`: so that a replaced one is read again."""
     try:
         key = bytes.fromhex(_read(path))
     except ValueError as error:
-        raise ImproperlyConfigured(f"主密钥文件 {path} 已损坏。请从备份恢复后再启动。") from error
+        raise ImproperlyConfigured(f"{what} {path} 已损坏。请从备份恢复后再启动。") from error
     if len(key) != MASTER_BYTES:
-        raise ImproperlyConfigured(f"主密钥文件 {path} 长度不对。请从备份恢复后再启动。")
+        raise ImproperlyConfigured(f"{what} {path} 长度不对。请从备份恢复后再启动。")
     return key
+
+
+def write_anew(name: str, text: str) -> None:
+    """Put a key file in the place of the one that lies there, in one step, for its owner alone."""
+    path = _folder() / name
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        _write_once(draft, text)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def drop(name: str) -> None:
+    """Remove a key file that is no longer needed."""
+    (data_dir() / "keys" / name).unlink(missing_ok=True)

@@ -12,18 +12,18 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from yifa.server.config.ciphers import decrypt, derived, encrypt, key_for, new_key, seal, unseal
+from yifa.server.config.ciphers import INDEXING, derived, lock, new_key, seal, unlock, unseal
 
 
 def wrap(key: bytes, matter: int) -> bytes:
     """The matter's key as it is stored."""
-    return encrypt(key_for("wrap"), key, b"key:%d" % matter)
+    return lock("wrap", key, f"key:{matter}")
 
 
 def unwrap(wrapped: bytes | memoryview, matter: int) -> bytes:
     """The matter's key. Raises ValueError when the master key is not the one it was wrapped with."""
     try:
-        return decrypt(key_for("wrap"), bytes(wrapped), b"key:%d" % matter)
+        return unlock("wrap", bytes(wrapped), f"key:{matter}")
     except (InvalidTag, TypeError) as error:
         raise ValueError("主密钥与账簿不符，个人信息无法读出，请从备份恢复密钥文件。") from error
 
@@ -38,20 +38,20 @@ def readable(row: Any) -> bytes | None:
 
 def seal_file(data: bytes, name: str) -> bytes:
     """A stored file's content as it lies on the disk; `name` (town and content hash) ties it to its place."""
-    return encrypt(key_for("file"), data, name.encode())
+    return lock("file", data, name)
 
 
 def open_file(sealed: bytes, name: str) -> bytes:
     """The content of `seal_file`. Raises ValueError when it was altered, moved, or sealed under another master key."""
     try:
-        return decrypt(key_for("file"), sealed, name.encode())
+        return unlock("file", sealed, name)
     except InvalidTag as error:
         raise ValueError("附件的内容与账簿记录不符，可能被改动过。") from error
 
 
 def digest(town: str, kind: str, value: str) -> str:
     """Blind index entry of a party's name, identity number or phone within one town."""
-    return hmac.new(derived("index"), f"{town}|{kind}|{value}".encode(), _index_hash()).hexdigest()[:32]
+    return hmac.new(derived(INDEXING), f"{town}|{kind}|{value}".encode(), _index_hash()).hexdigest()[:32]
 
 
 @cache
@@ -63,7 +63,6 @@ def _index_hash() -> str:
 
 __all__ = [
     "digest",
-    "key_for",
     "new_key",
     "open_file",
     "readable",

@@ -42,7 +42,7 @@ keep(KeyMark, "密钥登记")
 def names_of(town: str) -> list[str]:
     """The key files that belong to a town, or to the installation."""
     own = [keys.signing_name(town)]
-    return [keys.MASTER, keys.SECRET, *own] if town == INSTALLATION else own
+    return [keys.MASTER, keys.SECRET, keys.INDEX, *own] if town == INSTALLATION else own
 
 
 def mark_of(content: bytes) -> str:

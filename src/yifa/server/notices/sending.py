@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from yifa.server.config.bucket import Rate
-from yifa.server.ledger import crypto
+from yifa.server.config.ciphers import lock_values, unlock_values
 from yifa.server.notices.composing import hours_of, preference_of
 from yifa.server.notices.models import MAIL, Channel, Message
 from yifa.server.notices.timing import allowed_from, retry_at
@@ -114,12 +114,12 @@ def carry_mail(to: str, subject: str, body: str, key: str) -> None:
 
 def sealed(channel: Channel, address: str, secret: str) -> str:
     """A robot's address and secret as they are stored: whoever has them can speak in the group."""
-    return crypto.seal(crypto.key_for("notices"), {"address": address, "secret": secret}, f"channel:{channel.town}")
+    return lock_values("notices", {"address": address, "secret": secret}, f"channel:{channel.town}")
 
 
 def opened(channel: Channel) -> tuple[str, str]:
     """(address, secret) of a robot."""
-    values = crypto.unseal(crypto.key_for("notices"), channel.sealed, f"channel:{channel.town}")
+    values = unlock_values("notices", channel.sealed, f"channel:{channel.town}")
     return str(values["address"]), str(values["secret"])
 
 

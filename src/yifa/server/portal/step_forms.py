@@ -20,10 +20,11 @@ from yifa.server.casework.choices import Option
 from yifa.server.casework.form_fields import Ask, simple
 from yifa.server.casework.place import Place
 from yifa.server.casework.request_values import Typed, read
+from yifa.server.config.numbers import whole_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.attachments import Kept
 from yifa.server.ledger.errors import BadAttachment
-from yifa.server.portal import offers, published, spots
+from yifa.server.portal import guides, offers, published, spots
 from yifa.server.portal.keeping import kept
 from yifa.server.portal.models import PublicRow
 
@@ -68,12 +69,14 @@ class ResidentForm:
     def read(self, request: HttpRequest) -> None:
         """Take what was sent; files are kept at once, so that they are not lost when the form comes back."""
         specs = {key: spec for key, (spec, _) in self.fields.items()}
-        sent = sum(len(request.FILES.getlist(key)) for key in specs)
+        files = self._gathered(request)
+        sent = sum(len(files.getlist(key)) for key in specs)
+        most = MOST_FILES + max((len(self.materials(key)) for key in self.form.items), default=0)
         kept = sum(len([t for t in request.POST.getlist(f"{key}-kept") if t]) for key in specs)
 
         def store(upload: UploadedFile) -> Kept:
-            if sent + kept > MOST_FILES:
-                raise BadAttachment(f"文件太多，一次最多{MOST_FILES}个，请合并或者分次提交。")
+            if sent + kept > most:
+                raise BadAttachment(f"文件太多，一次最多{most}个，请合并或者分次提交。")
             if (upload.size or 0) > MOST_BYTES:
                 raise BadAttachment(f"“{attachments.clean_name(upload.name or '')}”太大，每个不超过8兆，请压缩后再传。")
             upload.seek(0)
@@ -84,13 +87,31 @@ class ResidentForm:
                 raise BadAttachment(f"“{attachments.clean_name(upload.name or '')}”不是可以收的文件。可以传{TAKEN}。")
             return attachments.store(self.place.town, 0, upload)
 
-        self.typed = read(specs, request.POST, request.FILES, 0, store)
+        self.typed = read(specs, request.POST, files, 0, store)
         self.faults = dict(self.typed.faults)
         for key, value in list(self.typed.values.items()):
             if specs[key].type == "party":
                 self.typed.values[key] = [row for row in value if any(v for k, v in row.items() if k != "kind")]
         self._missing()
         self._chosen()
+
+    def materials(self, key: str) -> tuple[guides.Material, ...]:
+        """What is handed in piece by piece in a field of attachments, by the public entry chosen in its look-up."""
+        chosen = str(self.typed.values.get(self.form.items.get(key, "")) or "")
+        number = whole_of(chosen, 9) if chosen else None
+        row = published.item(self.place.town, number, self.place.today) if number else None
+        return guides.checklist(row.values) if row else ()
+
+    def _gathered(self, request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
+        """The files sent; those of a checklist carry the name of their material and stand with the others."""
+        files = MultiValueDict({key: request.FILES.getlist(key) for key in request.FILES})
+        for key, source in self.form.items.items():
+            self.typed.values[source] = request.POST.get(source, "")
+            for material in self.materials(key):
+                for upload in files.pop(f"{key}.{material.n}", []):
+                    upload.name = f"{material.name}-{upload.name}"
+                    files.appendlist(key, upload)
+        return files
 
     def read_words(self, request: HttpRequest) -> None:
         """What was typed, and the files kept already, when the form comes back before new files are looked at."""
@@ -152,6 +173,10 @@ class ResidentForm:
             value = self.typed.values.get(key)
             if spec.type == "party":
                 self._incomplete(key, spec, value or [], needed)
+            elif key in self.form.items and (
+                lacking := guides.lacking(self.materials(key), [item["name"] for item in value or ()])
+            ):
+                self.faults.setdefault(key, []).append(f"还没有上传：{'、'.join(lacking)}。")
             elif needed and is_empty(value) and key not in self.faults:
                 self.faults.setdefault(key, []).append("请填写。" if spec.type != "attachment" else "请上传。")
 
@@ -227,6 +252,7 @@ class ResidentForm:
         elif spec.type == "attachment":
             ask.widget, ask.many = "attachment", True
             ask.help = "　".join(filter(None, (ask.help, f"可以传{TAKEN}")))
+            ask.items = self.materials(key)
             ask.files = [(Kept(**item).name, Kept(**item).ticket(0)) for item in value] if value else []
         return ask
 

@@ -1,4 +1,4 @@
-"""Several worker processes behind one listening socket, under gunicorn: one core answers only so many pages."""
+"""The server under gunicorn: several processes behind one socket, as one core answers only so many pages, and HTTPS."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 
+from yifa.server.safekeeping.certificates import server_files
+
 # A worker that does not report for so long is stopped and replaced.
 SILENT_SECONDS = 120
 
 
 class Workers(BaseApplication):
-    """The server in `count` processes of `threads` threads each; the catalogue is loaded once and shared by all."""
+    """The product in `count` processes of `threads` threads each, on a socket that is open already.
 
-    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int) -> None:
+    The catalogue is loaded once and shared by all. With `https` it speaks with the certificate of `yifa cert`.
+    """
+
+    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int, *, https: bool) -> None:
         self._application, self._listener, self._count, self._threads = application, listener, count, threads
+        self._https = https
         super().__init__()
 
     def load_config(self) -> None:
         """What gunicorn is told."""
-        settings = {
+        told: dict[str, Any] = {
             "bind": f"fd://{self._listener.fileno()}", "workers": self._count, "threads": self._threads,
             "worker_class": "gthread", "preload_app": True, "timeout": SILENT_SECONDS, "graceful_timeout": 20,
-            "keepalive": 30, "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": _with_a_clock,
+            "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": _with_a_clock,
         }  # fmt: skip
-        for name, value in settings.items():
+        if self._https:
+            certificate, key = server_files()
+            told |= {"certfile": str(certificate), "keyfile": str(key)}
+        for name, value in told.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:

@@ -15,7 +15,7 @@ from django_otp.oath import TOTP
 
 from yifa.kernel.actor import Actor
 from yifa.server.administration.kept import Kept, keep
-from yifa.server.config.ciphers import key_for, seal, unseal
+from yifa.server.config.ciphers import lock_values, unlock_values
 
 # What changes whenever a code is tried; everything else has its act.
 TRIED = (
@@ -28,7 +28,7 @@ REQUIRED = "second_step_roles"
 
 def sealed_secret(person: int, secret: str) -> str:
     """A device's secret (hex) as it is kept: only with this installation's keys, and only for this person."""
-    return seal(key_for("second-step"), {"secret": secret}, f"second-step:{person}")
+    return lock_values("second-step", {"secret": secret}, f"second-step:{person}")
 
 
 class CodeDevice(Kept, TimestampMixin, ThrottlingMixin, Device):
@@ -52,7 +52,7 @@ class CodeDevice(Kept, TimestampMixin, ThrottlingMixin, Device):
     @property
     def secret(self) -> bytes:
         """The shared secret. Raises ValueError when it was altered or belongs to another person."""
-        return bytes.fromhex(unseal(key_for("second-step"), self.sealed, f"second-step:{self.user_id}")["secret"])
+        return bytes.fromhex(unlock_values("second-step", self.sealed, f"second-step:{self.user_id}")["secret"])
 
     @property
     def typed_secret(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from yifa.law.limits import get_limit
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.attachments import SHOWN, opened
 from yifa.server.ledger.errors import NotFound
-from yifa.server.portal import offers, published, shelves, spots
+from yifa.server.portal import guides, offers, published, shelves, spots
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.portal.models import PublicRow
@@ -189,6 +189,7 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
         "texts": [one for one in told if one.long or one.table or one.links or one.files],
         "offers": offers.from_row(now.town, row),
         "place": _place(now, row, procedure.public.spot),
+        "answer": guides.answer(row.values) if row.procedure == "service-matter" else "",
         "register": procedure.kind == "register",
     }
 
@@ -273,7 +274,7 @@ def type_size(request: HttpRequest, town: str) -> HttpResponse:
     back = request.GET.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("portal:home", args=[town])
-    answer = redirect(back)
+    answer = HttpResponseRedirect(back)
     if request.GET.get("to") == "large":
         answer.set_cookie(LARGE, "large", max_age=365 * 86400, samesite="Lax")
     else:
