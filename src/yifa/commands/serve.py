@@ -67,6 +67,7 @@ def command(host: str, port: int, https: bool, workers: int) -> None:
         os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
     from yifa.server.config.wsgi import application
     from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous
+    from yifa.server.schedule.tick import start_clock
 
     try:
         refuse_dangerous()
@@ -83,11 +84,9 @@ def command(host: str, port: int, https: bool, workers: int) -> None:
         if workers > 1 or https:
             from yifa.server.safekeeping.workers import Workers
 
-            Workers(application, listener, workers, THREADS, https=https).run()
+            Workers(application, listener, workers, THREADS, start_clock, https=https).run()
         else:
             import waitress
-
-            from yifa.server.schedule.tick import start_clock
 
             start_clock()
             waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)

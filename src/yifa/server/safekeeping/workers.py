@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -17,12 +18,14 @@ SILENT_SECONDS = 120
 class Workers(BaseApplication):
     """The product in `count` processes of `threads` threads each, on a socket that is open already.
 
-    The catalogue is loaded once and shared by all. With `https` it speaks with the certificate of `yifa cert`.
+    The catalogue is loaded once and shared by all. `begin` starts the clock of each: whichever ticks first does a job,
+    the others find it taken. With `https` it speaks with the certificate of `yifa cert`.
     """
 
-    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int, *, https: bool) -> None:
+    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int, begin: Callable[[], Any],
+                 *, https: bool) -> None:  # fmt: skip
         self._application, self._listener, self._count, self._threads = application, listener, count, threads
-        self._https = https
+        self._begin, self._https = begin, https
         super().__init__()
 
     def load_config(self) -> None:
@@ -30,7 +33,7 @@ class Workers(BaseApplication):
         told: dict[str, Any] = {
             "bind": f"fd://{self._listener.fileno()}", "workers": self._count, "threads": self._threads,
             "worker_class": "gthread", "preload_app": True, "timeout": SILENT_SECONDS, "graceful_timeout": 20,
-            "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": _with_a_clock,
+            "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": lambda worker: self._begin(),
         }  # fmt: skip
         if self._https:
             certificate, key = server_files()
@@ -48,10 +51,3 @@ def _own_connections(server: Any, worker: Worker) -> None:
     from django.db import connections
 
     connections.close_all()
-
-
-def _with_a_clock(worker: Worker) -> None:
-    """Each worker ticks: whichever comes first does a job, the others find it taken."""
-    from yifa.server.schedule.tick import start_clock
-
-    start_clock()
