@@ -50,3 +50,26 @@ def test_a_false_figure_is_told_and_the_true_one_is_not(text: str, true: str, fa
 @pytest.mark.parametrize("text", SOUND)
 def test_sound_sentences_of_bulletins_stay_silent(text: str) -> None:
     assert _alarms(text) == []
+
+
+def test_lists_behind_a_full_stop_go_on_over_semicolons() -> None:
+    text = "全省共有学校3074所。其中，普通小学1242所（含教学点164所）；普通初中1500所；中职学校332所。"
+    assert _alarms(text) == []
+    assert _alarms(text.replace("3074所", "3704所"))
+
+
+def test_a_ratio_of_units_is_no_part_of_a_sum() -> None:
+    text = "完成抽检16641批次。其中，普通食品10673批次，食用农产品5968批次，抽检量达到5.36批次/千人。"
+    assert _alarms(text) == []
+    assert _alarms(text.replace("5968批次", "5698批次"))
+
+
+def test_a_monthly_bulletin_is_signed_after_its_month_began() -> None:
+    bulletin = (
+        "云溪县2025年5月热线运行情况通报\n各乡镇人民政府：\n现将5月份运行情况通报如下。\n一、总体情况\n"
+        + "5月份各单位按照职责办理群众诉求，办理质量有所提高，群众反映的问题得到及时答复。" * 12
+        + "\n二、下一步工作\n加强业务培训，提高办理质量。\n云溪县人民政府办公室\n2025年6月9日"
+    )
+    assert "signed-early" not in {f.rule for f in examine(Document(bulletin)).findings}
+    early = bulletin.replace("2025年6月9日", "2025年4月9日")
+    assert "signed-early" in {f.rule for f in examine(Document(early)).findings}

@@ -269,8 +269,10 @@ def _total(sentences: tuple[Sentence, ...]) -> Decimal | None:
             before = s.text[max(0, v.start - 24) : v.start]
             rank = (
                 4
-                if words
-                and min(abs(w.start - v.end) if w.start > v.start else abs(v.start - w.end) for w in words) < 14
+                if any(
+                    w.value == v.value or (w.start - v.end if w.start > v.start else v.start - w.end) < 14
+                    for w in words
+                )
                 else 0
             )
             m = list(_PRICE.finditer(before))

@@ -67,7 +67,8 @@ def ask(county: Town, bureau: Actor, gatekeeper: Actor) -> FormRequest:
         "form_name": NAME, "bureau": "县委政法委", "basis_": "县平安建设考核办法第五条", "frequency": "每年", "recipients": "全县各乡镇",
         "ends_on": (timezone.localdate() + timedelta(days=300)).isoformat(), "notice_days": 10, "file": asdict(kept),
     }  # fmt: skip
-    row = Matter.objects.get(id=take_action(county, bureau, Step(binding.PROCEDURE, "propose", values)).matter_id)
+    taken = take_action(county, bureau, Step(binding.PROCEDURE, "propose", values))
+    row = Matter.objects.get(town=county.code, id=taken.matter_id)
     form = binding.begin(county, row, timezone.localdate())
     chosen = {n: (line.figure or BY_HAND, line.part) for n, line in enumerate(binding.lines_of(form))}
     binding.confirm(form, county, gatekeeper, chosen, now)
