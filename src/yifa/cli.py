@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rollup": ("yifa.commands.rollup", "县级以上：把收到的各乡镇的数逐级合计"),
     "backup": ("yifa.commands.backup", "备份：数据库、附件和另外加密的密钥"),
     "restore": ("yifa.commands.restore", "从备份恢复到空目录，并核验"),
+    "cert": ("yifa.commands.cert", "制作办公网用的 HTTPS 证书"),
     "keys": ("yifa.commands.keys", "密钥：列出在用的，更换"),
     "service": ("yifa.commands.service", "登记为开机自启的服务"),
     "doctor": ("yifa.commands.doctor", "体检：权限、密钥、磁盘、时钟、备份、版本"),

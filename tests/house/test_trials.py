@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "size"), [("changes", 30), ("flips", 8), ("attacks", 1)])
-def test_what_is_changed_behind_the_products_back_is_seen(name: str, size: int) -> None:
+@pytest.mark.parametrize(("name", "size"), [("changes", 30), ("flips", 8), ("attacks", 1), ("fuzz", 100)])
+def test_a_short_trial_finds_nothing(name: str, size: int) -> None:
     code = (
         f"from trials.{name} import run; table, failed = run({size}, 5); print(table.text()); raise SystemExit(failed)"
     )

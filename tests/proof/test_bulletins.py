@@ -19,6 +19,8 @@ PAIRS = [
     ("抽检食品1640批次，检出不合格样品41批次，不合格率为2.50%。", "2.50%", "5.20%"),
     ("总体不合格率2.50%，合格率为97.50%。", "97.50%", "95.70%"),
     ("常住人口为39840人，与2010年第六次全国人口普查的41020人相比，减少1180人，减少2.88%。", "1180人", "1810人"),
+    ("共受理案件532件768人，去年同期为787件1279人，件数和人数同比分别下降32.40%、39.95%。", "32.40%", "34.20%"),
+    ("审结案件478件635人，去年同期为774件1350人，同比件数下降38.24%、人数下降52.96%。", "52.96%", "59.26%"),
     ("第一产业增加值完成31250万元，生产总值（GDP）完成125000万元，第一产业增加值占生产总值的比重为25%。", "25%", "52%"),
 ]  # fmt: skip
 SOUND = [
@@ -50,3 +52,26 @@ def test_a_false_figure_is_told_and_the_true_one_is_not(text: str, true: str, fa
 @pytest.mark.parametrize("text", SOUND)
 def test_sound_sentences_of_bulletins_stay_silent(text: str) -> None:
     assert _alarms(text) == []
+
+
+def test_lists_behind_a_full_stop_go_on_over_semicolons() -> None:
+    text = "全省共有学校3074所。其中，普通小学1242所（含教学点164所）；普通初中1500所；中职学校332所。"
+    assert _alarms(text) == []
+    assert _alarms(text.replace("3074所", "3704所"))
+
+
+def test_a_ratio_of_units_is_no_part_of_a_sum() -> None:
+    text = "完成抽检16641批次。其中，普通食品10673批次，食用农产品5968批次，抽检量达到5.36批次/千人。"
+    assert _alarms(text) == []
+    assert _alarms(text.replace("5968批次", "5698批次"))
+
+
+def test_a_monthly_bulletin_is_signed_after_its_month_began() -> None:
+    bulletin = (
+        "云溪县2025年5月热线运行情况通报\n各乡镇人民政府：\n现将5月份运行情况通报如下。\n一、总体情况\n"
+        + "5月份各单位按照职责办理群众诉求，办理质量有所提高，群众反映的问题得到及时答复。" * 12
+        + "\n二、下一步工作\n加强业务培训，提高办理质量。\n云溪县人民政府办公室\n2025年6月9日"
+    )
+    assert "signed-early" not in {f.rule for f in examine(Document(bulletin)).findings}
+    early = bulletin.replace("2025年6月9日", "2025年4月9日")
+    assert "signed-early" in {f.rule for f in examine(Document(early)).findings}

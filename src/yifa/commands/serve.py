@@ -42,12 +42,27 @@ def listen(host: str, port: int) -> socket.socket:
     raise click.ClickException(f"端口 {port} 至 {port + PORTS_TRIED - 1} 都不能用，请用 --port 另指定一个。")
 
 
+def _ready_for_https() -> None:
+    """Raises ClickException where there is no certificate, or none that may be served here."""
+    from yifa.server.safekeeping.certificates import server_files
+
+    if os.name == "nt":
+        raise click.ClickException("Windows 上请在前面放一个 HTTPS 反向代理（docs/https.md）。")
+    if not all(path.is_file() for path in server_files()):
+        raise click.ClickException("还没有证书。请先运行 yifa cert 主机名。")
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
-def command(host: str, port: int) -> None:
+@click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
+def command(host: str, port: int, https: bool) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
     import waitress
+
+    if https:
+        _ready_for_https()
+        os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
 
     from yifa.server.config.wsgi import application
     from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous
@@ -63,7 +78,12 @@ def command(host: str, port: int) -> None:
     address, bound = listener.getsockname()[:2]
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C
-    click.secho(f"依法已启动：http://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
+    click.secho(f"依法已启动：{'https' if https else 'http'}://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
+    if https:
+        from yifa.server.safekeeping.https import Secured
+
+        with held:
+            Secured(application, listener, THREADS, start_clock).run()
     start_clock()
     with held:
         waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)

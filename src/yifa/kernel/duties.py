@@ -215,7 +215,9 @@ def _main(procedure: Procedure, state: State, who: Awaited, running: Sequence[Ru
             "theirs", who.what, who.posts, state.unit, 0, since, due, "theirs", limit=theirs.key if theirs else ""
         )
     own = {r.key for r in running if _has_own_row(procedure, r, state.status, steps)}
-    clocks = [r for r in running if r.kind == "ours" and not r.paused and r.key not in own]
+    ours = [r for r in running if r.kind == "ours" and not r.paused]
+    # Where the state has no period of its own, the day by which the whole must be done is the one to know.
+    clocks = [r for r in ours if r.key not in own] or ([] if who.within or who.no_clock else ours)
     first = min(clocks, key=lambda r: r.due, default=None)
     waits = max((r.due for r in running if r.kind == "minimum" and _blocks_all(procedure, r, steps)), default=None)
     if waits is not None:

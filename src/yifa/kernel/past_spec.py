@@ -55,7 +55,7 @@ class PastSpec(_Declared):
     `instead`: step → steps whose day its column may be, where they were taken in its place. `fills`: step → date
     fields its day also stands in. `number`: headings of the original number; `papers`: step → headings of the number
     of its paper; `identity`: the field that names a matter. `rows`: `table.column` → other cells of the row it makes.
-    `within`: counts that cannot exceed another: [part, whole]. `order`: dates that follow one another. `needs`: what
+    `within`: counts that cannot exceed another: [part, whole]. `order`: dates, or steps, that follow one another. `needs`: what
     must be there besides the opening day. `defaults`: field → CEL, what such ledgers leave unsaid, where its step was
     taken. `opening`: other opening step → words for it. `left_out`: rows that are no matter. `words_of`: field →
     option → words of ledgers for it. `titles`: what such ledgers are called. `headings`: field → headings that only

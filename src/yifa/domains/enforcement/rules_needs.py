@@ -100,7 +100,11 @@ def power_law_agrees(ctx: StepContext) -> str:
         if typed and not re.search(r"第[一二三四五六七八九十百千\d]+条", typed):
             return f"处罚依据“{typed}”没有写明第几条，请写到条、款、项。"
     broken = str(ctx["it"].get("law") or "")
-    if broken and not re.search(r"《.+》.*第[一二三四五六七八九十百千\d]+条", broken):
+    if not typed:
+        return "没有写处罚依据，所选权力事项里也没有，请在权力事项库补全，或者在这里写明。"
+    if not broken:
+        return "没有写违反的规定，所选权力事项里也没有，请在权力事项库补全，或者在这里写明。"
+    if not re.search(r"《.+》.*第[一二三四五六七八九十百千\d]+条", broken):
         return f"违反的规定“{broken}”应写明法律名称（加书名号）和条款项。"
     return ""
 

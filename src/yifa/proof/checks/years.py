@@ -20,6 +20,16 @@ MASKED_YEAR = lazy(r"[xXｘ×＊*]{2,4}年")
 LAW_CONTEXT = lazy(r"[《》（(—\-〔]")
 
 
+def _signed_before(context: Context, year: int, signed: date) -> Iterator[Finding]:
+    """2025年5月运行情况通报, signed in April: the month of the title had not begun."""
+    signature = signature_date(context.outline)
+    month = re.search(r"年(\d{1,2})月(?!\d{1,2}日)", context.document.title or "")
+    if signature is None or month is None or not 1 <= int(month[1]) <= 12 or signed >= date(year, int(month[1]), 1):
+        return
+    message = f"标题写的是{year}年{month[1]}月，落款却在这之前（{signed.year}年{signed.month}月{signed.day}日）。"
+    yield at(signature, "signed-early", "form", "warning", message, "核对标题和落款的日期。")
+
+
 def year_mismatch(context: Context) -> Iterator[Finding]:
     """Title, opening, headings, file number and signature must name one report year (and the plan the next)."""
     if not context.whole:
@@ -28,6 +38,8 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
     if title and title in text:
         yield from _title_against_body(context, title)
     year, signed = context.document.year, context.document.signed
+    if year is not None and signed is not None:
+        yield from _signed_before(context, year, signed)
     if not context.is_annual_report or year is None:
         return
     # A year that only the text gives may have been misread, one in the title not.

@@ -19,6 +19,8 @@ _MONEY_OR_COUNT = ("count", "money", "percent")
 MOST = 200
 #: Nor is a sentence longer than this many characters.
 LONGEST = 4000
+#: 5.36批次/千人 is a ratio.
+_PER = ("/", "／")
 #: Stretches of time, kinds and levels are no part of any sum or rate.
 _NO_AMOUNT = words("类 大类 小类 级 种 年 个月 天 日 周 小时 个小时 分钟 个工作日 工作日 季度 个季度 届 周年 岁 周岁")
 
@@ -93,7 +95,12 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
     previous_end, previous_clause = 0, -1
     depth_at = _Depth(text)
     for index, quantity in enumerate(quantities):
-        if quantity.kind not in _MONEY_OR_COUNT or quantity.value is None or quantity.unit in _NO_AMOUNT:
+        if (
+            quantity.kind not in _MONEY_OR_COUNT
+            or quantity.value is None
+            or quantity.unit in _NO_AMOUNT
+            or text[quantity.end : quantity.end + 1] in _PER
+        ):
             if quantity.kind == "ordinal" and quantity.text.endswith("是"):
                 previous_end = quantity.end
             continue

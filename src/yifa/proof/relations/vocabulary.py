@@ -46,7 +46,7 @@ CARRIED_OVER = lazy(r"旧存|结转|上年|往年|历年|积案|存量|遗留|�
 
 #: Attributes that one person or matter can have together with others.
 OVERLAPPING = lazy(
-    r"党员|女(?!性?\d)|学历|本科|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
+    r"党员|女(?!性?\d)|学历|本科(?!学校|院校|高校|层次)|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
     r"达到|评为|会员|代表|委员|先进|集体讨论"
 )
 #: Measures that one person may undergo one after the other.

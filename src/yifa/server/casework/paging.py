@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -10,7 +9,7 @@ from django.utils.functional import cached_property
 
 from yifa.kernel.actor import Actor
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.remembered import until_written
+from yifa.server.ledger.remembered import asked_of, until_written
 from yifa.server.ui import parts
 
 # Rows passed over that cost less to read than another question.
@@ -30,11 +29,7 @@ class Matters(Paginator[Matter]):
         unsorted = self._rows.order_by()
         if not self._town:
             return unsorted.count()
-        try:
-            asked = unsorted.query.sql_with_params()
-        except EmptyResultSet:
-            return 0
-        return until_written(self._town, ("count", asked), unsorted.count)
+        return until_written(self._town, ("count", asked_of(unsorted)), unsorted.count)
 
     def page(self, number: int | str) -> Page[Matter]:
         """One page; one far down by its keys first, so that rows passed over are not read."""

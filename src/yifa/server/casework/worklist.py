@@ -17,7 +17,7 @@ from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.casework.raised import raised
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.models import Deadline, Duty, Entry, Matter
-from yifa.server.ledger.remembered import until_written
+from yifa.server.ledger.remembered import asked_of, until_written
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Citation, Day, Tone
 from yifa.server.ui.words import WEEKDAYS, cites, left
@@ -170,7 +170,7 @@ def _first(place: Place, owed: QuerySet[Duty], most: int) -> tuple[list[Duty], i
         first = duties.first_of(owed, most)
         return first, len(first) if len(first) < most else duties.number_of(owed.exclude(kind="right"))
 
-    asked = ("duties", most, owed.query.sql_with_params())
+    asked = ("duties", most, asked_of(owed))
     return until_written(place.actor.town, asked, found) if place.actor.town else found()
 
 

@@ -180,7 +180,7 @@ class _Storyteller:
         """Somebody who may take the step: of the village where he is bound to one, of the unit (or village) the matter
         was given to, never one who must keep apart."""
         roles = procedure.actions[action].by
-        wanted = [life.plan.by] if life.plan.by else [role for role in roles if role != "system"]
+        wanted = [life.plan.by] if life.plan.by in roles else [role for role in roles if role != "system"]
         for role in [*wanted, *roles]:
             able = [
                 actor for actor in self._actors
@@ -256,7 +256,7 @@ class _Storyteller:
     def _choose(self, field: FieldSpec, village: str, name: str = "") -> list[int]:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
-            return [self._rng.choice(self._actors).person_id]
+            return [self._rng.choice([a for a in self._actors if name and name in a.name] or self._actors).person_id]
         found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
         # A field that takes ended matters asks for what was there before: the one that came back, not one still open.
         found = (not field.valid and [item for item in found if item[0] in self._closed]) or found

@@ -6,17 +6,20 @@ steps go on the phone and under which word they stand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from yifa.domains import catalogue
-from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import State
+from yifa.server.casework.choices import reachable
 from yifa.server.casework.form_fields import Ask
 from yifa.server.casework.place import Place
 from yifa.server.casework.step_form import blank
 from yifa.server.field.grids import Grid, grids_of
+from yifa.server.ledger.models import MatterField, position_of
 
 # Heading → steps that open a matter, in the order of the phone's first page.
 OPENINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -27,7 +30,10 @@ OPENINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("检查", (("fire-inspection", "record"), ("safety-inspection", "record"), ("key-venue-inspection", "record"),
             ("hazard", "find"))),
     ("代办", (("petition-agency", "entrust"),)),
+    # Has a page of its own under 执法.
+    ("", (("summary-penalty", "decide"),)),
 )  # fmt: skip
+HANGS_ON = re.compile(r"it\.(\w+) == '([^']*)'")
 # Kind of work → steps on a matter under way.
 STEPS: dict[str, tuple[str, ...]] = {
     "grid-event": ("supplement", "close", "return_", "evaluate"),
@@ -96,8 +102,36 @@ def _form(place: Place, step: PhoneStep, grids: list[Grid]) -> dict[str, Any]:
         "help": step.action.help,
         "group": step.group,
         "opens": step.action.opens,
-        "asks": [_grid_choices(ask, grids) if ask.key == "grid" else _plain(ask) for ask in form.asked()],
+        "paper": next(iter(step.action.serves), ""),
+        "asks": [_asked(place, step, ask, grids) for ask in form.asked()],
     }
+
+
+def _asked(place: Place, step: PhoneStep, ask: Ask, grids: list[Grid]) -> dict[str, Any]:
+    """A question as the phone sets it; choices that are searched on the desk lie on the phone, where no network is."""
+    spec = step.procedure.fields.get(ask.key)
+    if ask.key == "grid":
+        return _grid_choices(ask, grids)
+    plain = _plain(ask)
+    if spec is None:
+        return plain
+    if (hangs := HANGS_ON.fullmatch(spec.when)) is not None:
+        plain["hangs_on"] = [hangs[1], hangs[2]]
+    if ask.key == "power":
+        plain["options"] = [list(option) for option in powers_of(place, spec)]
+        plain.pop("search", None)
+    return plain
+
+
+def powers_of(place: Place, spec: FieldSpec) -> Iterator[tuple[str, str, str]]:
+    """Powers to penalise that the town may use today: position, name, code."""
+    rows = reachable(place, spec).filter(is_open=True).order_by("title", "id")
+    kinds = dict(
+        MatterField.objects.filter(matter_id__in=rows.values("id"), field="kind").values_list("matter_id", "text")
+    )
+    for row in rows.only("id", "title", "number", "procedure"):
+        if kinds.get(row.id, "行政处罚") == "行政处罚":
+            yield str(position_of(row.id)), row.title, row.number if row.number != row.title else ""
 
 
 def _grid_choices(ask: Ask, grids: list[Grid]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Matter
-from yifa.server.ledger.remembered import until_written
+from yifa.server.ledger.remembered import asked_of, until_written
 from yifa.server.ledger.scope import complained_of, matter_q, sees_all
 from yifa.server.towns.scope import town_q
 
@@ -73,7 +73,7 @@ def _number(rows: QuerySet[Any], scope: Scope) -> int:
     """How many, counted once until somebody writes in the town's book."""
     if len(scope.prefix) < 9:
         return rows.count()
-    return until_written(scope.prefix[:9].ljust(12, "0"), ("count", rows.query.sql_with_params()), rows.count)
+    return until_written(scope.prefix[:9].ljust(12, "0"), ("count", asked_of(rows)), rows.count)
 
 
 def records(rows: list[dict[str, Any]]) -> list[Record]:

@@ -12,6 +12,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db.models import QuerySet
+
 from yifa.server.ledger.models import Book
 
 T = TypeVar("T")
@@ -20,6 +23,14 @@ MOST = 512
 SECONDS = 60.0
 _kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
 _lock = Lock()
+
+
+def asked_of(rows: QuerySet[Any]) -> Hashable:
+    """The SQL of a query with its values; () where nothing can meet its condition, which is then no question."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return ()
 
 
 def until_written(town: str, asked: Hashable, answer: Callable[[], T]) -> T:

@@ -138,6 +138,14 @@ def _database() -> Iterator[Finding]:
         )
 
 
+def _certificate() -> Iterator[Finding]:
+    from yifa.server.safekeeping.certificates import RENEW_DAYS, days_left
+
+    left = days_left(timezone.now())
+    if left is not None:
+        yield _finding("证书", left > RENEW_DAYS, f"HTTPS 证书还有{left}天", "请再运行 yifa cert", grave=left <= 0)
+
+
 def _versions() -> Iterator[Finding]:
     from yifa import __version__
 
@@ -150,7 +158,7 @@ def _versions() -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _rights, _keys, _disk, _clock, _calendar, _safety, _database, _versions,
+    _rights, _keys, _disk, _clock, _calendar, _safety, _database, _certificate, _versions,
 )  # fmt: skip
 
 

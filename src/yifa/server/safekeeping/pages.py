@@ -9,7 +9,8 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from yifa.server.administration.models import Safety
 from yifa.server.ledger.checkpoints import checkpoint, signed_form
 from yifa.server.ledger.faults import KINDS
 from yifa.server.ledger.models import Checkpoint
+from yifa.server.safekeeping import certificates
 from yifa.server.towns.access import administered_town
 from yifa.server.towns.forms import grantable
 from yifa.server.towns.models import Town
@@ -85,3 +87,27 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     code = segno.make(json.dumps(form, ensure_ascii=False, separators=(",", ":")), error="l")
     context = {"town": town, "mark": mark, "form": form, "picture": code.svg_data_uri(scale=3, border=4, light="white")}
     return render(request, "safekeeping/sheet.html", context)
+
+
+@login_not_required
+@require_GET
+def trust(request: HttpRequest) -> HttpResponse:
+    """How a phone is led to trust this server's own authority; open, since a phone comes here before anything else."""
+    authority = certificates.authority()
+    if authority is None:
+        raise Http404
+    code = segno.make(request.build_absolute_uri(), error="m")
+    context = {
+        "fingerprint": certificates.fingerprint(authority),
+        "picture": code.svg_data_uri(scale=4, border=4, light="white"),
+    }
+    return render(request, "safekeeping/trust.html", context)
+
+
+@login_not_required
+@require_GET
+def trust_file(request: HttpRequest) -> HttpResponse:
+    """The authority's certificate, which is public."""
+    if certificates.authority() is None:
+        raise Http404
+    return HttpResponse(certificates.authority_file().read_bytes(), content_type="application/x-x509-ca-cert")

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -77,13 +77,13 @@ def verify(request: HttpRequest) -> HttpResponse:
     device = CodeDevice.objects.filter(user=_person(request), confirmed=True).first()
     if device is None or not request.session.get("owes_code"):
         request.session["owes_code"] = False
-        return redirect(_safe_next(request))
+        return HttpResponseRedirect(_safe_next(request))
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _try_code(device, form):
         otp_login(request, device)
         request.session["owes_code"] = False
         request.session.cycle_key()
-        return redirect(_safe_next(request))
+        return HttpResponseRedirect(_safe_next(request))
     return render(request, "towns/verify.html", {"form": form})
 
 

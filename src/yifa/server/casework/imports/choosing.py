@@ -69,7 +69,18 @@ def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
         if step:
             word = PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)
             states.append((normal(state.name), word))
-    return (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
+    told = (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
+    return (*told, *_yes_no(procedure))
+
+
+def _yes_no(procedure: Procedure) -> list[tuple[str, PastWord]]:
+    """Of 是否结案, where the catalogue says nothing else of 是 and 否: it was done with, or stands where it stands."""
+    past, opening = procedure.past, procedure.opening
+    if not (past.finish and opening):
+        return []
+    done = PastWord(say=("是",), step=past.finish[-1], only=True)
+    not_yet = PastWord(say=("否",), step=opening[0].key, stays=True, only=True)
+    return [("是", done), ("√", done), ("已", done), ("否", not_yet), ("×", not_yet), ("未", not_yet)]
 
 
 def _leads_to(action: ActionSpec) -> tuple[str, ...]:

@@ -24,10 +24,12 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
         if first >= 0.8:
             return first
     open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
+    # 审查意见（条数） counts, though what stands before the bracket does not.
+    inside = re.sub(r"[()（）]", "", open_)
     best = 0.0
     for name, weight in names:
         wanted = normal(name)
-        if wanted in (last, whole, open_) or (len(levels) > 1 and wanted == bare + last):
+        if wanted in (last, whole, open_, inside) or (len(levels) > 1 and wanted == bare + last):
             score = weight
         elif folded(wanted) in (folded(last), folded(whole)):
             score = 0.94 * weight
@@ -114,13 +116,14 @@ _SAME_WORD = (
     ("处置", "处理"),
     ("满意情况", "满意度"),
     ("概况", "情况"),
+    ("简况", "情况"),
     ("简介", "情况"),
     ("详情", "情况"),
     ("描述", "情况"),
     ("摘要", "情况"),
     ("内容", "情况"),
 )
-_IDLE = re.compile(r"是否|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
+_IDLE = re.compile(r"是否|实际|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
 
 
 @lru_cache(maxsize=50_000)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from itertools import islice, pairwise
+from itertools import islice
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.office.ledgers import Column, Layout, Unreadable, amount_of, moment_of, text_of
-from yifa.office.ledgers.values import is_nothing
-from yifa.office.sheets.read import Value
-from yifa.office.sheets.words import core, narrow, normal
+from yifa.office.ledgers import Column, Layout
+from yifa.office.sheets.words import core, normal
 from yifa.server.casework.imports.choosing import choose, told_by
 from yifa.server.casework.imports.heading_likeness import heading_score
+from yifa.server.casework.imports.looks import SAMPLE, Look, look_at
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import (
     AROUND,
@@ -34,23 +32,17 @@ from yifa.server.casework.imports.targets import (
     targets_of,
 )
 
-SAMPLE = 80
 LEAST = 0.64
 # Words of a day after the first one: 存档日期, 办成时间, 出生年月 are never the day on which a matter began.
 _LATER = re.compile(
     r"归档|存档|办结|办成|办好|办毕|结案|完成|完毕|[答回办批]复|复函|复查|反馈|送达|寄|领取|取件|缴|销|截|止|"
     r"到期|期限|出生|填表|打印"
 )
-_PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
-_ID = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?[eE]\+?1[4-7]")
-_CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
-_NUMBERED = re.compile(
-    r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*$"
-)
 _OF_PERSONS = frozenset(head for part in ("id_number", "phone", "credit_code") for head in PARTICULARS[part])
+# A day by which, not on which: 要求回复时间, 限办日期.
+_DUE = re.compile(r"^(?:要求|应|限|规定|最迟|预计|计划|拟|承诺)|期限|时限|截止|限期")
 # Characters of headings that say nothing of what a column is about.
 _COMMON = frozenset("类别型种式方形情况数人是否的性质级等结果")
-_YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,92 +59,6 @@ class Mapped:
     def told(self) -> bool:
         """Whether the column was understood to be something of the matter."""
         return any(name not in (REMARK, SKIP, "") for name, _ in self.targets)
-
-
-@dataclass(slots=True)
-class Look:
-    """What the values of a column look like."""
-
-    texts: list[str] = field(default_factory=list)
-    days: float = 0.0
-    loose_days: float = 0.0
-    numbers: float = 0.0
-    phones: float = 0.0
-    ids: float = 0.0
-    credits: float = 0.0
-    codes: float = 0.0
-    villages: float = 0.0
-    in_places: float = 0.0
-    yes_no: float = 0.0
-    serial: bool = False
-    distinct: float = 0.0
-    length: float = 0.0
-
-    @property
-    def empty(self) -> bool:
-        """Whether no cell says anything."""
-        return not self.texts
-
-
-def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
-    """The look of a column's values."""
-    seen = [value for value in values if not is_nothing(value)][:SAMPLE]
-    if not seen:
-        return Look()
-    texts = [narrow(text_of(value)) for value in seen]
-    count = len(seen)
-
-    def share(test: object) -> float:
-        return sum(bool(test(text)) for text in texts) / count  # type: ignore[operator]
-
-    look = Look(texts)
-    days = [_is_day(value, year) for value in seen]
-    # 4.6 in a cell may be a day of April or a number: it counts for a day where a day is looked for.
-    look.loose_days = sum(days) / count
-    look.days = sum(day and not isinstance(value, int | float) for day, value in zip(days, seen, strict=True)) / count
-    look.numbers = sum(_is_number(value) for value in seen) / count
-    look.phones = share(lambda text: _PHONE.fullmatch(text.replace(" ", "")))
-    look.ids = share(lambda text: _ID.fullmatch(text.replace(" ", "")))
-    look.credits = share(lambda text: _CREDIT.fullmatch(text.replace(" ", "")) and not text.isdigit())
-    look.codes = share(lambda text: _NUMBERED.search(text) and len(text) >= 3)
-    look.villages = share(lambda text: roll.named(text) is not None)
-    look.in_places = share(lambda text: roll.within(text) is not None)
-    look.yes_no = share(lambda text: text.lower() in _YES_NO)
-    look.distinct = len(set(texts)) / count
-    look.length = sum(map(len, texts)) / count
-    look.serial = _counts_up(texts)
-    return look
-
-
-def _is_day(value: Value, year: int | None) -> bool:
-    if isinstance(value, date):
-        return True
-    text = narrow(text_of(value))
-    if not re.match(r"[\d一二三四五六七八九十〇]", text) or re.fullmatch(r"\d{1,3}[号日]?", text):
-        return False
-    try:
-        return moment_of(value, year or 2000, 1) is not None
-    except Unreadable as fault:
-        return fault.no_such_day
-
-
-def _is_number(value: Value) -> bool:
-    if isinstance(value, date):
-        return False
-    try:
-        return amount_of(value) is not None
-    except Unreadable:
-        return False
-
-
-def _counts_up(texts: list[str]) -> bool:
-    if len(texts) < 2 or not all(re.fullmatch(r"\d{1,6}", text) for text in texts):
-        return False
-    if any(text.startswith("0") for text in texts):
-        return False
-    numbers = [int(text) for text in texts]
-    steps = [b - a for a, b in pairwise(numbers)]
-    return sum(step in (0, 1) for step in steps) >= 0.8 * len(steps) and numbers[0] <= 5000
 
 
 @dataclass(slots=True)
@@ -221,6 +127,8 @@ class Guesser:
 
     def _fit(self, target: Target, look: Look, named: float, heading: str = "") -> float:
         """How well the values suit: below zero against, above for."""
+        if target.field == ON and named < 0.97 and _DUE.search(heading):
+            return -1.0
         if look.empty:
             return 0.0 if named >= 0.9 else -0.3
         kind = target.kind
@@ -253,6 +161,8 @@ class Guesser:
             return 0.12 if told >= 0.4 else -0.25 if told < 0.1 else 0.0
         if kind in ("text", "paragraph", "party", "register", "staff", "matter", "unit"):
             odd = max(look.days, look.phones, look.ids, look.numbers if kind != "text" else 0.0)
+            if kind == "paragraph" and look.numbers > 0.8:
+                return -0.6
             return (-0.6 if named < 0.97 or kind == "party" else -0.1) if odd > 0.8 else 0.0
         return 0.0
 
@@ -301,7 +211,7 @@ class Guesser:
             if any(self._choice_fit(target, look, 1.0) > 0 for target in self._other_choices()):
                 continue
             told = sum(told_by(self.procedure, text, catalogue_only=True) is not None for text in look.texts)
-            if told >= 0.75 * len(look.texts) and len(look.texts) >= 2:
+            if told >= 0.6 * len(look.texts) and len(look.texts) >= 2:
                 found.append(column)
         if len(found) == 1:
             column = found[0]

@@ -342,6 +342,10 @@ class _Row(Cells):
             for name, step in one.targets:
                 if name == ON and step in self.days and str(self.days[step].day) < opened:
                     raise Spoilt(one.column.letter, "这一天早于登记（受理）日期，请核对哪一个写错了。")
+        for first, second in self.procedure.past.order:
+            if first in self.days and second in self.days and self.days[second].day < self.days[first].day:
+                letter = self.reader.day_columns[second].column.letter
+                raise Spoilt(letter, f"这一天早于“{self.procedure.actions[first].name}”的日期，请核对。")
         for first, second in self._orders():
             a, b = str(self.values.get(first) or "")[:10], str(self.values.get(second) or "")[:10]
             if a and b and b < a:
@@ -364,7 +368,8 @@ class _Row(Cells):
                 raise Spoilt(letter, f"“{name}”不是数，请填数字。")
 
     def _orders(self) -> list[tuple[str, str]]:
-        return [*self.procedure.past.order, *_natural_orders(self.procedure)]
+        of_fields = [pair for pair in self.procedure.past.order if pair[1] in self.fields]
+        return [*of_fields, *_natural_orders(self.procedure)]
 
     def _letter(self, key: str) -> str:
         one = self.reader._column_of(key)

@@ -20,7 +20,7 @@ from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of, readable
 from yifa.server.casework.rooms import doors_of_ledger
 from yifa.server.ledger.models import Entry
-from yifa.server.ledger.remembered import until_written
+from yifa.server.ledger.remembered import asked_of, until_written
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui import parts
 
@@ -70,7 +70,7 @@ def _counts(place: Place) -> dict[str, Any]:
         return {row["procedure"]: row for row in rows}
 
     town = place.actor.town
-    return until_written(town, ("by kind", rows.query.sql_with_params()), counted) if town else counted()
+    return until_written(town, ("by kind", asked_of(rows)), counted) if town else counted()
 
 
 # Ledgers named first: those somebody worked in most lately.

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET
 # What is kept on the phone. The map's library is fetched with the rest, but read only when a map is opened.
 FILES = (
     "field/field.css", "field/app.js", "field/dom.js", "field/store.js", "field/net.js", "field/queue.js",
-    "field/photo.js", "field/where.js", "field/fields.js", "field/pages.js", "field/report.js", "field/icon.svg",
-    "field/icon-192.png", "vendor/leaflet.js", "vendor/leaflet.css",
+    "field/photo.js", "field/where.js", "field/fields.js", "field/pages.js", "field/report.js", "field/roadside.js",
+    "field/icon.svg", "field/icon-192.png", "vendor/leaflet.js", "vendor/leaflet.css",
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -280,7 +280,7 @@ def type_size(request: HttpRequest, town: str) -> HttpResponse:
     back = request.GET.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("portal:home", args=[town])
-    answer = redirect(back)
+    answer = HttpResponseRedirect(back)
     if request.GET.get("to") == "large":
         answer.set_cookie(LARGE, "large", max_age=365 * 86400, samesite="Lax")
     else:

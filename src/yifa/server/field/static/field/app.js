@@ -4,6 +4,7 @@ import { bring, link } from "./net.js";
 import { certificatePage, formPage, homePage, mePage, sentPage, workPage } from "./pages.js";
 import { flush, mine, needsMe, onChange, waitsFor, wake } from "./queue.js";
 import { reportPage } from "./report.js";
+import { roadsidePage } from "./roadside.js";
 import { kept, queued, queuedOne } from "./store.js";
 
 const EVERY = 60000;
@@ -34,6 +35,7 @@ const route = async () => {
     if (!one) window.history.replaceState(null, "", `#/report/${newKey()}`);
     return reportPage(me, forms, null, window.location.hash.split("/")[2]);
   }
+  if (page === "roadside" && find("summary-penalty", "decide")) return roadsidePage(me, find("summary-penalty", "decide"), null);
   if (page === "form" && find(one, two)) return formPage(me, find(one, two), null, null);
   if (page === "matter") return workPage(me, forms, one);
   if (page === "step") {
@@ -45,6 +47,7 @@ const route = async () => {
   if (page === "sent") {
     const item = two === "edit" ? await queuedOne(one) : null;
     if (item && item.procedure === "grid-event" && !item.matter && item.person === me.person) return reportPage(me, forms, item);
+    if (item && item.procedure === "summary-penalty" && item.person === me.person) return roadsidePage(me, find(item.procedure, item.action), item);
     return sentPage(me, forms, one, two === "edit");
   }
   if (page === "certificate" && me.officer) return certificatePage();

@@ -42,7 +42,7 @@ export const homePage = async (me, forms) => {
   const others = (await queued()).filter((item) => item.person !== me.person && item.state !== "taken");
   const work = (await kept("work")) || { matters: [] };
   const groups = [];
-  forms.filter((form) => form.opens && form.procedure !== "grid-event").forEach((form) => {
+  forms.filter((form) => form.opens && form.group && form.procedure !== "grid-event").forEach((form) => {
     const group = groups.find((each) => each.name === form.group) || groups[groups.push({ name: form.group, forms: [] }) - 1];
     group.forms.push(form);
   });
@@ -59,7 +59,9 @@ export const homePage = async (me, forms) => {
     folded("等着送出", items.filter(waitsFor).map(sentLine)),
     groups.map((group) => h("section", null, h("h2", null, group.name), h("div", { class: "doors" }, group.forms.map(
       (form) => h("a", { class: "button", href: `#/form/${form.procedure}/${form.action}` }, form.kind))))),
-    me.officer ? h("section", null, h("h2", null, "执法"), h("a", { class: "button", href: "#/certificate" }, "出示执法证")) : null,
+    me.officer ? h("section", null, h("h2", null, "执法"), h("div", { class: "doors" },
+      forms.some((form) => form.procedure === "summary-penalty") ? h("a", { class: "button main", href: "#/roadside" }, "当场处罚") : null,
+      h("a", { class: "button", href: "#/certificate" }, "出示执法证"))) : null,
     folded("待我办", todo.map(line), "现在没有等您办的。"),
     folded("我报的", open.map(line)),
     section("已送到", items.filter((item) => item.state === "taken").slice(0, 10).map(sentLine)));
@@ -189,6 +191,7 @@ export const sentPage = async (me, forms, id, edit) => {
   show(h("h1", null, item.title), h("p", null, h("em", { class: item.state === "taken" ? "good" : needsMe(item) ? "bad" : "wait" }, WORDS[item.state])),
     item.state === "taken" ? [h("p", null, [item.answer.number, item.answer.status].filter(Boolean).join("　") || item.answer.say),
       item.answer.differs ? h("p", { class: "warn" }, "先前送出的内容已经收下，后来改的没有计入。要改的，请在电脑上对这一件作更正。") : null,
+      form && form.paper ? h("a", { class: "button main", href: `${item.answer.href}papers/1/${form.paper}.pdf` }, "打印决定书（要有网络）") : null,
       h("a", { class: "button", href: item.answer.href }, "打开这一件（要有网络）")] : null,
     item.state === "clock" ? clockPart(item) : null,
     item.state === "stale" ? stalePart(item) : null,

@@ -1,0 +1,86 @@
+"""Old ledgers in clerks' own words: every column is what it says or stays a remark, and the rows live as they lived."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+import yaml
+
+from tests.server.imports.test_old_ledgers import town  # noqa: F401  (the town of 样川镇)
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.keeping import count
+from yifa.server.towns.models import Town
+
+LEDGERS: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("foreign_ledgers.yaml").read_text(encoding="utf-8")
+)
+NEVER_WRONG = {"@remark", "@skip"}
+pytestmark = pytest.mark.django_db
+
+
+def workbook(one: dict[str, Any]) -> tuple[bytes, list[int]]:
+    """The sheet, and on which of its rows each record stands."""
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet = book.add_worksheet(one.get("sheet", "Sheet1"))
+    heads = [str(column[0]).partition("/") for column in one["columns"]]
+    two = sum(bool(lower) for _, _, lower in heads) > 1
+    sheet.merge_range(0, 0, 0, len(heads) - 1, one["title"])
+    at = 1
+    for line in one.get("above", []):
+        sheet.write(at, 0, line)
+        at += 1
+    for column, (upper, stroke, lower) in enumerate(heads):
+        if not two:
+            sheet.write(at, column, upper + stroke + lower)
+        elif not lower:
+            sheet.merge_range(at, column, at + 1, column, upper)
+        else:
+            if column == 0 or heads[column - 1][0] != upper:
+                last = max(n for n, head in enumerate(heads) if head[0] == upper and head[2])
+                sheet.merge_range(at, column, at, last, upper) if last > column else sheet.write(at, column, upper)
+            sheet.write(at + 1, column, lower)
+    at += 2 if two else 1
+    records = []
+    for row in one["rows"]:
+        if not isinstance(row, dict):
+            records.append(at + 1)
+        for column, value in enumerate(row["line"] if isinstance(row, dict) else row):
+            if value not in ("", None):
+                sheet.write_string(at, column, value) if isinstance(value, str) else sheet.write(at, column, value)
+        at += 1
+    book.close()
+    return stream.getvalue(), records
+
+
+def faults_of(town: Town, one: dict[str, Any]) -> list[str]:  # noqa: F811
+    """What is not as labelled."""
+    data, records = workbook(one)
+    ledger = OldLedger(town, data, "台账.xlsx", one["procedure"], constants=one.get("set", {}))
+    _, columns = ledger.sheets[0]
+    found = []
+    for (heading, right, *besides), mapped in zip(one["columns"], columns, strict=True):
+        told = {name if name == "@number" or not step else f"{name}:{step}" for name, step in mapped.targets}
+        meant = {name.partition(":")[0] if name.startswith("@number") else name for name in right.split("|")}
+        if not told & meant or told - meant - NEVER_WRONG - set("|".join(besides).split("|")):
+            found.append(f"{heading}: {told}")
+    judged, tally = ledger.judged, count(ledger)
+    if {fault.row for _, fault in judged.faults} != {records[n - 1] for n in one.get("faults", [])}:
+        found.append(f"faults {judged.faults}")
+    if (judged.rows, len(judged.duplicates)) != (len(records), one.get("dups", 0)):
+        found.append(f"rows {judged.rows}, repeats {judged.duplicates}")
+    if not one.get("loose_states") and dict(tally.states) != one["states"]:
+        found.append(f"states {dict(tally.states)}")
+    if "numbers" in one and [ready.number for ready in judged.ready] != one["numbers"]:
+        found.append(f"numbers {[ready.number for ready in judged.ready]}")
+    figures = tally.figures()
+    return found + [f"{key} {figures.get(key)}" for key, value in one["figures"].items() if figures.get(key) != value]
+
+
+def test_thirty_six_ledgers_in_clerks_own_words_are_understood(town: Town) -> None:  # noqa: F811
+    found = {f"{one['procedure']} {one['title']}": faults_of(town, one) for one in LEDGERS}
+    assert {title: faults for title, faults in found.items() if faults} == {}
