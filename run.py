@@ -1,6 +1,6 @@
 """Set up Yifa and run it. Needs nothing but Python 3.11 or newer.
 
-python3 run.py --county   the same with a county of thirty towns
+python3 run.py --county   the same with a county of thirty towns, one of them with its whole ledger
 python3 run.py            set up what is missing and serve the demonstration town
 python3 run.py test       set up what is missing and pass the tests (more arguments go to pytest)
 python3 run.py install    set up only

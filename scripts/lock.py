@@ -16,11 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# lock file -> (take the project's own requirements, groups, constrained by)
-LOCKS: dict[str, tuple[bool, list[str], str | None]] = {
-    "requirements.lock": (True, ["build"], None),
-    "requirements-test.lock": (True, ["build", "test"], "requirements.lock"),
-    "requirements-node.lock": (False, ["node"], None),
+# lock file -> (take the project's own requirements, groups, extras, constrained by)
+LOCKS: dict[str, tuple[bool, list[str], list[str], str | None]] = {
+    "requirements.lock": (True, ["build"], [], None),
+    "requirements-test.lock": (True, ["build", "test"], [], "requirements.lock"),
+    "requirements-ocr.lock": (True, ["build"], ["ocr"], "requirements.lock"),
+    "requirements-node.lock": (False, ["node"], [], None),
 }
 
 # The oldest Python the product runs on; --universal covers the newer ones and the other systems.
@@ -36,12 +37,13 @@ def uv_command() -> list[str]:
 
 
 def lock_python(upgrade: bool) -> None:
-    """Write the three requirement locks."""
-    for name, (own, groups, constraint) in LOCKS.items():
+    """Write the requirement locks."""
+    for name, (own, groups, extras, constraint) in LOCKS.items():
         command = [*uv_command(), "pip", "compile", "--quiet", "--universal", "--python-version", PYTHON]
         command += ["--generate-hashes", "--no-header", "--no-annotate"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--output-file", name]
         command += [word for group in groups for word in ("--group", group)]
+        command += [word for extra in extras for word in ("--extra", extra)]
         command += ["--constraint", constraint] if constraint else []
         command += ["--upgrade"] if upgrade else []
         command += ["pyproject.toml"] if own else []

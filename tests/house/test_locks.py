@@ -54,6 +54,8 @@ def test_everything_the_project_declares_is_locked() -> None:
     declared = {
         "requirements.lock": project["project"]["dependencies"] + groups["build"],
         "requirements-test.lock": project["project"]["dependencies"] + groups["build"] + groups["test"],
+        "requirements-ocr.lock": project["project"]["dependencies"]
+        + project["project"]["optional-dependencies"]["ocr"],
         "requirements-node.lock": groups["node"],
     }
     for lock, requirements in declared.items():
@@ -62,11 +64,12 @@ def test_everything_the_project_declares_is_locked() -> None:
         assert wanted <= locked, f"run scripts/lock.py: {lock} lacks {wanted - locked}"
 
 
-def test_the_test_lock_holds_what_the_product_ships_with() -> None:
+def test_the_other_locks_hold_what_the_product_ships_with() -> None:
     def versions(name: str) -> set[str]:
         return set(re.findall(r"^[\w.-]+==[^\s;]+", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))
 
     assert versions("requirements.lock") <= versions("requirements-test.lock")
+    assert versions("requirements.lock") <= versions("requirements-ocr.lock")
 
 
 def test_no_tracked_file_names_a_folder_of_one_machine() -> None:

@@ -152,21 +152,39 @@ def agree(town: str) -> None:
 
 
 @command.command()
-@click.option("--towns", "count", default=30, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
-def demo(count: int) -> None:
-    """载入演示县：生成的小镇一年的数据包和年度报告，其中两镇迟报，一镇被退回，一镇账簿分叉。"""
+@click.option("--towns", "count", default=29, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
+@click.option(
+    "--live", "keys", multiple=True, help="哪几个演示镇连同整本账；可写多次，默认葛坑镇，all为全部五个（要载入很久）"
+)
+def demo(count: int, keys: tuple[str, ...]) -> None:
+    """载入演示县：有整本账的演示镇，加生成的小镇一年的数据包和年度报告，其中两镇迟报，一镇被退回，一镇账簿分叉。"""
     from yifa.commands.progress import progress
-    from yifa.server.oversight import generated
+    from yifa.server.demo import scenario
+    from yifa.server.oversight import generated, live_towns
     from yifa.server.towns.demo import DEMO_PASSWORD
+    from yifa.server.towns.models import Town
 
     if generated.is_loaded():
         click.echo(f"{generated.COUNTY_NAME}已载入。")
     else:
-        with progress(f"载入{generated.COUNTY_NAME}{count}个乡镇") as show:
-            generated.load(count, show)
+        generated.found_county()
+        county, towns = Town.objects.get(code=generated.COUNTY), list[Town]()
+        for n, key in enumerate(scenario.town_keys() if "all" in keys else keys or (scenario.FIRST,)):
+            told = scenario.read(key)
+            with progress(f"载入{told.name}{told.year}年") as show:
+                towns.append(live_towns.load(county, told, n, show))
+        with progress(f"载入{generated.COUNTY_NAME}{count}个生成的小镇") as show:
+            generated.load(count, show, towns)
     click.echo(f"演示账号（密码都是 {DEMO_PASSWORD}），登录后打开“工作间—县级”：")
     for username, name, post, _, _ in generated.PEOPLE:
         click.echo(f"  {username:<14}{name}　{post}")
+    click.echo("有整本账的乡镇的账号，登录后打开“工作间—对上”：")
+    for key in scenario.town_keys():
+        told = scenario.read(key)
+        if Town.objects.filter(name=told.name, county_name=generated.COUNTY_NAME).exists():
+            for person in told.people:
+                if person.show:
+                    click.echo(f"  {person.username:<14}{person.name}　{told.name}，{person.show}")
 
 
 @command.command()

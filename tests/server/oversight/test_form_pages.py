@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import logging
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -15,10 +17,11 @@ from django.utils import timezone
 from tests.server.oversight.conftest import officer
 from tests.server.oversight.test_forms import BLANK, propose, sheet
 from tests.server.oversight.test_pages import enter, text_of
+from yifa.server.config.paths import data_dir
 from yifa.server.ledger.models import Matter
 from yifa.server.oversight import keys
 from yifa.server.oversight.building import build
-from yifa.server.oversight.models import FormAnswer, FormRequest, Key, Letter
+from yifa.server.oversight.models import CountedRow, FormAnswer, FormRequest, Key, Letter
 from yifa.server.oversight.receiving import Receipt
 from yifa.server.towns.models import Person, Town
 
@@ -144,3 +147,45 @@ def test_packages_and_sheets_are_taken_by_file(county: Town, town: Town) -> None
     wrong = SimpleUploadedFile("x.yifa.zip", returned.content)
     assert "没有为" in text_of(clerk.post("/upward/take/", {"return": wrong}, follow=True))
     assert not Letter.objects.exists()
+
+
+def unpacked(data: bytes) -> str:
+    """Every word in a file made of zipped parts."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+                         if not name.endswith(".xlsx"))  # fmt: skip
+
+
+def test_nothing_personal_reaches_the_county(
+    asked: tuple[Client, str], county: Town, enrolled: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Searched: packages kept, returns, the merged workbook, every page of the county, rows for sums, the log."""
+    caplog.set_level(logging.DEBUG)
+    client, address = asked
+    said = keys.sheet(county.code, county.name, timezone.localtime(), county.name)
+    keys.enrol(json.dumps(said), said["key"], timezone.now())
+    town = signed_in("zhuren")
+    town.post("/upward/take/")
+    row = Matter.objects.get(procedure="form-answer")
+    stepped(signed_in("zhenzhang"), "359926115", row, "sign")
+    assert "报送县级：收到" in text_of(town.post("/upward/package/", {"since": ""}, follow=True))
+    found = {str(path): unpacked(path.read_bytes()) for path in (data_dir() / "packages" / enrolled.code).glob("*.zip")}
+    assert len(found) >= 2
+    found["return"] = unpacked(client.get("/county/packages/359926115/return/").content)
+    found["merged"] = unpacked(client.get(f"{address}merged.xlsx").content)
+    assert "调解矛盾纠纷" in found["merged"]
+    form = FormRequest.objects.get().form.matter % 10**9
+    for page in ("", "forms/", f"forms/{form}/", "packages/", "figures/?year=2024", "late/?year=2024", "reports/2024/"):
+        found[page] = text_of(client.get(f"/county/{page}"))
+    found[address] = text_of(client.get(address))
+    found["rows"] = json.dumps(
+        [list(map(str, one)) for one in CountedRow.objects.values_list("figure", "village", "part")]
+    )
+    found["answers"] = "".join(FormAnswer.objects.values_list("content", flat=True))
+    found["log"] = caplog.text
+    values = set(Person.objects.filter(town=enrolled).values_list("name", flat=True))
+    for number, parties in Matter.objects.filter(town=enrolled.code).values_list("number", "parties"):
+        values |= {number, *parties.split("、")}
+    values = {value for value in values if len(value) > 1}
+    assert len(values) > 30
+    assert [(where, value) for where, words in found.items() for value in values if value in words] == []

@@ -183,7 +183,10 @@ def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
         return
     days = total.value / item.value
     least, most = Decimal(told[0]), Decimal(told[1])
-    holds = least * Decimal("0.995") <= days <= most * Decimal("1.005")
+    half = max(ulp(item.value), slack_of(item.quantity)) / 2
+    slack = slack_of(total.quantity)
+    fewest, longest = (total.value - slack) / (item.value + half), (total.value + slack) / max(item.value - half, half)
+    holds = fewest <= most * Decimal("1.005") and least * Decimal("0.995") <= longest
     if not holds and least * Decimal("0.62") <= days <= most * Decimal("0.76"):
         return
     shown = f"{show(total.value)}÷{show(item.value)}＝{show(days)}天"

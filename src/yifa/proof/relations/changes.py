@@ -59,6 +59,8 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     done: set[int] = set()
     if pair is not None:
         base, current = pair
+        other = "人数" if current.unit in ("件", "起", "宗") else "件数"
+        changes = [c for c in changes if other not in c.item.lead]  # 件数下降38%、人数下降53%: each of its own
         _newcomers(levels, base, current, outcome)
         for change in changes:
             if _against_pair(change, _nearest_base(change, base, levels), current, outcome):

@@ -57,6 +57,8 @@ def _explained(finding: Finding, passage: Passage, item: Item, failing: dict[int
         relation = next((r for r in failing.get(item.index, []) if r.reason == finding.message), None)
         return relation is not None and (_another_pair(relation, item, passage) or _of_a_rate(relation, item, passage))
     if finding.rule.startswith("change") and item.is_rate:
+        if re.search(r"件数(?:和|、|与)?人数", passage.words):
+            return False  # each change says which of the two it is of
         return _told_respectively(item, passage) or _own_subject(item, passage)
     return False
 

@@ -18,6 +18,7 @@ from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
 from yifa.kernel.limits import resolve
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
 from yifa.server.ledger.scope import complained_of, visible_matters
 from yifa.server.ledger.who_may import posts_and_people
@@ -93,6 +94,23 @@ def rights(actor: Actor, today: date) -> QuerySet[Duty]:
 def mine_and_rights(actor: Actor, today: date) -> QuerySet[Duty]:
     """What somebody owes and the rights that are his to use, to be told apart by their kind."""
     return Duty.objects.filter(reach_q(actor) & mine_q(actor) & open_on(today), kind__in=(*OWED, "right"))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for somebody in some fields of work, due first; `more` are not listed."""
+
+    lines: tuple[DutyLine, ...]
+    more: int = 0
+
+
+def in_fields(place: Place, *fields: str, most: int = 8) -> Waiting:
+    """What waits for this person in fields of work (folders of the catalogue): the first thing their room shows."""
+    keys = [p.procedure for p in in_force().values() if p.domain in fields]
+    rows = mine_and_rights(place.actor, place.today).filter(town=place.town.code, procedure__in=keys)
+    listed = list(in_order(rows)[: most + 1])
+    more = rows.count() - most if len(listed) > most else 0
+    return Waiting(tuple(lines_of(place, listed[:most])), more)
 
 
 def handed(actor: Actor) -> QuerySet[Duty]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -19,16 +19,18 @@ import yifa
 from yifa.kernel.chain import link, seal
 from yifa.server.ledger import signing
 from yifa.server.ledger.seals import Position, PostingLine, line
-from yifa.server.oversight import keys, package, reading, receipts
+from yifa.server.oversight import keys, package, reading, receipts, standing
 from yifa.server.oversight.building import catalogue_digest, figure_rows
+from yifa.server.oversight.generated_year import YEAR
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.reports.kinds import templates
 from yifa.server.towns.demo import demo_people
 from yifa.server.towns.founding import ensure_region
 from yifa.server.towns.models import Person, Town, Unit
+from yifa.server.ui import outline
+from yifa.server.ui.schematic import Schematic
 
 COUNTY, COUNTY_NAME = "359926000000", "青禾县"
-YEAR = 2025
 FIGURES = ("disputes_accepted", "disputes_mediated", "disputes_settled", "publicity_activities", "publicity_audience",
            "rol_reports_submitted")  # fmt: skip
 FIRST, SECOND = "松柏兰竹梅桂枫杨柳榕", "溪岭湖"
@@ -142,8 +144,13 @@ def found_county() -> dict[str, Person]:
     return demo_people(county, told)
 
 
-def load(count: int = 30, progress: Progress = _silent) -> list[Receipt]:
-    """A year of packages of every town, and its report: two are late, one report is sent back, one book is forked."""
+def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = ()) -> list[Receipt]:
+    """A year of packages of every town, and its report: two are late, one report is sent back, one book is forked.
+
+    `live`: towns whose whole ledgers are on this server; they are asked like the others and find it on their desks.
+    """
+    from yifa.server.oversight import generated_forms, live_towns
+
     people = found_county()
     county, made, receipts_given = Town.objects.get(code=COUNTY), towns(count), []
     late, wrong, forked = made[1:3], made[3], made[4]
@@ -157,7 +164,8 @@ def load(count: int = 30, progress: Progress = _silent) -> list[Receipt]:
         progress(done, count)
     now = timezone.localtime()
     receipts.expect(county, YEAR, _january(now))
-    officer = people["xian-sifa"].actor(now.date())
+    desk = {role: people[name].actor(now.date()) for name, _, _, role, _ in PEOPLE}
+    officer = desk["county-justice"]
     for version in reading.newest(COUNTY[:6], YEAR, reading.KIND).values():
         found = reading.check(version)
         receipts.note_check(county, version, found, officer)
@@ -165,11 +173,11 @@ def load(count: int = 30, progress: Progress = _silent) -> list[Receipt]:
     if row is not None and row.status == "received":
         receipts.answer(county, row, officer, "send_back", remarks="调解件数与报送的记数不符，请核对后重报。",
                         reply_by=now.date() + timedelta(days=10), reasons="")  # fmt: skip
-    from yifa.server.oversight import generated_forms
-
-    desk = {role: people[name].actor(now.date()) for name, _, _, role, _ in PEOPLE}
     asked = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
     generated_forms.answer(asked, made, [*late, forked], made[5])
+    live_towns.take_returns(county, live)
+    names = standing.names_within(COUNTY[:6])
+    outline.keep(county, Schematic(county.code, list(names)).collection(names, {}))
     return receipts_given
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 from django.utils import timezone
@@ -25,10 +26,13 @@ from yifa.server.oversight import package
 from yifa.server.oversight.building import catalogue_digest
 from yifa.server.oversight.forms import binding, requests
 from yifa.server.oversight.forms.cells import BOUND, BY_HAND, Answered, Cell, cells_from
-from yifa.server.oversight.generated import YEAR, OutlineTown
+from yifa.server.oversight.generated_year import YEAR
 from yifa.server.oversight.models import FormRequest
 from yifa.server.oversight.receiving import receive
 from yifa.server.towns.models import Town
+
+if TYPE_CHECKING:
+    from yifa.server.oversight.generated import OutlineTown
 
 NAME = "基层矛盾纠纷化解和普法情况统计表"
 _ROWS = (
@@ -67,7 +71,8 @@ def ask(county: Town, bureau: Actor, gatekeeper: Actor) -> FormRequest:
         "form_name": NAME, "bureau": "县委政法委", "basis_": "县平安建设考核办法第五条", "frequency": "每年", "recipients": "全县各乡镇",
         "ends_on": (timezone.localdate() + timedelta(days=300)).isoformat(), "notice_days": 10, "file": asdict(kept),
     }  # fmt: skip
-    row = Matter.objects.get(id=take_action(county, bureau, Step(binding.PROCEDURE, "propose", values)).matter_id)
+    taken = take_action(county, bureau, Step(binding.PROCEDURE, "propose", values))
+    row = Matter.objects.get(town=county.code, id=taken.matter_id)
     form = binding.begin(county, row, timezone.localdate())
     chosen = {n: (line.figure or BY_HAND, line.part) for n, line in enumerate(binding.lines_of(form))}
     binding.confirm(form, county, gatekeeper, chosen, now)

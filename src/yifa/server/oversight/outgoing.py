@@ -65,7 +65,7 @@ def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], lis
     files: dict[str, bytes] = {}
     marks: list[str] = []
     for letter in Letter.objects.filter(town=town.code, kind="opinion").exclude(matter=0).order_by("id"):
-        row = Matter.objects.get(id=letter.matter)
+        row = Matter.objects.get(town=town.code, id=letter.matter)
         if row.status != "reported" or (mark := f"{letter.key}@{row.n}") in known:
             continue
         marks.append(mark)

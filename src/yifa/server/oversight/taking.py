@@ -124,7 +124,7 @@ class _Taking:
 
     def _opinion(self, letter: Letter, content: Mapping[str, Any]) -> str:
         actor, name = answering.system_of(self.town), _named(content)
-        row = Matter.objects.filter(id=letter.matter).first()
+        row = Matter.objects.filter(town=self.town.code, id=letter.matter).first()
         if row is None:
             values = {"opinion": content["number"], "subject": content["subject"], "reply_by": content["reply_by"],
                       "demand": f"{content['facts']}\n{content['demand']}（依据：{content['basis_']}）"}  # fmt: skip

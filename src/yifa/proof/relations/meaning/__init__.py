@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yifa.proof.relations.items import Passage
-from yifa.proof.relations.meaning.changes import find_amounts_of_change
+from yifa.proof.relations.meaning.changes import find_amounts_of_change, find_changes_of_two_units
 from yifa.proof.relations.meaning.classes import find_classes
 from yifa.proof.relations.meaning.columns import find_columns
 from yifa.proof.relations.meaning.flows import find_done_and_open, find_identities, find_stages
@@ -34,6 +34,7 @@ _FINDERS = (
     find_rates,
     find_targets,
     find_amounts_of_change,
+    find_changes_of_two_units,
     find_identities,
     find_stages,
     find_done_and_open,

@@ -41,6 +41,55 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
             _judge(level, amount, rate, window, outcome)
 
 
+#: 件数和人数同比分别下降 … and 人数下降 …
+_OF_BOTH = lazy(r"(?:件数|起数)(?:和|、|与)人数[^，。；]{0,12}$")
+_EARLIER = lazy(r"(?:去年|上年|上一年)(?:同期)?[^，。；\d]{0,6}$")
+
+
+def find_changes_of_two_units(window: Window, outcome: Outcome) -> None:
+    """532件768人，去年同期为787件1279人，件数和人数同比分别下降32.40%、39.95%."""
+    own = window.own
+    for at in range(len(own) - 3):
+        now, base = own[at : at + 2], own[at + 2 : at + 4]
+        units = [m.item.unit for m in (*now, *base)]
+        if units[:2] != units[2:] or units[1] != "人" or not all(m.counts and m.item.exact for m in (*now, *base)):
+            continue
+        if not _EARLIER.search(base[0].item.lead) or now[1].item.lead or base[1].item.lead:
+            continue
+        for rate, which in _changes_told(own[at + 4 : at + 8]):
+            first, second = base[which], now[which]
+            exact = HUNDRED * (second.value - first.value) / first.value if first.value else rate.value
+            falling = re.search(r"下降|减少|降低|下滑", rate.item.lead) is not None or "-" in rate.item.quantity.text
+            signed = (
+                -rate.value if falling or (which and not rate.item.lead.strip("、和") and exact < 0) else rate.value
+            )
+            operands = (rate.item.index, second.item.index, first.item.index)
+            shown = f"{show(first.value)}→{show(second.value)}，变化 {show(exact)}%"
+            if rounding_of(abs(exact), abs(signed)) != "neither" and exact * signed >= 0:
+                outcome.relate("yoy", operands, rate.value, abs(exact), True, shown + "，相符。")
+            elif outcome.relate("yoy", operands, rate.value, abs(exact), False, shown):
+                message = f"{shown}，文中为“{rate.item.quantity.text}”，不符。"
+                outcome.report("change-mismatch", "warning", rate.item.quantity, message, "请核对两期数字。")
+        return
+
+
+def _changes_told(rates: Sequence[Mention]) -> list[tuple[Mention, int]]:
+    """Each rate of change with the figure it is of: 0 the cases, 1 the people."""
+    found: list[tuple[Mention, int]] = []
+    for at, rate in enumerate(rates):
+        if rate.item.unit != "%":
+            break
+        if _OF_BOTH.search(rate.item.lead):
+            following = rates[at + 1 : at + 2]
+            return [
+                (rate, 0),
+                *((m, 1) for m in following if m.item.unit == "%" and m.item.lead.strip() in ("、", "和")),
+            ]
+        if "件数" in rate.item.lead or "人数" in rate.item.lead:
+            found.append((rate, int("人数" in rate.item.lead)))
+    return found
+
+
 def _against_each_other(rate: Mention, before: Sequence[Mention], outcome: Outcome) -> None:
     """比上年增收8360万元，下降27.87%: one says up, the other down."""
     for amount in before:

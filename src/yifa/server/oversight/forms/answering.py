@@ -116,7 +116,7 @@ def take(town: Town, letter: Letter, content: Mapping[str, Any], blank: bytes, a
         letter.matter = taken.matter_id
         letter.save(update_fields=["matter"])
         return
-    row = Matter.objects.get(id=letter.matter)
+    row = Matter.objects.get(town=town.code, id=letter.matter)
     if row.status != "objected" or not content["reply"]:
         return
     values = {"position": position, "filled": done, "reply": content["reply"]}
@@ -189,12 +189,13 @@ def as_file(asked: AskedForm) -> bytes:
 def refill_due(today: date) -> int:
     """Answer waiting forms once more whose day is over and which were filled before it was; how many."""
     count = 0
-    waiting = Matter.objects.filter(procedure=PROCEDURE, status="received")
-    for asked in AskedForm.objects.filter(letter__matter__in=waiting.values("id")).select_related("letter"):
-        day = json.loads(asked.letter.content)["as_of"]
-        town = Town.objects.get(code=asked.letter.town)
-        if day and date.fromisoformat(day) < today and asked.position < position_by(town.code, date.fromisoformat(day)):
-            refill(town, asked, system_of(town), json.loads(asked.typed))
+    for asked in AskedForm.objects.select_related("letter").order_by("id"):
+        town, day = asked.letter.town, json.loads(asked.letter.content)["as_of"]
+        if not day or date.fromisoformat(day) >= today or asked.position >= position_by(town, date.fromisoformat(day)):
+            continue
+        if Matter.objects.filter(town=town, id=asked.letter.matter, status="received").exists():
+            book = Town.objects.get(code=town)
+            refill(book, asked, system_of(book), json.loads(asked.typed))
             count += 1
     return count
 
@@ -205,7 +206,7 @@ def to_send(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], list[
     files: dict[str, bytes] = {}
     marks: list[str] = []
     asked = AskedForm.objects.filter(letter__town=town.code).select_related("letter").order_by("id")
-    rows = Matter.objects.in_bulk([one.letter.matter for one in asked])
+    rows = Matter.objects.filter(town=town.code, procedure=PROCEDURE).in_bulk()
     for one in asked:
         row = rows.get(one.letter.matter)
         if row is None or row.status not in ("signed", "objected") or (mark := f"{one.letter.key}@{row.n}") in known:

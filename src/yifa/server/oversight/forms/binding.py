@@ -165,7 +165,7 @@ def confirm(form: CountyForm, county: Town, actor: Actor, chosen: Mapping[int, t
     held.lines, held.confirmed_by, held.confirmed_at = lines_text(lines), actor.person_id, at
     held.save(update_fields=["lines", "confirmed_by", "confirmed_at"])
     form.lines = held.lines
-    row = Matter.objects.get(id=form.matter)
+    row = Matter.objects.get(town=county.code, id=form.matter)
     known = overlaps(held, row)
     values = {
         "cells": counted(lines), "bound": counted(line for line in lines if line.bound),

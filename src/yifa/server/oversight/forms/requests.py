@@ -46,7 +46,7 @@ def issue(
         CannotBind: it is not admitted, its title speaks of another period, or it was asked for this one.
         LedgerError: the book does not take it.
     """
-    row = Matter.objects.get(id=form.matter)
+    row = Matter.objects.get(town=county.code, id=form.matter)
     if row.status != "admitted":
         raise binding.CannotBind("这张表没有准入（或者已经停用），不能向乡镇收。")
     if form.requests.filter(period=period.code).exists():
@@ -84,7 +84,7 @@ def letters_to(town: str) -> dict[str, bytes]:
 
 
 def _letter(request: FormRequest, town: str) -> dict[str, Any]:
-    admission = state_of(Matter.objects.get(id=request.form.matter), None)
+    admission = state_of(Matter.objects.get(town=request.county, id=request.form.matter), None)
     cells = [cell for cell in cells_from(request.cells) if cell.place in ("", town)]
     last = newest(request).get(town)
     return {
@@ -140,7 +140,7 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
         return ""
     FormAnswer.objects.create(request=request, town=package.town, n=last.n + 1 if last else 1, state=content["state"],
                               content=text, package=package, received_at=at)  # fmt: skip
-    row = Matter.objects.get(id=request.matter)
+    row = Matter.objects.get(town=request.county, id=request.matter)
     if row.status == "collecting":
         arrived = sum(one.state == "signed" for one in newest(request).values())
         take_action(book, system_of(book), Step(PROCEDURE, "arrive", {"arrived": arrived}, row.id, occurred_at=at))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,15 +16,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.kernel.model import FigureSpec
 from yifa.server.config.numbers import whole_of
 from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Value
 from yifa.server.ledger.errors import LedgerError, Refused
 from yifa.server.oversight import reading, receipts, standing
+from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import Checked, Generation, ReportVersion
 from yifa.server.oversight.views.parts import READERS, reach, tabs
 from yifa.server.towns.access import requires_role
-from yifa.server.ui.parts import Column, Link, Row, Status, bars, make_table
+from yifa.server.towns.models import Town
+from yifa.server.ui.parts import Column, Link, Row, Status, address, bars, make_table
+from yifa.server.ui.village_map import MapFault, village_map
 
 VERDICTS = {
     "taken": Status("已收", "done"), "already": Status("已收", "done"), "wait": Status("缺前面的", "waiting"),
@@ -36,6 +43,7 @@ REPORTS = {
 FIRST_YEAR, LAST_YEAR = 2015, 2099
 # A town that sent nothing for so long is asked.
 SILENT = timedelta(days=45)
+MAP = "要看地图，请把各乡镇边界的 GeoJSON 存到数据目录，文件名为 maps/{code}.geojson；每块的属性 name 写镇名，或者 code 写12位区划代码。"
 # Bars of a chart in one row.
 ROW = 10
 
@@ -205,12 +213,30 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = [(names[code], int(value.amount or 0)) for code, value in values.items()
              if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")]  # fmt: skip
     return render(request, "county/figures.html", {
+        **_map(request, prefix, spec, names, {code: value for code, value in values.items()
+                                              if value.known and not standing.told(spec, value, actor.roles).startswith("<")}),
         "tabs": tabs(request), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
         "names": sorted({one.name for one in known.values()}), "words": spec.name,
         "charts": [bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
                    for at in range(0, len(shown), ROW)],
         "table": make_table(f"{year}年{spec.name}", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
     })  # fmt: skip
+
+
+def _map(
+    request: HttpRequest, prefix: str, spec: FigureSpec, names: Mapping[str, str], values: Mapping[str, Value]
+) -> dict[str, Any]:
+    """The towns on the county's own map, or how to give one; what is withheld or not known is a dash."""
+    county = Town.objects.filter(code=county_code(prefix)).first()
+    if county is None:
+        return {}
+    try:
+        drawn = village_map(
+            county, f"{spec.name}（{spec.unit}），按乡镇", names, values, lambda code: address(request.GET), "—"
+        )
+    except MapFault as fault:
+        return {"map_say": str(fault)}
+    return {"village_map": drawn} if drawn else {"map_say": MAP.format(code=county.code)}
 
 
 @require_GET

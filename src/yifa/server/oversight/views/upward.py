@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -61,9 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
     actor, town = _place(request)
     book = Book.objects.filter(town=town.code).values_list("seq", flat=True).first() or 0
     letters = list(Letter.objects.filter(town=town.code).order_by("-received_at", "-id"))
-    seen = set(
-        visible_matters(actor).filter(id__in=[one.matter for one in letters if one.matter]).values_list("id", flat=True)
-    )
+    seen = visible_matters(actor).in_bulk([one.matter for one in letters if one.matter])
     columns = [Column("at", "收到", "date"), Column("what", "县级来的", lead=True), Column("due", "请在何日前", "date"), Column("said", "说了什么"),
                Column("state", "现在", "status")]  # fmt: skip
     rows = [_row(one, seen) for one in letters if one.kind != "positions"]
@@ -92,9 +91,9 @@ def _held(letters: list[Letter]) -> int:
     return max((int(one["seq"]) for one in json.loads(last.content)["held"]), default=0) if last else 0
 
 
-def _row(letter: Letter, seen: set[int]) -> Row:
+def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
     told: dict[str, Any] = json.loads(letter.content)
-    row = Matter.objects.filter(id=letter.matter).first() if letter.matter in seen else None
+    row = seen.get(letter.matter)
     states = in_force()[row.procedure].states if row else {}
     now = Status(states[row.status].name, "waiting" if row.is_open else "done") if row else None
     named = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from yifa.domains.disputes.triage import COLOURS
 from yifa.server.casework.place import Place, matter_href
-from yifa.server.ledger.models import Link, Matter, MatterField
+from yifa.server.ledger.models import Duty, Link, Matter, MatterField
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ui.parts import Tone
 from yifa.server.ui.words import left
@@ -144,7 +144,7 @@ def receptions(place: Place) -> list[Meeting]:
     for row in rows.order_by("-id")[:50]:
         values = json.loads(row.snapshot)["values"]
         link = str(values.get("link") or "")
-        found.append(Meeting(matter_href(row.id), row.title, str(values.get("planned_at") or ""),
+        found.append(Meeting(matter_href(row.id), row.title, str(values.get("planned_at") or "").replace("T", " "),
                              str(values.get("host") or ""), link if link.startswith("https://") else ""))  # fmt: skip
     return sorted(found, key=lambda meeting: meeting.when)[:SHOWN]
 
@@ -157,12 +157,21 @@ def due_within(place: Place, days: int = 3) -> int:
 def _queue(place: Place, name: str, rows: QuerySet[Matter], more: str) -> Queue:
     ordered: Sequence[Matter] = list(rows.defer("snapshot").order_by("next_due", "id")[: SHOWN + 1])
     count = len(ordered) if len(ordered) <= SHOWN else rows.count()
-    return Queue(name, tuple(_line(place, row) for row in ordered[:SHOWN]), count, more)
+    own = _practice(ordered)
+    return Queue(name, tuple(_line(place, row, row.id in own) for row in ordered[:SHOWN]), count, more)
 
 
-def _line(place: Place, row: Matter) -> Line:
+def _practice(rows: Iterable[Matter]) -> set[int]:
+    """Of some matters, those whose period is a practice of ours: late, they break no law and are not shown red."""
+    found = Duty.objects.filter(matter_id__in=[row.id for row in rows], clock="practice", kind="step")
+    return set(found.values_list("matter_id", flat=True))
+
+
+def _line(place: Place, row: Matter, practice: bool = False) -> Line:
     words, tone = "", ""
     if row.next_due:
         words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm)
+        if practice:
+            words, tone = words.replace("逾期", "超过约定"), "practice"
     village = place.all_villages.get(row.village, "")
     return Line(matter_href(row.id), row.number, row.title, village, words, tone)  # type: ignore[arg-type]

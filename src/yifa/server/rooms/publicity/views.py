@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, place_of
 from yifa.server.config.numbers import whole_of
 from yifa.server.config.procedures import in_force
@@ -36,6 +37,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     themes = year_of_themes(place, year)
     arranging = in_force()["theme-campaign"].actions["arrange"]
     return render(request, "publicity/calendar.html", {
+        "duties": in_fields(place, "education") if year == place.today.year else None,
         "year": year, "before": year - 1, "after": year + 1, "months": by_month(themes), "count": len(themes),
         "waiting": {theme.position for theme in themes if theme.waits(place.today)},
         "may_arrange": bool(place.actor.roles & set(arranging.by)), "today": place.today,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, place_of
 from yifa.server.rooms.centre import board as boards
 from yifa.server.rooms.centre.posts import CENTRE, HOTLINE, RECORD, ROLL, only_for
@@ -35,6 +36,7 @@ def board(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     only_for(place, CENTRE)
     return render(request, "centre/board.html", {
+        "duties": in_fields(place, "disputes", "petitions"),
         "place": place, "tabs": rooms(request, place), "colours": boards.colours(place),
         "queues": boards.queues(place), "agenda": boards.agenda(place), "elsewhere": boards.elsewhere(place),
         "receptions": boards.receptions(place), "soon": boards.due_within(place),

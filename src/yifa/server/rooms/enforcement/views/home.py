@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
 from yifa.domains.enforcement.staffing import audit_strength
+from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, matter_href, place_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Deadline, Matter
@@ -97,6 +98,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     strength = audit_strength(roll.get("legal-auditor", 0), roll.get("enforcement-officer", 0))
     return render(request, "enforcement/home.html", {
+        "duties": in_fields(place, "enforcement", "inspections"),
         "strength": strength, "law": cites(strength.basis), "groups": groups, "due": _table(place, due[:8]),
         "due_count": len(due),
     })  # fmt: skip

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yifa.domains import catalogue
 from yifa.kernel.records import State
 from yifa.server.casework import carry_over
+from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, matter_href, place_of
 from yifa.server.casework.step_context import form_context
 from yifa.server.casework.step_form import blank
@@ -55,6 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     page.object_list = [_line(find, rows[find.matter_id], may) for find in page.object_list]
     hidden = Counter(find.kind for find in every if find.matter_id not in rows)
     return render(request, "review/bypass.html", {
+        "duties": in_fields(place, "review", "decisions"),
         "place": place, "page": page, "total": _total(finds),
         "filters": [choose(request.GET, "kind", "全部类别", [(kind, kind) for kind in kinds])],
         "hidden": sorted(hidden.items()), "last": Sweep.objects.filter(town=place.town.code).order_by("-at").first(),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yifa.domains import catalogue
+from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, place_of
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
@@ -35,6 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
     period = Period.year(int(asked) if asked in years else newest)
     villages = coverage(place, period)
     return render(request, "review/coverage.html", {
+        "duties": in_fields(place, "legalaid", "litigation"),
         "place": place, "period": period, "villages": villages, "table": _table(place, villages, period),
         "filters": [choose(request.GET, "year", f"{newest}年", [(year, f"{year}年") for year in years[1:]])],
         "without": [village.name for village in villages if not village.advisers],
