@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yifa.server.casework.duties import in_fields
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_personal, note_look
@@ -45,7 +44,6 @@ def hotline(request: HttpRequest) -> HttpResponse:
     month = Period.month(place.today.year, place.today.month)
     found = values(FIGURES, Scope(place.town.prefix, villages=place.actor.villages), month)
     return render(request, "centre/hotline.html", {
-        "duties": in_fields(place, "petitions"),
         "place": place, "tabs": rooms(request, place), "table": _open(place, orders),
         "groups": [_group(place, group) for group in lines.groups(place, orders)],
         "figures": [(found[key].spec.name, found[key].text, reverse("desk:figure", args=[key])) for key in FIGURES],
