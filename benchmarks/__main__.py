@@ -21,6 +21,7 @@ NOT_MEASURED = {
     "__main__",
     "books",
     "document",
+    "multiplied",
     "neighbours",
     "proof_peers",
     "proof_planted",

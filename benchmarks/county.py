@@ -9,6 +9,7 @@ import tempfile
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from benchmarks.books import installation
 from benchmarks.document import Table
@@ -33,7 +34,7 @@ def _county() -> list[tuple[object, ...]]:
     from yifa.server.oversight.receiving import receive
     from yifa.server.towns.models import Person
 
-    generated.found_county()
+    people = generated.found_county()
     towns = generated.towns(TOWNS)
     for town in towns:
         generated.enrol(town)
@@ -67,7 +68,33 @@ def _county() -> list[tuple[object, ...]]:
         ("month's packages received", f"{TOWNS} towns", f"{received[1]:.1f} s ({received[0]:.1f} s CPU)"),
         ("reports checked", f"{len(versions)}", f"{checked[1]:.1f} s ({checked[0]:.1f} s CPU)"),
         ("county's pages, p95", f"{TOWNS} towns", f"{p95 * 1000:.0f} ms"),
+        *_form(people, towns),
     ]
+
+
+def _form(people: dict[str, Any], towns: list[Any]) -> list[tuple[object, ...]]:
+    """A form asked of all towns: handed out, answered, put together."""
+    from django.utils import timezone
+
+    from yifa.server.oversight import generated, generated_forms
+    from yifa.server.oversight.forms import merged
+    from yifa.server.oversight.returning import build_return
+    from yifa.server.towns.models import Town
+
+    county, today = Town.objects.get(code=generated.COUNTY), timezone.localdate()
+    bureau, gatekeeper = (people[name].actor(today) for name in ("xian-zhengfa", "xian-biao"))
+    request = generated_forms.ask(county, bureau, gatekeeper)
+    found = []
+    for what, step in (
+        ("returns made", lambda: [build_return(county, town.code) for town in towns]),
+        ("answers to a form received", lambda: generated_forms.answer(request, towns, [], towns[0])),
+        ("answers put together in one workbook", lambda: merged.workbook(request, frozenset({"county-justice"}))),
+    ):
+        began = time.process_time(), time.monotonic()
+        step()
+        spent = time.process_time() - began[0], time.monotonic() - began[1]
+        found.append((what, f"{TOWNS} towns", f"{spent[1]:.1f} s ({spent[0]:.1f} s CPU)"))
+    return found
 
 
 def _sums() -> list[tuple[object, ...]]:

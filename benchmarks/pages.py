@@ -33,7 +33,7 @@ def run() -> Table:
     """
     with installation():
         entries, built = _book()
-        client, rng = _signed_in(), Random(7)
+        client, rng = signed_in(), Random(7)
         if TOWNS > 1:
             settle(TOWNS)
             built += f"; {TOWNS} towns of that size in the database"
@@ -64,7 +64,7 @@ def _book() -> tuple[int, str]:
     return entries, f"{matters:,} matters, all mediations of one town over five years"
 
 
-def _signed_in() -> Client:
+def signed_in() -> Client:
     """A browser of somebody with three posts who handles a tenth of the matters, as one of ten would."""
     from django.test import Client
 

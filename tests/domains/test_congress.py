@@ -10,6 +10,7 @@ import pytest
 from tests.domains.walking import due
 from tests.domains.walking import refused as refusals
 from yifa.domains import catalogue
+from yifa.domains.congress.ballot import KINDS
 from yifa.kernel.simulate import SimulatedBook, figures_of
 
 SECONDERS = [{"person": f"示例{n}"} for n in "甲乙丙丁"]
@@ -145,3 +146,25 @@ def test_accountability_is_counted_when_decided_and_taken_back_when_quashed(book
 def test_only_named_people_and_the_discipline_head_see_accountability() -> None:
     see = catalogue().newest["accountability"].see
     assert see.level == "named" and set(see.roles) == {"discipline-head", "secretary"}
+
+
+def test_too_few_chosen_means_another_ballot_for_the_places_left(book: SimulatedBook) -> None:
+    matter = book.take("livelihood-vote", "collect", {})
+    projects = [{"project": name} for name in ("村道硬化", "路灯安装", "农贸市场改造")]
+    book.take("livelihood-vote", "shortlist", {"places": 2, "candidates": projects}, matter)
+    slips = {"total": 60, "present": 55, "ballots_issued": 55, "ballots_back": 55, "ballots_valid": 55,
+             "ballots_invalid": 0, "slips": ""}  # fmt: skip
+    counts = [
+        {"project": "村道硬化", "yes": 48},
+        {"project": "路灯安装", "yes": 20},
+        {"project": "农贸市场改造", "yes": 25},
+    ]
+    book.take("livelihood-vote", "vote", {**slips, "counts": counts}, matter)
+    book.take("livelihood-vote", "again", {}, matter)
+    paper = KINDS["livelihood-vote"].paper(book.states[matter].values)
+    assert (paper.options, paper.most) == (("路灯安装", "农贸市场改造"), 1)
+    counts = [{"project": "路灯安装", "yes": 18}, {"project": "农贸市场改造", "yes": 37}]
+    book.take("livelihood-vote", "vote", {**slips, "counts": counts}, matter)
+    chosen = [row["project"] for row in book.states[matter].values["chosen"]]
+    assert chosen == ["村道硬化", "农贸市场改造"] and figures_of(book)["livelihood_chosen"] == 2
+    assert "选足" in refusals(book, "livelihood-vote", "again", matter)

@@ -18,8 +18,8 @@ from pypdf import PdfReader
 from tests.enforcement_cases.expecting import file_of
 from tests.enforcement_cases.told import ThroughTheDoor, case_of, found_town, walk
 from yifa.server.casework.place import matter_href
-from yifa.server.ledger import models, unclaimed
-from yifa.server.ledger.attachments import path_of, store
+from yifa.server.ledger import models
+from yifa.server.ledger.attachments import clear_unclaimed, path_of, store
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.verification import verify
@@ -118,8 +118,8 @@ def test_what_no_entry_uses_counts_against_a_quota_and_goes_after_a_day(way: Thr
     with pytest.raises(BadAttachment, match="本镇的附件已满"):
         store(way.town, 7, SimpleUploadedFile("现场二.png", picture(3)))
     now = timezone.now()
-    assert unclaimed.clear(now) == 0
-    assert unclaimed.clear(now + timedelta(days=2)) == 1
+    assert clear_unclaimed(now) == 0
+    assert clear_unclaimed(now + timedelta(days=2)) == 1
     assert not path_of(way.town.code, kept.sha).exists() and path_of(way.town.code, used.sha).exists()
     assert set(models.Attachment.objects.filter(sha__in=[used.sha, kept.sha]).values_list("sha", flat=True)) == {
         used.sha

@@ -1,4 +1,4 @@
-"""`yifa serve`: the web server, one process, on Windows and Linux alike."""
+"""`yifa serve`: the web server; one process on Windows and Linux alike, or several where the system can fork."""
 
 from __future__ import annotations
 
@@ -56,14 +56,15 @@ def _ready_for_https() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
 @click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
-def command(host: str, port: int, https: bool) -> None:
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64),
+              help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）")  # fmt: skip
+def command(host: str, port: int, https: bool, workers: int) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
-    import waitress
-
+    if workers > 1 and not hasattr(os, "fork"):
+        raise click.UsageError("这个系统上只能用一个进程，请去掉 --workers。")
     if https:
         _ready_for_https()
         os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
-
     from yifa.server.config.wsgi import application
     from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous
     from yifa.server.schedule.tick import start_clock
@@ -79,12 +80,14 @@ def command(host: str, port: int, https: bool) -> None:
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C
     click.secho(f"依法已启动：{'https' if https else 'http'}://{shown}:{bound}/   （按 Ctrl+C 停止）", bold=True)
-    if https:
-        from yifa.server.safekeeping.https import Secured
-
-        with held:
-            Secured(application, listener, THREADS, start_clock).run()
-    start_clock()
     with held:
-        waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
+        if workers > 1 or https:
+            from yifa.server.safekeeping.workers import Workers
+
+            Workers(application, listener, workers, THREADS, start_clock, https=https).run()
+        else:
+            import waitress
+
+            start_clock()
+            waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     click.echo("已停止。")

@@ -139,7 +139,9 @@ def by_any_name() -> Mapping[str, Act]:
     for act in all_acts().values():
         names[act.name] = act
     for act in all_acts().values():
-        for name in (act.title, act.title.removeprefix("中华人民共和国"), act.document):
+        # An interpretation is called with or without the state's name inside its title marks.
+        short = act.title.replace("《中华人民共和国", "《").removeprefix("中华人民共和国")
+        for name in (act.title, act.title.removeprefix("中华人民共和国"), short, act.document):
             if name:
                 names.setdefault(name, act)
     for act in all_acts().values():

@@ -45,8 +45,15 @@ RECORD = Page(30, 25, 28, 26, line=27, size=14, tracking=0, title=22, table=12, 
 COVER = Page(35, 25, 28, 26, line=30, size=16, tracking=0, title=30, table=15, numbers="none")
 LIST = Page(30, 25, 25, 22, line=24, size=14, tracking=0, title=22, table=12, numbers="of")
 
-Layout = Literal["notice", "form", "record", "cover", "list"]
-PAGES: dict[str, Page] = {"notice": NOTICE, "form": FORM, "record": RECORD, "cover": COVER, "list": LIST}
+Layout = Literal["notice", "official", "form", "record", "cover", "list"]
+PAGES: dict[str, Page] = {
+    "notice": NOTICE,
+    "official": OFFICIAL,
+    "form": FORM,
+    "record": RECORD,
+    "cover": COVER,
+    "list": LIST,
+}
 
 #: Face -> name written into Word files, then what else a machine may have under another name.
 WORD_FACES: dict[Face, tuple[str, ...]] = {

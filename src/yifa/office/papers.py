@@ -13,6 +13,7 @@ import yaml
 from jinja2 import TemplateError, TemplateSyntaxError, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from yifa.office.docx import official_to_docx, official_to_pdf
 from yifa.office.errors import ContentFault, TemplateFault
 from yifa.office.filters import FILTERS
 from yifa.office.inline import protect
@@ -22,6 +23,7 @@ from yifa.office.missing import Missing, MissingItem, blank, forgiving, noting, 
 from yifa.office.model import Block
 from yifa.office.package import word_package
 from yifa.office.preview import blocks_to_html
+from yifa.office.red_head import official_of
 from yifa.office.typeset import blocks_to_pdf
 from yifa.office.wordml import blocks_xml
 
@@ -57,7 +59,7 @@ class PaperTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper filled from data; ``missing`` is empty when it may be issued."""
+    """A paper filled from data; ``missing`` is empty when it may be issued. A draft is not ``issued``."""
 
     document: str
     name: str
@@ -67,6 +69,7 @@ class Paper:
     number: str | None = None
     basis: tuple[str, ...] = ()
     template_digest: str = ""
+    issued: bool = True
 
 
 def _finalize(value: Any) -> str:
@@ -177,12 +180,16 @@ def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Ma
 
 def paper_to_docx(paper: Paper) -> bytes:
     """The paper as .docx, to be edited. The same paper gives the same bytes."""
+    if paper.layout == "official":
+        return official_to_docx(official_of(paper.name, paper.blocks, numbered=paper.issued))
     page = PAGES[paper.layout]
     return word_package(blocks_xml(paper.blocks, page), page, title=paper.name, subject=paper.number or "")
 
 
 def paper_to_pdf(paper: Paper) -> bytes:
     """The paper as PDF, to be printed and filed. The same paper gives the same bytes on one machine's fonts."""
+    if paper.layout == "official":
+        return official_to_pdf(official_of(paper.name, paper.blocks, numbered=paper.issued))
     return blocks_to_pdf(paper.blocks, PAGES[paper.layout], title=paper.name)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .sample import Sample, code
+from tests.proof.contracts.sample import Sample, code
 
 DONATION = Sample("gift", f"""捐赠协议书
 捐赠方（甲方）：南屏样鼎食品有限公司

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sample import Sample, code
+from tests.proof.contracts.sample import Sample, code
 
 COACH = Sample("vehicle lease", f"""车辆租赁服务合同
 合同编号：YT-2026-018

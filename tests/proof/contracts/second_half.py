@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sample import Sample, code
+from tests.proof.contracts.sample import Sample, code
 
 TOWN_CODE = code("11", "00223456X")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .sample import Sample, code
+from tests.proof.contracts.sample import Sample, code
 
 TOWN = f"甲方：南屏县云坑镇人民政府\n统一社会信用代码：{code('11', '00323456X')}\n"
 

@@ -42,14 +42,14 @@ class OwnServer:
         subprocess.run(command, env=self._environment, cwd=ROOT, check=True)
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Serve, and wait until somebody is answered."""
-        command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(self.port)]
+    def start(self, *options: str) -> int:
+        """Serve, and wait until somebody is answered; the number of the process."""
+        command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(self.port), *options]
         self._process = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=subprocess.DEVNULL)
         for _ in range(300):
             with socket.socket() as knock:
                 if knock.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+                    return self._process.pid
             time.sleep(0.1)
         raise AssertionError("the server did not start")
 
@@ -59,6 +59,12 @@ class OwnServer:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
             self._process = None
+
+    def stop(self) -> int:
+        """As whoever runs the server stops it; what it returned."""
+        assert self._process is not None
+        self._process.terminate()
+        return self._process.wait(timeout=60)
 
     def count(self, table: str) -> int:
         """Rows of a table, read from the file."""

@@ -6,6 +6,7 @@ import pytest
 
 from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
 from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
+from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
@@ -37,7 +38,9 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-@pytest.mark.parametrize("form", [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH], ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    "form", [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH], ids=lambda form: form.name
+)
 def test_every_cell_of_a_bureaus_form_means_what_it_says_or_stays_empty(form: ForeignForm) -> None:
     assert form.sheets[0].labels and wrong_of(form) == []
 
@@ -58,6 +61,13 @@ def test_a_sheet_of_a_village_counts_that_village_and_one_of_a_strange_village_n
         form = ForeignForm(name, "2024", [Sheet(name, rows, ("A1:B1",), {})])
         (answer,) = match(cells_of(form.data()), parse_period("2024"), TOWN, {})
         assert (answer.village if answer.figure else None) == found
+
+
+def test_the_committee_of_a_village_stands_for_the_village() -> None:
+    rows = [["2024年人民调解工作统计表", ""], ["单位", "调解成功（件）"], ["石坂村人民调解委员会", None]]
+    form = ForeignForm("调委会", "2024", [Sheet("Sheet1", rows, ("A1:B1",), {})])
+    (answer,) = match(cells_of(form.data()), parse_period("2024"), TOWN, {})
+    assert (answer.figure, answer.village) == ("disputes_settled", "359926115203")
 
 
 def test_a_village_by_quarter_table_under_two_headings() -> None:

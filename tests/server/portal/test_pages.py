@@ -98,6 +98,16 @@ def test_searches_throw_out_only_other_searches(
     assert len(kept._pages) == 1
 
 
+def test_a_search_in_ones_own_words_finds_what_is_near_and_what_the_law_says(client: Client, shelved: Taken) -> None:
+    row = PublicRow.objects.get(id=shelved.matter_id)
+    asked = f"{row.title}呢"
+    page = text_of(client.get(f"{SITE}/search/", {"q": asked}))
+    assert "写法相近" in page and row.title in page
+    page = text_of(client.get(f"{SITE}/search/", {"q": "复议"}))
+    assert "法律怎么规定" in page and "行政复议法" in page and "practice" not in page
+    assert "法律怎么规定" not in text_of(client.get(f"{SITE}/search/", {"q": "字"}))
+
+
 def test_large_type_by_one_press_and_back(client: Client, town: Town) -> None:
     assert 'class="large"' not in text_of(client.get(f"{SITE}/do/"))
     turned = client.get(f"{SITE}/type/?to=large&back={SITE}/do/", follow=True)

@@ -26,10 +26,23 @@ def livelihood_count(ctx: StepContext) -> dict[str, Any]:
     it = ctx["it"]
     ranked = sorted(it["counts"], key=lambda row: -int(row["yes"]))
     enough = [row for row in ranked if over_half(int(row["yes"]), it["total"])]
-    chosen = enough[: it["places"]]
+    earlier = [dict(row) for row in it["elected"]]
+    chosen = earlier + [{"project": row["project"], "yes": row["yes"]} for row in enough[: it["places"]]]
+    return {"chosen": chosen, "chosen_count": len(chosen)}
+
+
+@effect("livelihood-again")
+def livelihood_again(ctx: StepContext) -> dict[str, Any]:
+    """For another ballot: those chosen stand, the others are voted on for the places left (民生实事项目票决办法)."""
+    it = ctx["it"]
+    done = {row["project"] for row in it["chosen"]}
+    left = [dict(row) for row in it["candidates"] if row["project"] not in done]
+    new = len(it["chosen"]) - len(it["elected"])
     return {
-        "chosen": [{"project": row["project"], "yes": row["yes"]} for row in chosen],
-        "chosen_count": len(chosen),
+        "elected": [dict(row) for row in it["chosen"]],
+        "candidates": left,
+        "places": it["places"] - new,
+        "counts": [],
     }
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from lxml import etree
 
-from ..errors import DAMAGED_PACKAGE, guard_package, reading
-from ..inline import FORBIDDEN
-from .read import cell_ref, sheet_paths
+from yifa.office.errors import DAMAGED_PACKAGE, guard_package, reading
+from yifa.office.inline import FORBIDDEN
+from yifa.office.sheets.read import cell_ref, sheet_paths
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

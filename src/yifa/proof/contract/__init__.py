@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .model import CitedLaws, Contract, Finding, Registered, Review
-from .reading import read_contract
-from .review import review_contract
-from .security import payment_days
-from .values import capital_money
+from yifa.proof.contract.model import CitedLaws, Contract, Finding, Registered, Review
+from yifa.proof.contract.reading import read_contract
+from yifa.proof.contract.review import review_contract
+from yifa.proof.contract.security import payment_days
+from yifa.proof.contract.values import capital_money
 
 __all__ = [
     "CitedLaws",

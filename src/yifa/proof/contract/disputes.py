@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.values import HAN, quote
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import Contract, Finding, Sentence
-from .values import HAN, quote
 
 _ARBITRATION = lazy(r"仲裁")
 _LAWFUL_ARBITRATION = lazy(r"农村土地承包[\u4e00-\u9fff]{0,6}仲裁|劳动(?:人事)?(?:争议)?仲裁|劳动争议")

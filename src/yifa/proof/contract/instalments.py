@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.sums import UNIT
+from yifa.proof.contract.values import NUMBER, Value, capital_money, money, plain, quote, shares, yuan
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import Contract, Finding, Sentence
-from .sums import UNIT
-from .values import NUMBER, Value, capital_money, money, plain, quote, shares, yuan
 
 _TIMES = lazy(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = lazy(

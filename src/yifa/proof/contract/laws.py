@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from yifa.proof.contract.model import CitedLaws, Contract, Finding, Sentence
+from yifa.proof.contract.values import cn, quote
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import CitedLaws, Contract, Finding, Sentence
-from .values import cn, quote
 
 #: Acts contracts cite and their last article today, where no fuller table is given.
 LAST: Mapping[str, int] = {

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from yifa.proof.contract.model import Contract, Finding, Severity
 from yifa.proof.patterns import lazy
-
-from .model import Contract, Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from .kinds import FINDING_NAMES, SEVERITY_NAMES
+from yifa.proof.contract.kinds import FINDING_NAMES, SEVERITY_NAMES
 
 Severity = Literal["must", "ask", "info"]
 """must: may not be signed so; ask: a reviewer has to ask or look; info: everything else."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.values import HAN, quote
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import Contract, Finding, Sentence
-from .values import HAN, quote
 
 _REFERENCE = lazy(
     rf"(?P<law>》|法|条例|规定|办法|通用条款|专用条款|典)?(?:本合同|本协议|合同"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from yifa.proof.contract.model import Contract, Finding, Party
+from yifa.proof.contract.values import quote
 from yifa.proof.patterns import lazy
-
-from .model import Contract, Finding, Party
-from .values import quote
 
 _INNER = lazy(
     r"(?:人民政府|街道办事处|[镇乡]|街道|管委会|公司|县|局|村民?委员会|村委会)\S{0,14}(?:办公室"

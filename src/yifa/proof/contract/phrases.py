@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from yifa.proof.contract.model import Contract, Finding, Sentence, Severity
+from yifa.proof.contract.values import quote
 from yifa.proof.patterns import lazy
-
-from .model import Contract, Finding, Sentence, Severity
-from .values import quote
 
 _TAKEN_BACK = lazy(
     r"(?:不得|禁止|严禁|不应|不能|不准|不可|不因|不以|无权|不会|未设定|不存在"

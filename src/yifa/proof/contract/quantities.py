@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.sums import UNIT
+from yifa.proof.contract.values import HAN, NUMBER, plain, quote
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import Contract, Finding, Sentence
-from .sums import UNIT
-from .values import HAN, NUMBER, plain, quote
 
 
 def quantities_said_twice(c: Contract) -> Iterator[Finding]:

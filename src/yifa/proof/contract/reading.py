@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from yifa.proof.contract.model import Clause, Contract, Party, Sentence
+from yifa.proof.contract.values import HAN, Value, canonical, capital_money, dates, money
 from yifa.proof.patterns import lazy
-
-from .model import Clause, Contract, Party, Sentence
-from .values import HAN, Value, canonical, capital_money, dates, money
 
 ROLES = (
     "甲方|乙方|丙方|丁方|发包人|发包方|承包人|承包方|分包人|采购人|采购方"

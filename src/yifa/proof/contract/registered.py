@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .model import Contract, Finding, Registered
-from .values import capital_money, cn, money, yuan
+from yifa.proof.contract.model import Contract, Finding, Registered
+from yifa.proof.contract.values import capital_money, cn, money, yuan
 
 LOCAL = "合同快速检查（本地做法）"
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from . import disputes, instalments, laws, mandatory, names, parties, quantities, security, sums, times
-from .model import CitedLaws, Contract, Finding, Registered, Review
-from .phrases import Phrase, find_phrases
-from .reading import read_contract
-from .registered import against
-from .terms_liability import LIABILITY
-from .terms_other import DATA, FAVOURS
-from .terms_payment import PAYMENT
-from .terms_property import PROPERTY
+from yifa.proof.contract import (
+    disputes,
+    instalments,
+    laws,
+    mandatory,
+    names,
+    parties,
+    quantities,
+    security,
+    sums,
+    times,
+)
+from yifa.proof.contract.model import CitedLaws, Contract, Finding, Registered, Review
+from yifa.proof.contract.phrases import Phrase, find_phrases
+from yifa.proof.contract.reading import read_contract
+from yifa.proof.contract.registered import against
+from yifa.proof.contract.terms_liability import LIABILITY
+from yifa.proof.contract.terms_other import DATA, FAVOURS
+from yifa.proof.contract.terms_payment import PAYMENT
+from yifa.proof.contract.terms_property import PROPERTY
 
 #: Checks that read structure, in the order a reviewer goes through a contract.
 CHECKS: tuple[Callable[[Contract], Iterator[Finding]], ...] = (

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.values import Value, after_months, cn, days_of, money, periods, plain, quote, shares, yuan
 from yifa.proof.patterns import lazy
-
-from .model import Contract, Finding, Sentence
-from .values import Value, after_months, cn, days_of, money, periods, plain, quote, shares, yuan
 
 SME_LONGEST = 60
 LEASE_LONGEST = 20

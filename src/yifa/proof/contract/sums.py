@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations
 
+from yifa.proof.contract.model import Contract, Finding
+from yifa.proof.contract.values import HAN, NUMBER, Value, capital_money, money, plain, quote, yuan
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
-
-from .model import Contract, Finding
-from .values import HAN, NUMBER, Value, capital_money, money, plain, quote, yuan
 
 _FILLER = lazy(
     r"[（）：，、¥\s　“”|/]*(?:人民币|大写|小写|金额|整|元|圆|即|为|计|合计|总价|共计|￥|：|（|）|，|¥|\s|　)*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .phrases import Phrase
+from yifa.proof.contract.phrases import Phrase
 
 FAVOURS: tuple[Phrase, ...] = (
     Phrase(

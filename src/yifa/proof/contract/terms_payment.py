@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .phrases import Phrase
+from yifa.proof.contract.phrases import Phrase
 
 PAY = r"支付|付款|付清|结清|拨付|付至|结算|结付|兑付|付给"
 _SME = "保障中小企业款项支付条例"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .phrases import Phrase
+from yifa.proof.contract.phrases import Phrase
 
 _LAND = r"土地|耕地|农田|地块|林地|承包地|流转地|农用地|流转土地|租赁物|场地|山场|房屋|基本农田|园地"
 _BUILD = (

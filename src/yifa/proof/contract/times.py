@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from yifa.proof.contract.model import Contract, Finding, Sentence
+from yifa.proof.contract.values import Value, after_months, cn, dates, last_day, periods, quote
 from yifa.proof.patterns import lazy
-
-from .model import Contract, Finding, Sentence
-from .values import Value, after_months, cn, dates, last_day, periods, quote
 
 _TERM_WORD = lazy(
     r"(?:合同|租赁|承包|服务|聘用|委托|流转|合作|履行|施工|使用|供货|设计|经营"

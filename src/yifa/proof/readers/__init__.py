@@ -6,10 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from yifa.proof.model import Document
-
-from .draft import UnreadableError
-from .limits import MAX_FILE, MAX_FLAT, check_size, open_zip
-from .plain import read_text
+from yifa.proof.readers.draft import UnreadableError
+from yifa.proof.readers.limits import MAX_FILE, MAX_FLAT, check_size, open_zip
+from yifa.proof.readers.plain import read_text
 
 __all__ = ["MAX_FILE", "Convert", "UnreadableError", "check_size", "form_of", "read_document", "read_text"]
 
@@ -121,26 +120,26 @@ def _read(data: bytes, form: str, name: str, convert: Convert | None) -> Documen
             )
         data, form = convert(data, form, form + "x"), form + "x"
     if form == "docx":
-        from .word import read_docx
+        from yifa.proof.readers.word import read_docx
 
         return read_docx(data, name)
     if form == "xlsx":
-        from .sheet import read_xlsx
+        from yifa.proof.readers.sheet import read_xlsx
 
         return read_xlsx(data, name)
     if form == "pdf":
-        from .pdf import read_pdf
+        from yifa.proof.readers.pdf import read_pdf
 
         return read_pdf(data, name)
     if form == "picture":
-        from .scan import read_photograph
+        from yifa.proof.readers.scan import read_photograph
 
         return read_photograph(data, name)
     check_size(len(data), MAX_FLAT)
     if form == "html":
-        from .html import read_html
+        from yifa.proof.readers.html import read_html
 
         return read_html(data, name)
-    from .plain import read_txt
+    from yifa.proof.readers.plain import read_txt
 
     return read_txt(data, name)

@@ -9,9 +9,8 @@ import lxml.html
 
 from yifa.proof.model import Document
 from yifa.proof.patterns import lazy
-
-from .draft import Draft, UnreadableError
-from .plain import decode
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.plain import decode
 
 DROPPED = (
     "script",

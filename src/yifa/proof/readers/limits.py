@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from .draft import UnreadableError
+from yifa.proof.readers.draft import UnreadableError
 
 MAX_FILE = 64 * 1024 * 1024
 """Largest file that is opened, in bytes."""

@@ -8,18 +8,10 @@ import pypdfium2 as pdfium
 
 from yifa.proof.model import Document
 from yifa.proof.patterns import lazy
-
-from .draft import Draft, UnreadableError
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.printed import NEW_PARAGRAPH, PAGE_NUMBER
 
 MAX_PAGES = 500
-PAGE_NUMBER = lazy(
-    r"^\s*[-—–－·\s]*\d{1,3}[-—–－·\s]*$|^\s*第\s*\d{1,3}\s*页[，,\s/]*(?:共\s*\d{1,3}\s*页)?\s*$"
-    r"|^\s*\d{1,3}\s*/\s*\d{1,3}\s*$"
-)
-NEW_PARAGRAPH = lazy(
-    r"^\s*(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[)）]|\d{1,2}[.．、]\D"
-    r"|第[一二三四五六七八九十]+[章节条])"
-)
 # Printing leaves a gap between Chinese and Latin characters that the text itself does not have.
 HAN = r"\u4e00-\u9fff，。、；：“”（）《》〔〕"
 GAP = lazy(rf"(?<=[{HAN}]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%‰]) (?=[{HAN}])")
@@ -70,7 +62,7 @@ def _without_heads(pages: list[list[str]]) -> list[list[str]]:
 
 def _scanned(pdf: pdfium.PdfDocument, name: str) -> Document:
     """A PDF of pictures alone, recognised page by page."""
-    from .scan import MOST_PAGES, RESOLUTION, is_installed, read_pictures
+    from yifa.proof.readers.scan import MOST_PAGES, RESOLUTION, is_installed, read_pictures
 
     if not is_installed():
         raise UnreadableError(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from yifa.proof.model import Document
 from yifa.proof.patterns import lazy
-
-from .draft import Draft, UnreadableError
-from .wrapped import join_wrapped
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.wrapped import join_wrapped
 
 ENCODINGS = ["utf_8", "gb18030", "big5", "utf_16", "utf_16_le", "utf_16_be"]
 MARKS = ((b"\xef\xbb\xbf", "utf_8_sig"), (b"\xff\xfe", "utf_16"), (b"\xfe\xff", "utf_16"))

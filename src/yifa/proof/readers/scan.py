@@ -14,9 +14,8 @@ from importlib.util import find_spec
 from typing import Any
 
 from yifa.proof.model import Document
-
-from .draft import Draft, UnreadableError
-from .pdf import NEW_PARAGRAPH, PAGE_NUMBER
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.printed import NEW_PARAGRAPH, PAGE_NUMBER
 
 #: A line with figures that the recogniser is less sure of is doubtful.
 SURE = 0.97

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from python_calamine import CalamineError, CalamineWorkbook
 
 from yifa.proof.model import Document
-
-from .draft import Draft, UnreadableError
-from .limits import open_zip, stream_part
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.limits import open_zip, stream_part
 
 MAX_CELLS = 400_000
 """Largest used area of one sheet, in cells; an area is held in memory whole."""

@@ -8,10 +8,9 @@ from typing import Any
 from lxml import etree
 
 from yifa.proof.model import Document
-
-from .draft import Draft, UnreadableError
-from .limits import open_zip, read_part, stream_part
-from .numbering import Numbering
+from yifa.proof.readers.draft import Draft, UnreadableError
+from yifa.proof.readers.limits import open_zip, read_part, stream_part
+from yifa.proof.readers.numbering import Numbering
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"

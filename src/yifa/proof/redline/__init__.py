@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .changes import Change, find_changes
-from .rows import Kind, Piece, Row, rows_of
+from yifa.proof.redline.changes import Change, find_changes
+from yifa.proof.redline.rows import Kind, Piece, Row, rows_of
 
 __all__ = ["Change", "Kind", "Piece", "Redline", "Row", "compare_versions"]
 

@@ -18,9 +18,17 @@ from typing import Literal
 from yifa.proof.model import Quantity
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities import read_quantities
-
-from .rows import paired, paragraphs
-from .spelling import core, figures, filled, number_of, plain, references, without_marks, without_number
+from yifa.proof.redline.rows import paired, paragraphs
+from yifa.proof.redline.spelling import (
+    core,
+    figures,
+    filled,
+    number_of,
+    plain,
+    references,
+    without_marks,
+    without_number,
+)
 
 MaterialKind = Literal[
     "party",

@@ -47,7 +47,7 @@ def draft_of(form: StepForm, document: str) -> Paper:
         raise Http404(error.message) from error
     if form.matter_id and any(spec.personal for spec in all_fields(form.procedure).values()):
         note_look(form.place, form.matter_id, f"文书草稿“{paper.name}”")
-    return replace(paper, blocks=(MARK, *paper.blocks), number=None)
+    return replace(paper, blocks=(MARK, *paper.blocks), number=None, issued=False)
 
 
 def draft_file(form: StepForm, document: str, kind: str) -> tuple[bytes, str, str]:

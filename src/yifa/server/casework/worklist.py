@@ -146,7 +146,7 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     rights = [row for row in found if row.kind == "right"][:few]
     listed = [row for row in found if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
-    up = list(duties.in_order(raised(place))[:few]) if whose == "mine" else []
+    up, _ = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
     lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
     def told(rows: list[Duty]) -> list[DutyLine]:

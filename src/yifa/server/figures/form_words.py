@@ -177,6 +177,7 @@ def place_of(town: str, villages: Mapping[str, str]) -> Place:
             "社区居民委员会",
             "村村委会",
             "村村民委员会",
+            *(f"{kind}{body}" for kind in ("村", "社区") for body in ("调委会", "人民调解委员会", "调解委员会")),
         ):
             named.setdefault(stem + suffix, code)
     named |= {stem: codes.pop() for stem, codes in short.items() if len(codes) == 1 and stem not in named}

@@ -11,12 +11,14 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from yifa.kernel.attached import PARTICULARS
@@ -196,6 +198,18 @@ def clean_name(name: str) -> str:
 def path_of(town: str, sha: str) -> Path:
     """Where the content of a town's file lies."""
     return Path(settings.MEDIA_ROOT) / town[:9] / sha[:2] / sha
+
+
+def clear_unclaimed(now: datetime) -> int:
+    """Drop what nobody used within a day: rows first, then the file. Gives how many files went."""
+    gone = 0
+    for row in unclaimed.overdue(now):
+        with transaction.atomic():
+            Attachment.objects.filter(town=row.town, sha=row.sha).delete()
+            row.delete()
+        path_of(row.town, row.sha).unlink(missing_ok=True)
+        gone += 1
+    return gone
 
 
 def keep_file(town: Town, person: int, name: str, content: bytes) -> Kept:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.ledger.facts import settings_of
@@ -58,15 +57,6 @@ def claim(town: str, hashes: Iterable[str]) -> None:
         Unclaimed.objects.filter(town=town, sha__in=wanted).delete()
 
 
-def clear(now: datetime) -> int:
-    """Drop what nobody used within a day: rows first, then the file. Gives how many files went."""
-    from yifa.server.ledger.attachments import path_of
-
-    gone = 0
-    for row in Unclaimed.objects.filter(at__lt=now - KEPT_FOR).order_by("id"):
-        with transaction.atomic():
-            Attachment.objects.filter(town=row.town, sha=row.sha).delete()
-            row.delete()
-        path_of(row.town, row.sha).unlink(missing_ok=True)
-        gone += 1
-    return gone
+def overdue(now: datetime) -> QuerySet[Unclaimed]:
+    """Files that nobody used within a day."""
+    return Unclaimed.objects.filter(at__lt=now - KEPT_FOR).order_by("id")

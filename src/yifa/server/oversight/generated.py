@@ -21,6 +21,7 @@ from yifa.server.ledger import signing
 from yifa.server.ledger.seals import Position, PostingLine, line
 from yifa.server.oversight import keys, package, reading, receipts, standing
 from yifa.server.oversight.building import catalogue_digest, figure_rows
+from yifa.server.oversight.generated_year import YEAR
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.reports.kinds import templates
 from yifa.server.towns.demo import demo_people
@@ -30,7 +31,6 @@ from yifa.server.ui import outline
 from yifa.server.ui.schematic import Schematic
 
 COUNTY, COUNTY_NAME = "359926000000", "青禾县"
-YEAR = 2025
 FIGURES = ("disputes_accepted", "disputes_mediated", "disputes_settled", "publicity_activities", "publicity_audience",
            "rol_reports_submitted")  # fmt: skip
 FIRST, SECOND = "松柏兰竹梅桂枫杨柳榕", "溪岭湖"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 from django.utils import timezone
@@ -25,10 +26,13 @@ from yifa.server.oversight import package
 from yifa.server.oversight.building import catalogue_digest
 from yifa.server.oversight.forms import binding, requests
 from yifa.server.oversight.forms.cells import BOUND, BY_HAND, Answered, Cell, cells_from
-from yifa.server.oversight.generated import YEAR, OutlineTown
+from yifa.server.oversight.generated_year import YEAR
 from yifa.server.oversight.models import FormRequest
 from yifa.server.oversight.receiving import receive
 from yifa.server.towns.models import Town
+
+if TYPE_CHECKING:
+    from yifa.server.oversight.generated import OutlineTown
 
 NAME = "基层矛盾纠纷化解和普法情况统计表"
 _ROWS = (

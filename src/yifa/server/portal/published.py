@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from yifa.domains.disputes.likeness import grams
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.model import FieldSpec, Procedure
@@ -95,6 +96,19 @@ def search(town: Town, on: date, query: str, most: int = 200) -> list[PublicRow]
         found = found.filter(text__contains=word)
     listed = list(found.defer("text")[:most])
     return sorted(listed, key=lambda row: not all(word in normal(row.title) for word in words))
+
+
+def nearly(town: Town, on: date, query: str, most: int = 20) -> list[PublicRow]:
+    """Where no row holds every word: rows that share at least half of the query's pairs of characters, most first."""
+    pairs = sorted(grams(normal(query)))[:12]
+    if len(pairs) < 2:
+        return []
+    some = Q()
+    for pair in pairs:
+        some |= Q(text__contains=pair)
+    held = [(sum(pair in row.text for pair in pairs), row) for row in rows(town, on).filter(some)[:MOST_COMPARED]]
+    enough = [(n, row) for n, row in held if n * 2 >= len(pairs)]
+    return [row for _, row in sorted(enough, key=lambda item: -item[0])][:most]
 
 
 def reports(town: Town) -> QuerySet[Report]:

@@ -66,9 +66,9 @@ def clear_sessions(planned: datetime) -> None:
 
 def clear_files(planned: datetime) -> None:
     """Drop files that were taken in more than a day ago and that no entry uses."""
-    from yifa.server.ledger.unclaimed import clear
+    from yifa.server.ledger.attachments import clear_unclaimed
 
-    clear(planned)
+    clear_unclaimed(planned)
 
 
 def refresh_statistics(planned: datetime) -> None:

@@ -17,6 +17,7 @@ from yifa.server.casework.rooms import today_of
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Breach, Scope, breaches
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.remembered import until_written
 from yifa.server.towns.access import actor_of_request
 from yifa.server.ui import parts
 from yifa.server.ui.parts import Column, Link, Row
@@ -73,7 +74,11 @@ def nobody(request: HttpRequest) -> HttpResponse:
 
 def _breaches(place: Place) -> list[Breach]:
     scope = Scope(place.actor.scope[:9], villages=place.actor.villages)
-    return breaches(scope, Period.year(place.today.year))
+    year = Period.year(place.today.year)
+    if not place.actor.town:
+        return breaches(scope, year)
+    asked = ("breaches", place.actor.villages, year)
+    return until_written(place.actor.town, asked, lambda: breaches(scope, year))
 
 
 def _breach(breach: Breach) -> dict[str, object]:

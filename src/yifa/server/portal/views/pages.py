@@ -19,6 +19,7 @@ from yifa.server.ledger.errors import NotFound
 from yifa.server.portal import guides, offers, published, shelves, spots
 from yifa.server.portal.frame import LARGE
 from yifa.server.portal.keeping import Shown, Standing, public_page
+from yifa.server.portal.law_search import law_lines
 from yifa.server.portal.models import PublicRow
 from yifa.server.portal.pictures import bare
 from yifa.server.portal.place import today, town_of
@@ -233,6 +234,9 @@ def search(request: HttpRequest, now: Standing) -> Shown:
     """Everything public that holds the words: guides, lists, texts, and the forms whose names hold them."""
     query = request.GET.get("q", "").replace("\x00", "").strip()[:60]
     rows = published.search(now.town, now.on, query) if query else []
+    exact = bool(rows)
+    if query and not exact:
+        rows = published.nearly(now.town, now.on, query)
     page = page_of(rows, request.GET, PER_PAGE)
     return "portal/search.html", {
         "query": query,
@@ -240,6 +244,8 @@ def search(request: HttpRequest, now: Standing) -> Shown:
         "page": page,
         "rows": [_line(now, row) for row in page.object_list],
         "total": len(rows),
+        "nearly": not exact,
+        "law": law_lines(query, now.on) if query else [],
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -54,8 +56,15 @@ def latest(matter: int) -> models.Vote | None:
     return models.Vote.objects.filter(matter=matter).order_by("-round").first()
 
 
-def open_box(row: Matter, number: int) -> list[str]:
+def rounds(matter: int) -> list[models.Vote]:
+    """All ballots on a matter, in order."""
+    return list(models.Vote.objects.filter(matter=matter).order_by("round"))
+
+
+def open_box(row: Matter, number: int, keys: Sequence[str] = ()) -> list[str]:
     """Open a ballot and make its slips: their codes, which are kept nowhere and cannot be shown again.
+
+    `keys`: those of the tellers, as `new_keys` draws them; all of them are asked for when the box is closed.
 
     Raises:
         BoxError: another ballot is open, the step is not due, or the number of slips is none.
@@ -73,11 +82,17 @@ def open_box(row: Matter, number: int) -> list[str]:
     codes = sorted({_drawn(3) for _ in range(number)})
     with transaction.atomic():
         vote = models.Vote.objects.create(
-            town=row.town, matter=row.id, issued=number, round=before.round + 1 if before and before.closed_at else 1
-        )
+            town=row.town, matter=row.id, issued=number, round=before.round + 1 if before and before.closed_at else 1,
+            paper=json.dumps(asdict(paper_of(row)), ensure_ascii=False), keys=" ".join(sorted(map(_sealed, keys))),
+        )  # fmt: skip
         models.Slip.objects.bulk_create(models.Slip(code=_sealed(code), vote=vote) for code in codes)
     secrets.SystemRandom().shuffle(codes)
     return codes
+
+
+def new_keys() -> tuple[str, str]:
+    """Two keys for two tellers, one each: with one alone the box stays shut."""
+    return _drawn(2), _drawn(2)
 
 
 def kind_of(row: Matter) -> Kind:
@@ -90,6 +105,14 @@ def kind_of(row: Matter) -> Kind:
 def paper_of(row: Matter) -> Paper:
     """What stands on the slips of a matter."""
     return kind_of(row).paper(state_of(row, None).values)
+
+
+def paper_at(vote: models.Vote, row: Matter) -> Paper:
+    """What stood on the slips of one ballot."""
+    if not vote.paper:
+        return paper_of(row)
+    kept = json.loads(vote.paper)
+    return Paper(kept["question"], tuple(kept["options"]), kept["most"])
 
 
 def vote_of(code: str) -> models.Vote:
@@ -112,7 +135,7 @@ def cast(code: str, marks: list[int]) -> str:
     """
     vote = vote_of(code)
     row = Matter.objects.get(id=vote.matter)
-    if fault := fault_of(paper_of(row), marks):
+    if fault := fault_of(paper_at(vote, row), marks):
         raise BoxError(fault)
     with transaction.atomic():
         # Under the ballot's lock, so that no slip slips in while the box is closed.
@@ -135,14 +158,16 @@ def _put(vote: models.Vote, marks: list[int]) -> str:
         return receipt
 
 
-def close_box(vote: models.Vote, now: datetime) -> Count:
-    """Close the ballot and count it. Raises BoxError when it is closed already, or nobody has voted."""
+def close_box(vote: models.Vote, now: datetime, keys: Sequence[str] = ()) -> Count:
+    """Close the ballot and count it. Raises BoxError when it is closed already, nobody has voted, or a key is wrong."""
     with transaction.atomic():
         held = models.Vote.objects.select_for_update().get(pk=vote.pk)
         if held.closed_at:
             raise BoxError("投票已经结束。")
         if not held.cast.exists():
             raise BoxError("还没有人投票，不能结束。")
+        if held.keys and held.keys != " ".join(sorted(_sealed(cleaned(key)) for key in keys)):
+            raise BoxError("两把钥匙不齐或者不对：请两名监票人各自输入手里的钥匙。")
         held.closed_at = now
         held.digest = digest(listed(_slips(held)))
         held.save()

@@ -14,7 +14,11 @@ from yifa.server.administration.kept import Kept, keep
 
 
 class Vote(Kept):
-    """One ballot on one matter; a matter that is voted on again has a second one."""
+    """One ballot on one matter; a matter that is voted on again has a second one.
+
+    `paper`: what stood on its slips (JSON), so that an earlier round is read as it was voted on. `keys`: digests of the
+    tellers' keys, without both of which the box is not opened; "" where none were made.
+    """
 
     town = models.CharField(max_length=12)
     matter = models.BigIntegerField()
@@ -22,6 +26,8 @@ class Vote(Kept):
     issued = models.PositiveSmallIntegerField()
     closed_at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=64, blank=True)
+    paper = models.TextField(blank=True)
+    keys = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["matter", "round"], name="one_ballot_a_round")]

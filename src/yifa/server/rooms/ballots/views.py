@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -39,7 +40,7 @@ def vote(request: HttpRequest) -> HttpResponse:
     try:
         found = box.vote_of(code)
         row = Matter.objects.get(id=found.matter)
-        paper = box.paper_of(row)
+        paper = box.paper_at(found, row)
     except BoxError as error:
         return _refused(request, str(error))
     marks = [number for text in request.POST.getlist("mark") if (number := whole_of(text, 3)) is not None]
@@ -72,15 +73,17 @@ def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """The result and every slip under its receipt, for voters and for whoever counts again."""
     found = Town.objects.filter(code=town).first()
     row = Matter.objects.filter(id=row_id(town, position), procedure__in=KINDS).first() if found else None
-    last = box.latest(row.id) if row else None
+    rounds = box.rounds(row.id) if row else []
+    asked_round = whole_of(request.GET.get("round", ""), 2)
+    last = next((one for one in rounds if one.round == asked_round), rounds[-1] if rounds else None)
     if row is None or last is None:
         raise Http404
-    paper, counted = box.paper_of(row), box.count_of(last)
+    paper, counted = box.paper_at(last, row), box.count_of(last)
     numbers = tally(counted.slips, len(paper.options))
     asked = box.cleaned(words_of(request, "receipt", 20))
     mine = next((slip for slip in counted.slips if slip.receipt == asked), None)
     return render(request, "ballots/count.html", {
-        "paper": paper, "vote": last, "counted": counted, "asked": asked, "mine": mine,
+        "paper": paper, "vote": last, "rounds": rounds, "counted": counted, "asked": asked, "mine": mine,
         "mine_said": [paper.options[mark - 1] for mark in mine.marks] if mine else [],
         "result": [{"name": name, "n": n} for name, n in zip(paper.options, numbers, strict=True)],
         "blank": sum(1 for slip in counted.slips if not slip.marks),
@@ -102,8 +105,9 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
     if request.method == "POST":
         try:
             if "open" in request.POST:
-                return _slips(request, row, box.open_box(row, whole_of(number, 3) or 0))
-            box.close_box(_last(row), timezone.now())
+                keys = box.new_keys() if "keys" in request.POST else ()
+                return _slips(request, row, box.open_box(row, whole_of(number, 3) or 0, keys), keys)
+            box.close_box(_last(row), timezone.now(), [key for key in request.POST.getlist("key") if key])
         except BoxError as error:
             said = str(error)
         else:
@@ -127,12 +131,12 @@ def _last(row: Matter) -> Any:
     return last
 
 
-def _slips(request: HttpRequest, row: Matter, codes: list[str]) -> HttpResponse:
+def _slips(request: HttpRequest, row: Matter, codes: list[str], keys: Sequence[str]) -> HttpResponse:
     entrance = request.build_absolute_uri(reverse("ballots:vote"))
     slips = [
         {"code": code, "picture": mark_safe(segno.make(f"{entrance}?slip={code}", error="m").svg_inline(scale=3, border=2))}
         for code in codes
     ]  # fmt: skip
     back = reverse("ballots:box", args=[row.town, position_of(row.id)])
-    context = {"slips": slips, "paper": box.paper_of(row), "entrance": entrance, "back": back}
+    context = {"slips": slips, "keys": keys, "paper": box.paper_of(row), "entrance": entrance, "back": back}
     return render(request, "ballots/slips.html", context)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("centre/allowance/", mediators.allowance, name="allowance"),
     path("centre/allowance/sheet.xlsx", mediators.allowance_sheet, name="allowance-sheet"),
     path("centre/hotline/", hotline.hotline, name="hotline"),
+    path("centre/hotline/write-back/", hotline.write_back, name="write-back"),
     path("centre/hotline/<int:position>/", hotline.whose, name="whose"),
     path("centre/standards/", standards.standards, name="standards"),
     path("mine/mediation/", mediators.workspace, name="workspace"),

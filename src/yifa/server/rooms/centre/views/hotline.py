@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from yifa.office.errors import OfficeError
+from yifa.server.casework.imports.engine import OldLedger
+from yifa.server.casework.imports.staging import MOST_BYTES
+from yifa.server.casework.imports.write_back import written_back
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_personal, note_look
@@ -77,6 +84,27 @@ def _group(place: Place, group: lines.Group) -> dict[str, object]:
         for row in group.orders
     ]  # fmt: skip
     return {"village": group.village, "count": len(orders), "orders": orders}
+
+
+@require_POST
+def write_back(request: HttpRequest) -> HttpResponseBase:
+    """The platform's own workbook back, with our answers in its empty cells."""
+    place = place_of(request)
+    only_for(place, HOTLINE)
+    sent = request.FILES.get("file")
+    try:
+        if sent is None or not sent.name:
+            raise OfficeError("请选择平台导出的表格。")
+        if (sent.size or 0) > MOST_BYTES:
+            raise OfficeError(f"文件超过{MOST_BYTES // 1024 // 1024}兆字节，请分成几个文件。")
+        ledger = OldLedger(place.town, sent.read(), sent.name, lines.ORDER)
+        data, rows = written_back(ledger, place.actor)
+        if not rows:
+            raise OfficeError("表里的工单都不在本镇台账里，或者没有空格可写。请先导入这份表格，办理后再写回。")
+    except OfficeError as fault:
+        messages.error(request, str(fault))
+        return redirect("centre:hotline")
+    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{sent.name.rsplit('.', 1)[0]}（已写回）.xlsx")
 
 
 @require_GET
