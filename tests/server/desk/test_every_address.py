@@ -16,7 +16,9 @@ from typing import Any
 from urllib.parse import quote, urljoin
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver
 
 from tests.server.ledger.conftest import DISPUTE, found_town
@@ -32,6 +34,7 @@ LINK = re.compile(r'<a [^>]*href="([^"#]+)"')
 ASKED = re.compile(r"""(?:GET|query)(?:\.get|\.getlist)?[(\[]["'](\w+)["']""")
 # Read once for all its pages: addresses written as expressions. Each is asked in its own tests.
 EXPRESSIONS = {"^api/county/packages/(?P<digest>[0-9a-f]{64})$", "^api/county/returns/(?P<town>[0-9]{12})$"}
+MOST_QUERIES = 30
 BROKEN = ["x", "9" * 20, "\x00'\"<%"]
 BROKEN_PARTS: dict[str, list[str]] = {
     "town": ["000000000", "359926115000"], "position": ["0", "999999999", "9" * 25], "pk": ["0", "9" * 25],
@@ -180,3 +183,19 @@ def test_every_link_the_product_prints_leads_somewhere(parts: dict[str, str]) ->
                 waiting.append(target)
     assert not dead, dead
     assert len(known) > 60
+
+
+def test_no_page_is_without_a_budget_of_queries(parts: dict[str, str]) -> None:
+    """Pages with a budget of their own are in query_budgets.json; for every other one this holds, a new one too."""
+    client = seat(Town.objects.get(), "counter", in_towns())
+    over = []
+    for route, _ in routes(get_resolver()):
+        if route in EXPRESSIONS or route.startswith(("sign-out", "api/v1/")):
+            continue
+        address = filled(route, parts)
+        with CaptureQueriesContext(connection) as made:
+            client.get(address)
+        if len(made) > MOST_QUERIES:
+            said = "\n".join(query["sql"][:160] for query in made.captured_queries)
+            over.append(f"{address}: {len(made)} queries\n{said}")
+    assert not over, "\n\n".join(over)
