@@ -16,10 +16,9 @@ from yifa.domains.enforcement import calculators as worked
 from yifa.domains.enforcement.draws import draw, files_of, ranked, seed_of
 from yifa.domains.enforcement.masking import Decision, mask, publication, some_name, to_county
 from yifa.domains.enforcement.recording import Done, kind_of, records
-from yifa.domains.enforcement.sequence import EXPECTED, holding
 from yifa.domains.enforcement.staffing import audit_strength
 from yifa.kernel.simulate import SimulatedBook
-from yifa.kernel.timechain import faults, periods
+from yifa.kernel.timechain import missing, overrun, periods
 from yifa.law.calendar import default_calendar
 
 CALENDAR = default_calendar()
@@ -189,7 +188,7 @@ def test_the_time_chain_names_what_is_missing_late_or_out_of_order(book: Simulat
     procedure, state = book.catalogue.newest["enforcement-case"], book.states[case]
     chain = periods(procedure, state, CALENDAR, book.settings, "2025-04-01")
     assert {period.key for period in chain} >= {"decide", "preserve"}
-    late = faults(procedure, state, EXPECTED["enforcement-case"], holding(state.values, state.done), chain)
+    late = [*missing(procedure, state), *overrun(chain)]
     assert [fault.say for fault in late] == ["“先行登记保存处理”应于2025-03-17前办理，还没有办。"]
     assert "行政处罚法" in late[0].basis
 
@@ -200,7 +199,7 @@ def test_a_step_dated_after_the_one_it_should_precede_is_out_of_order(book: Simu
     case = walk(book, "enforcement-case", {"propose": {"grave": False}}, "file", "inspect")
     procedure, state = book.catalogue.newest["enforcement-case"], book.states[case]
     turned = replace(state, done={**state.done, "conclude": 1}, last={**state.last, "conclude": "2025-03-03"})
-    said = [f.say for f in faults(procedure, turned, EXPECTED["enforcement-case"], {}, [])]
+    said = [f.say for f in missing(procedure, turned)]
     assert "批准立案（2025-03-04）晚于“调查终结”（2025-03-03）。" in said
 
 

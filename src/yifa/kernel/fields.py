@@ -166,6 +166,8 @@ def _percent(spec: FieldSpec, raw: Any, context: FieldContext) -> float:
 def _money(spec: FieldSpec, raw: Any, context: FieldContext) -> int:
     """Yuan as typed → 分. An int is already 分."""
     if isinstance(raw, int) and not isinstance(raw, bool):
+        if abs(raw) > 10**15:
+            raise FieldError("金额超出可记录的范围，请核对。")
         return raw
     text = _plain_number(raw)
     factor = 1_000_000 if re.search(r"万元?$", text) else 100
@@ -253,6 +255,8 @@ def check_id_number(raw: Any) -> str:
     value = _plain(raw).upper().replace(" ", "")
     if len(value) != 18:
         raise FieldError(f"身份证号应为18位，现有{len(value)}位。")
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", value):
+        raise FieldError("身份证号应为17位数字加1位数字或X，请逐位核对。")
     try:
         ric.get_birth_date(value)
         if value[-1] != ric.calc_check_digit(value):
@@ -271,7 +275,7 @@ def check_credit_code(raw: Any) -> str:
         raise FieldError("统一社会信用代码不用字母I、O、S、V、Z，请核对是否把1、0、5、2看错。")
     try:
         uscc.validate(value)
-    except ValidationError:
+    except (ValidationError, ValueError):
         raise FieldError("统一社会信用代码校验码不符，请逐位核对。") from None
     return value
 
@@ -294,9 +298,9 @@ def _reference(spec: FieldSpec, raw: Any, context: FieldContext) -> Any:
 def _position(raw: Any) -> int:
     try:
         value = int(raw)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise FieldError("请从列表中选择，不要手工填写。") from None
-    if value <= 0:
+    if not 0 < value < 10**18:
         raise FieldError("请从列表中选择。")
     return value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from yifa.kernel.actor import Actor
@@ -230,6 +231,10 @@ def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionS
         if not refusals:
             after = StepContext(procedure, state, entry, values, calendar, facts, actor)
             values[key] = after.evaluate(source)
+            if isinstance(values[key], float) and not isfinite(values[key]):
+                del values[key]
+                say = f"“{fields[key].name if key in fields else key}”算不出来：用来除的数是0，请核对所填的数。"
+                refusals.append(Refusal("field", say, field=key))
     return values, refusals
 
 

@@ -75,8 +75,15 @@ def _each(runs: list[LimitRun], spec: LimitSpec, action: str, day: str, context:
 
 
 def _existed(spec: LimitSpec, start: str) -> bool:
-    """Whether the law knew the period when it would begin; what it did not know is not owed."""
-    return governing(resolve(spec), date.fromisoformat(start[:10])) is not None
+    """Whether the law knew the period when it would begin; what it did not know is not owed.
+
+    A year that was left empty begins nothing: “0-12-31” is no day.
+    """
+    try:
+        day = date.fromisoformat(start[:10])
+    except ValueError:
+        return False
+    return governing(resolve(spec), day) is not None
 
 
 def _moment(spec: LimitSpec, entry: Entry) -> str:

@@ -22,7 +22,8 @@ DayKind = Literal["workday", "weekend", "holiday", "adjusted_workday"]
 _WEEKDAYS = "一二三四五六日"
 _SATURDAY = 5
 # A mistyped year must not make the tables grow without bound.
-_EARLIEST, _LATEST = date(1900, 1, 1).toordinal(), date(2200, 12, 31).toordinal()
+# Forms take days from 1900 to 2200; periods that run from them need room on both sides.
+_EARLIEST, _LATEST = date(1890, 1, 1).toordinal(), date(2230, 12, 31).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class WorkCalendar:
         if table.base <= low and high <= table.last:
             return table
         if low < _EARLIEST or high > _LATEST:
-            raise PeriodError("日期超出可计算的范围（1900年至2200年），请核对年份和期限长度。")
+            raise PeriodError("日期超出可计算的范围（1890年至2230年），请核对年份和期限长度。")
         first = min(table.years.start, date.fromordinal(low).year)
         stop = max(table.years.stop, date.fromordinal(high).year + 1)
         self.table = self._tabulate(range(first, stop))

@@ -10,6 +10,8 @@ YIFA_ADDRESS        how people reach this server, such as https://yifa.example, 
 YIFA_MAIL_HOST      server that takes mail; with YIFA_MAIL_PORT, _USER, _PASSWORD, _FROM, and _TLS (starttls or ssl)
 YIFA_BACKUP         folder or .tar file that the clock writes a backup to every night, best on another disk
 YIFA_BACKUP_RECIPIENT  public key (yifa backup --new-identity) that the keys in it are encrypted for
+YIFA_OIDC_ISSUER    the county's OpenID Connect provider, with YIFA_OIDC_CLIENT, _SECRET and _CLAIM (the claim that is the user name)
+YIFA_CAS            the county's CAS server, such as https://sso.example/cas; YIFA_SSO_NAME: what people call either
 YIFA_WEBHOOK_HOSTS  hosts of one's own where group robots are, beside those of WeCom and DingTalk
 """
 
@@ -176,6 +178,14 @@ AXES_CLIENT_IP_CALLABLE = "yifa.server.towns.auth.client_address"
 AXES_USERNAME_CALLABLE = "yifa.server.towns.auth.typed_username"
 AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "Yifa"
+
+# The county's own sign-in (towns/single_sign_on.py).
+OIDC_ISSUER = os.environ.get("YIFA_OIDC_ISSUER", "")
+OIDC_CLIENT = os.environ.get("YIFA_OIDC_CLIENT", "")
+OIDC_SECRET = os.environ.get("YIFA_OIDC_SECRET", "")
+OIDC_CLAIM = os.environ.get("YIFA_OIDC_CLAIM", "preferred_username")
+CAS_SERVER = os.environ.get("YIFA_CAS", "")
+SSO_NAME = os.environ.get("YIFA_SSO_NAME", "县统一身份认证")
 
 # The wire -----------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

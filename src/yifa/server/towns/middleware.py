@@ -88,7 +88,8 @@ def _expired(request: HttpRequest) -> bool:
 def _owed_page(request: HttpRequest) -> str | None:
     """Where a person must go first: to give the one-time code, to choose a password, to take up an authenticator."""
     owes_code, owes_device = (request.session.get(key, False) for key in ("owes_code", "owes_device"))
-    owes_password = isinstance(request.user, Person) and request.user.must_change_password
+    by_provider = request.session.get("by-provider", False)
+    owes_password = isinstance(request.user, Person) and request.user.must_change_password and not by_provider
     if not (owes_code or owes_device or owes_password):
         return None
     view = resolve(request.path_info).view_name

@@ -27,6 +27,7 @@ from yifa.server.towns.brake import held_until
 from yifa.server.towns.forms import CodeForm, NewPasswordForm, SignInForm
 from yifa.server.towns.models import Person
 from yifa.server.towns.second_step import CodeDevice, must_use
+from yifa.server.towns.single_sign_on import offered
 
 
 @method_decorator([login_not_required, never_cache], name="dispatch")
@@ -36,6 +37,10 @@ class SignIn(LoginView):
     template_name = "towns/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Where the county's own sign-in begins, if there is one."""
+        return super().get_context_data(**kwargs) | {"sso": offered(), "sso_name": settings.SSO_NAME}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Try a password, unless a brake holds."""

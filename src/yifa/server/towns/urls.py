@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from yifa.server.towns import holidays, people, places, sign_in, stand_ins
+from yifa.server.towns import holidays, people, places, sign_in, single_sign_on, stand_ins
 
 app_name = "towns"
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/sso/", single_sign_on.begin, name="sso"),
+    path("sign-in/sso/back/", single_sign_on.back, name="sso-back"),
+    path("sign-in/cas/", single_sign_on.cas, name="cas"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("verify/", sign_in.verify, name="verify"),
     path("me/", sign_in.profile, name="profile"),

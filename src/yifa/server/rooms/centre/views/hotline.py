@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from yifa.office.errors import OfficeError
-from yifa.server.casework.duties import in_fields
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.staging import MOST_BYTES
 from yifa.server.casework.imports.write_back import written_back
@@ -52,7 +51,6 @@ def hotline(request: HttpRequest) -> HttpResponse:
     month = Period.month(place.today.year, place.today.month)
     found = values(FIGURES, Scope(place.town.prefix, villages=place.actor.villages), month)
     return render(request, "centre/hotline.html", {
-        "duties": in_fields(place, "petitions"),
         "place": place, "tabs": rooms(request, place), "table": _open(place, orders),
         "groups": [_group(place, group) for group in lines.groups(place, orders)],
         "figures": [(found[key].spec.name, found[key].text, reverse("desk:figure", args=[key])) for key in FIGURES],
