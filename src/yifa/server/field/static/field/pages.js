@@ -74,7 +74,7 @@ export const formPage = async (me, form, matter, given) => {
   const draft = given || (await kept(ownDraft));
   const photos = draft ? [...draft.photos] : [];
   const problems = h("div");
-  const saved = keeper(ownDraft, () => ({ values: read(body), photos }));
+  const saved = keeper(ownDraft, () => body, () => ({ values: read(body), photos }));
   const changed = given ? () => {} : saved.soon;
   const body = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() }, form.asks.map((each) => field(each, photos, changed)));
   body.addEventListener("input", changed);

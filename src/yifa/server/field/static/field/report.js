@@ -102,7 +102,7 @@ export const reportPage = async (me, forms, given, key = "") => {
   const photos = draft ? [...draft.photos] : [];
   let action = draft ? draft.action : "report";
   const form = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() });
-  const saved = keeper(draftName(me.person, key), () => ({ values: read(form), photos, action, made: moment() }));
+  const saved = keeper(draftName(me.person, key), () => form, () => ({ values: read(form), photos, action, made: moment() }));
   const changed = given ? () => {} : saved.soon;
   const place = placePart(me, changed);
   const ownWays = h("div", { class: "self", hidden: action !== "handle" },

@@ -108,7 +108,7 @@ export const roadsidePage = async (me, form, given) => {
   const draft = given || (await kept(ownDraft));
   const photos = draft ? [...draft.photos] : [];
   const ask = (key) => form.asks.find((each) => each.key === key);
-  const saved = keeper(ownDraft, () => ({ values: read(body), photos }));
+  const saved = keeper(ownDraft, () => body, () => ({ values: read(body), photos }));
   const changed = given ? () => {} : saved.soon;
   const again = (each) => field(each, photos, changed);
   const body = h("form", { novalidate: true, onsubmit: (event) => event.preventDefault() });
