@@ -42,6 +42,14 @@ def listen(host: str, port: int) -> socket.socket:
     raise click.ClickException(f"端口 {port} 至 {port + PORTS_TRIED - 1} 都不能用，请用 --port 另指定一个。")
 
 
+def refuse_unservable(https: bool, workers: int) -> None:
+    """Raises ClickException where this system has one process only, or no certificate that may be served here."""
+    if workers > 1 and not hasattr(os, "fork"):
+        raise click.UsageError("这个系统上只能用一个进程，请去掉 --workers。")
+    if https:
+        _ready_for_https()
+
+
 def _ready_for_https() -> None:
     """Raises ClickException where there is no certificate, or none that may be served here."""
     from yifa.server.safekeeping.certificates import server_files
@@ -60,10 +68,8 @@ def _ready_for_https() -> None:
               help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）")  # fmt: skip
 def command(host: str, port: int, https: bool, workers: int) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
-    if workers > 1 and not hasattr(os, "fork"):
-        raise click.UsageError("这个系统上只能用一个进程，请去掉 --workers。")
+    refuse_unservable(https, workers)
     if https:
-        _ready_for_https()
         os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
     from yifa.server.config.wsgi import application
     from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous

@@ -137,6 +137,17 @@ def test_nothing_is_signed_with_an_open_error_but_with_a_reason(report: Report, 
     assert services.pass_on(confirmed(report), actor("sifa")).status == Status.REVIEW
 
 
+def test_what_the_template_asks_of_the_writer_is_written_not_explained_away(report: Report, town: Town) -> None:
+    asked = report.text + "\n〔请写明责任追究情况〕。"
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=asked, version=1)
+    (open_one,) = [remark for remark in margin(report, town).open_errors if remark.rule == "unfilled"]
+    with pytest.raises(ReportRefused, match="不能用说明代替"):
+        services.give_reason(report, actor("sifa"), open_one.mark, "没有这方面的记录")
+    text = asked.replace("〔请写明责任追究情况〕", "没有责任追究（镇纪委回函）")
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=report.version)
+    assert "unfilled" not in {remark.rule for remark in margin(report, town).errors}
+
+
 def test_a_report_with_two_wrong_typed_numbers_cannot_be_signed(report: Report, town: Town) -> None:
     """What was tried in the trial of the product: 128 where the ledger has 130, 3 where it has none, published."""
     wrong = "\n（补）全年发生普法宣传活动15次，调解矛盾纠纷8起。"

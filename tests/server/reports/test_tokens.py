@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from yifa.domains import catalogue
 from yifa.server.reports.kinds import templates
 from yifa.server.reports.numbers import in_chinese, rounded_down
-from yifa.server.reports.sentences import sentences
+from yifa.server.reports.sentences import old_sentences, sentences
 from yifa.server.reports.tokens import Condition, Reference, Text, TokenFault, parse, references, spelled, write
 
 
@@ -100,3 +100,10 @@ def test_every_figure_a_template_refers_to_is_in_the_catalogue() -> None:
     }
     assert {(kind, key) for kind, key in wanted if key not in known} == set()
     assert len({key for _, key in wanted}) > 60
+
+
+def test_a_claim_behind_a_passage_on_a_figure_is_marked_like_any_other() -> None:
+    text = "[[?a: 收费[[a]]。]][[?!a: 没有收费。]]没有其他需要报告的事项。[[?a: 共[[a]][[?b: ，其中[[b]]]]。]]"
+    assert [old.text for old in old_sentences(text, text, [])] == ["没有其他需要报告的事项。"]
+    (old,) = old_sentences(text, text, [])
+    assert old_sentences(text, text, [old.mark]) == []

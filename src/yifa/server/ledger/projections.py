@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from yifa.server.ledger import crypto, models
+from yifa.server.ledger import crypto, models, use
 from yifa.server.ledger.postings import MonthTotal, Posting
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ def join(projection: Projection) -> None:
 
 def names() -> dict[str, str]:
     """Model name → what people call it."""
-    return {p.model.__name__: p.name for p in PROJECTIONS} | {TOTALS.__name__: TOTALS_NAME}
+    return {p.model.__name__: p.name for p in PROJECTIONS} | {
+        TOTALS.__name__: TOTALS_NAME,
+        use.LedgerUse.__name__: use.NAME,
+    }
 
 
 def opened(snapshot: str, town: str, position: int, key: bytes | None) -> str:

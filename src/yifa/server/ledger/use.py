@@ -26,6 +26,7 @@ _KEEP = (
 Uses = Mapping[str, date]
 # What 台账启用 posts: on the day a ledger is kept from, with the kind of work as its part.
 STARTED = "ledgers_started"
+NAME = "台账启用之日"
 
 
 class LedgerUse(models.Model):

@@ -111,7 +111,8 @@ def _missing(text: str, template: Template) -> Iterator[Remark]:
 def _unfilled(text: str) -> Iterator[Remark]:
     """Places the template leaves to the writer, and parts that say nothing."""
     for prompt in re.findall(r"〔(请[^〕]*)〕", text):
-        yield Remark("unfilled", "error", prompt[:40], "样稿留给拟稿人写的地方还没有写。", "写好后删去方括号。")
+        say = "样稿留给拟稿人写的地方还没有写。"
+        yield Remark("unfilled", "error", prompt[:40], say, "写好后删去方括号。", final=True)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for line, following in zip(lines, [*lines[1:], "一、"], strict=True):
         if _TOP.match(line) and _TOP.match(following):

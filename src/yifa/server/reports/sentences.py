@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 _END = re.compile(r"(?<=[。！？；])|\n+")
+_CLOSED = re.compile(r"(?s).*[。！？；](?:\]\])+(?=[^\]，；。])")
 _TOKEN = re.compile(r"\[\[[^\[\]]*\]\]")
 
 
@@ -41,9 +42,9 @@ class Old:
 
 def old_sentences(text: str, base: str, kept: list[str]) -> list[Old]:
     """Sentences of `text` that stand in `base` word for word, hold no figure, are no heading, and nobody confirmed."""
-    known = {mark_of(sentence) for sentence in sentences(base)}
+    known = {mark_of(_own(sentence)) for sentence in sentences(base)}
     found = []
-    for sentence in sentences(text):
+    for sentence in map(_own, sentences(text)):
         mark = mark_of(sentence)
         words = _TOKEN.sub("", sentence).strip()
         if (
@@ -54,6 +55,14 @@ def old_sentences(text: str, base: str, kept: list[str]) -> list[Old]:
         ):
             found.append(Old(mark, words))
     return found
+
+
+def _own(sentence: str) -> str:
+    """What stands after passages that end in a stop: “[[?a: 甲乙。]]丙丁。” says 丙丁 whatever the figure is."""
+    closed = _CLOSED.match(sentence)
+    if closed and closed[0].count("[[") == closed[0].count("]]"):
+        return sentence[closed.end() :]
+    return sentence
 
 
 def _heading(words: str) -> bool:

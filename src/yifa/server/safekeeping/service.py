@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 NAME = "yifa"
 
 
-def systemd_unit(python: PurePath, data: PurePath, host: str, port: int, user: str, backup: str, recipient: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the server is to listen: the options of `yifa serve`, and the names it answers to (YIFA_HOSTS)."""
+
+    host: str
+    port: int
+    https: bool = False
+    workers: int = 1
+    names: str = ""
+
+    @property
+    def options(self) -> str:
+        """As they are written behind `yifa serve`."""
+        words = ["--host", self.host, "--port", str(self.port)]
+        words += ["--https"] if self.https else []
+        words += ["--workers", str(self.workers)] if self.workers > 1 else []
+        return " ".join(words)
+
+
+def systemd_unit(python: PurePath, data: PurePath, serving: Serving, user: str, backup: str, recipient: str) -> str:
     """A unit that starts with the machine, starts again when it ends, and may write nowhere but the data folder."""
     settings = [f"Environment=YIFA_DATA={_word(str(data))}", "Environment=PYTHONUTF8=1"]
+    if serving.names:
+        settings.append(f"Environment={_word(f'YIFA_HOSTS={serving.names}')}")
     if backup:
         settings += [f"Environment=YIFA_BACKUP={_word(backup)}", f"Environment=YIFA_BACKUP_RECIPIENT={recipient}"]
     writable = " ".join(_word(path) for path in (str(data), backup) if path)
@@ -18,7 +40,7 @@ def systemd_unit(python: PurePath, data: PurePath, host: str, port: int, user: s
         "[Unit]", "Description=Yifa 依法", "After=network.target", "",
         "[Service]", f"User={user}", *settings,
         f"ExecStartPre={_word(str(python))} -m yifa.cli migrate",
-        f"ExecStart={_word(str(python))} -m yifa.cli serve --host {host} --port {port}",
+        f"ExecStart={_word(str(python))} -m yifa.cli serve {serving.options}",
         "Restart=always", "RestartSec=5", "UMask=0077", "NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true",
         f"ReadWritePaths={writable}", "",
         "[Install]", "WantedBy=multi-user.target", "",
