@@ -123,17 +123,24 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
         total = sum((v.value for _, v in parts), Decimal(0))
         if total not in wholes and wholes:
             whole = min(wholes, key=lambda w: abs(w - total))
-            at, last = parts[-1]
-            yield Finding(
-                "instalments_not_total",
-                "must",
-                quote(c.text, at.start, at.end, at.start + last.start),
-                f"各期相加是{yuan(total)}（{plain(total)}），与总额{yuan(whole)}（{plain(whole)}）不符",
-                "",
-                f"各期之和应当等于{yuan(whole)}",
-                tuple(quote(c.text, s.start, s.end, s.start + v.start) for s, v in parts[:-1]),
-                at.start + last.start,
-            )
+            yield _not_the_total(c, parts, total, whole, f"各期之和应当等于{yuan(whole)}")
+
+
+def _not_the_total(
+    c: Contract, parts: list[tuple[Sentence, Value]], total: Decimal, whole: Decimal, right: str
+) -> Finding:
+    """That payments add up to another sum than the contract's; said at the last of them."""
+    s, v = parts[-1]
+    return Finding(
+        "instalments_not_total",
+        "must",
+        quote(c.text, s.start, s.end, s.start + v.start),
+        f"各期相加是{yuan(total)}（{plain(total)}），与总额{yuan(whole)}（{plain(whole)}）不符",
+        "",
+        right,
+        tuple(quote(c.text, a.start, a.end, a.start + b.start) for a, b in parts[:-1]),
+        s.start + v.start,
+    )
 
 
 _SUM_OF_A_SHARE = lazy(r"(?:即|计)(?:人民币)?$")
@@ -157,17 +164,8 @@ def _with_a_rest(c: Contract) -> Iterator[Finding]:
         total = sum((v.value for _, v in parts), Decimal(0))
         if total not in wholes:
             whole = min(wholes, key=lambda w: abs(w - total))
-            s, v = parts[-1]
-            yield Finding(
-                "instalments_not_total",
-                "must",
-                quote(c.text, s.start, s.end, s.start + v.start),
-                f"各期相加是{yuan(total)}（{plain(total)}），与总额{yuan(whole)}（{plain(whole)}）不符",
-                "",
-                f"余款应当是{yuan(whole - total + v.value)}",
-                tuple(quote(c.text, a.start, a.end, a.start + b.start) for a, b in parts[:-1]),
-                s.start + v.start,
-            )
+            rest = whole - total + parts[-1][1].value
+            yield _not_the_total(c, parts, total, whole, f"余款应当是{yuan(rest)}")
 
 
 _STAGE = lazy(r"支付|付至|付清|付款|拨付|预付|付|返还|质保金|质量保证金|尾款|余款|定金|首付款")

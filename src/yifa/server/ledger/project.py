@@ -87,7 +87,6 @@ def forget_people(matters: Iterable[int]) -> None:
     ids = list(matters)
     forget(ids)
     models.Named.objects.filter(matter_id__in=ids).delete()
-    models.Named.objects.filter(matter_id__in=ids).delete()
 
 
 @dataclass(frozen=True, slots=True)
