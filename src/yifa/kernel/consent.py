@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from yifa.kernel.model import Procedure
+from yifa.kernel.procedure_graph import in_state
 from yifa.kernel.records import Asked, Entry, State
+
+
+def waiting(procedure: Procedure, state: State) -> list[Asked]:
+    """What was asked and not answered, as long as the step asked about can be taken at all."""
+    return [
+        item for item in state.asked
+        if (step := procedure.actions.get(item.step)) and in_state(procedure, step, state.status)
+    ]  # fmt: skip
 
 
 def asked_for(state: State, entry: Entry) -> State:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from yifa.kernel.consent import waiting
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import RESIDENT, ActionSpec, FieldSpec, LimitSpec, Procedure
 from yifa.kernel.procedure_graph import in_state, levels, targets
@@ -321,11 +322,9 @@ def _lapsed(procedure: Procedure, state: State, limit: str, due: date, who: Awai
 
 def _consents(procedure: Procedure, state: State) -> Iterator[Duty]:
     """Whether one person may take a step alone, asked of a second: as long as the step can be taken at all."""
-    for item in state.asked:
-        step = procedure.actions.get(item.step)
-        if step and in_state(procedure, step, state.status):
-            yield Duty("consent", f"是否同意由一人办理“{step.name}”", (), "", item.of, date.fromisoformat(item.on), None,
-                       "practice", barred=(item.by,))  # fmt: skip
+    for item in waiting(procedure, state):
+        asked = f"是否同意由一人办理“{procedure.actions[item.step].name}”"
+        yield Duty("consent", asked, (), "", item.of, date.fromisoformat(item.on), None, "practice", barred=(item.by,))
 
 
 def _hand(state: State, posts: Iterable[str]) -> int:

@@ -1,4 +1,4 @@
-"""Operations on what is recorded about records: 更正、关联、改派、撤销, as the small pages beside a matter do."""
+"""Operations on what is recorded about records: 更正、关联、改派、撤销、一人办理的请求和答复, as the small pages beside a matter do."""
 
 from __future__ import annotations
 
@@ -7,14 +7,26 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
-from yifa.kernel.records import ASSIGN, LINK, VOID
+from yifa.kernel.records import ASK, ASSIGN, CONSENT, LINK, VOID
 from yifa.server.api.problems import Problem
-from yifa.server.api.shapes import AssignIn, LinkIn, StepIn, TakenOut, VoidIn
+from yifa.server.api.shapes import (
+    AnswerConsentIn,
+    AskConsentIn,
+    AssignIn,
+    ConsentsOut,
+    LinkIn,
+    StepIn,
+    TakenOut,
+    VoidIn,
+)
 from yifa.server.api.stated import stated
 from yifa.server.api.stepping import arrange, take
 from yifa.server.casework.changes import KINDS, able_people, before, correction, standing
+from yifa.server.casework.consents import asked_in, may_be_asked
 from yifa.server.casework.place import matter_of, place_of, procedure_of
+from yifa.server.ledger.arrangements import may_ask
 from yifa.server.ledger.journal import Step
+from yifa.server.ledger.serialization import state_of
 
 router = Router(tags=["办理"])
 
@@ -51,6 +63,46 @@ def assign(request: HttpRequest, town: str, position: int, payload: AssignIn) ->
     values = {"handler": person.pk, "unit": person.unit.key if person.unit else row.unit}
     step = Step(row.procedure, ASSIGN, values, row.id, payload.version, reason=payload.reason)
     return Status(201, arrange(request, place, procedure, step))
+
+
+@router.get("/matters/{town}/{position}/consents", response=ConsentsOut, summary="由一人办理的请求，可以请谁同意")
+def consents(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
+    """两步本应由不同的人办、又确实没有别人能办的，可以请一位同事同意由一人办理。"""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    procedure, state = procedure_of(row), state_of(row, None)
+    steps = [step for key, step in procedure.actions.items() if may_ask(procedure, state, place.actor, key)]
+    people = may_be_asked(place, procedure, row) if steps else []
+    return {
+        "asked": [
+            {"step": {"key": item.said.step, "name": item.step}, "person": item.said.by, "name": item.who,
+             "of": item.said.of, "of_name": item.whom, "asked_on": item.said.on, "reason": item.reason,
+             "may_answer": bool(item.href)}
+            for item in asked_in(place, procedure, row, state)
+        ],
+        "steps": [{"key": step.key, "name": step.name} for step in steps],
+        "colleagues": [{"of": p.pk, "name": p.name, "unit": p.unit.name if p.unit else ""} for p in people],
+    }  # fmt: skip
+
+
+@router.post("/matters/{town}/{position}/consents", response={201: TakenOut}, summary="请同事同意由本人一人办理")
+def ask_consent(request: HttpRequest, town: str, position: int, payload: AskConsentIn) -> Any:
+    """步骤被拒而 reasons 的 mend 里有 _ask 的，用这一项；同事同意以后再办那一步。须写 reason。"""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    values = {"step": payload.step, "of": payload.of}
+    step = Step(row.procedure, ASK, values, row.id, payload.version, reason=payload.reason)
+    return Status(201, arrange(request, place, procedure_of(row), step))
+
+
+@router.post("/matters/{town}/{position}/consents/answer", response={201: TakenOut}, summary="答复是否同意由一人办理")
+def answer_consent(request: HttpRequest, town: str, position: int, payload: AnswerConsentIn) -> Any:
+    """不能答复本人的请求；不同意的须写 reason。"""
+    place = place_of(request, town)
+    row = matter_of(place, position)
+    values = {"step": payload.step, "person": payload.person, "agreed": payload.agreed}
+    step = Step(row.procedure, CONSENT, values, row.id, payload.version, reason=payload.reason)
+    return Status(201, arrange(request, place, procedure_of(row), step))
 
 
 @router.post(

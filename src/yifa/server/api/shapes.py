@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StrictBool
 
 Position = Annotated[int, Field(ge=1, lt=10**9, description="在本镇账簿中的位置")]
 
@@ -61,6 +61,25 @@ class AssignIn(Body):
     version: Version
     handler: int = Field(ge=1, lt=10**15, description="接办人，可选的见 /handlers")
     reason: str = Field("", max_length=500)
+
+
+class AskConsentIn(Body):
+    """Asking a colleague to agree that one person takes two steps kept apart."""
+
+    version: Version
+    step: str = Field(max_length=60, description="要由本人一人办理的步骤，可选的见 consents 的 steps")
+    of: int = Field(ge=1, lt=10**15, description="请谁答复，可选的见 consents 的 colleagues")
+    reason: str = Field("", max_length=500, description="为什么分不开，例如本镇只有一人有这个岗位；必填")
+
+
+class AnswerConsentIn(Body):
+    """Agreeing that one person takes two steps kept apart, or saying why not."""
+
+    version: Version
+    step: str = Field(max_length=60, description="请求由一人办理的步骤，见 consents 的 asked")
+    person: int = Field(ge=1, lt=10**15, description="请求的人，见 consents 的 asked")
+    agreed: StrictBool = Field(description="true 同意由他一人办理，false 不同意、应当换一个人办")
+    reason: str = Field("", max_length=500, description="说明；不同意的必填，请求的人会看到")
 
 
 class VoidIn(Body):
@@ -202,6 +221,35 @@ class MatterOut(Schema):
     papers: list[PaperOut]
     links: list[LinkOut]
     figures: list[dict[str, str]]
+
+
+class ConsentAskedOut(Schema):
+    """A consent asked for and not answered."""
+
+    step: Named
+    person: int = Field(description="请求的人")
+    name: str
+    of: int = Field(description="被请答复的人")
+    of_name: str
+    asked_on: date
+    reason: str
+    may_answer: bool = Field(description="现在的岗位能否答复")
+
+
+class ColleagueOut(Schema):
+    """A colleague who may be asked for his consent."""
+
+    of: int
+    name: str
+    unit: str
+
+
+class ConsentsOut(Schema):
+    """What is asked about one person's two steps, and what this person may ask of whom."""
+
+    asked: list[ConsentAskedOut] = Field(description="等待答复的请求")
+    steps: list[Named] = Field(description="本人现在可以请求由一人办理的步骤；依法必须分开的不在其内")
+    colleagues: list[ColleagueOut] = Field(description="可以请谁答复；没有可以请求的步骤时为空")
 
 
 class LineOut(Schema):

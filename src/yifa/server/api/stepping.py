@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from yifa.kernel.model import Procedure
+from yifa.kernel.records import BUILT_IN
 from yifa.server.api import serializers
 from yifa.server.api.models import Answered
 from yifa.server.api.problems import Problem, reasons, refuse
@@ -49,7 +50,7 @@ def take(
 
 
 def arrange(request: HttpRequest, place: Place, procedure: Procedure, step: Step) -> dict[str, Any]:
-    """Record something about a matter (改派、关联、撤销), once. Raises like `take`."""
+    """Record something about a matter (改派、关联、撤销、一人办理的请求和答复), once. Raises like `take`."""
     try:
         return _once(request, place, lambda: step)
     except Refused as refused:
@@ -116,7 +117,7 @@ def _refused(form: StepForm) -> Problem:
     refusals = [r for r in form.refusals() if not (form.typed.unknown and r.kind == "field" and not r.field)]
     # A field that could not be read is empty to the law, which says so a second time.
     refusals = [r for r in refusals if not (r.kind == "field" and r.field in form.typed.faults)]
-    told += reasons(refusals, lambda key: actions[key].name if key in actions else key)
+    told += reasons(refusals, lambda key: actions[key].name if key in actions else BUILT_IN.get(key, key))
     return Problem(422, "；".join(item["say"] for item in told) or "这一步不能办理。", reasons=told)
 
 

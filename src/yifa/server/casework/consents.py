@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yifa.kernel.consent import waiting
 from yifa.kernel.model import Procedure
-from yifa.kernel.procedure_graph import in_state
 from yifa.kernel.records import ASK, Asked, Entry, State
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.arrangements import answers_for, may_answer
@@ -30,8 +30,7 @@ class Asking:
 
 def asked_in(place: Place, procedure: Procedure, row: Matter, state: State) -> list[Asking]:
     """What is asked in a matter as long as the step can be taken; with the way to answer for whoever may."""
-    open_ = [a for a in state.asked if a.step in procedure.actions
-             and in_state(procedure, procedure.actions[a.step], state.status)]  # fmt: skip
+    open_ = waiting(procedure, state)
     if not open_:
         return []
     people = names_of({person for item in open_ for person in (item.by, item.of)})

@@ -7,6 +7,7 @@ from datetime import date
 
 from yifa.domains.roles import roles
 from yifa.kernel.actor import Actor
+from yifa.kernel.consent import waiting
 from yifa.kernel.duties import apart_of
 from yifa.kernel.gates import Examination
 from yifa.kernel.model import Procedure
@@ -132,7 +133,7 @@ def _answering(procedure: Procedure, state: State, entry: Entry, actor: Actor) -
     person, key = int(entry.values.get("person") or 0), str(entry.values.get("step") or "")
     if not may_answer(procedure, actor):
         yield Refusal("role", f"“{BUILT_IN[CONSENT]}”由能办这类事项的另一位同事，或者单位负责人、镇领导办理。")
-    if not any((item.by, item.step) == (person, key) for item in state.asked):
+    if not any((item.by, item.step) == (person, key) for item in waiting(procedure, state)):
         yield Refusal("state", "没有等待答复的请求，可能已经答复过，请刷新页面。")
     if person == actor.person_id:
         yield Refusal("apart", "不能由本人同意本人一人办理，请另一位同事办。")
