@@ -69,6 +69,9 @@ class Phone:
     def sign_says(self, words: str) -> None:
         self.page.locator("#sign", has_text=words).wait_for(timeout=60_000)
 
+    def page_says(self, words: str) -> None:
+        self.page.locator("#page", has_text=words).wait_for(timeout=60_000)
+
     def report(self, kind: str, place: str, what: str, photo: bytes | None = None, way: str = "上报") -> None:
         """拍照 → 是什么事 → 位置 → 上报."""
         page = self.page

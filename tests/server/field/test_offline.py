@@ -84,7 +84,7 @@ def test_a_session_that_ended_meanwhile_loses_nothing(phone: Phone) -> None:
     Session.objects.all().delete()
     phone.page.context.set_offline(False)
     phone.sign_says("1条没送，请登录")
-    assert "还有1条没有送出" in phone.page.locator("#page").inner_text()
+    phone.page_says("还有1条没有送出")
     assert Entry.objects.count() == 0
     phone.sign_in()
     phone.sign_says("都已送到")

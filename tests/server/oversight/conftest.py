@@ -11,12 +11,18 @@ from django.utils import timezone
 from tests.server.small_town import lived, town  # noqa: F401
 from yifa.domains.roles import roles
 from yifa.server.ledger.models import Book
-from yifa.server.oversight import keys
+from yifa.server.oversight import keys, lake
 from yifa.server.oversight.building import build
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.towns.models import Grant, Person, Town, Unit
 
 COUNTY = "359926000000"
+
+
+@pytest.fixture(autouse=True)
+def no_files_of_an_earlier_test() -> None:
+    """The files for sums lie in the data folder, which tests of one process share; the rows do not."""
+    (lake.folder() / "live.json").unlink(missing_ok=True)
 
 
 @pytest.fixture

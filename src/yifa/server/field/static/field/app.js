@@ -22,7 +22,7 @@ const firstTimePage = () => (link.online && link.signedIn === null
   : show(h("h1", null, "第一次要连网"),
     h("p", null, "这部手机还没有登录过。请在有网络的地方打开本页，登录一次，以后没有网络也能用。")));
 
-const route = async () => {
+const draw = async () => {
   const me = await kept("me");
   if (link.signedIn === false) return signInPage();
   if (!me) return firstTimePage();
@@ -53,6 +53,13 @@ const route = async () => {
   if (page === "certificate" && me.officer) return certificatePage();
   if (page === "me") return mePage(me);
   return homePage(me, forms);
+};
+
+// One after another: a page begun earlier never comes to stand over one begun later.
+let drawn = Promise.resolve();
+const route = () => {
+  drawn = drawn.then(draw, draw);
+  return drawn;
 };
 
 // The sign at the top: what has been sent and what waits, in words.
