@@ -79,3 +79,23 @@ def test_planted_faults_are_found_and_little_else_is_said() -> None:
 @pytest.mark.parametrize("name", ["qingshi", "heping", "liushu", "hotline", "disclosure", "finance", "summary"])
 def test_the_sound_bases_of_the_planted_documents_raise_no_alarm(name: str) -> None:
     assert [f.message for f in serious(base(name))] == []
+
+
+@pytest.mark.parametrize(
+    ("sound", "altered"),
+    [
+        (
+            "全省刑事立案从24.1万起下降至15.8万起、降幅34.3%，起诉从6.8万人上升至8.2万人、升幅19.5%。",
+            ("34.3%", "44.3%"),
+        ),
+        ("常住人口与第六次普查的725482人相比，增加25907人，增长3.57%。", ("3.57%", "4.57%")),
+        ("共受理诉求180.00万件，办结150.25万件，正在办理中29.75万件。", ("150.25", "450.25")),
+        ("文盲率由1.6%减少为0.98%，减少0.62个百分点。", ("0.62", "0.32")),
+    ],
+)
+def test_figures_rounded_by_the_writer_and_bases_compared_with(sound: str, altered: tuple[str, str]) -> None:
+    def serious(text: str) -> list[str]:
+        return [f.rule for f in examine(Document(text)).findings if f.severity != "info"]
+
+    assert serious(sound) == []
+    assert serious(sound.replace(*altered)) != []

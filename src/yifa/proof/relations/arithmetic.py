@@ -91,8 +91,8 @@ def ratio_fits(part: Quantity, whole: Quantity, stated: Quantity) -> tuple[Round
         (n_low, n_high), (d_low, d_high) = bounds(part), bounds(whole)
         least = Decimal(0) if d_high is None else factor * n_low / max(d_high, Decimal(1))
         most = None if n_high is None or not d_low else factor * n_high / d_low
-        half = ulp(target) / 2
-        if overlap((least, most), (target - half, target + half)):
+        place = ulp(target)
+        if overlap((least, most), (target - place / 2, target + place)):
             return "half-up", exact
     return found, exact
 

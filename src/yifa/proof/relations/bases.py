@@ -15,6 +15,8 @@ from yifa.proof.relations.outcome import Outcome
 
 #: 较去年同期的425件减少39件: the figure is the one changed from.
 _AGAINST = lazy(r"[较比](?:20\d\d年|上年度?|去年|上月)(?:同期)?的?$")
+#: 与第六次普查的725482人相比，增加25907人.
+_COMPARED = lazy(r"相?比(?:较)?")
 _LAST_YEARS = lazy(r"[，、,\s]*(?:20\d\d年|上年度?|去年)(?:同期|全年)?(?:共|为|是|有)$")
 _BARE = lazy(
     rf"^[，、,\s]*(?:其中|且|并|也)?(?:同比|环比|与?(?:较|比|相比|同)?[^，。]{{0,10}}(?:年|期|月|季度|度|周)(?:同期)?(?:相比)?|比率)?"
@@ -39,6 +41,8 @@ def without_pair(
             continue
         base = next((i for i in levels if i.index == second.item.index + 1 and _LAST_YEARS.match(i.lead)), None)
         named = next((i for i in levels if i.index == first.item.index - 1 and _AGAINST.search(i.lead)), None)
+        compared = next((i for i in levels if i.index == first.item.index - 1 and _COMPARED.match(i.trail)), None)
+        base = compared or base
         if base is None and named is not None and first.item.clause == named.clause:
             base = named
         if base is not None and base.exact and base.value and base.unit == amount.item.unit and not has_pair:

@@ -39,7 +39,7 @@ def change_of(item: Item) -> Change | None:
     match = _AMOUNT.search(item.lead)
     if not match or re.search(r"年均|月均|平均|累计|(?:改造|优化|巩固)提升$", item.lead[-8:]):
         return None
-    if not item.is_rate and re.search(r"(?:扩大|增加|提高|提升|减少|降低|缩减)为$", item.lead):
+    if re.search(r"(?:扩大|增加|提高|提升|减少|降低|缩减)为$", item.lead):
         return None  # 由25人扩大为75人: what it came to
     beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
     if beside:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import HUNDRED, rounding_of, show, slack_of, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.bases import without_pair
 from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
 from yifa.proof.relations.items import Item, Passage
@@ -176,19 +176,18 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
         if not base.value:
             return True
         exact = HUNDRED * (current.value - base.value) / base.value
-        _verdict(change, exact, operands, f"{between}，变化 {show(exact)}%", "%", outcome, _slack(base, current))
+        _verdict(change, exact, operands, f"{between}，变化 {show(exact)}%", "%", outcome, _spread(base, current, "%"))
         return True
     if item.unit == "倍":
         if base.value:
             exact = (current.value - base.value) / base.value
-            _verdict(change, exact, operands, f"{between}，增长 {show(exact)} 倍", "倍", outcome, False)
+            _verdict(change, exact, operands, f"{between}，增长 {show(exact)} 倍", "倍", outcome, None)
         return True
     if same_kind(item.unit, current.unit) or (base.is_rate and "百分点" in item.unit):
         exact = current.value - base.value
         unit = item.unit
-        _verdict(
-            change, exact, operands, f"{between}，相差 {show(abs(exact))} {unit}", unit, outcome, _slack(base, current)
-        )
+        words = f"{between}，相差 {show(abs(exact))} {unit}"
+        _verdict(change, exact, operands, words, unit, outcome, _spread(base, current, unit))
         return True
     return False
 
@@ -232,16 +231,26 @@ def _nearest_base(change: Change, base: Item, levels: list[Item]) -> Item:
     return nearer[-1] if nearer else base
 
 
-def _slack(*items: Item) -> bool:
-    return any(slack_of(i.quantity) for i in items if not i.is_rate)
+def _spread(base: Item, current: Item, unit: str) -> tuple[Decimal, Decimal] | None:
+    """From 6.8万 to 8.2万: between which two values the change lies where the two figures are themselves rounded."""
+    if base.is_rate or not (slack_of(base.quantity) or slack_of(current.quantity)):
+        return None
+    (low, high), (least, most) = bounds(base.quantity), bounds(current.quantity)
+    if high is None or most is None or not low:
+        return None
+    if unit == "%":
+        return HUNDRED * (least - high) / high, HUNDRED * (most - low) / low
+    return least - high, most - low
 
 
 def _verdict(
-    change: Change, exact: Decimal, operands: tuple[int, ...], words: str, unit: str, outcome: Outcome, loose: bool
-) -> None:
+    change: Change, exact: Decimal, operands: tuple[int, ...], words: str, unit: str, outcome: Outcome,
+    spread: tuple[Decimal, Decimal] | None,
+) -> None:  # fmt: skip
     stated = change.signed
     found = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
-    if loose and abs(exact - stated) <= max(ulp(change.item.value), abs(stated) * Decimal("0.05")):
+    place = ulp(change.item.value)
+    if spread is not None and spread[0] - place <= stated <= spread[1] + place:
         found = "half-up"
     text = change.item.quantity.text
     if found in ("half-up", "truncated"):

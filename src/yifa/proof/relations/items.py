@@ -25,6 +25,10 @@ _PER = ("/", "／")
 _NO_AMOUNT = words("类 大类 小类 级 种 年 个月 天 日 周 小时 个小时 分钟 个工作日 工作日 季度 个季度 届 周年 岁 周岁")
 
 
+#: Between the two ends of a span.
+_TO = frozenset(("至", "到"))
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A figure in its place: ``lead`` is the clause before it (from the figure before), ``trail`` what follows."""
@@ -51,6 +55,11 @@ class Item:
     @property
     def is_rate(self) -> bool:
         return self.quantity.unit in ("%", "‰", "成")
+
+    @property
+    def of_a_span(self) -> bool:
+        """50万人至100万人之间: one end of a span, no amount there is."""
+        return self.lead in _TO or self.trail in _TO
 
     @property
     def label(self) -> str:

@@ -20,6 +20,8 @@ _CHANGING = lazy(
     r"(?:同比|环比|(?:较|比|与)(?:去年|上年|上一年|上月|上季度|前年|同期|全年|[一-龥]{0,4})|去年|上年|同期|相比|分别|累计|平均|总体|实现|增幅|降幅|幅度)"
     r"|(?:增长|增加|上升|提高|提升|下降|减少|降低|下滑|回落|增|升|减|降|增收|减收)(?:了|达到?|为|约|近|超|率|幅)*"
 )
+#: A share this many times as large or as small as the one computed has another base.
+FAR_OFF = Decimal(25)
 _SUMS = frozenset(("sum-mismatch",))
 _RATES = frozenset(("ratio-mismatch", "ratio-suspect", "share-mismatch"))
 
@@ -32,6 +34,7 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
         if not relation.holds:
             for index in relation.operands:
                 failing.setdefault(index, []).append(relation)
+    told = {r.operands[1:3] for r in outcome.relations if r.holds and r.kind == "ratio" and len(r.operands) == 3}
     kept = []
     for finding in outcome.findings:
         passage, item = places.get(finding.start, (None, None))
@@ -39,13 +42,20 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
             passage is None
             or item is None
             or finding.severity == "info"
-            or not _explained(finding, passage, item, failing)
+            or not _explained(finding, passage, item, failing, told)
         ):
             kept.append(finding)
     outcome.findings[:] = kept
 
 
-def _explained(finding: Finding, passage: Passage, item: Item, failing: dict[int, list[Relation]]) -> bool:
+def _explained(
+    finding: Finding,
+    passage: Passage,
+    item: Item,
+    failing: dict[int, list[Relation]],
+    told: set[tuple[int, ...]],
+) -> bool:
+    """Whether another reading holds; ``told``: the pairs of part and whole whose rate another figure gives already."""
     if finding.rule in _SUMS:
         relation = next(
             (r for r in failing.get(item.index, []) if r.kind == "sum" and r.reason == finding.message), None
@@ -55,12 +65,20 @@ def _explained(finding: Finding, passage: Passage, item: Item, failing: dict[int
         if _of_others(item, passage):
             return True
         relation = next((r for r in failing.get(item.index, []) if r.reason == finding.message), None)
+        if relation is not None and (_far_off(relation) or relation.operands[1:3] in told):
+            return True
         return relation is not None and (_another_pair(relation, item, passage) or _of_a_rate(relation, item, passage))
     if finding.rule.startswith("change") and item.is_rate:
         if re.search(r"件数(?:和|、|与)?人数", passage.words):
             return False  # each change says which of the two it is of
         return _told_respectively(item, passage) or _own_subject(item, passage)
     return False
+
+
+def _far_off(relation: Relation) -> bool:
+    """亡999人，占亡人总数的75.5%, beside 21.7万起: no slip makes that of 0.46 %; the share is of something else."""
+    stated, exact = relation.stated, relation.expected
+    return bool(stated and exact) and not FAR_OFF > (stated or 1) / (exact or 1) > 1 / FAR_OFF
 
 
 def _told_respectively(item: Item, passage: Passage) -> bool:

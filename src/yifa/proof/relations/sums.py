@@ -79,7 +79,10 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _changes(item: Item) -> bool:
     """Whether a figure tells by how much something changed, was planned, or is an average, not how much there is."""
     return (
-        _CHANGE.search(item.lead) is not None or change_of(item) is not None or _NO_AMOUNT.search(item.lead) is not None
+        item.of_a_span
+        or _CHANGE.search(item.lead) is not None
+        or change_of(item) is not None
+        or _NO_AMOUNT.search(item.lead) is not None
     )
 
 
@@ -118,7 +121,9 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
             continue
         total = sum((p.value for p in parts), Decimal(0))
         back = before.sentence != first.sentence  # of several figures a sentence back the nearest in size is meant
-        whole = fitting or (min(wholes, key=lambda w: abs(w.value - total)) if back else wholes[0])
+        largest = max(p.value for p in parts)
+        holding = [w for w in wholes if w.value >= largest] if back else wholes[:1]
+        whole = fitting or min(holding, key=lambda w: abs(w.value - total), default=wholes[0])
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
 

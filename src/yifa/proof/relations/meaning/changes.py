@@ -34,6 +34,7 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
             _against_each_other(rate, window.own[max(at - 1, 0) : at], outcome)
             continue
         level = _level_of(window.own[: at + 1], amount, min(amount.item.index, rate.item.index))
+        level = level or _told_before(window, amount)
         levels = [m for m in window.own if m.counts and same_kind(m.item.unit, amount.item.unit)]
         if any(m is not level and _agrees(m, amount, rate) for m in levels):
             continue
@@ -124,6 +125,25 @@ def _level_of(before: Sequence[Mention], amount: Mention, first: int) -> Mention
                 else None
             )
     return None
+
+
+_NAMED = lazy("(?:为|有|达|共)+$")
+_SUBJECT = lazy(
+    r"^[，、；,;\s]*(?:其中)?[，：:]?([一-龥]{2,6}?)(?:数量?)?(?:同比|较上年|比上年)?(?:增加|减少|上升|下降|增长)了?$"
+)
+
+
+def _told_before(window: Window, amount: Mention) -> Mention | None:
+    """受理1803件，结案894件。与上年同比，…，结案增加34件: the level stands a sentence back under the same name."""
+    said = _SUBJECT.match(amount.item.lead)
+    if said is None or any(m.counts for m in window.own if m.item.index < amount.item.index):
+        return None
+    named = [
+        m
+        for m in window.before
+        if m.counts and _NAMED.sub("", m.name).endswith(said[1]) and m.item.unit == amount.item.unit
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _agrees(level: Mention, amount: Mention, rate: Mention) -> bool:

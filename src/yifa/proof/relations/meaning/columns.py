@@ -8,7 +8,7 @@ from yifa.proof.relations.arithmetic import show, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
-from yifa.proof.relations.vocabulary import exhaustive
+from yifa.proof.relations.vocabulary import complementary, exhaustive
 
 
 def find_columns(window: Window, outcome: Outcome) -> None:
@@ -37,8 +37,10 @@ def find_columns(window: Window, outcome: Outcome) -> None:
         value = sum((p.value for p in parts), start=total.value * 0)
         message, suggestion = sum_message(total.item, [p.item for p in parts], value, value > total.value)
         indexes = (total.item.index, *(p.item.index for p in parts))
-        if total.value < max(p.value for p in parts) and not exhaustive(labels):
+        if not exhaustive(labels) and not max(p.value for p in parts) <= total.value <= 2 * value:
             continue
+        if any(complementary([total.name, label]) for label in labels):
+            continue  # 农村火灾共39万起；城市火灾25万起；其他区域1.7万起
         if outcome.relate("sum", indexes, total.value, value, False, message):
             outcome.report("sum-mismatch", "warning", total.item.quantity, message, suggestion)
             outcome.explained.update(indexes)

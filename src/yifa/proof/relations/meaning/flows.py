@@ -9,7 +9,7 @@ from functools import cache
 
 from yifa.proof.knowledge import lines, rows
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import show, slack_of
+from yifa.proof.relations.arithmetic import show, slack_of, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_count, same_kind
@@ -54,7 +54,7 @@ def _stage_of(m: Mention, flow: Sequence[frozenset[str]]) -> int | None:
 
 def find_stages(window: Window, outcome: Outcome) -> None:
     """行政应诉24件，已审结27件: more came out than went in."""
-    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    counted = [m for m in window.own if m.counts and m.item.exact]
     if len(counted) < 2 or _CARRIED.search(window.passage.words):
         return
     for at, second in enumerate(counted):
@@ -67,9 +67,14 @@ def find_stages(window: Window, outcome: Outcome) -> None:
                 _backwards(later, second, outcome)
 
 
+def _more(one: Mention, other: Mention) -> bool:
+    """Whether one figure is more than another in every reading of figures that are rounded."""
+    return one.value - slack_of(one.item.quantity) > other.value + slack_of(other.item.quantity)
+
+
 def _in_order(first: Mention, second: Mention, outcome: Outcome) -> None:
     bare = _WHEN.sub("", second.item.lead)
-    if second.value <= first.value or second.total or len(bare) > 10 or first.item.depth != second.item.depth:
+    if not _more(second, first) or second.total or len(bare) > 10 or first.item.depth != second.item.depth:
         return
     for flow in stages():
         early, late = _stage_of(first, flow), _stage_of(second, flow)
@@ -82,7 +87,7 @@ def _in_order(first: Mention, second: Mention, outcome: Outcome) -> None:
 
 def _backwards(early: Mention, late: Mention, outcome: Outcome) -> None:
     """调解劳动争议83件，…，受理劳动争议64件: what was received is told behind what was done with it."""
-    if late.value <= early.value or early.total:
+    if not _more(late, early) or early.total:
         return
     nouns = re.sub(r"受理|调解|调处|各类|办结|共|成功|化解", " ", early.name)
     if not any(nouns[n : n + 3] in late.name for n in range(len(nouns) - 2) if " " not in nouns[n : n + 3]):
@@ -108,16 +113,17 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
 
 #: What is done and what is still open make up all there was.
 _DONE = lazy(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
-_OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理")
+_OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理|办理中")
 
 
 def find_done_and_open(window: Window, outcome: Outcome) -> None:
     """受理工单2917件，已处理完毕2349件，时限内正在办理568件."""
-    counted = [m for m in window.own if m.adds_up and m.item.exact and not slack_of(m.item.quantity)]
+    counted = [m for m in window.own if m.adds_up and m.item.exact]
     least = min((m.item.depth for m in counted), default=0)
     counted = [m for m in counted if m.item.depth == least]  # 共375件（其中重点74件），有320件已完成
-    for whole, done, rest in zip(counted, counted[1:], counted[2:], strict=False):
-        if not whole.item.unit == done.item.unit == rest.item.unit or rest.item.clause - whole.item.clause > 6:
+    runs = [[m for m in counted if m.item.unit == unit] for unit in dict.fromkeys(m.item.unit for m in counted)]
+    for whole, done, rest in (three for run in runs for three in zip(run, run[1:], run[2:], strict=False)):
+        if rest.item.clause - whole.item.clause > 6:
             continue
         if not _DONE.search(done.item.words) or not _OPEN.search(rest.item.words) or _OPEN.search(done.item.words):
             continue
@@ -126,7 +132,7 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
         operands = (whole.item.index, done.item.index, rest.item.index)
         if any(set(operands) <= set(r.operands) for r in outcome.relations if r.kind == "sum"):
             continue
-        if _DONE.search(whole.item.lead) or done.value + rest.value == whole.value:
+        if _DONE.search(whole.item.lead) or sums_to([done.item.quantity, rest.item.quantity], whole.item.quantity):
             continue
         total = done.value + rest.value
         message = f"{show(whole.value)} {whole.item.unit} ≠ {show(done.value)}＋{show(rest.value)}＝{show(total)} {whole.item.unit}。"

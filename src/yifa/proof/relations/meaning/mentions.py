@@ -81,7 +81,11 @@ def mention(item: Item) -> Mention:
         share,
         0 if change is None else 1 if change.rising else -1,
         level or item.lead.endswith(("由", "从")),
-        not item.is_rate and change is None and item.quantity.kind != "percent" and "倍" not in item.unit,
+        not item.is_rate
+        and change is None
+        and item.quantity.kind != "percent"
+        and "倍" not in item.unit
+        and not item.of_a_span,
     )
 
 

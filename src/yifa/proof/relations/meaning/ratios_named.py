@@ -19,6 +19,8 @@ _FAILED = lazy(r"(.{0,6})不(合格|达标|满意|成功)率$")
 _PLACES = Decimal("1.1")
 #: Figures rounded more coarsely than this tell nothing.
 _LOOSEST = Decimal("0.01")
+#: Two counts and one share printed so finely that fit each other by their sum do so by no chance.
+_FINE = Decimal("0.01")
 
 
 def find_named_ratios(window: Window, outcome: Outcome) -> None:
@@ -110,8 +112,20 @@ def _failures(window: Window) -> Iterator[Found]:
         counted = [o for o in window.own[:at] if o.adds_up and o.item.exact]
         failed = [o for o in counted if f"不{said[1]}" in o.item.words]
         wholes = [o for o in counted if re.search(r"抽检|检测|抽查|监测|检查|检验", o.item.lead) and o not in failed]
+        if len(wholes) > 1:  # 共完成抽检16641批次，其中食品抽检10673批次，…，总体不合格率
+            wholes = [o for o in wholes if o.total]
         if len(failed) == 1 and len(wholes) == 1 and wholes[0].item.unit == failed[0].item.unit and wholes[0].value:
             yield m, failed[0], wholes[0], HUNDRED * failed[0].value / wholes[0].value
+
+
+def _settled(window: Window) -> Iterator[Found]:
+    """结案440件（调解结案211件，撤诉97件，调撤率为70%）: settled and withdrawn of all that were closed."""
+    for closed, settled, withdrawn, m in zip(window.own, window.own[1:], window.own[2:], window.own[3:], strict=False):
+        if not m.rate.endswith("调撤率") or not all(o.counts for o in (closed, settled, withdrawn)):
+            continue
+        words = (("结", closed), ("调解", settled), ("撤", withdrawn))
+        if closed.value and all(word in o.item.lead for word, o in words):
+            yield m, settled, closed, HUNDRED * (settled.value + withdrawn.value) / closed.value
 
 
 def _halves(window: Window) -> Iterator[Found]:
@@ -120,16 +134,27 @@ def _halves(window: Window) -> Iterator[Found]:
     for one, share, other, rest in zip(own, own[1:], own[2:], own[3:], strict=False):
         if share.share is None or rest.share is None or not (one.adds_up and other.adds_up):
             continue
-        if one.item.unit != other.item.unit or not complementary([one.name, other.name], strictly=True):
-            continue
+        named = complementary([one.name, other.name], strictly=True)
         total = one.value + other.value
+        finely = max(ulp(share.value), ulp(rest.value)) <= _FINE
+        if one.item.unit != other.item.unit or not (named or finely) or not total:
+            continue
         first, second = HUNDRED * one.value / total, HUNDRED * other.value / total
         fits = [abs(first - share.value) <= ulp(share.value), abs(second - rest.value) <= ulp(rest.value)]
         whole = abs(share.value + rest.value - HUNDRED) <= 2 * ulp(share.value)
+        whole = whole and named
         if not fits[0] and (fits[1] or whole):
             yield share, one, other, first
         elif not fits[1] and (fits[0] or whole):
             yield rest, other, one, second
 
 
-_KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (_sexes, _households, _pupils, _opposites, _failures, _halves)
+_KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (
+    _sexes,
+    _households,
+    _pupils,
+    _opposites,
+    _failures,
+    _settled,
+    _halves,
+)

@@ -47,7 +47,7 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
     """Each share with the count it is a share of: the nearest before it, other shares and changes passed over."""
     found = []
     for at, rate in enumerate(mentions):
-        if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window):
+        if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window) or "分别" in rate.item.lead:
             continue
         part = next((m for m in reversed(mentions[:at]) if m.counts and not TARGET.search(m.name)), None)
         if part is None or not part.value or abs(rate.item.depth - part.item.depth) > 1:
@@ -222,7 +222,15 @@ def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, o
     part, rate = group[odd]
     least, largest = HUNDRED * part.value / high, HUNDRED * part.value / low
     gap = max(least - rate.value, rate.value - largest)
-    sure = max(2 * ulp(rate.value), rate.value / 50) if len(most) >= 3 else max(Decimal(1), rate.value / 20)
+    sharply = len(most) >= 3 or narrow < middle / 200
+    finely = len(most) >= 3 and narrow < middle / 500
+    sure = (
+        5 * ulp(rate.value)
+        if finely
+        else max(2 * ulp(rate.value), rate.value / 50)
+        if sharply
+        else max(Decimal(1), rate.value / 20)
+    )
     if gap > sure and not _any_other(group[odd], window):
         _report(group[odd], ((low + high) / 2).to_integral_value(), outcome)
 
