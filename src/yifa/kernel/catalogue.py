@@ -16,7 +16,10 @@ from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
 SHARED_FILES = frozenset(
-    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml", "form_names.yaml"}
+    [
+        *("roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml"),
+        *("form_names.yaml", "national_forms.yaml"),
+    ]
 )
 
 
