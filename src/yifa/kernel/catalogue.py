@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from yifa.kernel.model import CheckSpec, FigureSpec, Procedure
+from yifa.kernel.figure_spec import CheckSpec, FigureSpec
+from yifa.kernel.model import Procedure
 from yifa.kernel.roles import Role, read_roles
 from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath

@@ -13,7 +13,7 @@ import yaml
 from yifa import domains
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.form_words import bare, core
 from yifa.server.figures.request import domain_of
