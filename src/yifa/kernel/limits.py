@@ -148,12 +148,17 @@ def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
     # A run that began before its limit was in force goes by the older period, where one is known.
     deadline = compute(governing(limit, start) or limit, start, period_events(run), calendar=calendar)
     hours = str((settings or {}).get("office_hours") or "")
-    if limit.code == "H" and limit.local and hours and isinstance(start, datetime) and not run.events:
+    if by_the_hour(limit) and hours and isinstance(start, datetime) and not run.events:
         # A practice of ours by the hour rests at night; what the law counts in hours does not.
         at = office_due(start, timedelta(hours=limit.length), calendar, office_spans(hours))
         day = at.date()
         return replace(deadline, due=day, nominal_end=day, alarm=calendar.last_workday(day), due_at=at)
     return deadline
+
+
+def by_the_hour(limit: Limit) -> bool:
+    """Whether a practice of ours counts hours, and so rests outside office hours."""
+    return limit.code == "H" and limit.local
 
 
 def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str,

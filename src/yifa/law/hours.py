@@ -103,7 +103,7 @@ def office_spans(written: str) -> list[tuple[time, time]]:
     """
     try:
         pairs = [span.strip().split("-") for span in written.replace("，", ",").split(",") if span.strip()]
-        spans = [(time.fromisoformat(a.strip()), time.fromisoformat(b.strip())) for a, b in pairs]
+        spans = [(time.fromisoformat(a.strip().zfill(5)), time.fromisoformat(b.strip().zfill(5))) for a, b in pairs]
     except ValueError as error:
         raise PeriodError(f"办公时间“{written}”写得不对，应如 08:30-12:00,14:00-17:30。") from error
     if any(a >= b for a, b in spans):

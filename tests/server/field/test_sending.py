@@ -202,6 +202,20 @@ def test_a_returned_event_is_completed_and_reported_again(
     assert send(client, "xun", address, values).json()["status"] == "已上报"
 
 
+def test_duties_stand_first_with_what_is_awaited_also_where_the_phone_has_no_step(
+    phone: Any, take: Callable[..., Taken], event: dict[str, Any]
+) -> None:
+    open_ = take("xun", "grid-event", "report", **event)
+    take("mediator", "people-mediation", "register", **DISPUTE)
+    lines = phone("center").get("/field/work.json").json()["matters"]
+    assert [(line["matter"], line["duty"], line["law"]) for line in lines[:1]] == [
+        (open_.entry.matter, "受理、退回网格员", False)
+    ]
+    assert lines[0]["steps"] == [] and lines[0]["due"]
+    mediator = phone("mediator").get("/field/work.json").json()["matters"]
+    assert mediator[0]["procedure"] == "people-mediation" and mediator[0]["duty"].startswith("受理")
+
+
 def test_a_mediator_closes_the_visit_after_an_agreement(phone: Any, send: Any, take: Callable[..., Taken]) -> None:
     committee = take("mediator", "mediation-committee", "enrol", name_="葛坑镇调委会", tier="town", size=7, women=2,
                      founded_on="2023-01-01")  # fmt: skip

@@ -1,15 +1,17 @@
-"""What a person has in hand on the way: matters on which the phone has a step for him, and what became of his reports."""
+"""What a person has in hand on the way: his duties first, then what else the phone has a step for, and his reports."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from yifa.domains import catalogue
 from yifa.kernel.model import Procedure
+from yifa.server.casework.duties import DutyLine, first_of, lines_of, mine
 from yifa.server.casework.place import Place
 from yifa.server.field.phone import PhoneStep, further
 from yifa.server.ledger.models import Matter, Named, position_of
@@ -22,7 +24,10 @@ REMEMBERED = timedelta(days=30)
 
 
 def work_of(place: Place) -> list[dict[str, Any]]:
-    """Matters for the phone, those that came back first, then by the day they are due. No personal value among them."""
+    """Matters for the phone: those that came back, his duties by the day they are due, the rest. No personal value."""
+    owed: dict[int, DutyLine] = {}
+    for duty in lines_of(place, first_of(mine(place.actor, place.today).filter(town=place.town.code), MOST)):
+        owed.setdefault(duty.matter, duty)
     steps: dict[str, list[PhoneStep]] = {}
     for step in further(place):
         steps.setdefault(step.procedure.procedure, []).append(step)
@@ -32,14 +37,21 @@ def work_of(place: Place) -> list[dict[str, Any]]:
             town=place.town.code, opened_on__gte=since).values("id")).values_list("matter_id", flat=True)
     )  # fmt: skip
     wanted = Q(id__in=named, procedure="grid-event", opened_on__gte=since)
-    for procedure, mine in steps.items():
-        statuses = {state for step in mine for state in _open_sources(step)}
+    wanted |= Q(id__in=list(owed))
+    for procedure, known in steps.items():
+        statuses = {state for step in known for state in _open_sources(step)}
         wanted |= Q(procedure=procedure, status__in=sorted(statuses), is_open__in=[True])
-        ended = {state for step in mine for state in step.action.sources} - statuses
+        ended = {state for step in known for state in step.action.sources} - statuses
         wanted |= Q(procedure=procedure, status__in=sorted(ended), id__in=named, opened_on__gte=since)
-    rows = list(visible_matters(place.actor).filter(wanted, town=place.town.code).order_by("-changed_on", "-id")[:MOST])
-    lines = [_line(place, row, steps.get(row.procedure, []), row.id in named) for row in rows]
-    return sorted(lines, key=lambda line: (not line["back"], not line["steps"], line["due"] or "9"))
+    seen = visible_matters(place.actor).filter(wanted, town=place.town.code)
+    rows = list(seen.order_by(_first(owed), "-changed_on", "-id")[:MOST])
+    lines = [_line(place, row, steps.get(row.procedure, []), row.id in named, owed.get(row.id)) for row in rows]
+    return sorted(lines, key=lambda line: (not line["back"], not line["duty"], not line["steps"], line["due"] or "9"))
+
+
+def _first(matters: Iterable[int]) -> Case:
+    """Orders these before all others, so that no duty falls off the phone's list."""
+    return Case(When(id__in=list(matters), then=0), default=1)
 
 
 def _open_sources(step: PhoneStep) -> set[str]:
@@ -48,10 +60,13 @@ def _open_sources(step: PhoneStep) -> set[str]:
     }
 
 
-def _line(place: Place, row: Matter, steps: list[PhoneStep], mine: bool) -> dict[str, Any]:
+def _line(place: Place, row: Matter, steps: list[PhoneStep], reported: bool, duty: DutyLine | None) -> dict[str, Any]:
     procedure = catalogue().get(row.procedure, row.version)
     values = json.loads(row.snapshot)["values"]
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
+    due = row.next_due
+    if duty is not None:
+        words, tone, due = duty.words, duty.tone, duty.due
     back = row.status == "returned"
     return {
         "matter": position_of(row.id),
@@ -64,11 +79,13 @@ def _line(place: Place, row: Matter, steps: list[PhoneStep], mine: bool) -> dict
         "status": _status(procedure, row.status),
         "open": row.is_open,
         "n": row.n,
-        "mine": mine,
+        "mine": reported,
+        "duty": duty.what if duty else "",
+        "law": duty is not None and duty.clock == "law",
         "back": back,
         "note": str(values.get("return_reason", "")) if back or row.status == "accepted" else "",
         "point": str(values.get("point", "")) if row.is_open else "",
-        "due": row.next_due.isoformat() if row.next_due and row.is_open else "",
+        "due": due.isoformat() if due and row.is_open else "",
         "words": words if row.is_open else "",
         "tone": tone,
         "steps": [

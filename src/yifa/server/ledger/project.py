@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils import timezone
 from yifa.domains import catalogue
 from yifa.kernel.context import OLD_NOTES, all_fields
 from yifa.kernel.engine import VOIDED
-from yifa.kernel.limits import deadline_of, is_paused
+from yifa.kernel.limits import by_the_hour, deadline_of, is_paused, resolve
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
@@ -259,36 +259,60 @@ def on_calendar_changed(**_: Any) -> None:
 @transaction.atomic
 def recompute_provisional(calendar: WorkCalendar) -> tuple[Moved, ...]:
     """Compute every provisional running deadline again. Returns those whose due date moved."""
-    from yifa.server.ledger.serialization import state_of
-
     # New Year's days off may reach into the December before, whose own year is certain.
     uncertain = Q(provisional=True) | Q(due__month=12, due__day__gte=20)
     open_ = models.Deadline.objects.filter(uncertain, state__in=("running", "paused"))
     before = {(line.matter_id, line.run): line for line in open_}
-    ids = list(dict.fromkeys(matter_id for matter_id, _ in before))
     moved: list[Moved] = []
+    for deadline in _recompute(list(dict.fromkeys(matter_id for matter_id, _ in before)), calendar):
+        was = before.get((deadline.matter_id, deadline.run))
+        if was is not None and was.due != deadline.due:
+            moved.append(Moved(deadline.matter_id, deadline.run, deadline.key, was.due, deadline.due))
+    return tuple(moved)
+
+
+@transaction.atomic
+def recompute_practice(town: Town, changed: Collection[str], calendar: WorkCalendar) -> int:
+    """Compute again what the town's own practice times, after it changed: how many matters.
+
+    Days of practice (`awaits: within`) time open matters; office hours also those whose clock by the hour has stopped.
+    """
+    timed, by_hour = set(), set()
+    for procedure in catalogue().newest.values():
+        if any(s.awaits and s.awaits.within in changed for s in procedure.states.values()):
+            timed.add(procedure.procedure)
+        if "office_hours" in changed and any(by_the_hour(resolve(spec)) for spec in procedure.limits.values()):
+            by_hour.add(procedure.procedure)
+    of_town = models.Matter.objects.filter(town=town.code)
+    concerned = of_town.filter(Q(procedure__in=timed, is_open=True) | Q(procedure__in=by_hour))
+    ids = list(concerned.order_by("id").values_list("id", flat=True))
+    for _ in _recompute(ids, calendar):
+        pass
+    return len(ids)
+
+
+def _recompute(ids: Sequence[int], calendar: WorkCalendar) -> Iterator[models.Deadline]:
+    """Write deadlines and duties of some matters anew; gives each deadline as it is now."""
+    from yifa.server.ledger.serialization import state_of
+
     towns: dict[str, Projector] = {}
     for start in range(0, len(ids), 500):
         rows = Rows()
         for matter in models.Matter.objects.filter(id__in=ids[start : start + 500]):
             if matter.town not in towns:
                 towns[matter.town] = projector(Town.objects.get(code=matter.town), calendar)
-            procedure = catalogue().get(matter.procedure, matter.version)
-            made = towns[matter.town]._deadlines(procedure, state_of(matter, None), matter.id)
+            procedure, state = catalogue().get(matter.procedure, matter.version), state_of(matter, None)
+            made = towns[matter.town]._deadlines(procedure, state, matter.id)
             for deadline in made:
                 rows.deadlines[matter.id, deadline.run] = deadline
-                was = before.get((matter.id, deadline.run))
-                if was is not None and was.due != deadline.due:
-                    moved.append(Moved(matter.id, deadline.run, deadline.key, was.due, deadline.due))
+                yield deadline
             ours = [d for d in made if d.state == "running" and d.kind == "ours"]
             matter.next_due = min((d.due for d in ours), default=None)
             matter.next_alarm = min((d.alarm for d in ours), default=None)
             town = towns[matter.town]
-            rows.duties[matter.id] = duty_rows.of_matter(procedure, state_of(matter, None), matter, made, calendar,
-                                                         town.settings)  # fmt: skip
+            rows.duties[matter.id] = duty_rows.of_matter(procedure, state, matter, made, calendar, town.settings)
             rows.matters[matter.id] = matter
         rows.write()
-    return tuple(moved)
 
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:

@@ -24,6 +24,7 @@ PERSON_MENU = (
     ("desk:procedures", "程序"),
     ("desk:laws", "法律"),
     ("desk:roles", "岗位一览"),
+    ("desk:practice", "本地做法"),
     ("towns:profile", "我的账号"),
 )
 ADMIN_MENU = (

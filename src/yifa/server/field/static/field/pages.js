@@ -3,7 +3,7 @@ import { ask, clock, h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
 import { bring, signOut } from "./net.js";
 import { add, change, drop, flush, mine, needsMe, waitsFor } from "./queue.js";
-import { clearPerson, draftName, drafts, forget, kept, keeper, queued, queuedOne } from "./store.js";
+import { clearPerson, draftName, drafts, forget, kept, keeper, queued, queuedOne, usedNow } from "./store.js";
 import { locate, regionOf } from "./where.js";
 
 const WORDS = { waiting: "等着送出", sending: "正在送", taken: "已送到", refused: "没有收，要改", stale: "事情有变，要看", clock: "请核对时间" };
@@ -46,10 +46,14 @@ export const homePage = async (me, forms) => {
     const group = groups.find((each) => each.name === form.group) || groups[groups.push({ name: form.group, forms: [] }) - 1];
     group.forms.push(form);
   });
-  const todo = work.matters.filter((matter) => matter.steps.length);
-  const open = work.matters.filter((matter) => !matter.steps.length && matter.mine);
-  const line = (matter) => row(`#/matter/${matter.matter}`, matter.title, [matter.kind, matter.village, matter.words].filter(Boolean).join("　"),
-    matter.back ? "退回给我" : matter.status, matter.back || matter.tone === "overdue" ? "bad" : "");
+  const todo = work.matters.filter((matter) => matter.duty || matter.back);
+  const also = work.matters.filter((matter) => !matter.duty && !matter.back && matter.steps.length);
+  const open = work.matters.filter((matter) => !matter.duty && !matter.back && !matter.steps.length && matter.mine);
+  const used = ((await kept(`used:${me.person}`)) || []).map(([procedure, action]) => forms.find((form) => form.procedure === procedure
+    && form.action === action && form.opens && form.group)).filter(Boolean);
+  const door = (form) => h("a", { class: "button", href: `#/form/${form.procedure}/${form.action}` }, form.kind);
+  const line = (matter) => row(`#/matter/${matter.matter}`, matter.title, [matter.duty || matter.kind, matter.village, matter.words].filter(Boolean).join("　"),
+    matter.back ? "退回给我" : matter.status, matter.back || (matter.law && matter.tone === "overdue") ? "bad" : "");
   show(h("h1", { class: "hush" }, "网格"),
     forms.some((form) => form.procedure === "grid-event" && form.action === "report")
       ? h("a", { class: "button main big", href: "#/report" }, "拍照报事") : null,
@@ -57,12 +61,13 @@ export const homePage = async (me, forms) => {
     section("没写完的", (await drafts(me.person)).map((draft) => draftLine(me, forms, draft))),
     section("要我看的", items.filter(needsMe).map(sentLine)),
     folded("等着送出", items.filter(waitsFor).map(sentLine)),
-    groups.map((group) => h("section", null, h("h2", null, group.name), h("div", { class: "doors" }, group.forms.map(
-      (form) => h("a", { class: "button", href: `#/form/${form.procedure}/${form.action}` }, form.kind))))),
+    folded("待我办", todo.map(line), "现在没有等您办的。"),
+    used.length ? h("section", null, h("h2", null, "刚用过的"), h("div", { class: "doors" }, used.map(door))) : null,
+    groups.map((group) => h("section", null, h("h2", null, group.name), h("div", { class: "doors" }, group.forms.map(door)))),
     me.officer ? h("section", null, h("h2", null, "执法"), h("div", { class: "doors" },
       forms.some((form) => form.procedure === "summary-penalty") ? h("a", { class: "button main", href: "#/roadside" }, "当场处罚") : null,
       h("a", { class: "button", href: "#/certificate" }, "出示执法证"))) : null,
-    folded("待我办", todo.map(line), "现在没有等您办的。"),
+    folded("我也能办的", also.map(line)),
     folded("我报的", open.map(line)),
     section("已送到", items.filter((item) => item.state === "taken").slice(0, 10).map(sentLine)));
 };
@@ -101,6 +106,7 @@ export const formPage = async (me, form, matter, given) => {
       await change({ ...item, id: given.id, occurred: given.occurred, made: given.made, matter: given.matter, expect: given.expect, settled: given.settled, state: "waiting", answer: null });
       flush();
     } else await add(item);
+    if (form.opens) await usedNow(me.person, form.procedure, form.action);
     await saved.done();
     say(navigator.onLine ? "已收好，正在送。" : "已收好，有网络时送出。", "good");
     window.location.hash = "#/";
@@ -133,11 +139,12 @@ export const workPage = async (me, forms, position) => {
   }
   const steps = matter.steps.map((key) => forms.find((form) => form.procedure === matter.procedure && form.action === key && !form.opens)).filter(Boolean);
   show(h("h1", null, matter.title),
-    h("dl", { class: "facts" }, [["编号", matter.number], ["哪一类", matter.kind], ["在哪里", matter.village], ["登记", matter.opened], ["现在", matter.status], ["期限", matter.words]]
+    h("dl", { class: "facts" }, [["编号", matter.number], ["哪一类", matter.kind], ["等您", matter.duty], ["在哪里", matter.village], ["登记", matter.opened], ["现在", matter.status], ["期限", matter.words]]
       .filter(([, value]) => value).map(([name, value]) => [h("dt", null, name), h("dd", null, value)])),
     matter.note ? h("p", { class: "warn" }, `退回说明：${matter.note}`) : null,
     h("div", { class: "doors" }, steps.map((form) => h("a", { class: "button main", href: `#/step/${matter.matter}/${form.action}` }, form.name))),
-    h("a", { class: "button", href: `/m/${me.town_code.slice(0, 9)}/${matter.matter}/` }, "看全部经过（要有网络）"));
+    h("a", { class: matter.duty && !steps.length ? "button main" : "button", href: `/m/${me.town_code.slice(0, 9)}/${matter.matter}/` },
+      matter.duty && !steps.length ? "打开去办（要有网络）" : "看全部经过（要有网络）"));
 };
 
 const settle = async (item, at) => {

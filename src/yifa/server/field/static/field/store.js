@@ -45,6 +45,13 @@ export const clearPerson = async (person) => {
   await run("kept", "readwrite", (store) => store.clear());
 };
 
+// The three forms last used, newest first.
+export const usedNow = async (person, procedure, action) => {
+  const before = (await kept(`used:${person}`)) || [];
+  const others = before.filter(([one, two]) => one !== procedure || two !== action);
+  await keep(`used:${person}`, [[procedure, action], ...others].slice(0, 3));
+};
+
 // Reports begun and not yet sent: as many as somebody likes, each under a key of its own.
 export const draftName = (person, key) => `draft:${person}:report:${key}`;
 

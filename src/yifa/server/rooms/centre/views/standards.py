@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from yifa.domains.disputes.triage import assess
 from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.casework.practice import BadPractice
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.rooms.centre import standards as rules
@@ -40,7 +41,7 @@ def standards(request: HttpRequest) -> HttpResponse:
         typed = {key: words_of(request, key, 20) for key in rules.TRIAGE}
         try:
             count = rules.change(place.town, place.actor, typed, words_of(request, "reason", 500))
-        except rules.BadStandard as bad:
+        except BadPractice as bad:
             fault = str(bad)
         except Refused as refused:
             fault = refused.message
