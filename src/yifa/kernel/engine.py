@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from yifa.kernel.consent import answered, asked_for
 from yifa.kernel.context import StepContext
+from yifa.kernel.figure_spec import PostSpec
 from yifa.kernel.handing import given_to, handed_on, with_post
 from yifa.kernel.limits import advance, end_all
-from yifa.kernel.model import ActionSpec, PostSpec, Procedure
+from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import ASK, ASSIGN, CONSENT, CORRECT, KEEP, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 
