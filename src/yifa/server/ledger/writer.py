@@ -53,7 +53,7 @@ from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.past import take_back, unbrings
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.serialization import entry_of, payload_of, state_of
-from yifa.server.ledger.step import Step as Step
+from yifa.server.ledger.step import Step, asked
 from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -102,6 +102,7 @@ class Writer:
         held = self._hold(step)
         state = held.state
         procedure = self._procedure(step, state, occurred)
+        asked.send(Step, step=step, kind=procedure.procedure)
         if step.expect is not None and step.expect != state.n and not self._beside(procedure, step, state):
             raise Stale
         entry = Entry(
@@ -123,9 +124,8 @@ class Writer:
             attachments=attached_files(step.attachments, occurred),
             links=tuple(step.links),
         )
-        examination = self._with_brought(
-            procedure, held, entry, actor, step, self._examine(procedure, held, entry, actor), recorded
-        )
+        examined = self._examine(procedure, held, entry, actor)
+        examination = self._with_brought(procedure, held, entry, actor, step, examined, recorded)
         if not examination.allowed:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
