@@ -9,6 +9,7 @@ from tests.server.figures.foreign_forms_eighth import EIGHTH, NINTH
 from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
 from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
+from tests.server.figures.foreign_forms_tenth import TENTH
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -39,7 +40,7 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH]
+LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH]
 
 
 @pytest.mark.parametrize("form", LOTS, ids=lambda form: form.name)

@@ -118,6 +118,18 @@ def test_the_printed_annual_report_has_the_national_rows_and_columns_in_order() 
     assert [row.name for row in remedies.rows] == ["行政复议", "未经复议直接起诉", "复议后起诉"]
 
 
+def test_the_annexed_table_of_penalties_has_the_national_kinds_and_their_figures() -> None:
+    table = templates()["enforcement-data"].tables["penalties"]
+    known = national_forms()["enforcement-penalties"]
+    kinds = [row.name for row in table.rows[:-2]]
+    told = [label for label, key in known.cells.values() if key.startswith("penalties_by_kind")]
+    assert kinds[:4] == ["警告", "通报批评", "罚款", "没收违法所得、没收非法财物"] and set(kinds) == set(told)
+    assert [row.cell.partition("|")[0] for row in table.rows[-2:]] == [
+        "penalties_by_kind",
+        "penalties_and_confiscations",
+    ]
+
+
 def test_a_column_the_book_holds_no_figure_of_stays_empty_and_says_so() -> None:
     rows = [["2024年度行政处罚实施情况统计表", "", ""], ["罚款", "行政拘留", "没收违法所得"], [None, None, None]]
     found = asked(ForeignForm("处罚", "2024", [Sheet("表一", rows, ("A1:C1",), {})]))

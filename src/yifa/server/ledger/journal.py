@@ -14,10 +14,11 @@ from yifa.kernel.records import Refusal
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
+from yifa.server.ledger.history import history, matter_key
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.ledger.spawned import openings_of, refuse_twice
 from yifa.server.ledger.step import Step as Step
-from yifa.server.ledger.writer import Taken, Writer, history, matter_key
+from yifa.server.ledger.writer import Taken, Writer
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 

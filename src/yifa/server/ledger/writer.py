@@ -5,7 +5,7 @@ One action is a writer with one step; an import or a demonstration is a writer w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -48,11 +48,12 @@ from yifa.server.ledger.entry_parts import (
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
+from yifa.server.ledger.history import history
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.past import take_back, unbrings
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
-from yifa.server.ledger.serialization import entry_of, payload_of, state_of
+from yifa.server.ledger.serialization import payload_of, state_of
 from yifa.server.ledger.step import Step, asked
 from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
@@ -244,16 +245,28 @@ class Writer:
         steps = self._brought(procedure, held.state, replace(entry, values=own.values), step)
         return joined(own, [self.examine(as_system(actor), follows, at=at) for follows in steps])
 
+    def hold(self, matters: Collection[int]) -> None:
+        """Read many matters at once that steps are about to be taken on; those of other towns are left out."""
+        wanted = {matter for matter in matters if models.position_of(matter) not in self._held}
+        if not wanted:
+            return
+        keys = {
+            row.matter_id: crypto.unwrap(row.wrapped, row.matter_id)
+            for row in models.MatterKey.objects.filter(matter_id__in=wanted)
+        }
+        for row in models.Matter.objects.filter(id__in=wanted, town=self.town.code):
+            key = keys.get(row.id)
+            self._held[models.position_of(row.id)] = _Held(state_of(row, key), key)
+
     def _hold(self, step: Step) -> _Held:
         if not step.matter:
             return _Held(State(), None)
         position = models.position_of(step.matter)
+        if step.matter != models.row_id(self.town.code, position):
+            raise NotFound
+        self.hold([step.matter])
         if position not in self._held:
-            row = models.Matter.objects.filter(id=step.matter, town=self.town.code).first()
-            if row is None:
-                raise NotFound
-            key = matter_key(step.matter)
-            self._held[position] = _Held(state_of(row, key), key)
+            raise NotFound
         return self._held[position]
 
     def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
@@ -435,15 +448,3 @@ class Writer:
         self._numbers.save()
         models.Book.objects.filter(town=self.town.code).update(seq=self._book.seq, head=self._book.head)
         heads.note(heads.ENTRIES, self.town.code, self._book.seq, self._book.head)
-
-
-def history(matter_id: int, key: bytes | None) -> list[Entry]:
-    """All entries of a matter in order."""
-    payloads = models.Entry.objects.filter(matter_id=matter_id).order_by("n").values_list("payload", flat=True)
-    return [entry_of(payload, key) for payload in payloads]
-
-
-def matter_key(matter_id: int) -> bytes | None:
-    """The matter's key, or None where it has no personal data or has been erased."""
-    row = models.MatterKey.objects.filter(matter_id=matter_id).first()
-    return crypto.unwrap(row.wrapped, matter_id) if row else None
