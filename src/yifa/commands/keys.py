@@ -8,9 +8,9 @@ import click
 @click.group()
 def command() -> None:
     """密钥：列出在用的，更换主密钥、会话密钥和乡镇的签名密钥。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
 
 
 @command.command("list")
@@ -30,7 +30,7 @@ def list_keys() -> None:
     "--master", "what", flag_value="master", help="主密钥：各件的密钥、附件、验证码等逐一重新加密，不必停止服务"
 )
 @click.option("--secret", "what", flag_value="secret", help="会话密钥：换后重启服务，各人重新登录")
-@click.option("--town", help="一个乡镇（12位区划代码）的签名密钥：换后向县级另交钥匙单")
+@click.option("--town", help="一个乡镇（12位区划代码）的签名密钥：由原钥匙签名交接，县级自动改认")
 def rotate(what: str | None, town: str | None) -> None:
     """更换密钥；不写哪一样时更换主密钥。中途断电、被停掉都不要紧，再运行一次接着做完。
 
@@ -40,10 +40,13 @@ def rotate(what: str | None, town: str | None) -> None:
     from yifa.server.safekeeping.rotation import RotationFault, rotate_master, rotate_secret, rotate_signing
 
     if town:
-        from yifa.server.oversight.keys import spaced
+        from yifa.server.oversight.keys import handed_on, spaced
 
+        click.echo(f"已更换。新的指纹：{spaced(rotate_signing(town))}。")
         click.echo(
-            f"已更换。新的指纹：{spaced(rotate_signing(town))}。请运行 yifa package --enrol 导出钥匙单，盖章后交县级登记。"
+            "原钥匙已经签名说明由它接替，随下一个数据包（县级的随下一个回件）带去，对方收下后自动改认，不必另交钥匙单。"
+            if handed_on(town)
+            else "原钥匙已经没有了。请运行 yifa package --enrol 导出钥匙单，盖章后交县级登记。"
         )
     elif what == "secret":
         rotate_secret()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
-import io
+import sys
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
+
+if TYPE_CHECKING:
+    from yifa.server.oversight.rollup import Line
 
 
 @click.command()
@@ -30,9 +35,9 @@ def command(
     engine: Literal["duckdb", "spark", "postgres"], as_of: datetime | None, output: Path | None,
 ) -> None:  # fmt: skip
     """把收到的各乡镇的数逐级合计：地区 × 指标 × 年（月）。存量是期末数，其余是期间合计。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.utils import timezone
 
     from yifa.server.oversight.lake import roll_up
@@ -40,16 +45,24 @@ def command(
 
     try:
         lines = roll_up(area, grain, engine, as_of.date() if as_of else timezone.localdate())
+        first = list(islice(lines, 1))
     except NoEngine as fault:
         raise click.ClickException(str(fault)) from fault
-    text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
-    out.writerow(("area", "figure", "period", "amount"))
-    out.writerows(lines)
     if output is None:
-        click.echo(text.getvalue(), nl=False)
+        _write(sys.stdout, first, lines)
         return
-    from yifa.server.config.files import write_whole
+    draft = output.with_name(f".{output.name}.new")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as out:
+            count = _write(out, first, lines)
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+    click.echo(f"{count:,}行已写入 {output}。", err=True)
 
-    write_whole(output, text.getvalue().encode())
-    click.echo(f"{len(lines):,}行已写入 {output}。", err=True)
+
+def _write(target: TextIO, first: list[Line], rest: Iterator[Line]) -> int:
+    """Write lines as CSV as they come; how many."""
+    out = csv.writer(target, lineterminator="\n")
+    out.writerow(("area", "figure", "period", "amount"))
+    return sum(1 for line in chain(first, rest) if out.writerow(line))

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.server.ledger.conftest import DISPUTE
+from tests.server.ledger.conftest import DISPUTE, at
 from yifa.domains import catalogue
 from yifa.domains.roles import roles
 from yifa.server.casework.place import matter_href
@@ -234,3 +234,12 @@ def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, di
     assert timezone.localdate().isoformat() in form
     assert 'name="link_to" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
                                                           follow=True).content.decode()  # fmt: skip
+
+
+def test_a_phone_gets_half_a_page_of_a_ledger(desk: Callable[[str], Client], take: Callable[..., Taken]) -> None:
+    for _ in range(30):
+        take("lin", "people-mediation", "register", at(2025, 3, 4), **DISPUTE)
+    phone = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 13) Mobile Safari/537.36"}
+    for headers, rows in ((phone, 25), ({}, 30)):
+        page = desk("lin").get("/ledgers/people-mediation/", **headers).content.decode()
+        assert page.count('<td class="nowrap state"') == rows, headers

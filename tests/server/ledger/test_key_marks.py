@@ -35,7 +35,6 @@ def town(db: None) -> Iterator[Town]:
     for path, content in files.items():
         path.write_bytes(content)
         path.chmod(0o600)
-    signing.key_of.cache_clear()
 
 
 def key_file(name: str) -> Path:
@@ -61,7 +60,6 @@ def test_a_signing_key_that_is_lost_is_not_made_anew_and_nothing_is_signed_with_
         if content is not None:
             path.write_bytes(content)
             path.chmod(0o600)
-        signing.key_of.cache_clear()
         with pytest.raises(ImproperlyConfigured, match="从备份恢复"):
             signing.key_of(town.code)
         assert verify(town.code).counts["key"] == 1

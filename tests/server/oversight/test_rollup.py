@@ -16,7 +16,7 @@ from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.oversight import lake, rollup
 from yifa.server.oversight.building import build
-from yifa.server.oversight.models import CountedRow
+from yifa.server.oversight.models import CountedRow, Position
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.towns.models import Town
 
@@ -135,7 +135,14 @@ def test_the_files_are_written_anew_when_a_package_comes_and_only_then(received:
     assert lake.live() == first
     go_on(enrolled)
     assert receive(build(enrolled).data).verdict == "taken"
-    assert lake.live() != first and not any(path.is_file() for path in first)
+    second = lake.live()
+    assert second != first and not any(path.is_file() for path in first)
+    # Another book of as many entries: the position is the same, the seal that binds the rows is not.
+    told = lake.folder() / "live.json"
+    before = told.read_text("utf-8")
+    assert lake.held() == {enrolled.code: Position.objects.order_by("-seq")[0].seal}
+    told.write_text(before.replace(lake.held()[enrolled.code], "e" * 64), "utf-8")
+    assert lake.live() == second and told.read_text("utf-8") == before
 
 
 @pytest.mark.django_db
@@ -156,5 +163,5 @@ def test_the_command(received: Receipt, enrolled: Town, tmp_path: Path) -> None:
 def test_in_the_countys_own_postgresql(received: Receipt) -> None:
     for area, grain in ASKED:
         asked = (area, grain)
-        inside = lake.roll_up(*asked, "postgres", date(2026, 1, 1))  # type: ignore[arg-type]
-        assert inside == lake.roll_up(*asked, "duckdb", date(2026, 1, 1)) and inside  # type: ignore[arg-type]
+        inside = list(lake.roll_up(*asked, "postgres", date(2026, 1, 1)))  # type: ignore[arg-type]
+        assert inside == list(lake.roll_up(*asked, "duckdb", date(2026, 1, 1))) and inside  # type: ignore[arg-type]

@@ -62,7 +62,6 @@ def town(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     for path, content in files.items():
         path.write_bytes(content)
         path.chmod(0o600)
-    signing.key_of.cache_clear()
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import cached_property
 
 from yifa.kernel.actor import Actor
@@ -47,3 +47,8 @@ def page_of_matters(
 ) -> Page[Matter]:
     """The page of some sorted matters that the address asks for."""
     return parts.page_of(Matters(rows, size, actor.town), query)
+
+
+def page_size(request: HttpRequest) -> int:
+    """How many rows a page of the ledger has: fewer on a phone, which says of itself that it is one."""
+    return parts.PHONE_SIZE if "Mobi" in request.headers.get("User-Agent", "") else parts.PAGE_SIZE

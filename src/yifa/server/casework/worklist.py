@@ -142,11 +142,11 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
         owed = duties.mine_and_rights(me, today)
     if place.actor.town:
         owed = owed.filter(town=place.town.code)
-    found, waiting = _first(place, owed, most + few + 1)
+    found = _first(place, owed, most + few + 1)
     rights = [row for row in found if row.kind == "right"][:few]
     listed = [row for row in found if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
-    up, _ = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
+    up = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
     lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
     def told(rows: list[Duty]) -> list[DutyLine]:
@@ -156,6 +156,7 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     soon = today + timedelta(days=SOON)
     pressing = [line for line in mine if line.due and (line.due <= soon or line.tone in ("overdue", "alarm"))]
     rest = [line for line in mine if line not in pressing]
+    waiting = _number(place, owed.exclude(kind="right")) if len(found) > most + few else len(found)
     return Today(
         due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))), waiting=tuple(rest),
         more=waiting - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
@@ -163,15 +164,25 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     )  # fmt: skip
 
 
-def _first(place: Place, owed: QuerySet[Duty], most: int) -> tuple[list[Duty], int]:
-    """The first of what is owed, and how many there are; found anew only when something was written."""
+def _first(place: Place, owed: QuerySet[Duty], most: int) -> list[Duty]:
+    """The first of what is owed; found anew only when something was written."""
 
-    def found() -> tuple[list[Duty], int]:
-        first = duties.first_of(owed, most)
-        return first, len(first) if len(first) < most else duties.number_of(owed.exclude(kind="right"))
+    def found() -> list[Duty]:
+        return duties.first_of(owed, most)
 
     asked = ("duties", most, asked_of(owed))
     return until_written(place.actor.town, asked, found) if place.actor.town else found()
+
+
+def _number(place: Place, owed: QuerySet[Duty]) -> int:
+    """How many duties there are, where more are owed than are listed."""
+
+    def counted() -> int:
+        return duties.number_of(owed)
+
+    return (
+        until_written(place.actor.town, ("duties, counted", asked_of(owed)), counted) if place.actor.town else counted()
+    )
 
 
 def week(place: Place, whose: Whose) -> list[Day]:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.core.exceptions import ImproperlyConfigured
 
 from yifa.kernel.chain import sm3
-from yifa.server.config.keys import signing_name, town_seed
+from yifa.server.config.keys import content_of, signing_name, town_seed
 
 ALGORITHM = "ed25519"
 
@@ -49,13 +49,23 @@ def key_id(public: str) -> str:
     return sm3(base64.b64decode(public)).hex()[:16]
 
 
-@cache
 def key_of(town: str) -> TownKey:
-    """The signing key of a town on this machine; made when it is first asked for.
+    """The signing key of a town on this machine, as its file is now; made when it is first asked for.
 
     Raises:
         ImproperlyConfigured: it is lost or is another than the registered one; none is made in its place.
     """
+    content = content_of(signing_name(town))
+    return _registered(town) if content is None else _as_registered(town, content)
+
+
+@lru_cache(maxsize=64)
+def _as_registered(town: str, content: bytes) -> TownKey:
+    """The key of a file's content, held against the register once: another process may have replaced the file since."""
+    return _registered(town)
+
+
+def _registered(town: str) -> TownKey:
     # A restore checks signatures before there is a data folder, so before Django is set up.
     from yifa.server.ledger import key_marks
 

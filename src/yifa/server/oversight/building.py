@@ -13,13 +13,14 @@ from django.utils import timezone
 import yifa
 from yifa.domains import catalogue
 from yifa.kernel.chain import broken_at, canonical, sm3
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.database import one_view
 from yifa.server.ledger import models as ledger
 from yifa.server.ledger import seals, signing
 from yifa.server.ledger.checkpoints import checkpoint
 from yifa.server.ledger.postings import Posting
-from yifa.server.oversight import package
+from yifa.server.oversight import keys, package
+from yifa.server.oversight.container import SUCCESSION
 from yifa.server.oversight.late import late_counts
 from yifa.server.oversight.models import Sent
 from yifa.server.oversight.outgoing import all_to_send
@@ -91,6 +92,8 @@ def build(town: Town, since: int | None = None, at: datetime | None = None) -> B
         files = _files(town, walked, at.date(), before)
         reports = all_to_send(town, json.loads(before.reports) if before and not restated else [])
     files |= reports.files
+    if handed := keys.handed_on(town.code):
+        files[SUCCESSION] = handed
     first, last = walked
     manifest = package.Manifest(
         package.BOOK, town.code, town.name, first, last, catalogue_digest(), yifa.__version__,

@@ -1,7 +1,8 @@
 """The outer form of a package: a zip file of fixed names in which no byte is free.
 
 Every header is as this module writes it, so that a flipped bit anywhere is noticed; the manifest tells the digest of
-each file as packed, so that nothing is unpacked that was not signed.
+each file as packed, so that nothing is unpacked that was not signed; only how keys were handed
+on, which proves itself, is read before.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from dataclasses import dataclass
 
 # All that a package may hold unpacked, in bytes.
 MOST = 200_000_000
-MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
-_LARGEST = {MANIFEST: 1_000_000, SIGNATURE: 2_000}
+MANIFEST, SIGNATURE, SUCCESSION = "manifest.json", "manifest.sig", "keys/succession.json"
+_STORED = (MANIFEST, SIGNATURE)
+_LARGEST = {MANIFEST: 1_000_000, SIGNATURE: 2_000, SUCCESSION: 200_000}
 _NAME = re.compile(
-    r"(manifest\.(json|sig)|(links|postings|deadlines|figures)\.csv|(report|answers|letters)/[a-z0-9-]{1,80}\.(json|docx|xlsx))"
+    r"(manifest\.(json|sig)|(links|postings|deadlines|figures)\.csv|keys/succession\.json"
+    r"|(report|answers|letters)/[a-z0-9-]{1,80}\.(json|docx|xlsx))"
 )
 _DATE = (1 << 5) | 1  # 1 January 1980, midnight: the beginning of a zip file's time
 
@@ -39,7 +42,7 @@ class Packed:
 
     @property
     def method(self) -> int:
-        return zipfile.ZIP_STORED if self.name in _LARGEST else zipfile.ZIP_DEFLATED
+        return zipfile.ZIP_STORED if self.name in _STORED else zipfile.ZIP_DEFLATED
 
     def unpacked(self) -> bytes:
         """Its content. Raises BadPackage where it is not what the header says."""
@@ -58,7 +61,7 @@ class Packed:
 def packed(name: str, content: bytes) -> Packed:
     """A file packed, the same bytes each time."""
     data = content
-    if name not in _LARGEST:
+    if name not in _STORED:
         deflating = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         data = deflating.compress(content) + deflating.flush()
     return Packed(name, data, len(content), zlib.crc32(content))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from django.db import transaction
 
 from yifa.kernel.chain import canonical
 from yifa.server.ledger.signing import ALGORITHM, BadSignature, check, key_id, key_of
+from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.models import Key
+from yifa.server.oversight.succession import Successor, leading_to, walked
 from yifa.server.towns.codes import RegionCodeError, parent_of
 from yifa.server.towns.models import Region
 
@@ -43,7 +45,7 @@ def printed(said: Mapping[str, Any]) -> str:
     return (
         f"签名钥匙登记单\n\n单位：{said['name']}\n区划代码：{said['town']}\n算法：{said['algorithm']}\n"
         f"指纹：{spaced(said['key'])}\n导出日期：{made}\n\n"
-        "本单位报送的数据包用以上钥匙签名。钥匙遗失或者更换的，另行报送登记单，本单随即作废。\n\n"
+        "本单位报送的数据包用以上钥匙签名。钥匙更换的，由原钥匙签名交接；遗失或者泄露的，另行报送登记单，本单随即作废。\n\n"
         "（盖章）　　　　经办人：　　　　　　日期：\n"
     )
 
@@ -114,7 +116,60 @@ def county_code(town: str) -> str:
     return town[:6].ljust(12, "0")
 
 
-def pinned(town: str, fingerprint: str) -> str:
-    """The public key pinned for a town under a fingerprint and not ended; empty for none."""
-    key = Key.objects.filter(town=town, key_id=fingerprint, until=None).first()
-    return key.public if key else ""
+def pinned(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The public key by which a town's signature holds: the pinned one, or one that it was handed on to. Empty for none.
+
+    Raises:
+        BadPackage: another key is pinned, and it was not handed on to this one.
+    """
+    key = Key.objects.filter(town=town, until=None).first()
+    if key is None or key.key_id == fingerprint:
+        return key.public if key else ""
+    ended = set(Key.objects.filter(town=town).exclude(until=None).values_list("key_id", flat=True))
+    if fingerprint in ended:
+        raise BadPackage(
+            f"签名的钥匙{fingerprint}已经停用，现在登记的是{key.key_id}，不收。请用现在的钥匙重新制作；"
+            "不是本单位换的钥匙，请立即核对盖章的钥匙单。"
+        )
+    if not chain:
+        return ""
+    found = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
+    if again := [one.key_id for one in found if one.key_id in ended]:
+        raise BadPackage(f"接替说明又用回停用过的钥匙{again[0]}，不收。请换一把新的，用盖章的钥匙单登记。")
+    return found[-1].public
+
+
+def ever_pinned(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]] = ()) -> str:
+    """As `pinned`, of what was received before: by any key that is or was pinned, or was handed on from one."""
+    ever = dict(Key.objects.filter(town=town).values_list("key_id", "public"))
+    if fingerprint in ever or not chain:
+        return ever.get(fingerprint, "")
+    for key in ever.items():
+        try:
+            return walked(town, Successor(*key), fingerprint, chain)[-1].public
+        except BadPackage:
+            continue
+    return ""
+
+
+def follow(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]], at: datetime) -> str:
+    """Pin the key that a good package was signed with, where the pinned one was handed on to it; what is to be said of it.
+
+    To be called within the transaction that takes the package in.
+    """
+    key = Key.objects.filter(town=town, until=None).first()
+    if key is None or key.key_id == fingerprint:
+        return ""
+    found = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
+    Key.objects.filter(town=town, until=None).update(until=at)
+    for one in found:
+        until = None if one is found[-1] else at
+        Key.objects.create(town=town, name=key.name, key_id=one.key_id, algorithm=ALGORITHM, public=one.public,
+                           since=at, until=until)  # fmt: skip
+    return f"{key.name}的签名钥匙已由{key.key_id}接替为{fingerprint}。"
+
+
+def handed_on(town: str) -> bytes:
+    """`keys/succession.json`: how the key of a town on this machine came to be; empty where it is its first one."""
+    texts = leading_to(town, key_of(town).id)
+    return f"[{','.join(texts)}]".encode() if texts else b""

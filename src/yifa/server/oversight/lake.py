@@ -1,7 +1,8 @@
 """Files written from the rows that count, for engines that read files: Parquet by province and year.
 
-`live.json` names the files that count and the positions they were written at; it is replaced whole, so that a reader sees
-the files of one moment. The rows in the database are the truth; the files can be deleted at any time.
+`live.json` names the files that count and what they were written from: of each town the seal of its last position, which
+binds every row before it. It is replaced whole, so that a reader sees the files of one moment. The rows in the database
+are the truth; the files can be deleted at any time.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max, Q
 
+from yifa.kernel.chain import canonical, sm3
 from yifa.server.config.files import write_whole
 from yifa.server.config.paths import data_dir
 from yifa.server.oversight import rollup
@@ -40,10 +43,12 @@ def counting() -> Q:
     return condition
 
 
-def held() -> dict[str, list[int]]:
-    """Of each town the generation that counts and its last position."""
+def held() -> dict[str, str]:
+    """Of each town the seal of the last position that counts: other rows have another seal, at the same position too."""
     found = Position.objects.values("town", "generation").annotate(last=Max("seq")).order_by("town")
-    return {row["town"]: [row["generation"], row["last"]] for row in found if row["generation"] == agreed(row["town"])}
+    counts = [row for row in found if row["generation"] == agreed(row["town"])]
+    return {row["town"]: Position.objects.get(town=row["town"], generation=row["generation"], seq=row["last"]).seal
+            for row in counts}  # fmt: skip
 
 
 def live() -> list[Path]:
@@ -70,11 +75,11 @@ def compact() -> dict[str, Any]:
     except ImportError as error:
         raise rollup.NoEngine("没有装 DuckDB。请运行 pip install 'yifa[county]'。") from error
     at, before = held(), set(folder().rglob("*.parquet"))
-    mark = str(max((last for _, last in at.values()), default=0))
+    mark = sm3(canonical(at)).hex()[:16]
     names: list[str] = []
     with tempfile.TemporaryDirectory() as work, duckdb.connect(config={"memory_limit": rollup.MEMORY}) as db:
         for (province, year), path in _sheets(Path(work)):
-            name = f"province={province}/year={year}/{mark}-{sum(last for _, last in at.values())}.parquet"
+            name = f"province={province}/year={year}/{mark}.parquet"
             target = folder() / name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             db.execute(
@@ -121,16 +126,22 @@ def stocks() -> list[str]:
     return sorted(set(Definition.objects.filter(kind="stock").values_list("figure", flat=True)))
 
 
-def roll_up(area: rollup.Area, grain: rollup.Grain, engine: rollup.Engine, as_of: date) -> list[rollup.Line]:
-    """What the towns received add up to. Raises NoEngine."""
+def roll_up(area: rollup.Area, grain: rollup.Grain, engine: rollup.Engine, as_of: date) -> Iterator[rollup.Line]:
+    """What the towns received add up to, in the order of codes. Raises NoEngine."""
     asked = rollup.texts(area, grain, as_of)
     if engine == "postgres":
-        return rollup.with_postgres(_in_database, asked)
-    paths = live()
-    if not paths:
-        return []
-    files = rollup.Files(paths, stocks())
-    return rollup.with_spark(files, asked) if engine == "spark" else rollup.with_duckdb(files, asked)
+        yield from rollup.with_postgres(_in_database, asked)
+        return
+    run = rollup.with_spark if engine == "spark" else rollup.with_duckdb
+    yield from by_province(live(), stocks(), lambda files: run(files, asked))
+
+
+def by_province(
+    paths: Iterable[Path], kinds: list[str], run: Callable[[rollup.Files], list[rollup.Line]]
+) -> Iterator[rollup.Line]:
+    """One province after the other: a nation's lines are never in memory together, and no area lies in two."""
+    for _, its in groupby(sorted(paths), key=lambda path: path.parent.parent):
+        yield from run(rollup.Files(list(its), kinds))
 
 
 def _in_database(text: str) -> list[tuple[Any, ...]]:

@@ -27,6 +27,20 @@ class Key(Kept):
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "key_id"], name="oversight_key_once")]
 
 
+class Succession(Kept):
+    """At the key's own house: a key handed on to the next; `said` is the text that both signed (`succession.made`)."""
+
+    town = models.CharField(max_length=12)
+    n = models.PositiveIntegerField()
+    old = models.CharField(max_length=16)
+    new = models.CharField(max_length=16)
+    said = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "n"], name="oversight_succession_once")]
+
+
 class Package(Kept):
     """A package that came in, whatever became of it; its file lies in the data folder by its digest (SM3).
 
@@ -285,6 +299,7 @@ class Sent(Kept):
 
 # Rows of towns below have no book of acts of their own on the county's machine.
 keep(Key, "登记的公钥", of="")
+keep(Succession, "签名钥匙的接替")
 keep(Package, "收到的数据包", of="", growing=True)
 keep(Generation, "记数的代次", of="")
 keep(ReportVersion, "收到的报告", of="", growing=True)

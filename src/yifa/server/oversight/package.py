@@ -16,7 +16,16 @@ from typing import Any
 from yifa.kernel.chain import canonical, sm3
 from yifa.server.ledger.seals import Position, PostingLine
 from yifa.server.ledger.signing import BadSignature, check
-from yifa.server.oversight.container import MANIFEST, SIGNATURE, BadPackage, Packed, packed, read, write
+from yifa.server.oversight.container import (
+    MANIFEST,
+    SIGNATURE,
+    SUCCESSION,
+    BadPackage,
+    Packed,
+    packed,
+    read,
+    write,
+)
 
 FORMAT = "yifa-package/1"
 BOOK, RETURN = "book", "return"
@@ -30,6 +39,12 @@ _COLUMNS = {
 _HEX = frozenset("0123456789abcdef")
 _LARGEST_AMOUNT = 2**63
 Rows = Sequence[Sequence[Any]]
+Chain = Sequence[Mapping[str, Any]]
+KeyOf = Callable[[str, str, Chain], str]
+"""The public key (base64) by which a signature holds, of a town's code, a key's fingerprint and how keys were handed on.
+
+Empty for none that is pinned; raises BadPackage, saying why, for one that must not be followed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +81,17 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A package that was read and whose signature holds."""
+    """A package that was read and whose signature holds. `signer`: the fingerprint of its key."""
 
     manifest: Manifest
     digest: str
+    signer: str
     files: Mapping[str, bytes]
+
+    @property
+    def successions(self) -> Chain:
+        """How keys were handed on, oldest first."""
+        return _chain(self.files.get(SUCCESSION))
 
     @property
     def links(self) -> list[tuple[int, str]]:
@@ -135,12 +156,12 @@ def sealed(manifest: Manifest, files: Mapping[str, bytes], sign: Callable[[bytes
     return write([packed(MANIFEST, head), packed(SIGNATURE, signature), *inside])
 
 
-def opened(data: bytes, public_of: Callable[[str, str], str]) -> Package:
+def opened(data: bytes, public_of: KeyOf) -> Package:
     """Read a package and prove it.
 
     Args:
         data: the file.
-        public_of: the public key (base64) pinned for a town's code and a key's fingerprint; empty for none.
+        public_of: the key that is trusted.
 
     Raises:
         BadPackage: not whole, altered, or signed with a key that is not pinned for that town.
@@ -151,9 +172,11 @@ def opened(data: bytes, public_of: Callable[[str, str], str]) -> Package:
         manifest, told = _manifest(head)
         lines = files[SIGNATURE].unpacked().decode("ascii").splitlines()
         signature = lines[0]
-        public = public_of(manifest.town, signature.split(" ")[1])
+        signer = signature.split(" ")[1]
+        handed = files[SUCCESSION].unpacked() if SUCCESSION in files else None
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise BadPackage("数据包的目录写得不对，不收。请用 yifa package 重新制作。") from error
+    public = public_of(manifest.town, signer, _chain(handed))
     if not public:
         raise BadPackage(
             f"签名的钥匙没有为{manifest.name}登记过，不收。请先核对盖章的钥匙单，用 yifa county enrol 登记。"
@@ -164,7 +187,7 @@ def opened(data: bytes, public_of: Callable[[str, str], str]) -> Package:
         raise BadPackage(f"{error}这个数据包不收。") from error
     if files.keys() - {MANIFEST, SIGNATURE} != told.keys():
         raise BadPackage("数据包里的文件与目录所列不符，不收。")
-    return Package(manifest, sm3(data).hex(), {name: _proved(files[name], told[name]) for name in told})
+    return Package(manifest, sm3(data).hex(), signer, {name: _proved(files[name], told[name]) for name in told})
 
 
 def named(data: bytes) -> str:
@@ -175,6 +198,16 @@ def named(data: bytes) -> str:
         if isinstance(error, BadPackage):
             raise
         raise BadPackage("数据包的目录写得不对，不收。请用 yifa package 重新制作。") from error
+
+
+def _chain(content: bytes | None) -> Chain:
+    try:
+        said = json.loads(content or b"[]")
+        if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+            raise ValueError("not a list")
+    except ValueError as error:
+        raise BadPackage("数据包里的钥匙接替说明读不出来，不收。请用 yifa package 重新制作。") from error
+    return said
 
 
 def _proved(file: Packed, told: Mapping[str, Any]) -> bytes:

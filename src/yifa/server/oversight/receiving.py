@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from yifa.server.ledger.seals import PostingLine, line
 from yifa.server.oversight import models, opinions
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.forms import requests
-from yifa.server.oversight.keys import pinned
+from yifa.server.oversight.keys import follow, pinned
 from yifa.server.oversight.package import BOOK, Package, opened
 from yifa.server.oversight.reading import KIND
 from yifa.server.oversight.receipts import county_of, note_version
@@ -82,7 +82,9 @@ def receive(data: bytes, via: str = "file", at: datetime | None = None) -> Recei
     write_whole(file_of(told.manifest.town, told.digest), data)
     try:
         with transaction.atomic():
-            return _Taking(told, via, at).take()
+            receipt = _Taking(told, via, at).take()
+            said = follow(receipt.town, told.signer, told.successions, at) if receipt.well else ""
+            return replace(receipt, say=f"{receipt.say}{said}")
     except (Forked, ValueError) as fault:
         verdict = "forked" if isinstance(fault, Forked) else "refused"
         held = held_of(told.manifest.town)[1].seq

@@ -12,8 +12,9 @@ from yifa.server.ledger import signing
 from yifa.server.ledger.models import Book, Matter
 from yifa.server.ledger.seals import Position
 from yifa.server.ledger.serialization import state_of
-from yifa.server.oversight import opinions, package
+from yifa.server.oversight import keys, opinions, package
 from yifa.server.oversight.building import Built, catalogue_digest
+from yifa.server.oversight.container import SUCCESSION
 from yifa.server.oversight.forms import requests
 from yifa.server.oversight.witness import held_positions
 from yifa.server.towns.models import Town
@@ -27,6 +28,8 @@ def build_return(county: Town, town: str) -> Built:
     end = Position(book.seq, book.head) if book else Position()
     files = {"letters/positions.json": _json({"kind": "positions", "held": held_positions(town)})}
     files |= _reports(county, town) | opinions.letters_to(county, town) | requests.letters_to(town)
+    if handed := keys.handed_on(county.code):
+        files[SUCCESSION] = handed
     manifest = package.Manifest(
         package.RETURN, town, county.name, Position(), end, catalogue_digest(), yifa.__version__, timezone.localdate()
     )

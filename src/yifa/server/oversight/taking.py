@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.forms import answering
-from yifa.server.oversight.keys import county_code, pinned
+from yifa.server.oversight.keys import county_code, follow, pinned
 from yifa.server.oversight.models import Letter
 from yifa.server.oversight.package import RETURN, Package, opened
 from yifa.server.reports.corrections import returned
@@ -44,7 +44,7 @@ def take(data: bytes, at: datetime | None = None) -> Given:
         BadPackage: not whole, altered, not from the county of a town here, or older than what is held.
     """
     at = at or timezone.now()
-    told = opened(data, lambda town, key: pinned(county_code(town), key))
+    told = opened(data, lambda town, key, chain: pinned(county_code(town), key, chain))
     if told.manifest.kind != RETURN:
         raise BadPackage("这是乡镇报送县级的数据包，不是县级的回件。")
     town = Town.objects.filter(code=told.manifest.town).first()
@@ -52,7 +52,9 @@ def take(data: bytes, at: datetime | None = None) -> Given:
         raise BadPackage("这个回件是给别的乡镇的，不收。")
     try:
         with transaction.atomic():
-            return _Taking(told, town, at).take()
+            given = _Taking(told, town, at).take()
+            said = follow(county_code(town.code), told.signer, told.successions, at)
+            return replace(given, said=(*given.said, said)) if said else given
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
         if isinstance(fault, BadPackage):
             raise

@@ -11,7 +11,8 @@ from yifa.kernel.chain import seal
 from yifa.server.ledger.seals import Position as Walked
 from yifa.server.ledger.seals import line
 from yifa.server.oversight.container import BadPackage
-from yifa.server.oversight.models import CountedRow, Definition, Key, LateCount, LinkHash, Position, TownMonth
+from yifa.server.oversight.keys import ever_pinned
+from yifa.server.oversight.models import CountedRow, Definition, LateCount, LinkHash, Position, TownMonth
 from yifa.server.oversight.models import Package as Received
 from yifa.server.oversight.package import Package, opened
 from yifa.server.oversight.receiving import file_of
@@ -64,10 +65,9 @@ def _as_received(town: str) -> Iterator[str]:
 
 def _opened(row: Received) -> Package | None:
     """A package that was received, read again; its signer may have changed keys since."""
-    ever = dict(Key.objects.filter(town=row.town).values_list("key_id", "public"))
     try:
         data = file_of(row.town, row.sm3).read_bytes()
-        told = opened(data, lambda town, fingerprint: ever.get(fingerprint, ""))
+        told = opened(data, ever_pinned)
     except (OSError, BadPackage):
         return None
     return told if told.digest == row.sm3 else None

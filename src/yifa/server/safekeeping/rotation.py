@@ -14,6 +14,7 @@ from secrets import token_hex, token_urlsafe
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
@@ -25,6 +26,7 @@ from yifa.server.config.files import write_whole
 from yifa.server.ledger import key_marks, signing
 from yifa.server.ledger.models import MatterKey
 from yifa.server.ledger.queueing import writing_turn
+from yifa.server.oversight.succession import hand_on
 from yifa.server.towns.second_step import CodeDevice
 
 Show = Callable[[str, int, int], None]
@@ -186,12 +188,18 @@ def rotate_secret() -> None:
 
 
 def rotate_signing(town: str) -> str:
-    """Replace a town's signing key. Returns the new fingerprint, to be handed to the county on a new sheet."""
+    """Replace a town's signing key. Returns the new fingerprint.
+
+    The old key signs the new one (`oversight.succession`), so that the county follows by itself; where the old one is lost
+    or not the registered one, nothing is signed with it, and the new one is handed to the county on a new sheet.
+    """
     name = keys.signing_name(town)
     key_marks.note(town)
     new = token_hex(keys.MASTER_BYTES)
+    if keys.content_of(name) is not None and not key_marks.foreign(town, name):
+        successor = signing.TownKey(Ed25519PrivateKey.from_private_bytes(bytes.fromhex(new)))
+        hand_on(town, signing.key_of(town), successor, timezone.now())
     key_marks.put_in_use(town, name, new.encode(), timezone.now())
     keys.write_anew(name, new)
     key_marks.retire(town, name, new.encode(), timezone.now())
-    signing.key_of.cache_clear()
     return signing.key_of(town).id

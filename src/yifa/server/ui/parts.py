@@ -18,6 +18,8 @@ Tone = Literal["", "waiting", "running", "alarm", "overdue", "paused", "done", "
 Kind = Literal["text", "number", "date", "money", "status", "code"]
 
 PAGE_SIZE = 50
+# On a phone, whose rows are read one under another.
+PHONE_SIZE = 25
 CELL_CLASSES = {"number": "num", "money": "num", "date": "date", "code": "nowrap", "status": "nowrap"}
 
 
@@ -163,7 +165,9 @@ class Column:
     @property
     def css(self) -> str:
         """Class of the column's cells."""
-        return {"number": "num", "money": "num", "date": "date", "code": "nowrap", "status": "nowrap"}.get(
+        if self.key == "title":
+            return "title"
+        return {"number": "num", "money": "num", "date": "date", "code": "nowrap", "status": "nowrap state"}.get(
             self.kind, ""
         )
 
@@ -179,7 +183,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A ledger. `caption` names it for those who do not see it; the empty_* texts stand there when it has no rows."""
+    """A ledger. `caption` names it for those who do not see it; the empty_* texts stand there when it has no rows.
+
+    On a phone a row stacks its cells (`stack`), or holds them in two lines (`lines`).
+    """
 
     caption: str
     columns: Sequence[Column]
@@ -190,6 +197,7 @@ class Table:
     descending: bool = False
     page: Page[object] | None = None
     stack: bool = True
+    lines: bool = False
     show_caption: bool = False
     empty_title: str = "这里还没有记录"
     empty_text: str = ""

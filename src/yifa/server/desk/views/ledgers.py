@@ -15,7 +15,7 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.ledger_view import Ledger
-from yifa.server.casework.paging import page_of_matters
+from yifa.server.casework.paging import page_of_matters, page_size
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of, readable
 from yifa.server.casework.rooms import doors_of_ledger
@@ -97,7 +97,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
     found = ledger_of(place, procedure)
     shown = Ledger(place, found, request.GET)
     rows, key, down = shown.sorted_rows()
-    page = page_of_matters(rows, request.GET, place.actor)
+    page = page_of_matters(rows, request.GET, place.actor, page_size(request))
     opening = [action for action in found.opening if place.actor.roles & set(action.by)]
     query = request.GET.urlencode()
     table = parts.make_table(
@@ -109,6 +109,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
         sorted_by=key,
         descending=down,
         page=page,
+        lines=True,
         empty_title="没有符合条件的件" if request.GET else f"还没有{found.name}的记录",
         empty_text="换一个条件再看，或者清除条件。" if request.GET else "登记后会列在这里；以前的台账可以用Excel导入。",
         empty_href=reverse("desk:ledger", args=[procedure])
