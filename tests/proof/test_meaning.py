@@ -85,7 +85,7 @@ def test_the_sound_bases_of_the_planted_documents_raise_no_alarm(name: str) -> N
     ("sound", "altered"),
     [
         (
-            "全省刑事立案从24.1万起下降至15.8万起、降幅34.3%，起诉从6.8万人上升至8.2万人、升幅19.5%。",
+            "全省刑事立案从24.1万起下降至15.8万起、降幅34.3%；起诉从6.8万人上升至8.2万人、升幅19.5%。",
             ("34.3%", "44.3%"),
         ),
         ("常住人口与第六次普查的725482人相比，增加25907人，增长3.57%。", ("3.57%", "4.57%")),
@@ -94,8 +94,5 @@ def test_the_sound_bases_of_the_planted_documents_raise_no_alarm(name: str) -> N
     ],
 )
 def test_figures_rounded_by_the_writer_and_bases_compared_with(sound: str, altered: tuple[str, str]) -> None:
-    def serious(text: str) -> list[str]:
-        return [f.rule for f in examine(Document(text)).findings if f.severity != "info"]
-
-    assert serious(sound) == []
-    assert serious(sound.replace(*altered)) != []
+    assert alarms(sound) == []
+    assert alarms(sound.replace(*altered)) != []

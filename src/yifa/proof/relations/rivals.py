@@ -34,7 +34,9 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
         if not relation.holds:
             for index in relation.operands:
                 failing.setdefault(index, []).append(relation)
-    told = {r.operands[1:3] for r in outcome.relations if r.holds and r.kind == "ratio" and len(r.operands) == 3}
+    told: set[tuple[int, ...]] = {
+        r.operands[1:3] for r in outcome.relations if r.holds and r.kind == "ratio" and len(r.operands) == 3
+    }
     kept = []
     for finding in outcome.findings:
         passage, item = places.get(finding.start, (None, None))
