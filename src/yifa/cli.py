@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+from typing import Any
 
 import click
 
@@ -54,6 +56,19 @@ class LazyGroup(click.Group):
         module = importlib.import_module(COMMANDS[name][0])
         command: click.Command = module.command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what goes wrong with machine, file or database is told in a sentence, not in a traceback."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if os.environ.get("YIFA_TRACEBACK") == "1":
+                raise
+            from yifa.commands.failures import sentence
+
+            raise click.ClickException(sentence(error)) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):

@@ -269,8 +269,8 @@ def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: S
     procedure = catalogue().newest["joint-assessment"]
     meeting = book.take("joint-assessment", "call", {"matters": []})
     rows = [
-        {"what": "见面", "unit": "司法所", "by": "2025-03-20"},
-        {"what": "疏通", "unit": "建设办", "by": "2025-03-25"},
+        {"what": "见面", "unit": "样例司法所", "by": "2025-03-20"},
+        {"what": "疏通", "unit": "样例国土所", "by": "2025-03-25"},
     ]
     book.take("joint-assessment", "hold", {"risk": "中", "matters": [], "tasks": rows}, meeting)
     state, entry = book.states[meeting], replace(book.log[-1], values={})

@@ -12,7 +12,7 @@ from tests.domains.test_disputes import due, refusals
 from yifa.domains import catalogue
 from yifa.domains.enforcement.draws import draw
 from yifa.domains.enforcement.rules import surcharge
-from yifa.kernel.sampling import id_number
+from yifa.kernel.sampling import id_number, sample_party
 from yifa.kernel.simulate import SimulatedBook, figures_of
 from yifa.law.calendar import default_calendar
 
@@ -70,8 +70,10 @@ def ordered(book: SimulatedBook, **given: Any) -> dict[str, Any]:
     """How an execution begins that rests on an order of removal served on the same party."""
     plan = {**PLAIN, "plan_kinds": [], "plan_fine": 0, "plan_removal": True}
     case = go(book, proposed(book), "file", "inspect", "order", ("conclude", plan), "notify_removal", "defend", "submit",
-              ("audit", {"audit_result": "pass"}), "discuss", "decide_removal",
+              ("audit", {"audit_result": "pass"}), "discuss",
+              ("decide_removal", {"remove_by": "2025-03-14"}),
               ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}))  # fmt: skip
+    book.today += timedelta(days=1)  # the day of removing it oneself is over
     return {"immediate": False, "case_": case, "party": book.states[case].values["party"], **given}
 
 
@@ -267,7 +269,7 @@ def test_a_decision_set_aside_is_withdrawn_from_publicity_in_three_working_days(
 def test_the_summary_procedure_ends_at_200_and_3000_yuan(
     book: SimulatedBook, kind: str, fine: int, lawful: bool
 ) -> None:
-    given = {"kind": "罚款", "fine": fine, "party_kind": kind, "pay_how": "bank"}
+    given = {"kind": "罚款", "fine": fine, "party": [sample_party(Random(1), kind)], "pay_how": "bank"}
     assert ("第51条" not in refusals(book, "summary-penalty", "decide", **given)) is lawful
 
 
@@ -280,7 +282,7 @@ def seized(book: SimulatedBook) -> int:
     steps = ["出示执法身份证件", "通知当事人到场", "当场告知理由依据权利救济", "听取陈述申辩", "制作现场笔录",
              "当事人和执法人员签名"]  # fmt: skip
     return book.take("seizure", "seize_now", {
-        "law_level": "法律", "steps": steps, "absent": False, "daily_goods": False, "seized_already": False,
+        "law_level": "地方性法规", "steps": steps, "absent": False, "daily_goods": False, "seized_already": False,
         "value": 0, "involved": 0, "fee_by": "行政机关", "done_at": f"{book.today.isoformat()}T09:00",
     })  # fmt: skip
 

@@ -34,7 +34,7 @@ def test_each_step_of_the_way_knows_the_next() -> None:
     server = ROOT / "src" / "yifa" / "server"
     way = [
         ("api/stepping.py", "casework.step_form"), ("casework/step_form.py", "ledger.journal"),
-        ("ledger/journal.py", "yifa.kernel"), ("api/serializers.py", "casework.matter_view"),
+        ("ledger/journal.py", "ledger.writer"), ("ledger/writer.py", "yifa.kernel"), ("api/serializers.py", "casework.matter_view"),
     ]  # fmt: skip
     for module, following in way:
         assert following in (server / module).read_text(encoding="utf-8"), module

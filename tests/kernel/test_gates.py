@@ -56,6 +56,18 @@ def test_a_missing_field_is_named(book: SimulatedBook) -> None:
     assert [(refusal.field, refusal.say) for refusal in found.refusals] == [("matter", "“事项”没有填。")]
 
 
+@pytest.mark.parametrize("blank", [" ", "\u3000", "\t\n"])
+def test_blanks_in_a_required_number_are_nothing_and_not_0(blank: str, calendar: WorkCalendar) -> None:
+    book = SimulatedBook(catalogue(), calendar, today=date(2025, 3, 3))
+    entry, found = book.examine("performance-statement", "notify")
+    assert found.allowed, found.refusals
+    procedure = book.catalogue.newest["performance-statement"]
+    typed = replace(entry, values={**entry.values, "year_": blank})
+    found = examine(procedure, _empty(), typed, book.actor(procedure, "notify"), book.calendar,
+                    book.facts(procedure, _empty(), typed.values, 0))  # fmt: skip
+    assert [(refusal.field, refusal.say) for refusal in found.refusals] == [("year_", "“述法年度”没有填。")]
+
+
 def test_a_form_with_foreign_fields_is_refused(book: SimulatedBook) -> None:
     entry, _ = book.examine("permit", "receive")
     procedure = book.catalogue.newest["permit"]

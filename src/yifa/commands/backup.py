@@ -33,20 +33,23 @@ def command(target: Path | None, passphrase_file: Path | None, recipient: str, n
     from django.conf import settings
     from django.db import DatabaseError
 
+    from yifa.commands.failures import sentence
+    from yifa.server.config.schema import taken_steps
     from yifa.server.safekeeping.backup import back_up, check
     from yifa.server.safekeeping.database_copy import CopyFault
     from yifa.server.safekeeping.proof import note
 
     recipient = recipient or ("" if passphrase_file else settings.BACKUP_RECIPIENT)
     try:
+        if not taken_steps():
+            raise click.ClickException("数据库还没有建立，没有什么可备份。请先运行 yifa migrate，或核对 YIFA_DATA。")
         passphrase = "" if recipient else _passphrase(passphrase_file)
         done = back_up(target, _show, passphrase=passphrase, recipient=recipient)
         wrong = check(target, _show) if target.is_dir() else []
     except (KeyFault, CopyFault) as fault:
         raise click.ClickException(str(fault)) from fault
     except (OSError, sqlite3.Error, DatabaseError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        raise click.ClickException(f"备份没有写成：{reason}。请检查磁盘空间和写入权限，再备份一次。") from error
+        raise click.ClickException(f"备份没有写成：{sentence(error)}") from error
     note(
         "backup",
         not wrong,

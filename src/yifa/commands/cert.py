@@ -16,6 +16,7 @@ def command(hosts: tuple[str, ...]) -> None:
     """
     from datetime import UTC, datetime
 
+    from yifa.commands.failures import sentence
     from yifa.server.safekeeping.certificates import CertificateFault, authority_file, fingerprint, make
 
     try:
@@ -23,9 +24,7 @@ def command(hosts: tuple[str, ...]) -> None:
     except CertificateFault as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as error:
-        raise click.ClickException(
-            f"证书没有写成：{error.strerror or error}。请检查数据目录的权限和磁盘空间。"
-        ) from error
+        raise click.ClickException(f"证书没有写成：{sentence(error)}") from error
     named = "、".join(hosts or (socket.gethostname(),))
     click.echo(f"已制作{named}的证书。本地证书：{authority_file()}\n指纹（SHA-256）：{fingerprint(authority)}")
     click.echo(

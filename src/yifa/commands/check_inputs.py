@@ -59,10 +59,17 @@ def ledger_of(town: str | None, year: int | None) -> Mapping[str, LedgerFigure] 
         found = None
     if found is None:
         raise Refused("这台机器没有装工作台（台账），不能与台账核对。请去掉 --town、--year，或在装有工作台的机器上核。")
-    from yifa.server.config import setup
-
-    setup()
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
+
+    from yifa.server.config import ready
+
+    try:
+        ready()
+    except (ImproperlyConfigured, DatabaseError) as error:
+        from yifa.commands.failures import sentence
+
+        raise Refused(f"台账读不了：{sentence(error)}") from error
 
     from yifa.server.figures.proof import UnknownTownError, ledger_figures
 

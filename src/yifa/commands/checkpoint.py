@@ -12,9 +12,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON，可交县级留存")
 def command(key: str, as_json: bool) -> None:
     """封存账簿：记下现在的位置和链条摘要。打印或交县级留存，以后可证明没有改动。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.utils import timezone
 
     from yifa.commands.place import chosen_town

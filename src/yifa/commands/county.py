@@ -17,9 +17,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def command() -> None:
     """县级：登记乡镇的钥匙，接收数据包，导出留存的位置。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
 
 
 @command.command()

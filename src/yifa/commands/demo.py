@@ -10,9 +10,9 @@ import click
 @click.option("--list", "listing", is_flag=True, help="列出可演示的乡镇")
 def command(towns: tuple[str, ...], listing: bool) -> None:
     """Load towns that are not loaded yet, with a progress bar, and print the accounts."""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.server.demo import loader, scenario
     from yifa.server.demo.grid_map import draw_demo_map
     from yifa.server.towns.demo import DEMO_PASSWORD

@@ -27,9 +27,9 @@ CLOCKS = {"law": "法定", "practice": "惯例", "right": "权利", "theirs": "�
 def command(key: str, person: str | None, without: bool, as_json: bool) -> None:
     """列出待办：每一件在办的事等谁、等什么、何时到期、是哪一种时限。有没有人办的件时（--without），退出码为1。"""
     from yifa.commands.place import chosen_towns
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.utils import timezone
 
     rows: list[dict[str, Any]] = []

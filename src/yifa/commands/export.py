@@ -13,9 +13,9 @@ import click
 @click.option("--personal", is_flag=True, help="连同个人信息和附件（每件都记入查阅记录）；默认不含")
 def command(folder: Path, key: str, personal: bool) -> None:
     """把一个镇的全部资料写到 FOLDER：台账（Excel）、账簿（JSON 逐行）、数和口径（CSV）、报告、附件。不用装依法也能看。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_town
     from yifa.server.casework.town_export import export_town
 

@@ -17,9 +17,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(key: str, year: int | None, period: str | None, everything: bool, check: bool, as_json: bool) -> None:
     """列出一个镇一个时段的各项数：数值、单位、口径和背后的记录件数。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_period, chosen_town
     from yifa.server.figures import queries
     from yifa.server.figures.queries import Scope

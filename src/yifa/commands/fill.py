@@ -17,9 +17,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON：每一格填了什么、为什么")
 def command(form: str, key: str, period: str | None, output: str | None, personal: bool, as_json: bool) -> None:
     """填别处发来的 Excel 表：按表头和行名对应到数，拿不准的不填、列出来；格式不变。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_period, chosen_town
     from yifa.domains import catalogue
     from yifa.office.errors import OfficeError

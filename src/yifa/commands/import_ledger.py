@@ -27,9 +27,9 @@ def command(
     constants: tuple[str, ...], dry_run: bool, skip_faulty: bool, save_mapping: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """把旧台账整份带入：认表头，对列，逐行核对，各步按原来的日期补录。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_town
     from yifa.office.errors import OfficeError
     from yifa.server.casework.imports.answers import Answers

@@ -8,9 +8,9 @@ import click
 @click.group()
 def command() -> None:
     """密钥：列出在用的，更换主密钥、会话密钥和乡镇的签名密钥。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
 
 
 @command.command("list")

@@ -26,9 +26,9 @@ import click
 )
 def command(key: str, since: str, target: str, sheet: bool, taken: str | None, token: str | None) -> None:
     """制作报送县级的数据包：链条、记数、期限、口径和已签发的报告，签名；不含办件和个人信息。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.utils import timezone
 
     from yifa.commands.place import chosen_town

@@ -14,9 +14,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(key: str, compare: bool, as_json: bool) -> None:
     """重放账簿，重建办件、期限和各项数，并说明与原来有什么不同。只比较时有不同，退出码为1。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_towns
     from yifa.commands.progress import progress
     from yifa.server.ledger.integrity import rebuild

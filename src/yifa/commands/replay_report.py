@@ -18,9 +18,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(towns: tuple[str, ...], seeds: str | None, as_json: bool) -> None:
     """把各演示镇公开的数逐个与账簿对照：公开的数、账簿的数、记录件数、是否相符及原因。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_town
     from yifa.server.demo import scenario
     from yifa.server.demo.published import compared

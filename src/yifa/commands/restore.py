@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 def command(source: Path, passphrase_file: Path | None, identity: Path | None, against: tuple[Path, ...]) -> None:
     """把备份 SOURCE（目录或 .tar）恢复到空的数据目录（YIFA_DATA），再逐项核验。用 PostgreSQL 时，库也应是空的。"""
     target = Path(os.environ.get("YIFA_DATA", "var")).expanduser().resolve()
+    from yifa.commands.failures import sentence
     from yifa.server.ledger.held import BadCheckpoint, read_held
     from yifa.server.safekeeping.keyfile import KeyFault
     from yifa.server.safekeeping.restore import RestoreFault, manifest_of, place_files, refuse_older
@@ -52,7 +53,7 @@ def command(source: Path, passphrase_file: Path | None, identity: Path | None, a
     except (RestoreFault, KeyFault, BadCheckpoint) as fault:
         raise click.ClickException(str(fault)) from fault
     except OSError as error:
-        raise click.ClickException(f"没有恢复成：{error.strerror or error}。请检查磁盘空间和写入权限。") from error
+        raise click.ClickException(f"没有恢复成：{sentence(error)}") from error
     _prove(target, manifest, held)
 
 

@@ -35,9 +35,9 @@ def command(
     engine: Literal["duckdb", "spark", "postgres"], as_of: datetime | None, output: Path | None,
 ) -> None:  # fmt: skip
     """把收到的各乡镇的数逐级合计：地区 × 指标 × 年（月）。存量是期末数，其余是期间合计。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.utils import timezone
 
     from yifa.server.oversight.lake import roll_up

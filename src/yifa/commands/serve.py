@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from typing import IO
 
 import click
 
@@ -60,27 +61,42 @@ def _ready_for_https() -> None:
         raise click.ClickException("还没有证书。请先运行 yifa cert 主机名。")
 
 
+def _hold_sound_folder(clock_is_right: bool) -> IO[str]:
+    """Hold the data folder for this server; raises ClickException where it must not be served like this."""
+    from django.utils import timezone
+
+    from yifa.server.config.schema import refuse_other_schema
+    from yifa.server.safekeeping import start
+
+    try:
+        start.refuse_dangerous()
+        held = start.hold_folder()
+        refuse_other_schema()
+        start.refuse_another_key()
+        start.refuse_lost_tail()
+        if not clock_is_right:
+            start.refuse_clock_behind(timezone.now())
+    except start.Dangerous as danger:
+        raise click.ClickException(str(danger)) from danger
+    return held
+
+
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
 @click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64),
               help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）")  # fmt: skip
-def command(host: str, port: int, https: bool, workers: int) -> None:
+@click.option("--clock-is-right", is_flag=True, help="时钟比最后一条记录早，但核对过没有错")
+def command(host: str, port: int, https: bool, workers: int, clock_is_right: bool) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
     refuse_unservable(https, workers)
     if https:
         os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
     from yifa.server.config.wsgi import application
-    from yifa.server.safekeeping.start import Dangerous, hold_folder, refuse_another_key, refuse_dangerous
     from yifa.server.schedule.tick import start_clock
 
-    try:
-        refuse_dangerous()
-        held = hold_folder()
-        refuse_another_key()
-    except Dangerous as danger:
-        raise click.ClickException(str(danger)) from danger
+    held = _hold_sound_folder(clock_is_right)
     listener = listen(host, port)
     address, bound = listener.getsockname()[:2]
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)

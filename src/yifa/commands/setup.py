@@ -16,9 +16,9 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(file: Path | None, key: str, template: Path | None, dry_run: bool, as_json: bool) -> None:
     """用一份工作簿设好一个镇：村（社区）、单位、人员岗位、网格和名册。有一处要改就一行也不写入。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_town
     from yifa.office.errors import OfficeError
     from yifa.server.casework.imports.order import system_of

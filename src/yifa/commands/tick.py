@@ -8,9 +8,9 @@ import click
 @click.command(help="办一次定时工作（封账、清理、复核）；yifa serve 会自己每分钟办一次")
 def command() -> None:
     """Run what is due and say what was run."""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.server.schedule.jobs import JOBS
     from yifa.server.schedule.tick import tick
 

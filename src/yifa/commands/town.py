@@ -17,12 +17,13 @@ def command(
     code: str, name: str, county: str, short: str | None, prefix: str | None, username: str, admin_name: str
 ) -> None:
     """登记一个乡镇，并为它设首位系统管理员；显示一次临时密码。"""
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from django.core.exceptions import ValidationError
     from django.db import DatabaseError
 
+    from yifa.commands.failures import sentence
     from yifa.server.towns.founding import found_town
 
     short = short or name.rstrip("镇乡") or name
@@ -39,7 +40,7 @@ def command(
     except ValidationError as error:
         raise click.ClickException("没有登记：\n" + "\n".join(error.messages)) from error
     except DatabaseError as error:
-        raise click.ClickException(f"没有登记，数据库写不进去：{error}。请先运行 yifa migrate，再试一次。") from error
+        raise click.ClickException(f"没有登记：{sentence(error)}") from error
     click.echo(f"已登记{county}{name}。系统管理员{admin_name}（{username}）的临时密码：{password}")
     click.echo(
         "密码只显示这一次，首次登录时须更改。接着请登录，登记单位、村（居）和人员；也可以用 yifa setup 一次登记。"

@@ -22,9 +22,9 @@ def command(key: str, against: tuple[Path, ...], as_json: bool) -> None:
 
     退出码：0 全部完好；1 有改动或者缺失；2 命令或者文件写得不对。
     """
-    from yifa.server.config import setup
+    from yifa.server.config import ready
 
-    setup()
+    ready()
     from yifa.commands.place import chosen_town
     from yifa.commands.progress import progress
     from yifa.server.ledger.held import BadCheckpoint, read_held

@@ -10,13 +10,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from yifa.kernel.model import CheckSpec, FigureSpec, Procedure
+from yifa.kernel.figure_spec import CheckSpec, FigureSpec
+from yifa.kernel.model import Procedure
 from yifa.kernel.roles import Role, read_roles
 from yifa.kernel.yaml_lines import CatalogueSyntaxError, load_with_lines
 from yifa.kernel.yaml_lines import Path as KeyPath
 
 SHARED_FILES = frozenset(
-    {"roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml", "form_names.yaml"}
+    [
+        *("roles.yaml", "figures.yaml", "settings.yaml", "systems.yaml", "elsewhere.yaml", "fields.yaml"),
+        *("form_names.yaml", "national_forms.yaml"),
+    ]
 )
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 
 from yifa.kernel.consent import answered, asked_for
 from yifa.kernel.context import StepContext
+from yifa.kernel.figure_spec import PostSpec
 from yifa.kernel.handing import given_to, handed_on, with_post
 from yifa.kernel.limits import advance, end_all
-from yifa.kernel.model import ActionSpec, PostSpec, Procedure
+from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import ASK, ASSIGN, CONSENT, CORRECT, KEEP, LINK, MIGRATE, VOID, Applied, Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 
@@ -161,13 +162,19 @@ class Replay:
             state = State(town=opened_by.town, matter=opened_by.matter, procedure=opened_by.procedure,
                           version=opened_by.version, n=self.entries[-1].n, status=VOIDED, number=opened_by.number,
                           opened_on=opened_by.day, closed_on=self.entries[-1].day, unit=opened_by.unit)  # fmt: skip
+        # A stated 0 where nothing was stated before is a posting of its own, though no total moves.
         changed = {
             key: fresh.totals.get(key, 0) - self.totals.get(key, 0)
             for key in {**self.totals, **fresh.totals}
-            if fresh.totals.get(key, 0) != self.totals.get(key, 0)
+            if fresh.totals.get(key, 0) != self.totals.get(key, 0) or (key not in self.totals and self._told(key[0]))
         }
         self.state, self.totals = state, fresh.totals
         return tuple(Posting(key[0], key[1], amount, key[2], key[3]) for key, amount in changed.items())
+
+    def _told(self, figure: str) -> bool:
+        opened_by = self.entries[0]
+        spec = self.lookup(opened_by.procedure, opened_by.version).figures.get(figure)
+        return spec is not None and bool(spec.told)
 
 
 def taken_back(state: State, day: str) -> State:

@@ -54,8 +54,10 @@ def empty_value(spec: FieldSpec) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether nothing was given. False and 0 are answers."""
-    return value is None or value == "" or (isinstance(value, list | tuple | dict) and not value)
+    """Whether nothing was given; blanks are nothing. False and 0 are answers."""
+    if isinstance(value, str):
+        return not value or value.isspace()
+    return value is None or (isinstance(value, list | tuple | dict) and not value)
 
 
 def coerce(spec: FieldSpec, raw: Any, context: FieldContext) -> Any:

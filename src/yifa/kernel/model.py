@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from yifa.kernel.declared import ApartSpec, AssignsSpec, AwaitsSpec, Declared, Words
+from yifa.kernel.figure_spec import CheckSpec, FigureSpec
 from yifa.kernel.past_spec import PastSpec
 from yifa.kernel.public_spec import FollowSpec, PublicForm, PublicSpec
 
@@ -21,10 +22,29 @@ ANY = "*"
 RESIDENT = "resident"
 
 FieldType = Literal[
-    "text", "paragraph", "choice", "choices", "boolean", "integer", "number", "money", "percent", "date", "datetime",
-    "village", "unit", "id_number", "credit_code", "phone", "register", "matter", "staff", "table", "party",
+    "text",
+    "paragraph",
+    "choice",
+    "choices",
+    "boolean",
+    "integer",
+    "number",
+    "money",
+    "percent",
+    "date",
+    "datetime",
+    "village",
+    "unit",
+    "id_number",
+    "credit_code",
+    "phone",
+    "register",
+    "matter",
+    "staff",
+    "table",
+    "party",
     "attachment",
-]  # fmt: skip
+]
 
 
 class FieldSpec(Declared):
@@ -304,63 +324,6 @@ class RuleSpec(Declared):
     say: str
     basis: str
     fix: Words = ()
-
-
-class PostSpec(Declared):
-    """When a figure is posted: on which actions, how much, under which condition and on which date."""
-
-    on: Words = ()
-    amount: str = "1"
-    when: str = ""
-    date: str = ""
-    village: str = ""
-    part: str = ""
-    track: str = ""
-
-
-class FigureSpec(Declared):
-    """A counted thing with a unit and a definition a person can read (口径)."""
-
-    key: str = ""
-    name: str
-    unit: str
-    definition: str = ""
-    post: tuple[PostSpec, ...] = ()
-    stock: bool = False
-    ratio: tuple[str, ...] = ()
-    sum: tuple[str, ...] = ()
-    digits: int = 1
-    aliases: Words = ()
-    publishes: bool = True
-    procedure: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_post(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("post"), dict):
-            data = {**data, "post": [data["post"]]}
-        return data
-
-    @property
-    def told(self) -> bool:
-        """Whether others tell it: posted only by statements of its own subject, and a stated 0 is a statement."""
-        return bool(self.post) and all("subject ==" in post.when for post in self.post)
-
-    @property
-    def kind(self) -> Literal["ratio", "sum", "stock", "flow"]:
-        if self.ratio:
-            return "ratio"
-        if self.sum:
-            return "sum"
-        return "stock" if self.stock else "flow"
-
-
-class CheckSpec(Declared):
-    """Two figures that must agree: `le: [part, whole]`, `eq: [whole, part, part…]`."""
-
-    le: tuple[str, ...] = ()
-    eq: tuple[str, ...] = ()
-    say: str
 
 
 class VersionSpec(Declared):

@@ -70,8 +70,10 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:
         case "choice":
-            return rng.choice(list(spec.options))
+            return rng.choice(list(spec.example or spec.options))
         case "choices":
+            if spec.example:
+                return list(spec.example)
             return rng.sample(list(spec.options), k=min(len(spec.options), rng.randint(1, 2)))
         case "boolean":
             return True
@@ -96,7 +98,7 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
         case "table":
             return [
                 {key: sample_value(column, rng, on, villages) for key, column in spec.columns.items()}
-                for _ in range(rng.randint(1, 2))
+                for _ in range(max(int(spec.min or 1), rng.randint(1, 2)))
             ]
         case "text" | "paragraph":
             return f"{spec.name}示例{rng.randrange(1, 999)}" if not spec.pattern else None

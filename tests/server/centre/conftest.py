@@ -19,6 +19,7 @@ UNITS = {
     "petition-office": "信访办",
     "governance-center": "综治中心",
     "land-office": "国土所",
+    "planning-office": "规划建设办",
 }
 # user name: name, posts, unit, village (last digits)
 PEOPLE: dict[str, tuple[str, tuple[str, ...], str, str]] = {

@@ -87,7 +87,7 @@ def test_a_meeting_is_not_closed_while_a_task_is_open(take: Take, meeting: Taken
     taken = hold(take, meeting, TASKS[:1])
     with pytest.raises(Refused, match="还有交办事项没有办结"):
         take("an", "joint-assessment", "close", meeting.matter_id)
-    take("an", "assessment-task", "report", taken.opened[0], report="已见面")
+    take("si", "assessment-task", "report", taken.opened[0], report="已见面")
     take("ping", "assessment-task", "verify", taken.opened[0], verified="已落实")
     assert take("an", "joint-assessment", "close", meeting.matter_id).state.status == "closed"
 
@@ -102,7 +102,7 @@ def test_promises_of_a_remote_reception_become_tasks_where_office_and_day_are_sa
     booked = take("xin", "remote-reception", "book", ago=1, visitor=[{"name": "孙例信"}], village="上坑村", subject="安置房办证",
                   host="县自然资源局", host_level="县", planned_at=f"{day(-1)}T09:00", site="村便民服务点")  # fmt: skip
     held = take("xin", "remote-reception", "hold", booked.matter_id, consent="同意", quality="视频清楚", minutes="已说明",
-                promises=[{"what": "补材料", "unit": "村镇建设办", "by": day(5)}, {"what": "再联系"}])  # fmt: skip
+                promises=[{"what": "补材料", "unit": "规划建设办", "by": day(5)}, {"what": "再联系"}])  # fmt: skip
     assert [Matter.objects.get(id=key).title for key in held.opened] == ["补材料"]
 
 

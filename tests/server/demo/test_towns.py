@@ -15,6 +15,11 @@ from yifa.server.towns.models import Person, Town
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
+@pytest.fixture(autouse=True)
+def nobody_else_waits_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loader, "BREATH", 0)
+
+
 def live(key: str) -> scenario.Scenario:
     told = scenario.read(key)
     town = loader.load(told, lambda done, total: None)

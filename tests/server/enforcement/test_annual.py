@@ -27,6 +27,14 @@ def test_the_document_is_written_from_the_books(team: Team) -> None:
     for words in ("普通程序立案1件", "作出处罚决定1件，罚款0.05万元", "入企检查1次，涉及企业1家，公示检查结果1次",
                   "评查执法案卷2卷，发现问题0个"):  # fmt: skip
         assert words in said, said
+    for row in (
+        "| 罚款 | 1 |",
+        "| 吊销许可证件 | 0 |",
+        "| 合计 | 1 |",
+        "| 罚没金额（万元） | 0.05 |",
+        "| 查封 | 无数据 |",
+    ):
+        assert row in said, said
     assert "投诉" not in said, "a ledger nobody has used claims nothing, not even that there was none"
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
+from tests.server.figures.foreign_forms_eighth import EIGHTH, NINTH
 from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
 from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
+from tests.server.figures.foreign_forms_tenth import TENTH
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -38,9 +40,10 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-@pytest.mark.parametrize(
-    "form", [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH], ids=lambda form: form.name
-)
+LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH]
+
+
+@pytest.mark.parametrize("form", LOTS, ids=lambda form: form.name)
 def test_every_cell_of_a_bureaus_form_means_what_it_says_or_stays_empty(form: ForeignForm) -> None:
     assert form.sheets[0].labels and wrong_of(form) == []
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.server.ledger.conftest import TOWN, found_town
 from yifa.office.errors import OfficeError
+from yifa.server.casework.first_week import first_week
 from yifa.server.casework.imports.order import system_of
 from yifa.server.casework.imports.set_up import set_up, write_workbook
 from yifa.server.ledger.models import Matter
@@ -90,3 +91,13 @@ def test_the_administrator_sets_up_on_a_page_after_looking_and_nobody_else(town:
     assert not town.units.exists()
     answer = client.post("/set-up/", {"file": SimpleUploadedFile("设镇.xlsx", workbook()), "take": "1"})
     assert answer.status_code == 302 and town.units.count() == 2
+
+
+def test_the_first_week_says_how_far_one_is_and_who_can_help(town: Town) -> None:
+    before = {step.name: step for step in first_week(town)}
+    assert not before["单位和分管领导"].done and not before["人民调解员名册"].done
+    assert set_up(town, workbook(), "设镇工作簿.xlsx", system_of(town)).kept
+    after = {step.name: step for step in first_week(town)}
+    assert after["单位和分管领导"].stands == "2个，0个写明分管领导" and not after["单位和分管领导"].done
+    assert after["人员和岗位"].done and after["人民调解员名册"].done
+    assert after["人民调解员名册"].helps == "司法所所长王样所"

@@ -9,6 +9,7 @@ import pytest
 
 from tests.server.ledger.conftest import at, person
 from yifa.domains import catalogue
+from yifa.kernel.records import CORRECT
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
@@ -57,6 +58,18 @@ def test_a_statement_that_says_none_is_the_record_behind_the_zero(town: Town, ac
     act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
     assert value(town, "gang_cases_occurred", 2024) == 0
     assert value(town, "criminal_cases", 2024) is None and value(town, "criminal_cases_last_year", 2024) is None
+    assert verify(town.code).sound and rebuild(town).equal
+
+
+def test_a_correction_from_left_open_to_none_is_the_record_behind_the_zero(town: Town, act: Act) -> None:
+    given = {"subject": "criminal", "source": "派出所", "source_kind": "书面函件", "value": 3,
+             "period_from": "2024-01-01", "period_to": "2024-12-31"}  # fmt: skip
+    stated = act(person(1, "office-clerk"), "safety-statement", "state", at(2025, 1, 3), **given)
+    act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
+    assert value(town, "criminal_cases_last_year", 2024) is None
+    act(person(1, "office-clerk"), "safety-statement", CORRECT, at(2025, 1, 5), stated.matter_id, corrects=1,
+        reason="来源材料写明上年没有发生", last_value=0)  # fmt: skip
+    assert value(town, "criminal_cases_last_year", 2024) == 0 and value(town, "criminal_cases", 2024) == 3
     assert verify(town.code).sound and rebuild(town).equal
 
 

@@ -23,7 +23,7 @@ from yifa.server.ledger.serialization import state_of
 from yifa.server.portal import guard, offers
 from yifa.server.portal.models import Receipt, Tally
 from yifa.server.portal.place import counter
-from yifa.server.towns.models import Town
+from yifa.server.towns.models import Town, Unit
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
@@ -195,6 +195,7 @@ def test_only_matters_that_may_be_applied_for_online_are_offered(send: Send, tow
 
 def test_an_opinion_on_a_draft_is_entered_with_the_consultation(send: Send, client: Client, town: Town) -> None:
     today = timezone.localdate()
+    Unit.objects.create(town=town, key="planning", name="规划建设办")
     values = {"topic": "集镇停车管理办法", "unit": "规划建设办", "kind": "document", "draft_note": "规范停车，新增泊位",
               "draft_text": "第一条　为规范停车，制定本办法。", "contact_address": "样例路1号党政办",
               "contact_phone": "059912345678",

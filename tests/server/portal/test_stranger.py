@@ -14,7 +14,10 @@ from yifa.server.towns.models import Town
 @pytest.mark.slow
 @pytest.mark.sqlite
 @pytest.mark.django_db
-def test_a_stranger_walking_every_public_page_finds_no_personal_data(client: Client) -> None:
+def test_a_stranger_walking_every_public_page_finds_no_personal_data(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loader, "BREATH", 0)
     for key in scenario.town_keys():
         loader.load(scenario.read(key), lambda done, total: None)
     pages = stranger.walk(client)

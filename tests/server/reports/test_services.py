@@ -14,6 +14,7 @@ from yifa.server.figures.request import offered
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Entry
 from yifa.server.reports import corrections, paper, services
+from yifa.server.reports.filing import Refused
 from yifa.server.reports.models import Report, Status
 from yifa.server.reports.proofing import margin
 from yifa.server.reports.services import ReportChanged, ReportRefused
@@ -276,6 +277,18 @@ def test_the_steps_of_the_annual_report_are_entries_of_the_book_and_its_figures_
     assert [value.amount for value in told.values()] == [1, 1]
     copies = paper.official(report, town).copies_to
     assert copies == ("中共青禾县委全面依法治县委员会办公室",)
+
+
+@pytest.mark.parametrize("action", ["check_numbers", "sign", "submit", "publish"])
+def test_no_other_door_checks_signs_or_sends_a_report(report: Report, town: Town, action: str) -> None:
+    report = services.pass_on(report, actor("nigao"))
+    report.refresh_from_db()
+    assert report.matter
+    seen = Entry.objects.filter(matter_id=report.matter).count()
+    for who in ("sifa", "zhenzhang", "zhuren"):
+        with pytest.raises(Refused, match="请到“报告”里办这一步"):
+            take_action(town, actor(who), Step("report-filing", action, {"checked": True}, report.matter))
+    assert Entry.objects.filter(matter_id=report.matter).count() == seen
 
 
 def test_a_report_the_county_returns_is_corrected_and_delivered_again(report: Report) -> None:

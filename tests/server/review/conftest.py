@@ -57,7 +57,7 @@ def town(db: None) -> Town:
 def settle(made: Town, suffix: str = "") -> Town:
     """Units and people of a town."""
     for order, (key, name) in enumerate(
-        (("justice-office", "司法所"), ("office", "党政办"), ("enforcement", "执法队"))
+        (("justice-office", "司法所"), ("office", "党政办"), ("enforcement", "执法队"), ("planning", "规划建设办"))
     ):
         Unit.objects.create(town=made, key=key, name=name, order=order)
     for username, (name, posts, where) in PEOPLE.items():

@@ -23,7 +23,7 @@ BUDGETS = {
     "/review/bypass/": 13,
     "/review/legal-service/": 24,
     "/review/contract-check/": 4,
-    "matter": 21,
+    "matter": 22,
     "redline": 7,
 }
 

@@ -188,7 +188,7 @@ def test_a_suit_shows_calendar_days_and_its_evidence_list(office: Desk, screensh
     page = office.form("sifa", "/new/administrative-litigation/receive/")
     page.locator("[name='plaintiff-0-name']").fill("赵例文")
     matter = office.take(page, "2025-03-04", court="青禾县人民法院", case_number="（2025）闽9999行初1号", instance="一审", received_on="2025-03-03",
-                         act="行政处罚", act_on="2025-02-01", after_recon="未经复议", unit="综合行政执法队", claims="请求撤销处罚决定")  # fmt: skip
+                         act="行政处罚", act_on="2025-02-01", after_recon="未经复议", unit="执法队", claims="请求撤销处罚决定")  # fmt: skip
     assert "15日（日历日，放假照计）" in office.at("sifa").locator("section[aria-labelledby=h-now]").inner_text()
     page = office.form("sifa", matter, "提交答辩状和证据")
     page.locator("#f-evidence input[type=text]").first.fill("询问笔录")
@@ -237,7 +237,7 @@ def test_an_unreviewed_document_is_found_and_dismissed_with_a_reason(
         name_="河道保洁服务合同",
         genre="其他",
         issued_on="2025-03-04",
-        unit="农业农村办",
+        unit="规划建设办",
     )
     page = office.at("sifa")
     page.goto(f"{office.address}/review/bypass/")

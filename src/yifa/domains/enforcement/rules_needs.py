@@ -89,6 +89,21 @@ def fine_within_statute(ctx: StepContext) -> str:
     return ""
 
 
+@check("kinds-within-statute")
+def kinds_within_statute(ctx: StepContext) -> str:
+    """Only the kinds of penalty that the power's article provides for (行政处罚法 第4条、第16条)."""
+    it = ctx["it"]
+    one = [str(it["kind"])] if it.get("kind") else []
+    kinds = list(it.get("plan_kinds" if ctx.entry.action == "notify" else "kinds") or one)
+    for power in ctx.refs("power"):
+        allowed = [str(kind) for kind in power["values"].get("penalties") or ()]
+        beyond = [kind for kind in kinds if kind not in allowed]
+        if allowed and beyond:
+            where = f"{power['values'].get('act_name', '')}{power['values'].get('article', '')}"
+            return f"{where}规定的处罚种类是{'、'.join(allowed)}，没有{'、'.join(beyond)}，不能作出。"
+    return ""
+
+
 @check("power-law-agrees")
 def power_law_agrees(ctx: StepContext) -> str:
     """The article the case names as its ground is the power's own (行政处罚法 第59条第3项)."""

@@ -69,7 +69,18 @@ def decision_in_the_book(ctx: StepContext) -> str:
         return f"所选案件的{name}还没有送达，不能据以强制执行；请先在该案办“送达”。"
     if last.get("perform"):
         return f"所选案件已在{cn_date_of(str(last['perform']))}登记执行完毕，不再强制执行。"
+    if said := _still_time(case, kind, ctx["on"]):
+        return said
     return _same_party(ctx, case)
+
+
+def _still_time(case: Mapping[str, Any], kind: str, day: str) -> str:
+    """The time the decision itself gives the party must be over (行政强制法 第34条: 期限内不履行)."""
+    field = {"demolish": "remove_by", "substitute": "remove_by" if case["last"].get("decide_removal") else "correct_by"}
+    until = str(case["values"].get(field.get(kind, "")) or "")
+    if until and day <= until:
+        return f"原决定给当事人自行履行的期限到{cn_date_of(until)}，期限没有过，不能启动强制执行。"
+    return ""
 
 
 def _same_party(ctx: StepContext, case: Mapping[str, Any]) -> str:
@@ -101,7 +112,7 @@ def remedy_over(ctx: StepContext) -> str:
         )
     served = str(values.get("served_on") or "")
     until = add_months(served, 6)
-    if served and ctx["on"] <= until:
+    if served and min(ctx["on"], str(it["began"])[:10] or ctx["on"]) <= until:
         return f"原决定{served}送达，复议、起诉期限到{until}届满，届满后当事人不起诉又不拆除的，才可以强制拆除。"
     return ""
 
@@ -120,6 +131,18 @@ def immediate_clearing(ctx: StepContext) -> str:
     return f"执行内容写有“{hit}”，不是遗洒物、障碍物、污染物，不能立即清除；请按拆除程序办理。" if hit else ""
 
 
+@check("substitute-disinterested")
+def substitute_disinterested(ctx: StepContext) -> str:
+    """Whoever performs in the party's stead has no interest in the matter (行政强制法 第50条)."""
+    agent = str(ctx["it"]["agent"] or "").strip()
+    names = [
+        str(party.get(key) or "") for party in ctx["it"].get("party") or () for key in ("name", "legal_representative")
+    ]
+    if agent and any(name and (name in agent or agent in name) for name in names):
+        return f"代履行人“{agent}”就是被执行人或者其法定代表人，应由行政机关或者没有利害关系的第三人代履行。"
+    return ""
+
+
 @check("seizure-belongs")
 def seizure_belongs(ctx: StepContext) -> str:
     """A seizure for a case names a case still open, of the same party (行政强制法 第18条、第23条)."""
@@ -128,6 +151,7 @@ def seizure_belongs(ctx: StepContext) -> str:
         return ""
     if case["ended"]:
         return f"所选案件“{case['title']}”已经办结，不能再为它查封、扣押。"
-    if ctx["earlier"] and not any(matter["position"] == case["position"] for matter in ctx["earlier"]):
+    known = any(identities(ctx.procedure, ctx["it"]))
+    if known and not any(matter["position"] == case["position"] for matter in ctx["earlier"]):
         return f"当事人的证件号码与所选案件“{case['title']}”的当事人不一致，请核对。"
     return ""

@@ -27,6 +27,7 @@ _LABELS = re.compile(
     r"^(?:项目|指标|指标名称|名称|村|村居|村社区|行政村|月份|季度|类别|种类|类型|单位|乡镇|时间|内容|一级指标|二级指标)$"
 )
 _PART = re.compile(r"^(?:其中|其它|其他|包括|[①-⑳]|[（(]?\d+[）).、])")
+_OTHERS = re.compile(r"其[它他]")
 _MONEY = re.compile(r"(?:亿|万|千)?元")
 
 
@@ -171,8 +172,9 @@ class _Table:
     def _under(self, column: int, text: str, raw: str, labels: list[str]) -> tuple[bool, str]:
         """Whether a label is part of one above it, which is then put before it; and the parent still in force."""
         parent = self.parents.get(column, "")
-        if not (_PART.match(text) or raw[:1] in " \u3000"):
-            # 其中：男 / 女: the second part is often not set in.
+        part = _PART.match(text) and (self.kin.get(column) or not _OTHERS.match(text))
+        if not (part or raw[:1] in " \u3000"):
+            # 其中：男 / 女: the second part is often not set in; 其他纠纷 ends a list as often as it is a part.
             self.parents[column] = text
             return False, self.kin.get(column, "")
         if self.kin.get(column) and not text.startswith("其中"):

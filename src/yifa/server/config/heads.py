@@ -39,6 +39,12 @@ def noted(chain: str, town: str) -> tuple[int, str] | None:
     return int(seq), head
 
 
+def all_noted() -> list[tuple[str, str]]:
+    """(chain, town) of everything that was written down."""
+    folder = data_dir() / FOLDER
+    return [(path.suffix[1:], path.stem) for path in sorted(folder.glob("*.*"))]
+
+
 def forget() -> None:
     """Drop all that was written down: the database begins anew (tests)."""
     shutil.rmtree(data_dir() / FOLDER, ignore_errors=True)

@@ -119,10 +119,12 @@ def master_key() -> bytes:
     Raises:
         ImproperlyConfigured: the file is missing, empty, damaged or readable by others.
     """
-    path = data_dir() / "keys" / MASTER
-    if not path.exists():
+    path = _key_file(data_dir(), MASTER)
+    try:
+        return _hex_key(path, _stamp(path), "主密钥文件")
+    except FileNotFoundError:
         _folder()
-    return _hex_key(path, _stamp(path), "主密钥文件")
+        return _hex_key(path, _stamp(path), "主密钥文件")
 
 
 def former_master_key() -> bytes | None:
@@ -131,7 +133,7 @@ def former_master_key() -> bytes | None:
     Raises:
         ImproperlyConfigured: as `master_key`.
     """
-    path = data_dir() / "keys" / FORMER
+    path = _key_file(data_dir(), FORMER)
     try:
         return _hex_key(path, _stamp(path), "原主密钥文件")
     except FileNotFoundError:
@@ -140,16 +142,22 @@ def former_master_key() -> bytes | None:
 
 def index_key() -> bytes | None:
     """The key of the blind index where it was set apart from the master key's; None where it follows from it."""
-    path = data_dir() / "keys" / INDEX
+    path = _key_file(data_dir(), INDEX)
     try:
         return _hex_key(path, _stamp(path), "索引密钥文件")
     except FileNotFoundError:
         return None
 
 
+@cache
+def _key_file(folder: Path, name: str) -> Path:
+    """Where a key file lies."""
+    return folder / "keys" / name
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     """When a file was written, and who may read it."""
-    told = path.stat()
+    told = os.stat(path)
     return told.st_mtime_ns, told.st_mode
 
 

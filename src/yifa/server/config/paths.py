@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 
 def data_dir() -> Path:
     """The data folder: `YIFA_DATA`, else `var/` in the checkout or the working folder. Made, for the owner alone."""
-    chosen = os.environ.get("YIFA_DATA")
+    return _made(os.environ.get("YIFA_DATA", ""))
+
+
+@cache
+def _made(chosen: str) -> Path:
+    # Asked for with every key, so found once.
     if chosen:
         folder = Path(chosen)
     else:

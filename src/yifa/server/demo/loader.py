@@ -130,6 +130,7 @@ class _Storyteller:
         opened: dict[int, int] = {}
         for first in range(0, len(events), TOGETHER):
             with writing(self._town) as writer:
+                writer.hold({opened[number] for _, number, _ in events[first : first + TOGETHER] if number in opened})
                 for moment, number, index in events[first : first + TOGETHER]:
                     opened[number] = self._step(writer, told[number], index, moment, opened.get(number, 0))
             progress(min(first + TOGETHER, len(events)), len(events))

@@ -13,12 +13,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
 from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of, with_held
 from yifa.server.figures.form_words import Place, Reading, core, read_cell
 from yifa.server.figures.matching import find
+from yifa.server.figures.national_forms import known_cell
 from yifa.server.figures.period import Period, parse_period
 from yifa.server.figures.queries import Scope
 
@@ -93,6 +94,13 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
         return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
+    if told := known_cell(cell, reading):
+        if not told.figure:
+            return _answer(
+                cell, label, "unknown", f"全国统一的“{told.form.name}”有这一栏，账上没有这样的数，不用相近的数代替。"
+            )
+        asks = _Found(catalogue().figures[told.figure], told.part, f"全国统一的“{told.form.name}”")
+        return _settled(cell, label, reading, asks)
     found = _named(cell, reading, place)
     if len(found) == 1:
         return _settled(cell, label, reading, found[0])

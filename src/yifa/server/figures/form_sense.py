@@ -13,7 +13,7 @@ import yaml
 from yifa import domains
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.form_words import bare, core
 from yifa.server.figures.request import domain_of
@@ -199,12 +199,14 @@ def parts_of(key: str) -> Mapping[str, str]:
 def part_named(sense: Sense, label: str) -> str | None:
     """The kind that a label names, as postings carry it; None where it names none."""
     words = lexicon()
-    wanted, bare = core(label), cut(label) - sense.about - sense.objects
+    wanted, bare = core(label).removesuffix("类"), cut(label) - sense.about - sense.objects
     if wanted in words.vague or not wanted:
         return None
     options = parts_of(sense.spec.key)
     for value, name in options.items():
         if wanted in (core(name), core(re.sub(r"[（(].*?[）)]", "", name))):
             return value
-    alike = [v for v, name in options.items() if bare and cut(name) - sense.about - sense.objects == bare]
+    # A kind that an alias of the whole names too (农民工) is told by all of its words.
+    common = sense.about | sense.objects if bare else frozenset[str]()
+    alike = [v for v, name in options.items() if cut(name) - common == (bare or cut(label))]
     return alike[0] if len(alike) == 1 else None

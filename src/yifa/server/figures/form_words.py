@@ -31,7 +31,6 @@ _GENERIC_WORDS = (
 )
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 _MONTH = re.compile(r"(\d{1,2})月份?")
-_MONTHS = re.compile(r"(\d{1,2})月?[—–\-~～至到](\d{1,2})月")
 _TIMES = re.compile(
     r"(?:20\d\d年(?:度|\d{1,2}[—–\-~～至到]\d{1,2}月|\d{1,2}月|上半年|下半年|第?[一二三四1-4]季度)?)"
     r"|上年同期(?:累计|数)?|去年同期(?:累计|数)?|上年度?(?:全年)?|去年(?:全年)?|本年累计|本年(?:度)?|今年(?:以来)?|1月?至本月(?:止)?累计|"
@@ -39,6 +38,14 @@ _TIMES = re.compile(
 )
 
 _VILLAGE = re.compile(r"(?:村|社区|居委会|村委会|村民委员会)$")
+# 1—9月累计, 前三季度, 1-3季度, 前9个月: from January on, up to a month that is told.
+_UP_TO = re.compile(
+    r"(?P<first>\d{1,2})月?[—–\-~～至到](?P<last>\d{1,2})月(?:份|底|末|止)?(?:累计|合计)?数?"
+    r"|(?:前|1[—–\-~～至到])(?P<quarter>[二三23])个?季度(?:累计)?数?|前(?P<months>\d{1,2})个月(?:累计)?数?"
+)
+_SINCE = re.compile(
+    r"(?:自|从)?(?:年初|今年|本年|本年度|开年)(?:以来|至今|起|至(?:本月|今|目前|期末|报告期))+(?:止|末)?(?:累计)?(?:数|完成)?|1[月至—–\-~～到]+本月(?:止)?(?:累计)?数?"
+)
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CHANGE = re.compile(
     r"(?:(?P<year>同比|比上年(?:同期)?|较上年(?:同期)?|与上年(?:同期)?(?:相?比)?|比去年(?:同期)?|较去年(?:同期)?)|(?P<month>环比|比上月|较上月|比上季度?))"
@@ -56,6 +63,11 @@ _DATED_LINE = re.compile(r"(?:填报|填表|报出|报送|上报|统计)(?:日�
 def bare(label: str) -> str:
     """A label without numbering and brackets."""
     return _MARKS.sub("", _LEAD.sub("", _NOISE.sub("", _BRACKET.sub("", _LEAD.sub("", label.strip())))))
+
+
+def squeezed(label: str) -> str:
+    """A label without units and marks, its numbering kept as it is written."""
+    return _NOISE.sub("", _BRACKET.sub("", label))
 
 
 def core(label: str) -> str:
@@ -98,9 +110,10 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         return Time(inner.period.year_before if match[1] in ("去年", "上年") else inner.period)
     if match := _MONTH.fullmatch(text):
         return Time(Period.month(year, int(match[1]))) if 1 <= int(match[1]) <= 12 else None
-    if match := _MONTHS.fullmatch(text):
-        first, last = int(match[1]), int(match[2])
-        return Time(Period.months(year, first, last)) if 1 <= first <= last <= 12 else None
+    if match := _UP_TO.fullmatch(text):
+        return _up_to(match, year)
+    if _SINCE.fullmatch(text):
+        return Time(asked.to_date)
     if match := re.fullmatch(r"第?([一二三四1234])季度?", text):
         at = QUARTERS.find(match[1]) + 1 or int(match[1])
         return Time(Period.quarter(year, at))
@@ -117,24 +130,44 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         return Time((before[-1] if before else asked).year_before)
     if re.fullmatch(r"(?:上|去)年度?(?:全年)?数?", text):
         return Time(asked.year_before if asked == Period.year(year) else Period.year(year - 1))
-    if re.fullmatch(r"(?:上月|上个月|上季度?|上期|上一?季度|上一?月)(?:数|份)?", text):
-        return Time(asked.previous)
+    if match := re.fullmatch(r"上一?(个?月|季度?|期)(?:数|份|末|底|完成)?", text):
+        return _fitting(match[1], asked) or Time(asked.previous)
     if re.fullmatch(
         r"(?:本年|今年|年度|年初至今|年)(?:度)?(?:累计|以来)?数?|年初至(?:本月|本季度?|今|期末|报告期)累计数?|1月?(?:至|-|—)本月(?:止)?累计"
         r"|本月止?累计|累计数?|(?:当|全)年累计数?|自年初累计|本年止?累计完成|年累计数?|(?:本|当)季(?:度)?累计数?(?!.)",
         text,
     ):
         return Time(asked.to_date)
-    if re.fullmatch(r"本季度?数?|当季数?", text) and asked == Period.month(year, asked.last.month):
-        return "表上是“本季”，所选时段是一个月，请按季度填。"
-    if re.fullmatch(r"(?:本月|当月|本期|本季度?|当季|报告期内?|当年|全年|年度|年末|年底|期末|季末|月末)数?", text):
-        return Time(asked)
+    if match := re.fullmatch(r"(?:本|当)(月|季度?|期)(?:数|末|完成)?|(月|季|期)末数?|报告期内?数?", text):
+        return _fitting(match[1] or match[2] or "期", asked) or Time(asked)
+    if re.fullmatch(r"(?:当年|全年|年度|年末|年底)(?:合计|数)?", text):
+        whole = asked.last == Period.year(year).last
+        return Time(Period.year(year)) if whole else "表上是全年的数，所选时段还不到年末。"
     if text.startswith("20"):
         try:
             return Time(parse_period(re.sub(r"度$|全年$", "", text.replace("年度", "年"))))
         except PeriodFault:
             return None
     return None
+
+
+def _up_to(match: re.Match[str], year: int) -> Time | None:
+    """Months from one to another; of quarters and 前…个月 those from January on."""
+    first, last = (int(match["first"]), int(match["last"])) if match["first"] else (1, 0)
+    if match["quarter"]:
+        last = 6 if match["quarter"] in "二2" else 9
+    last = int(match["months"]) if match["months"] else last
+    return Time(Period.months(year, first, last)) if 1 <= first <= last <= 12 else None
+
+
+def _fitting(word: str, asked: Period) -> str:
+    """Why 本月 or 上季 can't be told of the period asked for; "" where it can."""
+    year, month = asked.last.year, asked.last.month
+    if "月" in word and asked != Period.month(year, month):
+        return "表上按月填，所选时段不是一个月。"
+    if "季" in word and asked != Period.quarter(year, (month + 2) // 3):
+        return "表上是按季度的数，所选时段不是一个季度，请按季度填。"
+    return ""
 
 
 def _change(said: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
@@ -215,7 +248,7 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
     before = _times_before(cell, period)
     for axis, labels in (("rows", cell.rows), ("columns", cell.columns)):
         for label in labels:
-            text = _NOISE.sub("", _BRACKET.sub("", label))
+            text = squeezed(label)
             found = place.villages.get(text)
             time = read_time(label, period, before)
             if found:
@@ -227,8 +260,10 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
             elif not text or text in _WHOLE or text in _GENERIC or text in place.own:
                 continue
             else:
-                inner, spoken = _without_time(text, period)
-                if spoken is not None:
+                inner, spoken = _without_time(squeezed(_LEAD.sub("", label.strip())), period)
+                if spoken is None:
+                    inner = text
+                else:
                     reading = replace(reading, time=_joined(reading.time, spoken, period))
                 kept = (*getattr(reading, axis), inner)
                 reading = replace(reading, **{axis: kept})  # type: ignore[arg-type]

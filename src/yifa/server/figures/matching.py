@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 
 _NOISE = re.compile(
     r"[\s，。；：、！？“”（）()\[\]|｜…\d.%余]+|(?:全年|今年|当年|共计|共|总计|累计|其中|截至目前|目前)"

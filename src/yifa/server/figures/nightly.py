@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yifa.domains import catalogue
-from yifa.kernel.model import CheckSpec
+from yifa.kernel.figure_spec import CheckSpec
 from yifa.server.figures import queries
 from yifa.server.figures.models import CheckFinding
 from yifa.server.figures.period import Period

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.proof.against_ledger import LedgerFigure
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope, values

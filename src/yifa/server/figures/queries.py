@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from yifa.domains import catalogue
-from yifa.kernel.model import CheckSpec, FigureSpec
+from yifa.kernel.figure_spec import CheckSpec, FigureSpec
 from yifa.server.figures.period import Period, next_month
 from yifa.server.ledger.postings import MonthTotal, Posting
 from yifa.server.ledger.use import Uses, known, uses

@@ -13,7 +13,7 @@ from django.http import Http404
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.numbers import whole_of
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.period import Period, PeriodFault, parse_period

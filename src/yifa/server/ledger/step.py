@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.dispatch import Signal
+
+# Sent before a step is examined, with the `step` and its `kind` of matter; who keeps such matters may raise Refused.
+asked = Signal()
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What somebody wants to do. `expect` is the number of entries the matter had when the person looked at it."""
+    """What somebody wants to do. `expect` is the number of entries the matter had when the person looked at it.
+
+    `keeper` names the room that keeps the matter's steps and takes this one itself: "reports".
+    """
 
     procedure: str
     action: str
@@ -22,3 +30,4 @@ class Step:
     corrects: int = 0
     attachments: Sequence[Mapping[str, Any]] = ()
     links: Sequence[Mapping[str, Any]] = ()
+    keeper: str = ""

@@ -16,7 +16,7 @@ from django.db import connection, models
 from django.db.models import Min, Q
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.ledger.postings import Posting
 
 _KEEP = (

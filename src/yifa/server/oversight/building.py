@@ -13,7 +13,7 @@ from django.utils import timezone
 import yifa
 from yifa.domains import catalogue
 from yifa.kernel.chain import broken_at, canonical, sm3
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.database import one_view
 from yifa.server.ledger import models as ledger
 from yifa.server.ledger import seals, signing

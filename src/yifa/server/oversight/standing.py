@@ -11,7 +11,7 @@ from django.db.models import Min, Sum
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Value

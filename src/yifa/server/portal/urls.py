@@ -1,14 +1,16 @@
-"""Addresses of the public site. All but the service centre's own (`issue`, `patrol`, `calling`) are open to whoever reaches the machine."""
+"""Addresses of the public site. All but the service centre's own (`issue`, `inspection-code`,
+`patrol`, `calling`) are open to whoever reaches the machine."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, disclosure, follow, forms, hall, maps, pages, patrol, reports
+from yifa.server.portal.views import counter, disclosure, follow, forms, hall, inspection, maps, pages, patrol, reports
 
 app_name = "portal"
 urlpatterns = [
     path("m/<town:town>/<int:position>/receipt/", counter.issue, name="issue"),
+    path("m/<town:town>/<int:position>/inspection-code/", inspection.inspection_code, name="inspection-code"),
     path("patrol/", patrol.patrol, name="patrol"),
     path("hall/", hall.calling, name="calling"),
     path("p/", pages.towns, name="towns"),
@@ -26,6 +28,7 @@ urlpatterns = [
     path("p/<town:town>/spot/", maps.spot, name="spot"),
     path("p/<town:town>/search/", pages.search, name="search"),
     path("p/<town:town>/remedies/", pages.remedies, name="remedies"),
+    path("p/<town:town>/inspection/", inspection.inspection, name="inspection"),
     path("p/<town:town>/guide/", disclosure.guide, name="guide"),
     path("p/<town:town>/index/", disclosure.index, name="index"),
     path("p/<town:town>/about/", pages.about, name="about"),

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Literal
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.figures import queries
 from yifa.server.figures.period import QUARTERS, Period
 from yifa.server.figures.queries import Scope

@@ -8,13 +8,19 @@ from typing import Any
 
 from yifa.domains.roles import role_name
 from yifa.kernel.actor import Actor
+from yifa.kernel.gates import Examination
+from yifa.kernel.records import Refusal
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Step, Writer, writing
+from yifa.server.reports.kinds import templates
 from yifa.server.reports.models import Report
 from yifa.server.reports.render import Renderer
 from yifa.server.reports.texts import setting_of, template_of
 from yifa.server.towns.models import Town
 
+KEEPER = "reports"
+# Steps of a filed kind that only the report itself takes, once its text has passed every check.
+_OURS = frozenset({"check_numbers", "sign", "submit", "clear_publication", "publish", "return_", "retract"})
 _SECTIONS = {
     "举措和成效": "主要举措和成效",
     "不足和原因": "不足和原因",
@@ -35,7 +41,7 @@ class Filing:
         if self.writer is None:
             return
         matter = Report.objects.values_list("matter", flat=True).get(pk=self.report.pk)
-        taken = self.writer.take(actor, Step(template_of(self.report).filed, action, values, matter))
+        taken = self.writer.take(actor, Step(template_of(self.report).filed, action, values, matter, keeper=KEEPER))
         if not matter:
             Report.objects.filter(pk=self.report.pk).update(matter=taken.matter_id)
 
@@ -68,6 +74,21 @@ class Filing:
         self.enter(actor, "publish", {"published_on": on, "url": url, "late_reason": late or f"{on}公开，补登"})
 
 
+def only_through_the_report(step: Step, kind: str, **_: Any) -> None:
+    """Refuse to check, sign or send a report's matter by whatever other door: its words would go out unread.
+
+    Raises:
+        Refused: says where the step is taken.
+    """
+    if step.keeper == KEEPER or not step.matter or step.action not in _OURS:
+        return
+    if kind in {template.filed for template in templates().values()} - {""}:
+        report = Report.objects.filter(matter=step.matter).order_by("-edition").first()
+        if report is not None:
+            say = f"这一件是“{report.title}”的办理记录。请到“报告”里办这一步，那里先核对正文里的数；这里不能越过。"
+            raise Refused(Examination({}, (Refusal("action", say),)))
+
+
 @contextmanager
 def filing(report: Report) -> Iterator[Filing]:
     """The book held for one step of a report: the step and its entry stand together or not at all.
@@ -82,4 +103,4 @@ def filing(report: Report) -> Iterator[Filing]:
         yield Filing(report, writer)
 
 
-__all__ = ["Filing", "Refused", "filing"]
+__all__ = ["Filing", "Refused", "filing", "only_through_the_report"]

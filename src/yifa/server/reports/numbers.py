@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.figures.queries import formatted
 
 _MEASURES = (

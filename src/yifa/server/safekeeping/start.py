@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Max
+from django.utils import timezone
 
+from yifa.server.config import heads
 from yifa.server.config.keys import MASTER, master_key
 from yifa.server.config.paths import data_dir
 from yifa.server.safekeeping.restore import UNFINISHED
+
+# Two machines that keep time by the network differ by less.
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
 
 
 class Dangerous(Exception):
@@ -40,6 +47,40 @@ def refuse_another_key() -> None:
 
     if wrong := key_marks.foreign(INSTALLATION, MASTER):
         raise Dangerous(wrong)
+
+
+def refuse_lost_tail() -> None:
+    """Raises Dangerous: a chain ends before where it stood after the last commit (a damaged log, an old database)."""
+    from yifa.server.administration.models import Act
+    from yifa.server.ledger.models import Book
+
+    ends = {(heads.ENTRIES, town): seq for town, seq in Book.objects.values_list("town", "seq")}
+    ends |= {
+        (heads.ACTS, town): seq
+        for town, seq in Act.objects.values("town").annotate(Max("seq")).values_list("town", "seq__max")
+    }
+    for chain, town in heads.all_noted():
+        try:
+            noted = heads.noted(chain, town)
+        except ValueError:  # what this file should say, verify tells
+            continue
+        if noted and ends.get((chain, town), 0) < noted[0]:
+            raise Dangerous(
+                f"{town}的账应到第{noted[0]:,}条，数据库里只到第{ends.get((chain, town), 0):,}条：数据库的日志损坏，"
+                "或者换成了旧库。请保留现状，从最近的备份恢复（yifa restore），再运行 yifa verify 核验。"
+            )
+
+
+def refuse_clock_behind(now: datetime) -> None:
+    """Raises Dangerous: the machine's clock stands before the newest entry, so that periods would be reckoned wrongly."""
+    from yifa.server.ledger.models import Entry
+
+    newest = Entry.objects.order_by("-recorded_at").values_list("recorded_at", flat=True).first()
+    if newest is not None and now < newest - CLOCK_MAY_DIFFER:
+        raise Dangerous(
+            f"这台机器的时钟是{timezone.localtime(now):%Y-%m-%d %H:%M}，比最后一条记录（{timezone.localtime(newest):%Y-%m-%d %H:%M}）"
+            "还早，期限会算错。请校准时钟再启动；核对过现在的时间没有错，就加 --clock-is-right 启动。"
+        )
 
 
 def hold_folder() -> IO[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from yifa.office.sheets.words import narrow, normal
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.heading_likeness import heading_score
+from yifa.server.casework.imports.new_names import unit_key, username
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import PARTICULARS, REMARK, SERIAL, SKIP, VILLAGE
 from yifa.server.towns.codes import RegionCodeError, check_urban_rural
@@ -79,19 +80,24 @@ UNITS: Names = {
 ROLLS = {"@villages": VILLAGES, "@people": PEOPLE, "@units": UNITS}
 #: What posts are called besides their names in the catalogue.
 POSTS = {
-    "secretary": ("党委书记", "书记"), "mayor": ("镇长", "乡长"), "deputy-secretary": ("副书记", "政法委员", "副书记（政法）"),
-    "deputy-leader": ("分管领导", "副镇长", "分管负责人"), "discipline-head": ("纪委书记",), "legal-adviser": ("镇法律顾问", "政府法律顾问"),
-    "enforcement-head": ("执法队长", "综合执法队队长", "综合行政执法队队长"), "enforcement-officer": ("执法队员", "执法人员", "行政执法人员"),
-    "village-head": ("村（居）负责人", "村主任", "村书记", "村居负责人"), "village-cadre": ("村干部", "村居干部", "村（居）干部"),
-    "mediator": ("调解员",), "window-clerk": ("窗口工作人员", "窗口人员"), "justice-head": ("司法所长",),
-    "legal-reviewer": ("合法性审查人员", "法制审核员"), "office-clerk": ("党政办工作人员", "党政办干事"),
-    "governance-head": ("综治中心主任", "平安办主任"), "service-head": ("便民服务中心主任",),
-}  # fmt: skip
-UNIT_KEYS = {
-    "党政办": "party-office", "人大办": "congress-office", "司法所": "justice-office", "执法队": "enforcement-team",
-    "综治": "governance-centre", "便民": "service-centre", "应急": "emergency-office", "规划": "planning-office",
-    "农业": "agriculture-office", "社会事务": "civil-office", "财政": "finance-office", "派出所": "police-station",
-}  # fmt: skip
+    "secretary": ("党委书记", "书记"),
+    "mayor": ("镇长", "乡长"),
+    "deputy-secretary": ("副书记", "政法委员", "副书记（政法）"),
+    "deputy-leader": ("分管领导", "副镇长", "分管负责人"),
+    "discipline-head": ("纪委书记",),
+    "legal-adviser": ("镇法律顾问", "政府法律顾问"),
+    "enforcement-head": ("执法队长", "综合执法队队长", "综合行政执法队队长"),
+    "enforcement-officer": ("执法队员", "执法人员", "行政执法人员"),
+    "village-head": ("村（居）负责人", "村主任", "村书记", "村居负责人"),
+    "village-cadre": ("村干部", "村居干部", "村（居）干部"),
+    "mediator": ("调解员",),
+    "window-clerk": ("窗口工作人员", "窗口人员"),
+    "justice-head": ("司法所长",),
+    "legal-reviewer": ("合法性审查人员", "法制审核员"),
+    "office-clerk": ("党政办工作人员", "党政办干事"),
+    "governance-head": ("综治中心主任", "平安办主任"),
+    "service-head": ("便民服务中心主任",),
+}
 
 
 @dataclass(slots=True)
@@ -125,8 +131,11 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
     names = ROLLS[wanted]
     roll = Roll.of(order.town.villages().values_list("code", "name", "short"), order.town.name, order.town.county_name)
     told = _read(order, names)
-    judged = {"@villages": lambda: _villages(order.town, told), "@people": lambda: _people(told, roll),
-              "@units": lambda: _units(order.town, told)}[wanted]()  # fmt: skip
+    judged = {
+        "@villages": lambda: _villages(order.town, told),
+        "@people": lambda: _people(told, roll),
+        "@units": lambda: _units(order.town, told),
+    }[wanted]()
     keep_all = {"@villages": _keep_villages, "@people": _keep_people, "@units": _keep_units}[wanted]
     keep = not order.dry_run and (not told.faults or order.skip_faulty)
     with transaction.atomic():
@@ -134,16 +143,25 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
         if not keep:
             transaction.set_rollback(True)
     answer = {
-        "procedure": wanted, "columns": told.columns, "rows": told.rows, "matters": len(judged),
-        "created": made if keep else 0, "known": len(judged) - made,
+        "procedure": wanted,
+        "columns": told.columns,
+        "rows": told.rows,
+        "matters": len(judged),
+        "created": made if keep else 0,
+        "known": len(judged) - made,
         "faults": [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in told.faults],
         "duplicates": [{"sheet": s, "row": row, "of": of} for s, row, of in told.duplicates],
-        "left_out": [], "notices": [], "states": {"active": len(judged)} if judged else {},
+        "left_out": [],
+        "notices": [],
+        "states": {"active": len(judged)} if judged else {},
         "numbers": [row.said["code"] for row in judged] if wanted == "@villages" else [],
-        "figures": {"@villages": lambda: _village_figures(judged), "@people": lambda: _people_figures(judged, roll),
-                    "@units": lambda: {"units": len(judged)}}[wanted](),
+        "figures": {
+            "@villages": lambda: _village_figures(judged),
+            "@people": lambda: _people_figures(judged, roll),
+            "@units": lambda: {"units": len(judged)},
+        }[wanted](),
         "alarms": 0,
-    }  # fmt: skip
+    }
     return answer, Answers.written(wanted, told.columns, order.answers, {})
 
 
@@ -208,10 +226,13 @@ def _columns(layout: Layout, names: Names, answers: Answers) -> dict[int, str]:
             if one.get("column") == column.letter or normal(one.get("heading", "")) == normal(column.heading):
                 found[column.index] = one.get("field", "")
     scored = sorted(
-        ((heading_score(column.levels, tuple((n, 1.0 - i / 1000) for i, n in enumerate(said))), column, name)
-         for column in layout.columns for name, said in names.items()),
+        (
+            (heading_score(column.levels, tuple((n, 1.0 - i / 1000) for i, n in enumerate(said))), column, name)
+            for column in layout.columns
+            for name, said in names.items()
+        ),
         key=lambda one: (-one[0], one[1].index),
-    )  # fmt: skip
+    )
     for score, column, name in scored:
         if score >= 0.72 and column.index not in found and name not in found.values():
             found[column.index] = name
@@ -313,7 +334,7 @@ def _keep_units(town: Town, rows: Sequence[_Row]) -> int:
         unit = units.get(name)
         if unit is None:
             taken = {one.key for one in units.values()}
-            key = row.said.get("key") or _key(name, taken)
+            key = row.said.get("key") or unit_key(name, taken)
             if key in taken:
                 raise OfficeError(f"第{row.line.number}行：代号“{key}”已被别的单位使用，请换一个或者留空。")
             units[name] = Unit.objects.create(town=town, key=key, name=name, order=int(order or at))
@@ -380,13 +401,19 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
     for row in rows:
         said = row.said.get("unit", "")
         if said and roll.named(said) is None and said not in units:
-            units[said] = Unit.objects.create(town=town, key=_key(said, {one.key for one in units.values()}), name=said,
-                                              order=len(units) + 1)  # fmt: skip
+            units[said] = Unit.objects.create(
+                town=town, key=unit_key(said, {one.key for one in units.values()}), name=said, order=len(units) + 1
+            )
         phone = re.sub(r"[\s\-]", "", row.said.get("phone", ""))
         known = Person.objects.filter(town=town, name=row.said["name"], phone=phone).first()
         if known is None:
-            known = Person(username=_username(row.said["name"]), name=row.said["name"], town=town, unit=units.get(said),
-                           phone=phone)  # fmt: skip
+            known = Person(
+                username=username(row.said["name"]),
+                name=row.said["name"],
+                town=town,
+                unit=units.get(said),
+                phone=phone,
+            )
             # Nobody knows his password before an administrator gives him one.
             known.set_unusable_password()
             known.save()
@@ -401,27 +428,16 @@ def _grant(town: Town, person: Person, post: Role, row: _Row, unit: Unit | None,
     held = Grant.objects.filter(person=person, role=post.key, scope=town.prefix, village_id=village, until=None)
     if held.exists() or (post.reach == "unit" and unit is None):
         return
-    grant = Grant(person=person, role=post.key, scope=town.prefix, since=since, village_id=village,
-                  unit=unit if post.reach == "unit" else None)  # fmt: skip
+    grant = Grant(
+        person=person,
+        role=post.key,
+        scope=town.prefix,
+        since=since,
+        village_id=village,
+        unit=unit if post.reach == "unit" else None,
+    )
     try:
         grant.full_clean()
     except ValidationError as error:
         raise OfficeError(f"第{row.line.number}行：{'；'.join(error.messages)}") from error
     grant.save()
-
-
-def _username(name: str) -> str:
-    stem = re.sub(r"[^\w.-]", "", name) or "user"
-    taken = set(Person.objects.filter(username__startswith=stem).values_list("username", flat=True))
-    return next(one for one in _numbered(stem) if one not in taken)
-
-
-def _key(name: str, taken: set[str]) -> str:
-    stem = next((key for word, key in UNIT_KEYS.items() if word in name), "office")
-    return next(one for one in _numbered(stem, "-") if one not in taken)
-
-
-def _numbered(stem: str, mark: str = "") -> Iterator[str]:
-    yield stem
-    for number in range(2, 10_000):
-        yield f"{stem}{mark}{number}"

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yifa.domains import catalogue
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.desk.views.figures import ask_of, figure_address
 from yifa.server.figures import queries
 from yifa.server.figures.look_alike import CONFUSED

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from yifa.domains import catalogue
 from yifa.domains.fields_of_work import field_name
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.office import sheets
 from yifa.server.casework.place import matter_href
 from yifa.server.figures import queries

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.office.errors import OfficeError
+from yifa.server.casework.first_week import first_week
 from yifa.server.casework.imports.set_up import SetUp, set_up, write_workbook
 from yifa.server.casework.imports.staging import MOST_BYTES
 from yifa.server.towns.access import actor_of_request, administered_town
@@ -35,7 +36,7 @@ def page(request: HttpRequest) -> HttpResponse:
             said = "；".join(f"{one.name}{one.rows}行，新登记{one.created}" for one in done.sheets)
             messages.success(request, f"已设好：{said}。新增的人员请逐个设初始密码后再登录。")
             return redirect(f"{reverse('towns:units')}?town={town.code}")
-    return render(request, "desk/set_up.html", {"town": town, "fault": fault, "done": done},
+    return render(request, "desk/set_up.html", {"town": town, "fault": fault, "done": done, "first_week": first_week(town)},
                   status=422 if fault or done.faults else 200)  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.kernel.model import FigureSpec
+from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.casework.place import matter_href
 from yifa.server.config.numbers import whole_of
 from yifa.server.figures.matching import find

@@ -53,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shown = [find for find in finds if not asked or find.kind == asked]
     page: Any = page_of(shown, request.GET)
     may = bool(place.actor.roles & _openers("find"))
-    page.object_list = [_line(find, rows[find.matter_id], may) for find in page.object_list]
+    page.object_list = [_line(place, find, rows[find.matter_id], may) for find in page.object_list]
     hidden = Counter(find.kind for find in every if find.matter_id not in rows)
     return render(request, "review/bypass.html", {
         "duties": in_fields(place, "review", "decisions"),
@@ -108,10 +108,11 @@ def _openers(action: str) -> frozenset[str]:
     return frozenset(in_force()["review-bypass"].actions[action].by)
 
 
-def _line(find: Find, row: Matter, may: bool) -> dict[str, Any]:
+def _line(place: Place, find: Find, row: Matter, may: bool) -> dict[str, Any]:
     position = position_of(find.matter_id)
     ways = [(name, reverse("review:take-up", args=[position, action])) for action, name in WAYS.items()] if may else []
     return {
-        "find": find, "title": row.title or row.number, "number": row.number, "href": matter_href(row.id),
+        "find": find, "unit": place.all_units.get(find.unit, find.unit), "title": row.title or row.number,
+        "number": row.number, "href": matter_href(row.id),
         "ledger": catalogue().get(row.procedure, row.version).name, "cites": cites(find.basis), "ways": ways,
     }  # fmt: skip

@@ -1,0 +1,115 @@
+"""检查码: what an enterprise that holds a code may know of the visit before it lets anybody in (国办发〔2024〕54号).
+
+Who comes and with which certificate, why, by which approval and plan, and what may be inspected. Nothing is told before
+the approved day, since visits may be unannounced, and nothing of what was found.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from yifa.domains.enforcement.rules import certificate_fault
+from yifa.server.casework.place import procedure_of
+from yifa.server.ledger.models import Matter, row_id
+from yifa.server.towns.models import Town
+
+KIND = "enterprise-inspection"
+CODE = re.compile(r"JC([0-9]{4})([0-9]{6,9})-([0-9]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who may come in, and why not if he may not today."""
+
+    name: str
+    certificate: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A published item of inspection with its legal basis."""
+
+    name: str
+    basis: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An approved visit as the enterprise may see it."""
+
+    number: str
+    enterprise: str
+    purpose: str
+    reason: str
+    ground: str
+    plan: str
+    day: str
+    approved_by: str
+    approval: str
+    stands: str
+    officers: tuple[Officer, ...]
+    items: tuple[Item, ...]
+
+
+def visit_of(town: Town, code: str, on: date) -> Visit | None:
+    """The visit that a code stands for; None for a code that is none, and for every one before its day."""
+    found = CODE.fullmatch(code.strip().upper())
+    if found is None:
+        return None
+    row = Matter.objects.filter(id=row_id(town.code, int(found[2])), town=town.code, procedure=KIND).first()
+    if row is None:
+        return None
+    values = _values(row)
+    if values.get("code_") != found[0] or str(values.get("planned_on", "")) > on.isoformat():
+        return None
+    procedure = procedure_of(row)
+    rows = _entries(town, values)
+    campaign = rows.get(int(values.get("campaign") or 0))
+    return Visit(
+        row.number, _title(rows, values.get("enterprise")), str(values["purpose"]),
+        procedure.fields["reason"].options[str(values["reason"])], str(values.get("reason_basis") or ""),
+        campaign.title if campaign else "", str(values["planned_on"]), str(values.get("approved_by", "")),
+        str(values.get("approval_no", "")), procedure.states[row.status].name,
+        tuple(_officer(rows[n], on) for n in _numbers(values.get("officers")) if n in rows),
+        tuple(_item(rows[n]) for n in _numbers(values.get("items")) if n in rows),
+    )  # fmt: skip
+
+
+def _entries(town: Town, values: dict[str, Any]) -> dict[int, Matter]:
+    """Everything the visit names, by position, in one question."""
+    named = [n for key in ("enterprise", "campaign", "officers", "items") for n in _numbers(values.get(key))]
+    ids = {row_id(town.code, n): n for n in named}
+    return {ids[row.id]: row for row in Matter.objects.filter(id__in=ids, town=town.code)}
+
+
+def _numbers(value: Any) -> Iterable[int]:
+    many = value if isinstance(value, list) else [value]
+    return [int(one) for one in many if one]
+
+
+def _values(row: Matter) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(row.snapshot)["values"]
+    return values
+
+
+def _title(rows: dict[int, Matter], position: Any) -> str:
+    row = rows.get(int(position or 0))
+    return row.title if row else ""
+
+
+def _officer(row: Matter, on: date) -> Officer:
+    values = _values(row)
+    fault = certificate_fault({"values": values, "status": row.status}, on.isoformat())
+    return Officer(row.title, str(values.get("certificate_no", "")), fault)
+
+
+def _item(row: Matter) -> Item:
+    values = _values(row)
+    return Item(row.title, str(values.get("basis_", "")), str(values.get("content", "")))

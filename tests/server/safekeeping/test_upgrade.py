@@ -1,0 +1,70 @@
+"""A release is tried on a copy first: the original is migrated when that went well, and left alone when it did not."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from yifa.server.safekeeping.upgrade_trial import entries_of
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    env = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
+        "YIFA_DATA": str(folder), "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, env=env, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("old")
+    folder.chmod(0o700)
+    made = run(folder, "tests.server.safekeeping.old_book")
+    assert made.returncode == 0, made.stderr[-2000:]
+    yield folder
+
+
+def steps(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "yifa.sqlite3")) as book:
+        found: int = book.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
+        return found
+
+
+def test_what_does_not_come_out_sound_on_the_copy_leaves_the_original_alone_and_the_sound_one_is_upgraded(
+    old: Path,
+) -> None:
+    path = old / "yifa.sqlite3"
+    before, stood = entries_of(path), steps(old)
+    change = "UPDATE ledger_entry SET actor = actor + {} WHERE seq = (SELECT max(seq) FROM ledger_entry)"
+    with closing(sqlite3.connect(path)) as book:
+        triggers = book.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'"
+        ).fetchall()
+        for name, _ in triggers:
+            book.execute(f"DROP TRIGGER {name}")
+        book.execute(change.format(1))
+        book.commit()
+    refused = run(old, "yifa.cli", "migrate")
+    assert refused.returncode == 1 and "原库没有动" in refused.stderr and "经办人" in refused.stderr, refused.stderr
+    assert steps(old) == stood and not list(old.glob("tmp-upgrade-*"))
+    with closing(sqlite3.connect(path)) as book:
+        book.execute(change.format(-1))
+        for _, made in triggers:
+            book.execute(made)
+        book.commit()
+    done = run(old, "yifa.cli", "migrate")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{before[0]:,}条记录逐条比对相同，核验完好" in done.stdout and "数据库已更新（" in done.stdout
+    assert entries_of(path) == before and steps(old) > stood and not list(old.glob("tmp-upgrade-*"))
+    assert run(old, "yifa.cli", "verify").returncode == 0
