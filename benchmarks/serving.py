@@ -1,4 +1,4 @@
-"""A server of its own over a data folder, as `yifa serve` starts it: one process."""
+"""A server of its own over a data folder, as `yifa serve` starts it: one process, or YIFA_BENCH_WORKERS."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 
+# `yifa serve --workers N`
+WORKERS = ["--workers", os.environ["YIFA_BENCH_WORKERS"]] if "YIFA_BENCH_WORKERS" in os.environ else []
+
 
 @contextmanager
 def serving(folder: str) -> Iterator[int]:
@@ -18,7 +21,7 @@ def serving(folder: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "yifa.cli", "serve", "--port", str(port), *WORKERS]
     environment = {**os.environ, "YIFA_DATA": folder, "PYTHONPATH": os.pathsep.join(sys.path)}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,6 +41,71 @@ _OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/pa
 _TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def _sheet(inside: bytes) -> bytes:
+    """A workbook of one sheet with this inside."""
+    kinds = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override '
+        'PartName="/xl/worksheets/sheet1.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    )
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
+    return _zip(
+        ("[Content_Types].xml", kinds.encode()),
+        ("_rels/.rels", _related("officeDocument", "xl/workbook.xml")),
+        ("xl/workbook.xml", book.encode()),
+        ("xl/_rels/workbook.xml.rels", _related("worksheet", "worksheets/sheet1.xml")),
+        ("xl/worksheets/sheet1.xml", f'<worksheet xmlns="{_MAIN}">'.encode() + inside + b"</worksheet>"),
+    )
+
+
+def _related(kind: str, target: str) -> bytes:
+    inside = f'<Relationship Id="r1" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{_RELATIONS}">{inside}</Relationships>'.encode()
+
+
+def _sheets() -> Iterator[tuple[str, bytes]]:
+    """Workbooks that are well-formed and far too large in one way."""
+    cell = b'<c t="n"><v>1</v></c>'
+    yield "wide.xlsx", _sheet(b'<sheetData><row r="1">' + cell * 1_000_000 + b"</row></sheetData>")
+    yield "tall.xlsx", _sheet(b"<sheetData>" + b"<row>%s</row>" % cell * 700_000 + b"</sheetData>")
+    far = (
+        b'<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    yield "far.xlsx", _sheet(far)
+    merged = b'<sheetData/><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    yield "merged.xlsx", _sheet(merged)
+    many = b"".join(b'<mergeCell ref="A%d:Z%d"/>' % (n, n + 1) for n in range(1, 200_000, 2))
+    yield "merges.xlsx", _sheet(b"<sheetData/><mergeCells>" + many + b"</mergeCells>")
+    looping = b'<sheetData><row r="1"><c r="A1"><f>B1</f></c><c r="B1"><f>A1</f></c></row></sheetData>'
+    yield "looping.xlsx", _sheet(looping)
+
+
+def _deep_zip() -> bytes:
+    content = b"x"
+    for _ in range(100):
+        content = _zip(("a.zip", content))
+    return content
+
+
+def _huge_png() -> bytes:
+    """A picture that says it is 60,000 by 60,000 points."""
+
+    def chunk(kind: bytes, inside: bytes) -> bytes:
+        return struct.pack(">I", len(inside)) + kind + inside + struct.pack(">I", zlib.crc32(kind + inside))
+
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 6, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    )
+
+
 def FILES() -> Iterator[tuple[str, bytes]]:
     """(name, content) of two hundred files."""
     parts = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -60,6 +127,10 @@ def FILES() -> Iterator[tuple[str, bytes]]:
             yield f"cut{cut}.{ending}", whole[:cut]
         for flipped in range(0, len(whole), max(1, len(whole) // 8)):
             yield f"flip{flipped}.{ending}", whole[:flipped] + bytes([whole[flipped] ^ 255]) + whole[flipped + 1 :]
+    yield from _sheets()
+    yield "deep.zip", _deep_zip()
+    yield "deep.docx", _deep_zip()
+    yield "huge.png", _huge_png()
     heads = {"pdf": b"%PDF-1.7\n", "png": b"\x89PNG\r\n\x1a\n", "jpg": b"\xff\xd8\xff\xe0", "gif": b"GIF89a", "tif": b"II*\0",
              "bmp": b"BM", "doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
              "mp3": b"ID3", "mp4": b"\0\0\0 ftypisom", "heic": b"\0\0\0 ftypheic", "webp": b"RIFF\0\0\0\0WEBP"}  # fmt: skip

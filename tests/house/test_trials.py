@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "size"), [("changes", 30), ("flips", 8), ("attacks", 1), ("fuzz", 100)])
+@pytest.mark.parametrize(("name", "size"), [("changes", 30), ("flips", 8), ("attacks", 1), ("fuzz", 100), ("kills", 5)])
 def test_a_short_trial_finds_nothing(name: str, size: int) -> None:
     code = (
         f"from trials.{name} import run; table, failed = run({size}, 5); print(table.text()); raise SystemExit(failed)"

@@ -242,6 +242,30 @@ def test_a_sheet_whose_only_cell_stands_at_its_far_corner_is_refused() -> None:
     assert "太大" in refusal(sheet({"A1": 1, "XFD1048576": 1}))
 
 
+def merged(data: bytes, *ranges: str) -> bytes:
+    """A workbook whose first sheet claims these ranges as merged."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.namelist():
+            content = source.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                claimed = "".join(f'<mergeCell ref="{one}"/>' for one in ranges)
+                content = content.replace(b"</sheetData>", f"</sheetData><mergeCells>{claimed}</mergeCells>".encode())
+            target.writestr(part, content)
+    return out.getvalue()
+
+
+def test_a_range_merged_over_the_whole_sheet_counts_within_the_used_area_only() -> None:
+    data = merged(sheet({"A1": "合计", "B2": 45}), "A1:XFD1048576")
+    cells = read_document(data, "表.xlsx").tables[0].cells
+    assert [cell.text for cell in cells if cell.text] == ["合计"]
+
+
+def test_merged_ranges_that_lie_over_one_another_without_end_are_refused() -> None:
+    ranges = [f"A{n % 90 + 1}:CV100" for n in range(400)]
+    assert "相互重叠" in refusal(merged(sheet({"A1": 1, "CV100": 1}), *ranges))
+
+
 def test_a_document_of_tables_only_is_read() -> None:
     document = docx.Document()
     document.add_table(1, 2).cell(0, 1).text = "45"

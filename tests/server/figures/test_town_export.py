@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from yifa.server.casework.town_export import export_town
+from yifa.server.figures.models import FilledForm
 from yifa.server.ledger.models import Entry, Matter, ReadLog
 from yifa.server.towns.models import Town
 
@@ -44,3 +47,17 @@ def test_names_go_out_only_when_asked_for_and_each_look_is_noted(town: Town, tmp
     assert ReadLog.objects.count() > before
     open_, veiled = text_of(tmp_path / "b"), text_of(tmp_path / "a")
     assert len(open_) > len(veiled) and (tmp_path / "b/附件/目录.csv").exists() and not (tmp_path / "a/附件").exists()
+
+
+def test_what_somebody_typed_runs_nothing_in_a_spreadsheet(town: Town, tmp_path: Path) -> None:
+    typed = ["=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)", "季报"]
+    FilledForm.objects.bulk_create(
+        FilledForm(town=town.code, name=name, first=date(2024, 1, 1), last=date(2024, 3, 31), blank_sha="0" * 64,
+                   answers="{}", book_position=5, person=1, at=timezone.now())
+        for name in typed
+    )  # fmt: skip
+    export_town(town, tmp_path / "a", personal=False)
+    with next(tmp_path.glob("a/**/填报的表.csv")).open(encoding="utf-8-sig", newline="") as stream:
+        names = [row["表"] for row in csv.DictReader(stream)]
+    assert set(names) >= {"'=HYPERLINK(1)", "'+1", "'-1+2", "'@SUM(A1)", "季报"}
+    assert not {name for name in names if name[0] in "=+-@"}

@@ -15,9 +15,7 @@ from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.keeping import count
 from yifa.server.towns.models import Town
 
-LEDGERS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("foreign_ledgers.yaml").read_text(encoding="utf-8")
-)
+HERE = Path(__file__).parent
 NEVER_WRONG = {"@remark", "@skip"}
 pytestmark = pytest.mark.django_db
 
@@ -75,12 +73,16 @@ def faults_of(town: Town, one: dict[str, Any]) -> list[str]:  # noqa: F811
         found.append(f"rows {judged.rows}, repeats {judged.duplicates}")
     if not one.get("loose_states") and dict(tally.states) != one["states"]:
         found.append(f"states {dict(tally.states)}")
+    if len(judged.left_out) != one.get("left", 0):
+        found.append(f"left out {judged.left_out}")
     if "numbers" in one and [ready.number for ready in judged.ready] != one["numbers"]:
         found.append(f"numbers {[ready.number for ready in judged.ready]}")
     figures = tally.figures()
     return found + [f"{key} {figures.get(key)}" for key, value in one["figures"].items() if figures.get(key) != value]
 
 
-def test_thirty_six_ledgers_in_clerks_own_words_are_understood(town: Town) -> None:  # noqa: F811
-    found = {f"{one['procedure']} {one['title']}": faults_of(town, one) for one in LEDGERS}
+@pytest.mark.parametrize("name", ["foreign_ledgers.yaml", "further_ledgers.yaml"])
+def test_thirty_six_ledgers_in_clerks_own_words_are_understood(town: Town, name: str) -> None:  # noqa: F811
+    ledgers: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    found = {f"{one['procedure']} {one['title']}": faults_of(town, one) for one in ledgers}
     assert {title: faults for title, faults in found.items() if faults} == {}

@@ -48,15 +48,28 @@ def agreement_carried(ctx: StepContext) -> Mapping[str, Any]:
     return {}
 
 
+@check("confirmed-once")
+def confirmed_once(ctx: StepContext) -> str:
+    """One agreement is confirmed once; a refused or dropped application may be made again (民事诉讼法 第205条)."""
+    it = ctx["it"]
+    for matter in ctx["earlier"]:
+        if matter["procedure"] != ctx.procedure.procedure or matter["status"] in ("refused", "dropped", "rejected"):
+            continue
+        if it["mediation"] and int(it["mediation"]) == int(matter["values"].get("mediation") or 0):
+            return f"这份调解协议已经由{matter['number']}申请司法确认，不重复申请。"
+    return ""
+
+
 @check("agreement-in-the-book")
 def agreement_in_the_book(ctx: StepContext) -> str:
     """A written agreement of the same parties, in force not longer than thirty days (民事诉讼法 第205条)."""
     it = ctx["it"]
+    of_mediation = [m for m in ctx["earlier"] if m["procedure"] != ctx.procedure.procedure]
     for matter in ctx.refs("mediation"):
         values = matter["values"]
         if not matter["last"].get("agree") or values.get("form") == "oral":
             return f"所选的调解“{matter['title']}”没有书面调解协议，不能申请司法确认。"
-        if ctx["earlier"] and not any(m["position"] == matter["position"] for m in ctx["earlier"]):
+        if of_mediation and not any(m["position"] == matter["position"] for m in of_mediation):
             return f"双方的证件号码与所选调解“{matter['title']}”的当事人不一致，请核对。"
         if it["agreement_on"] and days_between(str(it["agreement_on"]), ctx["on"]) > 30:
             return f"协议{it['agreement_on']}生效，已超过三十日，法院不再受理共同申请。"

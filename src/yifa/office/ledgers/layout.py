@@ -161,7 +161,7 @@ def _heading_like(row: list[Value]) -> bool:
     if any(_NOTE.match(narrow(word)) and re.search(r"[:：]", word) for word in words):
         return False
     return all(
-        len(re.sub(r"\s", "", word)) <= _LONGEST and not re.fullmatch(r"[\d.\-/年月日]+", narrow(word))
+        len(re.sub(r"\s", "", word)) <= _LONGEST and not re.fullmatch(r"(?=.*\d)[\d.\-/年月日]+", narrow(word))
         for word in words
     )
 

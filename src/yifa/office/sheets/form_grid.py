@@ -41,14 +41,17 @@ class Grid:
 
     @cached_property
     def anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Cells that a merged range covers, with the range's first cell."""
-        return {
-            (row, column): (merge.top, merge.left)
-            for merge in self.sheet.merges
-            if (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1) <= 10_000
-            for row in range(merge.top, merge.bottom + 1)
-            for column in range(merge.left, merge.right + 1)
-        }
+        """Cells that a merged range covers, with the range's first cell; what is beyond any form is left out."""
+        found: dict[tuple[int, int], tuple[int, int]] = {}
+        room = 1_000_000
+        for merge in self.sheet.merges:
+            area = (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1)
+            if area > 10_000 or area > room:
+                continue
+            room -= area
+            for row in range(merge.top, merge.bottom + 1):
+                found |= {(row, column): (merge.top, merge.left) for column in range(merge.left, merge.right + 1)}
+        return found
 
     @cached_property
     def width(self) -> int:

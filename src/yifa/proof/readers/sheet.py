@@ -68,15 +68,21 @@ def shown(value: object) -> str:
 def _cells(
     rows: Sequence[Sequence[object]], spans: dict[tuple[int, int], tuple[int, int]]
 ) -> list[list[tuple[str, int, int]]]:
-    covered = {
-        (top + down, left + right)
-        for (top, left), (height, width) in spans.items()
-        for down in range(height)
-        for right in range(width)
-        if down or right
-    }
+    # A range of merged cells may claim the whole sheet: only what lies within the used area counts, and only once.
+    wide, room = max((len(row) for row in rows), default=0), MAX_CELLS
+    covered: set[tuple[int, int]] = set()
+    within: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (asked_height, asked_width) in spans.items():
+        height, width = min(asked_height, len(rows) - top), min(asked_width, wide - left)
+        if height <= 0 or width <= 0:
+            continue
+        room -= height * width
+        if room < 0:
+            raise UnreadableError("表格里合并的单元格相互重叠，异常地多，没有读。请取消多余的合并再核。")
+        within[top, left] = (height, width)
+        covered |= {(top + down, left + right) for down in range(height) for right in range(width) if down or right}
     table = [
-        [(shown(value), *spans.get((r, c), (1, 1))) for c, value in enumerate(row) if (r, c) not in covered]
+        [(shown(value), *within.get((r, c), (1, 1))) for c, value in enumerate(row) if (r, c) not in covered]
         for r, row in enumerate(rows)
     ]
     while table and not any(text for text, _, _ in table[-1]):

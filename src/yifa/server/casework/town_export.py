@@ -51,6 +51,10 @@ class Exported:
     missing: list[str] = field(default_factory=list)
 
 
+# How what a spreadsheet runs begins, a tab or line end before it included.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
 def export_town(town: Town, folder: Path, *, personal: bool, told: Told = lambda _: None) -> Exported:
     """Write a town's ledgers (xlsx), book (JSON lines), figures (CSV), reports and files into an empty folder.
 
@@ -147,7 +151,12 @@ def _csv(path: Path, head: list[str], rows: Iterator[list[Any]] | list[list[Any]
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(head)
-        writer.writerows(rows)
+        writer.writerows([_inert(cell) for cell in row] for row in rows)
+
+
+def _inert(cell: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, marked as text: a list must not run what someone typed."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _figures(town: Town, folder: Path) -> None:

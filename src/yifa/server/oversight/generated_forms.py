@@ -48,7 +48,7 @@ _ROWS = (
 def blank() -> bytes:
     """The bureau's empty form."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False})
     page = book.add_worksheet("统计表")
     title = book.add_format({"bold": True, "font_size": 18, "align": "center"})
     cell = book.add_format({"border": 1, "align": "center"})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from yifa.server.casework.imports.rows import Read, Reader
 
 _SPLIT = re.compile(r"[、,，;；/\n\s＋+]+|和(?=[\u4e00-\u9fff]{2})")
+_MOBILE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-\d{7,8})(?!\d)")
+_IDENTITY = re.compile(r"(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])")
 _SPOILT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _SCALES = {"万元": 10_000, "千元": 1_000, "亿元": 100_000_000, "百元": 100}
 
@@ -56,8 +58,19 @@ class Cells:
     unread: dict[str, str]
 
     def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
-        """The day a cell tells; said by the row, which knows its year."""
-        raise NotImplementedError
+        """The day a cell tells, read against the day on which the matter began."""
+        value = self.line.values.get(one.column.index)
+        try:
+            moment = moment_of(value, self.line.year, self.line.month if must or opened is None else None)
+        except Unreadable as fault:
+            if fault.no_such_day or must:
+                raise Spoilt(one.column.letter, str(fault)) from fault
+            self._notice(one, "这一格不是日期，原话存入备注。")
+            self._note(one, value)
+            return None
+        if moment is not None and moment.yearless and opened is not None and moment.day < opened.day:
+            moment = moment.next_year()
+        return moment
 
     def _note(self, one: Mapped, value: Value) -> None:
         if not is_nothing(value):
@@ -65,6 +78,14 @@ class Cells:
 
     def _notice(self, one: Mapped, message: str) -> None:
         self.made.notices.append(Fault(self.line.number, one.column.letter, message))
+
+    def _apart(self, party: str, text: str) -> str:
+        """What stands in a cell besides a telephone or identity number, which go where they belong (姓名及电话)."""
+        for part, pattern in (("id_number", _IDENTITY), ("phone", _MOBILE)):
+            if (found := pattern.search(text)) is not None and found[0] != text:
+                self.parties.setdefault(party, {}).setdefault(part, found[0].upper())
+                text = re.sub(r"[（(\s]*[)）]", "", pattern.sub("", text)).strip(" ,，、;；:：/（(\n")
+        return re.sub(r"[\s,，、;；]*(?:联系)?(?:电话|手机)(?:号码?)?[:：]?$", "", text)
 
     def _particular(self, one: Mapped, name: str, value: Value) -> None:
         party, _, part = name.partition(".")
@@ -78,6 +99,8 @@ class Cells:
             digits = bool(re.fullmatch(r"\d{17}[\dX]|\d{15}", text))
             if digits is (part == "credit_code") and not (part == "credit_code" and text.startswith("9")):
                 return
+        if part == "address":
+            text = self._apart(party, text)
         self.parties.setdefault(party, {})[part] = text
 
     def _table(self, one: Mapped, name: str, value: Value) -> None:
@@ -151,7 +174,7 @@ class Cells:
         if (code := roll.within(text)) is not None:
             self.values[spec.key] = code
             self._note(one, text)
-        elif roll.nowhere(text):
+        elif roll.nowhere(text) or not _NAMED.search(f"{one.column.heading} {text}"):
             self._note(one, text)
         else:
             raise Spoilt(one.column.letter, "本镇村（社区）名册上没有这个村，请核对村名。")
@@ -200,6 +223,10 @@ class Cells:
         if spec.type == "integer":
             return int(number.to_integral_value(ROUND_HALF_UP))
         return float(number * 100 if spec.type == "percent" and abs(number) <= 1 and number != 0 else number)
+
+
+# A village is meant: by the heading, or by the word itself. 样川街 under 违法行为发生地 is a street.
+_NAMED = re.compile(r"村|社区|居委|属地|辖区|居(?=$|[ /、（(])")
 
 
 def _address_like(heading: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from yifa.office.sheets.words import core, likeness, normal
+from yifa.office.sheets.words import core, is_unit, likeness, normal
 
 
 def heading_score(levels: Sequence[str], names: Sequence[tuple[str, float]]) -> float:
@@ -17,15 +17,18 @@ def heading_score(levels: Sequence[str], names: Sequence[tuple[str, float]]) -> 
 @lru_cache(maxsize=100_000)
 def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]) -> float:
     last, whole = core(levels[-1]), core("".join(levels))
-    parts = re.split(r"[及、和]", last)
+    parts = re.split(r"[及、和]|或(?!者)", last)
     if len(parts) > 1 and all(len(part) >= 2 for part in parts):
         # 争议事实及诉求: what comes first is what the column is.
         first = _heading_score((*levels[:-1], parts[0]), names) * 0.92
         if first >= 0.8:
             return first
     open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
-    # 审查意见（条数） counts, though what stands before the bracket does not.
+    # 审查意见（条数） counts, though what stands before the bracket does not; 供方（乙方） is called 乙方 too.
     inside = re.sub(r"[()（）]", "", open_)
+    also = [
+        word for word in re.findall(r"[(（]([^()（）]{2,})[)）]", open_) if word not in _TAILS and not is_unit(word)
+    ]
     best = 0.0
     for name, weight in names:
         wanted = normal(name)
@@ -33,16 +36,20 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
             score = weight
         elif folded(wanted) in (folded(last), folded(whole)):
             score = 0.94 * weight
+        elif wanted in also and wanted not in _MEASURES:
+            score = 0.9 * weight
         elif len(wanted) >= 4 and sorted(folded(wanted)) == sorted(folded(last)):
             score = 0.92 * weight  # 出具审查意见时间, 审查意见出具日期
         elif (dated := _same_day(folded(last), folded(wanted))) > 0:
             score = dated * weight
         elif len(wanted) >= 2 and wanted in last:
             # What a Chinese heading is about stands at its end: 网格员 is no 网格, 承办人电话 no 承办人.
-            least = 0.58 if folded(last).endswith(folded(wanted)) else 0.46
+            least = 0.58 if folded(last).endswith(folded(wanted)) and not _of_another(last, wanted) else 0.3
             score = weight * (least + 0.34 * len(wanted) / len(last)) * (0.7 if _of_person(last, wanted) else 1)
         elif len(last) >= 2 and last in wanted and last not in _TAILS:
             score = weight * (0.5 + 0.34 * len(last) / len(wanted))
+        elif _widened(folded(last), folded(wanted)):
+            score = 0.84 * weight
         else:
             score = weight * 0.78 * likeness(last, wanted)
         best = max(best, score)
@@ -57,6 +64,25 @@ def _same_day(said: str, meant: str) -> float:
     if len(other) < 2 or len(one) <= len(other):
         return 0.0
     return 0.86 if one.endswith(other) else 0.8 if one.startswith(other) else 0.0
+
+
+#: Nouns that say nothing of what they measure: 咨询人数 is no 人数 of the matter, 作出日期 no 日期 on which it began.
+_MEASURES = frozenset(["日期", "时间", "人数", "人次", "金额", "数量", "数", "电话", "编号"])
+_NEUTRAL = re.compile(
+    r"(?:总|共|涉及|涉案|实际|本次|活动|开展|登记|事件|案件|工单|办件|参加|参与|所|有关|当日|具体|合计|全部)*"
+)
+
+
+def _of_another(said: str, meant: str) -> bool:
+    """Whether what stands before a bare measure makes it the measure of something else."""
+    return meant in _MEASURES and not _NEUTRAL.fullmatch(said.removesuffix(meant))
+
+
+def _widened(said: str, meant: str) -> bool:
+    """Whether a heading says the same with an attribute in the middle: 提出修改意见, 提出意见. Never of days."""
+    if not 4 <= len(meant) < len(said) <= len(meant) + 4 or meant.endswith("日期"):
+        return False
+    return any(said.startswith(meant[:at]) and said.endswith(meant[at:]) for at in range(2, len(meant) - 1))
 
 
 _PERSON = re.compile(r"[员人者长]$|领导$")
@@ -82,6 +108,28 @@ _SAME_WORD = (
     ("来件", "收件"),
     ("回头看", "复查"),
     ("编码", "编号"),
+    ("文书编号", "文号"),
+    ("书号", "书文号"),
+    ("机关", "单位"),
+    ("建议", "意见"),
+    ("转报", "转办"),
+    ("书编号", "书文号"),
+    *((said, "编号") for said in ("流水号", "序列号", "单号", "id")),
+    ("归类", "类别"),
+    ("违章", "违法"),
+    ("涉嫌违法", "违法"),
+    ("人次", "人数"),
+    ("申办", "申请"),
+    ("业务", "事项"),
+    ("回告", "反馈"),
+    ("条款", "依据"),
+    *((said, "缴款") for said in ("缴清", "缴纳", "交款", "缴费", "缴罚", "交清")),
+    *((said, "签订") for said in ("签章", "签署", "签约", "签定", "签字")),
+    ("受案", "收案"),
+    ("入职", "上岗"),
+    ("到岗", "上岗"),
+    ("人员数量", "人数"),
+    ("户籍所在地", "户籍地"),
     ("被罚", "被处罚"),
     ("途径", "渠道"),
     ("科室", "单位"),
@@ -121,9 +169,12 @@ _SAME_WORD = (
     ("详情", "情况"),
     ("描述", "情况"),
     ("摘要", "情况"),
+    *((said, "情况") for said in ("简情", "情形", "事实", "行为", "简述", "概述", "综述", "梗概", "事由", "叙述")),
     ("内容", "情况"),
 )
-_IDLE = re.compile(r"是否|实际|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和")
+_IDLE = re.compile(
+    r"是否|作出|实际|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和|突出|清单|列表|明细|一览"
+)
 
 
 @lru_cache(maxsize=50_000)
@@ -132,5 +183,6 @@ def folded(text: str) -> str:
     for said, meant in _SAME_WORD:
         text = text.replace(said, meant)
     text = re.sub(r"(?<=[\u4e00-\u9fff]{2})日$", "日期", text)
+    text = re.sub(r"(?<=[\u4e00-\u9fff]{2})方$", "人", text)
     short = _IDLE.sub("", text)
     return short if len(short) >= 2 else text

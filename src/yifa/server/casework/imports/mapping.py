@@ -13,7 +13,9 @@ from yifa.office.ledgers import Column, Layout
 from yifa.office.sheets.words import core, normal
 from yifa.server.casework.imports.choosing import choose, told_by
 from yifa.server.casework.imports.heading_likeness import heading_score
+from yifa.server.casework.imports.leftovers import by_elimination, told_days
 from yifa.server.casework.imports.looks import SAMPLE, Look, look_at
+from yifa.server.casework.imports.mapped import Mapped
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import (
     AROUND,
@@ -40,25 +42,15 @@ _LATER = re.compile(
 )
 _OF_PERSONS = frozenset(head for part in ("id_number", "phone", "credit_code") for head in PARTICULARS[part])
 # A day by which, not on which: 要求回复时间, 限办日期.
-_DUE = re.compile(r"^(?:要求|应|限|规定|最迟|预计|计划|拟|承诺)|期限|时限|截止|限期")
+_DUE = re.compile(r"^(?:要求|应|限|规定|最迟|预计|计划|拟(?!处罚|作出)|承诺)|期限|时限|截止|限期")
+# A lone column of days is the first day only where its heading may say so: never 签章日期, 决定日.
+_BEGINS = re.compile(r"收|受|登|发|报|来|申|立|案|查|检|排|接|提|举|录|采|获|知|转|交|派|到|访|^[日时月]")
+# What headings of an outcome end with: 表决情况 is 表决结果.
+_SAID = re.compile(r"(?:情况|结果|进展|状态|进度|结论|意见)$")
+# What no heading of a choice ends with.
+_NO_CHOICE = re.compile(r"(?:事项|业务|名称|内容|部门|单位|措施|要求|姓名|人员?|日期|时间|问题|地点|地址)$")
 # Characters of headings that say nothing of what a column is about.
 _COMMON = frozenset("类别型种式方形情况数人是否的性质级等结果")
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """A column and what it is; ``why`` in Chinese, ``sure`` from 0 to 1. A column may serve several ends."""
-
-    sheet: str
-    column: Column
-    targets: tuple[tuple[str, str], ...]
-    sure: float = 1.0
-    why: str = ""
-
-    @property
-    def told(self) -> bool:
-        """Whether the column was understood to be something of the matter."""
-        return any(name not in (REMARK, SKIP, "") for name, _ in self.targets)
 
 
 @dataclass(slots=True)
@@ -89,11 +81,13 @@ class Guesser:
                 continue
             made[column.index] = Mapped(layout.grid.name, column, (target.key,), round(score, 2), "列名与内容相符")
             taken.add(target.key)
+        told_days(self.procedure, layout, looks, made, taken, but=_DUE)
         self._began(layout, looks, made, taken)
         self._outcome(layout, looks, made)
         self._particulars(layout, looks, made, taken)
         self._villages(layout, looks, made, taken)
         self._choices(layout, looks, made, taken)
+        by_elimination(self.procedure, layout, looks, made, taken)
         for column in layout.columns:
             if column.index not in made:
                 made[column.index] = self._rest(layout, column, looks[column.index])
@@ -106,7 +100,7 @@ class Guesser:
             if look.serial and core(column.levels[-1]) in SERIAL:
                 continue
             for order, target in enumerate(targets_of(self.procedure)):
-                named = self._named(column, target)
+                named = self._named(column, target, look)
                 if named < 0.45:
                     continue
                 score = named + self._fit(target, look, named, core(column.levels[-1]))
@@ -115,10 +109,17 @@ class Guesser:
         found.sort(key=lambda one: (-one[0], one[1].index))
         return found
 
-    def _named(self, column: Column, target: Target) -> float:
+    def _named(self, column: Column, target: Target, look: Look) -> float:
         """How surely the heading is one of the target's names, with or without the words that only name the work."""
         named = heading_score(column.levels, target.names)
         last = core(column.levels[-1])
+        if named < LEAST and target.kind in NUMBERS and look.numbers >= 0.8:  # 出动人员 of numbers is 出动人数
+            counted = f"{last.removesuffix('员')}数"
+            named = max(named, 0.9 * heading_score((*column.levels[:-1], counted), target.names))
+        if named < LEAST and (target.kind == "state" or target.field in self.procedure.past.tells):
+            stem = _SAID.sub("", last)
+            if len(stem) >= 2 and stem != last and any(_SAID.sub("", core(name)) == stem for name, _ in target.names):
+                named = 0.8
         for word in target.work if named < LEAST else ():
             bare = last.replace(word, "", 1)
             if bare != last and len(bare) >= 2:
@@ -190,7 +191,7 @@ class Guesser:
         left = [
             column for column in layout.columns
             if column.index not in made and looks[column.index].days >= 0.6 and not _LATER.search(column.heading)
-            and re.search(r"[日时]", column.levels[-1])
+            and re.search(r"[日时月]", column.levels[-1]) and (not days or _BEGINS.search(core(column.levels[-1])))
         ]  # fmt: skip
         if len(left) == 1 and left[0].index < min(days, default=len(layout.columns) + 1):
             made[left[0].index] = Mapped(layout.grid.name, left[0], (target,), 0.66, "唯一的日期列")
@@ -318,7 +319,8 @@ class Guesser:
             look = looks[column.index]
             if column.index in made or len(look.texts) < 2 or look.yes_no > 0.2 or look.length > 8:
                 continue
-            if len(set(look.texts)) < 2 or core(column.levels[-1]) in REMARKS:
+            last = core(column.levels[-1])
+            if len(set(look.texts)) < 2 or last in REMARKS or _NO_CHOICE.search(last):
                 continue
             said = set(core(column.levels[-1])) - _COMMON
             near = [target for target in open_ if said & {char for name, _ in target.names for char in name}]

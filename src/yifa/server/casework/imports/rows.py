@@ -14,7 +14,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, steps_of
 from yifa.kernel.past_spec import PastWord
 from yifa.kernel.records import Entry, State
-from yifa.office.ledgers import Layout, Line, Moment, Unreadable, moment_of, text_of
+from yifa.office.ledgers import Layout, Line, Moment, text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
 from yifa.office.sheets.words import narrow
@@ -166,20 +166,6 @@ class _Row(Cells):
             return Moment(date(year or 2000, 1, 1))
         raise Spoilt("", "没有登记（受理）日期这一列，请指定哪一列是日期。")
 
-    def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
-        value = self.line.values.get(one.column.index)
-        try:
-            moment = moment_of(value, self.line.year, self.line.month if must or opened is None else None)
-        except Unreadable as fault:
-            if fault.no_such_day or must:
-                raise Spoilt(one.column.letter, str(fault)) from fault
-            self._notice(one, "这一格不是日期，原话存入备注。")
-            self._note(one, value)
-            return None
-        if moment is not None and moment.yearless and opened is not None and moment.day < opened.day:
-            moment = moment.next_year()
-        return moment
-
     # Cells
 
     def _cell(self, one: Mapped, name: str, step: str, value: Value, opened: Moment | None) -> None:
@@ -209,7 +195,7 @@ class _Row(Cells):
         elif "." in name:
             self._table(one, name, value)
         elif name in self.procedure.parties:
-            self.parties.setdefault(name, {})["name"] = text
+            self.parties.setdefault(name, {})["name"] = self._apart(name, text)
         else:
             self._field(one, self.fields[name], value, opened)
 
