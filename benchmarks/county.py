@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import resource
 import statistics
 import tempfile
 import time
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ TITLE = "县级：三十个乡镇，和很多个乡镇的合计"
 TOWNS = 30
 POSTINGS = int(os.environ.get("YIFA_BENCH_POSTINGS", "10000000"))
 """Postings generated for the sums; 380,000,000 is a nation's year."""
+PROVINCES, A_TOWN = 31, 9500
 
 
 def run() -> Table:
@@ -98,43 +102,72 @@ def _form(people: dict[str, Any], towns: list[Any]) -> list[tuple[object, ...]]:
 
 
 def _sums() -> list[tuple[object, ...]]:
+    """As the county's files lie: one province after the other, one year, as many towns as the nation has."""
     import duckdb
 
-    from yifa.server.oversight import rollup
+    from yifa.server.oversight import lake, rollup
 
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "postings.parquet"
+        paths = []
         with duckdb.connect(config={"memory_limit": "1GB", "temp_directory": folder}) as db:
-            db.execute(
-                f"COPY (SELECT CAST(110101001000 + (i // 4000) % 40000 * 1000 AS VARCHAR) AS town, "
-                f"'figure_' || (i % 230) AS figure, DATE '2020-01-01' + CAST(i * 7919 % 1826 AS INTEGER) AS day, "
-                f"CAST(i * 31 % 97 + 1 AS BIGINT) AS amount FROM range({POSTINGS}) AS t(i)) TO '{path}' "
-                f"(FORMAT parquet, COMPRESSION zstd)"
-            )
-        files = rollup.Files([path], ["figure_1"])
+            for n in range(PROVINCES):
+                path = Path(folder) / f"province={11 + n}" / "year=2025" / "a.parquet"
+                path.parent.mkdir(parents=True)
+                paths.append(path)
+                db.execute(
+                    f"COPY (SELECT CAST({(11 + n) * 10**10} + i // {A_TOWN} * 1000 AS VARCHAR) AS town, 'figure_' || "
+                    f"(hash(i) % 230) AS figure, DATE '2025-01-01' + CAST(hash(i + 1) % 365 AS INTEGER) AS day, "
+                    f"CAST(hash(i + 2) % 97 + 1 AS BIGINT) AS amount FROM range({POSTINGS // PROVINCES}) AS t(i) "
+                    f"ORDER BY town, figure, day) TO '{path}' "
+                    f"(FORMAT parquet, COMPRESSION zstd)"
+                )
+        size = sum(path.stat().st_size for path in paths)
         asked = rollup.texts("town", "year", date(2030, 1, 1))
-        began = time.process_time()
-        lines = rollup.with_duckdb(files, asked)
-        spent = time.process_time() - began
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        rows.append(("town × figure × year, DuckDB", f"{POSTINGS:,} postings, {len(lines):,} rows",
-                         f"{spent:.1f} s CPU, peak {peak:,.0f} MB with rows in Python"))  # fmt: skip
-        rows += _spark(files, asked, lines)
-    return rows
+        rows: list[tuple[object, ...]] = []
+        for threads in (1, 2):
+            began = time.process_time(), time.monotonic()
+            run = partial(rollup.with_duckdb, asked=asked, threads=threads)
+            told, count = _digest(lake.by_province(paths, ["figure_1"], run))
+            spent, took = time.process_time() - began[0], time.monotonic() - began[1]
+            rows.append((f"town × figure × year, DuckDB, {threads} thread(s)", f"{POSTINGS:,} postings, {count:,} rows",
+                         f"{spent:.1f} s CPU, {took:.1f} s, peak {_peak():,.0f} MB, "
+                         f"{size / POSTINGS:.1f} B a posting"))  # fmt: skip
+        return rows + _spark(paths, asked, told)
 
 
-def _spark(files: object, asked: object, lines: object) -> list[tuple[object, ...]]:
+def _end_spark() -> None:
+    from pyspark.sql import SparkSession
+
+    SparkSession.builder.getOrCreate().stop()
+
+
+def _peak() -> float:
+    """The most memory this process has held, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _digest(lines: Iterable[object]) -> tuple[str, int]:
+    """A digest over all lines as they come, and how many: a nation's are not held together."""
+    told, count = hashlib.sha256(), 0
+    for line in lines:
+        told.update(repr(line).encode())
+        count += 1
+    return told.hexdigest(), count
+
+
+def _spark(paths: Sequence[Path], asked: Sequence[str], told: str) -> list[tuple[object, ...]]:
     """The same on Spark where it is installed."""
-    from yifa.server.oversight import rollup
+    from yifa.server.oversight import lake, rollup
 
-    found = []
+    found: list[tuple[object, ...]] = []
     try:
-        for cores in (2,):
+        for cores in (1, 2):
             began = time.monotonic()
-            told = rollup.with_spark(files, asked, cores)  # type: ignore[arg-type]
-            said = "equal row for row" if told == lines else "DIFFERS"
+            run = partial(rollup.with_spark, asked=asked, cores=cores)
+            lines = lake.by_province(paths, ["figure_1"], run)
+            said = "equal row for row" if _digest(lines)[0] == told else "DIFFERS"
             found.append((f"the same, Spark local[{cores}]", said, f"{time.monotonic() - began:.1f} s"))
+            _end_spark()  # a session keeps the number of cores it began with
     except rollup.NoEngine:
         found.append(("the same, Spark", "not installed here", "not measured"))
     return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+import zipfile
 from datetime import date
 from typing import Any
 
@@ -13,11 +15,12 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.server.oversight.conftest import officer
+from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Book, Deadline, Matter
-from yifa.server.oversight import receipts, standing
+from yifa.server.oversight import container, receipts, standing
 from yifa.server.oversight.building import build
 from yifa.server.oversight.models import CountedRow, Definition, ReportVersion, TownMonth
-from yifa.server.oversight.receiving import Receipt, receive
+from yifa.server.oversight.receiving import Receipt, file_of, receive
 from yifa.server.reports.models import Report, Status
 from yifa.server.towns.models import Person, Town
 
@@ -51,17 +54,24 @@ def delivered(town: Town, mediated: int, edition: int = 1) -> Report:
 
 
 def test_a_silent_town_shows_and_a_report_is_checked_sent_back_and_accepted(county: Town, enrolled: Town) -> None:
-    client = enter(officer("county-justice", county))
+    justice = officer("county-justice", county)
+    client = enter(justice)
     assert receipts.expect(county, 2024, timezone.now()) == 1 and receipts.expect(county, 2024, timezone.now()) == 0
     row = receipts.receipt_of(county, enrolled.code, 2024)
     assert row is not None and Deadline.objects.filter(matter_id=row.id, key="submit_by", state="running").exists()
-    assert "逾期未报" in text_of(client.get("/county/reports/2024/"))
+    listed = text_of(client.get("/county/reports/2024/"))
+    assert "逾期未报" in listed and "天，还没有说明原因" in listed and "1份逾期" in listed
+    noted = Step("report-receipt", "note_lateness", {"late_reason": "汛期抢险"}, row.id)
+    take_action(county, justice.actor(timezone.localdate()), noted)
+    assert "天，汛期抢险" in text_of(client.get("/county/reports/2024/"))
     delivered(enrolled, 12)
     assert receive(build(enrolled, 0).data).verdict == "taken"
     assert "还没有核数" in text_of(client.get("/county/reports/2024/"))
     assert "1份报告已核数" in text_of(client.post("/county/reports/2024/", follow=True))
     page = text_of(client.get("/county/reports/2024/359926115/"))
     assert "须改" in page and "台账是10起" in page and "调解矛盾纠纷12起" in page
+    # Handed in on 12 February, whenever the package came: no longer late.
+    assert "1份逾期" not in text_of(client.get("/county/reports/2024/"))
     refused = client.post("/county/reports/2024/359926115/answer/", {"do": "accept"}, follow=True)
     assert "还有须改之处" in text_of(refused)
     asked = {"do": "send_back", "remarks": "调解件数与记数不符", "reply_by": "2027-01-20"}
@@ -75,6 +85,28 @@ def test_a_silent_town_shows_and_a_report_is_checked_sent_back_and_accepted(coun
     told = client.post("/county/reports/2024/359926115/answer/", {"do": "accept", "remarks": "无"}, follow=True)
     assert "已收下" in text_of(told)
     assert Matter.objects.get(id=row.id).status == "accepted"
+
+
+def test_what_was_received_is_at_hand_as_word_and_pdf_one_by_one_and_all_at_once(county: Town, enrolled: Town) -> None:
+    delivered(enrolled, 12)
+    data = build(enrolled, 0).data
+    assert receive(data).verdict == "taken"
+    client = enter(officer("county-justice", county))
+    at = "/county/reports/2024/359926115/report."
+    sent = next(one.unpacked() for name, one in container.read(data).items() if name.endswith(".docx"))
+    assert client.get(f"{at}docx").content == sent
+    assert client.get(f"{at}pdf").content.startswith(b"%PDF")
+    assert client.get(f"{at}exe").status_code == 404 and client.get("/county/reports/2019/all.zip").status_code == 404
+    whole = b"".join(client.get("/county/reports/2024/all.zip").streaming_content)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert archive.testzip() is None and archive.namelist() == [
+            f"359926115{enrolled.name}-第1稿.docx", f"359926115{enrolled.name}-第1稿.pdf"]  # fmt: skip
+        assert archive.read(archive.namelist()[0]) == sent
+    # Where the package is gone, the words that were kept are laid out here.
+    file_of(enrolled.code, ReportVersion.objects.get().package.sm3).unlink()
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{at}docx").content)) as laid:
+        words = re.sub(r"<[^>]+>", "", laid.read("word/document.xml").decode())
+    assert "全镇调解矛盾纠纷12起" in words and "青禾县清溪镇人民政府" in words and "清政〔2025〕1号" in words
 
 
 def test_home_figures_and_late_show_counts_in_the_order_of_codes(

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Sum
@@ -47,6 +48,13 @@ def newest(prefix: str, year: int, kind: str) -> dict[str, ReportVersion]:
     """The last version received of each town, in the order of codes."""
     found = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "n")
     return {version.town: version for version in found}
+
+
+def first_delivered(prefix: str, year: int, kind: str) -> dict[str, date]:
+    """The day on which each town first handed in its report on a year, as it says."""
+    found = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "-n")
+    told = {version.town: str(content_of(version)["delivered_on"] or "") for version in found}
+    return {town: date.fromisoformat(day) for town, day in told.items() if day}
 
 
 def kinds_received(prefix: str, year: int) -> list[str]:

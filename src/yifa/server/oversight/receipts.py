@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from yifa.kernel.actor import Actor
 from yifa.server.ledger.journal import Step, take_action
-from yifa.server.ledger.models import Matter, MatterField
+from yifa.server.ledger.models import Deadline, Matter, MatterField
+from yifa.server.ledger.serialization import state_of
 from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import ReportVersion
 from yifa.server.oversight.reading import Found, content_of
@@ -33,6 +36,37 @@ def receipt_of(county: Town, town: str, year: int) -> Matter | None:
     years = fields.filter(field="year_", number=year).values("matter_id")
     found = Matter.objects.filter(town=county.code, procedure=PROCEDURE, id__in=years)
     return next((row for row in found if f'"{town}"' in row.snapshot), None)
+
+
+def of_year(counties: Iterable[str], year: int) -> dict[str, Matter]:
+    """The receipts of a year in the books of counties, by town."""
+    fields = MatterField.objects.filter(town__in=counties, procedure=PROCEDURE, field="year_", number=year)
+    found = Matter.objects.filter(town__in=counties, procedure=PROCEDURE, id__in=fields.values("matter_id"))
+    return {str(state_of(row, None).values["town_code"]): row for row in found}
+
+
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """A report that is late by law: days beyond the last day, and the reason the town gave; empty for none."""
+
+    days: int
+    reason: str
+
+
+def lateness(rows: Mapping[str, Matter], delivered: Mapping[str, date], today: date) -> dict[str, Lateness]:
+    """The towns whose reports are late: handed in after the last day, or not handed in and the day is over.
+
+    Args:
+        rows: the receipts, by town.
+        delivered: the day on which each town first handed its report in, as it says.
+    """
+    last = dict(Deadline.objects.filter(matter_id__in=[row.id for row in rows.values()], key="submit_by")
+                .exclude(state="cancelled").order_by("run").values_list("matter_id", "due"))  # fmt: skip
+    found = {}
+    for town, row in rows.items():
+        if row.id in last and (days := (delivered.get(town, today) - last[row.id]).days) > 0:
+            found[town] = Lateness(days, str(state_of(row, None).values.get("late_reason") or ""))
+    return found
 
 
 def expect(county: Town, year: int, at: datetime) -> int:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from yifa.server.oversight.views import exchange, forms, pages, pushed
+from yifa.server.oversight.views import exchange, forms, pages, pushed, report_files
 
 app_name = "county"
 urlpatterns = [
     path("county/", pages.home, name="home"),
     path("county/reports/<int:year>/", pages.reports, name="reports"),
+    path("county/reports/<int:year>/all.zip", report_files.everything, name="report-files"),
+    path("county/reports/<int:year>/<str:town>/report.<str:form>", report_files.one, name="report-file"),
     path("county/reports/<int:year>/<str:town>/", pages.report, name="report"),
     path("county/reports/<int:year>/<str:town>/answer/", pages.answer, name="answer"),
     path("county/figures/", pages.figures, name="figures"),

@@ -7,13 +7,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from yifa.kernel.actor import Actor
 from yifa.server.towns.models import Person, Town
 from yifa.server.towns.scope import may_administer, visible_towns
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def actor_of_request(request: HttpRequest) -> Actor:
@@ -27,7 +28,7 @@ def requires_role(*keys: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if actor_of_request(request).roles.isdisjoint(keys):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -17,11 +17,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.figure_spec import FigureSpec
+from yifa.server.casework.place import matter_href
 from yifa.server.config.numbers import whole_of
 from yifa.server.figures.matching import find
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Value
 from yifa.server.ledger.errors import LedgerError, Refused
+from yifa.server.ledger.models import Matter
 from yifa.server.oversight import reading, receipts, standing
 from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import Checked, Generation, ReportVersion
@@ -102,39 +104,46 @@ def reports(request: HttpRequest, year: int) -> HttpResponse:
     done = {one.report_id: one for one in Checked.objects.filter(report__in=list(versions.values()))}
     columns = [Column("town", "乡镇（街道）", lead=True), Column("title", "报告"), Column("n", "第几稿", "number"),
                Column("errors", "须改", "number"), Column("signed", "成文", "date"), Column("published", "公开", "date"),
-               Column("state", "状态", "status")]  # fmt: skip
-    rows = [
-        _report_row(code, name, year, versions.get(code), done) for code, name in standing.names_within(prefix).items()
-    ]
+               Column("state", "状态", "status"), Column("late", "逾期和原因")]  # fmt: skip
+    names, may = standing.names_within(prefix), "county-justice" in actor.roles
+    seen = receipts.of_year({county_code(code) for code in names}, year) if kind == reading.KIND else {}
+    late = receipts.lateness(seen, reading.first_delivered(prefix, year, kind), timezone.localdate())
+    rows = [_report_row(year, name, versions.get(code), done, seen.get(code), late.get(code), may)
+            for code, name in names.items()]  # fmt: skip
     return render(request, "county/reports.html", {
         "tabs": tabs(request), "year": year, "before": year - 1, "after": year + 1, "count": len(versions),
-        "unchecked": len(versions) - len(done), "may": "county-justice" in actor.roles,
+        "unchecked": len(versions) - len(done), "may": may, "late": len(late), "kind": kind,
         "kinds": [Link(one, f"?kind={one}", one == kind) for one in kinds] if len(kinds) > 1 else [],
         "table": make_table(f"{year}年度报告", columns, rows, empty_title="还没有乡镇", empty_text="登记乡镇的钥匙以后，这里列出各镇的报告。"),
     })  # fmt: skip
 
 
-def _report_row(code: str, name: str, year: int, version: ReportVersion | None, done: dict[int, Checked]) -> Row:
-    county = receipts.county_of(code)
-    receipt = receipts.receipt_of(county, code, year) if county else None
+def _report_row(
+    year: int, name: str, version: ReportVersion | None, done: Mapping[int, Checked], receipt: Matter | None,
+    late: receipts.Lateness | None, may: bool,
+) -> Row:  # fmt: skip
     state = REPORTS.get(
         receipt.status if receipt else "", Status("已到" if version else "未到", "" if version else "alarm")
     )
+    why = f"逾期{late.days}天，{late.reason or '还没有说明原因'}" if late else ""
     if version is None:
-        late = receipt is not None and receipt.next_due is not None and receipt.next_due < timezone.localdate()
-        return Row((name, None, None, None, None, None, Status("逾期未报", "overdue") if late else state))
+        silent = Status("逾期未报", "overdue") if late else state
+        # Where nothing has come there is nothing to read; the receipt is where the town is reminded and its reason noted.
+        return Row(
+            (name, None, None, None, None, None, silent, why), href=matter_href(receipt.id) if receipt and may else ""
+        )
     told, found = reading.content_of(version), done.get(version.pk)
     day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
     return Row((name, told["title"], version.n, found.errors if found else None, day(told["signed_on"]),
-                day(told["published_on"]), state),
-               href=f"{reverse('county:report', args=[year, code[:9]])}?kind={version.kind}")  # fmt: skip
+                day(told["published_on"]), state, why),
+               href=f"{reverse('county:report', args=[year, version.town[:9]])}?kind={version.kind}")  # fmt: skip
 
 
 @require_GET
 @requires_role(*READERS)
 def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
     """One report: its words, what to look at, and last year's beside them."""
-    actor, version = _version(request, year, town)
+    actor, version = asked_version(request, year, town)
     before = reading.newest(version.town, year - 1, version.kind).get(version.town)
     beside = request.GET.get("beside", "last")
     other = (
@@ -154,11 +163,13 @@ def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
         "choices": [Link(name, f"?kind={version.kind}&beside={code[:9]}", beside == code[:9])
                     for code, name in names.items() if code != version.town],
         "may_answer": "county-justice" in actor.roles and receipt is not None and receipt.status == "received",
+        "receipt": matter_href(receipt.id) if receipt and "county-justice" in actor.roles else "",
         "name": names.get(version.town, version.town), "soon": timezone.localdate() + timedelta(days=7),
     })  # fmt: skip
 
 
-def _version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportVersion]:
+def asked_version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportVersion]:
+    """Who asks, and the newest version of a town's report that he may read. Raises Http404."""
     actor, prefix = reach(request)
     kind = request.GET.get("kind") or reading.KIND
     version = reading.newest(town.ljust(12, "0"), year, kind).get(town.ljust(12, "0"))
@@ -171,7 +182,7 @@ def _version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportV
 @requires_role("county-justice")
 def answer(request: HttpRequest, year: int, town: str) -> HttpResponse:
     """Send a report back with remarks, or accept it."""
-    actor, version = _version(request, year, town)
+    actor, version = asked_version(request, year, town)
     county = receipts.county_of(version.town)
     receipt = receipts.receipt_of(county, version.town, year) if county else None
     if county is None or receipt is None:

@@ -1,0 +1,89 @@
+"""Reports as they were received, as files: the town's own Word file where it came along, else its words laid out here."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
+from yifa.office.model import Official
+from yifa.server.oversight.container import BadPackage
+from yifa.server.oversight.keys import ever_pinned
+from yifa.server.oversight.models import ReportVersion
+from yifa.server.oversight.package import opened
+from yifa.server.oversight.reading import content_of
+from yifa.server.oversight.receiving import file_of
+from yifa.server.reports.paper import broken
+
+Progress = Callable[[int, int], None]
+
+
+def official(told: Mapping[str, Any]) -> Official:
+    """What a town sent, as a document under its own head; nothing is added to its words."""
+    return Official(
+        title=broken(str(told["title"])),
+        blocks=tuple(parse_markdown(str(told["plain"]))),
+        issuer_mark=f"{told['signature']}文件" if told["number"] else None,
+        number=str(told["number"]) or None,
+        addressees=(str(told["addressee"]),) if told["addressee"] else (),
+        signature=str(told["signature"]),
+        dated=date.fromisoformat(told["signed_on"]) if told["signed_on"] else None,
+    )
+
+
+def as_docx(version: ReportVersion) -> bytes:
+    """The Word file that came in the package; where the town could make none, or the package is gone, one made here."""
+    told = content_of(version)
+    first, last = (told[key][:7].replace("-", "") for key in ("first", "last"))
+    name = f"report/{told['kind']}-{first}-{last}-{told['edition']}.docx"
+    try:
+        came = opened(file_of(version.town, version.package.sm3).read_bytes(), ever_pinned)
+    except (OSError, BadPackage):
+        return official_to_docx(official(told))
+    return came.files.get(name) or official_to_docx(official(told))
+
+
+def as_pdf(version: ReportVersion) -> bytes:
+    """The report as PDF, set from the words received."""
+    return official_to_pdf(official(content_of(version)))
+
+
+def all_as_zip(versions: Mapping[str, ReportVersion], names: Mapping[str, str], progress: Progress) -> Iterator[bytes]:
+    """Word and PDF of each report in one zip file, in pieces as they are made: the first are on their way at once."""
+    pieces = _Pieces()
+    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
+        for done, (code, version) in enumerate(versions.items(), 1):
+            stem = f"{code[:9]}{names.get(code, '')}-第{version.n}稿"
+            archive.writestr(_entry(f"{stem}.docx"), as_docx(version))
+            archive.writestr(_entry(f"{stem}.pdf"), as_pdf(version))
+            progress(done, len(versions))
+            yield pieces.taken()
+    yield pieces.taken()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+class _Pieces(io.RawIOBase):
+    """What a zip file is written to: gives away what has been written since it was last asked."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._held += data
+        return len(data)
+
+    def taken(self) -> bytes:
+        given = bytes(self._held)
+        self._held.clear()
+        return given
