@@ -52,6 +52,7 @@ def test_the_code_tells_who_comes_why_and_what_may_be_inspected(visit: Matter, c
     values = said(visit)
     page = client.get(f"/p/{TOWN[:9]}/inspection/", {"q": values["code_"].lower()}).content.decode()
     assert values["approval_no"] in page and values["purpose"] in page and values["planned_on"] in page
+    assert values["reason_basis"] and values["reason_basis"] not in page
     named = [Matter.objects.get(id=models.row_id(TOWN, int(n))) for n in values["officers"]]
     assert len(named) >= 2
     for officer in named:

@@ -48,7 +48,6 @@ class Visit:
     enterprise: str
     purpose: str
     reason: str
-    ground: str
     plan: str
     day: str
     approved_by: str
@@ -74,7 +73,7 @@ def visit_of(town: Town, code: str, on: date) -> Visit | None:
     campaign = rows.get(int(values.get("campaign") or 0))
     return Visit(
         row.number, _title(rows, values.get("enterprise")), str(values["purpose"]),
-        procedure.fields["reason"].options[str(values["reason"])], str(values.get("reason_basis") or ""),
+        procedure.fields["reason"].options[str(values["reason"])],
         campaign.title if campaign else "", str(values["planned_on"]), str(values.get("approved_by", "")),
         str(values.get("approval_no", "")), procedure.states[row.status].name,
         tuple(_officer(rows[n], on) for n in _numbers(values.get("officers")) if n in rows),
