@@ -43,8 +43,15 @@ def found_town() -> object:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for number in range(VILLAGES):
         Region.objects.create(code=f"{TOWN[:9]}{201 + number}", name=f"第{number + 1}村", parent=region)
-    return Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
-                               document_prefix="样政", county_name="样例县", is_demo=True)  # fmt: skip
+    return Town.objects.create(
+        code=TOWN,
+        name="样例镇",
+        government_name="样例县样例镇人民政府",
+        short="样",
+        document_prefix="样政",
+        county_name="样例县",
+        is_demo=True,
+    )
 
 
 def live_mediations(town: object, count: int, tell: Callable[[int], None], seed: int = 1) -> int:
@@ -55,8 +62,15 @@ def live_mediations(town: object, count: int, tell: Callable[[int], None], seed:
     from yifa.server.ledger.journal import Step, writing
     from yifa.server.ledger.models import row_id
 
-    actor = Actor(1, "试办", frozenset({"justice-head", "mediator", "justice-clerk"}), TOWN, "justice-office",
-                  TOWN[:9], frozenset())  # fmt: skip
+    actor = Actor(
+        1,
+        "试办",
+        frozenset({"justice-head", "mediator", "justice-clerk"}),
+        TOWN,
+        "justice-office",
+        TOWN[:9],
+        frozenset(),
+    )
     rng = Random(seed)
     zone = timezone.get_default_timezone()
     first = date(2020, 1, 2)
@@ -66,19 +80,29 @@ def live_mediations(town: object, count: int, tell: Callable[[int], None], seed:
         return datetime(day.year, day.month, day.day, 9, tzinfo=zone)
 
     with writing(town) as writer:  # type: ignore[arg-type]
-        head = writer.take(actor, Step("mediator", "enrol", {"name_": "林样例", "kind": "兼职", "gender": "女",
-                           "appointed_on": "2019-01-01"}, occurred_at=at(date(2019, 1, 2))))  # fmt: skip
+        head = writer.take(
+            actor,
+            Step(
+                "mediator",
+                "enrol",
+                {"name_": "林样例", "kind": "兼职", "gender": "女", "appointed_on": "2019-01-01"},
+                occurred_at=at(date(2019, 1, 2)),
+            ),
+        )
         roll = [head.entry.matter]
     for begin in range(0, count, 5000):
         with writing(town) as writer:  # type: ignore[arg-type]
             for number in range(begin, min(begin + 5000, count)):
                 day = first + timedelta(days=rng.randrange(1800))
                 form = {
-                    "applicant": [{"name": f"王示例{number}"}], "respondent": [{"name": "陈样例"}],
+                    "applicant": [{"name": f"王示例{number}"}],
+                    "respondent": [{"name": "陈样例"}],
                     "cause": rng.choice(("邻里纠纷", "合同纠纷", "山林土地纠纷", "劳动争议")),
-                    "source": "排查发现", "village": f"{TOWN[:9]}{201 + rng.randrange(VILLAGES)}",
-                    "summary": "相邻排水，雨天漫水", "place": f"{number % 97}号",
-                }  # fmt: skip
+                    "source": "排查发现",
+                    "village": f"{TOWN[:9]}{201 + rng.randrange(VILLAGES)}",
+                    "summary": "相邻排水，雨天漫水",
+                    "place": f"{number % 97}号",
+                }
                 made = writer.take(actor, Step("people-mediation", "register", form, occurred_at=at(day)))
                 matter = row_id(TOWN, made.entry.matter)
                 steps: list[tuple[str, dict[str, object]]] = [

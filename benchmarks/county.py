@@ -129,9 +129,13 @@ def _sums() -> list[tuple[object, ...]]:
             run = partial(rollup.with_duckdb, asked=asked, threads=threads)
             told, count = _digest(lake.by_province(paths, ["figure_1"], run))
             spent, took = time.process_time() - began[0], time.monotonic() - began[1]
-            rows.append((f"town × figure × year, DuckDB, {threads} thread(s)", f"{POSTINGS:,} postings, {count:,} rows",
-                         f"{spent:.1f} s CPU, {took:.1f} s, peak {_peak():,.0f} MB, "
-                         f"{size / POSTINGS:.1f} B a posting"))  # fmt: skip
+            rows.append(
+                (
+                    f"town × figure × year, DuckDB, {threads} thread(s)",
+                    f"{POSTINGS:,} postings, {count:,} rows",
+                    f"{spent:.1f} s CPU, {took:.1f} s, peak {_peak():,.0f} MB, {size / POSTINGS:.1f} B a posting",
+                )
+            )
         return rows + _spark(paths, asked, told)
 
 

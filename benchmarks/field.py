@@ -52,8 +52,9 @@ def _town() -> str:
     drawn = Schematic(TOWN, list(villages))
     keep(town, drawn.collection(villages, {}))
     unit = Unit.objects.create(town=town, key="center", name="综治中心")
-    person = Person.objects.create_user("clerk", "irrelevant here 1", name="甄试办", town=town, unit=unit,
-                                        must_change_password=False)  # fmt: skip
+    person = Person.objects.create_user(
+        "clerk", "irrelevant here 1", name="甄试办", town=town, unit=unit, must_change_password=False
+    )
     for role in ("governance-clerk", "safe-town-clerk"):
         Grant.objects.create(person=person, role=role, scope=TOWN[:9], unit=unit, since="2020-01-01")
     actor = Actor(person.pk, "甄试办", frozenset({"governance-clerk"}), TOWN, "center", TOWN[:9], frozenset())
@@ -63,9 +64,14 @@ def _town() -> str:
             village = rng.choice(list(villages))
             day = first + timedelta(days=number * 350 // EVENTS)
             at = datetime(day.year, day.month, day.day, 9, tzinfo=zone)
-            form = {"kind": rng.choice(("环境卫生", "公共设施损坏", "矛盾纠纷", "安全隐患")), "source": "网格员巡查",
-                    "village": village, "place": f"{number % 97}号", "point": drawn.point_in(village, rng),
-                    "what": "看到"}  # fmt: skip
+            form = {
+                "kind": rng.choice(("环境卫生", "公共设施损坏", "矛盾纠纷", "安全隐患")),
+                "source": "网格员巡查",
+                "village": village,
+                "place": f"{number % 97}号",
+                "point": drawn.point_in(village, rng),
+                "what": "看到",
+            }
             action = "handle" if number % 5 else "report"
             form |= {"result": "当场办好"} if action == "handle" else {}
             taken = writer.take(actor, Step("grid-event", action, form, occurred_at=at))

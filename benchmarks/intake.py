@@ -32,10 +32,19 @@ PLACES = (
     "灌溉站旁",
 )
 EVENTS = (
-    "排水沟被堵，雨天漫水淹了菜地", "翻建房屋越过原墙根，滴水线起争执", "拖欠工资三个月，工日数说法不一", "养鸭场污水流进鱼塘",
-    "承包地边界移动了界石", "路灯不亮晚上出行不便", "垃圾池满了没人清运", "借款到期不还只写了欠条", "树枝伸过围墙遮了光",
-    "收割机压坏了田埂", "征地补偿面积与丈量不符", "噪音扰得老人睡不着",
-)  # fmt: skip
+    "排水沟被堵，雨天漫水淹了菜地",
+    "翻建房屋越过原墙根，滴水线起争执",
+    "拖欠工资三个月，工日数说法不一",
+    "养鸭场污水流进鱼塘",
+    "承包地边界移动了界石",
+    "路灯不亮晚上出行不便",
+    "垃圾池满了没人清运",
+    "借款到期不还只写了欠条",
+    "树枝伸过围墙遮了光",
+    "收割机压坏了田埂",
+    "征地补偿面积与丈量不符",
+    "噪音扰得老人睡不着",
+)
 
 
 def run() -> Table:
@@ -44,11 +53,16 @@ def run() -> Table:
         built = _book()
         rng = Random(11)
         rows = []
-        for name, posts in (("a clerk of the dispute centre", ("governance-clerk", "governance-head")),
-                            ("a hotline clerk, petitions closed to him", ("hotline-clerk",))):  # fmt: skip
+        for name, posts in (
+            ("a clerk of the dispute centre", ("governance-clerk", "governance-head")),
+            ("a hotline clerk, petitions closed to him", ("hotline-clerk",)),
+        ):
             client = _signed_in(posts)
-            for what, made in (("person with telephone, place, account", _known), ("common names only", _names),
-                               ("place and account, no person", _account)):  # fmt: skip
+            for what, made in (
+                ("person with telephone, place, account", _known),
+                ("common names only", _names),
+                ("place and account, no person", _account),
+            ):
                 rows.append((f"{name}: {what}", *_measured(client, [made(rng) for _ in range(ASKED)])))
         built += f"; {_found_again(rng)}"
     return Table(("the intake box, whole answer", "50 %, ms", "95 %, ms", "slowest, ms"), tuple(rows), built)
@@ -132,17 +146,64 @@ def _fill(town: Any, begin: int, end: int) -> None:
             day = date(2020, 1, 2) + timedelta(days=number * 1800 // MATTERS)
             moment = datetime(day.year, day.month, day.day, 9, tzinfo=zone)
             forms: list[tuple[str, str, dict[str, Any]]] = [
-                ("people-mediation", "register", {"applicant": [one], "respondent": [other], "cause": "邻里纠纷",
-                 "source": "排查发现", "village": village, "summary": said, "place": said.split("，")[0]}),
-                ("dispute-intake", "receive", {"channel": "来访", "applicant": [one], "other": [other],
-                 "visitors": 1, "village": village, "subject": "邻里纠纷", "summary": said}),
-                ("petition-case", "register", {"source": "direct", "channel": "来访", "received_on": day.isoformat(),
-                 "petitioner": [one], "village": village, "people": 1, "subject": "土地山林", "kind": "appeal",
-                 "request": said, "real_name": True}),
-                ("hotline-order", "receive", {"order_number": f"bench{number:08d}", "platform": "其他平台",
-                 "received_at": moment.isoformat(), "kind": "help", "category": "其他", "subject": said[:20],
-                 "content": said, "caller": [one], "village": village}),
-            ]  # fmt: skip
+                (
+                    "people-mediation",
+                    "register",
+                    {
+                        "applicant": [one],
+                        "respondent": [other],
+                        "cause": "邻里纠纷",
+                        "source": "排查发现",
+                        "village": village,
+                        "summary": said,
+                        "place": said.split("，")[0],
+                    },
+                ),
+                (
+                    "dispute-intake",
+                    "receive",
+                    {
+                        "channel": "来访",
+                        "applicant": [one],
+                        "other": [other],
+                        "visitors": 1,
+                        "village": village,
+                        "subject": "邻里纠纷",
+                        "summary": said,
+                    },
+                ),
+                (
+                    "petition-case",
+                    "register",
+                    {
+                        "source": "direct",
+                        "channel": "来访",
+                        "received_on": day.isoformat(),
+                        "petitioner": [one],
+                        "village": village,
+                        "people": 1,
+                        "subject": "土地山林",
+                        "kind": "appeal",
+                        "request": said,
+                        "real_name": True,
+                    },
+                ),
+                (
+                    "hotline-order",
+                    "receive",
+                    {
+                        "order_number": f"bench{number:08d}",
+                        "platform": "其他平台",
+                        "received_at": moment.isoformat(),
+                        "kind": "help",
+                        "category": "其他",
+                        "subject": said[:20],
+                        "content": said,
+                        "caller": [one],
+                        "village": village,
+                    },
+                ),
+            ]
             procedure, action, form = forms[number % 4]
             writer.take(actor, Step(procedure, action, form, occurred_at=moment))
 
@@ -156,8 +217,9 @@ def _signed_in(posts: tuple[str, ...]) -> Client:
     name = posts[0]
     person = Person.objects.filter(username=name).first()
     if person is None:
-        person = Person.objects.create_user(name, "irrelevant here 1", name="甄试办", town=town,
-                                            must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            name, "irrelevant here 1", name="甄试办", town=town, must_change_password=False
+        )
         for role in posts:
             Grant.objects.create(person=person, role=role, scope=TOWN[:9], since="2020-01-01")
     client = Client(SERVER_NAME="localhost")

@@ -75,8 +75,9 @@ def signed_in() -> Client:
     unit, _ = Unit.objects.get_or_create(town=town, key="justice-office", defaults={"name": "司法所"})
     person = Person.objects.filter(username="reader").first()
     if person is None:
-        person = Person.objects.create_user("reader", "irrelevant here 1", pk=1001, name="甄试办", town=town, unit=unit,
-                                            must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            "reader", "irrelevant here 1", pk=1001, name="甄试办", town=town, unit=unit, must_change_password=False
+        )
         for role in POSTS:
             Grant.objects.create(person=person, role=role, scope=TOWN[:9], unit=unit, since="2020-01-01")
         mine = Matter.objects.extra(where=["id % 10 = 3"])

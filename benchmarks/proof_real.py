@@ -151,10 +151,14 @@ def score_real(path: Path, half: str) -> RealScore:
     for record in real_sentences(path, half):
         report = judge(record["text"])
         score.sentences += 1
-        got = Counter((q.start, q.end, float(q.value)) for q in report.quantities
-                      if q.kind in SPAN_KINDS and q.value is not None)  # fmt: skip
-        want = Counter((q["start"], q["end"], float(q["value"])) for q in record["quantities"]
-                       if q["kind"] in SPAN_KINDS and isinstance(q["value"], int | float))  # fmt: skip
+        got = Counter(
+            (q.start, q.end, float(q.value)) for q in report.quantities if q.kind in SPAN_KINDS and q.value is not None
+        )
+        want = Counter(
+            (q["start"], q["end"], float(q["value"]))
+            for q in record["quantities"]
+            if q["kind"] in SPAN_KINDS and isinstance(q["value"], int | float)
+        )
         score.quantities.add(got, want)
         alarms = serious(report)
         if record["consistent"] is not False and not record["issues"]:

@@ -57,8 +57,14 @@ def _people() -> list[str]:
     unit = Unit.objects.create(town=town, key="justice-office", name="司法所")
     cookies = []
     for number in range(WRITERS):
-        person = Person.objects.create_user(f"writer{number}", "irrelevant here 1", name=f"甄试办{number}", town=town,
-                                            unit=unit, must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            f"writer{number}",
+            "irrelevant here 1",
+            name=f"甄试办{number}",
+            town=town,
+            unit=unit,
+            must_change_password=False,
+        )
         Grant.objects.create(person=person, role="justice-clerk", scope=TOWN[:9], unit=unit, since="2020-01-01")
         client = Client(SERVER_NAME="localhost")
         client.get("/sign-in/")  # the seat is taken by middleware, which wakes with the first request
@@ -81,19 +87,30 @@ def _write(port: int, cookies: list[str]) -> tuple[list[float], Counter[str]]:
         expect = re.search(r'name="expect" value="([^"]*)"', form)
         assert token and expect, f"{answer.status}: {form[:300]}"
         secret = str(answer.getheader("Set-Cookie")).split(";")[0]
-        headers = {"Cookie": f"{cookie}; {secret}", "Content-Type": "application/x-www-form-urlencoded",
-                   "Referer": f"http://127.0.0.1:{port}{ADDRESS}"}  # fmt: skip
+        headers = {
+            "Cookie": f"{cookie}; {secret}",
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Referer": f"http://127.0.0.1:{port}{ADDRESS}",
+        }
         turn = 0
         ready.wait()
         until = time.perf_counter() + SECONDS
         while time.perf_counter() < until:
             turn += 1
-            body = urlencode({
-                "csrfmiddlewaretoken": token[1], "expect": expect[1], "applicant-0-kind": "person",
-                "applicant-0-name": f"王示例{number}号{turn}", "respondent-0-kind": "person",
-                "respondent-0-name": "陈样例", "cause": "邻里纠纷", "source": "排查发现",
-                "village": f"{TOWN[:9]}201", "summary": "相邻排水，雨天漫水",
-            })  # fmt: skip
+            body = urlencode(
+                {
+                    "csrfmiddlewaretoken": token[1],
+                    "expect": expect[1],
+                    "applicant-0-kind": "person",
+                    "applicant-0-name": f"王示例{number}号{turn}",
+                    "respondent-0-kind": "person",
+                    "respondent-0-name": "陈样例",
+                    "cause": "邻里纠纷",
+                    "source": "排查发现",
+                    "village": f"{TOWN[:9]}201",
+                    "summary": "相邻排水，雨天漫水",
+                }
+            )
             began = time.perf_counter()
             try:
                 connection.request("POST", ADDRESS, body, headers)

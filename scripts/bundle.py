@@ -19,15 +19,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 # Target → (tags of wheels it takes, what its Python says of itself).
 PLATFORMS: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
-    "win_amd64": (("win_amd64",), {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt",
-                                   "platform_machine": "AMD64"}),
-    "linux_x86_64": (("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64",
-                      "manylinux_2_12_x86_64", "manylinux1_x86_64"),
-                     {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"}),
-    "linux_aarch64": (("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
-                      {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix",
-                       "platform_machine": "aarch64"}),
-}  # fmt: skip
+    "win_amd64": (
+        ("win_amd64",),
+        {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
+    ),
+    "linux_x86_64": (
+        (
+            "manylinux_2_28_x86_64",
+            "manylinux_2_27_x86_64",
+            "manylinux_2_17_x86_64",
+            "manylinux2014_x86_64",
+            "manylinux_2_12_x86_64",
+            "manylinux1_x86_64",
+        ),
+        {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"},
+    ),
+    "linux_aarch64": (
+        ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64"),
+        {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "aarch64"},
+    ),
+}
 # Folders of a checkout that the product needs; tests and measurements stay at home.
 LEFT_OUT = ("tests/", "benchmarks/", "trials/", ".ci/", ".git")
 
@@ -36,8 +47,14 @@ def needed(lock: str, platform: str, python: str) -> str:
     """The lock's entries that hold on the target, without their markers (which pip would ask of this machine)."""
     from pip._vendor.packaging.markers import Marker
 
-    there = {**PLATFORMS[platform][1], "python_version": python, "python_full_version": f"{python}.0",
-             "platform_python_implementation": "CPython", "implementation_name": "cpython", "extra": ""}  # fmt: skip
+    there = {
+        **PLATFORMS[platform][1],
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "extra": "",
+    }
     kept = []
     for entry in re.split(r"\n(?=\S)", lock.strip()):
         head, _, hashes = entry.partition(" \\\n")
@@ -54,9 +71,25 @@ def download(platform: str, python: str, into: Path) -> None:
         lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
         wanted.write_text(needed(lock, platform, python), encoding="utf-8")
         tags = [word for tag in PLATFORMS[platform][0] for word in ("--platform", tag)]
-        command = [sys.executable, "-m", "pip", "download", "--disable-pip-version-check", "--no-deps", "--require-hashes",
-                   "--only-binary=:all:", "--implementation", "cp", "--python-version", python, *tags, "-d", str(into),
-                   "-r", str(wanted)]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary=:all:",
+            "--implementation",
+            "cp",
+            "--python-version",
+            python,
+            *tags,
+            "-d",
+            str(into),
+            "-r",
+            str(wanted),
+        ]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 

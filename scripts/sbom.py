@@ -27,12 +27,17 @@ def python_components(lock: str) -> list[dict[str, Any]]:
         if not (named := ENTRY.match(entry)):
             continue
         hashes = re.findall(r"--hash=sha256:([0-9a-f]{64})", entry)
-        found.append({
-            "type": "library", "name": named["name"], "version": named["version"],
-            "purl": f"pkg:pypi/{named['name']}@{named['version']}", "bom-ref": f"pypi:{named['name']}",
-            "hashes": [{"alg": "SHA-256", "content": one} for one in hashes],
-            **_licence(licences().get(named["name"].lower(), "")),
-        })  # fmt: skip
+        found.append(
+            {
+                "type": "library",
+                "name": named["name"],
+                "version": named["version"],
+                "purl": f"pkg:pypi/{named['name']}@{named['version']}",
+                "bom-ref": f"pypi:{named['name']}",
+                "hashes": [{"alg": "SHA-256", "content": one} for one in hashes],
+                **_licence(licences().get(named["name"].lower(), "")),
+            }
+        )
     return found
 
 
@@ -47,9 +52,18 @@ def node_components() -> list[dict[str, Any]]:
         algorithm, _, digest = str(one.get("integrity", "")).partition("-")
         hashes = [{"alg": "SHA-512", "content": base64.b64decode(digest).hex()}] if algorithm == "sha512" else []
         scope = {"scope": "excluded"} if one.get("dev") else {}
-        found.append({"type": "library", "name": name, "version": one["version"], "bom-ref": f"npm:{name}",
-                      "purl": f"pkg:npm/{name.replace('@', '%40')}@{one['version']}", "hashes": hashes, **scope,
-                      **_licence(str(one.get("license", "")))})  # fmt: skip
+        found.append(
+            {
+                "type": "library",
+                "name": name,
+                "version": one["version"],
+                "bom-ref": f"npm:{name}",
+                "purl": f"pkg:npm/{name.replace('@', '%40')}@{one['version']}",
+                "hashes": hashes,
+                **scope,
+                **_licence(str(one.get("license", ""))),
+            }
+        )
     return found
 
 
@@ -86,11 +100,20 @@ def bill() -> dict[str, Any]:
     """The whole document."""
     version = re.search(r'__version__ = "([^"]+)"', (ROOT / "src/yifa/__init__.py").read_text(encoding="utf-8"))
     return {
-        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-        "metadata": {"component": {"type": "application", "name": "yifa", "version": version[1] if version else "",
-                                   "bom-ref": "yifa", **_licence("Apache-2.0")}},
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "name": "yifa",
+                "version": version[1] if version else "",
+                "bom-ref": "yifa",
+                **_licence("Apache-2.0"),
+            }
+        },
         "components": [*python_components("requirements.lock"), *node_components()],
-    }  # fmt: skip
+    }
 
 
 def main(words: list[str]) -> int:

@@ -32,8 +32,11 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
             cursor.execute("PRAGMA foreign_keys = OFF")
             disarm(cursor)
             for name, attack in ATTACKS.items():
-                files = {path: path.read_bytes() for path in Path(folder).rglob("*")
-                         if path.is_file() and "yifa.sqlite3" not in path.name}  # fmt: skip
+                files = {
+                    path: path.read_bytes()
+                    for path in Path(folder).rglob("*")
+                    if path.is_file() and "yifa.sqlite3" not in path.name
+                }
                 began = time.monotonic()
                 with transaction.atomic():
                     attack(cursor, Path(folder))
@@ -84,8 +87,10 @@ def _hashed_anew(table: str, words: tuple[str, str], book: str) -> Attack:
         assert any(words[0] in payload for _, payload in rows)
         for seq, payload in rows:
             payload = payload.replace(*words)
-            cursor.execute(f"UPDATE {table} SET payload = %s, prev = %s, hash = %s WHERE town = %s AND seq = %s",
-                           [payload, prev, link(prev, payload.encode()), TOWN, seq])  # fmt: skip
+            cursor.execute(
+                f"UPDATE {table} SET payload = %s, prev = %s, hash = %s WHERE town = %s AND seq = %s",
+                [payload, prev, link(prev, payload.encode()), TOWN, seq],
+            )
             prev = link(prev, payload.encode())
         cursor.execute(f"UPDATE {book} SET head = %s WHERE town = %s", [prev, TOWN])
         column = "head" if table == "ledger_entry" else "acts_head"
@@ -119,15 +124,28 @@ def _password(cursor: Any, folder: Path) -> None:
 ATTACKS: dict[str, Attack] = {
     "the tail cut, heads and checkpoints put right, rebuilt": _tail_cut,
     "the whole book hashed anew over one word": _hashed_anew("ledger_entry", ("邻里纠纷", "合同纠纷"), "ledger_book"),
-    "the administrative book hashed anew": _hashed_anew("administration_act", ("司法所", "财政所"), "administration_actbook"),
+    "the administrative book hashed anew": _hashed_anew(
+        "administration_act", ("司法所", "财政所"), "administration_actbook"
+    ),
     "checkpoints deleted": _sql("DELETE FROM ledger_checkpoint"),
     "the book emptied": _sql(
-        "DELETE FROM ledger_entry", "UPDATE ledger_book SET seq = 0, head = printf('%.64d', 0)", "DELETE FROM ledger_checkpoint"
+        "DELETE FROM ledger_entry",
+        "UPDATE ledger_book SET seq = 0, head = printf('%.64d', 0)",
+        "DELETE FROM ledger_checkpoint",
     ),
     "the town deleted": _sql("DELETE FROM towns_town"),
     "the town and all that bears its code deleted": _sql(
-        *(f"DELETE FROM {table} WHERE town = '{TOWN}'" for table in ("ledger_entry", "ledger_book", "ledger_checkpoint",
-          "administration_act", "administration_actbook", "ledger_keymark")),
+        *(
+            f"DELETE FROM {table} WHERE town = '{TOWN}'"
+            for table in (
+                "ledger_entry",
+                "ledger_book",
+                "ledger_checkpoint",
+                "administration_act",
+                "administration_actbook",
+                "ledger_keymark",
+            )
+        ),
         "DELETE FROM towns_town",
     ),
     "all keys of matters gone": _sql("DELETE FROM ledger_matterkey"),
@@ -146,7 +164,10 @@ ATTACKS: dict[str, Attack] = {
         "UPDATE oversight_countedrow SET amount = amount + 1", "UPDATE oversight_townmonth SET amount = amount + 1"
     ),
     "what the county received of a town deleted": _sql(
-        *(f"DELETE FROM oversight_{table}" for table in ("position", "linkhash", "countedrow", "townmonth", "latecount"))
+        *(
+            f"DELETE FROM oversight_{table}"
+            for table in ("position", "linkhash", "countedrow", "townmonth", "latecount")
+        )
     ),
     "an attachment flipped": _file("attachments/**/*", _flip),
     "an attachment gone": _file("attachments/**/*", Path.unlink),
@@ -155,4 +176,4 @@ ATTACKS: dict[str, Attack] = {
     "the town's signing key gone": _file(f"keys/town-{TOWN}.key", Path.unlink),
     "the master key flipped": _file("keys/master.key", _flip),
     "a package at the county flipped": _file("packages/**/*", _flip),
-}  # fmt: skip
+}

@@ -14,10 +14,26 @@ TITLE = "Single changes seen by verify"
 SIZE = 10_000
 # Tables of frameworks, and of what comes and goes, whose change harms nobody's record (docs/threat-model.md).
 PASSING = (
-    "django_", "auth_", "axes_", "otp_totp_", "administration_safety", "api_answered", "ballots_cast", "ballots_slip",
-    "desk_stagedimport", "exams_sitting", "figures_checkfinding", "notices_mark", "notices_message", "notices_notice",
-    "portal_shelving", "portal_tally", "review_", "schedule_run", "sqlite_",
-)  # fmt: skip
+    "django_",
+    "auth_",
+    "axes_",
+    "otp_totp_",
+    "administration_safety",
+    "api_answered",
+    "ballots_cast",
+    "ballots_slip",
+    "desk_stagedimport",
+    "exams_sitting",
+    "figures_checkfinding",
+    "notices_mark",
+    "notices_message",
+    "notices_notice",
+    "portal_shelving",
+    "portal_tally",
+    "review_",
+    "schedule_run",
+    "sqlite_",
+)
 
 
 def run(size: int, seed: int) -> tuple[Table, bool]:
@@ -137,5 +153,8 @@ def _table(columns: dict[str, list[str]], seen: Counter[str], unseen: Counter[st
     total, lost = sum(seen.values()), sum(unseen.values())
     rate = f"{100 * total / max(total + lost, 1):.2f} %"
     rows.append(("all", f"{total:,} ({rate})", f"{lost:,}", f"{sum(refused.values()):,}", ""))
-    return Table(("table", "seen", "unseen", "refused by the database", "unseen columns"), tuple(rows),
-                 "a small town in which every table holds something; verify against yesterday's checkpoint")  # fmt: skip
+    return Table(
+        ("table", "seen", "unseen", "refused by the database", "unseen columns"),
+        tuple(rows),
+        "a small town in which every table holds something; verify against yesterday's checkpoint",
+    )

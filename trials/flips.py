@@ -47,8 +47,11 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
         _lay(Path(folder), base)
     rows = tuple((kind, f"{seen[kind]:,}", f"{unseen[kind]:,}", f"{idle[kind]:,}") for kind in KINDS)
     total = ("all", f"{sum(seen.values()):,}", f"{sum(unseen.values()):,}", f"{sum(idle.values()):,}")
-    return Table(("file", "seen", "unseen", "changed nothing that is read"), (*rows, total),
-                 "a small town with its log not yet folded in; verify against yesterday's checkpoint"), bool(unseen)  # fmt: skip
+    return Table(
+        ("file", "seen", "unseen", "changed nothing that is read"),
+        (*rows, total),
+        "a small town with its log not yet folded in; verify against yesterday's checkpoint",
+    ), bool(unseen)
 
 
 def _fold_in_half() -> None:

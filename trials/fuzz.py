@@ -74,8 +74,14 @@ def _everybodys_post() -> None:
     village = Region.objects.filter(code__startswith=TOWN[:9]).exclude(code=TOWN).order_by("code")[0]
     for key, role in roles().items():
         if role.reach != "county":
-            Grant.objects.create(person=person, role=key, scope=TOWN[:9], unit=unit, since=date(2020, 1, 1),
-                                 village=village if role.reach == "village" else None)  # fmt: skip
+            Grant.objects.create(
+                person=person,
+                role=key,
+                scope=TOWN[:9],
+                unit=unit,
+                since=date(2020, 1, 1),
+                village=village if role.reach == "village" else None,
+            )
     auth.requests_of = Buckets(Rate(10**9, 10**9))  # a trial is no program gone wild
 
 
@@ -157,8 +163,25 @@ class _Trial:
             return
         body: Any = self.value()
         if self.rng.random() < 0.9:
-            body = {key: self.value() for key in ("procedure", "action", "values", "version", "expect", "occurred_at",
-                    "attachments", "reason", "to", "kind", "person", "party", "parties") if self.rng.random() < 0.7}  # fmt: skip
+            body = {
+                key: self.value()
+                for key in (
+                    "procedure",
+                    "action",
+                    "values",
+                    "version",
+                    "expect",
+                    "occurred_at",
+                    "attachments",
+                    "reason",
+                    "to",
+                    "kind",
+                    "person",
+                    "party",
+                    "parties",
+                )
+                if self.rng.random() < 0.7
+            }
         self.note(
             f"{verb.upper()} {path}", self.client.post, address, json.dumps(body), content_type="application/json"
         )

@@ -120,8 +120,14 @@ def _step(words: str) -> Any:
 
     from yifa.server.ledger.journal import Step
 
-    form = {"applicant": [{"name": f"王示例{words}"}], "respondent": [{"name": "陈样例"}], "cause": "邻里纠纷",
-            "source": "排查发现", "village": f"{TOWN[:9]}201", "summary": f"相邻排水 {words}"}  # fmt: skip
+    form = {
+        "applicant": [{"name": f"王示例{words}"}],
+        "respondent": [{"name": "陈样例"}],
+        "cause": "邻里纠纷",
+        "source": "排查发现",
+        "village": f"{TOWN[:9]}201",
+        "summary": f"相邻排水 {words}",
+    }
     when = datetime(2024, 3, 4, 10, tzinfo=timezone.get_default_timezone())
     return Step("people-mediation", "register", form, occurred_at=when)
 

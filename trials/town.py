@@ -36,11 +36,26 @@ def full_town() -> list[Any]:
     live_mediations(town, ENTRIES, lambda _: None)
     clerk = Actor(1, "试办", frozenset({"publicity-clerk", "admin"}), TOWN, "justice-office", TOWN[:9], frozenset())
     photo = store(town, 1, SimpleUploadedFile("照片.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8))
-    take_action(town, clerk, Step("publicity-activity", "record", {
-        "name_": "宪法宣传周进乡村", "category": "进乡村", "forms": ["讲座"], "organiser": "司法所", "audience": 40,
-        "place": "文化广场", "materials": [], "volunteers": [],
-    }, occurred_at=datetime(2024, 12, 4, 9, tzinfo=timezone.get_default_timezone()),
-        attachments=[photo.value()]))  # fmt: skip
+    take_action(
+        town,
+        clerk,
+        Step(
+            "publicity-activity",
+            "record",
+            {
+                "name_": "宪法宣传周进乡村",
+                "category": "进乡村",
+                "forms": ["讲座"],
+                "organiser": "司法所",
+                "audience": 40,
+                "place": "文化广场",
+                "materials": [],
+                "volunteers": [],
+            },
+            occurred_at=datetime(2024, 12, 4, 9, tzinfo=timezone.get_default_timezone()),
+            attachments=[photo.value()],
+        ),
+    )
     _beside(town)
     _county_above(town)
     last = Matter.objects.filter(procedure="people-mediation").order_by("-id")[0]
@@ -84,9 +99,19 @@ def _beside(town: Any) -> None:
     now, person, matter = timezone.now(), Person.objects.order_by("pk")[0], Matter.objects.order_by("id")[0].id
     code = town.code
     make(person, person, "热线平台", 30, may_write=True)
-    report = Report.objects.create(town=code, kind="annual-report", first=date(2024, 1, 1), last=date(2024, 12, 31), title="年度报告",
-                                   text="一年来……" * 60, frozen=FROZEN, drafted_by=1, changed_at=now,
-                                   signed_on=date(2025, 1, 20), book_position=9)  # fmt: skip
+    report = Report.objects.create(
+        town=code,
+        kind="annual-report",
+        first=date(2024, 1, 1),
+        last=date(2024, 12, 31),
+        title="年度报告",
+        text="一年来……" * 60,
+        frozen=FROZEN,
+        drafted_by=1,
+        changed_at=now,
+        signed_on=date(2025, 1, 20),
+        book_position=9,
+    )
     ReportStep.objects.create(
         report=report, step="sign", name="签发", person=1, person_name="甄试办1", at=now, note="同意"
     )
@@ -98,15 +123,25 @@ def _beside(town: Any) -> None:
     Preference.objects.create(person=person)
     Receipt.objects.create(town=code, number="R1", digest="0" * 64, matter_id=matter, form="f1", made_at=now)
     FormMatch.objects.create(town=code, label="调解纠纷数", figure="disputes_mediated", person=1, at=now)
-    FilledForm.objects.create(town=code, name="季报.xlsx", first=date(2024, 1, 1), last=date(2024, 3, 31), blank_sha="0" * 64,
-                              answers="{}", book_position=5, person=1, at=now)  # fmt: skip
+    FilledForm.objects.create(
+        town=code,
+        name="季报.xlsx",
+        first=date(2024, 1, 1),
+        last=date(2024, 3, 31),
+        blank_sha="0" * 64,
+        answers="{}",
+        book_position=5,
+        person=1,
+        at=now,
+    )
     ColumnMatch.objects.create(town=code, procedure="people-mediation", heading="案由", field="cause")
     ImportedRow.objects.create(town=code, procedure="people-mediation", fingerprint="1" * 64, matter_id=matter)
     MapLoad.objects.create(
         town=code, person=1, at=now, name="村界.geojson", sha="2" * 64, system="wgs84", grids=1, villages=2
     )
-    Sent.objects.create(person=1, key=UUID(int=7), town=code, matter_id=matter, action="record", digest="3" * 64, answer="{}",
-                        at=now)  # fmt: skip
+    Sent.objects.create(
+        person=1, key=UUID(int=7), town=code, matter_id=matter, action="record", digest="3" * 64, answer="{}", at=now
+    )
     StandIn.objects.create(
         person=person, substitute=Person.objects.order_by("pk")[1], since=date(2024, 1, 1), until=date(2024, 2, 1)
     )

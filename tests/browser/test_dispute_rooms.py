@@ -50,8 +50,17 @@ class Room(Desk):
 def mediator(take: Callable[..., Taken]) -> int:  # noqa: F811
     """林和样 on the roll, with her account."""
     account = Person.objects.get(username="lin").pk
-    return take("si", "mediator", "enrol", ago=400, name_="林和样", kind="专职", gender="女", appointed_on="2024-01-01",
-                account=account).entry.matter  # fmt: skip
+    return take(
+        "si",
+        "mediator",
+        "enrol",
+        ago=400,
+        name_="林和样",
+        kind="专职",
+        gender="女",
+        appointed_on="2024-01-01",
+        account=account,
+    ).entry.matter
 
 
 def newest(procedure: str) -> Matter:
@@ -268,8 +277,14 @@ def test_a_dispute_settled_on_the_spot_is_told_once(
     room = Room(page, live_server.url)
     room.sign_in("lin")
     room.go("/centre/record/")
-    fill = {"applicant_name": "赵例文", "respondent_name": "钱例安", "summary": "排水沟被堵", "record": "双方各退一步",
-            "facts": "共用", "terms": "被申请人三日内清理水沟"}  # fmt: skip
+    fill = {
+        "applicant_name": "赵例文",
+        "respondent_name": "钱例安",
+        "summary": "排水沟被堵",
+        "record": "双方各退一步",
+        "facts": "共用",
+        "terms": "被申请人三日内清理水沟",
+    }
     for key, value in fill.items():
         page.locator(f"[name={key}]").fill(value)
     page.get_by_label("林和样").check()

@@ -47,8 +47,17 @@ def days_ago(days: int) -> str:
 
 
 def test_an_event_goes_to_the_office_that_answers_for_it(live_server: Any, page: Any, take: Take) -> None:  # noqa: F811
-    event = take("cun", "grid-event", "report", ago=1, kind="公共设施损坏", source="网格员巡查", village="上坑村",
-                 place="三组水渠边", what="护栏断了两处").matter_id  # fmt: skip
+    event = take(
+        "cun",
+        "grid-event",
+        "report",
+        ago=1,
+        kind="公共设施损坏",
+        source="网格员巡查",
+        village="上坑村",
+        place="三组水渠边",
+        what="护栏断了两处",
+    ).matter_id
     take("an", "grid-event", "accept", event, ago=1)
     who = Colleague(page, live_server.url)
     who.sign_in("an")
@@ -72,12 +81,34 @@ def test_an_event_goes_to_the_office_that_answers_for_it(live_server: Any, page:
 
 
 def test_a_request_to_act_and_a_courts_advice_go_to_the_office_concerned_and_come_back(
-    live_server: Any, page: Any, take: Take  # noqa: F811
-) -> None:  # fmt: skip
-    request = take("si", "duty-request", "receive", ago=2, applicant=[{"name": "孙例信"}], village="上坑村",
-                   received_on=days_ago(2), duty="其他", request="请制止占用水渠", urgent=False).matter_id  # fmt: skip
-    advice = take("si", "judicial-advice", "receive", ago=2, kind="court", from_body="县人民法院", advice_number="建议1号",
-                  received_on=days_ago(2), subject="水渠管护", content="建议完善水渠管护制度").matter_id  # fmt: skip
+    live_server: Any,
+    page: Any,
+    take: Take,  # noqa: F811
+) -> None:
+    request = take(
+        "si",
+        "duty-request",
+        "receive",
+        ago=2,
+        applicant=[{"name": "孙例信"}],
+        village="上坑村",
+        received_on=days_ago(2),
+        duty="其他",
+        request="请制止占用水渠",
+        urgent=False,
+    ).matter_id
+    advice = take(
+        "si",
+        "judicial-advice",
+        "receive",
+        ago=2,
+        kind="court",
+        from_body="县人民法院",
+        advice_number="建议1号",
+        received_on=days_ago(2),
+        subject="水渠管护",
+        content="建议完善水渠管护制度",
+    ).matter_id
     who = Colleague(page, live_server.url)
     who.sign_in("fu")
     who.finds(request, "交办")

@@ -126,8 +126,19 @@ def may_act(procedure: Procedure, state: State, person: Actor, day: date, calend
     assert who is not None
     for key in who.steps:
         stamp = f"{day.isoformat()}T10:00+08:00"
-        entry = Entry(TOWN, state.matter, state.n + 1, procedure.procedure, procedure.version, key, person.person_id,
-                      "", stamp, stamp, unit=person.unit)  # fmt: skip
+        entry = Entry(
+            TOWN,
+            state.matter,
+            state.n + 1,
+            procedure.procedure,
+            procedure.version,
+            key,
+            person.person_id,
+            "",
+            stamp,
+            stamp,
+            unit=person.unit,
+        )
         facts = Facts(villages=VILLAGES, units=UNITS, settings=DECLARED)
         try:
             judged = examine(procedure, state, entry, person, calendar, facts, blocking=False)

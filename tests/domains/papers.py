@@ -59,8 +59,9 @@ def said(spec: FieldSpec, value: Any, book: SimulatedBook) -> Any:
     return value
 
 
-def fill(book: SimulatedBook, procedure: Procedure, matter: int, document: str, day: str,
-         steps: list[dict[str, Any]]) -> Paper:  # fmt: skip
+def fill(
+    book: SimulatedBook, procedure: Procedure, matter: int, document: str, day: str, steps: list[dict[str, Any]]
+) -> Paper:
     """One paper of a matter as it stands."""
     state = book.states[matter]
     template = load_template(book.catalogue.documents[document].read_text(encoding="utf-8"))
@@ -72,9 +73,15 @@ def fill(book: SimulatedBook, procedure: Procedure, matter: int, document: str, 
     name, number, given = procedure.name, "样例〔2025〕第1号", state.values
     context = {
         "it": {key: said(spec, given[key], book) for key, spec in all_fields(procedure).items() if key in given},
-        "refs": refs, "number": number, "town": TOWN, "day": day, "actor": "试办", "last": dict(state.last),
+        "refs": refs,
+        "number": number,
+        "town": TOWN,
+        "day": day,
+        "actor": "试办",
+        "last": dict(state.last),
         "matter": {"number": number, "title": name, "name": name, "opened_on": state.opened_on},
         "due": {run.key: deadline_of(procedure, run, book.calendar).due.isoformat() for run in state.runs},
-        "steps": steps, "papers": {},
-    }  # fmt: skip
+        "steps": steps,
+        "papers": {},
+    }
     return render_paper(replace(template, number=None), context)

@@ -37,8 +37,14 @@ def test_one_changed_slip_changes_the_digest(cast: list[Slip], mark: int) -> Non
 
 def test_a_slip_may_mark_fewer_options_than_allowed_but_not_more_and_none_twice() -> None:
     assert [bool(fault_of(PAPER, marks)) for marks in ((), (1,), (1, 3), (1, 2, 3), (1, 1), (4,), (0,))] == [
-        False, False, False, True, True, True, True,
-    ]  # fmt: skip
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_numbers_that_are_not_those_of_the_slips_are_refused(book: SimulatedBook) -> None:
@@ -47,10 +53,15 @@ def test_numbers_that_are_not_those_of_the_slips_are_refused(book: SimulatedBook
     book.take("livelihood-vote", "shortlist", {"places": 1, "candidates": projects}, vote)
     cast = [Slip(f"AAA{n}-BBBB", (1,) if n != 4 else (2,)) for n in range(2, 9)]
     given = {
-        "total": 9, "present": 8, "ballots_issued": 8, "ballots_back": 7, "ballots_valid": 7, "ballots_invalid": 0,
+        "total": 9,
+        "present": 8,
+        "ballots_issued": 8,
+        "ballots_back": 7,
+        "ballots_valid": 7,
+        "ballots_invalid": 0,
         "slips": listed(cast),
         "counts": [{"project": name, "yes": yes} for name, yes in zip(PAPER.options, (6, 1, 0), strict=True)],
-    }  # fmt: skip
+    }
     false = {
         **given,
         "counts": [{**given["counts"][0], "yes": 7}, {**given["counts"][1], "yes": 0}, given["counts"][2]],

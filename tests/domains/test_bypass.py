@@ -14,8 +14,17 @@ TODAY = Background("2025-06-30")
 
 def deed(procedure: str, last: dict[str, str], ended: bool = False, **values: Any) -> dict[str, Any]:
     done = dict.fromkeys(last, 1)
-    return {"procedure": procedure, "values": values, "last": last, "done": done, "ended": ended,
-            "opened_on": "2025-03-01", "status": "", "number": "示〔2025〕1号", "title": "示例"}  # fmt: skip
+    return {
+        "procedure": procedure,
+        "values": values,
+        "last": last,
+        "done": done,
+        "ended": ended,
+        "opened_on": "2025-03-01",
+        "status": "",
+        "number": "示〔2025〕1号",
+        "title": "示例",
+    }
 
 
 def review(kind: str, approved: str = "2025-03-01", conclusion: str = "合法", **last: str) -> dict[str, Any]:
@@ -121,12 +130,16 @@ def test_an_outgoing_document_named_like_a_normative_one_is_suspected_until_a_re
 @pytest.mark.parametrize(
     ("title", "klass"),
     [
-        ("关于印发《集镇停车管理办法》的通知", "normative"), ("禁止焚烧秸秆的通告", "normative"),
-        ("河道保洁服务合同", "contract"), ("某村土地征收补偿方案", "decision"),
-        ("关于转发县停车管理办法的通知", ""), ("关于做好防汛工作的通知", ""), ("关于学习贯彻信访工作条例的通知", ""),
+        ("关于印发《集镇停车管理办法》的通知", "normative"),
+        ("禁止焚烧秸秆的通告", "normative"),
+        ("河道保洁服务合同", "contract"),
+        ("某村土地征收补偿方案", "decision"),
+        ("关于转发县停车管理办法的通知", ""),
+        ("关于做好防汛工作的通知", ""),
+        ("关于学习贯彻信访工作条例的通知", ""),
         ("关于废止《集镇停车管理办法》的通知", ""),
     ],
-)  # fmt: skip
+)
 def test_the_class_of_a_document_is_read_from_its_title(title: str, klass: str) -> None:
     found_class = class_of(title)
     assert (found_class[0] if found_class else "") == klass
@@ -168,8 +181,16 @@ def test_a_seal_on_a_contract_is_compared_with_the_names_of_reviews() -> None:
 
 
 def test_a_signed_version_that_left_the_reviewed_draft_behind_is_found() -> None:
-    closed = deed("legality-review", {"leader_approve": "2025-03-01", "compare_final": "2025-03-20"}, ended=True, kind="contract",
-                  compare="有实质变动", compare_note="付款比例改为五成", final_on="2025-03-18", applicant="规划建设办")  # fmt: skip
+    closed = deed(
+        "legality-review",
+        {"leader_approve": "2025-03-01", "compare_final": "2025-03-20"},
+        ended=True,
+        kind="contract",
+        compare="有实质变动",
+        compare_note="付款比例改为五成",
+        final_on="2025-03-18",
+        applicant="规划建设办",
+    )
     said = found(closed)
     assert said.kind == "签订的合同" and "付款比例改为五成" in said.reason and said.done_on == "2025-03-18"
     assert suspicion(closed, [review("contract", "2025-03-25")], TODAY) is None

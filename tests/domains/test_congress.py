@@ -72,8 +72,16 @@ def ballot(first: int, second: int, third: int, **given: Any) -> dict[str, Any]:
     counts = [
         {"project": row["project"], "yes": yes} for row, yes in zip(CANDIDATES, (first, second, third), strict=True)
     ]
-    return {"total": 60, "present": 55, "ballots_issued": 55, "ballots_back": 54, "ballots_valid": 53,
-            "ballots_invalid": 1, "counts": counts, **given}  # fmt: skip
+    return {
+        "total": 60,
+        "present": 55,
+        "ballots_issued": 55,
+        "ballots_back": 54,
+        "ballots_valid": 53,
+        "ballots_invalid": 1,
+        "counts": counts,
+        **given,
+    }
 
 
 def test_there_are_more_candidates_than_places(book: SimulatedBook) -> None:
@@ -152,8 +160,15 @@ def test_too_few_chosen_means_another_ballot_for_the_places_left(book: Simulated
     matter = book.take("livelihood-vote", "collect", {})
     projects = [{"project": name} for name in ("村道硬化", "路灯安装", "农贸市场改造")]
     book.take("livelihood-vote", "shortlist", {"places": 2, "candidates": projects}, matter)
-    slips = {"total": 60, "present": 55, "ballots_issued": 55, "ballots_back": 55, "ballots_valid": 55,
-             "ballots_invalid": 0, "slips": ""}  # fmt: skip
+    slips = {
+        "total": 60,
+        "present": 55,
+        "ballots_issued": 55,
+        "ballots_back": 55,
+        "ballots_valid": 55,
+        "ballots_invalid": 0,
+        "slips": "",
+    }
     counts = [
         {"project": "村道硬化", "yes": 48},
         {"project": "路灯安装", "yes": 20},

@@ -55,16 +55,30 @@ def test_an_item_named_like_a_contract_is_asked_about_when_it_is_said_to_need_no
 def test_a_draft_found_unlawful_reaches_no_meeting_either(book: SimulatedBook) -> None:
     matter = walk(book, "collective-decision", {"propose": {"kind": "重大项目安排", "needs_review": "yes"}})
     bad = {"authority": "符合", "steps_ok": "符合", "content": "不符合", "conclusion": "不合法", "remarks": []}
-    review = walk(book, "legality-review", {"apply": {"kind": "other", "urgent": False, "amount": 1, "people": 1}},
-                  {"accept": {"track": "major", "need_adviser": True}}, "office_opinion", "adviser_opinion",
-                  "justice_opinion", {"conclude": bad}, "deputy_approve", "leader_approve")  # fmt: skip
+    review = walk(
+        book,
+        "legality-review",
+        {"apply": {"kind": "other", "urgent": False, "amount": 1, "people": 1}},
+        {"accept": {"track": "major", "need_adviser": True}},
+        "office_opinion",
+        "adviser_opinion",
+        "justice_opinion",
+        {"conclude": bad},
+        "deputy_approve",
+        "leader_approve",
+    )
     tie(book, matter, review)
     assert "不合法" in refused(book, "collective-decision", "table_item", matter, **AGENDA)
 
 
 def test_an_unreviewed_item_sent_back_and_one_tabled_with_its_risk_are_counted(book: SimulatedBook) -> None:
-    matter = walk(book, "collective-decision", {"propose": {"kind": "重大事项决策", "needs_review": "yes"}},
-                  {"send_back": {"return_reason": "未经合法性审查"}}, {"table_reform": AGENDA})  # fmt: skip
+    matter = walk(
+        book,
+        "collective-decision",
+        {"propose": {"kind": "重大事项决策", "needs_review": "yes"}},
+        {"send_back": {"return_reason": "未经合法性审查"}},
+        {"table_reform": AGENDA},
+    )
     assert book.states[matter].status == "tabled"
     counted = figures_of(book)
     assert counted["agenda_items_refused_unreviewed"] == counted["agenda_items_by_override"] == 1
@@ -112,13 +126,30 @@ def test_the_whole_life_of_a_major_decision_is_counted_once(book: SimulatedBook)
 
 def test_who_argued_a_decision_does_not_evaluate_it(book: SimulatedBook) -> None:
     votes = speakers(*["同意"] * 5)
-    matter = walk(book, "major-decision", {"start_decision": {"public": False, "technical": True, "risky": False, "business": False}},
-                  {"argue": {"experts": [{"person": "示例专家", "conflict": False}], "expert_body": "示例规划设计院"}})  # fmt: skip
+    matter = walk(
+        book,
+        "major-decision",
+        {"start_decision": {"public": False, "technical": True, "risky": False, "business": False}},
+        {"argue": {"experts": [{"person": "示例专家", "conflict": False}], "expert_body": "示例规划设计院"}},
+    )
     tie(book, matter, book.live("legality-review"))
-    walk(book, "major-decision",
-         {"table_decision": {"materials": ["草案和说明", "专家意见采纳情况", "合法性审查意见"]}},
-         {"deliberate": {"members": 5, "present": 5, "views": votes, "result": "通过", "overruled": False, "party_asked": True}},
-         "publish", matter=matter)  # fmt: skip
+    walk(
+        book,
+        "major-decision",
+        {"table_decision": {"materials": ["草案和说明", "专家意见采纳情况", "合法性审查意见"]}},
+        {
+            "deliberate": {
+                "members": 5,
+                "present": 5,
+                "views": votes,
+                "result": "通过",
+                "overruled": False,
+                "party_asked": True,
+            }
+        },
+        "publish",
+        matter=matter,
+    )
     assert "R117" in refused(book, "major-decision", "evaluate", matter, evaluator="示例规划设计院")
     assert not refused(book, "major-decision", "evaluate", matter, evaluator="示例高校课题组")
 
@@ -126,8 +157,12 @@ def test_who_argued_a_decision_does_not_evaluate_it(book: SimulatedBook) -> None
 def test_the_public_is_asked_for_thirty_days_and_hearing_papers_go_out_seven_days_before(book: SimulatedBook) -> None:
     book.today = date(2025, 3, 3)
     assert "R114" in refused(book, "public-consultation", "announce", close_on="2025-03-20", short_reason="")
-    matter = walk(book, "public-consultation", {"announce": {"close_on": "2025-04-10", "short_reason": ""}},
-                  {"plan_hearing": {"hearing_on": "2025-03-28"}})  # fmt: skip
+    matter = walk(
+        book,
+        "public-consultation",
+        {"announce": {"close_on": "2025-04-10", "short_reason": ""}},
+        {"plan_hearing": {"hearing_on": "2025-03-28"}},
+    )
     assert due(book, matter, "hearing_papers") == date(2025, 3, 21)
     assert "decision-consult-min-30d" in refused(book, "public-consultation", "close_consultation", matter)
     assert "提前七日" in refused(book, "public-consultation", "hold_hearing", matter)
@@ -146,9 +181,14 @@ def notified(book: SimulatedBook, **over: Any) -> int:
     """A village matter with its meeting called."""
     start = {"place": "village", "mode": "four", "kind": "公益事业和筹资筹劳", "amount": 100_000, **over}
     meeting_on = (book.today.replace(day=1)).isoformat()
-    matter = walk(book, "village-deliberation", {"start_matter": start}, "propose",
-                  {"discuss": {"two_total": 7, "two_present": 6, "two_yes": 5}},
-                  {"review": {"party_total": 30, "party_present": 21, "party_yes": 20, "meeting_on": meeting_on}})  # fmt: skip
+    matter = walk(
+        book,
+        "village-deliberation",
+        {"start_matter": start},
+        "propose",
+        {"discuss": {"two_total": 7, "two_present": 6, "two_yes": 5}},
+        {"review": {"party_total": 30, "party_present": 21, "party_yes": 20, "meeting_on": meeting_on}},
+    )
     return walk(
         book, "village-deliberation", {"notify": {"meeting_on": meeting_on, "urgent_reason": "汛期抢修"}}, matter=matter
     )
@@ -162,8 +202,13 @@ def test_five_deliberations_begin_with_a_talk_among_villagers(book: SimulatedBoo
 
 
 def test_the_party_meeting_needs_two_thirds_present_and_half_of_all_in_favour(book: SimulatedBook) -> None:
-    matter = walk(book, "village-deliberation", {"start_matter": {"mode": "four", "place": "village"}}, "propose",
-                  {"discuss": {"two_total": 7, "two_present": 7, "two_yes": 7}})  # fmt: skip
+    matter = walk(
+        book,
+        "village-deliberation",
+        {"start_matter": {"mode": "four", "place": "village"}},
+        "propose",
+        {"discuss": {"two_total": 7, "two_present": 7, "two_yes": 7}},
+    )
     said = refused(book, "village-deliberation", "review", matter, party_total=30, party_present=19, party_yes=19)
     assert "至少20人" in said
     said = refused(book, "village-deliberation", "review", matter, party_total=30, party_present=22, party_yes=15)
@@ -171,9 +216,14 @@ def test_the_party_meeting_needs_two_thirds_present_and_half_of_all_in_favour(bo
 
 
 def test_villagers_are_called_ten_days_before_unless_there_is_haste(book: SimulatedBook) -> None:
-    matter = walk(book, "village-deliberation", {"start_matter": {"mode": "four", "place": "village"}}, "propose",
-                  {"discuss": {"two_total": 7, "two_present": 7, "two_yes": 7}},
-                  {"review": {"party_total": 30, "party_present": 30, "party_yes": 30, "meeting_on": "2025-03-14"}})  # fmt: skip
+    matter = walk(
+        book,
+        "village-deliberation",
+        {"start_matter": {"mode": "four", "place": "village"}},
+        "propose",
+        {"discuss": {"two_total": 7, "two_present": 7, "two_yes": 7}},
+        {"review": {"party_total": 30, "party_present": 30, "party_yes": 30, "meeting_on": "2025-03-14"}},
+    )
     said = refused(book, "village-deliberation", "notify", matter, meeting_on="2025-03-14", urgent_reason="")
     assert "十日" in said and "第21条" in said
 
@@ -194,8 +244,17 @@ def test_villagers_are_called_ten_days_before_unless_there_is_haste(book: Simula
 def test_a_resolution_stands_only_with_the_quorum_of_its_body(
     book: SimulatedBook, body: str, total: int, present: int, yes: int, lawful: bool
 ) -> None:
-    said = refused(book, "village-deliberation", "resolve", notified(book), resolved_by=body, authorised=True,
-                   total=total, present=present, yes=yes)  # fmt: skip
+    said = refused(
+        book,
+        "village-deliberation",
+        "resolve",
+        notified(book),
+        resolved_by=body,
+        authorised=True,
+        total=total,
+        present=present,
+        yes=yes,
+    )
     assert (said == "") is lawful
     assert lawful or "R142" in said
 
@@ -216,8 +275,15 @@ def test_the_fifteen_days_on_the_board_bind_matters_begun_since_2026(book: Simul
         book.today = start
         matter = notified(book)
         vote = {"resolved_by": "reps", "authorised": True, "total": 36, "present": 36, "yes": 36}
-        walk(book, "village-deliberation", {"resolve": vote}, "post_decision", {"wait": {"days": 8}},
-             {"begin": {"objections": 0}}, matter=matter)  # fmt: skip
+        walk(
+            book,
+            "village-deliberation",
+            {"resolve": vote},
+            "post_decision",
+            {"wait": {"days": 8}},
+            {"begin": {"objections": 0}},
+            matter=matter,
+        )
         said = refused(book, "village-deliberation", "post_result", matter, spent=1)
         assert ("village-disclosure-min-15d" in said) is bound
 
@@ -248,8 +314,13 @@ def test_representatives_meet_every_quarter(book: SimulatedBook) -> None:
 
 
 def test_an_election_needs_half_the_voters_and_half_the_votes(book: SimulatedBook) -> None:
-    matter = walk(book, "village-election", {"prepare": {"election_on": "2025-04-20"}}, {"post_list": {"voters": 800}},
-                  {"screen": {"screened_by": ["纪检", "公安", "民政"]}})  # fmt: skip
+    matter = walk(
+        book,
+        "village-election",
+        {"prepare": {"election_on": "2025-04-20"}},
+        {"post_list": {"voters": 800}},
+        {"screen": {"screened_by": ["纪检", "公安", "民政"]}},
+    )
     chosen = [{"person": "示例甲", "post": "主任", "got": 250, "second": False}]
     assert "过半数" in refused(book, "village-election", "vote", matter, votes=400, elected=chosen, proxies_ok=True)
     assert "R147" in refused(book, "village-election", "vote", matter, votes=600, elected=chosen, proxies_ok=True)
@@ -309,12 +380,14 @@ def test_who_was_present_and_is_missing_from_the_record_is_pointed_out(book: Sim
 
 def test_the_arithmetic_of_a_villages_vote_is_told(book: SimulatedBook) -> None:
     matter = walk(
-        book, "village-deliberation",
-        {"start_matter": {"place": "village", "mode": "four", "kind": "其他重大事项", "amount": 0}}, "propose",
+        book,
+        "village-deliberation",
+        {"start_matter": {"place": "village", "mode": "four", "kind": "其他重大事项", "amount": 0}},
+        "propose",
         {"discuss": {"two_total": 7, "two_present": 5, "two_yes": 4}},
         {"review": {"party_total": 30, "party_present": 24, "party_yes": 16, "meeting_on": "2025-03-30"}},
         {"notify": {"meeting_on": "2025-03-30", "urgent_reason": ""}},
-    )  # fmt: skip
+    )
     vote = {"resolved_by": "reps", "authorised": True, "total": 37, "present": 25, "yes": 13}
     assert "三分之二为25，实到25；到会的过半数为13，赞成13" in noted(
         book, "village-deliberation", "resolve", matter, **vote

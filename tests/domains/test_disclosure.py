@@ -145,10 +145,13 @@ def test_a_township_gives_a_reason_for_keeping_back_what_article_21_lists(book: 
 
 
 REPORT: dict[str, Any] = {
-    "norms_before": 3, "norms_made": 1, "norms_repealed": 0, "norms_in_force": 4,
+    "norms_before": 3,
+    "norms_made": 1,
+    "norms_repealed": 0,
+    "norms_in_force": 4,
     "table3": [{"applicant": "自然人", "new": 4, "brought": 1, "handled": 3, "carried": 2}],
     "table4": [{"group": "行政复议", "upheld": 1, "corrected": 1, "total": 2}],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -190,8 +193,14 @@ REPLIES = {
 def test_each_kind_of_reply_rests_on_its_item_and_gives_reasons_and_remedies(book: SimulatedBook, kind: str) -> None:
     """政府信息公开条例 第36条、第39条 (R087); 行政复议法 第20条 (R090)."""
     outcome, item = REPLIES[kind]
-    values = {"kind": kind, "outcome": outcome, "reason": "理由如此", "legal_ground": "过程性信息（第16条）",
-              "reconsider_body": "样例县人民政府", "court": "样例县人民法院"}  # fmt: skip
+    values = {
+        "kind": kind,
+        "outcome": outcome,
+        "reason": "理由如此",
+        "legal_ground": "过程性信息（第16条）",
+        "reconsider_body": "样例县人民政府",
+        "court": "样例县人民法院",
+    }
     request = book.take("disclosure-request", "reply", values, asked(book))
     procedure = catalogue().newest["disclosure-request"]
     spoken = {key: said(all_fields(procedure)[key], value, book) for key, value in book.states[request].values.items()}

@@ -18,19 +18,39 @@ from yifa.domains import catalogue
 from yifa.kernel.simulate import SimulatedBook
 
 Steps = Sequence[tuple[str, dict[str, Any]]]
-CALM = {"harm": False, "blockage": False, "livelihood": False, "crossing": False, "repeated": False, "amount": 0,
-        "people": 2, "police_told": "派出所"}  # fmt: skip
-DIRECT: dict[str, Any] = {"source": "direct", "kind": "appeal", "people": 1, "real_name": True, "same_as": "",
-                          "accused_unit": "", "received_on": "{today}"}  # fmt: skip
+CALM = {
+    "harm": False,
+    "blockage": False,
+    "livelihood": False,
+    "crossing": False,
+    "repeated": False,
+    "amount": 0,
+    "people": 2,
+    "police_told": "派出所",
+}
+DIRECT: dict[str, Any] = {
+    "source": "direct",
+    "kind": "appeal",
+    "people": 1,
+    "real_name": True,
+    "same_as": "",
+    "accused_unit": "",
+    "received_on": "{today}",
+}
 SENT = {**DIRECT, "source": "transferred", "assigned_by": "样例县信访局", "assigned_number": "1号"}
 OPINED: Steps = [
-    ("register", DIRECT), ("accept", {}), ("investigate", {}),
-    ("opine", {"route": "opinion", "conclusion": "refuse"}), ("deliver", {"delivered_on": "{today}"}),
-]  # fmt: skip
+    ("register", DIRECT),
+    ("accept", {}),
+    ("investigate", {}),
+    ("opine", {"route": "opinion", "conclusion": "refuse"}),
+    ("deliver", {"delivered_on": "{today}"}),
+]
 REVIEWED: Steps = [*OPINED, ("request_review", {"requested_on": "{today}"})]
 RECHECKED: Steps = [
-    *REVIEWED, ("review", {"review_result": "维持", "opinion_on": "{today}"}), ("request_recheck", {"requested_on": "{today}"}),
-]  # fmt: skip
+    *REVIEWED,
+    ("review", {"review_result": "维持", "opinion_on": "{today}"}),
+    ("request_recheck", {"requested_on": "{today}"}),
+]
 ORDER: dict[str, Any] = {
     "kind": "help",
     "platform_due": "",
@@ -58,42 +78,111 @@ CLOCKS: list[tuple[str, Steps, str, str, str]] = [
     ("petition-case", [("register", SENT)], "objection", "2025-09-26", "2025-10-10"),  # 28, 29, 30 Sept., 9, 10 Oct.
     ("petition-case", [("register", SENT)], "objection", "2025-03-03", "2025-03-10"),
     ("petition-case", [("register", DIRECT), ("accept", {})], "close", "2025-03-03", "2025-05-06"),  # 2 May rests
-    ("petition-case", [("register", DIRECT), ("accept", {}), ("extend", {"extend_days": 30})], "close", "2025-03-03",
-     "2025-06-03"),  # 1 June rests: 3 June
+    (
+        "petition-case",
+        [("register", DIRECT), ("accept", {}), ("extend", {"extend_days": 30})],
+        "close",
+        "2025-03-03",
+        "2025-06-03",
+    ),  # 1 June rests: 3 June
     ("petition-case", OPINED, "review_request", "2025-03-03", "2025-04-02"),
     ("petition-case", REVIEWED, "review_opinion", "2025-03-05", "2025-04-07"),  # 4 April rests
     ("petition-case", RECHECKED, "recheck_opinion", "2025-09-05", "2025-10-09"),  # 5 October rests
-    ("petition-reception", [("receive", {"level": "town", "channel": "visit", "visitors": 1, "same_as": ""})], "answer",
-     "2025-03-03", "2025-03-18"),
+    (
+        "petition-reception",
+        [("receive", {"level": "town", "channel": "visit", "visitors": 1, "same_as": ""})],
+        "answer",
+        "2025-03-03",
+        "2025-03-18",
+    ),
     ("petition-agency", [("entrust", {"mandate": True})], "finish", "2025-03-03", "2025-04-02"),
-    ("people-mediation", [("register", {"risk": "低", "cause": "邻里纠纷"}), ("accept", {"refusal": False, "risk": "低"})],
-     "conclude", "2025-09-02", "2025-10-09"),  # 2 October rests
+    (
+        "people-mediation",
+        [("register", {"risk": "低", "cause": "邻里纠纷"}), ("accept", {"refusal": False, "risk": "低"})],
+        "conclude",
+        "2025-09-02",
+        "2025-10-09",
+    ),  # 2 October rests
     ("people-mediation", [("register", {"risk": "低", "cause": "劳动争议"})], "labour", "2025-03-03", "2025-03-18"),
-    ("people-mediation", [("register", {"risk": "低", "cause": "邻里纠纷"}), ("accept", {"refusal": False, "risk": "低"}),
-                          ("agree", {"form": "written", "confirmable": False})], "confirm", "2025-03-06", "2025-04-07"),
-    ("judicial-confirmation", [("prepare", {"agreement_on": "{today}", "excluded": "none", "together": True})], "apply",
-     "2025-09-03", "2025-10-09"),  # 3 October rests
-    ("judicial-confirmation", [("prepare", {"agreement_on": "{today}", "excluded": "none", "together": True}),
-                               ("submit", {"together": True}), ("accept", {})], "decide", "2025-03-03", "2025-04-02"),
-    ("mediation-transfer", [("take_in", {"linkage": "court_pre", "consent": True})], "receipt", "2025-04-25", "2025-04-29"),
-    ("mediation-transfer", [(TOOK_IN[0][0], {"linkage": "court_pre", "consent": True}), TOOK_IN[1]], "court_pre",
-     "2025-03-03", "2025-04-02"),
-    ("mediation-transfer", [(TOOK_IN[0][0], {"linkage": "court_ordinary", "consent": True}), TOOK_IN[1]],
-     "court_ordinary", "2025-03-21", "2025-04-07"),  # 5 April rests
-    ("mediation-transfer", [(TOOK_IN[0][0], {"linkage": "court_summary", "consent": True}), TOOK_IN[1]],
-     "court_summary", "2025-03-03", "2025-03-10"),
-    ("mediation-transfer", [(TOOK_IN[0][0], {"linkage": "police", "consent": True}), TOOK_IN[1]], "other",
-     "2025-03-03", "2025-04-02"),
+    (
+        "people-mediation",
+        [
+            ("register", {"risk": "低", "cause": "邻里纠纷"}),
+            ("accept", {"refusal": False, "risk": "低"}),
+            ("agree", {"form": "written", "confirmable": False}),
+        ],
+        "confirm",
+        "2025-03-06",
+        "2025-04-07",
+    ),
+    (
+        "judicial-confirmation",
+        [("prepare", {"agreement_on": "{today}", "excluded": "none", "together": True})],
+        "apply",
+        "2025-09-03",
+        "2025-10-09",
+    ),  # 3 October rests
+    (
+        "judicial-confirmation",
+        [
+            ("prepare", {"agreement_on": "{today}", "excluded": "none", "together": True}),
+            ("submit", {"together": True}),
+            ("accept", {}),
+        ],
+        "decide",
+        "2025-03-03",
+        "2025-04-02",
+    ),
+    (
+        "mediation-transfer",
+        [("take_in", {"linkage": "court_pre", "consent": True})],
+        "receipt",
+        "2025-04-25",
+        "2025-04-29",
+    ),
+    (
+        "mediation-transfer",
+        [(TOOK_IN[0][0], {"linkage": "court_pre", "consent": True}), TOOK_IN[1]],
+        "court_pre",
+        "2025-03-03",
+        "2025-04-02",
+    ),
+    (
+        "mediation-transfer",
+        [(TOOK_IN[0][0], {"linkage": "court_ordinary", "consent": True}), TOOK_IN[1]],
+        "court_ordinary",
+        "2025-03-21",
+        "2025-04-07",
+    ),  # 5 April rests
+    (
+        "mediation-transfer",
+        [(TOOK_IN[0][0], {"linkage": "court_summary", "consent": True}), TOOK_IN[1]],
+        "court_summary",
+        "2025-03-03",
+        "2025-03-10",
+    ),
+    (
+        "mediation-transfer",
+        [(TOOK_IN[0][0], {"linkage": "police", "consent": True}), TOOK_IN[1]],
+        "other",
+        "2025-03-03",
+        "2025-04-02",
+    ),
     ("dispute-intake", intake("red"), "red", "2025-03-03", "2025-04-02"),
     ("dispute-intake", intake("red"), "lead", "2025-09-30", "2025-10-09"),
     ("dispute-intake", intake("yellow"), "yellow", "2025-04-21", "2025-05-14"),  # 22—27, 28—30 April, 6—14 May
     ("dispute-intake", intake("green"), "green", "2025-09-26", "2025-10-16"),
-    ("dispute-intake", [("receive", {"known_matter": "", "visitors": 1}), ("answer_now", {})], "feedback", "2025-04-30",
-     "2025-05-07"),
+    (
+        "dispute-intake",
+        [("receive", {"known_matter": "", "visitors": 1}), ("answer_now", {})],
+        "feedback",
+        "2025-04-30",
+        "2025-05-07",
+    ),
     ("hotline-order", [("receive", ORDER)], "general", "2025-09-26", "2025-10-10"),
     ("hotline-order", [("receive", {**ORDER, "kind": "consult"})], "consult", "2025-09-30", "2025-10-09"),
     ("hotline-order", [("receive", {**ORDER, "platform_due": "2025-10-03"})], "stated", "2025-09-26", "2025-10-03"),
-]  # fmt: skip
+]
 
 
 def lived(book: SimulatedBook, procedure: str, steps: Steps) -> int:
@@ -118,12 +207,18 @@ def test_no_clock_of_these_rooms_is_left_uncounted() -> None:
     counted = {(procedure, clock) for procedure, _, clock, _, _ in CLOCKS}
     elsewhere = {
         # Days written on a paper, counted from nothing; clocks of cities; clocks of the other side told in words.
-        ("petition-case", "feedback"), ("petition-case", "recheck_request"), ("people-mediation", "perform"),
-            ("people-mediation", "instalment"),
-        ("judicial-confirmation", "decide_2011"), ("mediation-transfer", "feedback"), ("dispute-intake", "sign"),
-        ("hotline-order", "weifang"), ("hotline-order", "jinan"), ("hotline-order", "urgent_first"),
+        ("petition-case", "feedback"),
+        ("petition-case", "recheck_request"),
+        ("people-mediation", "perform"),
+        ("people-mediation", "instalment"),
+        ("judicial-confirmation", "decide_2011"),
+        ("mediation-transfer", "feedback"),
+        ("dispute-intake", "sign"),
+        ("hotline-order", "weifang"),
+        ("hotline-order", "jinan"),
+        ("hotline-order", "urgent_first"),
         ("hotline-order", "urgent_close"),
-    }  # fmt: skip
+    }
     kinds = {procedure for procedure, _ in counted}
     every = {(kind, key) for kind in kinds for key in catalogue().newest[kind].limits}
     assert every - counted - elsewhere == set()

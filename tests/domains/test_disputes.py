@@ -166,8 +166,9 @@ def test_a_land_decision_follows_mediation(book: SimulatedBook) -> None:
 def test_administrative_mediation_may_not_stand_in_for_enforcement(book: SimulatedBook) -> None:
     matter = book.take("administrative-mediation", "apply")
     book.take("administrative-mediation", "accept", {"willing": True}, matter)
-    said = refusals(book, "administrative-mediation", "close", matter, outcome="agreed", violation=True,
-                    violation_result="")  # fmt: skip
+    said = refusals(
+        book, "administrative-mediation", "close", matter, outcome="agreed", violation=True, violation_result=""
+    )
     assert "R111" in said
 
 
@@ -280,6 +281,7 @@ def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: S
 
     led = list(led_to(procedure, procedure.actions["hold"], context))
     assert [(item.row, item.kind, item.said) for item in led] == [
-        (1, "研判交办第1项", "见面"), (2, "研判交办第2项", "疏通"),
-    ]  # fmt: skip
+        (1, "研判交办第1项", "见面"),
+        (2, "研判交办第2项", "疏通"),
+    ]
     assert [item.carried()["due_on"] for item in led] == ["2025-03-20", "2025-03-25"]

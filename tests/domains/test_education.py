@@ -6,9 +6,10 @@ from tests.domains.walking import refused as refusals
 from yifa.kernel.simulate import SimulatedBook, figures_of
 
 ROSTER = [
-    {"person": "钱示例", "unit": "党政办"}, {"person": "孙样例", "unit": "财政所"},
+    {"person": "钱示例", "unit": "党政办"},
+    {"person": "孙样例", "unit": "财政所"},
     {"person": "李丙三", "unit": "司法所", "exempt": "长期病假"},
-]  # fmt: skip
+]
 
 
 def examined(book: SimulatedBook, *scores: tuple[str, float]) -> int:

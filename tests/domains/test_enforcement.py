@@ -69,10 +69,21 @@ def served(book: SimulatedBook) -> int:
 def ordered(book: SimulatedBook, **given: Any) -> dict[str, Any]:
     """How an execution begins that rests on an order of removal served on the same party."""
     plan = {**PLAIN, "plan_kinds": [], "plan_fine": 0, "plan_removal": True}
-    case = go(book, proposed(book), "file", "inspect", "order", ("conclude", plan), "notify_removal", "defend", "submit",
-              ("audit", {"audit_result": "pass"}), "discuss",
-              ("decide_removal", {"remove_by": "2025-03-14"}),
-              ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}))  # fmt: skip
+    case = go(
+        book,
+        proposed(book),
+        "file",
+        "inspect",
+        "order",
+        ("conclude", plan),
+        "notify_removal",
+        "defend",
+        "submit",
+        ("audit", {"audit_result": "pass"}),
+        "discuss",
+        ("decide_removal", {"remove_by": "2025-03-14"}),
+        ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}),
+    )
     book.today += timedelta(days=1)  # the day of removing it oneself is over
     return {"immediate": False, "case_": case, "party": book.states[case].values["party"], **given}
 
@@ -159,8 +170,9 @@ def test_a_hearing_asked_for_after_five_working_days_is_too_late(book: Simulated
 
 
 def test_notice_of_a_hearing_is_served_seven_working_days_before(book: SimulatedBook) -> None:
-    matter = go(book, concluded(book), ("notify", {**SMALL, "plan_fine": 200000}), "inform",
-                ("request_hearing", {"agents": 2}))  # fmt: skip
+    matter = go(
+        book, concluded(book), ("notify", {**SMALL, "plan_fine": 200000}), "inform", ("request_hearing", {"agents": 2})
+    )
     soon = (book.today + timedelta(days=8)).isoformat()
     matter = go(book, matter, ("arrange", {"hearing_at": f"{soon}T09:00"}))
     assert "七个工作日" in refusals(book, CASE, "invite", matter)
@@ -182,8 +194,9 @@ def test_what_must_be_audited_is_not_decided_unaudited(book: SimulatedBook) -> N
 
 
 def test_a_grave_case_is_discussed_after_the_audit_and_before_the_decision(book: SimulatedBook) -> None:
-    matter = go(book, concluded(book, complex=True), ("notify", SMALL), "defend", "submit",
-                ("audit", {"audit_result": "pass"}))  # fmt: skip
+    matter = go(
+        book, concluded(book, complex=True), ("notify", SMALL), "defend", "submit", ("audit", {"audit_result": "pass"})
+    )
     assert "集体讨论" in refusals(book, CASE, "decide", matter, **DECISION)
     assert refusals(book, CASE, "decide", go(book, matter, "discuss"), **DECISION) == ""
 
@@ -263,9 +276,10 @@ def test_a_decision_set_aside_is_withdrawn_from_publicity_in_three_working_days(
     assert due(book, matter, "withdraw") == date(2025, 4, 8)
 
 
-@pytest.mark.parametrize(("kind", "fine", "lawful"), [
-    ("person", 20000, True), ("person", 20100, False), ("org", 300000, True), ("org", 300100, False)
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "fine", "lawful"),
+    [("person", 20000, True), ("person", 20100, False), ("org", 300000, True), ("org", 300100, False)],
+)
 def test_the_summary_procedure_ends_at_200_and_3000_yuan(
     book: SimulatedBook, kind: str, fine: int, lawful: bool
 ) -> None:
@@ -279,12 +293,29 @@ def test_a_fine_over_100_yuan_is_not_collected_on_the_spot_for_its_smallness(boo
 
 
 def seized(book: SimulatedBook) -> int:
-    steps = ["出示执法身份证件", "通知当事人到场", "当场告知理由依据权利救济", "听取陈述申辩", "制作现场笔录",
-             "当事人和执法人员签名"]  # fmt: skip
-    return book.take("seizure", "seize_now", {
-        "law_level": "地方性法规", "steps": steps, "absent": False, "daily_goods": False, "seized_already": False,
-        "value": 0, "involved": 0, "fee_by": "行政机关", "done_at": f"{book.today.isoformat()}T09:00",
-    })  # fmt: skip
+    steps = [
+        "出示执法身份证件",
+        "通知当事人到场",
+        "当场告知理由依据权利救济",
+        "听取陈述申辩",
+        "制作现场笔录",
+        "当事人和执法人员签名",
+    ]
+    return book.take(
+        "seizure",
+        "seize_now",
+        {
+            "law_level": "地方性法规",
+            "steps": steps,
+            "absent": False,
+            "daily_goods": False,
+            "seized_already": False,
+            "value": 0,
+            "involved": 0,
+            "fee_by": "行政机关",
+            "done_at": f"{book.today.isoformat()}T09:00",
+        },
+    )
 
 
 def test_a_seizure_ends_on_the_thirtieth_day_holiday_or_not(book: SimulatedBook) -> None:
@@ -370,8 +401,14 @@ def test_the_party_is_reminded_three_working_days_before_substitute_performance(
 
 
 def test_an_entrusted_power_is_exercised_in_the_name_of_the_body_that_entrusted_it(book: SimulatedBook) -> None:
-    power = {"kind": "行政处罚", "form_": "entrusted", "from_whom": "样例县综合行政执法局",
-             "published_on": "2021-01-10", "taken_on": "2021-02-01", "entrusted_until": "2026-12-31"}  # fmt: skip
+    power = {
+        "kind": "行政处罚",
+        "form_": "entrusted",
+        "from_whom": "样例县综合行政执法局",
+        "published_on": "2021-01-10",
+        "taken_on": "2021-02-01",
+        "entrusted_until": "2026-12-31",
+    }
     entrusted = book.take("delegated-power", "enrol", power)
     own = book.take("delegated-power", "enrol", {**power, "form_": "devolved", "from_whom": "样例县人民政府"})
     assert book.states[proposed(book, power=entrusted)].values["acting_body"] == "样例县综合行政执法局"
@@ -381,10 +418,12 @@ def test_an_entrusted_power_is_exercised_in_the_name_of_the_body_that_entrusted_
 
 
 def test_a_fine_outside_its_band_needs_a_written_reason(book: SimulatedBook) -> None:
-    band = book.take("discretion-standard", "enrol", {"low": 100000, "high": 200000, "level": "一般",
-                                                      "published_on": "2021-08-01"})  # fmt: skip
-    matter = go(book, proposed(book), "file", "inspect", "order",
-                ("conclude", {**PLAIN, "standard": band, "band_reason": ""}))  # fmt: skip
+    band = book.take(
+        "discretion-standard", "enrol", {"low": 100000, "high": 200000, "level": "一般", "published_on": "2021-08-01"}
+    )
+    matter = go(
+        book, proposed(book), "file", "inspect", "order", ("conclude", {**PLAIN, "standard": band, "band_reason": ""})
+    )
     assert "低于幅度" in book.states[matter].values["band_working"]
     assert "R029" in refusals(book, CASE, "notify", matter, **{**SMALL, "band_reason": ""})
     assert refusals(book, CASE, "notify", matter, **{**SMALL, "band_reason": "主动消除危害，减轻处罚。"}) == ""

@@ -77,9 +77,14 @@ def test_no_instalments_where_none_can_be_made() -> None:
     assert worked.instalments(50_000, 0, date(2025, 1, 31), calendar=CALENDAR).broken
 
 
-@pytest.mark.parametrize(("found", "grave", "may"), [
-    (date(2025, 3, 1), False, True), (date(2025, 3, 2), False, False), (date(2025, 3, 2), True, True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("found", "grave", "may"),
+    [
+        (date(2025, 3, 1), False, True),
+        (date(2025, 3, 2), False, False),
+        (date(2025, 3, 2), True, True),
+    ],
+)
 def test_after_two_years_undiscovered_nothing_is_punished_after_five_where_life_was_harmed(
     found: date, grave: bool, may: bool
 ) -> None:
@@ -112,15 +117,35 @@ def test_mitigation_forbids_the_heavier_band() -> None:
     assert worked.discretion(BANDS, 60_000, ["主动消除或者减轻危害"], 0, 20_000).broken
 
 
-PERSON = {"kind": "person", "name": "欧阳示例", "id_number": "110105199003070017", "phone": "19912345678",
-          "address": "示例省示例市样例县样例镇东片3组12号"}  # fmt: skip
-FIRM = {"kind": "org", "name": "样例建材有限公司", "credit_code": "91110000600037341L",
-        "legal_representative": "王示例", "phone": "010-12345678"}  # fmt: skip
+PERSON = {
+    "kind": "person",
+    "name": "欧阳示例",
+    "id_number": "110105199003070017",
+    "phone": "19912345678",
+    "address": "示例省示例市样例县样例镇东片3组12号",
+}
+FIRM = {
+    "kind": "org",
+    "name": "样例建材有限公司",
+    "credit_code": "91110000600037341L",
+    "legal_representative": "王示例",
+    "phone": "010-12345678",
+}
 
 
 def decision(*parties: dict[str, Any], facts: str = "", **more: Any) -> Decision:
-    return Decision("样政罚字〔2025〕第3号", "样例县样例镇人民政府", "2025-04-01", parties, "擅自占道经营", facts,
-                    "《条例》第十二条", "《条例》第四十条", "罚款500元", **more)  # fmt: skip
+    return Decision(
+        "样政罚字〔2025〕第3号",
+        "样例县样例镇人民政府",
+        "2025-04-01",
+        parties,
+        "擅自占道经营",
+        facts,
+        "《条例》第十二条",
+        "《条例》第四十条",
+        "罚款500元",
+        **more,
+    )
 
 
 def test_of_a_person_the_surname_and_the_county_are_published() -> None:
@@ -156,10 +181,14 @@ def test_no_number_that_names_a_person_survives_masking(text: str) -> None:
     assert not any(pattern.search(made.text) for pattern in PRIVATE.values())
 
 
-@pytest.mark.parametrize(("address", "kept"), [
-    ("示例省示例市样例县样例镇东片3组12号", "示例省示例市样例县"), ("示例市示例区样例路1号", "示例市示例区"),
-    ("东片3组12号", "（住址略）"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("示例省示例市样例县样例镇东片3组12号", "示例省示例市样例县"),
+        ("示例市示例区样例路1号", "示例市示例区"),
+        ("东片3组12号", "（住址略）"),
+    ],
+)
 def test_an_address_is_kept_down_to_the_county(address: str, kept: str) -> None:
     assert to_county(address) == kept
 

@@ -16,10 +16,11 @@ OPTIONS = (("A", "甲"), ("B", "乙"), ("C", "丙"), ("D", "丁"))
 def bank(size: int = 30) -> list[exam.Question]:
     answers = {exam.TRUE_FALSE: "对", exam.SINGLE: "B", exam.MULTIPLE: "BD"}
     return [
-        exam.Question(n, kind := exam.KINDS[n % 3], f"第{n}题",
-                      exam.SAID if kind == exam.TRUE_FALSE else OPTIONS, answers[kind])
+        exam.Question(
+            n, kind := exam.KINDS[n % 3], f"第{n}题", exam.SAID if kind == exam.TRUE_FALSE else OPTIONS, answers[kind]
+        )
         for n in range(1, size + 1)
-    ]  # fmt: skip
+    ]
 
 
 DRAWS = [{"kind": exam.MULTIPLE, "number": 5, "points": 10}, {"kind": exam.TRUE_FALSE, "number": 10, "points": 5}]

@@ -18,14 +18,33 @@ DAYS = {
 
 
 def state_after(days: dict[str, str]) -> State:
-    return State(town="359926116000", matter=1, procedure="enforcement-case", version="2021-07-15", n=len(days),
-                 status="executed", done=dict.fromkeys(days, 1), last=days, values={"correct_na": "已自行改正"})  # fmt: skip
+    return State(
+        town="359926116000",
+        matter=1,
+        procedure="enforcement-case",
+        version="2021-07-15",
+        n=len(days),
+        status="executed",
+        done=dict.fromkeys(days, 1),
+        last=days,
+        values={"correct_na": "已自行改正"},
+    )
 
 
 def closing(state: State, faults: tuple[str, ...] = ()) -> StepContext:
     procedure = catalogue().newest["enforcement-case"]
-    entry = Entry(state.town, 1, state.n + 1, procedure.procedure, procedure.version, "close", 7, "enforcement-head",
-                  "2025-08-01T09:00+08:00", "2025-08-01T09:00:00+08:00")  # fmt: skip
+    entry = Entry(
+        state.town,
+        1,
+        state.n + 1,
+        procedure.procedure,
+        procedure.version,
+        "close",
+        7,
+        "enforcement-head",
+        "2025-08-01T09:00+08:00",
+        "2025-08-01T09:00:00+08:00",
+    )
     return StepContext(procedure, state, entry, {}, None, Facts(file_faults=faults))
 
 

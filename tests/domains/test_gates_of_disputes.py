@@ -49,8 +49,13 @@ def test_every_instalment_has_an_amount(book: SimulatedBook) -> None:
 
 def confirming(book: SimulatedBook, mediation: int) -> dict[str, Any]:
     values = book.states[mediation].values
-    return {"mediation": mediation, "applicant": values["applicant"], "respondent": values["respondent"],
-            "excluded": "none", "together": True}  # fmt: skip
+    return {
+        "mediation": mediation,
+        "applicant": values["applicant"],
+        "respondent": values["respondent"],
+        "excluded": "none",
+        "together": True,
+    }
 
 
 def agreed(book: SimulatedBook, **given: Any) -> int:
@@ -104,8 +109,12 @@ def test_the_authority_above_reviews(book: SimulatedBook) -> None:
 
 def reviewed(book: SimulatedBook, result: str) -> int:
     matter = book.take("petition-case", "investigate", {}, accepted(book))
-    for action, given in (("opine", {"route": "opinion", "conclusion": "refuse"}), ("deliver", {}),
-                          ("request_review", {}), ("review", {"review_result": result})):  # fmt: skip
+    for action, given in (
+        ("opine", {"route": "opinion", "conclusion": "refuse"}),
+        ("deliver", {}),
+        ("request_review", {}),
+        ("review", {"review_result": result}),
+    ):
         matter = book.take("petition-case", action, given, matter)
     return matter
 

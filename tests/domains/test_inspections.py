@@ -34,8 +34,15 @@ def firm(book: SimulatedBook) -> int:
 
 
 def plan(firm: int, *items: int, on: str, reason: str = "plan", **more: Any) -> dict[str, Any]:
-    return {"activity": "行政检查", "enterprise": firm, "items": list(items), "reason": reason, "planned_on": on,
-            "offsite": False, **more}  # fmt: skip
+    return {
+        "activity": "行政检查",
+        "enterprise": firm,
+        "items": list(items),
+        "reason": reason,
+        "planned_on": on,
+        "offsite": False,
+        **more,
+    }
 
 
 def bookings(book: SimulatedBook, firm: int) -> list[str]:
@@ -156,8 +163,12 @@ def test_a_visit_is_not_closed_before_its_result_is_told_and_published(book: Sim
 
 
 def test_what_was_not_put_right_gets_a_new_day_and_a_new_clock(book: SimulatedBook) -> None:
-    hazard = walk(book, "hazard", {"find": {"grade": "一般", "spot": False, "field": "fire"}},
-                  {"order": {"rectify_by": "2025-03-14"}})  # fmt: skip
+    hazard = walk(
+        book,
+        "hazard",
+        {"find": {"grade": "一般", "spot": False, "field": "fire"}},
+        {"order": {"rectify_by": "2025-03-14"}},
+    )
     assert due(book, hazard, "rectify") == date(2025, 3, 17)
     book.today = date(2025, 3, 17)
     assert "再次整改期限" in refused(book, "hazard", "recheck", hazard, outcome="no", again_by="")
@@ -166,15 +177,17 @@ def test_what_was_not_put_right_gets_a_new_day_and_a_new_clock(book: SimulatedBo
 
 
 ROWS = st.lists(
-    st.fixed_dictionaries({
-        "on": st.dates(date(2024, 1, 1), date(2025, 12, 31)).map(date.isoformat),
-        "reason": st.sampled_from(["计划内日常检查", "多部门联合检查", "投诉举报"]),
-        "state": st.sampled_from(["已预约", "已检查", "已取消"]),
-        "ids": st.sampled_from(["1", "2", "1、2"]),
-        "no": st.just(""),
-    }),
+    st.fixed_dictionaries(
+        {
+            "on": st.dates(date(2024, 1, 1), date(2025, 12, 31)).map(date.isoformat),
+            "reason": st.sampled_from(["计划内日常检查", "多部门联合检查", "投诉举报"]),
+            "state": st.sampled_from(["已预约", "已检查", "已取消"]),
+            "ids": st.sampled_from(["1", "2", "1、2"]),
+            "no": st.just(""),
+        }
+    ),
     max_size=12,
-)  # fmt: skip
+)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -26,8 +26,14 @@ def reconsidered(book: SimulatedBook, route: str = "ordinary") -> int:
 
 
 def sued(book: SimulatedBook, **given: Any) -> int:
-    base = {"instance": "一审", "act_on": "2025-02-01", "received_on": "2025-03-03", "after_recon": "未经复议",
-            "recon_case": "", "attention": []}  # fmt: skip
+    base = {
+        "instance": "一审",
+        "act_on": "2025-02-01",
+        "received_on": "2025-03-03",
+        "after_recon": "未经复议",
+        "recon_case": "",
+        "attention": [],
+    }
     return book.take("administrative-litigation", "receive", {**base, **given})
 
 
@@ -47,11 +53,13 @@ def test_turning_to_the_ordinary_procedure_gives_its_ten_days(book: SimulatedBoo
 def test_evidence_formed_after_the_act_is_refused(book: SimulatedBook) -> None:
     late = [{"name_": "补充勘验", "formed_on": "2025-03-02", "pages": 1}]
     matter = reconsidered(book)
-    assert "R127" in refusals(book, "reconsideration", "reply", matter, evidence=late, late_evidence=False,
-                              allowed_late=False)  # fmt: skip
+    assert "R127" in refusals(
+        book, "reconsideration", "reply", matter, evidence=late, late_evidence=False, allowed_late=False
+    )
     assert not refusals(book, "reconsideration", "reply", matter, evidence=late, late_evidence=True, allowed_late=True)
-    assert "R131" in refusals(book, "administrative-litigation", "answer", sued(book), evidence=late,
-                              allowed_late=False, agent=["工作人员"])  # fmt: skip
+    assert "R131" in refusals(
+        book, "administrative-litigation", "answer", sued(book), evidence=late, allowed_late=False, agent=["工作人员"]
+    )
 
 
 def test_a_lawyer_alone_may_not_stand_for_the_town(book: SimulatedBook) -> None:
@@ -62,16 +70,22 @@ def test_a_lawyer_alone_may_not_stand_for_the_town(book: SimulatedBook) -> None:
 def test_an_absent_leader_owes_a_reason_with_a_seal_and_somebody_of_the_staff(book: SimulatedBook) -> None:
     matter = sued(book)
     book.take("administrative-litigation", "answer", {"evidence": OLD, "agent": ["工作人员"]}, matter)
-    said = refusals(book, "administrative-litigation", "hear", matter, attended="未出庭", absence_proof=False,
-                    staff_present=False)  # fmt: skip
+    said = refusals(
+        book, "administrative-litigation", "hear", matter, attended="未出庭", absence_proof=False, staff_present=False
+    )
     assert said.count("R130") == 2
 
 
 def test_the_advisers_appearance_is_not_the_leaders(book: SimulatedBook) -> None:
     matter = sued(book)
     book.take("administrative-litigation", "answer", {"evidence": OLD, "agent": ["工作人员"]}, matter)
-    given = {"attended": "未出庭", "absence_reason": "不可抗力", "absence_proof": True, "staff_present": True,
-             "adviser_present": True}  # fmt: skip
+    given = {
+        "attended": "未出庭",
+        "absence_reason": "不可抗力",
+        "absence_proof": True,
+        "staff_present": True,
+        "adviser_present": True,
+    }
     book.take("administrative-litigation", "hear", given, matter)
     totals = figures_of(book)
     assert (totals["court_appearances_by_adviser"], totals.get("court_appearances_by_leader", 0)) == (1, 0)

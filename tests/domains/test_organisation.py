@@ -21,22 +21,39 @@ def test_the_report_goes_up_before_1_march_and_out_before_1_april(book: Simulate
     matter = walk(book, "report-filing", {"start_report": {"year_": 2024, "sections": SECTIONS}})
     assert due(book, matter, "submit_by") == date(2025, 2, 28)
     assert due(book, matter, "publish_by") == date(2025, 3, 31)
-    walk(book, "report-filing", {"check_numbers": {"checked": "没有发现问题"}}, {"clear_secrecy": {"secret": "可以公开"}},
-         {"sign": {"doc_number": "样政〔2025〕11号"}}, matter=matter)  # fmt: skip
+    walk(
+        book,
+        "report-filing",
+        {"check_numbers": {"checked": "没有发现问题"}},
+        {"clear_secrecy": {"secret": "可以公开"}},
+        {"sign": {"doc_number": "样政〔2025〕11号"}},
+        matter=matter,
+    )
     book.today = date(2025, 3, 5)
     assert "R135" in refused(book, "report-filing", "submit", matter, late_reason="")
 
 
 def test_a_secret_report_is_not_published(book: SimulatedBook) -> None:
-    matter = walk(book, "report-filing", {"start_report": {"year_": 2025, "sections": SECTIONS}},
-                  {"check_numbers": {"checked": "没有发现问题"}}, {"clear_secrecy": {"secret": "涉密不公开"}},
-                  {"sign": {"doc_number": "样政〔2025〕11号"}}, "submit")  # fmt: skip
+    matter = walk(
+        book,
+        "report-filing",
+        {"start_report": {"year_": 2025, "sections": SECTIONS}},
+        {"check_numbers": {"checked": "没有发现问题"}},
+        {"clear_secrecy": {"secret": "涉密不公开"}},
+        {"sign": {"doc_number": "样政〔2025〕11号"}},
+        "submit",
+    )
     assert "R172" in refused(book, "report-filing", "publish", matter)
 
 
 def test_a_document_number_carries_no_padding(book: SimulatedBook) -> None:
-    matter = walk(book, "report-filing", {"start_report": {"year_": 2025, "sections": SECTIONS}},
-                  {"check_numbers": {"checked": "没有发现问题"}}, {"clear_secrecy": {"secret": "可以公开"}})  # fmt: skip
+    matter = walk(
+        book,
+        "report-filing",
+        {"start_report": {"year_": 2025, "sections": SECTIONS}},
+        {"check_numbers": {"checked": "没有发现问题"}},
+        {"clear_secrecy": {"secret": "可以公开"}},
+    )
     assert "不编虚位" in refused(book, "report-filing", "sign", matter, doc_number="样政〔2025〕第011号")
 
 

@@ -14,8 +14,10 @@ from yifa.kernel.parties import split_identity
 from yifa.kernel.simulate import SimulatedBook
 
 PEOPLE, CONFIRM = "people-mediation", "judicial-confirmation"
-HE, SHE = ({"kind": "person", "name": "王示例", "id_number": "999999198506013314", "address": "东片1号"},
-           {"kind": "person", "name": "褚乙二", "id_number": "999999198808080491", "address": "西片9号"})  # fmt: skip
+HE, SHE = (
+    {"kind": "person", "name": "王示例", "id_number": "999999198506013314", "address": "东片1号"},
+    {"kind": "person", "name": "褚乙二", "id_number": "999999198808080491", "address": "西片9号"},
+)
 WRITTEN = {"form": "written", "confirmable": False, "perform_how": "一次付清"}
 
 
@@ -57,8 +59,14 @@ def test_instalments_add_up_to_the_agreement(book: SimulatedBook, rows: list[dic
 
 def test_an_agreement_still_to_be_performed_is_not_filed_away_in_silence(book: SimulatedBook) -> None:
     given = {**WRITTEN, "perform_by": "2025-12-31"}
-    matter = walk(book, PEOPLE, {"accept": {"refusal": False, "risk": "低"}}, {"agree": given},
-                  {"visit": {"performed": "正在履行"}}, matter=mediating(book))  # fmt: skip
+    matter = walk(
+        book,
+        PEOPLE,
+        {"accept": {"refusal": False, "risk": "低"}},
+        {"agree": given},
+        {"visit": {"performed": "正在履行"}},
+        matter=mediating(book),
+    )
     assert "期限还没有到" in warned(book, PEOPLE, "archive", matter)
     done = book.take(PEOPLE, "visit", {"performed": "已全部履行"}, matter)
     assert "期限还没有到" not in warned(book, PEOPLE, "archive", done)
@@ -108,8 +116,16 @@ def test_spaces_and_hyphens_hide_no_petitioner(book: SimulatedBook, words: str) 
 
 def test_a_review_of_an_opinion_stays_open_after_closing(book: SimulatedBook) -> None:
     opinion = {"route": "opinion", "conclusion": "explain"}
-    matter = walk(book, "petition-case", {"register": PETITION}, {"accept": {}}, {"investigate": {}}, {"opine": opinion},
-                  {"deliver": {}}, {"close": {}})  # fmt: skip
+    matter = walk(
+        book,
+        "petition-case",
+        {"register": PETITION},
+        {"accept": {}},
+        {"investigate": {}},
+        {"opine": opinion},
+        {"deliver": {}},
+        {"close": {}},
+    )
     assert not refused(book, "petition-case", "request_review", matter)
 
 
@@ -132,9 +148,22 @@ def test_more_is_not_paid_than_the_contract_says(book: SimulatedBook) -> None:
     matter = book.live("contract", 0)
     assert matter
     fresh = SimulatedBook(book.catalogue, book.calendar)
-    paid = walk(fresh, "contract", {"draft": {"our_side": "town", "kind": "采购", "amount": 10000, "no_amount": False}},
-                {"quick_check": {"sme": False, "pay_days": 30, "audit_basis": False, "regime_clause": False,
-                                 "guarantee": False, "court": "本地法院诉讼", "amount_words": "壹佰元整"}})  # fmt: skip
+    paid = walk(
+        fresh,
+        "contract",
+        {"draft": {"our_side": "town", "kind": "采购", "amount": 10000, "no_amount": False}},
+        {
+            "quick_check": {
+                "sme": False,
+                "pay_days": 30,
+                "audit_basis": False,
+                "regime_clause": False,
+                "guarantee": False,
+                "court": "本地法院诉讼",
+                "amount_words": "壹佰元整",
+            }
+        },
+    )
     fresh.link(paid, {"procedure": "legality-review", "kind": "合法性审查", "sample": 1})
     paid = walk(fresh, "contract", {"sign": {}}, {"deliver": {}}, matter=paid)
     said = refused(fresh, "contract", "pay", paid, paid_now=10001)
@@ -147,8 +176,11 @@ def test_a_routine_check_takes_an_approved_visit_of_that_enterprise(book: Simula
     other = book.take("enterprise", "enrol", {"kind": "factory"})
     assert "年度名额" in refused(book, name, "record", **check, site=firm, visit=None)
     item = book.take("inspection-item", "enrol", {"frequency": 1})
-    visit = book.take("enterprise-inspection", "propose", {"activity": "行政检查", "enterprise": firm, "reason": "plan",
-                                                           "offsite": False, "items": [item]})  # fmt: skip
+    visit = book.take(
+        "enterprise-inspection",
+        "propose",
+        {"activity": "行政检查", "enterprise": firm, "reason": "plan", "offsite": False, "items": [item]},
+    )
     assert "还没有批准" in refused(book, name, "record", **check, site=firm, visit=visit)
     book.take("enterprise-inspection", "approve", {}, visit)
     assert "不是对这家企业" in refused(book, name, "record", **check, site=other, visit=visit)
@@ -170,8 +202,11 @@ PARTY = party_field("party", PartySpec(name="当事人"))
 def test_a_pasted_line_is_taken_apart(text: str, name: str) -> None:
     found = coerce(PARTY, [{"name": text}], FieldContext())[0]
     assert (found["name"], found["id_number"], found["gender"], found["birth"]) == (
-        name, "999999198506013314", "男", "1985-06-01",
-    )  # fmt: skip
+        name,
+        "999999198506013314",
+        "男",
+        "1985-06-01",
+    )
 
 
 def test_sex_and_birth_follow_from_the_number() -> None:

@@ -28,13 +28,14 @@ def opined(book: SimulatedBook, kind: str = "contract", verdict: str = "合法")
     """A review with all three opinions in."""
     track = "simple" if kind == "contract" else "major"
     return walk(
-        book, "legality-review",
+        book,
+        "legality-review",
         {"apply": {"kind": kind, "urgent": False, "amount": 100_000, "people": 5, "needed_by": ""}},
         {"accept": {"track": track, "need_adviser": True}},
         {"adviser_opinion": {"adviser_verdict": verdict, "adviser_remarks": [REMARK]}},
         {"office_opinion": {"office_verdict": "同意"}},
         {"justice_opinion": {"justice_verdict": verdict, "justice_remarks": []}},
-    )  # fmt: skip
+    )
 
 
 def reviewed(book: SimulatedBook, kind: str = "contract") -> int:
@@ -46,10 +47,14 @@ def reviewed(book: SimulatedBook, kind: str = "contract") -> int:
 def test_the_three_reviewers_may_opine_in_any_order_and_the_last_one_closes_the_joint_review(
     book: SimulatedBook,
 ) -> None:
-    matter = walk(book, "legality-review",
-                  {"apply": {"kind": "contract", "urgent": False, "amount": 100_000, "people": 5}},
-                  {"accept": {"track": "simple", "need_adviser": True}},
-                  "justice_opinion", "adviser_opinion")  # fmt: skip
+    matter = walk(
+        book,
+        "legality-review",
+        {"apply": {"kind": "contract", "urgent": False, "amount": 100_000, "people": 5}},
+        {"accept": {"track": "simple", "need_adviser": True}},
+        "justice_opinion",
+        "adviser_opinion",
+    )
     assert book.states[matter].status == "reviewing"
     assert "现在是" in refused(book, "legality-review", "conclude", matter, **SOUND)
     walk(book, "legality-review", "office_opinion", matter=matter)
@@ -57,10 +62,14 @@ def test_the_three_reviewers_may_opine_in_any_order_and_the_last_one_closes_the_
 
 
 def test_a_simple_matter_reviewed_without_the_adviser_needs_two_opinions(book: SimulatedBook) -> None:
-    matter = walk(book, "legality-review",
-                  {"apply": {"kind": "contract", "urgent": False, "amount": 100_000, "people": 5}},
-                  {"accept": {"track": "simple", "need_adviser": False}},
-                  "office_opinion", "justice_opinion")  # fmt: skip
+    matter = walk(
+        book,
+        "legality-review",
+        {"apply": {"kind": "contract", "urgent": False, "amount": 100_000, "people": 5}},
+        {"accept": {"track": "simple", "need_adviser": False}},
+        "office_opinion",
+        "justice_opinion",
+    )
     assert book.states[matter].status == "opined"
 
 
@@ -149,8 +158,12 @@ def test_an_unlawful_draft_ends_the_review(book: SimulatedBook) -> None:
 
 def test_supplements_stop_the_clock_of_a_contract_review(book: SimulatedBook) -> None:
     book.today = date(2025, 6, 9)
-    matter = walk(book, "legality-review", {"apply": {"kind": "contract", "urgent": False, "amount": 100, "people": 1}},
-                  {"accept": {"track": "simple", "need_adviser": True}})  # fmt: skip
+    matter = walk(
+        book,
+        "legality-review",
+        {"apply": {"kind": "contract", "urgent": False, "amount": 100, "people": 1}},
+        {"accept": {"track": "simple", "need_adviser": True}},
+    )
     before = due(book, matter, "contract_time")
     walk(book, "legality-review", "request_supplement", {"wait": {"days": 6}}, "resubmit", matter=matter)
     assert due(book, matter, "contract_time") > before
@@ -185,15 +198,28 @@ def test_a_review_of_something_else_does_not_open_a_contract(book: SimulatedBook
 
 CHECKED = ["相对人资格和授权", "标的和数量", "质量和验收", "付款条件", "违约责任"]
 CLEAN: dict[str, Any] = {
-    "sme": True, "pay_days": 30, "audit_basis": False, "regime_clause": False, "guarantee": False,
-    "court": "本地法院诉讼", "checked": CHECKED, "amount_words": "壹拾万元整",
-}  # fmt: skip
+    "sme": True,
+    "pay_days": 30,
+    "audit_basis": False,
+    "regime_clause": False,
+    "guarantee": False,
+    "court": "本地法院诉讼",
+    "checked": CHECKED,
+    "amount_words": "壹拾万元整",
+}
 
 
 def drafted(book: SimulatedBook, **over: Any) -> int:
     """A contract that passed its quick check."""
-    draft = {"our_side": "town", "kind": "采购", "amount": 10_000_000, "no_amount": False, "amount_words": "",
-             "term_from": "2025-01-01", "term_until": "2026-12-31"}  # fmt: skip
+    draft = {
+        "our_side": "town",
+        "kind": "采购",
+        "amount": 10_000_000,
+        "no_amount": False,
+        "amount_words": "",
+        "term_from": "2025-01-01",
+        "term_until": "2026-12-31",
+    }
     return walk(book, "contract", {"draft": draft}, {"quick_check": {**CLEAN, **over}})
 
 
@@ -207,8 +233,20 @@ def drafted(book: SimulatedBook, **over: Any) -> int:
     ],
 )
 def test_the_quick_check_finds_unlawful_clauses(book: SimulatedBook, clause: dict[str, Any], rule: str) -> None:
-    matter = walk(book, "contract", {"draft": {"our_side": "town", "kind": "采购", "amount": 10_000_000, "no_amount": False,
-                                               "term_from": "2025-01-01", "term_until": "2026-12-31"}})  # fmt: skip
+    matter = walk(
+        book,
+        "contract",
+        {
+            "draft": {
+                "our_side": "town",
+                "kind": "采购",
+                "amount": 10_000_000,
+                "no_amount": False,
+                "term_from": "2025-01-01",
+                "term_until": "2026-12-31",
+            }
+        },
+    )
     assert rule in refused(book, "contract", "quick_check", matter, **{**CLEAN, **clause})
 
 
@@ -255,16 +293,26 @@ def test_a_normative_document_sets_no_penalty_and_goes_to_no_meeting_unreviewed(
     assert "罚款" in warned(
         book, "normative-document", "consult", matter, forbidden=[], clauses="违者罚款五十元", consult_channel=channel
     )
-    walk(book, "normative-document", {"consult": {"forbidden": [], "consult_channel": channel}},
-         {"close_consultation": {"replies": 0, "adopted": 0}}, matter=matter)  # fmt: skip
+    walk(
+        book,
+        "normative-document",
+        {"consult": {"forbidden": [], "consult_channel": channel}},
+        {"close_consultation": {"replies": 0, "adopted": 0}},
+        matter=matter,
+    )
     assert "R118" in refused(book, "normative-document", "deliberate", matter, meeting_result="通过")
 
 
 def test_a_published_document_is_filed_in_fifteen_days_and_lives_five_years_at_most(book: SimulatedBook) -> None:
     matter = book.live("normative-document", 1)
     assert book.states[matter].status == "stopped"
-    matter = walk(book, "normative-document", {"propose": {"rights": True, "general": True, "repeat": True, "business": False}},
-                  {"consult": {"forbidden": [], "consult_channel": ["政府网站"]}}, {"close_consultation": {"replies": 0, "adopted": 0}})  # fmt: skip
+    matter = walk(
+        book,
+        "normative-document",
+        {"propose": {"rights": True, "general": True, "repeat": True, "business": False}},
+        {"consult": {"forbidden": [], "consult_channel": ["政府网站"]}},
+        {"close_consultation": {"replies": 0, "adopted": 0}},
+    )
     book.live("legality-review", 4)
     tie(book, matter, max(p for p, s in book.states.items() if s.procedure == "legality-review"))
     walk(book, "normative-document", {"deliberate": {"meeting_result": "通过"}}, matter=matter)

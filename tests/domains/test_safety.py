@@ -113,8 +113,9 @@ def test_an_incident_above_the_least_level_is_not_closed_without_analysis(book: 
     assert "法治剖析" in refusals(book, "incident", "close", matter)
 
 
-@pytest.mark.parametrize("procedure", ["drug-rehab", "mental-care", "special-care", "community-correction",
-                                       "release-support"])  # fmt: skip
+@pytest.mark.parametrize(
+    "procedure", ["drug-rehab", "mental-care", "special-care", "community-correction", "release-support"]
+)
 def test_people_in_care_are_seen_by_named_carers_only(procedure: str) -> None:
     declared = catalogue().newest[procedure]
     assert declared.see.level == "named"

@@ -10,13 +10,19 @@ from tests.domains.walking import refused as refusals
 from yifa.kernel.simulate import SimulatedBook, figures_of
 
 GUIDE: dict[str, Any] = {
-    "klass": "approval", "mode": "own", "statutory_days": 20, "promised_days": 5, "visits": 1, "online": "full",
-    "proofs": [], "materials": [
+    "klass": "approval",
+    "mode": "own",
+    "statutory_days": 20,
+    "promised_days": 5,
+    "visits": 1,
+    "online": "full",
+    "proofs": [],
+    "materials": [
         {"name": "申请表", "source": "申请人自备", "copies": 1},
         {"name": "现场照片", "source": "申请人自备", "tolerable": True, "copies": 1},
         {"name": "营业执照", "source": "数据共享免交", "copies": 0},
     ],
-}  # fmt: skip
+}
 
 
 def filed(book: SimulatedBook, **guide: Any) -> int:
@@ -171,8 +177,11 @@ def test_somebody_is_not_said_to_have_stayed_away_before_the_day(book: Simulated
 
 def test_a_theme_brings_the_parts_and_the_promised_day_of_its_joint_case(book: SimulatedBook) -> None:
     matters = [book.take("service-matter", "enrol", {**GUIDE, "name_": name}) for name in ("甲", "乙", "丙")]
-    theme = book.take("one-thing-theme", "enrol", {"matters": matters, "days": 10, "name_": "农村建房一件事",
-                      "materials_before": 12, "materials_after": 5})  # fmt: skip
+    theme = book.take(
+        "one-thing-theme",
+        "enrol",
+        {"matters": matters, "days": 10, "name_": "农村建房一件事", "materials_before": 12, "materials_after": 5},
+    )
     case = book.take("one-thing-case", "receive", {"theme": theme, "theme_name": "", "parts": "", "promise_by": ""})
     values = book.states[case].values
     assert (values["theme_name"], values["parts"]) == ("农村建房一件事", 3)

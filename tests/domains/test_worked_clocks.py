@@ -24,14 +24,42 @@ ROUTE = {"act_on": "2024-01-02", "accepted_on": ""}
 #: Rule → the opening of a real matter whose first step starts that clock on a day.
 OPENINGS: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "recon-reply-10wd": ("reconsideration", "receive", "reply", {**ROUTE, "route": "ordinary"}, "received_on"),
-    "recon-simple-reply-5wd": ("reconsideration", "receive", "reply_simple", {**ROUTE, "route": "simple"}, "received_on"),
-    "suit-answer-15d": ("administrative-litigation", "receive", "answer",
-                        {"instance": "一审", "act_on": "2024-01-02", "after_recon": "未经复议", "recon_case": "", "attention": []}, "received_on"),
-    "judicial-suggestion-reply-2m": ("judicial-advice", "receive", "court", {"kind": "court", "stated_due": ""}, "received_on"),
-    "decision-legality-min-7wd": ("legality-review", "apply", "decision_time",
-                                  {"kind": "decision", "urgent": False, "needed_by": "", "amount": 0, "people": 0}, ""),
-    "decision-consult-min-30d": ("public-consultation", "announce", "period", {"short_reason": "", "close_on": "2099-12-31"}, ""),
-}  # fmt: skip
+    "recon-simple-reply-5wd": (
+        "reconsideration",
+        "receive",
+        "reply_simple",
+        {**ROUTE, "route": "simple"},
+        "received_on",
+    ),
+    "suit-answer-15d": (
+        "administrative-litigation",
+        "receive",
+        "answer",
+        {"instance": "一审", "act_on": "2024-01-02", "after_recon": "未经复议", "recon_case": "", "attention": []},
+        "received_on",
+    ),
+    "judicial-suggestion-reply-2m": (
+        "judicial-advice",
+        "receive",
+        "court",
+        {"kind": "court", "stated_due": ""},
+        "received_on",
+    ),
+    "decision-legality-min-7wd": (
+        "legality-review",
+        "apply",
+        "decision_time",
+        {"kind": "decision", "urgent": False, "needed_by": "", "amount": 0, "people": 0},
+        "",
+    ),
+    "decision-consult-min-30d": (
+        "public-consultation",
+        "announce",
+        "period",
+        {"short_reason": "", "close_on": "2099-12-31"},
+        "",
+    ),
+}
 
 
 def cases(shared: Path) -> list[dict[str, str]]:

@@ -16,10 +16,17 @@ from yifa.domains.petitions.replies import review_opinion, review_reply
 from yifa.kernel.registry import Finding
 
 SOUND: dict[str, Any] = {
-    "form": "written", "terms": "被申请人于2025年3月20日前一次付给申请人青苗损失800元，并清理排水沟", "agreed_amount": 80_000,
-    "perform_how": "一次付清", "perform_where": "村委会", "perform_by": "2025-03-20", "default_terms": "逾期按日万分之五付违约金",
-    "signed": True, "sealed": True, "confirmable": False,
-}  # fmt: skip
+    "form": "written",
+    "terms": "被申请人于2025年3月20日前一次付给申请人青苗损失800元，并清理排水沟",
+    "agreed_amount": 80_000,
+    "perform_how": "一次付清",
+    "perform_where": "村委会",
+    "perform_by": "2025-03-20",
+    "default_terms": "逾期按日万分之五付违约金",
+    "signed": True,
+    "sealed": True,
+    "confirmable": False,
+}
 
 
 def found(it: dict[str, Any], on: str = "2025-03-10") -> dict[str, Finding]:
@@ -93,9 +100,12 @@ def test_sums_and_days_are_read_as_they_are_written() -> None:
 
 
 @given(
-    st.text(max_size=120), st.integers(min_value=0, max_value=10**12), st.sampled_from(["oral", "written", ""]),
-    st.booleans(), st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)),
-)  # fmt: skip
+    st.text(max_size=120),
+    st.integers(min_value=0, max_value=10**12),
+    st.sampled_from(["oral", "written", ""]),
+    st.booleans(),
+    st.dates(min_value=date(2000, 1, 1), max_value=date(2099, 12, 31)),
+)
 def test_no_wording_breaks_the_reading_of_an_agreement(
     terms: str, amount: int, form: str, signed: bool, by: date
 ) -> None:
@@ -120,8 +130,13 @@ def test_a_reply_that_says_what_was_done_and_why_lacks_nothing() -> None:
 def test_empty_phrases_say_nothing() -> None:
     lines = replied("感谢您的来电，我镇高度重视，将进一步加强管理，请相关部门尽快处理。")
     assert [point for point, sound in lines.items() if sound is False] == [
-        "答的是所问", "查了什么", "怎么办的", "凭什么", "找谁问", "不写空话",
-    ]  # fmt: skip
+        "答的是所问",
+        "查了什么",
+        "怎么办的",
+        "凭什么",
+        "找谁问",
+        "不写空话",
+    ]
 
 
 @pytest.mark.parametrize("number", ["19900000001", "350000199001011234"])
@@ -135,9 +150,12 @@ def test_a_matter_solved_step_by_step_names_the_day() -> None:
 
 def test_an_opinion_cites_the_article_and_says_where_to_ask_for_review() -> None:
     it = {
-        "facts": "经重新测量，应补面积零点三亩，与台账不符", "opinion": "按现行标准补足差额", "law": "《土地管理法》第四十八条",
-        "conclusion": "support", "review_authority": "样例县人民政府",
-    }  # fmt: skip
+        "facts": "经重新测量，应补面积零点三亩，与台账不符",
+        "opinion": "按现行标准补足差额",
+        "law": "《土地管理法》第四十八条",
+        "conclusion": "support",
+        "review_authority": "样例县人民政府",
+    }
     assert {line.sound for line in review_opinion(it)} == {True}
     lacking = {
         line.point for line in review_opinion({**it, "law": "有关政策", "review_authority": ""}) if not line.sound
@@ -146,9 +164,12 @@ def test_an_opinion_cites_the_article_and_says_where_to_ask_for_review() -> None
 
 
 PRACTICE = {
-    "triage_red_people": 30, "triage_red_amount": 500_000, "triage_yellow_people": 5, "triage_yellow_amount": 50_000,
+    "triage_red_people": 30,
+    "triage_red_amount": 500_000,
+    "triage_yellow_people": 5,
+    "triage_yellow_amount": 50_000,
     "triage_yellow_days": 180,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -178,9 +199,14 @@ def test_the_town_may_set_its_own_numbers() -> None:
 
 
 @given(
-    st.integers(0, 1000), st.integers(0, 10**10), st.booleans(), st.booleans(), st.booleans(), st.integers(0, 999),
+    st.integers(0, 1000),
+    st.integers(0, 10**10),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 999),
     st.integers(1, 10**9),
-)  # fmt: skip
+)
 def test_a_graver_dispute_never_gets_a_milder_colour(
     people: int, amount: int, harm: bool, crossing: bool, repeated: bool, more: int, much: int
 ) -> None:
@@ -203,9 +229,14 @@ def test_common_words_make_nothing_alike() -> None:
 
 
 def test_accounts_of_one_event_in_one_village_are_grouped_and_those_of_another_village_are_not() -> None:
-    found = clusters([
-        ("上坑村", "村口路灯不亮"), ("下坑村", "村口路灯不亮"), ("上坑村", "村口路灯不亮，晚上黑"), ("上坑村", "垃圾池满了"),
-    ])  # fmt: skip
+    found = clusters(
+        [
+            ("上坑村", "村口路灯不亮"),
+            ("下坑村", "村口路灯不亮"),
+            ("上坑村", "村口路灯不亮，晚上黑"),
+            ("上坑村", "垃圾池满了"),
+        ]
+    )
     assert [cluster.members for cluster in found] == [(0, 2)]
 
 

@@ -74,9 +74,13 @@ def outcome(town: Town, case: Mapping[str, Any], matters: Mapping[str, int]) -> 
     assert file.contradictions == ()
     assert file.apart == []
     return {
-        "number": row.number, "status": row.status, "papers": papers_in(file), "remedies": remedies_in(file),
-        "limits": limits_in(case, matters), "figures": figures_in(matters),
-    }  # fmt: skip
+        "number": row.number,
+        "status": row.status,
+        "papers": papers_in(file),
+        "remedies": remedies_in(file),
+        "limits": limits_in(case, matters),
+        "figures": figures_in(matters),
+    }
 
 
 def expected(case: Mapping[str, Any]) -> dict[str, Any]:

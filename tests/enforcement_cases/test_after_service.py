@@ -41,8 +41,15 @@ def until(take: str, name: str = "withdrawn-decision") -> ThroughTheDoor:
     return way
 
 
-def said_of(way: ThroughTheDoor, take: str, by: str, values: Mapping[str, Any], action: str = CORRECT,
-            when: datetime = WHEN, nth: int = -1) -> str:  # fmt: skip
+def said_of(
+    way: ThroughTheDoor,
+    take: str,
+    by: str,
+    values: Mapping[str, Any],
+    action: str = CORRECT,
+    when: datetime = WHEN,
+    nth: int = -1,
+) -> str:
     """What is said against a correction of a step; "" where it is taken."""
     matter = way.matters["case"]
     target = [e for e in history(matter, matter_key(matter)) if e.action == take][nth]
@@ -118,12 +125,27 @@ def test_a_record_of_service_is_withdrawn_the_same_day_by_somebody_else_only(fou
 def test_a_variation_lowers_the_fine_and_the_figure_and_is_served_anew(founded: None, db: None) -> None:
     way = until("pay")
     steps = [
-        {"matter": "case", "take": "vary", "by": "hao", "at": "2025-07-25 09:00",
-         "with": {"vary_reason": "裁量情节认定有误。", "kinds": ["罚款"], "fine": "300", "confiscate": "0"}},
-        {"matter": "case", "take": "serve", "by": "yan", "at": "2025-07-25 15:00",
-         "with": {"serve_mode": "直接送达", "serve_place": "西片9号", "receiver": "褚乙二",
-                  "served_on": "2025-07-25", "serve_proof": ["受送达人签收"]}},
-    ]  # fmt: skip
+        {
+            "matter": "case",
+            "take": "vary",
+            "by": "hao",
+            "at": "2025-07-25 09:00",
+            "with": {"vary_reason": "裁量情节认定有误。", "kinds": ["罚款"], "fine": "300", "confiscate": "0"},
+        },
+        {
+            "matter": "case",
+            "take": "serve",
+            "by": "yan",
+            "at": "2025-07-25 15:00",
+            "with": {
+                "serve_mode": "直接送达",
+                "serve_place": "西片9号",
+                "receiver": "褚乙二",
+                "served_on": "2025-07-25",
+                "serve_proof": ["受送达人签收"],
+            },
+        },
+    ]
     walk({"steps": steps}, way)
     row = models.Matter.objects.get(id=way.matters["case"])
     assert row.status == "executing" and '"fine":30000' in row.snapshot

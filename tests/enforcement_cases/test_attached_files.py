@@ -58,11 +58,20 @@ def paid(way: ThroughTheDoor, **more: Any) -> Any:
     """Take the step 登记缴款 as the page sends it, with a receipt attached."""
     matter = way.matters["case"]
     data = {
-        "expect": str(models.Matter.objects.get(id=matter).n), "occurred_at": "2025-07-25T10:00", "paid": "100",
-        "pay_way": "bank", "paid_on": "2025-07-25", "ticket": "9900001234", "attached-kept": "",
-        "attached": SimpleUploadedFile("缴款回单.png", picture()), "attached-kind": "书证",
-        "attached-source": "样例农商行提供", "attached-taken_on": "2025-07-25", "attached-maker": "文清单", **more,
-    }  # fmt: skip
+        "expect": str(models.Matter.objects.get(id=matter).n),
+        "occurred_at": "2025-07-25T10:00",
+        "paid": "100",
+        "pay_way": "bank",
+        "paid_on": "2025-07-25",
+        "ticket": "9900001234",
+        "attached-kept": "",
+        "attached": SimpleUploadedFile("缴款回单.png", picture()),
+        "attached-kind": "书证",
+        "attached-source": "样例农商行提供",
+        "attached-taken_on": "2025-07-25",
+        "attached-maker": "文清单",
+        **more,
+    }
     return client_of("wen").post(matter_href(matter, "desk:step", "pay"), data)
 
 
@@ -72,8 +81,12 @@ def test_a_step_without_a_field_for_files_takes_them_with_kind_source_day_and_ma
     assert answer.status_code == 302, answer.content.decode()
     entry = history(matter, matter_key(matter))[-1]
     assert {key: entry.attachments[0][key] for key in ("name", "kind", "source", "taken_on", "maker")} == {
-        "name": "缴款回单.png", "kind": "书证", "source": "样例农商行提供", "taken_on": "2025-07-25", "maker": "文清单",
-    }  # fmt: skip
+        "name": "缴款回单.png",
+        "kind": "书证",
+        "source": "样例农商行提供",
+        "taken_on": "2025-07-25",
+        "maker": "文清单",
+    }
     stored = models.Entry.objects.get(matter_id=matter, n=entry.n).payload
     assert "缴款回单" not in stored and "文清单" not in stored
     assert not models.Unclaimed.objects.exists()

@@ -28,9 +28,15 @@ from yifa.server.towns.models import Person
 
 pytestmark = pytest.mark.django_db
 DECIDED = {
-    "kinds": "罚款", "fine": "500", "confiscate": "0", "facts": "当事人在样例路口占道卖菜，占地约三平方米。",
-    "evidence": "上列证据相互印证。", "law_changed": "0", "bank": "青禾农村商业银行罚没专户", "court": "青禾县人民法院",
-}  # fmt: skip
+    "kinds": "罚款",
+    "fine": "500",
+    "confiscate": "0",
+    "facts": "当事人在样例路口占道卖菜，占地约三平方米。",
+    "evidence": "上列证据相互印证。",
+    "law_changed": "0",
+    "bank": "青禾农村商业银行罚没专户",
+    "court": "青禾县人民法院",
+}
 
 
 def case_until(take: str, settings: Any, tmp_path: Any) -> tuple[ThroughTheDoor, int]:
@@ -137,9 +143,16 @@ def test_a_served_paper_is_kept_by_its_service_on_the_page(settings: Any, tmp_pa
     row = models.Matter.objects.get(id=matter)
     answer = signed_in("yan").post(
         matter_href(matter, "desk:step", "serve"),
-        {"expect": row.n, "occurred_at": "2025-07-15T10:00", "serve_mode": "直接送达", "served_on": "2025-07-15",
-         "serve_proof": "受送达人签收", "serve_place": "西片9号", "receiver": "褚乙二"},
-    )  # fmt: skip
+        {
+            "expect": row.n,
+            "occurred_at": "2025-07-15T10:00",
+            "serve_mode": "直接送达",
+            "served_on": "2025-07-15",
+            "serve_proof": "受送达人签收",
+            "serve_place": "西片9号",
+            "receiver": "褚乙二",
+        },
+    )
     assert answer.status_code == 302, answer.content.decode()
     assert kept_paper(history(matter, None), entry_of(matter, "decide"), "penalty-decision") is not None
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 TWO = [
     {"kind": "person", "name": "褚乙二", "id_number": "999999198808080491", "address": "样例县样例镇西片9号"},
     {"kind": "person", "name": "王示例", "id_number": "999999198506013314", "address": "样例县样例镇样例路1号"},
-]  # fmt: skip
+]
 OWN = [{"who": "褚乙二", "kinds": "罚款", "fine": "300"}, {"who": "王示例", "kinds": "警告、罚款", "fine": "200"}]
 
 
@@ -37,9 +37,12 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     walk({"steps": steps}, way)
     matter = way.matters["case"]
     served = {
-        "serve_mode": "直接送达", "serve_place": "样例县样例镇", "receiver": "本人", "receiver_is": "受送达人本人",
+        "serve_mode": "直接送达",
+        "serve_place": "样例县样例镇",
+        "receiver": "本人",
+        "receiver_is": "受送达人本人",
         "serve_proof": ["受送达人签收"],
-    }  # fmt: skip
+    }
     take(way, "serve", "yan", "2025-07-15 10:00", serve_to="褚乙二", served_on="2025-07-15", **served)
     row = models.Matter.objects.get(id=matter)
     assert row.status == "decided" and not models.Deadline.objects.filter(matter_id=matter, key="pay").exists()
@@ -48,8 +51,9 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     state = state_of(row, matter_key(matter))
     assert row.status == "executing"
     assert [(r["who"], r["day"], r["pay_until"]) for r in state.values["services"]] == [
-        ("褚乙二", "2025-07-15", "2025-07-30"), ("王示例", "2025-07-17", "2025-08-01"),
-    ]  # fmt: skip
+        ("褚乙二", "2025-07-15", "2025-07-30"),
+        ("王示例", "2025-07-17", "2025-08-01"),
+    ]
     assert state.run_of("pay").start == "2025-07-17"  # type: ignore[union-attr]
     money = {"pay_way": "当事人到指定银行缴纳", "paid_on": "2025-07-21", "ticket": "9900001402"}
     take(way, "pay", "wen", "2025-07-21 10:00", ("王示例应缴200元", "第67条"), payer="王示例", paid="300", **money)

@@ -46,8 +46,14 @@ def sign(way: ThroughTheDoor, name: str, data: bytes) -> None:
 
 
 def close(way: ThroughTheDoor, *refused: str) -> None:
-    told = {"matter": "case", "take": "close", "by": "deng", "at": "2025-08-11 09:00", "refused": refused,
-            "with": {"close_opinion": "同意结案。"}}  # fmt: skip
+    told = {
+        "matter": "case",
+        "take": "close",
+        "by": "deng",
+        "at": "2025-08-11 09:00",
+        "refused": refused,
+        "with": {"close_opinion": "同意结案。"},
+    }
     way.take(Told.read(told), {"close_opinion": "同意结案。"})
 
 

@@ -39,8 +39,9 @@ class ThroughTheApi(Way):
         matter = self.matters.get(told.matter, 0)
         if matter:
             read = machine.get(f"matters/{self._address(matter)}").json()
-            answer = machine.post(f"matters/{self._address(matter)}/actions/{told.take}",
-                                  {**body, "version": read["version"]})  # fmt: skip
+            answer = machine.post(
+                f"matters/{self._address(matter)}/actions/{told.take}", {**body, "version": read["version"]}
+            )
         else:
             body |= {"procedure": told.procedure, "action": told.take}
             if told.from_:

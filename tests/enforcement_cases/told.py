@@ -47,9 +47,18 @@ class Told:
     @staticmethod
     def read(raw: Mapping[str, Any]) -> Told:
         moment = raw["at"] if isinstance(raw["at"], datetime) else datetime.fromisoformat(str(raw["at"]))
-        return Told(raw.get("matter", ""), raw["take"], raw["by"], moment, raw.get("procedure", ""),
-                    _plain(raw.get("with", {})), raw.get("from", ""), raw.get("kind", ""), raw.get("reason", ""),
-                    tuple(raw.get("refused", ())))  # fmt: skip
+        return Told(
+            raw.get("matter", ""),
+            raw["take"],
+            raw["by"],
+            moment,
+            raw.get("procedure", ""),
+            _plain(raw.get("with", {})),
+            raw.get("from", ""),
+            raw.get("kind", ""),
+            raw.get("reason", ""),
+            tuple(raw.get("refused", ())),
+        )
 
 
 def _plain(value: Any) -> Any:
@@ -132,8 +141,16 @@ class ThroughTheDoor(Way):
         actor: Actor = Person.objects.get(username=told.by).actor(told.at.date())
         moment = timezone.make_aware(told.at)
         links = [{"to": models.position_of(self.matters[told.from_]), "kind": told.kind}] if told.from_ else []
-        step = Step(told.procedure or self.procedure(told), told.take, dict(values), self.matters.get(told.matter, 0),
-                    None, moment, told.reason, links=links)  # fmt: skip
+        step = Step(
+            told.procedure or self.procedure(told),
+            told.take,
+            dict(values),
+            self.matters.get(told.matter, 0),
+            None,
+            moment,
+            told.reason,
+            links=links,
+        )
         try:
             taken = take_action(self.town, actor, step, recorded_at=moment)
         except Refused as refused:

@@ -61,7 +61,7 @@ REASONS = {
     "server/rooms/exams/room.py:exam_of": "an exam of one town by position",
     "server/rooms/review/finder.py:_links": "rows already asked within the town",
     "server/rooms/review/panels.py:what_to_look_at": "a row of the own town by position",
-}  # fmt: skip
+}
 
 
 def reads(tree: ast.AST, within: str = "") -> Iterator[tuple[str, int, ast.AST]]:

@@ -33,9 +33,12 @@ def test_each_step_of_the_way_knows_the_next() -> None:
     """One value goes down and comes up once: each module of the way imports the next."""
     server = ROOT / "src" / "yifa" / "server"
     way = [
-        ("api/stepping.py", "casework.step_form"), ("casework/step_form.py", "ledger.journal"),
-        ("ledger/journal.py", "ledger.writer"), ("ledger/writer.py", "yifa.kernel"), ("api/serializers.py", "casework.matter_view"),
-    ]  # fmt: skip
+        ("api/stepping.py", "casework.step_form"),
+        ("casework/step_form.py", "ledger.journal"),
+        ("ledger/journal.py", "ledger.writer"),
+        ("ledger/writer.py", "yifa.kernel"),
+        ("api/serializers.py", "casework.matter_view"),
+    ]
     for module, following in way:
         assert following in (server / module).read_text(encoding="utf-8"), module
         assert f"`{module}`" in PAGE or module.rsplit("/", 1)[-1] in PAGE, module

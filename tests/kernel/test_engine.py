@@ -92,8 +92,9 @@ def test_a_step_and_its_withdrawal_post_nothing_together(small: Catalogue, calen
 
 
 def test_a_tracked_amount_follows_the_number_as_it_changes(small: Catalogue, calendar: WorkCalendar) -> None:
-    run = replay(small.get, [entry(1, "receive", **FORMS["receive"]), entry(2, "accept"), entry(3, "grant", fee=800)],
-                 calendar)  # fmt: skip
+    run = replay(
+        small.get, [entry(1, "receive", **FORMS["receive"]), entry(2, "accept"), entry(3, "grant", fee=800)], calendar
+    )
     fees = sum(amount for key, amount in run.totals.items() if key[0] == "permit_fees")
     assert fees == 800
 

@@ -51,8 +51,14 @@ def test_a_missing_field_is_named(book: SimulatedBook) -> None:
     entry, _ = book.examine("permit", "receive")
     procedure = book.catalogue.newest["permit"]
     bare = replace(entry, values={"applicant": entry.values["applicant"], "village": "上样村"})
-    found = examine(procedure, book.states.get(0) or _empty(), bare, book.actor(procedure, "receive"), book.calendar,
-                    book.facts(procedure, _empty(), bare.values, 0))  # fmt: skip
+    found = examine(
+        procedure,
+        book.states.get(0) or _empty(),
+        bare,
+        book.actor(procedure, "receive"),
+        book.calendar,
+        book.facts(procedure, _empty(), bare.values, 0),
+    )
     assert [(refusal.field, refusal.say) for refusal in found.refusals] == [("matter", "“事项”没有填。")]
 
 
@@ -63,8 +69,14 @@ def test_blanks_in_a_required_number_are_nothing_and_not_0(blank: str, calendar:
     assert found.allowed, found.refusals
     procedure = book.catalogue.newest["performance-statement"]
     typed = replace(entry, values={**entry.values, "year_": blank})
-    found = examine(procedure, _empty(), typed, book.actor(procedure, "notify"), book.calendar,
-                    book.facts(procedure, _empty(), typed.values, 0))  # fmt: skip
+    found = examine(
+        procedure,
+        _empty(),
+        typed,
+        book.actor(procedure, "notify"),
+        book.calendar,
+        book.facts(procedure, _empty(), typed.values, 0),
+    )
     assert [(refusal.field, refusal.say) for refusal in found.refusals] == [("year_", "“述法年度”没有填。")]
 
 
@@ -72,8 +84,14 @@ def test_a_form_with_foreign_fields_is_refused(book: SimulatedBook) -> None:
     entry, _ = book.examine("permit", "receive")
     procedure = book.catalogue.newest["permit"]
     forged = replace(entry, values={**entry.values, "status": "granted"})
-    found = examine(procedure, _empty(), forged, book.actor(procedure, "receive"), book.calendar,
-                    book.facts(procedure, _empty(), forged.values, 0))  # fmt: skip
+    found = examine(
+        procedure,
+        _empty(),
+        forged,
+        book.actor(procedure, "receive"),
+        book.calendar,
+        book.facts(procedure, _empty(), forged.values, 0),
+    )
     assert "请刷新页面" in found.refusals[0].say
 
 
@@ -97,8 +115,14 @@ def test_where_the_law_leaves_discretion_a_recorded_reason_opens_the_way(book: S
     assert found.allowed and found.warnings  # the book gives a reason with every step
     procedure = book.catalogue.get("permit", book.states[matter].version)
     silent = replace(entry, reason="")
-    again = examine(procedure, book.states[matter], silent, book.actor(procedure, "grant"), book.calendar,
-                    book.facts(procedure, book.states[matter], silent.values, matter))  # fmt: skip
+    again = examine(
+        procedure,
+        book.states[matter],
+        silent,
+        book.actor(procedure, "grant"),
+        book.calendar,
+        book.facts(procedure, book.states[matter], silent.values, matter),
+    )
     assert "请写明理由" in again.refusals[0].say and again.refusals[0].soft
 
 

@@ -26,11 +26,13 @@ def test_every_limit_has_the_figures_that_were_compared_with_its_act() -> None:
         table = {row.pop("id"): row for row in csv.DictReader(file)}
     told = {
         key: {
-            "length": str(limit.length), "unit": limit.unit, "day_rule": limit.day_rule,
+            "length": str(limit.length),
+            "unit": limit.unit,
+            "day_rule": limit.day_rule,
             "in_force_from": limit.in_force_from.isoformat() if limit.in_force_from else "",
         }
         for key, limit in all_limits().items()
-    }  # fmt: skip
+    }
     assert told == table
 
 

@@ -118,9 +118,12 @@ def test_a_day_before_the_limit_uses_the_older_period() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "day"),
-    [("penalty-decision-90d", date(2020, 3, 1)), ("village-disclosure-min-15d", date(2024, 5, 1)),
-     ("credit-minor-publicity-max-3m", date(2025, 6, 1))],
-)  # fmt: skip
+    [
+        ("penalty-decision-90d", date(2020, 3, 1)),
+        ("village-disclosure-min-15d", date(2024, 5, 1)),
+        ("credit-minor-publicity-max-3m", date(2025, 6, 1)),
+    ],
+)
 def test_a_limit_that_did_not_exist_is_refused_with_its_act(rule: str, day: date) -> None:
     with pytest.raises(NotInForceError, match=get_limit(rule).act):
         limit_on(get_limit(rule), day)
@@ -138,8 +141,10 @@ def test_every_limit_of_the_table_answers_for_the_day_before_as_the_contract_say
         else:
             older = limit_on(limit, day)
             assert (str(older.length), older.unit, older.day_rule) == (
-                row["older_length"], row["older_unit"], row["older_day_rule"],
-            )  # fmt: skip
+                row["older_length"],
+                row["older_unit"],
+                row["older_day_rule"],
+            )
     assert len(rows) == 89
 
 

@@ -39,8 +39,10 @@ def notice(fen: int = 2_500_000) -> FiledPaper:
 
 
 def decision(fen: int = 2_500_000, party: str = "朱样例、王示例", opened: str = "2025年3月4日") -> FiledPaper:
-    text = (f"-> {DECISION_NO}\n<- 当事人：{party}，身份证号{ID}。\n本机关于{opened}立案，现已调查终结。\n"
-            f"罚款人民币{money(fen)}（大写：{money_upper(fen)}）。")  # fmt: skip
+    text = (
+        f"-> {DECISION_NO}\n<- 当事人：{party}，身份证号{ID}。\n本机关于{opened}立案，现已调查终结。\n"
+        f"罚款人民币{money(fen)}（大写：{money_upper(fen)}）。"
+    )
     return paper(2, "行政处罚决定书", date(2025, 4, 11), text, DECISION_NO)
 
 

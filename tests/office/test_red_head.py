@@ -14,12 +14,17 @@ from yifa.office.red_head import official_of
 
 DATA = {
     "it": {
-        "name_": "样例镇集镇停车秩序管理通告", "doc_number": "样政规〔2026〕3号", "clauses": "",
+        "name_": "样例镇集镇停车秩序管理通告",
+        "doc_number": "样政规〔2026〕3号",
+        "clauses": "",
         "full_text": "第一条　为规范集镇停车秩序，制定本通告。\n\n第二条　机动车应当在划定的泊位停放。",
-        "published_on": "2026-03-05", "effective_on": "2026-04-05", "valid_until": "2031-04-04",
+        "published_on": "2026-03-05",
+        "effective_on": "2026-04-05",
+        "valid_until": "2031-04-04",
     },
-    "town": {"government_name": "样例县样例镇人民政府"}, "number": "",
-}  # fmt: skip
+    "town": {"government_name": "样例县样例镇人民政府"},
+    "number": "",
+}
 
 
 def issued() -> object:

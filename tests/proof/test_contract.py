@@ -106,7 +106,7 @@ def test_every_finding_quotes_the_contract_and_says_what_to_write() -> None:
         ("清溪镇人民政府\n", "清溪镇人民政府党政办公室\n", "party_no_capacity", "内设机构"),
         ("赔偿对方损失", "每日按____赔偿", "blank_unfilled", "没有填写"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_is_found_with_what_is_right(old: str, new: str, kind: str, says: str) -> None:
     assert old in SOUND and not faults(review_contract(SOUND))
     found = next(f for f in faults(review_contract(SOUND.replace(old, new))) if f.kind == kind)
@@ -151,9 +151,11 @@ def test_the_gaps_of_the_signatures_are_no_blanks() -> None:
 def test_what_the_text_says_is_read_for_the_form() -> None:
     review = review_contract(SOUND)
     assert review.facts == {
-        "parties": ["清溪镇人民政府", "示例保洁有限公司"], "amount": "123456.00", "period": ["2025-03-10", "2026-03-09"],
+        "parties": ["清溪镇人民政府", "示例保洁有限公司"],
+        "amount": "123456.00",
+        "period": ["2025-03-10", "2026-03-09"],
         "contract_kind": "服务",
-    }  # fmt: skip
+    }
     assert payment_days(review.contract) == 30 and amount_words(review.contract) == "壹拾贰万叁仟肆佰伍拾陆元整"
 
 

@@ -34,9 +34,12 @@ def form(redline: Redline) -> list[str]:
 
 def test_what_binds_somebody_is_listed_first_parties_amounts_dates_shares() -> None:
     signed = (
-        DRAFT.replace("示例建设", "样例工程").replace("123,456.00", "128,456.00").replace("叁仟", "捌仟")
-        .replace("2025年8月31日", "2025年9月30日").replace("70%", "80%")
-    )  # fmt: skip
+        DRAFT.replace("示例建设", "样例工程")
+        .replace("123,456.00", "128,456.00")
+        .replace("叁仟", "捌仟")
+        .replace("2025年8月31日", "2025年9月30日")
+        .replace("70%", "80%")
+    )
     assert [kind for kind, _ in material(compare_versions(DRAFT, signed))] == ["party", "amount", "percent", "date"]
 
 
@@ -50,7 +53,7 @@ def test_what_binds_somebody_is_listed_first_parties_amounts_dates_shares() -> N
         ("\n第四条 争议由甲方所在地人民法院管辖。", "", "clause_deleted"),
         ("\n第四条", "\n乙方可以将工程转包给他人施工。\n第四条", "clause_added"),
     ],
-)  # fmt: skip
+)
 def test_each_kind_of_substance_is_called_by_its_name(old: str, new: str, kind: str) -> None:
     assert [k for k, _ in material(compare_versions(DRAFT, DRAFT.replace(old, new)))] == [kind]
 

@@ -9,11 +9,17 @@ import click
 
 @click.command()
 @click.argument("target", required=False, type=click.Path(path_type=Path))
-@click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="写有口令的文件；不给就当场输入（口令不写在命令行上，别人看得见）")  # fmt: skip
+@click.option(
+    "--passphrase-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="写有口令的文件；不给就当场输入（口令不写在命令行上，别人看得见）",
+)
 @click.option("--recipient", default="", help="公钥（yifa-recipient-…）：只有持相配私钥的人能打开密钥备份")
-@click.option("--new-identity", type=click.Path(dir_okay=False, path_type=Path),
-              help="造一对钥匙：私钥写进这个文件（拿去别处保管），公钥显示出来")  # fmt: skip
+@click.option(
+    "--new-identity",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="造一对钥匙：私钥写进这个文件（拿去别处保管），公钥显示出来",
+)
 def command(target: Path | None, passphrase_file: Path | None, recipient: str, new_identity: Path | None) -> None:
     """备份到 TARGET：目录（附件只补新的）或者 .tar 文件。可以一边办理一边备份。
 

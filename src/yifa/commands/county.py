@@ -50,8 +50,10 @@ def receive(sources: tuple[Path, ...], as_json: bool) -> None:
     with progress("接收数据包") as show:
         receipts = receive_all([(path.name, path.read_bytes()) for path in files], show)
     if as_json:
-        told = [{"file": name, "verdict": one.verdict, "town": one.town, "say": one.say, "held": one.held}
-                for name, one in receipts]  # fmt: skip
+        told = [
+            {"file": name, "verdict": one.verdict, "town": one.town, "say": one.say, "held": one.held}
+            for name, one in receipts
+        ]
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         for name, one in receipts:
@@ -79,8 +81,14 @@ def positions(output: Path | None, town: str | None) -> None:
 @command.command("return")
 @click.argument("county")
 @click.option("--town", help="只要一个乡镇的（12位区划代码）")
-@click.option("--to", "folder", default=".", show_default=True, help="放到哪个文件夹（如优盘）",
-              type=click.Path(file_okay=False, path_type=Path))  # fmt: skip
+@click.option(
+    "--to",
+    "folder",
+    default=".",
+    show_default=True,
+    help="放到哪个文件夹（如优盘）",
+    type=click.Path(file_okay=False, path_type=Path),
+)
 def give_back(county: str, town: str | None, folder: Path) -> None:
     """做回件：收报告的回执和退回意见、要填的表、督察意见、留存的位置，签名，交乡镇用 yifa package --take 收下。"""
     from yifa.server.config.files import write_whole
@@ -96,8 +104,14 @@ def give_back(county: str, town: str | None, folder: Path) -> None:
 
 @command.command()
 @click.argument("county")
-@click.option("--to", "folder", default=".", show_default=True, help="文件放到哪个文件夹",
-              type=click.Path(file_okay=False, path_type=Path))  # fmt: skip
+@click.option(
+    "--to",
+    "folder",
+    default=".",
+    show_default=True,
+    help="文件放到哪个文件夹",
+    type=click.Path(file_okay=False, path_type=Path),
+)
 def sheet(county: str, folder: Path) -> None:
     """打印县级自己签名钥匙的登记单，盖章后交乡镇；乡镇用 yifa county enrol 登记，才收得下回件。"""
     from django.utils import timezone

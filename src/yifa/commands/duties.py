@@ -14,8 +14,18 @@ if TYPE_CHECKING:
     from yifa.server.ledger.models import Duty
     from yifa.server.towns.models import Town
 
-COLUMNS = {"matter": "件", "procedure": "程序", "status": "状态", "unit": "单位", "posts": "岗位", "person": "承办人",
-           "what": "等办什么", "since": "起", "due": "到期", "clock": "时限"}  # fmt: skip
+COLUMNS = {
+    "matter": "件",
+    "procedure": "程序",
+    "status": "状态",
+    "unit": "单位",
+    "posts": "岗位",
+    "person": "承办人",
+    "what": "等办什么",
+    "since": "起",
+    "due": "到期",
+    "clock": "时限",
+}
 CLOCKS = {"law": "法定", "practice": "惯例", "right": "权利", "theirs": "对方"}
 
 
@@ -91,10 +101,21 @@ def _without(town: Town, today: date) -> list[dict[str, Any]]:
         procedure = catalogue().get(row.procedure, row.version)
         who = awaited(procedure, row.status)
         if who is not None and who.at != "nobody":
-            rows.append({"matter": position_of(row.id), "number": row.number, "procedure": row.procedure,
-                         "status": row.status, "unit": row.unit, "posts": list(who.posts), "person": None,
-                         "what": who.what, "since": row.changed_on.isoformat(), "due": None,
-                         "clock": "practice"})  # fmt: skip
+            rows.append(
+                {
+                    "matter": position_of(row.id),
+                    "number": row.number,
+                    "procedure": row.procedure,
+                    "status": row.status,
+                    "unit": row.unit,
+                    "posts": list(who.posts),
+                    "person": None,
+                    "what": who.what,
+                    "since": row.changed_on.isoformat(),
+                    "due": None,
+                    "clock": "practice",
+                }
+            )
     return rows
 
 
@@ -106,9 +127,18 @@ def _told(rows: Iterable[Duty]) -> list[dict[str, Any]]:
     people = names_of(row.person for row in listed)
     numbers = dict(Matter.objects.filter(id__in={row.matter_id for row in listed}).values_list("id", "number"))
     return [
-        {"matter": position_of(row.matter_id), "number": numbers.get(row.matter_id, ""), "procedure": row.procedure,
-         "status": row.status, "unit": row.unit, "posts": [post for post in row.posts.split(",") if post],
-         "person": people[row.person] if row.person else None, "what": row.what, "since": row.since.isoformat(),
-         "due": row.due.isoformat() if row.due else None, "clock": row.clock}
+        {
+            "matter": position_of(row.matter_id),
+            "number": numbers.get(row.matter_id, ""),
+            "procedure": row.procedure,
+            "status": row.status,
+            "unit": row.unit,
+            "posts": [post for post in row.posts.split(",") if post],
+            "person": people[row.person] if row.person else None,
+            "what": row.what,
+            "since": row.since.isoformat(),
+            "due": row.due.isoformat() if row.due else None,
+            "clock": row.clock,
+        }
         for row in listed
-    ]  # fmt: skip
+    ]

@@ -13,17 +13,24 @@ BROKEN_FILE = "数据库文件损坏，读不出来。请停止服务，保留�
 # Words of SQLite and PostgreSQL -> what it means and what to do; the first that fits counts.
 DATABASE = (
     (r"disk is full|No space left|could not extend file", FULL),
-    (r"readonly database|read-only|cannot execute .* in a read-only", "数据库不能写入。请检查数据目录的权限，或者是不是挂成了只读。"),
+    (
+        r"readonly database|read-only|cannot execute .* in a read-only",
+        "数据库不能写入。请检查数据目录的权限，或者是不是挂成了只读。",
+    ),
     (r"malformed|not a database|file is encrypted|invalid page", BROKEN_FILE),
     (r"disk I/O error", "读写磁盘出错。请检查磁盘是不是满了或者坏了，再运行一次；不行就从备份恢复。"),
     (r"unable to open database", "数据库文件打不开。请检查数据目录（YIFA_DATA）是否存在、有没有权限。"),
     (r"is locked|lock timeout|deadlock", "数据库正忙，别的程序占着写。请稍等再运行一次。"),
-    (r"no such (table|column)|does not exist|UndefinedTable|UndefinedColumn",
-     "数据库的结构与本版本不符。请先运行 yifa migrate。"),
+    (
+        r"no such (table|column)|does not exist|UndefinedTable|UndefinedColumn",
+        "数据库的结构与本版本不符。请先运行 yifa migrate。",
+    ),
     (r"password authentication|role .* is not", "数据库不认用户名或者口令。请核对 DATABASE_URL。"),
-    (r"connection|could not translate host|server closed|timeout expired",
-     "连不上数据库。请看 PostgreSQL 是否在运行，核对 DATABASE_URL。"),
-)  # fmt: skip
+    (
+        r"connection|could not translate host|server closed|timeout expired",
+        "连不上数据库。请看 PostgreSQL 是否在运行，核对 DATABASE_URL。",
+    ),
+)
 FILES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,

@@ -39,15 +39,28 @@ def command(form: str, key: str, period: str | None, output: str | None, persona
     figures = loaded.figures
     if as_json:
         rows = [
-            {"cell": answer.place, "label": answer.words, "standing": answer.standing, "figure": answer.figure,
-             "value": None if answer.value is None else float(answer.value), "period": answer.period,
-             "village": answer.village, "part": answer.part, "why": answer.why}
+            {
+                "cell": answer.place,
+                "label": answer.words,
+                "standing": answer.standing,
+                "figure": answer.figure,
+                "value": None if answer.value is None else float(answer.value),
+                "period": answer.period,
+                "village": answer.village,
+                "part": answer.part,
+                "why": answer.why,
+            }
             for answer in answers
         ] + [
-            {"cell": f"{detail.sheet}!{detail.place}", "label": loaded.newest[detail.procedure].name,
-             "standing": "rows", "rows": len(detail.rows), "why": detail.say}
+            {
+                "cell": f"{detail.sheet}!{detail.place}",
+                "label": loaded.newest[detail.procedure].name,
+                "standing": "rows",
+                "rows": len(detail.rows),
+                "why": detail.say,
+            }
             for detail in done.details
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for answer in answers:

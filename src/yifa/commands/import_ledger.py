@@ -23,9 +23,18 @@ import click
 @click.option("--save-mapping", type=click.Path(path_type=Path), help="把用到的对应关系写成文件")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON")
 def command(
-    file: Path, key: str, procedure: str, past: bool, sheets: tuple[str, ...], mapping: Path | None,
-    constants: tuple[str, ...], dry_run: bool, skip_faulty: bool, save_mapping: Path | None, as_json: bool,
-) -> None:  # fmt: skip
+    file: Path,
+    key: str,
+    procedure: str,
+    past: bool,
+    sheets: tuple[str, ...],
+    mapping: Path | None,
+    constants: tuple[str, ...],
+    dry_run: bool,
+    skip_faulty: bool,
+    save_mapping: Path | None,
+    as_json: bool,
+) -> None:
     """把旧台账整份带入：认表头，对列，逐行核对，各步按原来的日期补录。"""
     from yifa.server.config import ready
 
@@ -40,10 +49,16 @@ def command(
         if not file.is_file():
             raise OfficeError(f"没有“{file}”这个文件。")
         order = Order(
-            town=town, data=file.read_bytes(), name=file.name, procedure=procedure, sheets=sheets,
-            answers=Answers.read(mapping) if mapping else Answers(), constants=_pairs(constants), dry_run=dry_run,
+            town=town,
+            data=file.read_bytes(),
+            name=file.name,
+            procedure=procedure,
+            sheets=sheets,
+            answers=Answers.read(mapping) if mapping else Answers(),
+            constants=_pairs(constants),
+            dry_run=dry_run,
             skip_faulty=skip_faulty,
-        )  # fmt: skip
+        )
         answer, written = carry_out(order, _progress if sys.stderr.isatty() else lambda done, total: None)
         if save_mapping:
             save_mapping.write_text(written, encoding="utf-8")
@@ -74,8 +89,10 @@ def _progress(done: int, total: int) -> None:
 
 
 def _tell(answer: dict[str, Any]) -> None:
-    click.echo(f"{answer['procedure']}：登记{answer['rows']}行，成件{answer['matters']}，新带入{answer['created']}件，"
-               f"以前已带入{answer['known']}件。")  # fmt: skip
+    click.echo(
+        f"{answer['procedure']}：登记{answer['rows']}行，成件{answer['matters']}，新带入{answer['created']}件，"
+        f"以前已带入{answer['known']}件。"
+    )
     for one in answer["faults"]:
         click.echo(f"  改　{one['sheet']} 第{one['row']}行{one['column']}列：{one['message']}")
     for one in answer["duplicates"]:

@@ -85,10 +85,16 @@ def audit(on: str | None, root: str | None, as_json: bool) -> None:
         found += _compared_with_texts(day)
     if as_json:
         faults = [
-            {"kind": fault.kind, "where": place.kind, "file": place.file, "line": place.line,
-             "cited": place.written, "say": fault.say}
+            {
+                "kind": fault.kind,
+                "where": place.kind,
+                "file": place.file,
+                "line": place.line,
+                "cited": place.written,
+                "say": fault.say,
+            }
             for place, fault in found
-        ]  # fmt: skip
+        ]
         click.echo(json.dumps({"on": day.isoformat(), "citations": checked, "faults": faults}, ensure_ascii=False))
     else:
         for place, fault in found:

@@ -26,9 +26,15 @@ def command(key: str, compare: bool, as_json: bool) -> None:
         with progress(f"重放{town.name}") as show:
             rebuilt = rebuild(town, show, keep=not compare)
         found.append(
-            {"town": town.code, "name": town.name, "entries": rebuilt.entries, "matters": rebuilt.matters,
-             "equal": rebuilt.equal, "differences": rebuilt.differences}
-        )  # fmt: skip
+            {
+                "town": town.code,
+                "name": town.name,
+                "entries": rebuilt.entries,
+                "matters": rebuilt.matters,
+                "equal": rebuilt.equal,
+                "differences": rebuilt.differences,
+            }
+        )
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
     else:

@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--passphrase-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="写有口令的文件")
 @click.option("--identity", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="私钥文件")
-@click.option("--against", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="别处留存的封存：备份比它旧就不恢复，恢复后与它核对")  # fmt: skip
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="别处留存的封存：备份比它旧就不恢复，恢复后与它核对",
+)
 def command(source: Path, passphrase_file: Path | None, identity: Path | None, against: tuple[Path, ...]) -> None:
     """把备份 SOURCE（目录或 .tar）恢复到空的数据目录（YIFA_DATA），再逐项核验。用 PostgreSQL 时，库也应是空的。"""
     target = Path(os.environ.get("YIFA_DATA", "var")).expanduser().resolve()

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 @click.option("--as-of", "as_of", type=click.DateTime(["%Y-%m-%d"]), help="截至哪一天；默认今天")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写入 CSV 文件；不写则打印")
 def command(
-    area: Literal["town", "county", "province"], grain: Literal["year", "month"],
-    engine: Literal["duckdb", "spark", "postgres"], as_of: datetime | None, output: Path | None,
-) -> None:  # fmt: skip
+    area: Literal["town", "county", "province"],
+    grain: Literal["year", "month"],
+    engine: Literal["duckdb", "spark", "postgres"],
+    as_of: datetime | None,
+    output: Path | None,
+) -> None:
     """把收到的各乡镇的数逐级合计：地区 × 指标 × 年（月）。存量是期末数，其余是期间合计。"""
     from yifa.server.config import ready
 

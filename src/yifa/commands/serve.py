@@ -85,8 +85,13 @@ def _hold_sound_folder(clock_is_right: bool) -> IO[str]:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
 @click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64),
-              help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）")  # fmt: skip
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）",
+)
 @click.option("--clock-is-right", is_flag=True, help="时钟比最后一条记录早，但核对过没有错")
 def command(host: str, port: int, https: bool, workers: int, clock_is_right: bool) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""

@@ -19,8 +19,13 @@ from yifa.commands.serve import refuse_unservable
 @click.option("--host", default="0.0.0.0", show_default=True, help="监听地址")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
 @click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64),
-              help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）")  # fmt: skip
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）",
+)
 @click.option("--backup", default="", help="每夜备份到哪个目录（另一块磁盘）")
 @click.option("--recipient", default="", help="备份密钥的公钥（yifa backup --new-identity 造出）")
 def command(what: str, host: str, port: int, https: bool, workers: int, backup: str, recipient: str) -> None:

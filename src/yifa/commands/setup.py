@@ -41,8 +41,10 @@ def command(file: Path | None, key: str, template: Path | None, dry_run: bool, a
         raise SystemExit(2) from error
     if as_json:
         told = [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in done.faults]
-        sheets = [{"sheet": one.name, "holds": one.holds, "rows": one.rows, "created": one.created, "known": one.known}
-                  for one in done.sheets]  # fmt: skip
+        sheets = [
+            {"sheet": one.name, "holds": one.holds, "rows": one.rows, "created": one.created, "known": one.known}
+            for one in done.sheets
+        ]
         click.echo(json.dumps({"sheets": sheets, "faults": told, "kept": done.kept}, ensure_ascii=False, indent=1))
     else:
         for one in done.sheets:

@@ -46,9 +46,11 @@ def command(key: str, against: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([verdict.as_dict() for verdict in verdicts], ensure_ascii=False))
     for verdict in [] if as_json else verdicts:
-        click.echo(f"{verdict.name}：{verdict.entries:,}条记录、{verdict.matters:,}件、{verdict.files:,}个文件、"
-                   f"管理账{verdict.acts:,}条，{'完好' if verdict.sound else '有问题：'}"
-                   f"{f'，与{len(held):,}处外部留存的封存相符。' if held and verdict.sound else '。' if verdict.sound else ''}")  # fmt: skip
+        click.echo(
+            f"{verdict.name}：{verdict.entries:,}条记录、{verdict.matters:,}件、{verdict.files:,}个文件、"
+            f"管理账{verdict.acts:,}条，{'完好' if verdict.sound else '有问题：'}"
+            f"{f'，与{len(held):,}处外部留存的封存相符。' if held and verdict.sound else '。' if verdict.sound else ''}"
+        )
         for line in verdict.told():
             click.echo(f"  {line}")
         if not verdict.sound:

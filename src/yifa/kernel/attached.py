@@ -15,9 +15,22 @@ from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 SIGNED = "签字文书"
 """The kind of attachment that is a paper of this file, signed or edited."""
 KINDS = (
-    "照片", "录像", "录音", "书证", "物证照片", "电子数据", "证人证言", "鉴定意见", "身份证明", "授权委托书", SIGNED,
-    "送达凭证", "会议材料", "文稿", "其他材料",
-)  # fmt: skip
+    "照片",
+    "录像",
+    "录音",
+    "书证",
+    "物证照片",
+    "电子数据",
+    "证人证言",
+    "鉴定意见",
+    "身份证明",
+    "授权委托书",
+    SIGNED,
+    "送达凭证",
+    "会议材料",
+    "文稿",
+    "其他材料",
+)
 # What is said of a file besides its name: key → label (行政处罚法 第46条: 证据须经查证属实，来源须能说明).
 PARTICULARS = {"kind": "种类", "source": "来源", "taken_on": "形成日期", "maker": "制作人或者提供人"}
 BOX = "attached"

@@ -126,10 +126,15 @@ def _keyed(data: dict[str, Any]) -> dict[str, Any]:
         items = data.get(part)
         if isinstance(items, dict):
             data[part] = {
-                key: ({"key": key, "name": item} if isinstance(item, str) and part == "fields"
-                      else {"key": key, **item} if isinstance(item, dict) else item)
+                key: (
+                    {"key": key, "name": item}
+                    if isinstance(item, str) and part == "fields"
+                    else {"key": key, **item}
+                    if isinstance(item, dict)
+                    else item
+                )
                 for key, item in items.items()
-            }  # fmt: skip
+            }
     for figure in (data.get("figures") or {}).values():
         if isinstance(figure, dict):
             figure.setdefault("procedure", data.get("procedure", ""))
@@ -263,9 +268,9 @@ def load(root: Path, read: Callable[[Path, Path], Source] = read_source) -> Cata
     )
 
 
-def _shared(shared: Mapping[str, Source], faults: list[Fault]) -> tuple[
-    dict[str, FigureSpec], list[CheckSpec], dict[str, Any]
-]:  # fmt: skip
+def _shared(
+    shared: Mapping[str, Source], faults: list[Fault]
+) -> tuple[dict[str, FigureSpec], list[CheckSpec], dict[str, Any]]:
     """Every figures.yaml (sums and ratios over several procedures) and settings.yaml (local practice)."""
     figures: dict[str, FigureSpec] = {}
     checks: list[CheckSpec] = []

@@ -15,9 +15,10 @@ from yifa.kernel.records import Asked, Entry, State
 def waiting(procedure: Procedure, state: State) -> list[Asked]:
     """What was asked and not answered, as long as the step asked about can be taken at all."""
     return [
-        item for item in state.asked
+        item
+        for item in state.asked
         if (step := procedure.actions.get(item.step)) and in_state(procedure, step, state.status)
-    ]  # fmt: skip
+    ]
 
 
 def asked_for(state: State, entry: Entry) -> State:

@@ -27,8 +27,9 @@ class Brought:
     values: Mapping[str, Any]
 
 
-def brought(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar | None,
-            facts: Facts) -> list[Brought]:  # fmt: skip
+def brought(
+    procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar | None, facts: Facts
+) -> list[Brought]:
     """The steps a cleaned entry brings with it, in the order declared."""
     action = procedure.actions.get(entry.action)
     if action is None or not action.brings:

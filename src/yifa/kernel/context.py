@@ -75,14 +75,22 @@ def empty_values(procedure: Procedure) -> Mapping[str, Any]:
     return {key: empty_value(spec) for key, spec in all_fields(procedure).items()}
 
 
-def identities(procedure: Procedure, values: Mapping[str, Any],
-               also: Iterable[str] = ()) -> Iterator[tuple[str, str]]:  # fmt: skip
+def identities(procedure: Procedure, values: Mapping[str, Any], also: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
     """(id_number, credit_code or `also`, value) of every party named; never a name, which several people may bear."""
     for key in procedure.parties:
         for party in values.get(key) or ():
             for kind in ("id_number", "credit_code", *also):
                 if isinstance(party, Mapping) and party.get(kind):
                     yield kind, unicodedata.normalize("NFKC", str(party[kind])).replace(" ", "").upper()
+
+
+def given_or_empty(fields: Mapping[str, FieldSpec], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A matter's values as conditions of others read them: what nobody has given yet is empty, not missing.
+
+    What is personal is never handed to another matter, so it is not made up as empty either.
+    """
+    empty = {key: empty_value(spec) for key, spec in fields.items() if not spec.personal and key not in values}
+    return {**empty, **values}
 
 
 class StepContext:

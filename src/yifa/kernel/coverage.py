@@ -76,12 +76,21 @@ def cover(catalogue: Catalogue, root: Path) -> Coverage:
     unknown = [key for key in covering if key not in systems]
     return Coverage(
         tuple(Line(key, str(row["name"]), _unique(covering.get(key))) for key, row in systems.items()),
-        tuple(Line(key, limit.name, _unique(limits.get(key)), str(offered.get(key, "")))
-              for key, limit in all_limits().items()),
-        tuple(Line(key, rule.title, (*_unique(rules.get(key)), *((str(kept[key]),) if key in kept else ())),
-                   str(excused.get(key, ""))) for key, rule in all_rules().items()),
+        tuple(
+            Line(key, limit.name, _unique(limits.get(key)), str(offered.get(key, "")))
+            for key, limit in all_limits().items()
+        ),
+        tuple(
+            Line(
+                key,
+                rule.title,
+                (*_unique(rules.get(key)), *((str(kept[key]),) if key in kept else ())),
+                str(excused.get(key, "")),
+            )
+            for key, rule in all_rules().items()
+        ),
         tuple(unknown),
-    )  # fmt: skip
+    )
 
 
 def _unique(found: list[str] | None) -> tuple[str, ...]:

@@ -110,8 +110,14 @@ def _onward(procedure: Procedure, action: ActionSpec, status: str) -> bool:
 def _detour(procedure: Procedure, action: ActionSpec, status: str) -> bool:
     """Whether a step leads aside only: from where it leads, every way but breaking off comes back."""
     how_far = _levels(procedure)
-    exits = [to for aside in targets(action) for a in procedure.actions.values()
-             if aside in a.sources and a.ends is not True for to in targets(a) if to != aside]  # fmt: skip
+    exits = [
+        to
+        for aside in targets(action)
+        for a in procedure.actions.values()
+        if aside in a.sources and a.ends is not True
+        for to in targets(a)
+        if to != aside
+    ]
     back = [to for to in exits if not procedure.states[to].end and how_far[to] <= how_far[status]]
     return bool(exits) and len(back) == len(exits)
 
@@ -205,8 +211,13 @@ def duties_of(
     return [*found, *_handed(state, main)]
 
 
-def _main(procedure: Procedure, state: State, who: Awaited, running: Sequence[Running],
-          working_days: Callable[[date, str], date | None]) -> Duty:  # fmt: skip
+def _main(
+    procedure: Procedure,
+    state: State,
+    who: Awaited,
+    running: Sequence[Running],
+    working_days: Callable[[date, str], date | None],
+) -> Duty:
     since = date.fromisoformat(state.since or state.opened_on)
     steps = _pending(state, [procedure.actions[key] for key in who.steps])
     if who.at in ("party", "outside"):
@@ -230,8 +241,20 @@ def _main(procedure: Procedure, state: State, who: Awaited, running: Sequence[Ru
     if first is None:
         due = working_days(since, who.within) if who.within else None
         return Duty("step", who.what, posts, unit, person, since, due, "practice", due, barred=barred)
-    return Duty("step", who.what, posts, unit, person, since, first.due,
-                clock_of(procedure.limits[first.key], "ours"), first.alarm, first.due_at, first.key, barred)  # fmt: skip
+    return Duty(
+        "step",
+        who.what,
+        posts,
+        unit,
+        person,
+        since,
+        first.due,
+        clock_of(procedure.limits[first.key], "ours"),
+        first.alarm,
+        first.due_at,
+        first.key,
+        barred,
+    )
 
 
 def _pending(state: State, steps: Sequence[ActionSpec]) -> tuple[ActionSpec, ...]:
@@ -281,8 +304,9 @@ def _has_own_row(procedure: Procedure, r: Running, status: str, steps: Sequence[
     return bool(users) and not users & {a.key for a in steps}
 
 
-def _of_limits(procedure: Procedure, state: State, running: Sequence[Running], who: Awaited | None,
-               told: str) -> Iterator[Duty]:  # fmt: skip
+def _of_limits(
+    procedure: Procedure, state: State, running: Sequence[Running], who: Awaited | None, told: str
+) -> Iterator[Duty]:
     """What running limits ask beside the state itself. `told`: the limit whose lapse is said already."""
     leads = set(who.steps) if who and who.at not in ("party", "outside") else set()
     entered = date.fromisoformat(state.since or state.opened_on)
@@ -297,11 +321,23 @@ def _of_limits(procedure: Procedure, state: State, running: Sequence[Running], w
             if spec.lapsed and r.key != told:
                 yield _lapsed(procedure, state, r.key, r.due, who)
         elif users and r.kind == "right":
-            yield Duty("right", spec.name, posts, "", _hand(state, posts), since, r.due, "right", r.alarm, r.due_at,
-                       r.key)  # fmt: skip
+            yield Duty(
+                "right", spec.name, posts, "", _hand(state, posts), since, r.due, "right", r.alarm, r.due_at, r.key
+            )
         elif users and not {a.key for a in users} & leads:
-            yield Duty("limit", spec.name, posts, "", _hand(state, posts), since, r.due, clock_of(spec, "ours"),
-                       r.alarm, r.due_at, r.key)  # fmt: skip
+            yield Duty(
+                "limit",
+                spec.name,
+                posts,
+                "",
+                _hand(state, posts),
+                since,
+                r.due,
+                clock_of(spec, "ours"),
+                r.alarm,
+                r.due_at,
+                r.key,
+            )
 
 
 def _posts(steps: Iterable[ActionSpec]) -> tuple[str, ...]:
@@ -335,8 +371,19 @@ def _handed(state: State, main: Duty) -> Iterator[Duty]:
     """What somebody handed on, while it lies where he gave it: he sees where it stands."""
     for given in state.handed:
         if given.by and given.by != main.person and main.kind in ("step", "theirs"):
-            yield Duty("handed", main.what, (), given.unit, given.by, date.fromisoformat(given.on), main.due,
-                       main.clock, main.alarm, main.due_at, main.limit)  # fmt: skip
+            yield Duty(
+                "handed",
+                main.what,
+                (),
+                given.unit,
+                given.by,
+                date.fromisoformat(given.on),
+                main.due,
+                main.clock,
+                main.alarm,
+                main.due_at,
+                main.limit,
+            )
 
 
 def order_of(procedure: Procedure, status: str) -> list[ActionSpec]:

@@ -159,9 +159,18 @@ class Replay:
         opened_by = self.entries[0]
         state = replace(fresh.state, n=self.entries[-1].n)
         if not fresh.state.exists:
-            state = State(town=opened_by.town, matter=opened_by.matter, procedure=opened_by.procedure,
-                          version=opened_by.version, n=self.entries[-1].n, status=VOIDED, number=opened_by.number,
-                          opened_on=opened_by.day, closed_on=self.entries[-1].day, unit=opened_by.unit)  # fmt: skip
+            state = State(
+                town=opened_by.town,
+                matter=opened_by.matter,
+                procedure=opened_by.procedure,
+                version=opened_by.version,
+                n=self.entries[-1].n,
+                status=VOIDED,
+                number=opened_by.number,
+                opened_on=opened_by.day,
+                closed_on=self.entries[-1].day,
+                unit=opened_by.unit,
+            )
         # A stated 0 where nothing was stated before is a posting of its own, though no total moves.
         changed = {
             key: fresh.totals.get(key, 0) - self.totals.get(key, 0)
@@ -179,9 +188,19 @@ class Replay:
 
 def taken_back(state: State, day: str) -> State:
     """An old matter whose import was taken back on a day: void, and of it nothing but where it stood in the book."""
-    return State(town=state.town, matter=state.matter, procedure=state.procedure, version=state.version, n=state.n,
-                 status=VOIDED, number=state.number, opened_on=state.opened_on, closed_on=day, unit=state.unit,
-                 batch=state.batch)  # fmt: skip
+    return State(
+        town=state.town,
+        matter=state.matter,
+        procedure=state.procedure,
+        version=state.version,
+        n=state.n,
+        status=VOIDED,
+        number=state.number,
+        opened_on=state.opened_on,
+        closed_on=day,
+        unit=state.unit,
+        batch=state.batch,
+    )
 
 
 def effective(entries: Iterable[Entry]) -> list[Entry]:

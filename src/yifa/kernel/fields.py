@@ -21,10 +21,29 @@ from yifa.kernel.model import FieldSpec, PartySpec
 from yifa.kernel.parties import LABELS, derived, split_identity
 
 EMPTY: dict[str, Any] = {
-    "text": "", "paragraph": "", "choice": "", "choices": [], "boolean": False, "integer": 0, "number": 0.0,
-    "money": 0, "percent": 0.0, "date": "", "datetime": "", "village": "", "unit": "", "id_number": "",
-    "credit_code": "", "phone": "", "register": 0, "matter": 0, "staff": 0, "table": [], "party": [], "attachment": [],
-}  # fmt: skip
+    "text": "",
+    "paragraph": "",
+    "choice": "",
+    "choices": [],
+    "boolean": False,
+    "integer": 0,
+    "number": 0.0,
+    "money": 0,
+    "percent": 0.0,
+    "date": "",
+    "datetime": "",
+    "village": "",
+    "unit": "",
+    "id_number": "",
+    "credit_code": "",
+    "phone": "",
+    "register": 0,
+    "matter": 0,
+    "staff": 0,
+    "table": [],
+    "party": [],
+    "attachment": [],
+}
 MANY_TYPES = frozenset({"register", "matter", "staff"})
 MAX_TEXT = 300
 MAX_PARAGRAPH = 20_000
@@ -327,9 +346,19 @@ def _table(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, A
 
 
 PARTY_TEXT = (
-    "name", "address", "agent", "agent_authority", "legal_representative", "legal_post", "occupation", "workplace",
-    "gender", "ethnicity", "nationality", "note",
-)  # fmt: skip
+    "name",
+    "address",
+    "agent",
+    "agent_authority",
+    "legal_representative",
+    "legal_post",
+    "occupation",
+    "workplace",
+    "gender",
+    "ethnicity",
+    "nationality",
+    "note",
+)
 _PARTY_CHECKS: dict[str, Callable[[Any], str]] = {
     "id_number": check_id_number,
     "credit_code": check_credit_code,
@@ -388,16 +417,33 @@ def _particulars(item: Mapping[str, Any], context: FieldContext) -> dict[str, An
 
 
 _COERCE: dict[str, Callable[[FieldSpec, Any, FieldContext], Any]] = {
-    "text": _text, "paragraph": _text, "choice": _choice, "choices": _choices, "boolean": _boolean,
-    "integer": _integer, "number": _number, "money": _money, "percent": _percent, "date": _date,
-    "datetime": _datetime, "village": _village, "unit": _unit, "id_number": lambda s, r, c: check_id_number(r),
-    "credit_code": lambda s, r, c: check_credit_code(r), "phone": lambda s, r, c: check_phone(r),
-    "register": _reference, "matter": _reference, "staff": _reference, "table": _table, "party": _party,
+    "text": _text,
+    "paragraph": _text,
+    "choice": _choice,
+    "choices": _choices,
+    "boolean": _boolean,
+    "integer": _integer,
+    "number": _number,
+    "money": _money,
+    "percent": _percent,
+    "date": _date,
+    "datetime": _datetime,
+    "village": _village,
+    "unit": _unit,
+    "id_number": lambda s, r, c: check_id_number(r),
+    "credit_code": lambda s, r, c: check_credit_code(r),
+    "phone": lambda s, r, c: check_phone(r),
+    "register": _reference,
+    "matter": _reference,
+    "staff": _reference,
+    "table": _table,
+    "party": _party,
     "attachment": _attachment,
-}  # fmt: skip
+}
 
 
 def party_field(key: str, spec: PartySpec) -> FieldSpec:
     """A party role as a field, so that one mechanism serves both. Parties are personal data."""
-    return FieldSpec(key=key, name=spec.name, type="party", required=spec.min > 0, personal=not spec.public,
-                     min=None, help=spec.help)  # fmt: skip
+    return FieldSpec(
+        key=key, name=spec.name, type="party", required=spec.min > 0, personal=not spec.public, min=None, help=spec.help
+    )

@@ -37,8 +37,16 @@ class Examination:
         return not self.refusals
 
 
-def examine(procedure: Procedure, state: State, entry: Entry, actor: Actor, calendar: WorkCalendar,
-            facts: Facts = NO_FACTS, *, blocking: bool = True) -> Examination:  # fmt: skip
+def examine(
+    procedure: Procedure,
+    state: State,
+    entry: Entry,
+    actor: Actor,
+    calendar: WorkCalendar,
+    facts: Facts = NO_FACTS,
+    *,
+    blocking: bool = True,
+) -> Examination:
     """Examine one step against states, roles, form, limits and rules.
 
     `blocking=False` leaves the form out: it answers “could this be taken now?” for the list of next steps.
@@ -114,10 +122,12 @@ def unfinished(procedure: Procedure, state: State, action: ActionSpec, elsewhere
     if not closes(procedure, action):
         return ""
     names = [
-        f"{procedure.limits[run.key].name}" for run in state.runs
-        if run.running and procedure.limits[run.key].lapsed
+        f"{procedure.limits[run.key].name}"
+        for run in state.runs
+        if run.running
+        and procedure.limits[run.key].lapsed
         and action.key not in (*procedure.limits[run.key].until, *procedure.limits[run.key].cancel)
-    ]  # fmt: skip
+    ]
     names = list(dict.fromkeys([*names, *elsewhere]))
     return f"还有期限在走：{'、'.join(names)}。{action.name}以后不再提示。" if names else ""
 
@@ -185,8 +195,15 @@ def _apart(procedure: Procedure, state: State, entry: Entry, action: ActionSpec)
         yield Refusal("apart", said + more, action.basis, fix=(ASK,))
 
 
-def clean_form(procedure: Procedure, state: State, entry: Entry, action: ActionSpec, calendar: WorkCalendar | None,
-               facts: Facts, actor: Actor | None) -> tuple[dict[str, Any], list[Refusal]]:  # fmt: skip
+def clean_form(
+    procedure: Procedure,
+    state: State,
+    entry: Entry,
+    action: ActionSpec,
+    calendar: WorkCalendar | None,
+    facts: Facts,
+    actor: Actor | None,
+) -> tuple[dict[str, Any], list[Refusal]]:
     """The form's values in stored form, with what is wrong field by field."""
     fields = all_fields(procedure)
     where = FieldContext(entry.day, facts.villages, facts.units, entry.recorded_at[:16])

@@ -32,9 +32,18 @@ def resolve(spec: LimitSpec, settings: Mapping[str, Any] | None = None) -> Limit
 @lru_cache(maxsize=1024)
 def _own_limit(spec: LimitSpec) -> Limit:
     """A period that no row of the table sets: local practice or an act's own, as the catalogue cites it."""
-    limit = Limit(id=f"own:{spec.key}", name=spec.name, procedure="", step=spec.name, starts_from="",
-                  length=spec.length, unit=cast(Unit, spec.unit), day_rule=spec.day_rule, act=spec.basis,
-                  local=True)  # fmt: skip
+    limit = Limit(
+        id=f"own:{spec.key}",
+        name=spec.name,
+        procedure="",
+        step=spec.name,
+        starts_from="",
+        length=spec.length,
+        unit=cast(Unit, spec.unit),
+        day_rule=spec.day_rule,
+        act=spec.basis,
+        local=True,
+    )
     limit.validate()
     return limit
 
@@ -60,8 +69,9 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
 
 def _each(runs: list[LimitRun], spec: LimitSpec, action: str, day: str, context: StepContext) -> None:
     """A limit with a run for every row of a table: what ends one run ends the earliest; what cancels, all of them."""
-    running = sorted((i for i, run in enumerate(runs) if run.key == spec.key and run.running),
-                     key=lambda i: runs[i].start)  # fmt: skip
+    running = sorted(
+        (i for i, run in enumerate(runs) if run.key == spec.key and run.running), key=lambda i: runs[i].start
+    )
     every = action in spec.cancel or (action in spec.until and spec.until_all and context.holds(spec.until_all))
     for index in running if every else running[:1]:
         runs[index] = _event(runs[index], spec, action, day, context)
@@ -140,8 +150,9 @@ def period_events(run: LimitRun) -> tuple[PeriodEvent, ...]:
     return tuple(events)
 
 
-def deadline_of(procedure: Procedure, run: LimitRun, calendar: WorkCalendar,
-                settings: Mapping[str, Any] | None = None) -> Deadline:  # fmt: skip
+def deadline_of(
+    procedure: Procedure, run: LimitRun, calendar: WorkCalendar, settings: Mapping[str, Any] | None = None
+) -> Deadline:
     """The computed deadline of a run, provisional where the calendar ends."""
     limit = resolve(procedure.limits[run.key], settings)
     start = datetime.fromisoformat(run.start) if "T" in run.start else date.fromisoformat(run.start)
@@ -161,8 +172,9 @@ def by_the_hour(limit: Limit) -> bool:
     return limit.code == "H" and limit.local
 
 
-def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str,
-                  settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:  # fmt: skip
+def describe_runs(
+    procedure: Procedure, state: State, calendar: WorkCalendar | None, on: str, settings: Mapping[str, Any]
+) -> dict[str, dict[str, Any]]:
     """What conditions may ask of limits: {key: {due, running, overdue, met, paused}}."""
     described: dict[str, dict[str, Any]] = {}
     for key in procedure.limits:
@@ -182,8 +194,9 @@ def describe_runs(procedure: Procedure, state: State, calendar: WorkCalendar | N
     return described
 
 
-def gate_refusals(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar,
-                  settings: Mapping[str, Any]) -> Iterator[Refusal]:  # fmt: skip
+def gate_refusals(
+    procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar, settings: Mapping[str, Any]
+) -> Iterator[Refusal]:
     """Minimum periods that are not over and closing periods that are."""
     for key, spec in procedure.limits.items():
         if entry.action not in spec.blocks and entry.action not in spec.bars:

@@ -132,8 +132,9 @@ def _spawn(catalogue: Catalogue, action: ActionSpec, spawn: Spawn, source: Sourc
             yield Fault(source.file, line, f"“{action.name}”要带入的“{field}”在程序“{target}”中没有")
 
 
-def _consequence(catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: Consequence, source: Source,
-                 line: int) -> Iterator[Fault]:  # fmt: skip
+def _consequence(
+    catalogue: Catalogue, p: Procedure, action: ActionSpec, spec: Consequence, source: Source, line: int
+) -> Iterator[Fault]:
     field = all_fields(p).get(spec.field)
     if field is None or not field.registers:
         yield Fault(source.file, line, f"“{action.name}”随办的栏目“{spec.field}”不是从名册或者件中选的")
@@ -346,5 +347,16 @@ def _names(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
 
 
 _PARTS = (
-    _states, _actions, _fields, _limits, _bases, _rules, _figures, _names, _conditions, public_parts, awaiting, assigning,
-)  # fmt: skip
+    _states,
+    _actions,
+    _fields,
+    _limits,
+    _bases,
+    _rules,
+    _figures,
+    _names,
+    _conditions,
+    public_parts,
+    awaiting,
+    assigning,
+)

@@ -29,8 +29,12 @@ def awaiting(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
             continue
         if p.kind == "register" and key in silent:
             if key != silent[0]:
-                yield Fault(source.file, line, f"名册只有“{p.states[silent[0]].name}”一个状态不用写等谁办；“{state.name}”请写 awaits"
-                                               "（确实不等谁的写 at: nobody）")  # fmt: skip
+                yield Fault(
+                    source.file,
+                    line,
+                    f"名册只有“{p.states[silent[0]].name}”一个状态不用写等谁办；“{state.name}”请写 awaits"
+                    "（确实不等谁的写 at: nobody）",
+                )
             continue
         yield from _who(catalogue, p, key, state, source, line)
         who = awaited(p, key)
@@ -52,8 +56,9 @@ def _who(catalogue: Catalogue, p: Procedure, key: str, state: StateSpec, source:
     for post in who.posts:
         if post not in catalogue.roles:
             yield Fault(source.file, line, f"“{state.name}”等的岗位“{post}”不在 roles.yaml")
-    able = {post for action in p.actions.values() for post in action.by
-            if key in action.sources or ANY in action.sources} - NO_POST  # fmt: skip
+    able = {
+        post for action in p.actions.values() for post in action.by if key in action.sources or ANY in action.sources
+    } - NO_POST
     if who.at in ("party", "outside"):
         return
     if idle := [post for post in who.posts if post not in able]:
@@ -61,8 +66,12 @@ def _who(catalogue: Catalogue, p: Procedure, key: str, state: StateSpec, source:
     if who.at not in PLACES:
         field = all_fields(p).get(who.at)
         if field is None or field.type not in ("unit", "staff"):
-            yield Fault(source.file, line, f"“{state.name}”的 awaits.at 写“{who.at}”：应是{'、'.join(PLACES)}，"
-                                           "或者本程序选单位（unit）、选人（staff）的栏目")  # fmt: skip
+            yield Fault(
+                source.file,
+                line,
+                f"“{state.name}”的 awaits.at 写“{who.at}”：应是{'、'.join(PLACES)}，"
+                "或者本程序选单位（unit）、选人（staff）的栏目",
+            )
     if who.within and who.within not in catalogue.settings:
         yield Fault(source.file, line, f"“{state.name}”的 within 用到的设置“{who.within}”不在 settings.yaml")
 

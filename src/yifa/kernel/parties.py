@@ -14,12 +14,24 @@ from yifa.kernel.conditions import birth_date
 PERSONAL = frozenset({"gender", "birth", "id_number", "ethnicity", "nationality", "workplace", "occupation"})
 CORPORATE = frozenset({"credit_code", "legal_representative", "legal_post"})
 LABELS = {
-    "kind": "类别", "name": "姓名或名称", "id_number": "身份证号", "credit_code": "统一社会信用代码",
-    "phone": "联系电话", "address": "住址（住所）", "agent": "代理人", "agent_authority": "代理权限",
-    "legal_representative": "法定代表人（负责人）", "legal_post": "法定代表人职务", "occupation": "职业",
-    "workplace": "工作单位", "gender": "性别", "birth": "出生日期", "ethnicity": "民族", "nationality": "国籍",
+    "kind": "类别",
+    "name": "姓名或名称",
+    "id_number": "身份证号",
+    "credit_code": "统一社会信用代码",
+    "phone": "联系电话",
+    "address": "住址（住所）",
+    "agent": "代理人",
+    "agent_authority": "代理权限",
+    "legal_representative": "法定代表人（负责人）",
+    "legal_post": "法定代表人职务",
+    "occupation": "职业",
+    "workplace": "工作单位",
+    "gender": "性别",
+    "birth": "出生日期",
+    "ethnicity": "民族",
+    "nationality": "国籍",
     "note": "备注",
-}  # fmt: skip
+}
 _ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")

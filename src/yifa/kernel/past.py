@@ -117,8 +117,9 @@ class _Walk:
     def take(self, key: str) -> None:
         self.last = self.days.get(key) or self.last
         action = self.procedure.actions[key]
-        state = State(n=len(self.steps), status=self.status, values=self.values, done=self.done,
-                      opened_on=self.life.opened[:10])  # fmt: skip
+        state = State(
+            n=len(self.steps), status=self.status, values=self.values, done=self.done, opened_on=self.life.opened[:10]
+        )
         entry = Entry("", 0, len(self.steps) + 1, self.procedure.procedure, "", key, 0, "", self.last, self.last)
         if action.sets:
             found = computed(self.procedure, action, state, entry, None, NO_FACTS, self.life.values)
@@ -184,8 +185,9 @@ def way_to_end(procedure: Procedure, status: str) -> tuple[str, ...] | None:
 _TURNED_AWAY = ("不", "退", "撤", "终止", "移", "并", "取消", "导入", "异议", "中止")
 
 
-def _search(procedure: Procedure, status: str, there: Callable[[str], bool], *,
-            past_end: bool) -> tuple[str, ...] | None:  # fmt: skip
+def _search(
+    procedure: Procedure, status: str, there: Callable[[str], bool], *, past_end: bool
+) -> tuple[str, ...] | None:
     queue: deque[tuple[str, tuple[str, ...]]] = deque([(status, ())])
     seen = {status}
     actions = sorted(procedure.actions.values(), key=lambda one: any(word in one.name for word in _TURNED_AWAY))
@@ -205,8 +207,9 @@ def _search(procedure: Procedure, status: str, there: Callable[[str], bool], *,
     return None
 
 
-def unfold(procedure: Procedure, life: Life, make: Callable[..., Entry], calendar: WorkCalendar,
-           facts: Facts) -> Iterator[tuple[Entry, Applied]]:  # fmt: skip
+def unfold(
+    procedure: Procedure, life: Life, make: Callable[..., Entry], calendar: WorkCalendar, facts: Facts
+) -> Iterator[tuple[Entry, Applied]]:
     """The entries of a life, each applied to what came before.
 
     Args:
@@ -241,8 +244,15 @@ def unfold(procedure: Procedure, life: Life, make: Callable[..., Entry], calenda
         yield entry, applied
 
 
-def computed(procedure: Procedure, action: ActionSpec, state: State, entry: Entry, calendar: WorkCalendar | None,
-             facts: Facts, told: Mapping[str, Any]) -> dict[str, Any]:  # fmt: skip
+def computed(
+    procedure: Procedure,
+    action: ActionSpec,
+    state: State,
+    entry: Entry,
+    calendar: WorkCalendar | None,
+    facts: Facts,
+    told: Mapping[str, Any],
+) -> dict[str, Any]:
     """What the step sets by itself and the ledger does not say."""
     found: dict[str, Any] = {}
     for key, source in action.sets.items():

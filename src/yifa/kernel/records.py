@@ -17,9 +17,15 @@ KEEP = "_keep"
 ASK = "_ask"
 CONSENT = "_consent"
 BUILT_IN = {
-    CORRECT: "更正", VOID: "撤销记录", ASSIGN: "改派", LINK: "关联", MIGRATE: "改用新程序", KEEP: "文书定稿存档",
-    ASK: "请求由一人办理", CONSENT: "答复由一人办理",
-}  # fmt: skip
+    CORRECT: "更正",
+    VOID: "撤销记录",
+    ASSIGN: "改派",
+    LINK: "关联",
+    MIGRATE: "改用新程序",
+    KEEP: "文书定稿存档",
+    ASK: "请求由一人办理",
+    CONSENT: "答复由一人办理",
+}
 
 
 @dataclass(frozen=True, slots=True)

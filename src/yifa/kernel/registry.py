@@ -33,17 +33,21 @@ Effect = Callable[["StepContext"], Mapping[str, Any]]
 Review = Callable[["StepContext"], Sequence[Finding]]
 
 CHECKS: dict[str, Check] = {}
+LOOK_AT_LINKS: set[str] = set()
 EFFECTS: dict[str, Effect] = {}
 REVIEWS: dict[str, Review] = {}
 
 
-def check(name: str) -> Callable[[Check], Check]:
-    """Register a check under the name the catalogue uses. Raises ValueError for a name taken twice."""
+def check(name: str, *, links: bool = True) -> Callable[[Check], Check]:
+    """Register a check under the name the catalogue uses. `links`: whether it looks at linked matters, which are then
+    read for it. Raises ValueError for a name taken twice."""
 
     def register(function: Check) -> Check:
         if CHECKS.get(name, function) is not function:
             raise ValueError(f"check {name!r} is registered twice")
         CHECKS[name] = function
+        if links:
+            LOOK_AT_LINKS.add(name)
         return function
 
     return register

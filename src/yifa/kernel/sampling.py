@@ -48,12 +48,23 @@ def sample_party(rng: Random, kind: str) -> dict[str, str]:
     if kind == "org":
         trade = rng.choice(("建材", "养殖", "茶叶", "食品", "运输"))
         name = f"{rng.choice(('虚构', '样本', '示范', '假设'))}{trade}有限公司"
-        return {"kind": "org", "name": name, "credit_code": credit_code(rng), "phone": "0599-12345678",
-                "legal_representative": person_name(rng), "address": "虚构工业园8栋"}  # fmt: skip
+        return {
+            "kind": "org",
+            "name": name,
+            "credit_code": credit_code(rng),
+            "phone": "0599-12345678",
+            "legal_representative": person_name(rng),
+            "address": "虚构工业园8栋",
+        }
     born = date(1950, 1, 1) + timedelta(days=rng.randrange(18_000))
-    return {"kind": "person", "name": person_name(rng), "gender": rng.choice("男女"),
-            "id_number": id_number(rng, born), "phone": f"199{rng.randrange(10**8):08d}",
-            "address": f"{rng.choice('东西南北')}片{rng.randrange(1, 99)}号"}  # fmt: skip
+    return {
+        "kind": "person",
+        "name": person_name(rng),
+        "gender": rng.choice("男女"),
+        "id_number": id_number(rng, born),
+        "phone": f"199{rng.randrange(10**8):08d}",
+        "address": f"{rng.choice('东西南北')}片{rng.randrange(1, 99)}号",
+    }
 
 
 def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, str], at: str = "") -> Any:
@@ -64,8 +75,11 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     if spec.example and spec.type in ("text", "paragraph", "money"):
         said = rng.choice(spec.example)
         # What no two entries may share ends in other digits each time.
-        return re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said) if (
-            spec.unique) else said  # fmt: skip
+        return (
+            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said)
+            if (spec.unique)
+            else said
+        )
     low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
     match spec.type:
@@ -115,8 +129,16 @@ def _optional(procedure: Procedure, key: str) -> bool:
     return spec.required is False and not spec.example and spec.type not in ("choice", "date", "money")
 
 
-def sample_form(procedure: Procedure, action: ActionSpec, context: StepContext, rng: Random, given: Mapping[str, Any],
-                look_up: Callable[[FieldSpec], list[int]], *, sparse: bool = False) -> dict[str, Any]:  # fmt: skip
+def sample_form(
+    procedure: Procedure,
+    action: ActionSpec,
+    context: StepContext,
+    rng: Random,
+    given: Mapping[str, Any],
+    look_up: Callable[[FieldSpec], list[int]],
+    *,
+    sparse: bool = False,
+) -> dict[str, Any]:
     """Values for every field of a form that applies, with `given` over them.
 
     `look_up(spec)` gives positions of register entries, people or matters to choose from. `sparse` leaves optional

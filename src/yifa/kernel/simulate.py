@@ -14,7 +14,7 @@ from typing import Any
 from yifa.kernel.actor import Actor
 from yifa.kernel.catalogue import Catalogue
 from yifa.kernel.consequences import Brought, as_system, brought, joined
-from yifa.kernel.context import Facts, StepContext, identities
+from yifa.kernel.context import Facts, StepContext, given_or_empty, identities
 from yifa.kernel.engine import apply
 from yifa.kernel.gates import Examination, examine
 from yifa.kernel.model import FieldSpec, Procedure
@@ -79,11 +79,19 @@ class SimulatedBook:
         links = [*self.links.get(matter, ()), *(() if state.exists else self._pending)]
         linked = tuple({"kind": kind, **self.describe(other)} for other, kind in links)
         seal = {"seq": state.matter, "head": f"{state.matter:064x}"}
-        return Facts(refs=refs, links=linked, settings=self.settings, villages=VILLAGES, units=UNITS, seal=seal,
-                     earlier=tuple(self._earlier(procedure, action, state, form, matter)))  # fmt: skip
+        return Facts(
+            refs=refs,
+            links=linked,
+            settings=self.settings,
+            villages=VILLAGES,
+            units=UNITS,
+            seal=seal,
+            earlier=tuple(self._earlier(procedure, action, state, form, matter)),
+        )
 
-    def _earlier(self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any],
-                 matter: int) -> Iterator[dict[str, Any]]:  # fmt: skip
+    def _earlier(
+        self, procedure: Procedure, action: str, state: State, form: Mapping[str, Any], matter: int
+    ) -> Iterator[dict[str, Any]]:
         """Matters of the same parties, as the ledger finds them by its blind index."""
         recalls = procedure.actions[action].recalls if action in procedure.actions else ()
         also = procedure.actions[action].recalls_by if action in procedure.actions else ()
@@ -99,11 +107,19 @@ class SimulatedBook:
         state = self.states[position]
         procedure = self.catalogue.get(state.procedure, state.version)
         return {
-            "position": position, "procedure": state.procedure, "title": procedure.name, "number": state.number,
-            "status": state.status, "ended": procedure.states[state.status].end, "ended_on": state.closed_on,
-            "opened_on": state.opened_on, "values": dict(state.values), "done": dict(state.done),
-            "last": dict(state.last), "papers": dict(state.papers),
-        }  # fmt: skip
+            "position": position,
+            "procedure": state.procedure,
+            "title": procedure.name,
+            "number": state.number,
+            "status": state.status,
+            "ended": procedure.states[state.status].end,
+            "ended_on": state.closed_on,
+            "opened_on": state.opened_on,
+            "values": given_or_empty(procedure.fields, state.values),
+            "done": dict(state.done),
+            "last": dict(state.last),
+            "papers": dict(state.papers),
+        }
 
     def look_up(self, spec: FieldSpec, depth: int = 0) -> list[int]:
         """Entries to choose from; two are enrolled where the register is empty."""
@@ -134,8 +150,15 @@ class SimulatedBook:
         action, values = (first, {}) if isinstance(first, str) else next(iter(first.items()))
         return self.take(procedure_id, action, {**(values or {}), **(given or {})}, depth=depth)
 
-    def examine(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,
-                actor: Actor | None = None, depth: int = 0) -> tuple[Entry, Examination]:  # fmt: skip
+    def examine(
+        self,
+        procedure_id: str,
+        action: str,
+        given: Mapping[str, Any] | None = None,
+        matter: int = 0,
+        actor: Actor | None = None,
+        depth: int = 0,
+    ) -> tuple[Entry, Examination]:
         """Make up the form (with `given` over it) and examine the step."""
         state = self.states.get(matter, State())
         on = self.today.isoformat()
@@ -145,9 +168,21 @@ class SimulatedBook:
         given_to = state.unit if action in procedure.actions and procedure.actions[action].of_unit else ""
         actor = actor or self.actor(procedure, action, given_to)
         stamp = f"{on}T{self.clock}+08:00"
-        blank = Entry("359999100000", matter or self.position, state.n + 1, procedure.procedure, procedure.version,
-                      action, actor.person_id, min(actor.roles, default=""), stamp, stamp, unit=actor.unit,
-                      seq=self.position, reason="试办")  # fmt: skip
+        blank = Entry(
+            "359999100000",
+            matter or self.position,
+            state.n + 1,
+            procedure.procedure,
+            procedure.version,
+            action,
+            actor.person_id,
+            min(actor.roles, default=""),
+            stamp,
+            stamp,
+            unit=actor.unit,
+            seq=self.position,
+            reason="试办",
+        )
         context = StepContext(
             procedure,
             state,
@@ -157,8 +192,9 @@ class SimulatedBook:
             Facts(villages=VILLAGES, units=UNITS, settings=self.settings),
             actor,
         )
-        form = sample_form(procedure, procedure.actions[action], context, self.rng, given or {},
-                           lambda spec: self.look_up(spec, depth))  # fmt: skip
+        form = sample_form(
+            procedure, procedure.actions[action], context, self.rng, given or {}, lambda spec: self.look_up(spec, depth)
+        )
         matter = matter or self.position
         links = () if state.exists else tuple({"to": other, "kind": kind} for other, kind in self._pending)
         entry = replace(blank, values=form, matter=matter, seq=self.position, links=links)
@@ -170,8 +206,9 @@ class SimulatedBook:
             examination = joined(examination, [self._follows(cleaned, other)[1] for other in others])
         return entry, examination
 
-    def take(self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0,
-             depth: int = 0) -> int:  # fmt: skip
+    def take(
+        self, procedure_id: str, action: str, given: Mapping[str, Any] | None = None, matter: int = 0, depth: int = 0
+    ) -> int:
         """Take a step; returns the matter's position. Raises AssertionError with the refusals."""
         entry, examination = self.examine(procedure_id, action, given, matter, depth=depth)
         if not examination.allowed:
@@ -197,9 +234,18 @@ class SimulatedBook:
         """Examine a step that another brings with it."""
         state = self.states[step.matter]
         procedure = self.catalogue.get(state.procedure, state.version)
-        follows = replace(entry, matter=step.matter, n=state.n + 1, procedure=procedure.procedure,
-                          version=procedure.version, action=step.action, role="system", values=step.values,
-                          seq=self.position, links=())  # fmt: skip
+        follows = replace(
+            entry,
+            matter=step.matter,
+            n=state.n + 1,
+            procedure=procedure.procedure,
+            version=procedure.version,
+            action=step.action,
+            role="system",
+            values=step.values,
+            seq=self.position,
+            links=(),
+        )
         actor = as_system(Actor(entry.actor, "试办", frozenset(), "359999100000", "", "359999100", frozenset()))
         facts = self.facts(procedure, state, step.values, step.matter)
         return follows, examine(procedure, state, follows, actor, self.calendar, facts)
@@ -272,9 +318,20 @@ class SimulatedBook:
         state = self.states[matter]
         stamp = f"{self.today.isoformat()}T{self.clock}+08:00"
         actor = self.actor(self.catalogue.get(state.procedure, state.version), next(iter(state.done)))
-        entry = Entry("359999100000", matter, state.n + 1, state.procedure, state.version, LINK, actor.person_id,
-                      min(actor.roles), stamp, stamp, seq=self.position,
-                      links=({"to": other, "kind": said[1]},))  # fmt: skip
+        entry = Entry(
+            "359999100000",
+            matter,
+            state.n + 1,
+            state.procedure,
+            state.version,
+            LINK,
+            actor.person_id,
+            min(actor.roles),
+            stamp,
+            stamp,
+            seq=self.position,
+            links=({"to": other, "kind": said[1]},),
+        )
         self.log.append(entry)
         self.states[matter] = apply(self.catalogue.get(state.procedure, state.version), state, entry, None).state
         self._connect(matter, [said])

@@ -48,8 +48,9 @@ class Expected:
     when: str = ""
 
 
-def periods(procedure: Procedure, state: State, calendar: WorkCalendar, settings: Mapping[str, Any],
-            on: str) -> list[Period]:  # fmt: skip
+def periods(
+    procedure: Procedure, state: State, calendar: WorkCalendar, settings: Mapping[str, Any], on: str
+) -> list[Period]:
     """Every running of every limit, by its beginning. `on`: the day it is looked at, ISO."""
     found = []
     for index, run in enumerate(state.runs):
@@ -69,8 +70,19 @@ def periods(procedure: Procedure, state: State, calendar: WorkCalendar, settings
             standing = "ended" if spec.of == "party" else "overdue"
         else:
             standing = "alarm" if on >= deadline.alarm.isoformat() else "running"
-        found.append(Period(run.key, spec.name, run.start[:10], due, run.met_on or run.cancelled_on, standing,
-                            spec.of == "party", deadline.basis, index))  # fmt: skip
+        found.append(
+            Period(
+                run.key,
+                spec.name,
+                run.start[:10],
+                due,
+                run.met_on or run.cancelled_on,
+                standing,
+                spec.of == "party",
+                deadline.basis,
+                index,
+            )
+        )
     return sorted(found, key=lambda period: (period.start, period.due))
 
 

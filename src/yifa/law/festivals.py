@@ -19,9 +19,14 @@ _DAY = timedelta(1)
 SEVEN_SINCE, THIRTEEN_SINCE = 2008, 2025
 # How far a notice has stretched a festival before and after its own days, at most, 2019–2026 (an estimate).
 _STRETCH = {
-    "元旦": (2, 2), "春节": (1, 6), "清明节": (2, 2), "劳动节": (2, 3), "端午节": (2, 2), "中秋节": (2, 2),
+    "元旦": (2, 2),
+    "春节": (1, 6),
+    "清明节": (2, 2),
+    "劳动节": (2, 3),
+    "端午节": (2, 2),
+    "中秋节": (2, 2),
     "国庆节": (2, 5),
-}  # fmt: skip
+}
 
 
 @cache

@@ -92,9 +92,15 @@ def resolve(act_name: str, article: str, on: date, numbered_on: date | None = No
             return Resolution(act, number, on, None, None)
         place = likely_successor(act.name, number) if act.replaced_by else None
         return Resolution(
-            act, number, on, None, None, successor=act.replaced_by,
-            successor_article=place[1] if place else None, candidate=bool(place and place[2] != "read"),
-        )  # fmt: skip
+            act,
+            number,
+            on,
+            None,
+            None,
+            successor=act.replaced_by,
+            successor_article=place[1] if place else None,
+            candidate=bool(place and place[2] != "read"),
+        )
     version = act.versions[index]
     at = _numbered_in(act, numbered_on)
     if at is None:

@@ -140,8 +140,13 @@ def _names(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
         for name in filter(None, (part.strip("_ 　") for part in re.split(r"[、，；\n]", value))):
             if name not in known:
                 said = "、".join(known)
-                yield _one("姓名", paper, f"写的{label}是“{name}”，记录的{label}是“{said}”。",
-                           f"{label}：{name}", f"{label}：{said}")  # fmt: skip
+                yield _one(
+                    "姓名",
+                    paper,
+                    f"写的{label}是“{name}”，记录的{label}是“{said}”。",
+                    f"{label}：{name}",
+                    f"{label}：{said}",
+                )
     for identity in dict.fromkeys(_IDENTITY.findall(paper.text)):
         if identity.upper() not in record.identities:
             short = f"{identity[:6]}…{identity[-4:]}"
@@ -175,8 +180,13 @@ def _amounts(paper: FiledPaper, record: FileRecord, *, decided: bool) -> Iterato
             yield Contradiction("金额", f"《{paper.name}》{say}", (paper.order,), places)
     fines = _fines(paper)
     if decided and record.fine is not None and fines and not {record.fine, *record.varied} & set(fines):
-        yield _one("金额", paper, f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。",
-                   f"罚款{money(fines[0])}", f"罚款{money(record.fine)}")  # fmt: skip
+        yield _one(
+            "金额",
+            paper,
+            f"写的罚款是{money(fines[0])}，记录的罚款是{money(record.fine)}。",
+            f"罚款{money(fines[0])}",
+            f"罚款{money(record.fine)}",
+        )
 
 
 def _decides(paper: FiledPaper) -> bool:
@@ -213,8 +223,13 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
     for label, value in dict.fromkeys(said):
         known, day = record.days.get(label), _day(value)
         if known and day and day != known:
-            yield _one("日期", paper, f"写的{label}日期是{cn_date(day)}，记录的是{cn_date(known)}。",
-                       f"{label}日期：{cn_date(day)}", f"{label}日期：{cn_date(known)}")  # fmt: skip
+            yield _one(
+                "日期",
+                paper,
+                f"写的{label}日期是{cn_date(day)}，记录的是{cn_date(known)}。",
+                f"{label}日期：{cn_date(day)}",
+                f"{label}日期：{cn_date(known)}",
+            )
 
 
 def _day(text: str) -> date | None:
@@ -277,5 +292,13 @@ def _one(kind: str, paper: FiledPaper, say: str, here: str, there: str) -> Contr
     return Contradiction(kind, f"《{paper.name}》{say}", (paper.order,), ((_where(paper), here), ("记录", there)))
 
 
-__all__ = ["Contradiction", "FileRecord", "FiledPaper", "check_file", "identities_in", "labelled_in", "labelled_of",
-           "text_of"]  # fmt: skip
+__all__ = [
+    "Contradiction",
+    "FileRecord",
+    "FiledPaper",
+    "check_file",
+    "identities_in",
+    "labelled_in",
+    "labelled_of",
+    "text_of",
+]

@@ -36,9 +36,15 @@ def official_of(name: str, blocks: Sequence[Block], *, numbered: bool) -> Offici
     while rest and isinstance(rest[-1], Blank):
         rest.pop()
     return Official(
-        title=reveal(title), blocks=tuple(rest), issuer_mark=reveal(mark), number=said if numbered else None,
-        signature=signature or None, dated=dated, printed_by=signature or None, printed_on=dated,
-    )  # fmt: skip
+        title=reveal(title),
+        blocks=tuple(rest),
+        issuer_mark=reveal(mark),
+        number=said if numbered else None,
+        signature=signature or None,
+        dated=dated,
+        printed_by=signature or None,
+        printed_on=dated,
+    )
 
 
 def _right(block: Block) -> bool:

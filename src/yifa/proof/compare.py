@@ -64,9 +64,14 @@ def _carried_over(this: Report, last: Report, here: Outline, there: Outline) -> 
     if core.text and shared * 3 > len(core.text):
         first = here.lines[0]
         yield Finding(
-            "carried-over-share", "text", "warning", first.start, first.end,
-            f"全文约{round(100 * shared / len(core.text))}%与上年报告逐字相同。", "通读全文，核对是否沿用旧稿。",
-        )  # fmt: skip
+            "carried-over-share",
+            "text",
+            "warning",
+            first.start,
+            first.end,
+            f"全文约{round(100 * shared / len(core.text))}%与上年报告逐字相同。",
+            "通读全文，核对是否沿用旧稿。",
+        )
 
 
 def _openings(now: list[Measure], then: list[Measure]) -> Iterator[Finding]:
@@ -87,10 +92,12 @@ def _openings(now: list[Measure], then: list[Measure]) -> Iterator[Finding]:
         closing = max(fitting, key=lambda item: item[0])[1]
         if not _overlap(measure.quantity, closing.quantity):
             yield _about(
-                measure, "opening-closing", "error",
+                measure,
+                "opening-closing",
+                "error",
                 f"今年写上年结转{measure.quantity.text}，上年报告的年末数却是{closing.quantity.text}。",
                 "按台账核对结转数。",
-            )  # fmt: skip
+            )
 
 
 def _changes(this: Report, now: list[Measure], then: list[Measure], here: Outline) -> Iterator[Finding]:
@@ -124,10 +131,14 @@ def _changes(this: Report, now: list[Measure], then: list[Measure], here: Outlin
             right = f"{'增加' if difference >= 0 else '减少'}{abs(difference):f}{current.quantity.unit}"
         if not holds:
             yield Finding(
-                "last-year-change", "figures", "error", quantity.start, quantity.end,
+                "last-year-change",
+                "figures",
+                "error",
+                quantity.start,
+                quantity.end,
                 f"“{change[0]}{quantity.text}”与上年报告不符：上年{base.quantity.text}，今年{current.quantity.text}，应为{right}。",
                 f"改为“{right}”，或核对两年的口径。",
-            )  # fmt: skip
+            )
 
 
 def _last_year_figures(now: list[Measure], then: list[Measure]) -> Iterator[Finding]:
@@ -138,10 +149,12 @@ def _last_year_figures(now: list[Measure], then: list[Measure]) -> Iterator[Find
         base = best_match(measure, then)
         if base and not _overlap(measure.quantity, base.quantity):
             yield _about(
-                measure, "last-year-figure", "warning",
+                measure,
+                "last-year-figure",
+                "warning",
                 f"这里说上年是{measure.quantity.text}，上年报告写的是{base.quantity.text}。",
                 "核对上年数，或说明调整原因。",
-            )  # fmt: skip
+            )
 
 
 def _unchanged(now: list[Measure], then: list[Measure]) -> Iterator[Finding]:
@@ -153,9 +166,12 @@ def _unchanged(now: list[Measure], then: list[Measure]) -> Iterator[Finding]:
         base = best_match(measure, then)
         if base and base.value == measure.value and not re.search(r"[年月日]|行政村|社区|村民小组|平方", quantity.unit):
             yield _about(
-                measure, "same-as-last-year", "info",
-                f"“{measure.name}”与上年报告同为{quantity.text}。", "核对是否已更新为今年的数。",
-            )  # fmt: skip
+                measure,
+                "same-as-last-year",
+                "info",
+                f"“{measure.name}”与上年报告同为{quantity.text}。",
+                "核对是否已更新为今年的数。",
+            )
 
 
 def _near(this: Report, measure: Measure, quantity: Quantity) -> bool:

@@ -31,8 +31,18 @@ def people(people: dict[str, Person], town: Town) -> dict[str, Person]:
 @pytest.fixture
 def stated(take: Callable[..., Taken]) -> Taken:
     """A figure stated by 吴乙二, who holds the only post that may verify it."""
-    return take("seal", "statement", "state", timezone.now() - timedelta(days=1), subject="court_cases", source="县法院",
-                source_kind="统计报表", period_from="2025-01-01", period_to="2025-03-31", value=5)  # fmt: skip
+    return take(
+        "seal",
+        "statement",
+        "state",
+        timezone.now() - timedelta(days=1),
+        subject="court_cases",
+        source="县法院",
+        source_kind="统计报表",
+        period_from="2025-01-01",
+        period_to="2025-03-31",
+        value=5,
+    )
 
 
 def asking(people: dict[str, Person], **changes: Any) -> dict[str, Any]:

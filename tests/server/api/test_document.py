@@ -48,9 +48,20 @@ def test_every_operation_says_in_chinese_what_it_does_and_what_may_go_wrong() ->
 
 
 def test_every_path_answers(machine: Machines, dispute: Taken) -> None:
-    values = {"town": "359926115", "position": dispute.entry.matter, "procedure": "people-mediation", "action": "agree",
-              "field": "mediators", "rule": "mediation-close-1m", "run": 0, "n": 2, "sha": "0" * 64, "document": "x",
-              "kind": "pdf", "key": "disputes_mediated"}  # fmt: skip
+    values = {
+        "town": "359926115",
+        "position": dispute.entry.matter,
+        "procedure": "people-mediation",
+        "action": "agree",
+        "field": "mediators",
+        "rule": "mediation-close-1m",
+        "run": 0,
+        "n": 2,
+        "sha": "0" * 64,
+        "document": "x",
+        "kind": "pdf",
+        "key": "disputes_mediated",
+    }
     asked = {"find_matters": {"q": "邻里纠纷"}, "count_limit": {"start": "2025-03-05"}, "holidays": {"year": 2025}}
     lin = machine("lin")
     gone = {"file", "paper"}
@@ -101,11 +112,15 @@ def test_an_answer_keeps_within_its_queries(machine: Machines, dispute: Taken, t
     for n in range(8):
         lin.post("matters", opening(summary=f"第{n}件"))
     paths: dict[str, tuple[str, dict[str, Any]]] = {
-        "ledger": ("ledgers/people-mediation", {}), "matter": (where(dispute), {}),
-        "figure": ("figures/disputes_mediated", {"by": "village"}), "me": ("me", {}),
-        "deadlines": ("deadlines", {"of": "town"}), "book": ("book", {}), "search": ("matters", {"q": "邻里纠纷"}),
+        "ledger": ("ledgers/people-mediation", {}),
+        "matter": (where(dispute), {}),
+        "figure": ("figures/disputes_mediated", {"by": "village"}),
+        "me": ("me", {}),
+        "deadlines": ("deadlines", {"of": "town"}),
+        "book": ("book", {}),
+        "search": ("matters", {"q": "邻里纠纷"}),
         "procedures": ("procedures", {}),
-    }  # fmt: skip
+    }
     path, query = paths[name]
     lin.get(path, **query)
     with CaptureQueriesContext(connection) as made:
@@ -133,23 +148,45 @@ def test_the_ledger_means_the_same_as_on_the_desk(machine: Machines, dispute: Ta
         assert [line["matter"]["page"] for line in listed["lines"]] == list(dict.fromkeys(hrefs)), query
 
 
-@pytest.mark.parametrize("query", [
-    {"nonsense": 1}, {"state": "flying"}, {"sort": "-parties"}, {"village": "²"}, {"from": "never"}, {"year": "²²²²"},
-    {"year": 10**30}, {"page": 0}, {"page": 10**30}, {"size": 10_000}, {"to": "2025-02-30"},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"nonsense": 1},
+        {"state": "flying"},
+        {"sort": "-parties"},
+        {"village": "²"},
+        {"from": "never"},
+        {"year": "²²²²"},
+        {"year": 10**30},
+        {"page": 0},
+        {"page": 10**30},
+        {"size": 10_000},
+        {"to": "2025-02-30"},
+    ],
+)
 def test_a_filter_that_is_not_understood_is_refused_not_dropped(machine: Machines, query: dict[str, Any]) -> None:
     answer = machine("lin").get("ledgers/people-mediation", **query)
     assert answer.status_code == 422
     assert answer.json()["detail"]
 
 
-@pytest.mark.parametrize(("path", "query"), [
-    ("figures/disputes_mediated", {"period": "someday"}), ("figures/disputes_mediated", {"as_of": "²"}),
-    ("figures/disputes_mediated", {"by": "person"}), ("figures/disputes_mediated", {"village": "999999999999"}),
-    ("limits/mediation-close-1m/count", {"start": "soon"}), ("limits/mediation-30d/count", {}),
-    ("limits/mediation-close-1m/count", {"start": "2025-03-05", "extend": "²"}), ("holidays", {"year": "²"}),
-    ("book", {"after": 10**40}), ("book", {"most": 0}), ("deadlines", {"of": "everybody"}), ("matters", {}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("figures/disputes_mediated", {"period": "someday"}),
+        ("figures/disputes_mediated", {"as_of": "²"}),
+        ("figures/disputes_mediated", {"by": "person"}),
+        ("figures/disputes_mediated", {"village": "999999999999"}),
+        ("limits/mediation-close-1m/count", {"start": "soon"}),
+        ("limits/mediation-30d/count", {}),
+        ("limits/mediation-close-1m/count", {"start": "2025-03-05", "extend": "²"}),
+        ("holidays", {"year": "²"}),
+        ("book", {"after": 10**40}),
+        ("book", {"most": 0}),
+        ("deadlines", {"of": "everybody"}),
+        ("matters", {}),
+    ],
+)
 def test_a_question_that_cannot_be_read_is_refused(machine: Machines, path: str, query: dict[str, Any]) -> None:
     answer = machine("lin").get(path, **query)
     assert answer.status_code == 422
@@ -166,9 +203,11 @@ def test_the_walk_through_of_the_guide_works(machine: Machines, roll: int, peopl
             path, rest = path.replace("{" + name + "}", value), rest.replace("{" + name + "}", value)
         key, body = re.search(r"Idempotency-Key: (\S+)", rest), rest[rest.find("{") :]
         path = path.removeprefix("/api/v1/")
-        answer = lin.post(path, json.loads(body), key[1] if key else "") if method == "POST" else lin.client.get(
-            f"/api/v1/{path}", headers=lin.headers
-        )  # fmt: skip
+        answer = (
+            lin.post(path, json.loads(body), key[1] if key else "")
+            if method == "POST"
+            else lin.client.get(f"/api/v1/{path}", headers=lin.headers)
+        )
         assert answer.status_code == int(status), f"{method} {path}: {answer.content.decode()[:400]}"
         if status == "201":
             known["POSITION"] = str(answer.json()["matter"]["position"])

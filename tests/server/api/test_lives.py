@@ -33,8 +33,19 @@ def blank_page() -> bytes:
 
 
 TOWN = "359999100000"
-KINDS = ("enforcement-case", "summary-penalty", "seizure", "compulsory-enforcement", "crime-transfer", "first-violation",
-         "enterprise-inspection", "enforcement-clue", "hotline-order", "petition-case", "legality-review")  # fmt: skip
+KINDS = (
+    "enforcement-case",
+    "summary-penalty",
+    "seizure",
+    "compulsory-enforcement",
+    "crime-transfer",
+    "first-violation",
+    "enterprise-inspection",
+    "enforcement-clue",
+    "hotline-order",
+    "petition-case",
+    "legality-review",
+)
 PAGE = blank_page()
 LIVES = [(kind, sample) for kind in KINDS for sample in range(len(catalogue().newest[kind].samples))]
 
@@ -46,8 +57,14 @@ def sample_town(db: None, settings: Any, tmp_path: Any) -> Town:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent=region)
-    made = Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
-                               document_prefix="样政", county_name="样例县")  # fmt: skip
+    made = Town.objects.create(
+        code=TOWN,
+        name="样例镇",
+        government_name="样例县样例镇人民政府",
+        short="样",
+        document_prefix="样政",
+        county_name="样例县",
+    )
     for key, name in UNITS.items():
         Unit.objects.create(town=made, key=key, name=name)
     Person.objects.create(pk=7, username="seven", name="试七", town=made)
@@ -146,10 +163,16 @@ def test_a_file_sent_with_a_step_comes_out_as_it_went_in(sample_town: Town) -> N
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content) == PAGE
     assert "sandbox" in answer.headers["Content-Security-Policy"]
-    stranger = Person.objects.create_user("stranger", "irrelevant here 1", name="旁人", town=sample_town,
-                                          must_change_password=False)  # fmt: skip
-    Grant.objects.create(person=stranger, role="grid-worker", scope=TOWN[:9], since=date(2019, 1, 1),
-                         village=Region.objects.get(code=next(iter(VILLAGES))))  # fmt: skip
+    stranger = Person.objects.create_user(
+        "stranger", "irrelevant here 1", name="旁人", town=sample_town, must_change_password=False
+    )
+    Grant.objects.create(
+        person=stranger,
+        role="grid-worker",
+        scope=TOWN[:9],
+        since=date(2019, 1, 1),
+        village=Region.objects.get(code=next(iter(VILLAGES))),
+    )
     assert Machine(token_of(stranger)).get(files[0]["href"].removeprefix("/api/v1/")).status_code == 404
 
 
@@ -159,8 +182,9 @@ def test_a_ticket_is_good_for_whoever_sent_the_file_only(sample_town: Town) -> N
     entry = next(entry for entry in book.log if entry.procedure == "legality-review")
     procedure = catalogue().newest["legality-review"]
     owner = worker(sample_town, entry, procedure)
-    other = Person.objects.create_user("other", "irrelevant here 1", name="旁人", town=sample_town,
-                                       must_change_password=False)  # fmt: skip
+    other = Person.objects.create_user(
+        "other", "irrelevant here 1", name="旁人", town=sample_town, must_change_password=False
+    )
     for post in procedure.actions[entry.action].by:
         Grant.objects.create(person=other, role=post, scope=TOWN[:9], since=date(2019, 1, 1))
     path, body = request_of(entry, procedure, owner)

@@ -21,9 +21,14 @@ Screenshot = Callable[[Any, str], Path]
 
 @pytest.mark.parametrize("size", ["page", "narrow_page"])
 def test_the_pages_about_the_interface_are_accessible_and_fit(
-    request: pytest.FixtureRequest, live_server: Any, sit: Callable[[str], Client], people: dict[str, Person], axe: Axe,
-    screenshot: Screenshot, size: str,
-) -> None:  # fmt: skip
+    request: pytest.FixtureRequest,
+    live_server: Any,
+    sit: Callable[[str], Client],
+    people: dict[str, Person],
+    axe: Axe,
+    screenshot: Screenshot,
+    size: str,
+) -> None:
     lin, wang = people["lin"], people["wang"]
     token_of(lin)
     tokens.make(lin, wang, "县级数据平台", 365, may_write=False)

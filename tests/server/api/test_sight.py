@@ -26,17 +26,30 @@ Machines = Callable[[str], Machine]
 
 SECRET = "信访人甲某某"
 PETITION = {
-    "source": "direct", "channel": "来信", "received_on": "2025-03-03", "people": 1, "kind": "accusation",
-    "petitioner": [{"name": SECRET, "phone": "19900000077"}], "subject": "执法作风", "request": "反映收费问题独特字样",
-    "real_name": True, "accused_unit": "执法队",
-}  # fmt: skip
+    "source": "direct",
+    "channel": "来信",
+    "received_on": "2025-03-03",
+    "people": 1,
+    "kind": "accusation",
+    "petitioner": [{"name": SECRET, "phone": "19900000077"}],
+    "subject": "执法作风",
+    "request": "反映收费问题独特字样",
+    "real_name": True,
+    "accused_unit": "执法队",
+}
 
 
 @pytest.fixture
 def petition(take: Callable[..., Taken], actors: dict[str, Any], people: dict[str, Person], town: Town) -> Taken:
     """A petition against the enforcement team."""
-    clerk = Person.objects.create_user("xin", "irrelevant here 1", name="信访干事", town=town,
-                                       unit=Unit.objects.get(town=town, key="office"), must_change_password=False)  # fmt: skip
+    clerk = Person.objects.create_user(
+        "xin",
+        "irrelevant here 1",
+        name="信访干事",
+        town=town,
+        unit=Unit.objects.get(town=town, key="office"),
+        must_change_password=False,
+    )
     Grant.objects.create(person=clerk, role="petition-clerk", scope=town.code[:9], since=date(2020, 1, 1))
     actors["xin"] = clerk.actor(date(2025, 3, 3))
     return take("xin", "petition-case", "register", at(2025, 3, 3), **PETITION)
@@ -45,12 +58,26 @@ def petition(take: Callable[..., Taken], actors: dict[str, Any], people: dict[st
 def walk(position: int) -> Iterator[tuple[str, str, str]]:
     """(method, path, operation) of every operation of the document, about one matter where it is about one."""
     places = {
-        "town": "359926115", "position": str(position), "procedure": "petition-case", "action": "register", "run": "0",
-        "field": "handler_unit", "key": "petitions_handled", "rule": "petition-close-60d", "n": "1", "sha": "0" * 64,
-        "document": "none", "kind": "pdf",
-    }  # fmt: skip
-    asked = {"find_matters": "?q=执法作风", "count_limit": "?start=2025-03-03", "holidays": "?year=2025", "book": "?most=500",
-             "deadlines_due": "?of=town&most=500"}  # fmt: skip
+        "town": "359926115",
+        "position": str(position),
+        "procedure": "petition-case",
+        "action": "register",
+        "run": "0",
+        "field": "handler_unit",
+        "key": "petitions_handled",
+        "rule": "petition-close-60d",
+        "n": "1",
+        "sha": "0" * 64,
+        "document": "none",
+        "kind": "pdf",
+    }
+    asked = {
+        "find_matters": "?q=执法作风",
+        "count_limit": "?start=2025-03-03",
+        "holidays": "?year=2025",
+        "book": "?most=500",
+        "deadlines_due": "?of=town&most=500",
+    }
     for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             filled = path.removeprefix("/api/v1/")
@@ -77,10 +104,17 @@ def newcomer(town: Town, role: str, unit: Unit | None, village: str, name: str) 
     """A colleague in one post."""
     reach = roles()[role].reach
     place = Region.objects.get(code=town.code[:9] + village) if reach == "village" else None
-    person = Person.objects.create_user(name, "irrelevant here 1", name="旁人", town=town, unit=unit,
-                                        must_change_password=False)  # fmt: skip
-    Grant.objects.create(person=person, role=role, scope=town.code[:9], unit=unit if reach == "unit" else None,
-                         village=place, since=date(2020, 1, 1))  # fmt: skip
+    person = Person.objects.create_user(
+        name, "irrelevant here 1", name="旁人", town=town, unit=unit, must_change_password=False
+    )
+    Grant.objects.create(
+        person=person,
+        role=role,
+        scope=town.code[:9],
+        unit=unit if reach == "unit" else None,
+        village=place,
+        since=date(2020, 1, 1),
+    )
     return person
 
 

@@ -22,8 +22,12 @@ pytestmark = pytest.mark.django_db
 Machines = Callable[[str], Machine]
 
 AGREE: dict[str, Any] = {
-    "form": "oral", "facts": "排水沟年久失修", "terms": "两家共同修沟", "agreed_amount": "300", "confirmable": False,
-}  # fmt: skip
+    "form": "oral",
+    "facts": "排水沟年久失修",
+    "terms": "两家共同修沟",
+    "agreed_amount": "300",
+    "confirmable": False,
+}
 
 
 def where(taken: Taken, action: str = "") -> str:
@@ -98,8 +102,15 @@ def test_a_stale_version_is_told_who_acted_first(machine: Machines, dispute: Tak
 
 
 def test_a_rule_of_law_refuses_with_rule_article_and_field(machine: Machines, dispute: Taken) -> None:
-    written = {**AGREE, "form": "written", "perform_how": "一次付清", "perform_where": "村委会",
-               "perform_by": "2026-12-01", "signed": False, "sealed": False}  # fmt: skip
+    written = {
+        **AGREE,
+        "form": "written",
+        "perform_how": "一次付清",
+        "perform_where": "村委会",
+        "perform_by": "2026-12-01",
+        "signed": False,
+        "sealed": False,
+    }
     answer = machine("lin").post(where(dispute, "agree"), {"version": 2, "values": written})
     assert answer.status_code == 422
     found = [reason for reason in answer.json()["reasons"] if reason["rules"]]
@@ -108,9 +119,13 @@ def test_a_rule_of_law_refuses_with_rule_article_and_field(machine: Machines, di
 
 
 def test_every_fault_is_said_at_once(machine: Machines, dispute: Taken) -> None:
-    answer = machine("lin").post(where(dispute, "agree"), {
-        "version": 2, "values": {**AGREE, "terms": "", "agreed_amount": "三百块吧", "nonsense": 1, "facts": 7},
-    })  # fmt: skip
+    answer = machine("lin").post(
+        where(dispute, "agree"),
+        {
+            "version": 2,
+            "values": {**AGREE, "terms": "", "agreed_amount": "三百块吧", "nonsense": 1, "facts": 7},
+        },
+    )
     said = {reason["field"] for reason in answer.json()["reasons"]}
     assert answer.status_code == 422
     assert {"nonsense", "facts"} <= said
@@ -149,7 +164,7 @@ BAD: list[tuple[str, Any]] = [
     ("a number for a text", {"terms": 5}),
     ("a control character", {"facts": "a\u0007b"}),
     ("a field of another step", {"applicant": [{"name": "王示例"}]}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("change", [change for _, change in BAD], ids=[name for name, _ in BAD])
@@ -189,7 +204,7 @@ RAW: list[tuple[str, bytes, int]] = [
     ("values that are a list", b'{"version": 2, "values": []}', 422),
     ("a moment that is none", b'{"version": 2, "occurred_at": "yesterday"}', 422),
     ("three megabytes", b'{"version": 2, "reason": "' + b"a" * 3_000_000 + b'"}', 413),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("body", "status"), [(b, s) for _, b, s in RAW], ids=[name for name, _, _ in RAW])
@@ -204,8 +219,9 @@ def test_a_body_that_cannot_be_read_is_a_problem_in_words(
     assert Entry.objects.filter(matter_id=dispute.matter_id).count() == 2
 
 
-def test_a_file_is_taken_in_and_opened_again(machine: Machines, people: dict[str, Person], settings: Any,
-                                             tmp_path: Any) -> None:  # fmt: skip
+def test_a_file_is_taken_in_and_opened_again(
+    machine: Machines, people: dict[str, Person], settings: Any, tmp_path: Any
+) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     settings.MEDIA_ROOT = tmp_path

@@ -51,8 +51,12 @@ def other(town: Town, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiving]:
     thread = threading.Thread(target=made.server.serve_forever, daemon=True)
     thread.start()
     monkeypatch.setenv("COUNTY_SECRET", SECRET)
-    told = {"url": made.url, "secret_env": "COUNTY_SECRET", "procedures": ["publicity-activity"],
-            "figures": ["publicity_activities"]}  # fmt: skip
+    told = {
+        "url": made.url,
+        "secret_env": "COUNTY_SECRET",
+        "procedures": ["publicity-activity"],
+        "figures": ["publicity_activities"],
+    }
     town.settings = json.dumps({"webhooks": [told]})
     town.save()
     yield made

@@ -92,11 +92,23 @@ def test_the_count_goes_into_the_step_by_itself_and_the_book_keeps_every_slip(sh
         assert f'name="{name}" value="{value}"' in form, name
     counted = box.count_of(box.latest(shortlisted.id))  # type: ignore[arg-type]
     posted = {
-        "expect": "2", "occurred_at": "", "total": "5", "present": "4", "ballots_issued": "4", "ballots_back": "4",
-        "ballots_valid": "4", "ballots_invalid": "0", "tellers": "任示例、陶样例", "slips": counted.text,
-        "counts-0-project": "村道硬化", "counts-0-yes": "3", "counts-1-project": "路灯安装", "counts-1-yes": "2",
-        "counts-2-project": "农贸市场改造", "counts-2-yes": "1",
-    }  # fmt: skip
+        "expect": "2",
+        "occurred_at": "",
+        "total": "5",
+        "present": "4",
+        "ballots_issued": "4",
+        "ballots_back": "4",
+        "ballots_valid": "4",
+        "ballots_invalid": "0",
+        "tellers": "任示例、陶样例",
+        "slips": counted.text,
+        "counts-0-project": "村道硬化",
+        "counts-0-yes": "3",
+        "counts-1-project": "路灯安装",
+        "counts-1-yes": "2",
+        "counts-2-project": "农贸市场改造",
+        "counts-2-yes": "1",
+    }
     answer = clerk.post(step, posted)
     assert answer.status_code == 422 and "会议" in answer.content.decode(), "the session it was voted in is missing"
     assert all(slip.receipt in counted.text for slip in counted.slips)

@@ -59,12 +59,14 @@ def town(db: None) -> Town:
 def enrol(town: Town, username: str, name: str, posts: tuple[str, ...], unit: str, village: str = "") -> Person:
     """An account with its posts."""
     office = Unit.objects.get(town=town, key=unit) if unit else None
-    person = Person.objects.create_user(username, "irrelevant here 1", name=name, town=town, unit=office,
-                                        must_change_password=False)  # fmt: skip
+    person = Person.objects.create_user(
+        username, "irrelevant here 1", name=name, town=town, unit=office, must_change_password=False
+    )
     place = Region.objects.get(code=town.code[:9] + village) if village else None
     for post in posts:
-        Grant.objects.create(person=person, role=post, scope=town.code[:9], unit=office, village=place,
-                             since=date(2020, 1, 1))  # fmt: skip
+        Grant.objects.create(
+            person=person, role=post, scope=town.code[:9], unit=office, village=place, since=date(2020, 1, 1)
+        )
     return person
 
 
@@ -72,8 +74,17 @@ def enrol(town: Town, username: str, name: str, posts: tuple[str, ...], unit: st
 def take(town: Town) -> Callable[..., Taken]:
     """take("an", procedure, action, matter, ago=days, **values): a step taken so many days ago."""
 
-    def act(who: str, procedure: str, action: str, matter: int = 0, *, ago: int = 0, reason: str = "", links: Any = (),
-            **values: Any) -> Taken:  # fmt: skip
+    def act(
+        who: str,
+        procedure: str,
+        action: str,
+        matter: int = 0,
+        *,
+        ago: int = 0,
+        reason: str = "",
+        links: Any = (),
+        **values: Any,
+    ) -> Taken:
         actor = Person.objects.get(username=who).actor(timezone.localdate())
         moment = timezone.localtime() - timedelta(days=ago)
         step = Step(procedure, action, values, matter, None, moment, reason, links=links)
@@ -96,18 +107,35 @@ def desk(town: Town) -> Callable[[str], Client]:
 
 
 INTAKE: dict[str, Any] = {
-    "channel": "来访", "applicant": [{"name": "赵例文", "phone": "19900000002"}], "other": [{"name": "钱例安"}],
-    "visitors": 2, "village": "上坑村", "subject": "邻里纠纷", "summary": "三组水渠边排水沟被堵，雨天漫水淹了菜地",
-}  # fmt: skip
+    "channel": "来访",
+    "applicant": [{"name": "赵例文", "phone": "19900000002"}],
+    "other": [{"name": "钱例安"}],
+    "visitors": 2,
+    "village": "上坑村",
+    "subject": "邻里纠纷",
+    "summary": "三组水渠边排水沟被堵，雨天漫水淹了菜地",
+}
 CALM = {"harm": False, "blockage": False, "livelihood": False, "crossing": False, "repeated": False}
 PETITION: dict[str, Any] = {
-    "source": "direct", "channel": "来信", "people": 1, "kind": "appeal", "subject": "征地拆迁", "real_name": True,
-    "petitioner": [{"name": "孙例信", "phone": "19900000009"}], "request": "要求核实三组水渠边征地补偿面积", "village": "上坑村",
-}  # fmt: skip
+    "source": "direct",
+    "channel": "来信",
+    "people": 1,
+    "kind": "appeal",
+    "subject": "征地拆迁",
+    "real_name": True,
+    "petitioner": [{"name": "孙例信", "phone": "19900000009"}],
+    "request": "要求核实三组水渠边征地补偿面积",
+    "village": "上坑村",
+}
 ORDER: dict[str, Any] = {
-    "order_number": "20250001", "platform": "12345政务服务便民热线", "kind": "help", "category": "道路交通",
-    "subject": "村口路灯不亮", "content": "村口路灯不亮，晚上出行不便", "village": "上坑村",
-}  # fmt: skip
+    "order_number": "20250001",
+    "platform": "12345政务服务便民热线",
+    "kind": "help",
+    "category": "道路交通",
+    "subject": "村口路灯不亮",
+    "content": "村口路灯不亮，晚上出行不便",
+    "village": "上坑村",
+}
 
 
 def now_text() -> str:

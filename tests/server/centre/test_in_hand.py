@@ -35,10 +35,20 @@ def nine_days_ago() -> str:
 
 
 FORM = {
-    "channel": "来电", "applicant-0-kind": "person", "applicant-0-name": "赵例文", "applicant-0-phone": "19900000002",
-    "other-0-kind": "person", "other-0-name": "钱例安", "village": "359926115201", "subject": "邻里纠纷",
-    "summary": "水渠边的排水沟又堵了", "visitors": "1", "occurred_at": "", "window": "", "complained_unit": "",
-}  # fmt: skip
+    "channel": "来电",
+    "applicant-0-kind": "person",
+    "applicant-0-name": "赵例文",
+    "applicant-0-phone": "19900000002",
+    "other-0-kind": "person",
+    "other-0-name": "钱例安",
+    "village": "359926115201",
+    "subject": "邻里纠纷",
+    "summary": "水渠边的排水沟又堵了",
+    "visitors": "1",
+    "occurred_at": "",
+    "window": "",
+    "complained_unit": "",
+}
 
 
 def test_the_same_telephone_finds_the_dispute_in_hand_with_the_reason(take: Take, desk: Desk) -> None:
@@ -175,9 +185,13 @@ def test_what_the_clerk_names_as_the_same_thing_is_no_duplicate_and_is_linked(ta
     first = take("an", "dispute-intake", "receive", **INTAKE)
     client: Any = desk("an")
     form = {
-        "channel": "来访", "subject": INTAKE["subject"], "summary": INTAKE["summary"], "village": INTAKE["village"],
-        "applicant-0-name": INTAKE["applicant"][0]["name"], "applicant-0-phone": INTAKE["applicant"][0]["phone"],
-    }  # fmt: skip
+        "channel": "来访",
+        "subject": INTAKE["subject"],
+        "summary": INTAKE["summary"],
+        "village": INTAKE["village"],
+        "applicant-0-name": INTAKE["applicant"][0]["name"],
+        "applicant-0-phone": INTAKE["applicant"][0]["phone"],
+    }
     asked = client.post("/new/dispute-intake/receive/", form)
     assert asked.status_code == 409 and "看起来是同一件事" in asked.content.decode()
     taken = client.post("/new/dispute-intake/receive/", {**form, "known_matter": str(first.entry.matter)})

@@ -38,14 +38,31 @@ def complaints(take: Take) -> list[Taken]:
     """One of each kind, all against the land office."""
     day = (timezone.localdate() - timedelta(days=3)).isoformat()
     petition = take("xin", "petition-case", "register", ago=3, received_on=day, accused_unit="国土所", **PETITION)
-    visit = take("xin", "petition-reception", "receive", ago=3, level="town", channel="visit", visitors=1, kind="complaint",
-                 visitor=[{"name": "孙例信", "phone": "19900000009"}], subject="征地拆迁", summary="三组水渠边征地",
-                 complained_unit="国土所")  # fmt: skip
+    visit = take(
+        "xin",
+        "petition-reception",
+        "receive",
+        ago=3,
+        level="town",
+        channel="visit",
+        visitors=1,
+        kind="complaint",
+        visitor=[{"name": "孙例信", "phone": "19900000009"}],
+        subject="征地拆迁",
+        summary="三组水渠边征地",
+        complained_unit="国土所",
+    )
     applicant = {"applicant": [{"name": "孙例信", "phone": "19900000009"}], "complained_unit": "国土所"}
     intake = take("an", "dispute-intake", "receive", ago=3, **{**INTAKE, **applicant, "village": "", "other": []})
-    order = take("hot", "hotline-order", "receive", ago=3, complained_unit="国土所",
-                 caller=[{"name": "孙例信", "phone": "19900000009"}],
-                 **{**ORDER, "kind": "complaint", "village": "", "received_at": day + "T00:00"})  # fmt: skip
+    order = take(
+        "hot",
+        "hotline-order",
+        "receive",
+        ago=3,
+        complained_unit="国土所",
+        caller=[{"name": "孙例信", "phone": "19900000009"}],
+        **{**ORDER, "kind": "complaint", "village": "", "received_at": day + "T00:00"},
+    )
     return [petition, visit, intake, order]
 
 
@@ -61,11 +78,25 @@ def words(client: Client, address: str) -> str:
 
 
 def addresses(taken: list[Taken]) -> list[str]:
-    found = ["/", "/?of=town", "/intake/", "/search/?q=孙例信", "/search/?q=征地", "/search/?q=19900000009", "/centre/",
-             "/centre/hotline/", "/figures/confused/", "/leaders/"]  # fmt: skip
+    found = [
+        "/",
+        "/?of=town",
+        "/intake/",
+        "/search/?q=孙例信",
+        "/search/?q=征地",
+        "/search/?q=19900000009",
+        "/centre/",
+        "/centre/hotline/",
+        "/figures/confused/",
+        "/leaders/",
+    ]
     for kind in KINDS:
-        found += [f"/ledgers/{kind}/", f"/ledgers/{kind}/export.xlsx", f"/ledgers/{kind}/export.xlsx?personal=1",
-                  f"/choices/{kind}/same_as/?same_as-q=征地"]  # fmt: skip
+        found += [
+            f"/ledgers/{kind}/",
+            f"/ledgers/{kind}/export.xlsx",
+            f"/ledgers/{kind}/export.xlsx?personal=1",
+            f"/choices/{kind}/same_as/?same_as-q=征地",
+        ]
     for figure in ("petitions_handled", "visitors_received", "center_matters_received", "hotline_orders_received"):
         found.append(f"/figures/{figure}/")
     for one in taken:
@@ -133,10 +164,24 @@ def test_the_program_s_log_holds_no_name_and_nothing_people_said(
 def test_the_sheet_for_the_handling_office_does_not_say_who_petitioned(take: Take, complaints: list[Taken]) -> None:
     petition = complaints[0].matter_id
     with pytest.raises(Refused, match="请删去"):
-        take("xin", "petition-case", "accept", petition, unit="justice-office", no_interest=True,
-             handover="请向孙例信核实补偿面积")  # fmt: skip
-    taken = take("xin", "petition-case", "accept", petition, unit="justice-office", no_interest=True,
-                 handover="请核实补偿面积与台账是否一致")  # fmt: skip
+        take(
+            "xin",
+            "petition-case",
+            "accept",
+            petition,
+            unit="justice-office",
+            no_interest=True,
+            handover="请向孙例信核实补偿面积",
+        )
+    taken = take(
+        "xin",
+        "petition-case",
+        "accept",
+        petition,
+        unit="justice-office",
+        no_interest=True,
+        handover="请核实补偿面积与台账是否一致",
+    )
     entries = history(petition, matter_key(petition))
     procedure = catalogue().newest["petition-case"]
     made = Paperwork(Town.objects.get(name="葛坑镇"), procedure, entries, work_calendar())

@@ -39,9 +39,14 @@ Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 
 BUDGETS = {
-    "/centre/": 24, "/centre/mediators/": 12, "/centre/allowance/": 12, "/centre/hotline/": 14,
-    "/centre/standards/": 10, "/centre/record/": 10, "/mine/mediation/": 16,
-}  # fmt: skip
+    "/centre/": 24,
+    "/centre/mediators/": 12,
+    "/centre/allowance/": 12,
+    "/centre/hotline/": 14,
+    "/centre/standards/": 10,
+    "/centre/record/": 10,
+    "/mine/mediation/": 16,
+}
 ENTER = {
     "/centre/": {"an", "ping", "xin", "si", "fu", "land"},
     "/centre/mediators/": {"an", "ping", "si", "land"},
@@ -58,15 +63,37 @@ EVERYBODY = ("an", "ping", "xin", "hot", "si", "fu", "land", "lin", "cun", "linc
 def roll(take: Take) -> int:
     """林和样 on the roll, with his account."""
     account = Person.objects.get(username="lin").pk
-    return take("si", "mediator", "enrol", ago=400, name_="林和样", kind="专职", gender="女", appointed_on="2024-01-01",
-                dispute_kinds=["邻里纠纷"], trades="茶叶、养殖", villages_served="上坑村", languages="闽南话",
-                account=account).entry.matter  # fmt: skip
+    return take(
+        "si",
+        "mediator",
+        "enrol",
+        ago=400,
+        name_="林和样",
+        kind="专职",
+        gender="女",
+        appointed_on="2024-01-01",
+        dispute_kinds=["邻里纠纷"],
+        trades="茶叶、养殖",
+        villages_served="上坑村",
+        languages="闽南话",
+        account=account,
+    ).entry.matter
 
 
 def mediated(take: Take, roll: int, ago: int = 5, **agreed: Any) -> Taken:
-    made = take("si", "people-mediation", "register", ago=ago + 2, applicant=[{"name": "赵例文"}],
-                respondent=[{"name": "钱例安"}], cause="邻里纠纷", source="当事人申请", village="上坑村", summary="排水沟被堵",
-                risk="低")  # fmt: skip
+    made = take(
+        "si",
+        "people-mediation",
+        "register",
+        ago=ago + 2,
+        applicant=[{"name": "赵例文"}],
+        respondent=[{"name": "钱例安"}],
+        cause="邻里纠纷",
+        source="当事人申请",
+        village="上坑村",
+        summary="排水沟被堵",
+        risk="低",
+    )
     take("si", "people-mediation", "accept", made.matter_id, ago=ago + 1, mediators=[roll], told=True, risk="低")
     if not agreed:
         return made
@@ -101,8 +128,21 @@ def test_a_room_keeps_within_its_queries_however_many_matters_there_are(
 def test_the_board_shows_what_waits_by_colour_and_step(take: Take, desk: Desk) -> None:
     received = take("an", "dispute-intake", "receive", ago=3, **INTAKE)
     red = take("an", "dispute-intake", "receive", ago=3, **INTAKE)
-    take("an", "dispute-intake", "triage", red.matter_id, ago=2, people=40, colour="red", leader="镇长", harm=False,
-         blockage=False, livelihood=False, crossing=False, repeated=False)  # fmt: skip
+    take(
+        "an",
+        "dispute-intake",
+        "triage",
+        red.matter_id,
+        ago=2,
+        people=40,
+        colour="red",
+        leader="镇长",
+        harm=False,
+        blockage=False,
+        livelihood=False,
+        crossing=False,
+        repeated=False,
+    )
     page = desk("an").get("/centre/").content.decode()
     assert matter_href(received.matter_id) in page and matter_href(red.matter_id) in page
     assert "通知研判会" in page and 'class="colour red"' in page
@@ -151,8 +191,15 @@ def test_who_recuses_himself_does_not_mediate_until_another_is_named(take: Take,
     with pytest.raises(Refused, match="请先更换调解员"):
         take("lin", "people-mediation", "mediate", made.matter_id, ago=1, record="谈了一次", risk="低")
     other = take("si", "mediator", "enrol", ago=1, name_="安和样", kind="兼职", gender="男", appointed_on="2024-06-01")
-    take("si", "people-mediation", "replace_mediator", made.matter_id, ago=1, mediators=[other.entry.matter],
-         change_reason="调解员有利害关系")  # fmt: skip
+    take(
+        "si",
+        "people-mediation",
+        "replace_mediator",
+        made.matter_id,
+        ago=1,
+        mediators=[other.entry.matter],
+        change_reason="调解员有利害关系",
+    )
     assert take("lin", "people-mediation", "mediate", made.matter_id, record="谈了一次", risk="低").entry.n == 5
 
 
@@ -160,8 +207,19 @@ def test_a_mediator_sees_his_own_work_and_whom_to_visit(take: Take, desk: Desk, 
     mine = mediated(take, roll)
     by = (timezone.localdate() - timedelta(days=1)).isoformat()
     settled = mediated(take, roll, form="oral", perform_by=by)
-    elsewhere = take("si", "people-mediation", "register", ago=1, applicant=[{"name": "李例"}], respondent=[{"name": "周例"}],
-                     cause="合同纠纷", source="当事人申请", village="下坑村", summary="欠款", risk="低")  # fmt: skip
+    elsewhere = take(
+        "si",
+        "people-mediation",
+        "register",
+        ago=1,
+        applicant=[{"name": "李例"}],
+        respondent=[{"name": "周例"}],
+        cause="合同纠纷",
+        source="当事人申请",
+        village="下坑村",
+        summary="欠款",
+        risk="低",
+    )
     page = desk("lin").get("/mine/mediation/").content.decode()
     assert matter_href(mine.matter_id) in page and matter_href(settled.matter_id) in page
     assert matter_href(elsewhere.matter_id) not in page
@@ -170,8 +228,14 @@ def test_a_mediator_sees_his_own_work_and_whom_to_visit(take: Take, desk: Desk, 
 
 def test_allowances_are_counted_from_agreements_by_the_town_s_rates(take: Take, desk: Desk, roll: int) -> None:
     mediated(take, roll, form="oral")
-    written = {"form": "written", "perform_how": "一次", "perform_where": "村委会", "perform_by": "2030-01-01",
-               "signed": True, "sealed": True}  # fmt: skip
+    written = {
+        "form": "written",
+        "perform_how": "一次",
+        "perform_where": "村委会",
+        "perform_by": "2030-01-01",
+        "signed": True,
+        "sealed": True,
+    }
     mediated(take, roll, **written)
     period = f"{(timezone.localdate() - timedelta(days=90)).isoformat()}..{timezone.localdate().isoformat()}"
     page = desk("si").get("/centre/allowance/", {"period": period}).content.decode()
@@ -186,22 +250,45 @@ def test_allowances_are_counted_from_agreements_by_the_town_s_rates(take: Take, 
 
 def test_a_draft_of_allowances_takes_its_numbers_from_the_matters_chosen(take: Take, roll: int) -> None:
     one, two = mediated(take, roll, form="oral"), mediated(take, roll, form="oral")
-    drafted = take("si", "mediation-allowance", "draft", period="2025年", mediator=roll,
-                   matters=[one.entry.matter, two.entry.matter])  # fmt: skip
+    drafted = take(
+        "si",
+        "mediation-allowance",
+        "draft",
+        period="2025年",
+        mediator=roll,
+        matters=[one.entry.matter, two.entry.matter],
+    )
     values = drafted.state.values
     assert (values["oral"], values["written"], values["cases"], values["amount"]) == (2, 0, 2, 10_000)
 
 
 RECORD = {
-    "applicant_name": "赵例文", "respondent_name": "钱例安", "applicant_id_number": "999999198506013314",
-    "respondent_id_number": "999999198808080491", "applicant_address": "东片1号", "respondent_address": "西片9号",
-    "cause": "邻里纠纷", "source": "当事人申请",
-    "village": "359926115201", "summary": "排水沟被堵，雨天漫水", "asked": "邻居周示例", "findings": "沟里堆了柴草",
-    "record": "双方各退一步", "facts": "沟系两户共用", "form": "written",
-    "terms": "被申请人于2030年1月1日前清理水沟，付给申请人800元", "agreed_amount": "800", "perform_how": "一次付清",
-    "perform_where": "村委会", "perform_by": "2030-01-01", "default_terms": "逾期按日万分之五付违约金", "signed": "on",
-    "sealed": "on", "confirm": "on", "court": "样例县人民法院",
-}  # fmt: skip
+    "applicant_name": "赵例文",
+    "respondent_name": "钱例安",
+    "applicant_id_number": "999999198506013314",
+    "respondent_id_number": "999999198808080491",
+    "applicant_address": "东片1号",
+    "respondent_address": "西片9号",
+    "cause": "邻里纠纷",
+    "source": "当事人申请",
+    "village": "359926115201",
+    "summary": "排水沟被堵，雨天漫水",
+    "asked": "邻居周示例",
+    "findings": "沟里堆了柴草",
+    "record": "双方各退一步",
+    "facts": "沟系两户共用",
+    "form": "written",
+    "terms": "被申请人于2030年1月1日前清理水沟，付给申请人800元",
+    "agreed_amount": "800",
+    "perform_how": "一次付清",
+    "perform_where": "村委会",
+    "perform_by": "2030-01-01",
+    "default_terms": "逾期按日万分之五付违约金",
+    "signed": "on",
+    "sealed": "on",
+    "confirm": "on",
+    "court": "样例县人民法院",
+}
 
 
 def test_one_short_record_makes_the_whole_file(desk: Desk, roll: int) -> None:
@@ -213,9 +300,13 @@ def test_one_short_record_makes_the_whole_file(desk: Desk, roll: int) -> None:
     assert actions == ["register", "accept", "investigate", "mediate", "agree"]
     papers = {p for a in actions for p in catalogue().newest["people-mediation"].actions[a].produces}
     assert papers >= {
-        "mediation-application", "mediation-acceptance", "mediation-rights", "mediation-investigation", "mediation-record",
+        "mediation-application",
+        "mediation-acceptance",
+        "mediation-rights",
+        "mediation-investigation",
+        "mediation-record",
         "mediation-agreement",
-    }  # fmt: skip
+    }
     confirmation = Matter.objects.get(procedure="judicial-confirmation")
     assert (
         "judicial-confirmation-application" in catalogue().newest["judicial-confirmation"].actions["prepare"].produces
@@ -236,26 +327,42 @@ def test_a_short_record_the_law_refuses_leaves_nothing_behind(desk: Desk, roll: 
 
 def test_an_order_number_is_not_registered_twice_by_hand_or_by_the_platform(take: Take, desk: Desk, town: Town) -> None:
     first = take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
-    answer = desk("hot").post("/new/hotline-order/receive/", {
-        **{k: v for k, v in ORDER.items() if k != "village"}, "village": "359926115201", "received_at": now_text(),
-        "occurred_at": "", "another": "1",
-    })  # fmt: skip
+    answer = desk("hot").post(
+        "/new/hotline-order/receive/",
+        {
+            **{k: v for k, v in ORDER.items() if k != "village"},
+            "village": "359926115201",
+            "received_at": now_text(),
+            "occurred_at": "",
+            "another": "1",
+        },
+    )
     assert answer.status_code == 422
     assert f"已经登记过（{first.entry.number}）" in answer.content.decode()
-    orders = [{**ORDER, "received_at": now_text()}, {**ORDER, "order_number": "20250002", "received_at": now_text()},
-              {**ORDER, "order_number": "20250002", "received_at": now_text()},
-              {**ORDER, "order_number": "20250003", "received_at": now_text(), "kind": "闲聊"}]  # fmt: skip
+    orders = [
+        {**ORDER, "received_at": now_text()},
+        {**ORDER, "order_number": "20250002", "received_at": now_text()},
+        {**ORDER, "order_number": "20250002", "received_at": now_text()},
+        {**ORDER, "order_number": "20250003", "received_at": now_text(), "kind": "闲聊"},
+    ]
     result = lines.take_in_orders(town, _actor("hot"), orders)
     assert (list(result.taken), result.known, list(result.faults)) == (
-        ["20250002"], ["20250001", "20250002"], ["20250003"],
-    )  # fmt: skip
+        ["20250002"],
+        ["20250001", "20250002"],
+        ["20250003"],
+    )
     assert Matter.objects.filter(procedure="hotline-order").count() == 2
 
 
 def test_orders_about_one_event_stand_together(take: Take, desk: Desk) -> None:
     for n, said in enumerate(("村口路灯不亮", "村口路灯不亮了，晚上黑", "垃圾池满了")):
-        take("hot", "hotline-order", "receive", received_at=now_text(),
-             **{**ORDER, "order_number": f"7{n}", "subject": said})  # fmt: skip
+        take(
+            "hot",
+            "hotline-order",
+            "receive",
+            received_at=now_text(),
+            **{**ORDER, "order_number": f"7{n}", "subject": said},
+        )
     page = desk("hot").get("/centre/hotline/").content.decode()
     assert "上坑村　2件" in page
 
@@ -267,8 +374,13 @@ def test_whose_an_order_is_is_answered_by_the_duty_list_with_wording_to_give_it_
     assert "村道和附属设施日常管护" in page
     form = desk("hot").get(f"{matter_href(ours.matter_id)}do/accept/").content.decode()
     assert "权责清单GG-101“村道和附属设施日常管护”" in form
-    other = take("hot", "hotline-order", "receive", received_at=now_text(),
-                 **{**ORDER, "order_number": "5", "subject": "孩子转学手续", "content": "咨询转学怎么办"})  # fmt: skip
+    other = take(
+        "hot",
+        "hotline-order",
+        "receive",
+        received_at=now_text(),
+        **{**ORDER, "order_number": "5", "subject": "孩子转学手续", "content": "咨询转学怎么办"},
+    )
     page = desk("hot").get(f"/centre/hotline/{other.entry.matter}/").content.decode()
     assert "已核对本镇权责清单1项，没有与“孩子转学手续”对应的事项" in page
 
@@ -278,9 +390,21 @@ def _duty(take: Take, code: str, name: str, duty: str) -> None:
     from yifa.server.towns.models import Grant
 
     Grant.objects.create(person=person, role="office-clerk", scope="359926115", since="2020-01-01")
-    take("si", "power-item", "enrol", ago=30, code=code, name_=name, type="公共服务", lists=["权责清单", "审批服务权限指导目录"],
-         source="法定本级", legal_basis="村庄和集镇规划建设管理条例第29条", office="规划建设办", duty=duty,
-         in_force_from="2024-01-01")  # fmt: skip
+    take(
+        "si",
+        "power-item",
+        "enrol",
+        ago=30,
+        code=code,
+        name_=name,
+        type="公共服务",
+        lists=["权责清单", "审批服务权限指导目录"],
+        source="法定本级",
+        legal_basis="村庄和集镇规划建设管理条例第29条",
+        office="规划建设办",
+        duty=duty,
+        in_force_from="2024-01-01",
+    )
 
 
 def test_every_figure_that_is_set_side_by_side_is_known_and_defined() -> None:
@@ -302,8 +426,13 @@ def test_success_and_closed_loop_are_told_apart_by_their_terms(take: Take, desk:
 
 
 def test_a_criterion_is_changed_with_a_reason_in_the_book_and_applies_from_then_on(take: Take, desk: Desk) -> None:
-    now = {"triage_red_people": "20", "triage_red_amount": "500000", "triage_yellow_people": "5",
-           "triage_yellow_amount": "50000", "triage_yellow_days": "180"}  # fmt: skip
+    now = {
+        "triage_red_people": "20",
+        "triage_red_amount": "500000",
+        "triage_yellow_people": "5",
+        "triage_yellow_amount": "50000",
+        "triage_yellow_days": "180",
+    }
     head = desk("ping")
     assert head.post("/centre/standards/", {**now, "reason": ""}).status_code == 422
     assert Entry.objects.count() == 0
@@ -312,8 +441,20 @@ def test_a_criterion_is_changed_with_a_reason_in_the_book_and_applies_from_then_
     change = Matter.objects.get(procedure="practice-change")
     assert change.title == "三色分流：红色的涉及人数：30人改为20人"
     made = take("an", "dispute-intake", "receive", **INTAKE)
-    triaged = take("an", "dispute-intake", "triage", made.matter_id, people=22, colour="red", leader="镇长", harm=False,
-                   blockage=False, livelihood=False, crossing=False, repeated=False)  # fmt: skip
+    triaged = take(
+        "an",
+        "dispute-intake",
+        "triage",
+        made.matter_id,
+        people=22,
+        colour="red",
+        leader="镇长",
+        harm=False,
+        blockage=False,
+        livelihood=False,
+        crossing=False,
+        repeated=False,
+    )
     assert triaged.state.values["suggested"] == "red" and "20人以上（22人）" in triaged.state.values["grounds"]
 
 
@@ -322,8 +463,14 @@ def test_a_criterion_is_changed_with_a_reason_in_the_book_and_applies_from_then_
     [({"triage_red_people": "很多"}, "应填大于0的整数"), ({"triage_yellow_people": "30"}, "黄色的标准应当低于红色")],
 )
 def test_a_criterion_that_cannot_stand_is_refused_in_words(desk: Desk, changed: dict[str, str], said: str) -> None:
-    now = {"triage_red_people": "30", "triage_red_amount": "500000", "triage_yellow_people": "5",
-           "triage_yellow_amount": "50000", "triage_yellow_days": "180", "reason": "试一试"}  # fmt: skip
+    now = {
+        "triage_red_people": "30",
+        "triage_red_amount": "500000",
+        "triage_yellow_people": "5",
+        "triage_yellow_amount": "50000",
+        "triage_yellow_days": "180",
+        "reason": "试一试",
+    }
     answer = desk("ping").post("/centre/standards/", {**now, **changed})
     assert answer.status_code == 422 and said in answer.content.decode()
     assert settings_of(Town.objects.get(name="葛坑镇"))["triage_red_people"] == 30
@@ -348,8 +495,10 @@ def test_a_colour_other_than_proposed_needs_a_reason_and_keeps_it(take: Take) ->
 def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Take, desk: Desk) -> None:
     take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
     head = ["工单编号", "平台", "派单时间", "诉求类型", "事项类别", "标题", "诉求内容", "所在村（社区）"]
-    rows = [[n, "其他平台", now_text().replace("T", " "), "求助", "道路交通", "路灯不亮", "路灯不亮", "上坑村"]
-            for n in ("20250001", "20250077", "20250077")]  # fmt: skip
+    rows = [
+        [n, "其他平台", now_text().replace("T", " "), "求助", "道路交通", "路灯不亮", "路灯不亮", "上坑村"]
+        for n in ("20250001", "20250077", "20250077")
+    ]
     stream = io.BytesIO()
     columns = [Column(name, name) for name in head]
     write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)

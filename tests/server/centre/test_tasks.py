@@ -35,8 +35,16 @@ def day(offset: int) -> str:
 
 @pytest.fixture
 def meeting(take: Take) -> Taken:
-    return take("an", "joint-assessment", "call", ago=2, kind="个案会商", topic="排水沟", chair="党委副书记",
-                planned_at=f"{day(-2)}T09:00")  # fmt: skip
+    return take(
+        "an",
+        "joint-assessment",
+        "call",
+        ago=2,
+        kind="个案会商",
+        topic="排水沟",
+        chair="党委副书记",
+        planned_at=f"{day(-2)}T09:00",
+    )
 
 
 def actor_of(username: str) -> Actor:
@@ -44,8 +52,16 @@ def actor_of(username: str) -> Actor:
 
 
 def hold(take: Take, meeting: Taken, tasks: list[dict[str, Any]]) -> Taken:
-    return take("an", "joint-assessment", "hold", meeting.matter_id, attended=[{"unit": "司法所"}], risk="中",
-                measures="一周内见面", tasks=tasks)  # fmt: skip
+    return take(
+        "an",
+        "joint-assessment",
+        "hold",
+        meeting.matter_id,
+        attended=[{"unit": "司法所"}],
+        risk="中",
+        measures="一周内见面",
+        tasks=tasks,
+    )
 
 
 TASKS = [
@@ -60,8 +76,9 @@ def test_every_resolution_becomes_a_task_with_its_own_day(take: Take, meeting: T
     assert [task.title for task in tasks] == ["与双方见面", "疏通排水沟"]
     assert [Deadline.objects.get(matter_id=task.id).due.isoformat() for task in tasks] == [day(3), day(9)]
     assert sorted(Link.objects.filter(to_id=meeting.matter_id).values_list("kind", flat=True)) == [
-        "研判交办第1项", "研判交办第2项",
-    ]  # fmt: skip
+        "研判交办第1项",
+        "研判交办第2项",
+    ]
 
 
 def test_a_resolution_without_an_office_stops_the_step_and_no_task_is_opened(take: Take, meeting: Taken) -> None:
@@ -99,25 +116,66 @@ def test_the_book_with_opened_tasks_verifies_and_is_rebuilt_the_same(take: Take,
 
 
 def test_promises_of_a_remote_reception_become_tasks_where_office_and_day_are_said(take: Take) -> None:
-    booked = take("xin", "remote-reception", "book", ago=1, visitor=[{"name": "孙例信"}], village="上坑村", subject="安置房办证",
-                  host="县自然资源局", host_level="县", planned_at=f"{day(-1)}T09:00", site="村便民服务点")  # fmt: skip
-    held = take("xin", "remote-reception", "hold", booked.matter_id, consent="同意", quality="视频清楚", minutes="已说明",
-                promises=[{"what": "补材料", "unit": "规划建设办", "by": day(5)}, {"what": "再联系"}])  # fmt: skip
+    booked = take(
+        "xin",
+        "remote-reception",
+        "book",
+        ago=1,
+        visitor=[{"name": "孙例信"}],
+        village="上坑村",
+        subject="安置房办证",
+        host="县自然资源局",
+        host_level="县",
+        planned_at=f"{day(-1)}T09:00",
+        site="村便民服务点",
+    )
+    held = take(
+        "xin",
+        "remote-reception",
+        "hold",
+        booked.matter_id,
+        consent="同意",
+        quality="视频清楚",
+        minutes="已说明",
+        promises=[{"what": "补材料", "unit": "规划建设办", "by": day(5)}, {"what": "再联系"}],
+    )
     assert [Matter.objects.get(id=key).title for key in held.opened] == ["补材料"]
 
 
 def test_the_town_s_meeting_address_goes_into_the_booking(take: Take, town: Town) -> None:
     town.settings = '{"meeting_link": "https://meeting.example.org/town"}'
     town.save()
-    booked = take("xin", "remote-reception", "book", visitor=[{"name": "孙例信"}], village="上坑村", subject="安置房办证",
-                  host="县自然资源局", host_level="县", planned_at=f"{day(1)}T09:00", site="村便民服务点")  # fmt: skip
+    booked = take(
+        "xin",
+        "remote-reception",
+        "book",
+        visitor=[{"name": "孙例信"}],
+        village="上坑村",
+        subject="安置房办证",
+        host="县自然资源局",
+        host_level="县",
+        planned_at=f"{day(1)}T09:00",
+        site="村便民服务点",
+    )
     assert booked.state.values["link"] == "https://meeting.example.org/town"
 
 
 def test_what_was_said_at_intake_is_not_asked_again_at_mediation(take: Take, desk: Callable[[str], Client]) -> None:
     made = take("an", "dispute-intake", "receive", ago=3, **{**INTAKE, "channel": "公安移送"})
-    take("an", "dispute-intake", "triage", made.matter_id, ago=2, people=2, colour="green", harm=False, blockage=False,
-         livelihood=False, crossing=False, repeated=False)  # fmt: skip
+    take(
+        "an",
+        "dispute-intake",
+        "triage",
+        made.matter_id,
+        ago=2,
+        people=2,
+        colour="green",
+        harm=False,
+        blockage=False,
+        livelihood=False,
+        crossing=False,
+        repeated=False,
+    )
     take("an", "dispute-intake", "assign", made.matter_id, ago=2, route="people", unit="司法所")
     clerk = desk("an")
     page = clerk.get(matter_href(made.matter_id)).content.decode()

@@ -18,9 +18,13 @@ __all__ = ["desk", "people", "town"]
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 ADDRESS = "/new/people-mediation/register/"
 FORM = {
-    "applicant-0-kind": "person", "applicant-0-name": "王示例", "respondent-0-kind": "person",
-    "respondent-0-name": "陈样例", "cause": "邻里纠纷", "source": "排查发现",
-}  # fmt: skip
+    "applicant-0-kind": "person",
+    "applicant-0-name": "王示例",
+    "respondent-0-kind": "person",
+    "respondent-0-name": "陈样例",
+    "cause": "邻里纠纷",
+    "source": "排查发现",
+}
 
 
 def pragma(name: str, value: int | None = None) -> int:

@@ -47,12 +47,14 @@ def enrol(town: Town, username: str, as_name: str = "") -> Person:
     """An account with its posts."""
     name, posts, unit_key = PEOPLE[username]
     unit = Unit.objects.filter(town=town, key=unit_key).first() if unit_key else None
-    person = Person.objects.create_user(as_name or username, "irrelevant here 1", name=name, town=town, unit=unit,
-                                        must_change_password=False)  # fmt: skip
+    person = Person.objects.create_user(
+        as_name or username, "irrelevant here 1", name=name, town=town, unit=unit, must_change_password=False
+    )
     village = None if unit_key else Region.objects.get(code=town.code[:9] + "201")
     for post in posts:
-        Grant.objects.create(person=person, role=post, scope=town.code[:9], unit=unit, village=village,
-                             since=date(2020, 1, 1))  # fmt: skip
+        Grant.objects.create(
+            person=person, role=post, scope=town.code[:9], unit=unit, village=village, since=date(2020, 1, 1)
+        )
     return person
 
 
@@ -94,10 +96,28 @@ def take(town: Town, actors: dict[str, Actor]) -> Callable[..., Taken]:
 @pytest.fixture
 def roll(take: Callable[..., Taken]) -> int:
     """Position of a mediator on the roll."""
-    committee = take("wang", "mediation-committee", "enrol", at(2023, 1, 5), name_="葛坑镇调委会", tier="town", size=7,
-                     women=2, founded_on="2023-01-01")  # fmt: skip
-    mediator = take("wang", "mediator", "enrol", at(2023, 1, 6), name_="林样例", kind="兼职", gender="女",
-                    appointed_on="2023-01-01", committee=committee.entry.matter)  # fmt: skip
+    committee = take(
+        "wang",
+        "mediation-committee",
+        "enrol",
+        at(2023, 1, 5),
+        name_="葛坑镇调委会",
+        tier="town",
+        size=7,
+        women=2,
+        founded_on="2023-01-01",
+    )
+    mediator = take(
+        "wang",
+        "mediator",
+        "enrol",
+        at(2023, 1, 6),
+        name_="林样例",
+        kind="兼职",
+        gender="女",
+        appointed_on="2023-01-01",
+        committee=committee.entry.matter,
+    )
     return mediator.entry.matter
 
 

@@ -30,8 +30,12 @@ from yifa.server.towns.models import Grant, Person, Region, Town
 
 TOWN = "359999100000"
 OTHER = "359999101000"
-PEOPLE = {"zhifa": ("enforcement-head", TOWN), "xuanchuan": ("publicity-clerk", TOWN),
-          "lingxian": ("enforcement-head", OTHER), "zhenzhang": ("mayor", TOWN)}  # fmt: skip
+PEOPLE = {
+    "zhifa": ("enforcement-head", TOWN),
+    "xuanchuan": ("publicity-clerk", TOWN),
+    "lingxian": ("enforcement-head", OTHER),
+    "zhenzhang": ("mayor", TOWN),
+}
 pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
 
@@ -44,13 +48,20 @@ def county(db: None, settings: Any, tmp_path: Path) -> Town:
     towns = {}
     for code, name in ((TOWN, "样例镇"), (OTHER, "邻样镇")):
         Region.objects.create(code=code, name=name, parent=above)
-        towns[code] = Town.objects.create(code=code, name=name, government_name=f"样例县{name}人民政府", short=name[0],
-                                          document_prefix=f"{name[0]}政", county_name="样例县")  # fmt: skip
+        towns[code] = Town.objects.create(
+            code=code,
+            name=name,
+            government_name=f"样例县{name}人民政府",
+            short=name[0],
+            document_prefix=f"{name[0]}政",
+            county_name="样例县",
+        )
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent_id=TOWN)
     for username, (role, code) in PEOPLE.items():
-        person = Person.objects.create_user(username, "irrelevant here 1", name="严执规", town=towns[code],
-                                            must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            username, "irrelevant here 1", name="严执规", town=towns[code], must_change_password=False
+        )
         Grant.objects.create(person=person, role=role, scope=code[:9], since=date(2020, 1, 1))
     return towns[TOWN]
 
@@ -97,8 +108,11 @@ def kept(town: Town, name: str, data: bytes) -> dict[str, Any]:
 @pytest.fixture
 def case(county: Town) -> int:
     """A fine with hearing, from proposal to archive; a photo, a report and a sheet taken at the inspection."""
-    files = [kept(county, "现场照片.png", png()), kept(county, "检测报告.pdf", pdf("# 检测报告")),
-             kept(county, "称重记录.txt", "称重三次".encode())]  # fmt: skip
+    files = [
+        kept(county, "现场照片.png", png()),
+        kept(county, "检测报告.pdf", pdf("# 检测报告")),
+        kept(county, "称重记录.txt", "称重三次".encode()),
+    ]
     return lived(county, "enforcement-case", inspect={"files": files})
 
 
@@ -113,8 +127,10 @@ def test_the_matter_page_leads_to_the_file_and_the_file_lists_papers_in_the_orde
     assert file_of(case) in officer.get(matter_href(case)).content.decode()
     page = officer.get(file_of(case)).content.decode()
     index = page[page.index("h-index") :]
-    places = [index.index(f">{name}</a>") for name in
-              ("立案审批表", "询问笔录", "行政处罚事先告知书", "听证笔录", "行政处罚决定书", "结案审批表")]  # fmt: skip
+    places = [
+        index.index(f">{name}</a>")
+        for name in ("立案审批表", "询问笔录", "行政处罚事先告知书", "听证笔录", "行政处罚决定书", "结案审批表")
+    ]
     assert places == sorted(places)
     for said in ("行政处罚案卷", "作出处理决定", "现场照片.png", "随卷另存", "装订成册"):
         assert said in page, said
@@ -173,9 +189,12 @@ def test_a_damaged_scan_is_named_and_nothing_is_bound(desk: Desk, county: Town) 
 
 @pytest.mark.parametrize(
     ("procedure", "sample"),
-    [(key, sample) for key in ("enforcement-case", "summary-penalty", "compulsory-enforcement", "seizure")
-     for sample in range(len(catalogue().newest[key].samples))],
-)  # fmt: skip
+    [
+        (key, sample)
+        for key in ("enforcement-case", "summary-penalty", "compulsory-enforcement", "seizure")
+        for sample in range(len(catalogue().newest[key].samples))
+    ],
+)
 def test_papers_filled_from_one_record_do_not_contradict_it(county: Town, procedure: str, sample: int) -> None:
     row = models.Matter.objects.get(id=lived(county, procedure, sample))
     boss = Person.objects.get(username="zhifa").actor(date(2025, 6, 1))
@@ -202,8 +221,10 @@ def test_a_step_dated_before_the_one_it_follows_is_out_of_order(
 ) -> None:
     # The door takes no such step; a book brought in from elsewhere may hold one.
     def mixed(matter: int, key: bytes | None) -> list[Entry]:
-        return [replace(entry, occurred_at="2024-05-07T09:00+08:00") if entry.action == "interview" else entry
-                for entry in history(matter, key)]  # fmt: skip
+        return [
+            replace(entry, occurred_at="2024-05-07T09:00+08:00") if entry.action == "interview" else entry
+            for entry in history(matter, key)
+        ]
 
     monkeypatch.setattr(casefile, "history", mixed)
     page = desk("zhifa").get(file_of(case)).content.decode()

@@ -26,8 +26,14 @@ from yifa.server.towns.models import Grant, Person, Town
 Desk = Callable[[str], Client]
 Take = Callable[..., Taken]
 pytestmark = pytest.mark.django_db
-FIRST = {"name_": "主街占道整治", "kind": "special", "field": "城市管理", "plan": "分三步", "bodies": ["执法队"],
-         "enterprises": False}  # fmt: skip
+FIRST = {
+    "name_": "主街占道整治",
+    "kind": "special",
+    "field": "城市管理",
+    "plan": "分三步",
+    "bodies": ["执法队"],
+    "enterprises": False,
+}
 
 
 @pytest.fixture
@@ -41,8 +47,18 @@ def people(people: dict[str, Person], town: Town) -> dict[str, Person]:
 @pytest.fixture
 def stated(take: Take) -> Taken:
     """A figure stated by 吴乙二, who holds the only post that may verify it."""
-    return take("seal", "statement", "state", timezone.now() - timedelta(days=1), subject="court_cases", source="县法院",
-                source_kind="统计报表", period_from="2025-01-01", period_to="2025-03-31", value=5)  # fmt: skip
+    return take(
+        "seal",
+        "statement",
+        "state",
+        timezone.now() - timedelta(days=1),
+        subject="court_cases",
+        source="县法院",
+        source_kind="统计报表",
+        period_from="2025-01-01",
+        period_to="2025-03-31",
+        value=5,
+    )
 
 
 def text(answer: Any) -> str:

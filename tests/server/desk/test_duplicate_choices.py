@@ -49,8 +49,15 @@ def test_what_is_near_worded_alike_or_has_the_same_picture_comes_first_and_says_
     photo = {"sha": "a" * 64, "name": "灯.jpg", "mime": "image/jpeg", "size": 4, "town": TOWN}
 
     def event(place: str, point: str, **more: object) -> int:
-        values = {"kind": "公共设施损坏", "source": "群众反映", "village": town.prefix + "201", "place": place, "point": point,
-                  "what": "不亮", **more}  # fmt: skip
+        values = {
+            "kind": "公共设施损坏",
+            "source": "群众反映",
+            "village": town.prefix + "201",
+            "place": place,
+            "point": point,
+            "what": "不亮",
+            **more,
+        }
         return take_action(town, seat, Step("grid-event", "report", values)).matter_id
 
     pictured = event("路口", "", photos=[photo])
@@ -64,5 +71,8 @@ def test_what_is_near_worded_alike_or_has_the_same_picture_comes_first_and_says_
     order = [int(option.value) for option in offered]
     assert order == [position_of(matter) for matter in (pictured, near, worded, neither)]
     assert [note.split("　")[-1] for note in (option.note for option in offered)] == [
-        "照片相同、同一天", "相距约30米、同一天", "地点写法相近、同一天", "同一天",
-    ]  # fmt: skip
+        "照片相同、同一天",
+        "相距约30米、同一天",
+        "地点写法相近、同一天",
+        "同一天",
+    ]

@@ -37,9 +37,15 @@ EXPRESSIONS = {"^api/county/packages/(?P<digest>[0-9a-f]{64})$", "^api/county/re
 MOST_QUERIES = 30
 BROKEN = ["x", "9" * 20, "\x00'\"<%"]
 BROKEN_PARTS: dict[str, list[str]] = {
-    "town": ["000000000", "359926115000"], "position": ["0", "999999999", "9" * 25], "pk": ["0", "9" * 25],
-    "n": ["0", "9" * 25], "run": ["9" * 25], "person": ["9" * 25], "grant_pk": ["9" * 25], "year": ["0", "9" * 9],
-}  # fmt: skip
+    "town": ["000000000", "359926115000"],
+    "position": ["0", "999999999", "9" * 25],
+    "pk": ["0", "9" * 25],
+    "n": ["0", "9" * 25],
+    "run": ["9" * 25],
+    "person": ["9" * 25],
+    "grant_pk": ["9" * 25],
+    "year": ["0", "9" * 9],
+}
 
 
 def routes(resolver: Any, before: str = "") -> Iterator[tuple[str, Any]]:
@@ -59,20 +65,42 @@ def filled(route: str, parts: dict[str, str]) -> str:
 def parts(dispute: Taken) -> dict[str, str]:
     """What stands in addresses: the dispute of the desk's town, and things that are there."""
     return {
-        "town": "359926115", "position": str(dispute.entry.matter), "procedure": "people-mediation", "action": "mediate",
-        "pk": "1", "n": "1", "run": "0", "person": "1", "grant_pk": "1", "code": "359926115201", "sha": "ab" * 32,
-        "document": "mediation-acceptance", "kind": "docx", "year": "2024", "shelf": "rules", "key": "disputes_mediated",
-        "token": "0b8e0c1e-5a1f-4c9b-9d5c-0d8f0f3c2a11", "act": "人民调解法", "number": "17", "which": "due", "field": "village",
-        "name": "people-mediation", "form": "docx", "verb": "comment", "rule": "penalty-decision-90d", "ticket": "x",
+        "town": "359926115",
+        "position": str(dispute.entry.matter),
+        "procedure": "people-mediation",
+        "action": "mediate",
+        "pk": "1",
+        "n": "1",
+        "run": "0",
+        "person": "1",
+        "grant_pk": "1",
+        "code": "359926115201",
+        "sha": "ab" * 32,
+        "document": "mediation-acceptance",
+        "kind": "docx",
+        "year": "2024",
+        "shelf": "rules",
+        "key": "disputes_mediated",
+        "token": "0b8e0c1e-5a1f-4c9b-9d5c-0d8f0f3c2a11",
+        "act": "人民调解法",
+        "number": "17",
+        "which": "due",
+        "field": "village",
+        "name": "people-mediation",
+        "form": "docx",
+        "verb": "comment",
+        "rule": "penalty-decision-90d",
+        "ticket": "x",
         "token_pk": "1",
-    }  # fmt: skip
+    }
 
 
 def seat(town: Town, name: str, posts: list[str]) -> Client:
     """A browser in which somebody who holds these posts has signed in."""
     unit = Unit.objects.filter(town=town).first()
-    person = Person.objects.create_user(name, "irrelevant here 1", name="岗某某", town=town, unit=unit,
-                                        must_change_password=False)  # fmt: skip
+    person = Person.objects.create_user(
+        name, "irrelevant here 1", name="岗某某", town=town, unit=unit, must_change_password=False
+    )
     village = town.villages().first()
     for post in posts:
         place = village if roles()[post].reach == "village" else None

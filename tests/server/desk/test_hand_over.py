@@ -31,8 +31,9 @@ def people(people: dict[str, Person], town: Town) -> dict[str, Person]:
         "chief", "irrelevant here 1", name="管己六", town=town, must_change_password=False
     )
     Grant.objects.create(person=chief, role="admin", scope=town.code[:9], since=date(2020, 1, 1))
-    second = Person.objects.create_user("second", "irrelevant here 1", name="何庚七", town=town,
-                                        unit=people["lin"].unit, must_change_password=False)  # fmt: skip
+    second = Person.objects.create_user(
+        "second", "irrelevant here 1", name="何庚七", town=town, unit=people["lin"].unit, must_change_password=False
+    )
     for post in PEOPLE["lin"][1]:
         Grant.objects.create(person=second, role=post, scope=town.code[:9], unit=second.unit, since=date(2020, 1, 1))
     return {**people, "chief": chief, "second": second}
@@ -140,8 +141,17 @@ def test_nothing_goes_to_a_colleague_without_the_post_or_to_the_one_complained_o
     Matter.objects.filter(id=dispute.matter_id).update(hidden_unit="enforcement")
     Grant.objects.create(person=people["seal"], role="mediator", scope=town.code[:9], since=date(2020, 1, 1))
     with pytest.raises(Refused, match="反映的是接办人所在的单位"):
-        take_action(town, lin, Step("people-mediation", "_assign", {"handler": people["seal"].pk, "unit": "enforcement"},
-                                    dispute.matter_id, reason="轮休"))  # fmt: skip
+        take_action(
+            town,
+            lin,
+            Step(
+                "people-mediation",
+                "_assign",
+                {"handler": people["seal"].pk, "unit": "enforcement"},
+                dispute.matter_id,
+                reason="轮休",
+            ),
+        )
 
 
 def test_who_had_it_is_told_that_it_went_to_another(desk: Desk, people: dict[str, Person], dispute: Taken) -> None:

@@ -125,13 +125,22 @@ def test_a_dispute_goes_from_intake_to_a_written_agreement(
 
 @pytest.mark.parametrize(
     ("name", "address"),
-    [("today", "/"), ("intake", "/intake/"), ("ledgers", "/ledgers/"), ("ledger", "/ledgers/mediator/"),
-     ("procedure", "/procedures/people-mediation/"), ("new", "/new/people-mediation/register/"),
-     ("deadline", "/deadline/?rule=mediation-close-1m&start=2025-03-05"), ("roles", "/roles/"),
-     ("import", "/ledgers/people-mediation/import/"), ("article", "/law/人民调解法/第17条/")],
-)  # fmt: skip
-def test_a_page_is_accessible_and_fits_a_phone(enter: Any, narrow_page: Any, axe: Axe, screenshot: Screenshot,
-                                               name: str, address: str) -> None:  # fmt: skip
+    [
+        ("today", "/"),
+        ("intake", "/intake/"),
+        ("ledgers", "/ledgers/"),
+        ("ledger", "/ledgers/mediator/"),
+        ("procedure", "/procedures/people-mediation/"),
+        ("new", "/new/people-mediation/register/"),
+        ("deadline", "/deadline/?rule=mediation-close-1m&start=2025-03-05"),
+        ("roles", "/roles/"),
+        ("import", "/ledgers/people-mediation/import/"),
+        ("article", "/law/人民调解法/第17条/"),
+    ],
+)
+def test_a_page_is_accessible_and_fits_a_phone(
+    enter: Any, narrow_page: Any, axe: Axe, screenshot: Screenshot, name: str, address: str
+) -> None:
     enter(narrow_page, address)
     screenshot(narrow_page, name)
     assert axe(narrow_page) == []

@@ -48,8 +48,11 @@ def test_particulars_come_along_by_number_and_by_telephone(town: ThroughTheDoor)
     number = Matter.objects.get(id=town.matters["case"]).number
     by_number = asked("fang", id_number=NUMBER)
     assert (by_number["name"], by_number["phone"], by_number["address"], by_number["gender"]) == (
-        "褚乙二", "13400000000", "样例县样例镇西片9号", "男",
-    )  # fmt: skip
+        "褚乙二",
+        "13400000000",
+        "样例县样例镇西片9号",
+        "男",
+    )
     assert str(number) in by_number["told"] or "占用人行道" in by_number["told"]
     by_phone = asked("fang", phone="13400000000", address="样例县样例镇新居1号")
     assert (by_phone["id_number"], by_phone["address"]) == (NUMBER, "样例县样例镇新居1号")
@@ -59,8 +62,11 @@ def test_particulars_come_along_by_number_and_by_telephone(town: ThroughTheDoor)
 def test_a_line_from_a_card_reader_is_taken_apart_on_the_page(town: ThroughTheDoor) -> None:
     found = asked("fang", name="王示例 男 汉 1985年06月01日 样例县样例镇样例路1号 999999198506013314")
     assert (found["name"], found["id_number"], found["address"], found["gender"]) == (
-        "王示例", "999999198506013314", "样例县样例镇样例路1号", "男",
-    )  # fmt: skip
+        "王示例",
+        "999999198506013314",
+        "样例县样例镇样例路1号",
+        "男",
+    )
     assert "没有登记过" in found["told"]
 
 

@@ -19,11 +19,22 @@ Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
 
 REGISTER = {
-    "applicant-0-kind": "person", "applicant-0-name": "赵例文", "applicant-0-phone": "19900000002",
-    "respondent-0-kind": "person", "respondent-0-name": "钱例安",
-    "cause": "邻里纠纷", "source": "当事人申请", "village": "359926115201", "summary": "雨水漫进院子",
-    "place": "", "claim": "", "amount": "", "people": "", "risk": "低", "occurred_at": "",
-}  # fmt: skip
+    "applicant-0-kind": "person",
+    "applicant-0-name": "赵例文",
+    "applicant-0-phone": "19900000002",
+    "respondent-0-kind": "person",
+    "respondent-0-name": "钱例安",
+    "cause": "邻里纠纷",
+    "source": "当事人申请",
+    "village": "359926115201",
+    "summary": "雨水漫进院子",
+    "place": "",
+    "claim": "",
+    "amount": "",
+    "people": "",
+    "risk": "低",
+    "occurred_at": "",
+}
 
 
 def test_a_clerk_opens_a_dispute_and_lands_on_its_page(desk: Desk) -> None:

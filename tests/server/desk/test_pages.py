@@ -21,8 +21,20 @@ from yifa.server.ui.words import cites, left
 
 Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
-ADDRESSES = ["/", "/intake/", "/ledgers/", "/registers/", "/procedures/", "/roles/", "/deadline/", "/search/?q=纠纷",
-             "/ledgers/people-mediation/", "/law/", "/law/人民调解法/", "/procedures/people-mediation/"]  # fmt: skip
+ADDRESSES = [
+    "/",
+    "/intake/",
+    "/ledgers/",
+    "/registers/",
+    "/procedures/",
+    "/roles/",
+    "/deadline/",
+    "/search/?q=纠纷",
+    "/ledgers/people-mediation/",
+    "/law/",
+    "/law/人民调解法/",
+    "/procedures/people-mediation/",
+]
 
 
 @pytest.mark.parametrize("who", ["lin", "wang", "mayor", "seal", "grid"])
@@ -42,14 +54,19 @@ def test_a_visitor_sees_no_page_of_the_desk(client: Client, town: object) -> Non
 @pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 40, "1e3"])
 def test_what_looks_like_a_number_and_is_none_breaks_no_page(desk: Desk, dispute: Taken, number: str) -> None:
     clerk = desk("lin")
-    for address in (f"/ledgers/people-mediation/?year={number}&page={number}", f"/figures/?as_of={number}",
-                    f"/deadline/?rule=penalty-decision-90d&start=2025-03-03&extend={number}",
-                    f"/new/people-mediation/register/?from={number}"):  # fmt: skip
+    for address in (
+        f"/ledgers/people-mediation/?year={number}&page={number}",
+        f"/figures/?as_of={number}",
+        f"/deadline/?rule=penalty-decision-90d&start=2025-03-03&extend={number}",
+        f"/new/people-mediation/register/?from={number}",
+    ):
         assert clerk.get(address).status_code == 200, address
     here = matter_href(dispute.matter_id)
-    for below, posted in (("link/", {"to": number, "kind": "关联", "expect": number}),
-                          ("assign/", {"handler": number, "expect": number}),
-                          ("do/mediate/", {"expect": number, "mediators": [number]})):  # fmt: skip
+    for below, posted in (
+        ("link/", {"to": number, "kind": "关联", "expect": number}),
+        ("assign/", {"handler": number, "expect": number}),
+        ("do/mediate/", {"expect": number, "mediators": [number]}),
+    ):
         answer = clerk.post(here + below, posted)
         assert answer.status_code in {404, 409, 422}, (below, answer.status_code)
 
@@ -101,8 +118,13 @@ def test_what_was_typed_at_intake_is_carried_into_the_form_not_into_an_address(d
 def test_a_ledger_filters_sorts_and_adds_up(desk: Desk, take: Callable[..., Taken], roll: int) -> None:
     now = timezone.localtime()
     for n, amount in enumerate(("100", "250.5", "0")):
-        take("lin", "people-mediation", "register", now - timedelta(days=n), **{**DISPUTE, "amount": amount,
-             "cause": "合同纠纷" if n else "邻里纠纷"})  # fmt: skip
+        take(
+            "lin",
+            "people-mediation",
+            "register",
+            now - timedelta(days=n),
+            **{**DISPUTE, "amount": amount, "cause": "合同纠纷" if n else "邻里纠纷"},
+        )
     clerk = desk("lin")
     page = clerk.get("/ledgers/people-mediation/?f_cause=合同纠纷&sort=-opened_on").content.decode()
     assert "合计 2 件" in page
@@ -220,11 +242,25 @@ def test_two_matters_are_linked_and_each_shows_the_other(
     assert matter_href(dispute.matter_id) in clerk.get(matter_href(other.matter_id)).content.decode()
 
 
-def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, dispute: Taken,
-                                                                  take: Callable[..., Taken]) -> None:  # fmt: skip
-    take("lin", "people-mediation", "agree", timezone.localtime(), dispute.matter_id, form="written", facts="x",
-         terms="修沟", perform_how="一次", perform_where="村委会", perform_by="2099-01-01", signed=True, sealed=True,
-         confirmable=False)  # fmt: skip
+def test_an_offered_matter_opens_with_what_is_known_and_is_linked(
+    desk: Desk, dispute: Taken, take: Callable[..., Taken]
+) -> None:
+    take(
+        "lin",
+        "people-mediation",
+        "agree",
+        timezone.localtime(),
+        dispute.matter_id,
+        form="written",
+        facts="x",
+        terms="修沟",
+        perform_how="一次",
+        perform_where="村委会",
+        perform_by="2099-01-01",
+        signed=True,
+        sealed=True,
+        confirmable=False,
+    )
     clerk = desk("lin")
     page = clerk.get(matter_href(dispute.matter_id)).content.decode()
     assert "申请司法确认" in page
@@ -232,8 +268,10 @@ def test_an_offered_matter_opens_with_what_is_known_and_is_linked(desk: Desk, di
     form = clerk.get(href, follow=True).content.decode()
     assert f'name="link_to" value="{dispute.entry.matter}"' in form
     assert timezone.localdate().isoformat() in form
-    assert 'name="link_to" value="999999"' not in clerk.get(href.replace(str(dispute.entry.matter), "999999"),
-                                                          follow=True).content.decode()  # fmt: skip
+    assert (
+        'name="link_to" value="999999"'
+        not in clerk.get(href.replace(str(dispute.entry.matter), "999999"), follow=True).content.decode()
+    )
 
 
 def test_a_phone_gets_half_a_page_of_a_ledger(desk: Callable[[str], Client], take: Callable[..., Taken]) -> None:

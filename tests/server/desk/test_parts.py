@@ -91,8 +91,13 @@ ROWS = """{% load ui %}{% for row in rows %}<tr{% if row.tone %} class="{{ row.t
 {% endfor %}</tr>{% endfor %}"""
 HARD = parts.make_table(
     "难写的值",
-    [Column("a", '甲"<b>', lead=True), Column("b", "乙"), Column("n", "数", "number", unit="人"),
-     Column("m", "金额", "money"), Column("s", "状态", "status", lead=True)],
+    [
+        Column("a", '甲"<b>', lead=True),
+        Column("b", "乙"),
+        Column("n", "数", "number", unit="人"),
+        Column("m", "金额", "money"),
+        Column("s", "状态", "status", lead=True),
+    ],
     [
         Row(("<script>", "&amp; '", 12000, -5, parts.Status("<i>", "done")), '/m/?a=1&b="2"', "alarm"),
         Row((None, None, None, None, None)),
@@ -100,15 +105,16 @@ HARD = parts.make_table(
         Row((0, False, Decimal("1.50"), "不详", parts.Link("<u>", "/x?a&b")), "#"),
         Row((datetime(2026, 3, 4, 17, 30, tzinfo=UTC), date(2026, 3, 5), 1.5, 0, mark_safe("<em>好</em>"))),
     ],
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", ["ledger", "empty", "hard"])
 def test_rows_written_at_once_are_what_a_template_for_each_cell_makes(name: str) -> None:
     request = RequestFactory().get("/")
     table = {"ledger": styleguide.ledger(request), "empty": parts.make_table("空表", [], []), "hard": HARD}[name]
-    rows = [{"tone": r.tone, "href": r.href, "cells": list(zip(table.columns, r.values, strict=True))}
-            for r in table.rows]  # fmt: skip
+    rows = [
+        {"tone": r.tone, "href": r.href, "cells": list(zip(table.columns, r.values, strict=True))} for r in table.rows
+    ]
     template = engines["django"].from_string(ROWS.replace("\n", ""))
     assert ui.body_rows(table).replace("\n    ", "") == template.render({"rows": rows})
     page = render_to_string("ui/parts/table.html", {"table": table}, request)

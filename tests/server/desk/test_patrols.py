@@ -24,9 +24,15 @@ def test_what_was_heard_is_an_event_with_its_place_and_source(town: Town, kind: 
     village = town.prefix + "201"
     if kind == "night-patrol":
         values = {
-            "route": "主街", "village": village, "began": "2026-03-02T20:00", "ended": "2026-03-02T21:00", "people": 3,
-            "members": ["网格员"], "helps": 1, "heard": HEARD,
-        }  # fmt: skip
+            "route": "主街",
+            "village": village,
+            "began": "2026-03-02T20:00",
+            "ended": "2026-03-02T21:00",
+            "people": 3,
+            "members": ["网格员"],
+            "helps": 1,
+            "heard": HEARD,
+        }
         take_action(town, seat, Step(kind, "record", values))
     else:
         points = [{"place": "主街路口", "every": 7}]
@@ -37,7 +43,10 @@ def test_what_was_heard_is_an_event_with_its_place_and_source(town: Town, kind: 
     event = Matter.objects.get(procedure="grid-event")
     told = state_of(event, matter_key(event.id)).values
     assert (told["place"], told["kind"], told["village"], told["what"]) == (
-        "主街路口", "公共设施损坏", village, "路灯不亮，王示例说的",
-    )  # fmt: skip
+        "主街路口",
+        "公共设施损坏",
+        village,
+        "路灯不亮，王示例说的",
+    )
     assert told["source"] == ("夜巡" if kind == "night-patrol" else "网格员巡查")
     assert not any("王示例" in entry.payload for entry in Entry.objects.all())

@@ -22,13 +22,22 @@ Take = Callable[..., Taken]
 pytestmark = pytest.mark.django_db
 
 AGREE = {
-    "form": "oral", "facts": "排水沟年久失修", "terms": "两家共同修沟", "agreed_amount": "300", "confirmable": "0",
-    "occurred_at": "2025-03-20T10:00", "expect": "2",
-}  # fmt: skip
+    "form": "oral",
+    "facts": "排水沟年久失修",
+    "terms": "两家共同修沟",
+    "agreed_amount": "300",
+    "confirmable": "0",
+    "occurred_at": "2025-03-20T10:00",
+    "expect": "2",
+}
 OPEN = {
-    "applicant-0-name": "赵例文", "respondent-0-name": "钱例安", "cause": "邻里纠纷", "source": "当事人申请",
-    "village": "359926115201", "summary": "雨水漫进院子",
-}  # fmt: skip
+    "applicant-0-name": "赵例文",
+    "respondent-0-name": "钱例安",
+    "cause": "邻里纠纷",
+    "source": "当事人申请",
+    "village": "359926115201",
+    "summary": "雨水漫进院子",
+}
 
 
 def agree(dispute: Taken) -> str:
@@ -197,8 +206,16 @@ def test_names_are_shown_only_when_asked_for_and_the_look_is_noted(desk: Desk, d
 
 def test_a_correction_keeps_the_old_record_and_says_so(desk: Desk, dispute: Taken) -> None:
     clerk, href = desk("lin"), matter_href(dispute.matter_id, "desk:correct", 1)
-    form = {"applicant-0-name": "王示例", "respondent-0-name": "陈样例", "cause": "合同纠纷", "source": "排查发现",
-            "village": "359926115201", "summary": "x", "occurred_at": "2025-03-04T10:00", "expect": "2"}  # fmt: skip
+    form = {
+        "applicant-0-name": "王示例",
+        "respondent-0-name": "陈样例",
+        "cause": "合同纠纷",
+        "source": "排查发现",
+        "village": "359926115201",
+        "summary": "x",
+        "occurred_at": "2025-03-04T10:00",
+        "expect": "2",
+    }
     assert "请写明更正的理由" in text(clerk.post(href, form))
     assert clerk.post(href, {**form, "reason": "类型选错"}).status_code == 302
     page = text(clerk.get(matter_href(dispute.matter_id)))

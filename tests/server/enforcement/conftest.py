@@ -19,21 +19,60 @@ from yifa.server.ledger.models import Matter, row_id
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
 TOWN = "359999100000"
-PARTY = {"kind": "person", "name": "陈示例", "id_number": "110105199003070017", "phone": "19900000001",
-         "address": "示例省示例市样例县样例镇东片3组12号"}  # fmt: skip
+PARTY = {
+    "kind": "person",
+    "name": "陈示例",
+    "id_number": "110105199003070017",
+    "phone": "19900000001",
+    "address": "示例省示例市样例县样例镇东片3组12号",
+}
 FINE = {"plan_kinds": ["罚款"], "plan_fine": 50000, "plan_confiscate": 0}
 ORDINARY: list[tuple[str, dict[str, Any]]] = [
-    ("propose", {"party": [PARTY], "party_kind": "person", "grave": False, "act": "涉嫌擅自占道经营",
-                 "act_on": "2025-03-01", "act_ended_on": "2025-03-01", "discovered_on": "2025-03-02"}),
-    ("file", {}), ("inspect", {"findings": "陈示例在样例路12号门前摆摊。", "files": []}), ("order", {}),
-    ("conclude", {**FINE, "factors": ["无特别情节"], "complex": False, "major_kinds": [], "plan_removal": False, "standard": None,
-                  "facts": "陈示例（电话19900000001）在样例路摆摊，家住示例省示例市样例县样例镇东片3组12号。"}),
-    ("notify", FINE), ("waive", {}),
-    ("decide", {"standard": None, "kinds": ["罚款"], "fine": 50000, "confiscate": 0, "same_act_fined": False, "law_changed": False,
-                "facts": "陈示例（电话19900000001）在样例路摆摊，家住示例省示例市样例县样例镇东片3组12号。",
-                "publish_needed": True, "other_content": ""}),
+    (
+        "propose",
+        {
+            "party": [PARTY],
+            "party_kind": "person",
+            "grave": False,
+            "act": "涉嫌擅自占道经营",
+            "act_on": "2025-03-01",
+            "act_ended_on": "2025-03-01",
+            "discovered_on": "2025-03-02",
+        },
+    ),
+    ("file", {}),
+    ("inspect", {"findings": "陈示例在样例路12号门前摆摊。", "files": []}),
+    ("order", {}),
+    (
+        "conclude",
+        {
+            **FINE,
+            "factors": ["无特别情节"],
+            "complex": False,
+            "major_kinds": [],
+            "plan_removal": False,
+            "standard": None,
+            "facts": "陈示例（电话19900000001）在样例路摆摊，家住示例省示例市样例县样例镇东片3组12号。",
+        },
+    ),
+    ("notify", FINE),
+    ("waive", {}),
+    (
+        "decide",
+        {
+            "standard": None,
+            "kinds": ["罚款"],
+            "fine": 50000,
+            "confiscate": 0,
+            "same_act_fined": False,
+            "law_changed": False,
+            "facts": "陈示例（电话19900000001）在样例路摆摊，家住示例省示例市样例县样例镇东片3组12号。",
+            "publish_needed": True,
+            "other_content": "",
+        },
+    ),
     ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}),
-]  # fmt: skip
+]
 
 
 @dataclass
@@ -85,12 +124,22 @@ def team(db: None, settings: Any) -> Team:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent=region)
-    town = Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
-                               document_prefix="样政", county_name="样例县",
-                               settings='{"court_name": "样例县人民法院"}')  # fmt: skip
+    town = Town.objects.create(
+        code=TOWN,
+        name="样例镇",
+        government_name="样例县样例镇人民政府",
+        short="样",
+        document_prefix="样政",
+        county_name="样例县",
+        settings='{"court_name": "样例县人民法院"}',
+    )
     Unit.objects.create(town=town, key="enforcement", name="综合行政执法队", order=1)
-    made = Team(town, SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3),
-                                    settings={"court_name": "样例县人民法院"}))  # fmt: skip
+    made = Team(
+        town,
+        SimulatedBook(
+            catalogue(), default_calendar(), today=date(2025, 3, 3), settings={"court_name": "样例县人民法院"}
+        ),
+    )
     return made
 
 
@@ -100,8 +149,14 @@ def sit(team: Team) -> Callable[..., Client]:
 
     def enter(*roles: str) -> Client:
         unit = Unit.objects.get(key="enforcement")
-        person = Person.objects.create_user("-".join(roles)[:30], "irrelevant here 1", name="严执规", town=team.town,
-                                            unit=unit, must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            "-".join(roles)[:30],
+            "irrelevant here 1",
+            name="严执规",
+            town=team.town,
+            unit=unit,
+            must_change_password=False,
+        )
         for role in roles:
             Grant.objects.create(person=person, role=role, scope=TOWN[:9], unit=unit, since=date(2020, 1, 1))
         client = Client()

@@ -26,31 +26,67 @@ def lived(team: Team, sit: Any) -> dict[str, str]:
     for name, until in (("示例戊", date.today() - timedelta(days=3)), ("示例己", date.today() + timedelta(days=20))):
         given = {"name_": name, "issued_on": "2020-01-02", "valid_until": until.isoformat()}
         team.go("enforcement-officer", ("enrol", given))
-    for name, article, taken in (("对擅自占用城市道路摆摊设点的处罚", "第四十条第一项", "2024-01-01"),
-                                 ("对擅自占用道路堆放物料的处罚", "第四十二条", "2027-01-01")):  # fmt: skip
-        team.go("delegated-power", ("enrol", {"item_name": name, "kind": "行政处罚", "form_": "devolved",
-                "article": article, "published_on": "2023-12-01", "taken_on": taken,
-                "evidence_needed": ["现场检查（勘验）笔录", "责令改正通知书"]}))  # fmt: skip
+    for name, article, taken in (
+        ("对擅自占用城市道路摆摊设点的处罚", "第四十条第一项", "2024-01-01"),
+        ("对擅自占用道路堆放物料的处罚", "第四十二条", "2027-01-01"),
+    ):
+        team.go(
+            "delegated-power",
+            (
+                "enrol",
+                {
+                    "item_name": name,
+                    "kind": "行政处罚",
+                    "form_": "devolved",
+                    "article": article,
+                    "published_on": "2023-12-01",
+                    "taken_on": taken,
+                    "evidence_needed": ["现场检查（勘验）笔录", "责令改正通知书"],
+                },
+            ),
+        )
     dates = {"act_on": soon, "act_ended_on": soon, "discovered_on": soon}
     steps = [(action, {**given, **(dates if action == "propose" else {})}) for action, given in ORDINARY]
     case = team.go("enforcement-case", *steps)
     firm = team.go("enterprise", ("enrol", {"kind": "factory", "name_": "样例建材有限公司"}))
-    visit = {"activity": "行政检查", "enterprise": firm, "reason": "plan", "offsite": False,
-             "planned_on": (date.today() + timedelta(days=5)).isoformat()}  # fmt: skip
+    visit = {
+        "activity": "行政检查",
+        "enterprise": firm,
+        "reason": "plan",
+        "offsite": False,
+        "planned_on": (date.today() + timedelta(days=5)).isoformat(),
+    }
     team.go("enterprise-inspection", ("propose", visit))
-    spot = team.go("file-spot-check", ("plan", {"from_": "2025-01-01", "until_": "2025-12-31", "sample_size": 2,
-                   "pool_list": "样案001\n样案002\n样案003\n样案004\n样案005"}), ("draw", {"nonce": "0517"}))  # fmt: skip
+    spot = team.go(
+        "file-spot-check",
+        (
+            "plan",
+            {
+                "from_": "2025-01-01",
+                "until_": "2025-12-31",
+                "sample_size": 2,
+                "pool_list": "样案001\n样案002\n样案003\n样案004\n样案005",
+            },
+        ),
+        ("draw", {"nonce": "0517"}),
+    )
     sit("enforcement-head", "filing-clerk", "enforcement-supervisor")
     calculators = "/enforcement/calculators/"
     return {
-        "enforcement": "/enforcement/", "case": team.href(case), "chain": team.href(case, "time-chain"),
-        "recording": team.href(case, "recording"), "publication": team.href(case, "publication"),
-        "powers": "/enforcement/powers/?words=占用&kind=行政处罚", "publicity": "/enforcement/publicity/",
-        "expiring": "/enforcement/expiring/", "pool": team.href(spot, "pool"), "firm": team.href(firm),
+        "enforcement": "/enforcement/",
+        "case": team.href(case),
+        "chain": team.href(case, "time-chain"),
+        "recording": team.href(case, "recording"),
+        "publication": team.href(case, "publication"),
+        "powers": "/enforcement/powers/?words=占用&kind=行政处罚",
+        "publicity": "/enforcement/publicity/",
+        "expiring": "/enforcement/expiring/",
+        "pool": team.href(spot, "pool"),
+        "firm": team.href(firm),
         "surcharge": calculators + "surcharge/?go=1&fine=2000&due=2025-03-31&until=2025-05-04",
         "instalments": calculators + "instalments/?go=1&total=500&count=3&first=2025-01-31",
         "limitation": calculators + "limitation/?go=1&ended=2023-03-01&found=2025-03-02",
-    }  # fmt: skip
+    }
 
 
 def enter(page: Any, live_server: Any, client: Any) -> None:
@@ -63,9 +99,14 @@ def enter(page: Any, live_server: Any, client: Any) -> None:
 
 @pytest.mark.parametrize("width", ["page", "narrow_page"])
 def test_every_page_of_the_room_fits_and_can_be_read_by_everybody(
-    live_server: Any, lived: dict[str, str], client: Any, axe: Axe, screenshot: Screenshot, width: str,
+    live_server: Any,
+    lived: dict[str, str],
+    client: Any,
+    axe: Axe,
+    screenshot: Screenshot,
+    width: str,
     request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
+) -> None:
     page = request.getfixturevalue(width)
     enter(page, live_server, client)
     for name, address in lived.items():

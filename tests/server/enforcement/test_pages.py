@@ -28,8 +28,14 @@ def text(client: Client, address: str) -> str:
 
 def test_a_visitor_sees_no_page_of_the_room(team: Team, client: Client) -> None:
     case = team.go("enforcement-case", *ORDINARY)
-    pages = ["/enforcement/", "/enforcement/powers/", "/enforcement/draw/", "/enforcement/calculators/surcharge/",
-             team.href(case, "time-chain"), team.href(case, "publication")]  # fmt: skip
+    pages = [
+        "/enforcement/",
+        "/enforcement/powers/",
+        "/enforcement/draw/",
+        "/enforcement/calculators/surcharge/",
+        team.href(case, "time-chain"),
+        team.href(case, "publication"),
+    ]
     for page in pages:
         assert client.get(page).status_code == 302
 
@@ -120,8 +126,13 @@ def test_an_officer_leaves_the_public_site_when_his_certificate_lapses(team: Tea
 
 
 def test_the_look_up_says_whether_a_power_was_the_towns_on_a_day(team: Team, sit: Sit) -> None:
-    given = {"item_name": "对擅自占用城市道路的处罚", "kind": "行政处罚", "form_": "devolved",
-             "published_on": "2024-12-01", "taken_on": "2025-01-01"}  # fmt: skip
+    given = {
+        "item_name": "对擅自占用城市道路的处罚",
+        "kind": "行政处罚",
+        "form_": "devolved",
+        "published_on": "2024-12-01",
+        "taken_on": "2025-01-01",
+    }
     power = team.go("delegated-power", ("enrol", given))
     officer = sit("enforcement-officer")
     page = "/enforcement/powers/?words=占用 道路&on="
@@ -134,8 +145,9 @@ def test_the_look_up_says_whether_a_power_was_the_towns_on_a_day(team: Team, sit
 
 
 def test_an_officer_whose_certificate_has_lapsed_is_named_before_anything_else(team: Team, sit: Sit) -> None:
-    team.go("enforcement-officer", ("enrol", {"name_": "示例戊", "issued_on": "2020-01-02",
-                                              "valid_until": "2025-03-20"}))  # fmt: skip
+    team.go(
+        "enforcement-officer", ("enrol", {"name_": "示例戊", "issued_on": "2020-01-02", "valid_until": "2025-03-20"})
+    )
     page = text(sit(*HEAD), "/enforcement/expiring/")
     assert "执法证已过期</strong>示例戊" in page and "换证" in page
     assert "示例戊" in text(sit("justice-head"), "/enforcement/")
@@ -155,15 +167,18 @@ def test_a_calculator_shows_its_working_and_a_wrong_entry_loses_nothing(team: Te
 
 
 def test_a_spot_check_is_drawn_from_the_books_own_hash_and_drawn_again_alike(team: Team, sit: Sit) -> None:
-    spot = team.go("file-spot-check", ("plan", {"from_": "2024-01-01", "until_": "2024-12-31", "sample_size": 2,
-                                                "pool_list": "案1\n案2\n案3\n案4"}),
-                   ("draw", {"nonce": "0517"}))  # fmt: skip
+    spot = team.go(
+        "file-spot-check",
+        ("plan", {"from_": "2024-01-01", "until_": "2024-12-31", "sample_size": 2, "pool_list": "案1\n案2\n案3\n案4"}),
+        ("draw", {"nonce": "0517"}),
+    )
     head = Entry.objects.get(matter_id=team.row(spot).id, n=1).hash
     officer = sit(*HEAD)
     page = text(officer, team.href(spot, "pool"))
     assert head in page and "与记录的抽中案卷相同" in page and "4 个案号在台账" in page
-    again = officer.post("/enforcement/draw/", {"head": head, "nonce": "0517", "size": "2",
-                                                "files": "案4\n案3\n案2\n案1"}).content.decode()  # fmt: skip
+    again = officer.post(
+        "/enforcement/draw/", {"head": head, "nonce": "0517", "size": "2", "files": "案4\n案3\n案2\n案1"}
+    ).content.decode()
     assert again.count('class="status done">抽中') == page.count('class="status done">抽中') == 2
     assert (
         officer.post("/enforcement/draw/", {"head": head, "nonce": "", "size": "9", "files": "案1"}).status_code == 422
@@ -176,14 +191,17 @@ def test_the_list_for_a_spot_check_comes_from_the_ledger_and_a_file_left_out_sho
     officer = sit(*HEAD)
     form = text(officer, "/new/file-spot-check/plan/?first=2025-01-01&last=2025-12-31")
     assert number in form
-    spot = team.go("file-spot-check", ("plan", {"from_": "2025-01-01", "until_": "2025-03-05", "sample_size": 1,
-                                                "pool_list": "案1\n案2"}))  # fmt: skip
+    spot = team.go(
+        "file-spot-check",
+        ("plan", {"from_": "2025-01-01", "until_": "2025-03-05", "sample_size": 1, "pool_list": "案1\n案2"}),
+    )
     page = text(officer, team.href(spot, "pool"))
     assert "范围不全" in page and number in page
 
 
-@pytest.mark.parametrize("page", ["/enforcement/", "/enforcement/publicity/", "/enforcement/expiring/",
-                                  "/enforcement/draw/"])  # fmt: skip
+@pytest.mark.parametrize(
+    "page", ["/enforcement/", "/enforcement/publicity/", "/enforcement/expiring/", "/enforcement/draw/"]
+)
 def test_every_post_of_the_team_opens_the_pages(team: Team, sit: Sit, page: str) -> None:
     for role in ("enforcement-officer", "enforcement-head", "filing-clerk", "legal-reviewer", "mayor", "village-cadre"):
         text(sit(role), page)
@@ -225,8 +243,11 @@ def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: S
     name = "compulsory-enforcement"
     case = team.go("enforcement-case", *ORDINARY)
     rests = {"case_": case, "party": team.book.states[case].values["party"]}
-    matter = team.go(name, ("open", {"kind": "other", "immediate": False, "what": "违章建筑", **rests}),
-                     ("urge", {"perform_by": "2025-03-20"}))  # fmt: skip
+    matter = team.go(
+        name,
+        ("open", {"kind": "other", "immediate": False, "what": "违章建筑", **rests}),
+        ("urge", {"perform_by": "2025-03-20"}),
+    )
     team.book.today = date(2025, 3, 21)
     entry, _ = team.book.examine(name, "decide", {"concealing": False}, matter)
     mayor = Actor(8, "示例镇长", frozenset({"mayor"}), TOWN, "", TOWN[:9], frozenset())

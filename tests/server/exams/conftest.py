@@ -24,20 +24,52 @@ def fill(take: Callable[..., Taken], each: int = 6) -> None:  # noqa: F811
     """So many questions of each kind; right are “对”, “B” and “AC”."""
     for kind, answer in (("判断题", "对"), ("单选题", "B"), ("多选题", "AC")):
         for n in range(each):
-            take("lin", "exam-question", "enrol", at(2025, 1, 6), kind=kind, law="行政处罚法", article="第42条",
-                 stem=f"{kind}之{n}", options_=OPTIONS if kind != "判断题" else [], answer=answer)  # fmt: skip
+            take(
+                "lin",
+                "exam-question",
+                "enrol",
+                at(2025, 1, 6),
+                kind=kind,
+                law="行政处罚法",
+                article="第42条",
+                stem=f"{kind}之{n}",
+                options_=OPTIONS if kind != "判断题" else [],
+                answer=answer,
+            )
 
 
 def opened(take: Callable[..., Taken], opens: timedelta, closes: timedelta) -> int:  # noqa: F811
     """The matter of an exam that opens and closes so long from now. Roster: 林样例, 周甲一 and 村民兵 without account."""
     now = timezone.localtime()
     roster = [{"person": "林样例", "unit": "司法所"}, {"person": "周甲一", "unit": "党政办"}, {"person": "孙样例"}]
-    planned = take("wang", "law-exam", "plan", now - timedelta(days=1), year_=2025, kind="国家工作人员学法考试",
-                   platform="本系统", exam_on=now.date().isoformat(), pass_mark=60, roster=roster)  # fmt: skip
-    draws = [{"kind": "判断题", "number": 5, "points": 8}, {"kind": "单选题", "number": 3, "points": 10},
-             {"kind": "多选题", "number": 3, "points": 10}]  # fmt: skip
-    take("wang", "law-exam", "open", None, planned.matter_id, draws=draws, minutes=30,
-         opens_at=(now + opens).isoformat("T", "minutes"), closes_at=(now + closes).isoformat("T", "minutes"))  # fmt: skip
+    planned = take(
+        "wang",
+        "law-exam",
+        "plan",
+        now - timedelta(days=1),
+        year_=2025,
+        kind="国家工作人员学法考试",
+        platform="本系统",
+        exam_on=now.date().isoformat(),
+        pass_mark=60,
+        roster=roster,
+    )
+    draws = [
+        {"kind": "判断题", "number": 5, "points": 8},
+        {"kind": "单选题", "number": 3, "points": 10},
+        {"kind": "多选题", "number": 3, "points": 10},
+    ]
+    take(
+        "wang",
+        "law-exam",
+        "open",
+        None,
+        planned.matter_id,
+        draws=draws,
+        minutes=30,
+        opens_at=(now + opens).isoformat("T", "minutes"),
+        closes_at=(now + closes).isoformat("T", "minutes"),
+    )
     return planned.entry.matter
 
 

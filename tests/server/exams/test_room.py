@@ -77,8 +77,9 @@ def test_the_marks_go_into_the_ledger_by_the_step_that_enters_marks(
     values = taken.state.values
     assert (values["expected"], values["sat"], values["passed"], values["failed"]) == (3, 2, 1, 2)
     assert values["failed_list"] == [
-        {"person": "周甲一", "cause": "不合格（0分）"}, {"person": "孙样例", "cause": "缺考"},
-    ]  # fmt: skip
+        {"person": "周甲一", "cause": "不合格（0分）"},
+        {"person": "孙样例", "cause": "缺考"},
+    ]
     book = openpyxl.load_workbook(stored(town.code, values["sheets"][0]))
     lines = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
     assert sum(1 for line in lines if line[0] == "林样例") == 11
@@ -94,8 +95,10 @@ def test_a_resit_is_for_those_who_failed_and_their_best_attempt_counts(
         sitting = room.begin(exam, row, now)
         room.keep(sitting, answers(sitting, right), now, hand_in=True)
     room.collect(exam, head, "都已交卷", now)
-    hours = {"opens_at": timezone.localtime(now - timedelta(minutes=5)).isoformat("T", "minutes"),
-             "closes_at": timezone.localtime(now + timedelta(hours=1)).isoformat("T", "minutes")}  # fmt: skip
+    hours = {
+        "opens_at": timezone.localtime(now - timedelta(minutes=5)).isoformat("T", "minutes"),
+        "closes_at": timezone.localtime(now + timedelta(hours=1)).isoformat("T", "minutes"),
+    }
     take("wang", "law-exam", "open_resit", None, exam.matter_id, minutes=30, draws=exam.values["draws"], **hours)
     again = room.exam_of(town, exam.position)
     assert again is not None and [row["person"] for _, row in again.rows] == ["周甲一", "孙样例"]
@@ -157,9 +160,11 @@ def test_the_answers_are_shown_only_when_nobody_can_sit_any_more(exam: Exam, des
 def test_a_question_bank_comes_in_from_a_spreadsheet_with_a_column_for_each_option(desk: Desk, town: Town) -> None:
     from tests.server.desk.test_excel import workbook
 
-    rows = (("题型", "题干", "选项A", "选项B", "选项C", "选项D", "正确答案", "法律名称", "条款"),
-            ("单选题", "较大数额罚款前应告知什么", "听证", "调解", "信访", "仲裁", "A", "行政处罚法", "第63条"),
-            ("判断题", "执法人员不得少于两人。", None, None, None, None, "对", "行政处罚法", "第42条"))  # fmt: skip
+    rows = (
+        ("题型", "题干", "选项A", "选项B", "选项C", "选项D", "正确答案", "法律名称", "条款"),
+        ("单选题", "较大数额罚款前应告知什么", "听证", "调解", "信访", "仲裁", "A", "行政处罚法", "第63条"),
+        ("判断题", "执法人员不得少于两人。", None, None, None, None, "对", "行政处罚法", "第42条"),
+    )
     clerk = desk("lin")
     check = clerk.post("/ledgers/exam-question/import/", {"file": workbook(*rows)}).url  # type: ignore[attr-defined]
     assert "新的 2 条" in clerk.get(check).content.decode()

@@ -41,12 +41,14 @@ def settle(town: Town) -> dict[str, Person]:
     unit = Unit.objects.create(town=town, key="team", name="综合行政执法队")
     made = {}
     for username, (name, posts, tail) in PEOPLE.items():
-        person = Person.objects.create_user(username, PASSWORD, name=name, town=town, unit=unit,
-                                            must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            username, PASSWORD, name=name, town=town, unit=unit, must_change_password=False
+        )
         village = Region.objects.get(code=town.code[:9] + tail) if tail else None
         for post in posts:
-            Grant.objects.create(person=person, role=post, scope=town.code[:9], unit=unit, village=village,
-                                 since=date(2020, 1, 1))  # fmt: skip
+            Grant.objects.create(
+                person=person, role=post, scope=town.code[:9], unit=unit, village=village, since=date(2020, 1, 1)
+            )
         made[username] = person
     return made
 
@@ -91,8 +93,14 @@ def take(town: Town, people: dict[str, Person]) -> Callable[..., Taken]:
 @pytest.fixture
 def event(town: Town) -> dict[str, Any]:
     """What a grid worker of 上坑村 reports."""
-    return {"kind": "公共设施损坏", "source": "网格员巡查", "village": town.code[:9] + "201", "place": "村口桥头",
-            "point": "116.12345,25.12345", "what": "桥头护栏松动"}  # fmt: skip
+    return {
+        "kind": "公共设施损坏",
+        "source": "网格员巡查",
+        "village": town.code[:9] + "201",
+        "place": "村口桥头",
+        "point": "116.12345,25.12345",
+        "what": "桥头护栏松动",
+    }
 
 
 @pytest.fixture
@@ -101,8 +109,11 @@ def send(people: dict[str, Person]) -> Callable[..., Any]:
 
     def post(client: Client, username: str, address: str, values: dict[str, Any], key: str = "", **more: Any) -> Any:
         now = timezone.localtime().isoformat("T", "seconds")
-        headers = {"X-Yifa-Key": key or str(uuid.uuid4()), "X-Yifa-Person": str(people[username].pk),
-                   "X-Yifa-Clock": now} | more  # fmt: skip
+        headers = {
+            "X-Yifa-Key": key or str(uuid.uuid4()),
+            "X-Yifa-Person": str(people[username].pk),
+            "X-Yifa-Clock": now,
+        } | more
         return client.post(address, {"occurred_at": now, **values}, headers=headers)
 
     return post

@@ -36,8 +36,10 @@ class OwnServer:
         self.folder, self.port = folder, free_port()
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         self._environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {
-            "YIFA_DATA": str(folder), "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": "yifa.server.config.settings",
-        }  # fmt: skip
+            "YIFA_DATA": str(folder),
+            "PYTHONPATH": path,
+            "DJANGO_SETTINGS_MODULE": "yifa.server.config.settings",
+        }
         command = [sys.executable, "-m", made_by]
         subprocess.run(command, env=self._environment, cwd=ROOT, check=True)
         self._process: subprocess.Popen[bytes] | None = None

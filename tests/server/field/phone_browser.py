@@ -24,8 +24,14 @@ KEPT = """() => new Promise((resolve) => {
 @contextmanager
 def phone_in_hand(browser: Any, size: dict[str, int] = PHONE, **more: Any) -> Iterator[Any]:
     """A page of a phone with positioning on; any script error or breach of the policy fails the test."""
-    context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", geolocation=HERE,
-                                  permissions=["geolocation"], **more)  # fmt: skip
+    context = browser.new_context(
+        viewport=size,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        geolocation=HERE,
+        permissions=["geolocation"],
+        **more,
+    )
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

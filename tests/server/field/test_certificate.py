@@ -20,8 +20,17 @@ Take = Callable[..., Taken]
 @pytest.fixture
 def enrolled(take: Take) -> Taken:
     until = (timezone.localdate() + timedelta(days=200)).isoformat()
-    return take("head", "enforcement-officer", "enrol", name_="严亮证", certificate_no="ZF99900007", squad="一中队",
-                trained=True, issued_on="2024-01-02", valid_until=until)  # fmt: skip
+    return take(
+        "head",
+        "enforcement-officer",
+        "enrol",
+        name_="严亮证",
+        certificate_no="ZF99900007",
+        squad="一中队",
+        trained=True,
+        issued_on="2024-01-02",
+        valid_until=until,
+    )
 
 
 def shown(phone: Any) -> dict[str, Any]:
@@ -74,8 +83,17 @@ def test_a_forged_code_shows_nobody(enrolled: Taken, client: Client, code: str) 
 
 
 def test_two_of_one_name_get_no_code_until_they_are_told_apart(phone: Any, enrolled: Taken, take: Take) -> None:
-    take("head", "enforcement-officer", "enrol", name_="严亮证", certificate_no="ZF99900008", squad="二中队",
-         trained=True, issued_on="2024-01-02", valid_until="2029-01-01")  # fmt: skip
+    take(
+        "head",
+        "enforcement-officer",
+        "enrol",
+        name_="严亮证",
+        certificate_no="ZF99900008",
+        squad="二中队",
+        trained=True,
+        issued_on="2024-01-02",
+        valid_until="2029-01-01",
+    )
     told = shown(phone)
     assert "同名" in told["fault"] and "code" not in told
 

@@ -51,8 +51,9 @@ def test_reports_made_without_a_network_are_each_sent_once_when_it_is_back(phone
     phone.page.context.set_offline(False)
     phone.sign_says("都已送到")
     assert sorted(Matter.objects.values_list("title", "status")) == [
-        ("其他：晒谷场", "handled"), ("环境卫生：桥东垃圾点", "reported"),
-    ]  # fmt: skip
+        ("其他：晒谷场", "handled"),
+        ("环境卫生：桥东垃圾点", "reported"),
+    ]
     assert Entry.objects.count() == Sent.objects.count() == 2
     kept = Attachment.objects.get()
     assert kept.mime == "image/jpeg" and kept.size < len(photo)
@@ -222,5 +223,6 @@ def test_what_was_begun_comes_back_with_its_place_beside_a_second_report(phone: 
     phone.sign_says("都已送到")
     told = {row.title: json.loads(row.snapshot)["values"] for row in Matter.objects.all()}
     assert {title: len(values.get("photos", [])) for title, values in told.items()} == {
-        "环境卫生：桥东垃圾点": 0, "公共设施损坏：老祠堂后面第三根电杆": 10,
-    }  # fmt: skip
+        "环境卫生：桥东垃圾点": 0,
+        "公共设施损坏：老祠堂后面第三根电杆": 10,
+    }

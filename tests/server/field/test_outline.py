@@ -25,8 +25,11 @@ GRIDS = {"WG1": "上坑一网格"}
 
 def square(name: str, x: float = 116.1, y: float = 25.1, size: float = 0.01, **about: Any) -> dict[str, Any]:
     ring = [[x, y], [x + size, y], [x + size, y + size], [x, y + size], [x, y]]
-    return {"type": "Feature", "properties": {"name": name, **about},
-            "geometry": {"type": "Polygon", "coordinates": [ring]}}  # fmt: skip
+    return {
+        "type": "Feature",
+        "properties": {"name": name, **about},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
 
 
 def file_of(*features: dict[str, Any]) -> bytes:
@@ -53,18 +56,21 @@ def test_a_village_that_was_not_drawn_is_named() -> None:
     assert any("下坑村" in note for note in check(file_of(square("上坑村")), "wgs84", VILLAGES, GRIDS).notes)
 
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"not json", "GeoJSON"),
-    (b"[]", "要素集合"),
-    (b'{"features": []}', "要素集合"),
-    (file_of(square("别村")), "没有一块能与本镇"),
-    (file_of(square("上坑村", 25.1, 116.1)), "写反"),
-    (file_of(square("上坑村", 39412345.0, 2776000.0)), "投影坐标"),
-    (file_of(square("上坑村", 10.0, 50.0)), "不在我国范围"),
-    (file_of(square("上坑村", 116.1, 25.1, 3.0)), "不像一个乡镇"),
-    (b" " * (MOST_BYTES + 1), "最多8兆"),
-    (file_of({**square("上坑村"), "geometry": {"type": "Polygon", "coordinates": [["a"] * 5]}}), "修复几何"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"not json", "GeoJSON"),
+        (b"[]", "要素集合"),
+        (b'{"features": []}', "要素集合"),
+        (file_of(square("别村")), "没有一块能与本镇"),
+        (file_of(square("上坑村", 25.1, 116.1)), "写反"),
+        (file_of(square("上坑村", 39412345.0, 2776000.0)), "投影坐标"),
+        (file_of(square("上坑村", 10.0, 50.0)), "不在我国范围"),
+        (file_of(square("上坑村", 116.1, 25.1, 3.0)), "不像一个乡镇"),
+        (b" " * (MOST_BYTES + 1), "最多8兆"),
+        (file_of({**square("上坑村"), "geometry": {"type": "Polygon", "coordinates": [["a"] * 5]}}), "修复几何"),
+    ],
+)
 def test_a_file_that_is_no_map_of_the_town_is_refused_with_what_to_do(data: bytes, words: str) -> None:
     assert words in fault(data)
 

@@ -74,11 +74,22 @@ def test_the_grids_offered_are_those_of_the_village_and_ones_own_is_marked(
     phone: Any, take: Callable[..., Taken], town: Town
 ) -> None:
     village = town.code[:9] + "201"
-    worker = take("center", "grid-worker", "enrol", name_="格小巡", kind="专职", village=village, since="2024-01-02",
-                  trained=True)  # fmt: skip
+    worker = take(
+        "center", "grid-worker", "enrol", name_="格小巡", kind="专职", village=village, since="2024-01-02", trained=True
+    )
     for tail, called in (("201", "上坑一网格"), ("202", "下坑一网格")):
-        grid = take("center", "grid", "enrol", code=f"WG{tail}", name_=called, kind="一般网格",
-                    village=town.code[:9] + tail, area="全村", households=80, head_="示例")  # fmt: skip
+        grid = take(
+            "center",
+            "grid",
+            "enrol",
+            code=f"WG{tail}",
+            name_=called,
+            kind="一般网格",
+            village=town.code[:9] + tail,
+            area="全村",
+            households=80,
+            head_="示例",
+        )
         take("center", "grid", "assign", grid.matter_id, worker=[worker.entry.matter])
     grids = phone("xun").get("/field/me.json").json()["grids"]
     assert [(grid[1], grid[4]) for grid in grids] == [("上坑一网格", True)]
@@ -146,8 +157,18 @@ def test_every_role_gets_an_answer_everywhere_and_never_a_fault(phone: Any, peop
     scope = person.town.code[: 6 if roles()[role].reach == "county" else 9]
     person.grants.update(role=role, village=village, scope=scope)
     client = phone("officer")
-    for page in ("", "me.json", "forms.json", "work.json", "outline.json", "certificate.json", "map/",
-                 "map/events.json?year=2025", "map/outlines.json", "map/load/"):  # fmt: skip
+    for page in (
+        "",
+        "me.json",
+        "forms.json",
+        "work.json",
+        "outline.json",
+        "certificate.json",
+        "map/",
+        "map/events.json?year=2025",
+        "map/outlines.json",
+        "map/load/",
+    ):
         answer = client.get(f"/field/{page}")
         assert answer.status_code in (200, 403, 404), page
         assert (page == "map/load/" and answer.status_code == 200) == (page == "map/load/" and role == "admin")

@@ -37,16 +37,34 @@ def address(live_server: Any, settings: Any, tmp_path: Path) -> str:
     town = found_town()
     settle(town)
     villages = {region.code: region.name for region in town.villages()}
-    keep(town, check(file_of(square("上坑村", 116.12, 25.12), square("下坑村", 116.13, 25.12)), "wgs84", villages, {})
-         .collection)  # fmt: skip
-    event = {"kind": "公共设施损坏", "source": "网格员巡查", "village": town.code[:9] + "201", "place": "村口桥头",
-             "point": "116.12345,25.12345", "what": "护栏松动"}  # fmt: skip
+    keep(
+        town,
+        check(
+            file_of(square("上坑村", 116.12, 25.12), square("下坑村", 116.13, 25.12)), "wgs84", villages, {}
+        ).collection,
+    )
+    event = {
+        "kind": "公共设施损坏",
+        "source": "网格员巡查",
+        "village": town.code[:9] + "201",
+        "place": "村口桥头",
+        "point": "116.12345,25.12345",
+        "what": "护栏松动",
+    }
     opened = act("xun", "grid-event", "report", **event)
     act("center", "grid-event", "send_back", opened.matter_id, return_reason="没有写清楚在桥的哪一头，请补充")
     act("xun", "grid-event", "report", **{**event, "place": "三组路口", "point": "116.12505,25.12405"})
     until = f"{timezone.localdate().year + 1}-12-31"
-    act("head", "enforcement-officer", "enrol", name_="严亮证", certificate_no="ZF99900007", trained=True,
-        issued_on="2024-01-02", valid_until=until)  # fmt: skip
+    act(
+        "head",
+        "enforcement-officer",
+        "enrol",
+        name_="严亮证",
+        certificate_no="ZF99900007",
+        trained=True,
+        issued_on="2024-01-02",
+        valid_until=until,
+    )
     return str(live_server.url)
 
 

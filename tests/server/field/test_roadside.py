@@ -18,10 +18,17 @@ from yifa.server.towns.models import Person, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
 POWER: dict[str, Any] = {
-    "code": "330299001000", "kind": "行政处罚", "form_": "law", "act_name": "样例省城市市容管理条例", "article": "第四十条",
-    "document": "样政发〔2024〕1号", "office": "综合行政执法队", "published_on": "2024-01-05", "taken_on": "2024-03-01",
+    "code": "330299001000",
+    "kind": "行政处罚",
+    "form_": "law",
+    "act_name": "样例省城市市容管理条例",
+    "article": "第四十条",
+    "document": "样政发〔2024〕1号",
+    "office": "综合行政执法队",
+    "published_on": "2024-01-05",
+    "taken_on": "2024-03-01",
     "broken_law": "《样例省城市市容管理条例》第十二条",
-}  # fmt: skip
+}
 
 
 def enrol(procedure: str, **values: Any) -> None:
@@ -37,10 +44,22 @@ def phone(live_server: Any, browser: Any) -> Iterator[Phone]:
     town.save()
     enrol("delegated-power", item_name="对擅自占用人行道摆摊的处罚", **POWER)
     enrol("delegated-power", item_name="对随意倾倒建筑垃圾的处罚", **{**POWER, "code": "330299002000"})
-    enrol("enforcement-officer", name_="严亮证", certificate_no="ZF35990001", trained=True, issued_on="2024-01-03",
-          valid_until="2030-01-02")  # fmt: skip
-    enrol("enforcement-officer", name_="方执矩", certificate_no="ZF35990002", trained=True, issued_on="2024-01-03",
-          valid_until="2030-01-02")  # fmt: skip
+    enrol(
+        "enforcement-officer",
+        name_="严亮证",
+        certificate_no="ZF35990001",
+        trained=True,
+        issued_on="2024-01-03",
+        valid_until="2030-01-02",
+    )
+    enrol(
+        "enforcement-officer",
+        name_="方执矩",
+        certificate_no="ZF35990002",
+        trained=True,
+        issued_on="2024-01-03",
+        valid_until="2030-01-02",
+    )
     with phone_in_hand(browser) as page:
         yield Phone(page, live_server.url)
 
@@ -91,8 +110,10 @@ def test_two_screens_from_opening_to_the_signed_decision_without_a_network(phone
     case = Matter.objects.get(procedure="summary-penalty")
     entry = history(case.id, matter_key(case.id))[0]
     assert (entry.values["kind"], entry.values["law"], entry.values["penalty_law"]) == (
-        "警告", "《样例省城市市容管理条例》第十二条", "《样例省城市市容管理条例》第四十条",
-    )  # fmt: skip
+        "警告",
+        "《样例省城市市容管理条例》第十二条",
+        "《样例省城市市容管理条例》第四十条",
+    )
     assert entry.values["signature"][0]["mime"] == "image/png" and entry.day == timezone.localdate().isoformat()
     page.goto(f"{phone.address}/field/#/")
     page.get_by_role("link", name="当场处罚：擅自占用人行道摆摊").click()

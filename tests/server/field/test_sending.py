@@ -98,10 +98,16 @@ def test_the_village_of_others_is_not_mine_to_report_for(
     assert answer.status_code == 422 and "不在您负责的村" in said(answer)
 
 
-@pytest.mark.parametrize("address", [
-    "/field/send/open/enforcement-case/file/", "/field/send/open/nothing/report/", "/field/send/open/grid-event/close/",
-    "/field/send/open/safety-inspection/record/", "/field/send/999/close/",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/field/send/open/enforcement-case/file/",
+        "/field/send/open/nothing/report/",
+        "/field/send/open/grid-event/close/",
+        "/field/send/open/safety-inspection/record/",
+        "/field/send/999/close/",
+    ],
+)
 def test_what_is_not_on_this_persons_phone_is_not_there(
     phone: Any, send: Any, event: dict[str, Any], address: str
 ) -> None:
@@ -217,10 +223,26 @@ def test_duties_stand_first_with_what_is_awaited_also_where_the_phone_has_no_ste
 
 
 def test_a_mediator_closes_the_visit_after_an_agreement(phone: Any, send: Any, take: Callable[..., Taken]) -> None:
-    committee = take("mediator", "mediation-committee", "enrol", name_="葛坑镇调委会", tier="town", size=7, women=2,
-                     founded_on="2023-01-01")  # fmt: skip
-    roll = take("mediator", "mediator", "enrol", name_="林和解", kind="兼职", gender="女", appointed_on="2023-01-01",
-                committee=committee.entry.matter)  # fmt: skip
+    committee = take(
+        "mediator",
+        "mediation-committee",
+        "enrol",
+        name_="葛坑镇调委会",
+        tier="town",
+        size=7,
+        women=2,
+        founded_on="2023-01-01",
+    )
+    roll = take(
+        "mediator",
+        "mediator",
+        "enrol",
+        name_="林和解",
+        kind="兼职",
+        gender="女",
+        appointed_on="2023-01-01",
+        committee=committee.entry.matter,
+    )
     dispute = take("mediator", "people-mediation", "register", **DISPUTE).matter_id
     take("mediator", "people-mediation", "accept", dispute, told=True, mediators=[roll.entry.matter])
     take("mediator", "people-mediation", "agree", dispute, form="oral", facts="排水", terms="改沟")

@@ -52,10 +52,19 @@ def test_names_go_out_only_when_asked_for_and_each_look_is_noted(town: Town, tmp
 def test_what_somebody_typed_runs_nothing_in_a_spreadsheet(town: Town, tmp_path: Path) -> None:
     typed = ["=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)", "季报"]
     FilledForm.objects.bulk_create(
-        FilledForm(town=town.code, name=name, first=date(2024, 1, 1), last=date(2024, 3, 31), blank_sha="0" * 64,
-                   answers="{}", book_position=5, person=1, at=timezone.now())
+        FilledForm(
+            town=town.code,
+            name=name,
+            first=date(2024, 1, 1),
+            last=date(2024, 3, 31),
+            blank_sha="0" * 64,
+            answers="{}",
+            book_position=5,
+            person=1,
+            at=timezone.now(),
+        )
         for name in typed
-    )  # fmt: skip
+    )
     export_town(town, tmp_path / "a", personal=False)
     with next(tmp_path.glob("a/**/填报的表.csv")).open(encoding="utf-8-sig", newline="") as stream:
         names = [row["表"] for row in csv.DictReader(stream)]

@@ -52,7 +52,11 @@ def test_one_workbook_sets_a_town_up_and_adds_nothing_the_second_time(town: Town
     done = set_up(town, workbook(), "设镇工作簿.xlsx", system_of(town))
     assert (done.kept, done.faults) == (True, [])
     assert [(one.holds, one.created) for one in done.sheets] == [
-        ("村（社区）", 2), ("单位", 2), ("人员和岗位", 2), ("人民调解员名册", 1)]  # fmt: skip
+        ("村（社区）", 2),
+        ("单位", 2),
+        ("人员和岗位", 2),
+        ("人民调解员名册", 1),
+    ]
     assert {unit.name: unit.key for unit in town.units.all()}["司法所"] == "justice-office"
     assert Person.objects.get(town=town, name="王样所").unit == town.units.get(key="justice-office")
     assert Grant.objects.get(person__name="李样网").village.name == "上溪村"  # type: ignore[union-attr]

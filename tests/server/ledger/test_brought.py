@@ -31,20 +31,57 @@ def propose(town: Town, values: dict[str, Any], day: int = 3, actor: Any = HEAD)
 def visit(act: Act) -> Callable[..., dict[str, Any]]:
     """What is proposed for a visit to one enterprise, whose item may be inspected once a year."""
     officers = [
-        act(HEAD, "enforcement-officer", "enrol", at(2024, 1, 5), name_=name, certificate_no=f"ZF9990000{n}",
-            trained=True, issued_on="2023-12-01", valid_until="2029-12-31").entry.matter
+        act(
+            HEAD,
+            "enforcement-officer",
+            "enrol",
+            at(2024, 1, 5),
+            name_=name,
+            certificate_no=f"ZF9990000{n}",
+            trained=True,
+            issued_on="2023-12-01",
+            valid_until="2029-12-31",
+        ).entry.matter
         for n, name in enumerate(("示例甲", "示例乙"))
-    ]  # fmt: skip
-    item = act(HEAD, "inspection-item", "enrol", at(2024, 1, 5), item="工贸企业安全生产检查", field="安全生产",
-               subject="工贸企业", basis_="《中华人民共和国安全生产法》第六十五条", content="查阅台账", frequency=1,
-               document="样府办〔2024〕3号", published_on="2024-01-02")  # fmt: skip
-    firm = act(HEAD, "enterprise", "enrol", at(2024, 1, 8), name_="样例建材有限公司", kind="factory",
-               village="上坑村", address="样例路1号")  # fmt: skip
+    ]
+    item = act(
+        HEAD,
+        "inspection-item",
+        "enrol",
+        at(2024, 1, 5),
+        item="工贸企业安全生产检查",
+        field="安全生产",
+        subject="工贸企业",
+        basis_="《中华人民共和国安全生产法》第六十五条",
+        content="查阅台账",
+        frequency=1,
+        document="样府办〔2024〕3号",
+        published_on="2024-01-02",
+    )
+    firm = act(
+        HEAD,
+        "enterprise",
+        "enrol",
+        at(2024, 1, 8),
+        name_="样例建材有限公司",
+        kind="factory",
+        village="上坑村",
+        address="样例路1号",
+    )
 
     def proposal(on: str, **more: Any) -> dict[str, Any]:
-        return {"enterprise": firm.entry.matter, "purpose": "安全生产检查", "village": "上坑村", "reason": "plan",
-                "activity": "行政检查", "items": [item.entry.matter], "offsite": False, "officers": officers,
-                "planned_on": on, **more}  # fmt: skip
+        return {
+            "enterprise": firm.entry.matter,
+            "purpose": "安全生产检查",
+            "village": "上坑村",
+            "reason": "plan",
+            "activity": "行政检查",
+            "items": [item.entry.matter],
+            "offsite": False,
+            "officers": officers,
+            "planned_on": on,
+            **more,
+        }
 
     return proposal
 

@@ -26,8 +26,14 @@ def sample_town(db: None) -> Town:
     region = Region.objects.create(code=TOWN, name="样例镇", parent=county)
     for code, name in VILLAGES.items():
         Region.objects.create(code=code, name=name, parent=region)
-    town = Town.objects.create(code=TOWN, name="样例镇", government_name="样例县样例镇人民政府", short="样",
-                               document_prefix="样政", county_name="样例县")  # fmt: skip
+    town = Town.objects.create(
+        code=TOWN,
+        name="样例镇",
+        government_name="样例县样例镇人民政府",
+        short="样",
+        document_prefix="样政",
+        county_name="样例县",
+    )
     for key, name in UNITS.items():
         Unit.objects.create(town=town, key=key, name=name)
     return town
@@ -35,8 +41,14 @@ def sample_town(db: None) -> Town:
 
 @pytest.fixture
 def sample_county(sample_town: Town) -> Town:
-    county = Town.objects.create(code="359999000000", name="样例县", government_name="样例县人民政府", short="样例",
-                                 document_prefix="样政", county_name="样例县")  # fmt: skip
+    county = Town.objects.create(
+        code="359999000000",
+        name="样例县",
+        government_name="样例县人民政府",
+        short="样例",
+        document_prefix="样政",
+        county_name="样例县",
+    )
     Unit.objects.create(town=county, key="justice-office", name="样例县司法局")
     return county
 

@@ -48,10 +48,31 @@ def test_it_is_handed_over_against_a_receipt_and_whoever_took_it_in_does_not_end
     clerk = seat(56, "safe-town-clerk")
     tip = take_action(town, clerk, Step("crime-tip", "receive", TIP)).matter_id
     with pytest.raises(Refused, match="签收编号"):
-        take_action(town, clerk, Step("crime-tip", "hand_over", {
-            "handed_on": "2026-01-05", "handed_to": "样例派出所", "handed_how": "密封件当面交接"}, tip))  # fmt: skip
-    take_action(town, clerk, Step("crime-tip", "hand_over", {
-        "handed_on": "2026-01-05", "handed_to": "样例派出所", "handed_how": "密封件当面交接", "receipt_no": "样公收1号"}, tip))  # fmt: skip
+        take_action(
+            town,
+            clerk,
+            Step(
+                "crime-tip",
+                "hand_over",
+                {"handed_on": "2026-01-05", "handed_to": "样例派出所", "handed_how": "密封件当面交接"},
+                tip,
+            ),
+        )
+    take_action(
+        town,
+        clerk,
+        Step(
+            "crime-tip",
+            "hand_over",
+            {
+                "handed_on": "2026-01-05",
+                "handed_to": "样例派出所",
+                "handed_how": "密封件当面交接",
+                "receipt_no": "样公收1号",
+            },
+            tip,
+        ),
+    )
     take_action(town, clerk, Step("crime-tip", "answer", {"feedback": "核查不属实", "feedback_on": "2026-01-05"}, tip))
     with pytest.raises(Refused, match="办过“收信”的人不能再办"):
         take_action(town, clerk, Step("crime-tip", "close", {"told": "已告知"}, tip))

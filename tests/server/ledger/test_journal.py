@@ -34,8 +34,16 @@ def test_a_month_that_ends_at_qingming_runs_to_the_first_working_day_after(accep
 
 def test_an_agreement_counts_once_and_its_withdrawal_takes_it_back(accepted: Taken, act: Act, mediator: Actor) -> None:
     scope, year = Scope("359926115"), Period.year(2025)
-    agreed = act(mediator, "people-mediation", "agree", at(2025, 3, 20), accepted.matter_id, form="oral", facts="排水",
-                 terms="修沟")  # fmt: skip
+    agreed = act(
+        mediator,
+        "people-mediation",
+        "agree",
+        at(2025, 3, 20),
+        accepted.matter_id,
+        form="oral",
+        facts="排水",
+        terms="修沟",
+    )
     assert value("disputes_settled", scope, year).text == "1起"
     before = agreed.entry.seq
     act(mediator, "people-mediation", VOID, at(2025, 3, 21), accepted.matter_id, corrects=3, reason="误录")
@@ -44,10 +52,19 @@ def test_an_agreement_counts_once_and_its_withdrawal_takes_it_back(accepted: Tak
     assert models.Matter.objects.get(id=accepted.matter_id).status == "mediating"
 
 
-def test_a_correction_moves_the_count_to_the_right_kind_and_keeps_the_old_record(accepted: Taken, act: Act,
-                                                                                 mediator: Actor) -> None:  # fmt: skip
-    act(mediator, "people-mediation", CORRECT, at(2025, 3, 6), accepted.matter_id, corrects=1, reason="类型选错",
-        cause="合同纠纷")  # fmt: skip
+def test_a_correction_moves_the_count_to_the_right_kind_and_keeps_the_old_record(
+    accepted: Taken, act: Act, mediator: Actor
+) -> None:
+    act(
+        mediator,
+        "people-mediation",
+        CORRECT,
+        at(2025, 3, 6),
+        accepted.matter_id,
+        corrects=1,
+        reason="类型选错",
+        cause="合同纠纷",
+    )
     scope, year = Scope("359926115"), Period.year(2025)
     assert value("disputes_registered", Scope("359926115", part="邻里纠纷"), year).amount == 0
     assert value("disputes_registered", Scope("359926115", part="合同纠纷"), year).amount == 1
@@ -76,21 +93,37 @@ def test_of_two_people_acting_at_once_one_is_told(accepted: Taken, act: Act, med
 def test_a_refused_mediation_is_stopped_by_the_article(act: Act, mediator: Actor, a_mediator_on_the_roll: int) -> None:
     opened = act(mediator, "people-mediation", "register", at(2025, 3, 4), **DISPUTE)
     with pytest.raises(Refused) as caught:
-        act(mediator, "people-mediation", "accept", at(2025, 3, 5), opened.matter_id, told=True, refusal=True,
-            mediators=[a_mediator_on_the_roll])  # fmt: skip
+        act(
+            mediator,
+            "people-mediation",
+            "accept",
+            at(2025, 3, 5),
+            opened.matter_id,
+            told=True,
+            refusal=True,
+            mediators=[a_mediator_on_the_roll],
+        )
     refusal = caught.value.examination.refusals[0]
     assert (refusal.rules, refusal.basis, refusal.fix) == (("R105",), "人民调解法第17条", ("decline",))
 
 
-def test_a_mediator_who_has_left_the_roll_cannot_be_chosen(act: Act, mediator: Actor, a_mediator_on_the_roll: int,
-                                                           town: Town) -> None:  # fmt: skip
+def test_a_mediator_who_has_left_the_roll_cannot_be_chosen(
+    act: Act, mediator: Actor, a_mediator_on_the_roll: int, town: Town
+) -> None:
     register = models.row_id(town.code, a_mediator_on_the_roll)
     leaving = Step("mediator", "retire", {"reason": "辞职"}, register, occurred_at=at(2024, 1, 2))
     take_action(town, person(10, "justice-head"), leaving)
     opened = act(mediator, "people-mediation", "register", at(2025, 3, 4), **DISPUTE)
     with pytest.raises(Refused, match="已不在册"):
-        act(mediator, "people-mediation", "accept", at(2025, 3, 5), opened.matter_id, told=True,
-            mediators=[a_mediator_on_the_roll])  # fmt: skip
+        act(
+            mediator,
+            "people-mediation",
+            "accept",
+            at(2025, 3, 5),
+            opened.matter_id,
+            told=True,
+            mediators=[a_mediator_on_the_roll],
+        )
 
 
 def test_personal_data_never_stands_readable_in_the_database(accepted: Taken) -> None:
@@ -144,8 +177,14 @@ def test_a_matter_of_another_town_does_not_exist_here(accepted: Taken, mediator:
 
 def test_a_link_is_said_once_and_seen_from_both(accepted: Taken, act: Act, mediator: Actor) -> None:
     other = act(mediator, "people-mediation", "register", at(2025, 3, 6), **DISPUTE)
-    act(mediator, "people-mediation", LINK, at(2025, 3, 6), accepted.matter_id,
-        links=[{"to": other.entry.matter, "kind": "同一当事人"}])  # fmt: skip
+    act(
+        mediator,
+        "people-mediation",
+        LINK,
+        at(2025, 3, 6),
+        accepted.matter_id,
+        links=[{"to": other.entry.matter, "kind": "同一当事人"}],
+    )
     assert models.Link.objects.get().to_id == other.matter_id
 
 

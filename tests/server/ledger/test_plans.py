@@ -26,8 +26,15 @@ from yifa.server.towns.models import Town
 # PostgreSQL chooses by what stands in the tables.
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 # Sees some kinds of work everywhere, some in his unit, and whatever was handed to it.
-CLERK = Actor(7, "试办", frozenset({"justice-head", "justice-clerk", "mediator"}), "359999100000", "justice-office",
-              "359999100", frozenset())  # fmt: skip
+CLERK = Actor(
+    7,
+    "试办",
+    frozenset({"justice-head", "justice-clerk", "mediator"}),
+    "359999100000",
+    "justice-office",
+    "359999100",
+    frozenset(),
+)
 TODAY = date(2026, 11, 30)
 NOW = datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 

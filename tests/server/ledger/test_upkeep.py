@@ -25,10 +25,26 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def a_little_history(accepted: Taken, act: Act, mediator: Actor) -> Taken:
-    act(mediator, "people-mediation", CORRECT, at(2025, 3, 6), accepted.matter_id, corrects=1, reason="选错",
-        cause="合同纠纷")  # fmt: skip
-    act(mediator, "people-mediation", "agree", at(2025, 3, 20), accepted.matter_id, form="oral", facts="欠款",
-        terms="分期还清")  # fmt: skip
+    act(
+        mediator,
+        "people-mediation",
+        CORRECT,
+        at(2025, 3, 6),
+        accepted.matter_id,
+        corrects=1,
+        reason="选错",
+        cause="合同纠纷",
+    )
+    act(
+        mediator,
+        "people-mediation",
+        "agree",
+        at(2025, 3, 20),
+        accepted.matter_id,
+        form="oral",
+        facts="欠款",
+        terms="分期还清",
+    )
     act(mediator, "people-mediation", VOID, at(2025, 3, 21), accepted.matter_id, corrects=4, reason="误录")
     act(mediator, "people-mediation", "register", at(2025, 3, 22), **DISPUTE)
     return accepted

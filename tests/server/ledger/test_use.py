@@ -51,8 +51,14 @@ def test_a_town_that_keeps_a_ledger_says_nothing_happened_and_of_the_years_befor
 
 
 def test_a_statement_that_says_none_is_the_record_behind_the_zero(town: Town, act: Act) -> None:
-    given = {"subject": "gang_occurred", "source": "派出所", "source_kind": "书面函件", "value": 0,
-             "period_from": "2024-01-01", "period_to": "2024-12-31"}  # fmt: skip
+    given = {
+        "subject": "gang_occurred",
+        "source": "派出所",
+        "source_kind": "书面函件",
+        "value": 0,
+        "period_from": "2024-01-01",
+        "period_to": "2024-12-31",
+    }
     stated = act(person(1, "office-clerk"), "safety-statement", "state", at(2025, 1, 3), **given)
     assert value(town, "gang_cases_occurred", 2024) is None
     act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
@@ -62,20 +68,40 @@ def test_a_statement_that_says_none_is_the_record_behind_the_zero(town: Town, ac
 
 
 def test_a_correction_from_left_open_to_none_is_the_record_behind_the_zero(town: Town, act: Act) -> None:
-    given = {"subject": "criminal", "source": "派出所", "source_kind": "书面函件", "value": 3,
-             "period_from": "2024-01-01", "period_to": "2024-12-31"}  # fmt: skip
+    given = {
+        "subject": "criminal",
+        "source": "派出所",
+        "source_kind": "书面函件",
+        "value": 3,
+        "period_from": "2024-01-01",
+        "period_to": "2024-12-31",
+    }
     stated = act(person(1, "office-clerk"), "safety-statement", "state", at(2025, 1, 3), **given)
     act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
     assert value(town, "criminal_cases_last_year", 2024) is None
-    act(person(1, "office-clerk"), "safety-statement", CORRECT, at(2025, 1, 5), stated.matter_id, corrects=1,
-        reason="来源材料写明上年没有发生", last_value=0)  # fmt: skip
+    act(
+        person(1, "office-clerk"),
+        "safety-statement",
+        CORRECT,
+        at(2025, 1, 5),
+        stated.matter_id,
+        corrects=1,
+        reason="来源材料写明上年没有发生",
+        last_value=0,
+    )
     assert value(town, "criminal_cases_last_year", 2024) == 0 and value(town, "criminal_cases", 2024) == 3
     assert verify(town.code).sound and rebuild(town).equal
 
 
 def test_a_number_left_open_in_a_statement_is_no_statement(town: Town, act: Act) -> None:
-    given = {"subject": "criminal", "source": "派出所", "source_kind": "书面函件", "value": 0,
-             "period_from": "2024-01-01", "period_to": "2024-12-31"}  # fmt: skip
+    given = {
+        "subject": "criminal",
+        "source": "派出所",
+        "source_kind": "书面函件",
+        "value": 0,
+        "period_from": "2024-01-01",
+        "period_to": "2024-12-31",
+    }
     stated = act(person(1, "office-clerk"), "safety-statement", "state", at(2025, 1, 3), **given)
     act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
     assert value(town, "criminal_cases", 2024) == 0
@@ -87,8 +113,15 @@ def test_a_book_from_before_zeros_were_posted_is_sound_once_counted_anew_and_a_l
 ) -> None:
     given = {"source": "派出所", "source_kind": "书面函件", "period_from": "2024-01-01", "period_to": "2024-12-31"}
     for subject, number in (("gang_occurred", 0), ("criminal", 5)):
-        stated = act(person(1, "office-clerk"), "safety-statement", "state", at(2025, 1, 3), **given, subject=subject,
-                     value=number)  # fmt: skip
+        stated = act(
+            person(1, "office-clerk"),
+            "safety-statement",
+            "state",
+            at(2025, 1, 3),
+            **given,
+            subject=subject,
+            value=number,
+        )
         act(person(2, "office-head"), "safety-statement", "verify", at(2025, 1, 4), stated.matter_id)
     assert Posting.objects.filter(amount=0).delete()[0] == 1
     LedgerUse.objects.filter(figure="gang_cases_occurred").delete()

@@ -36,8 +36,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def agreed(accepted: Taken, act: Act, mediator: Actor) -> Taken:
     """A dispute agreed, and another registered; one attachment beside the first step."""
-    act(mediator, "people-mediation", "agree", at(2025, 3, 20), accepted.matter_id, form="oral", facts="欠款",
-        terms="分期还清")  # fmt: skip
+    act(
+        mediator,
+        "people-mediation",
+        "agree",
+        at(2025, 3, 20),
+        accepted.matter_id,
+        form="oral",
+        facts="欠款",
+        terms="分期还清",
+    )
     act(mediator, "people-mediation", "register", at(2025, 3, 22), **DISPUTE)
     return accepted
 
@@ -135,8 +143,10 @@ def test_a_town_that_was_deleted_is_asked_for_by_its_book_and_by_the_checkpoint(
         for table in ("ledger_book", "ledger_checkpoint", "administration_actbook"):
             cursor.execute(f"DELETE FROM {table}")
         assert town.code not in towns_to_prove() and town.code in towns_to_prove(read_held(held))
-        cursor.execute("INSERT INTO towns_town SELECT code, name, name, '', '', '', '{}', %s FROM towns_region "
-                       "WHERE level = 4", [False])  # fmt: skip
+        cursor.execute(
+            "INSERT INTO towns_town SELECT code, name, name, '', '', '', '{}', %s FROM towns_region WHERE level = 4",
+            [False],
+        )
 
 
 def test_links_of_positions_are_compared_one_by_one(held: Path, agreed: Taken, town: Town, tmp_path: Path) -> None:
@@ -193,8 +203,15 @@ def test_the_seal_binds_postings_and_is_the_same_however_it_is_walked(agreed: Ta
 
 
 def test_a_public_row_that_nobody_published_shows(agreed: Taken, town: Town) -> None:
-    PublicRow.objects.create(id=models.row_id(town.code, 900), town=town.code, procedure="mediator", shelf="people",
-                             title="无此人", day="2025-01-01", content="{}")  # fmt: skip
+    PublicRow.objects.create(
+        id=models.row_id(town.code, 900),
+        town=town.code,
+        procedure="mediator",
+        shelf="people",
+        title="无此人",
+        day="2025-01-01",
+        content="{}",
+    )
     assert "projection" in verify(town.code).counts
 
 

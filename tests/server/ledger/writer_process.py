@@ -20,8 +20,12 @@ from yifa.server.ledger.journal import Step, take_action  # noqa: E402
 from yifa.server.towns.models import Town  # noqa: E402
 
 DISPUTE = {
-    "respondent": ["陈样例"], "cause": "邻里纠纷", "source": "排查发现", "village": "上坑村", "summary": "排水",
-}  # fmt: skip
+    "respondent": ["陈样例"],
+    "cause": "邻里纠纷",
+    "source": "排查发现",
+    "village": "上坑村",
+    "summary": "排水",
+}
 
 
 def main(count: int, name: str) -> None:

@@ -25,8 +25,17 @@ pytestmark = pytest.mark.django_db
 Desk = Callable[[str], Client]
 Make = Callable[..., Channel]
 
-ROBOT = {"name": "司法所工作群", "unit": "justice-office", "stages": ["due", "overdue"], "how": "daily", "digest_at": "08:30",
-         "quiet_from": "20:00", "quiet_to": "08:00", "workdays_only": "on", "is_on": "on"}  # fmt: skip
+ROBOT = {
+    "name": "司法所工作群",
+    "unit": "justice-office",
+    "stages": ["due", "overdue"],
+    "how": "daily",
+    "digest_at": "08:30",
+    "quiet_from": "20:00",
+    "quiet_to": "08:00",
+    "workdays_only": "on",
+    "is_on": "on",
+}
 
 
 @pytest.fixture
@@ -107,8 +116,17 @@ def test_a_test_message_goes_out_at_once_and_says_if_not(
 
 def test_what_was_given_up_is_tried_again_on_request(admin: Person, sit: Desk, robot: Robot, channel_of: Make) -> None:
     channel = channel_of("wecom", robot)
-    Message.objects.create(channel=channel, key="m", subject="甲", body="乙", next_at=moment(7, 9), made_at=moment(7, 9),
-                           state="failed", attempts=6, fault="机器人的服务器答500。")  # fmt: skip
+    Message.objects.create(
+        channel=channel,
+        key="m",
+        subject="甲",
+        body="乙",
+        next_at=moment(7, 9),
+        made_at=moment(7, 9),
+        state="failed",
+        attempts=6,
+        fault="机器人的服务器答500。",
+    )
     boss = sit("mayor")
     assert "机器人的服务器答500。" in text(boss.get("/channels/"))
     boss.post(f"/channels/{channel.pk}/again/")
@@ -116,11 +134,21 @@ def test_what_was_given_up_is_tried_again_on_request(admin: Person, sit: Desk, r
     assert (again.state, again.attempts) == ("waiting", 0)
 
 
-@pytest.mark.parametrize("address", [
-    "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a", "https://qyapi.weixin.qq.com.evil.example/x",
-    "https://qyapi.weixin.qq.com@10.0.0.1/x", "https://10.0.0.1/x", "file:///etc/passwd", "https://qyapi.weixin.qq.com:8443/x",
-    "https://oapi.dingtalk.com/robot/send", "", "nonsense", "https://[bad",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=a",
+        "https://qyapi.weixin.qq.com.evil.example/x",
+        "https://qyapi.weixin.qq.com@10.0.0.1/x",
+        "https://10.0.0.1/x",
+        "file:///etc/passwd",
+        "https://qyapi.weixin.qq.com:8443/x",
+        "https://oapi.dingtalk.com/robot/send",
+        "",
+        "nonsense",
+        "https://[bad",
+    ],
+)
 def test_an_address_that_is_no_robots_is_refused(address: str) -> None:
     with pytest.raises(AddressError):
         check_address("wecom", address)
@@ -165,17 +193,34 @@ def test_a_town_has_one_mail(admin: Person, sit: Desk) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("size", ["page", "narrow_page"])
 def test_the_pages_are_accessible_and_fit(
-    request: pytest.FixtureRequest, live_server: Any, admin: Person, dispute: Taken, sit: Desk, robot: Robot,
-    channel_of: Make, axe: Callable[[Any], list[str]], screenshot: Callable[[Any, str], Path], size: str,
-) -> None:  # fmt: skip
+    request: pytest.FixtureRequest,
+    live_server: Any,
+    admin: Person,
+    dispute: Taken,
+    sit: Desk,
+    robot: Robot,
+    channel_of: Make,
+    axe: Callable[[Any], list[str]],
+    screenshot: Callable[[Any, str], Path],
+    size: str,
+) -> None:
     for day in (3, 7, 8):
         gather(moment(day, 9))
     notice = Notice.objects.filter(stage="alarm").get()
     Notice.objects.filter(pk=notice.pk).update(read_at=moment(3, 10))
     channel = channel_of("wecom", robot, hint="qyapi.weixin.qq.com …1234")
     channel_of("email")
-    Message.objects.create(channel=channel, key="m", subject="甲", body="乙", next_at=moment(7, 9), made_at=moment(7, 9),
-                           state="failed", attempts=6, fault="机器人的服务器答500。")  # fmt: skip
+    Message.objects.create(
+        channel=channel,
+        key="m",
+        subject="甲",
+        body="乙",
+        next_at=moment(7, 9),
+        made_at=moment(7, 9),
+        state="failed",
+        attempts=6,
+        fault="机器人的服务器答500。",
+    )
     screen = request.getfixturevalue(size)
     for who, paths in {
         "lin": {"list": "/notices/", "wishes": "/me/notices/", "today": "/"},

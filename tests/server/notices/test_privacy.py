@@ -97,8 +97,9 @@ def test_no_message_about_any_kind_of_matter_names_anybody(sample_town: Town, se
         notices = [Notice(matter_id=row.id, kind=kind, at=now) for kind in ("handed", "returned")]
         notices += [
             Notice(matter_id=row.id, kind="due", stage=stage, limit=limit.name, due=now.date(), at=now)
-            for limit in limits for stage in ("alarm", "due", "overdue")
-        ]  # fmt: skip
+            for limit in limits
+            for stage in ("alarm", "due", "overdue")
+        ]
         facts = facts_of(notices)
         message = body_of(subject_of(sample_town.name, facts), facts)
         assert not [word for word in hidden if word in message], message

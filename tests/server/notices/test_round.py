@@ -80,8 +80,17 @@ def test_what_stays_overdue_is_told_to_the_head_of_the_unit_then_to_the_leader_i
 
 
 def test_what_has_ended_is_not_told(dispute: Taken, take: Act) -> None:
-    take("lin", "people-mediation", "agree", at(2025, 3, 20), dispute.matter_id, form="oral", facts="排水沟",
-         terms="共同修沟", confirmable=False)  # fmt: skip
+    take(
+        "lin",
+        "people-mediation",
+        "agree",
+        at(2025, 3, 20),
+        dispute.matter_id,
+        form="oral",
+        facts="排水沟",
+        terms="共同修沟",
+        confirmable=False,
+    )
     assert gather(moment(7, 9)) == 0
 
 
@@ -187,13 +196,27 @@ def test_a_robot_of_one_unit_hears_of_that_units_matters(dispute: Taken, channel
 def test_what_is_restricted_or_hidden_from_a_unit_never_reaches_a_group(
     town: Town, take: Act, actors: dict[str, Any], channel_of: Make, robot: Robot
 ) -> None:
-    clerk = Person.objects.create_user("xin", "irrelevant here 1", name="信访干事", town=town,
-                                       unit=Unit.objects.get(town=town, key="office"))  # fmt: skip
+    clerk = Person.objects.create_user(
+        "xin", "irrelevant here 1", name="信访干事", town=town, unit=Unit.objects.get(town=town, key="office")
+    )
     Grant.objects.create(person=clerk, role="petition-clerk", scope=town.code[:9], since=date(2020, 1, 1))
     actors["xin"] = clerk.actor(date(2025, 3, 3))
-    take("xin", "petition-case", "register", at(2025, 3, 3), source="direct", channel="来信", received_on="2025-03-03",
-         people=1, kind="accusation", petitioner=[{"name": "王示例"}], subject="执法作风", request="反映收费",
-         real_name=True, accused_unit="执法队")  # fmt: skip
+    take(
+        "xin",
+        "petition-case",
+        "register",
+        at(2025, 3, 3),
+        source="direct",
+        channel="来信",
+        received_on="2025-03-03",
+        people=1,
+        kind="accusation",
+        petitioner=[{"name": "王示例"}],
+        subject="执法作风",
+        request="反映收费",
+        real_name=True,
+        accused_unit="执法队",
+    )
     assert Deadline.objects.filter(state="running").exists()
     channel_of("wecom", robot, how="now")
     for day in range(7, 31):
@@ -217,8 +240,17 @@ def test_a_robot_out_of_order_is_tried_later_and_later_and_the_matter_goes_on(
     go_round(now)
     message = Message.objects.get()
     assert (message.state, message.attempts, message.fault) == ("waiting", 1, "机器人的服务器答500。")
-    agreed = take("lin", "people-mediation", "agree", at(2025, 4, 7), dispute.matter_id, form="oral", facts="排水沟",
-                  terms="共同修沟", confirmable=False)  # fmt: skip
+    agreed = take(
+        "lin",
+        "people-mediation",
+        "agree",
+        at(2025, 4, 7),
+        dispute.matter_id,
+        form="oral",
+        facts="排水沟",
+        terms="共同修沟",
+        confirmable=False,
+    )
     assert agreed.state.status == "agreed"
     for minutes in (1, 6, 21, 81):
         deliver(now + timedelta(minutes=minutes))
@@ -297,8 +329,16 @@ def test_a_channel_switched_off_says_nothing(dispute: Taken, channel_of: Make, r
 def test_a_message_that_a_process_died_over_is_taken_up_again(channel_of: Make, robot: Robot) -> None:
     channel = channel_of("wecom", robot)
     now = moment(7, 9)
-    Message.objects.create(channel=channel, key="m", subject="甲", body="乙", next_at=now + timedelta(minutes=10),
-                           made_at=now, state="sending", attempts=1)  # fmt: skip
+    Message.objects.create(
+        channel=channel,
+        key="m",
+        subject="甲",
+        body="乙",
+        next_at=now + timedelta(minutes=10),
+        made_at=now,
+        state="sending",
+        attempts=1,
+    )
     assert deliver(now) == 0
     assert deliver(now + timedelta(minutes=11)) == 1
 

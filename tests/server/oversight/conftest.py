@@ -49,8 +49,14 @@ def received(enrolled: Town) -> Receipt:
 
 @pytest.fixture
 def county(town: Town) -> Town:  # noqa: F811
-    made = Town(code=COUNTY, name="青禾县", government_name="青禾县人民政府", short="青禾", document_prefix="青政",
-                county_name="青禾县")  # fmt: skip
+    made = Town(
+        code=COUNTY,
+        name="青禾县",
+        government_name="青禾县人民政府",
+        short="青禾",
+        document_prefix="青政",
+        county_name="青禾县",
+    )
     made.full_clean()
     made.save()
     return made
@@ -61,8 +67,9 @@ def officer(role: str, county: Town | None = None, scope: str = COUNTY[:6]) -> P
     unit = None
     if roles()[role].reach == "unit" and county is not None:
         unit, _ = Unit.objects.get_or_create(town=county, key="bureau", defaults={"name": "县委政法委"})
-    person = Person.objects.create_user(f"xian-{role}", "irrelevant here 1", name="夏菊", town=county, unit=unit,
-                                        must_change_password=False)  # fmt: skip
+    person = Person.objects.create_user(
+        f"xian-{role}", "irrelevant here 1", name="夏菊", town=county, unit=unit, must_change_password=False
+    )
     Grant.objects.create(
         person=person, role=role, scope=COUNTY[:9] if unit else scope, unit=unit, since=date(2020, 1, 1)
     )

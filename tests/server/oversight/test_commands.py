@@ -49,8 +49,12 @@ def test_by_stick(town: Town, tmp_path: Path, seq: int) -> None:
 
 
 def pushed(client: Client, made: Built, secret: str, digest: str = "") -> Any:
-    return client.put(f"/api/county/packages/{digest or made.digest}", made.data, content_type="application/zip",
-                      headers={"Authorization": f"Bearer {secret}"} if secret else {})  # fmt: skip
+    return client.put(
+        f"/api/county/packages/{digest or made.digest}",
+        made.data,
+        content_type="application/zip",
+        headers={"Authorization": f"Bearer {secret}"} if secret else {},
+    )
 
 
 def test_over_the_network(enrolled: Town, client: Client, seq: int) -> None:

@@ -32,9 +32,18 @@ POSTS = [role.key for role in roles().values() if role.group == "县级"]
 def addresses(matter: Matter) -> Iterator[str]:
     """Every address of the product that a browser can open, filled in with what there is."""
     places: dict[str, Any] = {
-        "town": "359926115", "position": matter.id % 10**9, "procedure": matter.procedure, "key": "disputes_mediated",
-        "pk": 1, "n": 1, "code": "359926115201", "action": "accept", "report": 1, "year": 2024, "kind": "pdf",
-    }  # fmt: skip
+        "town": "359926115",
+        "position": matter.id % 10**9,
+        "procedure": matter.procedure,
+        "key": "disputes_mediated",
+        "pk": 1,
+        "n": 1,
+        "code": "359926115201",
+        "action": "accept",
+        "report": 1,
+        "year": 2024,
+        "kind": "pdf",
+    }
 
     def walk(patterns: list[Any], before: str) -> Iterator[str]:
         for pattern in patterns:
@@ -118,8 +127,15 @@ def test_the_county_sees_and_writes_its_own_book_and_no_kind_of_work_of_a_town_t
 
 
 def test_a_bureau_sees_its_own_forms_alone(county: Town) -> None:
-    form = {"form_name": "矛盾纠纷统计表", "bureau": "县委政法委", "basis_": "某办法第五条", "frequency": "每年",
-            "recipients": "各乡镇", "ends_on": "2026-12-31", "notice_days": 10}  # fmt: skip
+    form = {
+        "form_name": "矛盾纠纷统计表",
+        "bureau": "县委政法委",
+        "basis_": "某办法第五条",
+        "frequency": "每年",
+        "recipients": "各乡镇",
+        "ends_on": "2026-12-31",
+        "notice_days": 10,
+    }
     bureau = officer("county-bureau", county).actor(date(2026, 3, 1))
     justice = officer("county-justice", county).actor(date(2026, 3, 1))
     theirs = take_action(county, justice, Step("form-admission", "propose", form))

@@ -35,8 +35,16 @@ pytestmark = pytest.mark.django_db
 
 def go_on(town: Town, audience: int = 41) -> None:
     """Another activity is recorded."""
-    values: dict[str, Any] = {"category": "进乡村", "forms": ["讲座"], "organiser": "司法所", "volunteers": [],
-                              "materials": [], "audience": audience, "name_": "宪法进村", "place": "文化广场"}  # fmt: skip
+    values: dict[str, Any] = {
+        "category": "进乡村",
+        "forms": ["讲座"],
+        "organiser": "司法所",
+        "volunteers": [],
+        "materials": [],
+        "audience": audience,
+        "name_": "宪法进村",
+        "place": "文化广场",
+    }
     take_action(town, actor("sifa"), Step("publicity-activity", "record", values, 0, None, timezone.now()))
 
 
@@ -83,8 +91,9 @@ def cut(town: Town, start: int, end: int) -> bytes:
     from yifa.server.oversight import building, package
 
     walked = (seals.position_at(town.code, start), seals.position_at(town.code, end))
-    manifest = package.Manifest("book", town.code, town.name, *walked, building.catalogue_digest(), "1",
-                                timezone.localdate())  # fmt: skip
+    manifest = package.Manifest(
+        "book", town.code, town.name, *walked, building.catalogue_digest(), "1", timezone.localdate()
+    )
     files = building._files(town, walked, timezone.localdate(), None)
     return package.sealed(manifest, files, signing.key_of(town.code).sign)
 

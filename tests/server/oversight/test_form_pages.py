@@ -152,8 +152,9 @@ def test_packages_and_sheets_are_taken_by_file(county: Town, town: Town) -> None
 def unpacked(data: bytes) -> str:
     """Every word in a file made of zipped parts."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
-                         if not name.endswith(".xlsx"))  # fmt: skip
+        return "\n".join(
+            archive.read(name).decode("utf-8", "replace") for name in archive.namelist() if not name.endswith(".xlsx")
+        )
 
 
 def test_nothing_personal_reaches_the_county(

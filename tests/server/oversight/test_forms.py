@@ -59,10 +59,16 @@ def sheet(rows: Sequence[Sequence[Any]]) -> bytes:
 
 def propose(county: Town, who: Actor, data: bytes, name: str = "化解和普法情况表", frequency: str = "每年") -> Matter:
     kept = keep_file(county, who.person_id, "空表.xlsx", data)
-    values = {"form_name": name, "bureau": "县委政法委", "basis_": "某办法第五条", "frequency": frequency,
-              "recipients": "各乡镇", "ends_on": (timezone.localdate() + timedelta(days=200)).isoformat(),
-              "notice_days": 10,
-              "file": {"sha": kept.sha, "name": kept.name, "mime": kept.mime, "size": kept.size}}  # fmt: skip
+    values = {
+        "form_name": name,
+        "bureau": "县委政法委",
+        "basis_": "某办法第五条",
+        "frequency": frequency,
+        "recipients": "各乡镇",
+        "ends_on": (timezone.localdate() + timedelta(days=200)).isoformat(),
+        "notice_days": 10,
+        "file": {"sha": kept.sha, "name": kept.name, "mime": kept.mime, "size": kept.size},
+    }
     return Matter.objects.get(id=take_action(county, who, Step("form-admission", "propose", values)).matter_id)
 
 
@@ -270,7 +276,9 @@ def test_a_return_is_taken_only_from_the_towns_own_county(county: Town, enrolled
 
 
 def test_shares_of_towns_are_added_by_their_counts() -> None:
-    cells = [Answered("S", "A1", "率", "bound", "mediation_success_rate", period="2024", value=value, terms=terms)
-             for value, terms in ((Decimal(90), (Decimal(9), Decimal(10))), (Decimal(50), (Decimal(45), Decimal(90))))]  # fmt: skip
+    cells = [
+        Answered("S", "A1", "率", "bound", "mediation_success_rate", period="2024", value=value, terms=terms)
+        for value, terms in ((Decimal(90), (Decimal(9), Decimal(10))), (Decimal(50), (Decimal(45), Decimal(90))))
+    ]
     assert merged.summed(cells[0], cells) == Decimal(54)
     assert merged.summed(binding.Cell("S", "A1", "增减", "bound", "disputes_mediated", change="amount"), cells) is None

@@ -26,57 +26,135 @@ HAND = BY_HAND
 Form = tuple[list[list[Any]], dict[str, str]]
 
 # 专职人民调解员 is a part of a figure that the matcher does not see here; the page offers no parts to choose from.
-DISPUTES: Form = ([
-    ["全县矛盾纠纷预防化解工作情况季报表"], ["填报单位（盖章）：", None, None, "单位：件、次、人"],
-    ["序号", "指标", "本季度", "本年累计", "备注"],
-    [1, "开展矛盾纠纷排查", None, None, None], [2, "排查发现纠纷", None, None, None],
-    [3, "人民调解受理纠纷", None, None, None], [4, "调解成功", None, None, None],
-    [5, "其中：达成书面协议", None, None, None], [6, "达成口头协议", None, None, None],
-    [7, "村级调委会调解", None, None, None], [8, "专职人民调解员", None, None, None],
-    [9, "行政调解", None, None, None], [10, "法院驻镇巡回审判", None, None, None],
-], {
-    "开展矛盾纠纷排查": "dispute_screenings", "排查发现纠纷": "disputes_found_by_screening", "人民调解受理纠纷": "disputes_accepted",
-    "调解成功": "disputes_settled", "达成书面协议": "written_agreements", "达成口头协议": "oral_agreements",
-    "村级调委会调解": "disputes_mediated_village", "专职人民调解员": HAND, "行政调解": "admin_mediations_closed",
-    "法院驻镇巡回审判": HAND,
-})  # fmt: skip
-PUBLICITY: Form = ([
-    ["“八五”普法年度工作统计表"], ["项目", "计量单位", "上年", "本年"],
-    ["普法宣传活动", "场次", None, None], ["普法受众", "人次", None, None], ["发放普法资料", "份", None, None],
-    ["法治副校长宣讲", "场次", None, None], ["受教育学生", "人次", None, None], ["法治大讲堂", "讲", None, None],
-    ["普法志愿者", "名", None, None], ["新媒体普法", "次", None, None], ["法治文化广场", "个", None, None],
-], {
-    "普法宣传活动": "publicity_activities", "普法受众": "publicity_audience", "发放普法资料": "publicity_materials_distributed",
-    "法治副校长宣讲": "vice_principal_lectures", "受教育学生": "students_educated", "法治大讲堂": "law_lectures",
-    "普法志愿者": "publicity_volunteers", "新媒体普法": "publicity_new_media", "法治文化广场": HAND,
-})  # fmt: skip
-BY_TOWN: Form = ([
-    ["全县信访和热线办理情况汇总表"],
-    ["乡镇", "办理信访事项（件）", "办结信访件（件）", "热线工单接件（件）", "热线按时回复（件）", "热线满意率（%）"],
-    ["松溪乡", None, None, None, None, None], ["柏溪镇", None, None, None, None, None], ["兰溪镇", None, None, None, None, None],
-    ["合计", None, None, None, None, None],
-], {
-    "办理信访事项": "petitions_handled", "办结信访件": "petitions_closed", "热线工单接件": "hotline_orders_received",
-    "热线按时回复": "hotline_replied_on_time", "热线满意率": "hotline_satisfaction_rate",
-})  # fmt: skip
-REVIEW: Form = ([
-    ["镇（街道）合法性审查和行政决策情况表"], ["类别", "件数"],
-    ["合法性审查事项", None], ["审查政府合同", None], ["制定规范性文件", None], ["报备规范性文件", None],
-    ["作出重大行政决策", None], ["公开征求意见", None], ["决策风险评估", None], ["出具审查意见", None], ["聘请法律顾问费用", None],
-], {
-    "合法性审查事项": "legality_reviews", "审查政府合同": "contracts_reviewed", "制定规范性文件": "normative_documents_issued",
-    "报备规范性文件": "normative_documents_filed", "作出重大行政决策": "major_decisions_taken", "公开征求意见": "public_consultations",
-    "决策风险评估": "risk_assessments", "出具审查意见": "review_opinions_issued", "聘请法律顾问费用": HAND,
-})  # fmt: skip
-SAFETY: Form = ([
-    ["基层安全隐患排查整治月报"], ["指标名称", "本月数", "1至本月累计"],
-    ["排查隐患（项）", None, None], ["整改隐患（项）", None, None], ["重大隐患（项）", None, None], ["隐患整改率（%）", None, None],
-    ["消防安全检查（家次）", None, None], ["行政执法人员（人）", None, None], ["简易程序处罚（件）", None, None],
-    ["出动应急车辆（台次）", None, None],
-], {
-    "排查隐患": "hazards_found", "整改隐患": "hazards_rectified", "重大隐患": "hazards_major", "隐患整改率": "hazard_rectification_rate",
-    "消防安全检查": "fire_inspections", "行政执法人员": "enforcement_officers", "简易程序处罚": "penalties_summary", "出动应急车辆": HAND,
-})  # fmt: skip
+DISPUTES: Form = (
+    [
+        ["全县矛盾纠纷预防化解工作情况季报表"],
+        ["填报单位（盖章）：", None, None, "单位：件、次、人"],
+        ["序号", "指标", "本季度", "本年累计", "备注"],
+        [1, "开展矛盾纠纷排查", None, None, None],
+        [2, "排查发现纠纷", None, None, None],
+        [3, "人民调解受理纠纷", None, None, None],
+        [4, "调解成功", None, None, None],
+        [5, "其中：达成书面协议", None, None, None],
+        [6, "达成口头协议", None, None, None],
+        [7, "村级调委会调解", None, None, None],
+        [8, "专职人民调解员", None, None, None],
+        [9, "行政调解", None, None, None],
+        [10, "法院驻镇巡回审判", None, None, None],
+    ],
+    {
+        "开展矛盾纠纷排查": "dispute_screenings",
+        "排查发现纠纷": "disputes_found_by_screening",
+        "人民调解受理纠纷": "disputes_accepted",
+        "调解成功": "disputes_settled",
+        "达成书面协议": "written_agreements",
+        "达成口头协议": "oral_agreements",
+        "村级调委会调解": "disputes_mediated_village",
+        "专职人民调解员": HAND,
+        "行政调解": "admin_mediations_closed",
+        "法院驻镇巡回审判": HAND,
+    },
+)
+PUBLICITY: Form = (
+    [
+        ["“八五”普法年度工作统计表"],
+        ["项目", "计量单位", "上年", "本年"],
+        ["普法宣传活动", "场次", None, None],
+        ["普法受众", "人次", None, None],
+        ["发放普法资料", "份", None, None],
+        ["法治副校长宣讲", "场次", None, None],
+        ["受教育学生", "人次", None, None],
+        ["法治大讲堂", "讲", None, None],
+        ["普法志愿者", "名", None, None],
+        ["新媒体普法", "次", None, None],
+        ["法治文化广场", "个", None, None],
+    ],
+    {
+        "普法宣传活动": "publicity_activities",
+        "普法受众": "publicity_audience",
+        "发放普法资料": "publicity_materials_distributed",
+        "法治副校长宣讲": "vice_principal_lectures",
+        "受教育学生": "students_educated",
+        "法治大讲堂": "law_lectures",
+        "普法志愿者": "publicity_volunteers",
+        "新媒体普法": "publicity_new_media",
+        "法治文化广场": HAND,
+    },
+)
+BY_TOWN: Form = (
+    [
+        ["全县信访和热线办理情况汇总表"],
+        [
+            "乡镇",
+            "办理信访事项（件）",
+            "办结信访件（件）",
+            "热线工单接件（件）",
+            "热线按时回复（件）",
+            "热线满意率（%）",
+        ],
+        ["松溪乡", None, None, None, None, None],
+        ["柏溪镇", None, None, None, None, None],
+        ["兰溪镇", None, None, None, None, None],
+        ["合计", None, None, None, None, None],
+    ],
+    {
+        "办理信访事项": "petitions_handled",
+        "办结信访件": "petitions_closed",
+        "热线工单接件": "hotline_orders_received",
+        "热线按时回复": "hotline_replied_on_time",
+        "热线满意率": "hotline_satisfaction_rate",
+    },
+)
+REVIEW: Form = (
+    [
+        ["镇（街道）合法性审查和行政决策情况表"],
+        ["类别", "件数"],
+        ["合法性审查事项", None],
+        ["审查政府合同", None],
+        ["制定规范性文件", None],
+        ["报备规范性文件", None],
+        ["作出重大行政决策", None],
+        ["公开征求意见", None],
+        ["决策风险评估", None],
+        ["出具审查意见", None],
+        ["聘请法律顾问费用", None],
+    ],
+    {
+        "合法性审查事项": "legality_reviews",
+        "审查政府合同": "contracts_reviewed",
+        "制定规范性文件": "normative_documents_issued",
+        "报备规范性文件": "normative_documents_filed",
+        "作出重大行政决策": "major_decisions_taken",
+        "公开征求意见": "public_consultations",
+        "决策风险评估": "risk_assessments",
+        "出具审查意见": "review_opinions_issued",
+        "聘请法律顾问费用": HAND,
+    },
+)
+SAFETY: Form = (
+    [
+        ["基层安全隐患排查整治月报"],
+        ["指标名称", "本月数", "1至本月累计"],
+        ["排查隐患（项）", None, None],
+        ["整改隐患（项）", None, None],
+        ["重大隐患（项）", None, None],
+        ["隐患整改率（%）", None, None],
+        ["消防安全检查（家次）", None, None],
+        ["行政执法人员（人）", None, None],
+        ["简易程序处罚（件）", None, None],
+        ["出动应急车辆（台次）", None, None],
+    ],
+    {
+        "排查隐患": "hazards_found",
+        "整改隐患": "hazards_rectified",
+        "重大隐患": "hazards_major",
+        "隐患整改率": "hazard_rectification_rate",
+        "消防安全检查": "fire_inspections",
+        "行政执法人员": "enforcement_officers",
+        "简易程序处罚": "penalties_summary",
+        "出动应急车辆": HAND,
+    },
+)
 FORMS = {"disputes": DISPUTES, "publicity": PUBLICITY, "by-town": BY_TOWN, "review": REVIEW, "safety": SAFETY}
 
 

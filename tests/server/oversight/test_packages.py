@@ -160,8 +160,16 @@ def test_nothing_is_signed_from_a_broken_book(enrolled: Town, table: type, chang
 def test_restricted_figures_go_by_month_without_place(enrolled: Town) -> None:
     figure = sorted(guarded_figures())[0]
     last = ledger.Entry.objects.filter(town=enrolled.code).order_by("-seq")[0]
-    Posting.objects.create(town=enrolled.code, figure=figure, day=last.day.replace(day=17), amount=1,
-                           village="359926115201", part="某类", seq=last.seq, matter_id=last.matter_id)  # fmt: skip
+    Posting.objects.create(
+        town=enrolled.code,
+        figure=figure,
+        day=last.day.replace(day=17),
+        amount=1,
+        village="359926115201",
+        part="某类",
+        seq=last.seq,
+        matter_id=last.matter_id,
+    )
     assert receive(build(enrolled, 0).data).verdict == "taken"
     row = CountedRow.objects.get(figure=figure, seq=last.seq)
     assert (row.day.day, row.village, row.part) == (1, "", "")
@@ -198,8 +206,16 @@ def test_a_town_of_another_county_is_refused_until_its_key_is_pinned_and_its_ans
 
 def test_answers_nobody_asked_for_and_unreadable_ones_do_no_harm(county: Town, enrolled: Town) -> None:
     data = build(enrolled, 0).data
-    told = {"kind": "form", "request": "359926000000:99", "state": "signed", "position": 1, "head": "", "n": 1,
-            "objection": "", "cells": []}  # fmt: skip
+    told = {
+        "kind": "form",
+        "request": "359926000000:99",
+        "state": "signed",
+        "position": 1,
+        "head": "",
+        "n": 1,
+        "objection": "",
+        "cells": [],
+    }
     receipt = receive(resealed(data, {"answers/form-99.json": json.dumps(told).encode()}, enrolled.code))
     assert receipt.verdict == "taken" and "没有向这个乡镇收过" in receipt.say
     opinion = {"kind": "opinion", "id": "359926000000:7", "reply": "x", "n": 1}

@@ -44,13 +44,29 @@ def delivered(town: Town, mediated: int, edition: int = 1) -> Report:
     """A signed report that was delivered, with a number of disputes typed into it."""
     body = f"一、主要举措和成效\n2024年，全镇调解矛盾纠纷{mediated}起。\n二、不足和原因\n普法形式不多。\n三、第一责任人履职\n"
     body += "镇党政主要负责人履行第一责任人职责。\n四、下一年度安排\n继续做好调解。\n五、其他需要报告的情况\n没有。"
-    frozen = {"position": Book.objects.get(town=town.code).seq, "title": "清溪镇2024年法治政府建设年度报告", "addressee": "青禾县人民政府",
-              "signature": "青禾县清溪镇人民政府", "segments": [{"text": body}]}  # fmt: skip
+    frozen = {
+        "position": Book.objects.get(town=town.code).seq,
+        "title": "清溪镇2024年法治政府建设年度报告",
+        "addressee": "青禾县人民政府",
+        "signature": "青禾县清溪镇人民政府",
+        "segments": [{"text": body}],
+    }
     return Report.objects.create(
-        town=town.code, kind="annual-report", first=date(2024, 1, 1), last=date(2024, 12, 31), title="年度报告", text=body,
-        status=Status.PUBLISH, edition=edition, number="清政〔2025〕1号", drafted_by=1, changed_at=timezone.now(),
-        signed_on=date(2025, 2, 10), delivered_on=date(2025, 2, 12), frozen=json.dumps(frozen, ensure_ascii=False),
-    )  # fmt: skip
+        town=town.code,
+        kind="annual-report",
+        first=date(2024, 1, 1),
+        last=date(2024, 12, 31),
+        title="年度报告",
+        text=body,
+        status=Status.PUBLISH,
+        edition=edition,
+        number="清政〔2025〕1号",
+        drafted_by=1,
+        changed_at=timezone.now(),
+        signed_on=date(2025, 2, 10),
+        delivered_on=date(2025, 2, 12),
+        frozen=json.dumps(frozen, ensure_ascii=False),
+    )
 
 
 def test_a_silent_town_shows_and_a_report_is_checked_sent_back_and_accepted(county: Town, enrolled: Town) -> None:
@@ -100,7 +116,9 @@ def test_what_was_received_is_at_hand_as_word_and_pdf_one_by_one_and_all_at_once
     whole = b"".join(client.get("/county/reports/2024/all.zip").streaming_content)  # type: ignore[attr-defined]
     with zipfile.ZipFile(io.BytesIO(whole)) as archive:
         assert archive.testzip() is None and archive.namelist() == [
-            f"359926115{enrolled.name}-第1稿.docx", f"359926115{enrolled.name}-第1稿.pdf"]  # fmt: skip
+            f"359926115{enrolled.name}-第1稿.docx",
+            f"359926115{enrolled.name}-第1稿.pdf",
+        ]
         assert archive.read(archive.namelist()[0]) == sent
     # Where the package is gone, the words that were kept are laid out here.
     file_of(enrolled.code, ReportVersion.objects.get().package.sm3).unlink()

@@ -65,9 +65,12 @@ def signed_report(town: Town, mediated: int) -> Report:
         "segments": [{"text": report.text}],
     }
     Report.objects.filter(pk=report.pk).update(
-        status=Status.PUBLISH, frozen=json.dumps(frozen, ensure_ascii=False), book_position=position,
-        signed_on=date(2025, 2, 10), delivered_on=date(2025, 2, 12),
-    )  # fmt: skip
+        status=Status.PUBLISH,
+        frozen=json.dumps(frozen, ensure_ascii=False),
+        book_position=position,
+        signed_on=date(2025, 2, 10),
+        delivered_on=date(2025, 2, 12),
+    )
     report.refresh_from_db()
     return report
 
@@ -134,8 +137,14 @@ def test_a_return_for_a_draft_that_has_since_changed_is_only_kept(county: Town, 
 def test_an_opinion_comes_down_and_what_was_put_right_goes_up(
     county: Town, enrolled: Town, received: Receipt, justice: Actor
 ) -> None:
-    values = {"town_name": enrolled.name, "subject": "送达回证不全", "facts": "抽查三件，两件没有", "basis_": "行政处罚法第61条",
-              "demand": "补办送达", "reply_by": (timezone.localdate() + timedelta(days=20)).isoformat()}  # fmt: skip
+    values = {
+        "town_name": enrolled.name,
+        "subject": "送达回证不全",
+        "facts": "抽查三件，两件没有",
+        "basis_": "行政处罚法第61条",
+        "demand": "补办送达",
+        "reply_by": (timezone.localdate() + timedelta(days=20)).isoformat(),
+    }
     ours = take_action(county, justice, Step("supervision-opinion", "issue", values)).matter_id
     assert any("请分办" in line for line in handed(county, enrolled).said)
     row = Matter.objects.get(procedure="rectification")
@@ -184,8 +193,14 @@ def test_returns_that_are_altered_foreign_or_for_another_town_are_refused(
 def test_killed_while_taking_a_return_nothing_is_taken_and_a_repeat_takes_all(
     county: Town, enrolled: Town, received: Receipt, justice: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = {"town_name": enrolled.name, "subject": "一", "facts": "二", "basis_": "三", "demand": "四",
-              "reply_by": (timezone.localdate() + timedelta(days=20)).isoformat()}  # fmt: skip
+    values = {
+        "town_name": enrolled.name,
+        "subject": "一",
+        "facts": "二",
+        "basis_": "三",
+        "demand": "四",
+        "reply_by": (timezone.localdate() + timedelta(days=20)).isoformat(),
+    }
     take_action(county, justice, Step("supervision-opinion", "issue", values))
     data = build_return(county, enrolled.code).data
 

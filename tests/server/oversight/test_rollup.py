@@ -99,16 +99,20 @@ def test_postgresql_says_the_same(
 
 def test_a_sum_that_does_not_fit_is_an_error_in_each(tmp_path: Path, postgres: psycopg.Connection) -> None:
     with duckdb.connect() as db:
-        db.execute("CREATE TABLE posted AS SELECT '350526115000' AS town, 'x' AS figure, DATE '2024-01-01' AS day, "
-                   "9223372036854775807 AS amount FROM range(2)")  # fmt: skip
+        db.execute(
+            "CREATE TABLE posted AS SELECT '350526115000' AS town, 'x' AS figure, DATE '2024-01-01' AS day, "
+            "9223372036854775807 AS amount FROM range(2)"
+        )
         db.execute(f"COPY posted TO '{tmp_path}/x.parquet' (FORMAT parquet)")
     asked = rollup.texts("town", "year", date(2030, 1, 1))
     with pytest.raises(duckdb.Error):
         rollup.with_duckdb(rollup.Files([tmp_path / "x.parquet"], []), asked)
     with postgres.transaction(force_rollback=True):
         postgres.execute("DELETE FROM posted")
-        postgres.execute("INSERT INTO posted SELECT '350526115000', 'x', DATE '2024-01-01', 9223372036854775807 "
-                         "FROM generate_series(1, 2)")  # fmt: skip
+        postgres.execute(
+            "INSERT INTO posted SELECT '350526115000', 'x', DATE '2024-01-01', 9223372036854775807 "
+            "FROM generate_series(1, 2)"
+        )
         with pytest.raises(psycopg.errors.NumericValueOutOfRange):
             rollup.with_postgres(lambda text: postgres.execute(text).fetchall(), asked)
 

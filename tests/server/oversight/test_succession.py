@@ -136,8 +136,11 @@ def test_forged_skipped_foreign_and_replayed_handings_on_are_refused_in_words(en
     assert receive(signed(data, third, [one, two])).verdict == "taken" and pinned_now(town) == third.id
     # What was good once, sent again; and a way back to a key that has ended.
     back = succession.made(town, 3, third, second, at)
-    for chain, key, say in (([one], second, "已经停用"), ([one, two, back], second, "已经停用"),
-                            ([back, succession.made(town, 4, second, thief, at)], thief, "停用过的钥匙")):  # fmt: skip
+    for chain, key, say in (
+        ([one], second, "已经停用"),
+        ([one, two, back], second, "已经停用"),
+        ([back, succession.made(town, 4, second, thief, at)], thief, "停用过的钥匙"),
+    ):
         receipt = receive(signed(data, key, chain))
         assert receipt.verdict == "refused" and say in receipt.say, receipt.say
     assert pinned_now(town) == third.id and self_check() == []

@@ -204,8 +204,14 @@ def a_form_with_an_objection(town: Desk, county: Desk, stick: Stick, screenshot:
     county.go("/county/forms/")
     page.get_by_role("link", name="提出一张表").click()
     page.locator("form.step-form").wait_for()
-    county.fill(form_name="化解和普法情况表", bureau="县委政法委", basis_="某办法第五条", recipients="各乡镇",
-                ends_on=(today + timedelta(days=200)).isoformat(), notice_days="10")  # fmt: skip
+    county.fill(
+        form_name="化解和普法情况表",
+        bureau="县委政法委",
+        basis_="某办法第五条",
+        recipients="各乡镇",
+        ends_on=(today + timedelta(days=200)).isoformat(),
+        notice_days="10",
+    )
     county.choose(frequency="每年")
     page.locator("#f-file input[type=file]").set_input_files(blank)
     county.take(today.isoformat())

@@ -101,8 +101,14 @@ def test_leaving_forgets_the_matter_on_this_machine(client: Client, asked: dict[
 
 def test_the_cookie_of_one_town_opens_nothing_in_another(client: Client, asked: dict[str, str]) -> None:
     mine(client, asked)
-    Town.objects.create(code="359926116000", name="邻镇", government_name="邻镇人民政府", short="邻", document_prefix="邻政",
-                        county_name="青禾县")  # fmt: skip
+    Town.objects.create(
+        code="359926116000",
+        name="邻镇",
+        government_name="邻镇人民政府",
+        short="邻",
+        document_prefix="邻政",
+        county_name="青禾县",
+    )
     client.cookies["yifa_receipt"]["path"] = "/"
     assert client.get("/p/359926116/follow/mine/").status_code == 302
 
@@ -116,8 +122,9 @@ def test_a_notice_to_supplement_reaches_the_applicant_who_answers_it_himself(
     page = mine(client, asked)
     assert "请写明文件名称或者文号" in page and "政府信息公开申请补正告知书" not in page and "补正告知书" in page
     form = client.get(f"{SITE}/follow/do/supplement/")
-    sent = client.post(f"{SITE}/follow/do/supplement/", {**answered(text_of(form)), "supplement_text": "三组征地批复"},
-                       follow=True)  # fmt: skip
+    sent = client.post(
+        f"{SITE}/follow/do/supplement/", {**answered(text_of(form)), "supplement_text": "三组征地批复"}, follow=True
+    )
     assert "“提交补正”已收到" in sent.content.decode()
     assert Matter.objects.get().status == "received"
 
@@ -152,8 +159,15 @@ def test_without_number_and_code_there_is_nothing_to_do(client: Client, town: To
 def test_somebody_who_came_to_the_window_gets_a_receipt_too(
     client: Client, town: Town, desk: Callable[[str], Client], take: Callable[..., Taken], roll: int
 ) -> None:
-    taken = take("lin", "legal-service-window", "accept", timezone.localtime(), client=[{"name": "王示例"}],
-                 service="法律咨询", detail="借款不还")  # fmt: skip
+    taken = take(
+        "lin",
+        "legal-service-window",
+        "accept",
+        timezone.localtime(),
+        client=[{"name": "王示例"}],
+        service="法律咨询",
+        detail="借款不还",
+    )
     page = desk("lin").get(matter_href(taken.matter_id)).content.decode()
     assert "出具查询回执" in page
     first = receipt_of(desk("lin").post(matter_href(taken.matter_id, "portal:issue")))

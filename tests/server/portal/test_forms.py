@@ -122,8 +122,14 @@ def test_tallies_hold_no_address_and_are_cleared(send: Send, town: Town) -> None
 def test_a_problem_is_reported_with_place_and_photo(send: Send, town: Town, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path
     photo = SimpleUploadedFile("井盖.png", PNG, "image/png")
-    answer = send("form/grid-event/report/", kind="公共设施损坏", village="359926115201", place="村口桥头",
-                  what="井盖松动，夜里有人绊倒", photos=photo)  # fmt: skip
+    answer = send(
+        "form/grid-event/report/",
+        kind="公共设施损坏",
+        village="359926115201",
+        place="村口桥头",
+        what="井盖松动，夜里有人绊倒",
+        photos=photo,
+    )
     receipt_of(answer)
     row = Matter.objects.get()
     values = state_of(row, matter_key(row.id)).values
@@ -152,8 +158,13 @@ def test_uploads_are_checked_by_what_they_are(
 
 
 def test_a_resident_chooses_his_mediator_from_the_public_roll(send: Send, town: Town, roll: int) -> None:
-    fields = {"chooser-0-kind": "person", "chooser-0-name": "陈样例", "chooser-0-phone": "19900000002", "cause": "邻里纠纷",
-              "summary": "共用水沟堵了"}  # fmt: skip
+    fields = {
+        "chooser-0-kind": "person",
+        "chooser-0-name": "陈样例",
+        "chooser-0-phone": "19900000002",
+        "cause": "邻里纠纷",
+        "summary": "共用水沟堵了",
+    }
     assert "林样例" in text_of(send("form/mediator-choice/choose/", **fields, chosen=str(roll + 500)))
     assert not Matter.objects.filter(procedure="mediator-choice").exists()
     receipt_of(send("form/mediator-choice/choose/", **fields, chosen=str(roll)))
@@ -162,13 +173,26 @@ def test_a_resident_chooses_his_mediator_from_the_public_roll(send: Send, town: 
 
 
 GUIDE = {
-    "code": "11990001", "name_": "临时占用道路许可", "klass": "approval", "mode": "own", "unit": "规划建设办",
-    "ground": "城市道路管理条例第31条", "steps": "受理—审查—决定—送达", "steps_count": 4, "statutory_days": 20,
-    "promised_days": 5, "visits": 0, "fee": "不收费",
+    "code": "11990001",
+    "name_": "临时占用道路许可",
+    "klass": "approval",
+    "mode": "own",
+    "unit": "规划建设办",
+    "ground": "城市道路管理条例第31条",
+    "steps": "受理—审查—决定—送达",
+    "steps_count": 4,
+    "statutory_days": 20,
+    "promised_days": 5,
+    "visits": 0,
+    "fee": "不收费",
     "materials": [{"name": "申请表", "source": "申请人自备", "copies": 1}],
-}  # fmt: skip
-APPLY = {"applicant-0-kind": "person", "applicant-0-name": "王示例", "applicant-0-id_number": "11010519491231002X",
-         "applicant-0-phone": "19900000001"}  # fmt: skip
+}
+APPLY = {
+    "applicant-0-kind": "person",
+    "applicant-0-name": "王示例",
+    "applicant-0-id_number": "11010519491231002X",
+    "applicant-0-phone": "19900000001",
+}
 
 
 def clerk(*roles: str) -> Actor:
@@ -180,8 +204,9 @@ def guide(town: Town, online: str) -> int:
     return take_action(town, clerk("service-head"), step).entry.matter
 
 
-def test_only_matters_that_may_be_applied_for_online_are_offered(send: Send, town: Town, settings: Any,
-                                                                tmp_path: Any) -> None:  # fmt: skip
+def test_only_matters_that_may_be_applied_for_online_are_offered(
+    send: Send, town: Town, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     online, offline = guide(town, "full"), guide(town, "none")
     paper = SimpleUploadedFile("申请表.png", PNG)
@@ -196,10 +221,17 @@ def test_only_matters_that_may_be_applied_for_online_are_offered(send: Send, tow
 def test_an_opinion_on_a_draft_is_entered_with_the_consultation(send: Send, client: Client, town: Town) -> None:
     today = timezone.localdate()
     Unit.objects.create(town=town, key="planning", name="规划建设办")
-    values = {"topic": "集镇停车管理办法", "unit": "规划建设办", "kind": "document", "draft_note": "规范停车，新增泊位",
-              "draft_text": "第一条　为规范停车，制定本办法。", "contact_address": "样例路1号党政办",
-              "contact_phone": "059912345678",
-              "channels": ["政府网站"], "close_on": (today + timedelta(days=40)).isoformat()}  # fmt: skip
+    values = {
+        "topic": "集镇停车管理办法",
+        "unit": "规划建设办",
+        "kind": "document",
+        "draft_note": "规范停车，新增泊位",
+        "draft_text": "第一条　为规范停车，制定本办法。",
+        "contact_address": "样例路1号党政办",
+        "contact_phone": "059912345678",
+        "channels": ["政府网站"],
+        "close_on": (today + timedelta(days=40)).isoformat(),
+    }
     taken = take_action(town, clerk("office-clerk"), Step("public-consultation", "announce", values))
     at = taken.entry.matter
     item = text_of(client.get(f"{SITE}/i/{at}/"))
@@ -226,8 +258,16 @@ def test_the_counters_seat_takes_no_step_of_the_staff_and_sees_nothing(send: Sen
 def test_what_a_resident_hands_in_waits_for_whoever_may_take_it_up(
     send: Send, town: Town, desk: Callable[[str], Client], take: Callable[..., Taken]
 ) -> None:
-    send("form/legal-service-window/accept/", **{"client-0-kind": "person", "client-0-name": "王示例",
-         "client-0-phone": "19900000001", "service": "法律咨询", "detail": "借款不还怎么办"})  # fmt: skip
+    send(
+        "form/legal-service-window/accept/",
+        **{
+            "client-0-kind": "person",
+            "client-0-name": "王示例",
+            "client-0-phone": "19900000001",
+            "service": "法律咨询",
+            "detail": "借款不还怎么办",
+        },
+    )
     clerk_page = desk("lin").get("/today/waiting/").content.decode()
     assert "法律服务窗口受理" in clerk_page
     assert "法律服务窗口受理" not in desk("seal").get("/today/waiting/").content.decode()
@@ -242,6 +282,10 @@ def test_every_form_of_the_catalogue_opens(client: Client, town: Town, group: st
 
 
 def test_a_step_that_is_not_open_to_residents_has_no_form(client: Client, town: Town) -> None:
-    for path in ("form/people-mediation/register/", "form/service-case/approve/", "form/no-such/step/",
-                 "form/service-case/terminate/"):  # fmt: skip
+    for path in (
+        "form/people-mediation/register/",
+        "form/service-case/approve/",
+        "form/no-such/step/",
+        "form/service-case/terminate/",
+    ):
         assert client.get(f"{SITE}/{path}").status_code == 404

@@ -28,8 +28,13 @@ def window(town: Town) -> int:
     """The first window of the hall, as its position in the book."""
     seat = Actor(41, "主任", frozenset({"service-head"}), town.code, "", town.prefix, frozenset())
     values = {
-        "name_": "1号综合窗口", "kind": "综合受理", "scope": ["综合"], "clerk_a": "何例文", "clerk_b": "吕例安", "hours": "工作日",
-    }  # fmt: skip
+        "name_": "1号综合窗口",
+        "kind": "综合受理",
+        "scope": ["综合"],
+        "clerk_a": "何例文",
+        "clerk_b": "吕例安",
+        "hours": "工作日",
+    }
     return position_of(take_action(town, seat, Step("service-window", "enrol", values)).matter_id)
 
 

@@ -16,7 +16,7 @@ from yifa.law.calendar import default_calendar
 from yifa.server.ledger import models
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter
-from yifa.server.portal.inspections import KIND, visit_of
+from yifa.server.portal.inspections import KIND, shown_code, visit_of
 from yifa.server.portal.keeping import kept, searched
 from yifa.server.towns.models import Grant, Person, Town
 
@@ -36,8 +36,11 @@ def visit(sample_town: Town) -> Matter:
         actor = Actor(entry.actor, "试办", roles, TOWN, entry.unit, TOWN[:9], frozenset())
         row = models.row_id(TOWN, entry.matter) if entry.n > 1 else 0
         moment = datetime.fromisoformat(entry.occurred_at)
-        take_action(sample_town, actor, Step(entry.procedure, entry.action, entry.values, row, None, moment, "试办",
-                                             links=entry.links))  # fmt: skip
+        take_action(
+            sample_town,
+            actor,
+            Step(entry.procedure, entry.action, entry.values, row, None, moment, "试办", links=entry.links),
+        )
         if entry.matter == matter and entry.action == "approve":
             break
     return Matter.objects.get(id=models.row_id(TOWN, matter))
@@ -48,9 +51,13 @@ def said(row: Matter) -> dict[str, str]:
     return values
 
 
-def test_the_code_tells_who_comes_why_and_what_may_be_inspected(visit: Matter, client: Client) -> None:
+def test_the_code_tells_who_comes_why_and_what_may_be_inspected(
+    sample_town: Town, visit: Matter, client: Client
+) -> None:
     values = said(visit)
-    page = client.get(f"/p/{TOWN[:9]}/inspection/", {"q": values["code_"].lower()}).content.decode()
+    page = client.get(
+        f"/p/{TOWN[:9]}/inspection/", {"q": shown_code(sample_town, values["code_"]).lower()}
+    ).content.decode()
     assert values["approval_no"] in page and values["purpose"] in page and values["planned_on"] in page
     assert values["reason_basis"] and values["reason_basis"] not in page
     named = [Matter.objects.get(id=models.row_id(TOWN, int(n))) for n in values["officers"]]
@@ -62,9 +69,15 @@ def test_the_code_tells_who_comes_why_and_what_may_be_inspected(visit: Matter, c
 
 
 def test_nothing_is_told_before_the_approved_day(sample_town: Town, visit: Matter) -> None:
-    code, day = said(visit)["code_"], date.fromisoformat(said(visit)["planned_on"])
+    code, day = shown_code(sample_town, said(visit)["code_"]), date.fromisoformat(said(visit)["planned_on"])
     assert visit_of(sample_town, code, day) is not None
     assert visit_of(sample_town, code, day - timedelta(days=1)) is None
+
+
+def test_nobody_comes_to_a_visit_by_counting_upwards(sample_town: Town, visit: Matter) -> None:
+    day = date.fromisoformat(said(visit)["planned_on"])
+    assert visit_of(sample_town, said(visit)["code_"], day) is None
+    assert visit_of(sample_town, said(visit)["code_"] + "-00000000", day) is None
 
 
 @pytest.mark.parametrize("code", ["JC2025000001-00", "JC20259999999999-11", "检查", "JC٢٠٢٥000001-00"])
@@ -80,5 +93,5 @@ def test_whoever_comes_shows_the_code_from_the_matter(sample_town: Town, visit: 
     client.force_login(person, backend="yifa.server.towns.auth.PersonBackend")
     here = f"/m/{TOWN[:9]}/{models.position_of(visit.id)}/"
     shown = client.get(f"{here}inspection-code/").content.decode()
-    assert said(visit)["code_"] in shown and "data:image/svg" in shown
+    assert shown_code(sample_town, said(visit)["code_"]) in shown and "data:image/svg" in shown
     assert "出示检查码" in client.get(here).content.decode()

@@ -39,11 +39,35 @@ def paths(town: Town) -> list[str]:
     from yifa.server.portal.models import PublicRow
 
     items = [f"i/{row.position}/" for row in PublicRow.objects.filter(town=town.code)]
-    forms = ["disclosure-request/register", "mediator-choice/choose", "grid-event/report", "service-case/receive",
-             "legal-aid/apply", "reconsideration-point/receive"]  # fmt: skip
-    return ["", "do/", "say/", "look/", "look/guides/", "look/disclosure/disclosure-item/", "search/?q=道路", "remedies/", "guide/", "index/",
-            "look/reports/grid-event/", "hall/", "hall/screen/", "form/service-ticket/take/",
-            "about/", "reports/", "follow/", *items, *(f"form/{form}/" for form in forms)]  # fmt: skip
+    forms = [
+        "disclosure-request/register",
+        "mediator-choice/choose",
+        "grid-event/report",
+        "service-case/receive",
+        "legal-aid/apply",
+        "reconsideration-point/receive",
+    ]
+    return [
+        "",
+        "do/",
+        "say/",
+        "look/",
+        "look/guides/",
+        "look/disclosure/disclosure-item/",
+        "search/?q=道路",
+        "remedies/",
+        "guide/",
+        "index/",
+        "look/reports/grid-event/",
+        "hall/",
+        "hall/screen/",
+        "form/service-ticket/take/",
+        "about/",
+        "reports/",
+        "follow/",
+        *items,
+        *(f"form/{form}/" for form in forms),
+    ]
 
 
 @pytest.mark.slow
@@ -61,8 +85,9 @@ def test_every_public_page_is_accessible_and_fits_its_window(
         assert sideways(page) <= 0, path
 
 
-def test_a_form_is_filled_followed_and_left_without_any_script(browser: Any, site: str, axe: Callable[[Any], list[str]],
-                                                              monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_a_form_is_filled_followed_and_left_without_any_script(
+    browser: Any, site: str, axe: Callable[[Any], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("yifa.server.portal.guard.QUICKEST", -1)
     context = browser.new_context(viewport=SMALL, locale="zh-CN", java_script_enabled=False)
     page = context.new_page()
@@ -106,9 +131,13 @@ def test_a_press_on_the_map_is_read_where_it_fell_on_a_phone(
     context.close()
 
 
-def test_with_scripts_nobody_has_to_answer_the_sum(page: Any, site: str, axe: Callable[[Any], list[str]],
-                                                  screenshot: Callable[[Any, str], Any],
-                                                  monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+def test_with_scripts_nobody_has_to_answer_the_sum(
+    page: Any,
+    site: str,
+    axe: Callable[[Any], list[str]],
+    screenshot: Callable[[Any, str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("yifa.server.portal.guard.QUICKEST", -1)
     page.goto(f"{site}/form/legal-service-window/accept/")
     page.locator("#f-answer").wait_for(state="hidden")

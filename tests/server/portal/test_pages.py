@@ -37,12 +37,22 @@ def shelved(town: Town, take: Callable[..., Taken], roll: int) -> Taken:
 
 def addresses(position: int) -> dict[str, str]:
     return {
-        "home": "", "do": "do/", "say": "say/", "look": "look/", "shelf": "look/disclosure/",
-        "kind": "look/disclosure/disclosure-item/", "class": "look/disclosure/disclosure-item/?part=规划计划",
-        "item": f"i/{position}/", "search": "search/?q=通告", "remedies": "remedies/", "about": "about/",
-        "reports": "reports/", "form": "form/grid-event/report/", "form with look-ups": "form/mediator-choice/choose/",
+        "home": "",
+        "do": "do/",
+        "say": "say/",
+        "look": "look/",
+        "shelf": "look/disclosure/",
+        "kind": "look/disclosure/disclosure-item/",
+        "class": "look/disclosure/disclosure-item/?part=规划计划",
+        "item": f"i/{position}/",
+        "search": "search/?q=通告",
+        "remedies": "remedies/",
+        "about": "about/",
+        "reports": "reports/",
+        "form": "form/grid-event/report/",
+        "form with look-ups": "form/mediator-choice/choose/",
         "follow": "follow/",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("page", addresses(0))
@@ -143,9 +153,16 @@ OWN = {"issue", "patrol", "calling"}
 )
 def test_no_public_page_asks_for_sign_in(client: Client, shelved: Taken, pattern: URLPattern) -> None:
     known: dict[str, Any] = {
-        "town": SITE[3:], "shelf": "disclosure", "procedure": "disclosure-item", "position": shelved.entry.matter,
-        "sha": "0" * 64, "pk": 1, "n": 1, "action": "draft", "document": "x",
-    }  # fmt: skip
+        "town": SITE[3:],
+        "shelf": "disclosure",
+        "procedure": "disclosure-item",
+        "position": shelved.entry.matter,
+        "sha": "0" * 64,
+        "pk": 1,
+        "n": 1,
+        "action": "draft",
+        "document": "x",
+    }
     wanted = set(pattern.pattern.converters)
     answer = client.get(reverse(f"portal:{pattern.name}", kwargs={key: known[key] for key in wanted}))
     assert answer.status_code in (200, 302, 404, 405)

@@ -15,9 +15,16 @@ from yifa.server.ledger.journal import Step, take_action
 from yifa.server.towns.models import Grant, Person, Town
 
 SOUND: dict[str, Any] = {
-    "materials": [{"name": "申请表", "source": "申请人自备", "copies": 1}], "conditions": "符合规划", "window": 7,
-    "promised_days": 5, "statutory_days": 20, "proofs": [3], "online": "full", "visits": 0, "fee": "不收费",
-}  # fmt: skip
+    "materials": [{"name": "申请表", "source": "申请人自备", "copies": 1}],
+    "conditions": "符合规划",
+    "window": 7,
+    "promised_days": 5,
+    "statutory_days": 20,
+    "proofs": [3],
+    "online": "full",
+    "visits": 0,
+    "fee": "不收费",
+}
 
 
 def test_a_sound_guide_has_no_fault() -> None:

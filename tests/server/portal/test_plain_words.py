@@ -20,9 +20,13 @@ from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db
 REACH = {
-    "public_address": "样例镇政府路1号", "public_hours": "工作日8:30—12:00", "public_phone": "0595-00000000",
-    "public_fax": "0595-00000001", "public_mail": "town@example.com", "site_mark": "3505260000",
-}  # fmt: skip
+    "public_address": "样例镇政府路1号",
+    "public_hours": "工作日8:30—12:00",
+    "public_phone": "0595-00000000",
+    "public_fax": "0595-00000001",
+    "public_mail": "town@example.com",
+    "site_mark": "3505260000",
+}
 
 
 @pytest.fixture

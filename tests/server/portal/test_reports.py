@@ -86,14 +86,29 @@ REQUESTS = (
 def request(town: Town, applicant: str, came: date, answered: date | None, kind: str, outcome: str) -> None:
     """A request handed in at the counter, and its answer."""
     clerk = Actor(77, "专员", frozenset({"disclosure-clerk", "office-head"}), town.code, "", town.prefix, frozenset())
-    values = {"channel": "当面提交", "submitted_on": came.isoformat(), "applicant": [{"name": "王示例"}],
-              "applicant_kind": applicant, "id_given": True, "subject": "三组补偿方案", "detail": "批准文件", "form_": "纸质",
-              "clear": True}  # fmt: skip
+    values = {
+        "channel": "当面提交",
+        "submitted_on": came.isoformat(),
+        "applicant": [{"name": "王示例"}],
+        "applicant_kind": applicant,
+        "id_given": True,
+        "subject": "三组补偿方案",
+        "detail": "批准文件",
+        "form_": "纸质",
+        "clear": True,
+    }
     when = moment(came)
     opened = take_action(town, clerk, Step("disclosure-request", "register", values, occurred_at=when))
     if answered:
-        reply = {"kind": kind, "outcome": outcome, "provided": "复印件一份", "legal_ground": "过程性信息（第16条）",
-                 "reason": "处于讨论研究过程", "reconsider_body": "县人民政府", "court": "县人民法院"}  # fmt: skip
+        reply = {
+            "kind": kind,
+            "outcome": outcome,
+            "provided": "复印件一份",
+            "legal_ground": "过程性信息（第16条）",
+            "reason": "处于讨论研究过程",
+            "reconsider_body": "县人民政府",
+            "court": "县人民法院",
+        }
         other = Actor(78, "主任", frozenset({"office-head"}), town.code, "", town.prefix, frozenset())
         take_action(
             town, other, Step("disclosure-request", "reply", reply, opened.matter_id, occurred_at=moment(answered))
@@ -189,8 +204,10 @@ def test_the_filing_of_the_disclosure_report_brings_its_tables_along_from_the_le
     procedure = catalogue().newest["disclosure-annual-report"]
     place = Place(clerk, town, timezone.localtime())
     form = blank(place, procedure, procedure.actions["check"], started.state)
-    table = {row["applicant"]: (row["new"], row["brought"], row["handled"], row["carried"])
-             for row in form.typed.values["table3"]}  # fmt: skip
+    table = {
+        row["applicant"]: (row["new"], row["brought"], row["handled"], row["carried"])
+        for row in form.typed.values["table3"]
+    }
     assert table["自然人"] == ("1", "1", "2", "0") and table["其他"] == ("1", "0", "0", "1") and len(table) == 6
     assert form.typed.values["norms_in_force"] == "0" and len(form.typed.values["table4"]) == 3
     parts = dict.fromkeys(("general", "proactive", "requests", "remedies", "problems", "others"), "无")

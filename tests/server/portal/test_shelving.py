@@ -42,8 +42,17 @@ CHECKED = [
 
 def publish(town: Town, body: str = "三组道路自本月起施工，请绕行。", **more: Any) -> Taken:
     """A notice drafted, reviewed and published."""
-    values = {"name_": "关于三组道路施工的通告", "category": "其他文件", "column_": "规划计划", "unit": "党政办",
-              "author": "严拟稿", "formed_on": "2025-03-03", "secret": "无", "body": body, **more}  # fmt: skip
+    values = {
+        "name_": "关于三组道路施工的通告",
+        "category": "其他文件",
+        "column_": "规划计划",
+        "unit": "党政办",
+        "author": "严拟稿",
+        "formed_on": "2025-03-03",
+        "secret": "无",
+        "body": body,
+        **more,
+    }
     opened = take_action(town, CLERK, Step("disclosure-item", "draft", values, occurred_at=at(2025, 3, 3)))
     review = {"reviewer": "严审查", "checks": CHECKED}
     take_action(town, HEAD, Step("disclosure-item", "review", review, opened.matter_id, occurred_at=at(2025, 3, 4)))
@@ -71,8 +80,14 @@ def test_only_declared_fields_leave_the_ledger(client: Client, town: Town) -> No
 
 
 def test_a_draft_is_not_public(client: Client, town: Town) -> None:
-    values = {"name_": "草稿", "category": "其他文件", "column_": "规划计划", "unit": "党政办", "formed_on": "2025-03-03",
-              "secret": "无"}  # fmt: skip
+    values = {
+        "name_": "草稿",
+        "category": "其他文件",
+        "column_": "规划计划",
+        "unit": "党政办",
+        "formed_on": "2025-03-03",
+        "secret": "无",
+    }
     taken = take_action(town, CLERK, Step("disclosure-item", "draft", values))
     assert client.get(f"{SITE}/i/{taken.entry.matter}/").status_code == 404
 
@@ -111,10 +126,11 @@ def penalty(town: Town, grade: str, text: str) -> int:
     """A penalty decided against a person, then published in 2026 with a grade and a text."""
     book = SimulatedBook(catalogue(), default_calendar(), today=date(2026, 4, 6))
     sample = next(
-        n for n, steps in enumerate(catalogue().newest["enforcement-case"].samples)
+        n
+        for n, steps in enumerate(catalogue().newest["enforcement-case"].samples)
         if any("publish" in (step if isinstance(step, dict) else {step: 0}) for step in steps)
         and "person" in str(steps[0])
-    )  # fmt: skip
+    )
     book.live("enforcement-case", sample)
     found = 0
     with writing(town) as writer:

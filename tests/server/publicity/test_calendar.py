@@ -33,16 +33,35 @@ def test_a_theme_day_that_nobody_prepares_is_shown_until_something_is_arranged(
 ) -> None:
     now = timezone.localtime()
     soon = now.date() + timedelta(days=10)
-    theme = take("lin", "theme-day", "enrol", at(2025, 1, 6), name_="全民国家安全教育日", month_day=f"{soon:%m-%d}",
-                 span="一天", unit="平安办", weeks_before=6)  # fmt: skip
+    theme = take(
+        "lin",
+        "theme-day",
+        "enrol",
+        at(2025, 1, 6),
+        name_="全民国家安全教育日",
+        month_day=f"{soon:%m-%d}",
+        span="一天",
+        unit="平安办",
+        weeks_before=6,
+    )
     clerk = desk("lin")
     here = f"/publicity/calendar/?year={soon.year}"
     page = clerk.get(here).content.decode()
     assert "1个主题日已到准备时间" in page and f"{soon.day}日" in page
     form = clerk.get(f"/new/theme-campaign/arrange/?set.day={theme.entry.matter}").content.decode()
     assert f'value="{theme.entry.matter}" checked' in form
-    take("lin", "theme-campaign", "arrange", now, name_="国家安全教育日宣传", day=theme.entry.matter, lead="平安办",
-         held_from=soon.isoformat(), held_to=soon.isoformat(), content="集镇设点宣传")  # fmt: skip
+    take(
+        "lin",
+        "theme-campaign",
+        "arrange",
+        now,
+        name_="国家安全教育日宣传",
+        day=theme.entry.matter,
+        lead="平安办",
+        held_from=soon.isoformat(),
+        held_to=soon.isoformat(),
+        content="集镇设点宣传",
+    )
     page = clerk.get(here).content.decode()
     assert "已到准备时间" not in page and "国家安全教育日宣传" in page and "已通知" in page
     assert "国家安全教育日宣传" not in clerk.get(f"/publicity/calendar/?year={soon.year + 1}").content.decode()

@@ -90,8 +90,14 @@ def test_a_number_typed_where_a_figure_exists_is_remarked(report: Report, town: 
         services.give_reason(report, actor("sifa"), found["ledger"].mark, "按上级口径")
     report = services.give_reason(report, actor("nigao"), found["source"].mark, "县图书馆发货单")
     assert "source" not in {remark.rule for remark in margin(report, town).open_errors}
-    same = services.edit(report, actor("nigao"), title=report.title, addressee="", version=2,
-                         text=report.text.replace("调解矛盾纠纷12起", "调解矛盾纠纷10起"))  # fmt: skip
+    same = services.edit(
+        report,
+        actor("nigao"),
+        title=report.title,
+        addressee="",
+        version=2,
+        text=report.text.replace("调解矛盾纠纷12起", "调解矛盾纠纷10起"),
+    )
     (typed,) = [remark for remark in margin(same, town).remarks if remark.rule == "typed"]
     assert typed.figure == "disputes_mediated" and typed.weight == "warning"
 

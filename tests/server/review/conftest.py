@@ -32,9 +32,14 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...], str]] = {
 NEIGHBOUR = "359926116000"
 SYSTEM = Actor(1, "导入", frozenset({"system"}), "359926115000", "", "359926115", frozenset())
 APPLICATION: dict[str, Any] = {
-    "applicant": "规划建设办", "kind": "contract", "subject": "村道硬化施工合同", "summary": "按季度付款", "urgent": False,
-    "amount": 100_000, "people": 0,
-}  # fmt: skip
+    "applicant": "规划建设办",
+    "kind": "contract",
+    "subject": "村道硬化施工合同",
+    "summary": "按季度付款",
+    "urgent": False,
+    "amount": 100_000,
+    "people": 0,
+}
 OPINIONS: dict[str, tuple[str, dict[str, str]]] = {
     "office": ("office_opinion", {"office_verdict": "同意", "office_view": "文种正确"}),
     "sifa": ("justice_opinion", {"justice_verdict": "修改后合法", "justice_view": "补充违约责任"}),
@@ -63,11 +68,13 @@ def settle(made: Town, suffix: str = "") -> Town:
     for username, (name, posts, where) in PEOPLE.items():
         unit = Unit.objects.filter(town=made, key=where).first()
         village = None if unit else Region.objects.get(code=made.code[:9] + where[9:])
-        person = Person.objects.create_user(username + suffix, "irrelevant here 1", name=name, town=made, unit=unit,
-                                            must_change_password=False)  # fmt: skip
+        person = Person.objects.create_user(
+            username + suffix, "irrelevant here 1", name=name, town=made, unit=unit, must_change_password=False
+        )
         for post in posts:
-            Grant.objects.create(person=person, role=post, scope=made.code[:9], unit=unit, village=village,
-                                 since=date(2020, 1, 1))  # fmt: skip
+            Grant.objects.create(
+                person=person, role=post, scope=made.code[:9], unit=unit, village=village, since=date(2020, 1, 1)
+            )
     return made
 
 
@@ -101,8 +108,16 @@ def desk(town: Town) -> Callable[[str], Client]:
 def take(town: Town) -> Callable[..., Taken]:
     """take("sifa", procedure, action, when, matter, **values); the user name "system" is the import."""
 
-    def act(who: str, procedure: str, action: str, when: Any, matter: int = 0, links: Any = (), reason: str = "",
-            **values: Any) -> Taken:  # fmt: skip
+    def act(
+        who: str,
+        procedure: str,
+        action: str,
+        when: Any,
+        matter: int = 0,
+        links: Any = (),
+        reason: str = "",
+        **values: Any,
+    ) -> Taken:
         actor = SYSTEM if who == "system" else Person.objects.get(username=who).actor(date(2025, 6, 1))
         step = Step(procedure, action, values, matter, occurred_at=when, links=links, reason=reason)
         return take_action(town, actor, step)
@@ -113,15 +128,34 @@ def take(town: Town) -> Callable[..., Taken]:
 def reviewing(take: Callable[..., Taken], adviser: Person, **values: Any) -> Taken:
     """A review that all three may opine on."""
     opened = take("clerk", "legality-review", "apply", at(2025, 3, 3), **{**APPLICATION, **values})
-    return take("sifa", "legality-review", "accept", at(2025, 3, 4), opened.matter_id, track="simple",
-                need_adviser=True, adviser=register_adviser(take), adviser_staff=adviser.id)  # fmt: skip
+    return take(
+        "sifa",
+        "legality-review",
+        "accept",
+        at(2025, 3, 4),
+        opened.matter_id,
+        track="simple",
+        need_adviser=True,
+        adviser=register_adviser(take),
+        adviser_staff=adviser.id,
+    )
 
 
 def register_adviser(take: Callable[..., Taken]) -> int:
     """Position of an adviser in the register."""
-    return take("sifa", "town-legal-adviser", "enrol", at(2025, 1, 6), name_="余例师", firm="示例律师事务所",
-                licence="1350120201012345", kind="律所派驻", term_from="2025-01-01", term_until="2026-12-31",
-                conflict="无").entry.matter  # fmt: skip
+    return take(
+        "sifa",
+        "town-legal-adviser",
+        "enrol",
+        at(2025, 1, 6),
+        name_="余例师",
+        firm="示例律师事务所",
+        licence="1350120201012345",
+        kind="律所派驻",
+        term_from="2025-01-01",
+        term_until="2026-12-31",
+        conflict="无",
+    ).entry.matter
 
 
 @pytest.fixture
@@ -135,8 +169,20 @@ def passed(take: Callable[..., Taken], matter: int, conclusion: str = "合法") 
     for day, (who, (action, values)) in enumerate(OPINIONS.items(), 5):
         take(who, "legality-review", action, at(2025, 3, day), matter, **values)
     fine = "符合" if conclusion == "合法" else "不符合"
-    take("sifa", "legality-review", "conclude", at(2025, 3, 10), matter, reason="意见已吸收", authority=fine,
-         steps_ok="符合", content="符合", conclusion=conclusion, opinion="可以签订", remarks=[])  # fmt: skip
+    take(
+        "sifa",
+        "legality-review",
+        "conclude",
+        at(2025, 3, 10),
+        matter,
+        reason="意见已吸收",
+        authority=fine,
+        steps_ok="符合",
+        content="符合",
+        conclusion=conclusion,
+        opinion="可以签订",
+        remarks=[],
+    )
     take("deputy", "legality-review", "deputy_approve", at(2025, 3, 11), matter, deputy_view="同意")
     return take("mayor", "legality-review", "leader_approve", at(2025, 3, 12), matter, leader_view="同意")
 

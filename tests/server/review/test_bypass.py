@@ -28,14 +28,21 @@ Desk = Callable[[str], Client]
 Take = Callable[..., Taken]
 pytestmark = pytest.mark.django_db
 DOCUMENT: dict[str, Any] = {
-    "name_": "集镇停车管理办法（试行）", "doc_number": "葛政〔2025〕8号", "genre": "通知", "issued_on": "2025-03-03",
+    "name_": "集镇停车管理办法（试行）",
+    "doc_number": "葛政〔2025〕8号",
+    "genre": "通知",
+    "issued_on": "2025-03-03",
     "unit": "规划建设办",
-}  # fmt: skip
+}
 LINK = {"link_kind": finder.TAKEN_UP}
 ITEM: dict[str, Any] = {
-    "topic": "环卫清运服务合同续签", "kind": "重要干部任免", "unit": "规划建设办", "summary": "续签一年", "needs_review": "no",
+    "topic": "环卫清运服务合同续签",
+    "kind": "重要干部任免",
+    "unit": "规划建设办",
+    "summary": "续签一年",
+    "needs_review": "no",
     "no_review_reason": "日常事务",
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -68,9 +75,18 @@ def test_the_matter_itself_says_so_until_somebody_has_dealt_with_it(desk: Desk, 
     assert "应审未审比对" not in desk("clerk").get(page).content.decode()
     compared(desk)
     assert "应审未审比对：疑似，2025年3月3日印发" in desk("clerk").get(page).content.decode()
-    take("sifa", "review-bypass", "clear", at(2025, 3, 6), subject="停车", kind="印发的文件", done_on="2025-03-03",
-         clear_reason="不属于审查范围", clear_note="内部停车安排",
-         links=[{"to": document.entry.matter, "kind": finder.TAKEN_UP}])  # fmt: skip
+    take(
+        "sifa",
+        "review-bypass",
+        "clear",
+        at(2025, 3, 6),
+        subject="停车",
+        kind="印发的文件",
+        done_on="2025-03-03",
+        clear_reason="不属于审查范围",
+        clear_note="内部停车安排",
+        links=[{"to": document.entry.matter, "kind": finder.TAKEN_UP}],
+    )
     assert "应审未审比对" not in desk("clerk").get(page).content.decode()
 
 
@@ -96,8 +112,16 @@ def test_a_find_becomes_a_matter_linked_to_what_it_is_about_and_leaves_the_list(
     form = desk("sifa").get(f"/review/bypass/{position}/find/").content.decode()
     for said in ("集镇停车管理办法（试行）", "2025-03-03", "规划建设办", "台账自动比对"):
         assert said in form, said
-    sent = {"subject": DOCUMENT["name_"], "kind": "印发的文件", "unit": "规划建设办", "found_how": "台账自动比对",
-            "done_on": "2025-03-03", "occurred_at": "", **LINK, "link_to": str(position)}  # fmt: skip
+    sent = {
+        "subject": DOCUMENT["name_"],
+        "kind": "印发的文件",
+        "unit": "规划建设办",
+        "found_how": "台账自动比对",
+        "done_on": "2025-03-03",
+        "occurred_at": "",
+        **LINK,
+        "link_to": str(position),
+    }
     assert desk("sifa").post("/new/review-bypass/find/", sent).status_code == 302
     opened = Matter.objects.filter(procedure="review-bypass").first()
     assert opened is not None and opened.title == DOCUMENT["name_"]
@@ -108,8 +132,14 @@ def test_a_find_becomes_a_matter_linked_to_what_it_is_about_and_leaves_the_list(
 
 def test_a_dismissal_needs_its_reason_and_the_reason_stays(desk: Desk, document: Taken, town: Town) -> None:
     compared(desk)
-    sent = {"subject": DOCUMENT["name_"], "kind": "印发的文件", "done_on": "2025-03-03", "occurred_at": "", **LINK,
-            "link_to": str(document.entry.matter)}  # fmt: skip
+    sent = {
+        "subject": DOCUMENT["name_"],
+        "kind": "印发的文件",
+        "done_on": "2025-03-03",
+        "occurred_at": "",
+        **LINK,
+        "link_to": str(document.entry.matter),
+    }
     refused = desk("sifa").post("/new/review-bypass/clear/", sent)
     assert refused.status_code == 422 and "排除理由" in refused.content.decode()
     assert Find.objects.count() == 1 and not Matter.objects.filter(procedure="review-bypass").exists()
@@ -130,8 +160,14 @@ def test_a_find_goes_when_the_records_no_longer_say_so(
     desk: Desk, document: Taken, town: Town, review: Taken, take: Take
 ) -> None:
     compared(desk)
-    take("office", "outgoing-document", "_link", at(2025, 3, 6), document.matter_id,
-         links=[{"to": review.entry.matter, "kind": "合法性审查"}])  # fmt: skip
+    take(
+        "office",
+        "outgoing-document",
+        "_link",
+        at(2025, 3, 6),
+        document.matter_id,
+        links=[{"to": review.entry.matter, "kind": "合法性审查"}],
+    )
     finder.sweep(town, timezone.localtime())
     assert not Find.objects.exists()
 
@@ -148,8 +184,21 @@ def test_a_meeting_item_is_counted_for_who_may_not_see_it_and_named_for_who_may(
         reason="日常续签",
     )
     views = [{"person": "示例甲", "head": False, "vote": "同意"}, {"person": "示例乙", "head": True, "vote": "同意"}]
-    take("office", "collective-decision", "deliberate", at(2025, 3, 5), item.matter_id, meeting="党委会", meeting_on="2025-03-05",
-         members=2, present=2, views=views, result="通过", decision="同意续签", responsible="规划建设办")  # fmt: skip
+    take(
+        "office",
+        "collective-decision",
+        "deliberate",
+        at(2025, 3, 5),
+        item.matter_id,
+        meeting="党委会",
+        meeting_on="2025-03-05",
+        members=2,
+        present=2,
+        views=views,
+        result="通过",
+        decision="同意续签",
+        responsible="规划建设办",
+    )
     justice = compared(desk)
     assert "环卫清运服务合同续签" not in justice and "另有上会议题1件" in justice
     office = desk("office").get("/review/bypass/").content.decode()
@@ -175,8 +224,19 @@ def test_another_town_sees_and_compares_only_its_own(desk: Desk, document: Taken
 
 def test_an_imported_contract_signed_without_review_is_found(town: Town, take: Take) -> None:
     """The gate refuses it; a book brought in from elsewhere may hold it all the same."""
-    drafted = take("clerk", "contract", "draft", at(2025, 3, 3), name_="河道保洁合同", kind="服务", our_side="town", handler="规划建设办",
-                   counterparty=[{"name": "示例保洁有限公司"}], amount=1_000_000, amount_words="壹万元整")  # fmt: skip
+    drafted = take(
+        "clerk",
+        "contract",
+        "draft",
+        at(2025, 3, 3),
+        name_="河道保洁合同",
+        kind="服务",
+        our_side="town",
+        handler="规划建设办",
+        counterparty=[{"name": "示例保洁有限公司"}],
+        amount=1_000_000,
+        amount_words="壹万元整",
+    )
     row = Matter.objects.get(id=drafted.matter_id)
     row.snapshot = row.snapshot.replace('"last":{', '"last":{"sign":"2025-03-10",', 1)
     row.save()

@@ -14,14 +14,26 @@ from yifa.server.ledger.journal import Taken
 
 pytestmark = pytest.mark.django_db
 RECON: dict[str, Any] = {
-    "authority": "青禾县人民政府", "received_on": "2025-03-03", "applicant": [{"name": "赵例文"}], "act": "行政处罚",
-    "act_on": "2025-02-01", "unit": "执法队", "claims": "请求撤销",
-}  # fmt: skip
+    "authority": "青禾县人民政府",
+    "received_on": "2025-03-03",
+    "applicant": [{"name": "赵例文"}],
+    "act": "行政处罚",
+    "act_on": "2025-02-01",
+    "unit": "执法队",
+    "claims": "请求撤销",
+}
 SUIT: dict[str, Any] = {
-    "court": "青禾县人民法院", "case_number": "（2025）闽9999行初1号", "instance": "一审", "received_on": "2025-03-03",
-    "plaintiff": [{"name": "赵例文"}], "act": "行政处罚", "act_on": "2025-02-01", "after_recon": "未经复议",
-    "unit": "执法队", "claims": "请求撤销",
-}  # fmt: skip
+    "court": "青禾县人民法院",
+    "case_number": "（2025）闽9999行初1号",
+    "instance": "一审",
+    "received_on": "2025-03-03",
+    "plaintiff": [{"name": "赵例文"}],
+    "act": "行政处罚",
+    "act_on": "2025-02-01",
+    "after_recon": "未经复议",
+    "unit": "执法队",
+    "claims": "请求撤销",
+}
 
 
 @pytest.mark.parametrize(

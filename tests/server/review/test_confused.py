@@ -35,10 +35,34 @@ def test_matters_and_remarks_are_counted_apart(desk: Desk, review: Taken, take: 
 
 @pytest.mark.django_db
 def test_the_points_of_the_catalogue_stand_beside_the_reviewers_form(desk: Desk, take: Callable[..., Taken]) -> None:
-    item = take("sifa", "review-item", "enrol", at(2025, 1, 6), name_="政府采购合同", kind="contract", core="core", materials="送审稿、采购结果",
-                points="主体资格\n付款条件", days=5, in_force_from="2025-01-01")  # fmt: skip
-    opened = take("clerk", "legality-review", "apply", at(2025, 3, 3), applicant="规划建设办", kind="contract", item=item.entry.matter,
-                  subject="河道保洁合同", summary="一年", urgent=False, amount=1, people=0, materials=["起草说明"])  # fmt: skip
+    item = take(
+        "sifa",
+        "review-item",
+        "enrol",
+        at(2025, 1, 6),
+        name_="政府采购合同",
+        kind="contract",
+        core="core",
+        materials="送审稿、采购结果",
+        points="主体资格\n付款条件",
+        days=5,
+        in_force_from="2025-01-01",
+    )
+    opened = take(
+        "clerk",
+        "legality-review",
+        "apply",
+        at(2025, 3, 3),
+        applicant="规划建设办",
+        kind="contract",
+        item=item.entry.matter,
+        subject="河道保洁合同",
+        summary="一年",
+        urgent=False,
+        amount=1,
+        people=0,
+        materials=["起草说明"],
+    )
     form = desk("sifa").get(matter_href(opened.matter_id, "desk:step", "accept")).content.decode()
     for said in ("审查目录：政府采购合同", "应送材料：送审稿、采购结果", "已送：起草说明", "<li>付款条件</li>"):
         assert said in form, said

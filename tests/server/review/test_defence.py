@@ -19,8 +19,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def file(take: Callable[..., Taken]) -> Taken:
     """A file with one paper before the act and one after it: a find ordered to be mended on 4 and 20 March."""
-    found = take("sifa", "review-bypass", "find", at(2025, 3, 3), subject="停车办法", kind="印发的文件", unit="规划建设办",
-                 found_how="检查发现", done_on="2025-03-01")  # fmt: skip
+    found = take(
+        "sifa",
+        "review-bypass",
+        "find",
+        at(2025, 3, 3),
+        subject="停车办法",
+        kind="印发的文件",
+        unit="规划建设办",
+        found_how="检查发现",
+        done_on="2025-03-01",
+    )
     return take(
         "sifa", "review-bypass", "order_remedy", at(2025, 3, 4), found.matter_id, order="补审", remedy_by="2025-03-20"
     )

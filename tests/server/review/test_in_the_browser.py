@@ -96,8 +96,16 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
     text.write_bytes(a_docx("合同.docx", SOUND).read())
     page = office.form("clerk", "/new/contract/draft/")
     page.locator("[name='counterparty-0-name']").fill("示例保洁有限公司")
-    contract = office.take(page, "2025-03-03", name_="河道保洁服务合同", kind="服务", our_side="镇政府", amount="123456",
-                           amount_words="壹拾贰万叁仟肆佰伍拾陆元整", draft_file=text)  # fmt: skip
+    contract = office.take(
+        page,
+        "2025-03-03",
+        name_="河道保洁服务合同",
+        kind="服务",
+        our_side="镇政府",
+        amount="123456",
+        amount_words="壹拾贰万叁仟肆佰伍拾陆元整",
+        draft_file=text,
+    )
     page = office.form("clerk", contract, "快速检查")
     assert "合同文本检查" in page.locator("form.step-form").inner_text()
     screenshot(page, "contract-quick-check")
@@ -162,18 +170,39 @@ def test_a_contract_is_checked_reviewed_in_parallel_signed_and_compared(
 
 def test_a_village_decides_in_five_steps_and_posts_twice(office: Desk, screenshot: Shot) -> None:
     page = office.form("cun", "/new/village-deliberation/start_matter/")
-    matter = office.take(page, "2025-03-03", village="上坑村", place="村", mode="五议两公开", topic="水渠维修", kind="其他重大事项",
-                         proposal="拟投入集体资金维修主渠")  # fmt: skip
+    matter = office.take(
+        page,
+        "2025-03-03",
+        village="上坑村",
+        place="村",
+        mode="五议两公开",
+        topic="水渠维修",
+        kind="其他重大事项",
+        proposal="拟投入集体资金维修主渠",
+    )
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("民情恳谈", "2025-03-04", {"talk_people": "30", "talk_note": "多数赞成"}),
         ("党组织提议", "2025-03-05", {"party_note": "同意提交商议"}),
         ("两委商议", "2025-03-06", {"two_total": "7", "two_present": "5", "two_yes": "4"}),
-        ("党员大会审议", "2025-03-07", {"party_total": "30", "party_present": "24", "party_yes": "16", "meeting_on": "2025-03-25"}),
+        (
+            "党员大会审议",
+            "2025-03-07",
+            {"party_total": "30", "party_present": "24", "party_yes": "16", "meeting_on": "2025-03-25"},
+        ),
         ("通知开会", "2025-03-10", {"meeting_on": "2025-03-25", "notified_how": ["张贴公告"]}),
-        ("村民（代表）会议决议", "2025-03-25", {"resolved_by": "村民（居民）代表会议", "total": "36", "present": "24", "yes": "13",
-                                              "resolution": "同意按方案实施"}),
+        (
+            "村民（代表）会议决议",
+            "2025-03-25",
+            {
+                "resolved_by": "村民（居民）代表会议",
+                "total": "36",
+                "present": "24",
+                "yes": "13",
+                "resolution": "同意按方案实施",
+            },
+        ),
         ("决议公开", "2025-03-26", {}),
-    ]  # fmt: skip
+    ]
     for name, day, values in steps:
         page = office.form("cun", matter, name)
         if name == "决议公开":
@@ -187,8 +216,19 @@ def test_a_village_decides_in_five_steps_and_posts_twice(office: Desk, screensho
 def test_a_suit_shows_calendar_days_and_its_evidence_list(office: Desk, screenshot: Shot) -> None:
     page = office.form("sifa", "/new/administrative-litigation/receive/")
     page.locator("[name='plaintiff-0-name']").fill("赵例文")
-    matter = office.take(page, "2025-03-04", court="青禾县人民法院", case_number="（2025）闽9999行初1号", instance="一审", received_on="2025-03-03",
-                         act="行政处罚", act_on="2025-02-01", after_recon="未经复议", unit="执法队", claims="请求撤销处罚决定")  # fmt: skip
+    matter = office.take(
+        page,
+        "2025-03-04",
+        court="青禾县人民法院",
+        case_number="（2025）闽9999行初1号",
+        instance="一审",
+        received_on="2025-03-03",
+        act="行政处罚",
+        act_on="2025-02-01",
+        after_recon="未经复议",
+        unit="执法队",
+        claims="请求撤销处罚决定",
+    )
     assert "15日（日历日，放假照计）" in office.at("sifa").locator("section[aria-labelledby=h-now]").inner_text()
     page = office.form("sifa", matter, "提交答辩状和证据")
     page.locator("#f-evidence input[type=text]").first.fill("询问笔录")
@@ -203,8 +243,19 @@ def test_service_of_advisers_is_recorded_and_the_gap_closes(
     office: Desk, take: Callable[..., Taken], screenshot: Shot
 ) -> None:
     for name, village in (("余例师", "359926115201"), ("何例师", "359926115202")):
-        take("sifa", "village-lawyer", "enrol", at(2025, 1, 6), name_=name, firm="示例律师事务所", licence="1350120201012345",
-             villages=[{"village": village}], term_from="2025-01-01", term_until="2099-12-31", duty_per_year=1)  # fmt: skip
+        take(
+            "sifa",
+            "village-lawyer",
+            "enrol",
+            at(2025, 1, 6),
+            name_=name,
+            firm="示例律师事务所",
+            licence="1350120201012345",
+            villages=[{"village": village}],
+            term_from="2025-01-01",
+            term_until="2099-12-31",
+            duty_per_year=1,
+        )
     page = office.form("cun", "/new/village-lawyer-duty/record/")
     office.take(
         page,
@@ -227,8 +278,17 @@ def test_service_of_advisers_is_recorded_and_the_gap_closes(
 def test_an_unreviewed_document_is_found_and_dismissed_with_a_reason(
     office: Desk, take: Callable[..., Taken], screenshot: Shot, axe: Callable[[Any], list[str]], town: Town
 ) -> None:
-    take("clerk", "outgoing-document", "issue", at(2025, 3, 4), name_="集镇停车管理办法（试行）", doc_number="葛政〔2025〕8号", genre="通知",
-         issued_on="2025-03-03", unit="规划建设办")  # fmt: skip
+    take(
+        "clerk",
+        "outgoing-document",
+        "issue",
+        at(2025, 3, 4),
+        name_="集镇停车管理办法（试行）",
+        doc_number="葛政〔2025〕8号",
+        genre="通知",
+        issued_on="2025-03-03",
+        unit="规划建设办",
+    )
     take(
         "clerk",
         "outgoing-document",

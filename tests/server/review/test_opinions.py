@@ -68,18 +68,26 @@ def test_a_review_sent_back_for_papers_meanwhile_stops_the_opinion(
 
 
 @pytest.mark.django_db
-def test_a_step_that_names_none_beside_it_is_still_refused(desk: Desk, review: Taken, people: dict[str, Person],
-                                                           take: Callable[..., Taken], town: Town) -> None:  # fmt: skip
+def test_a_step_that_names_none_beside_it_is_still_refused(
+    desk: Desk, review: Taken, people: dict[str, Person], take: Callable[..., Taken], town: Town
+) -> None:
     take("office", "legality-review", "office_opinion", at(2025, 3, 5), review.matter_id, **OPINIONS["office"][1])
-    step = Step("legality-review", "request_supplement", {"supplement": "缺授权书"}, review.matter_id, review.state.n,
-                at(2025, 3, 6))  # fmt: skip
+    step = Step(
+        "legality-review",
+        "request_supplement",
+        {"supplement": "缺授权书"},
+        review.matter_id,
+        review.state.n,
+        at(2025, 3, 6),
+    )
     with pytest.raises(Stale):
         take_action(town, people["sifa"].actor(at(2025, 3, 6).date()), step)
 
 
 @pytest.mark.django_db
-def test_one_person_with_two_posts_does_not_review_twice(review: Taken, take: Callable[..., Taken],
-                                                         people: dict[str, Person]) -> None:  # fmt: skip
+def test_one_person_with_two_posts_does_not_review_twice(
+    review: Taken, take: Callable[..., Taken], people: dict[str, Person]
+) -> None:
     from datetime import date
 
     from yifa.server.ledger.errors import Refused
@@ -95,8 +103,9 @@ def test_one_person_with_two_posts_does_not_review_twice(review: Taken, take: Ca
 
 
 @pytest.mark.django_db
-def test_opinions_stand_side_by_side_and_the_missing_one_is_named(desk: Desk, review: Taken,
-                                                                 take: Callable[..., Taken]) -> None:  # fmt: skip
+def test_opinions_stand_side_by_side_and_the_missing_one_is_named(
+    desk: Desk, review: Taken, take: Callable[..., Taken]
+) -> None:
     for who in ("office", "sifa"):
         take(who, "legality-review", OPINIONS[who][0], at(2025, 3, 5), review.matter_id, **OPINIONS[who][1])
     page = desk("mayor").get(matter_href(review.matter_id)).content.decode()
@@ -106,8 +115,9 @@ def test_opinions_stand_side_by_side_and_the_missing_one_is_named(desk: Desk, re
 
 
 @pytest.mark.django_db(transaction=True)
-def test_three_people_press_the_button_in_the_same_moment(town: Town, people: dict[str, Person],
-                                                         take: Callable[..., Taken]) -> None:  # fmt: skip
+def test_three_people_press_the_button_in_the_same_moment(
+    town: Town, people: dict[str, Person], take: Callable[..., Taken]
+) -> None:
     review = reviewing(take, people["adviser"])
     faults: list[Exception] = []
 

@@ -29,12 +29,33 @@ def issued(take: Take, town: Town, people: dict[str, Person]) -> Taken:
     """A review of a stored draft, through to the opinion."""
     draft = stored(town, a_docx("送审稿.docx", SOUND))
     opened = take("clerk", "legality-review", "apply", at(2025, 3, 3), **APPLICATION, draft=draft)
-    take("sifa", "legality-review", "accept", at(2025, 3, 4), opened.matter_id, track="simple", need_adviser=True,
-         adviser=register_adviser(take), adviser_staff=people["adviser"].id)  # fmt: skip
+    take(
+        "sifa",
+        "legality-review",
+        "accept",
+        at(2025, 3, 4),
+        opened.matter_id,
+        track="simple",
+        need_adviser=True,
+        adviser=register_adviser(take),
+        adviser_staff=people["adviser"].id,
+    )
     for who, (action, values) in OPINIONS.items():
         take(who, "legality-review", action, at(2025, 3, 5), opened.matter_id, **values)
-    take("sifa", "legality-review", "conclude", at(2025, 3, 10), opened.matter_id, reason="意见已吸收", authority="符合",
-         steps_ok="符合", content="符合", conclusion="合法", opinion="可以签订", remarks=[])  # fmt: skip
+    take(
+        "sifa",
+        "legality-review",
+        "conclude",
+        at(2025, 3, 10),
+        opened.matter_id,
+        reason="意见已吸收",
+        authority="符合",
+        steps_ok="符合",
+        content="符合",
+        conclusion="合法",
+        opinion="可以签订",
+        remarks=[],
+    )
     take("deputy", "legality-review", "deputy_approve", at(2025, 3, 11), opened.matter_id, deputy_view="同意")
     return take("mayor", "legality-review", "leader_approve", at(2025, 3, 12), opened.matter_id, leader_view="同意")
 
@@ -75,8 +96,18 @@ def test_what_cannot_be_read_is_said_with_what_to_do(desk: Desk, issued: Taken, 
 def test_once_the_final_version_is_stored_the_page_opens_compared(
     desk: Desk, issued: Taken, take: Take, town: Town
 ) -> None:
-    take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, reason="金额经补充采购程序调整",
-         final=stored(town, a_docx("签署稿.docx", SIGNED)), final_on="2025-03-18", compare="有实质变动", compare_note="金额调整")  # fmt: skip
+    take(
+        "sifa",
+        "legality-review",
+        "compare_final",
+        at(2025, 3, 20),
+        issued.matter_id,
+        reason="金额经补充采购程序调整",
+        final=stored(town, a_docx("签署稿.docx", SIGNED)),
+        final_on="2025-03-18",
+        compare="有实质变动",
+        compare_note="金额调整",
+    )
     page = desk("mayor").get(matter_href(issued.matter_id, "review:redline")).content.decode()
     assert "“123,456.00元”改为“223,456.00元”" in page
 
@@ -98,9 +129,17 @@ def test_the_comparison_is_open_only_to_who_may_see_the_matter(
 
 
 def draft(take: Take, town: Town, text: str, **values: Any) -> Taken:
-    given = {"name_": "河道保洁服务合同", "kind": "服务", "our_side": "town", "handler": "规划建设办", "amount": 12_345_600,
-             "amount_words": "壹拾贰万叁仟肆佰伍拾陆元整", "counterparty": [{"name": "示例保洁有限公司"}],
-             "draft_file": stored(town, a_docx("合同.docx", text)), **values}  # fmt: skip
+    given = {
+        "name_": "河道保洁服务合同",
+        "kind": "服务",
+        "our_side": "town",
+        "handler": "规划建设办",
+        "amount": 12_345_600,
+        "amount_words": "壹拾贰万叁仟肆佰伍拾陆元整",
+        "counterparty": [{"name": "示例保洁有限公司"}],
+        "draft_file": stored(town, a_docx("合同.docx", text)),
+        **values,
+    }
     return take("clerk", "contract", "draft", at(2025, 3, 3), **given)
 
 
@@ -153,7 +192,16 @@ def test_a_changed_version_cannot_be_registered_as_equal(desk: Desk, issued: Tak
     signed = {"final": stored(town, a_docx("签署稿.docx", SIGNED)), "final_on": "2025-03-18"}
     with pytest.raises(Refused, match="定稿与审查稿不一致"):
         take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="一致", **signed)
-    take("sifa", "legality-review", "compare_final", at(2025, 3, 20), issued.matter_id, compare="有实质变动",
-         compare_note="合同总价、支付期限变了，已退回重签", reason="已退回重签", **signed)  # fmt: skip
+    take(
+        "sifa",
+        "legality-review",
+        "compare_final",
+        at(2025, 3, 20),
+        issued.matter_id,
+        compare="有实质变动",
+        compare_note="合同总价、支付期限变了，已退回重签",
+        reason="已退回重签",
+        **signed,
+    )
     page = desk("mayor").get(matter_href(issued.matter_id, "review:redline")).content.decode()
     assert "与两份文字比出来的不同" not in page and "223,4" in page

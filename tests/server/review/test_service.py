@@ -56,11 +56,32 @@ def test_a_quarter_without_service_is_a_gap() -> None:
 @pytest.fixture
 def served(take: Take) -> None:
     """An adviser for the upper village alone, who came twice."""
-    lawyer = take("sifa", "village-lawyer", "enrol", at(2025, 1, 6), name_="余例师", firm="示例律师事务所", licence="1350120201012345",
-                  villages=[{"village": UPPER}], term_from="2025-01-01", term_until="2027-12-31", duty_per_year=12)  # fmt: skip
+    lawyer = take(
+        "sifa",
+        "village-lawyer",
+        "enrol",
+        at(2025, 1, 6),
+        name_="余例师",
+        firm="示例律师事务所",
+        licence="1350120201012345",
+        villages=[{"village": UPPER}],
+        term_from="2025-01-01",
+        term_until="2027-12-31",
+        duty_per_year=12,
+    )
     for month in (2, 3):
-        take("sifa", "village-lawyer-duty", "record", at(2025, month, 5), lawyer=lawyer.entry.matter, village=UPPER,
-             services=["duty"], channel="到村", consulted=3, confirmed_by="村主任黄示例")  # fmt: skip
+        take(
+            "sifa",
+            "village-lawyer-duty",
+            "record",
+            at(2025, month, 5),
+            lawyer=lawyer.entry.matter,
+            village=UPPER,
+            services=["duty"],
+            channel="到村",
+            consulted=3,
+            confirmed_by="村主任黄示例",
+        )
 
 
 @pytest.mark.django_db

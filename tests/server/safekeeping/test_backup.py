@@ -46,8 +46,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = home / "data"
     (home / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     assert yifa(data, "migrate").returncode == 0
-    made = yifa(data, "town", "--code", "359926115000", "--name", "清溪镇", "--county", "青禾县", "--short", "清溪", "--prefix", "清政",
-                "--admin", "guanli", "--admin-name", "管系统")  # fmt: skip
+    made = yifa(
+        data,
+        "town",
+        "--code",
+        "359926115000",
+        "--name",
+        "清溪镇",
+        "--county",
+        "青禾县",
+        "--short",
+        "清溪",
+        "--prefix",
+        "清政",
+        "--admin",
+        "guanli",
+        "--admin-name",
+        "管系统",
+    )
     assert made.returncode == 0, made.stdout + made.stderr
     acted = yifa(data, code=ACT)
     assert acted.returncode == 0, acted.stderr

@@ -43,9 +43,24 @@ def home(databases: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
     (home / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
     steps: list[tuple[str | Path, ...]] = [
         ("migrate",),
-        ("town", "--code", "359926115000", "--name", "清溪镇", "--county", "青禾县", "--short", "清溪", "--prefix", "清政",
-         "--admin", "guanli", "--admin-name", "管系统"),
-    ]  # fmt: skip
+        (
+            "town",
+            "--code",
+            "359926115000",
+            "--name",
+            "清溪镇",
+            "--county",
+            "青禾县",
+            "--short",
+            "清溪",
+            "--prefix",
+            "清政",
+            "--admin",
+            "guanli",
+            "--admin-name",
+            "管系统",
+        ),
+    ]
     for words in steps:
         done = yifa(home / "data", *words, database=databases["old"])
         assert done.returncode == 0, done.stdout + done.stderr
@@ -60,8 +75,14 @@ def home(databases: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
 
 
 def test_a_restore_that_is_killed_is_begun_anew_and_ends_equal(home: Path, databases: dict[str, str]) -> None:
-    words = ["restore", str(home / "stick"), "--passphrase-file", str(home / "passphrase"), "--against",
-             str(home / "held.json")]  # fmt: skip
+    words = [
+        "restore",
+        str(home / "stick"),
+        "--passphrase-file",
+        str(home / "passphrase"),
+        "--against",
+        str(home / "held.json"),
+    ]
     env = {**os.environ, "YIFA_DATA": str(home / "new"), "DATABASE_URL": databases["new"], "PYTHONUTF8": "1"}
     killed = subprocess.Popen([sys.executable, "-m", "yifa.cli", *words], env=env, stdout=subprocess.DEVNULL)
     while not (home / "new").exists() and killed.poll() is None:

@@ -27,10 +27,18 @@ TOWN = "359998109000"
 ROOT = Path(__file__).resolve().parents[3]
 # What whoever runs a command that opens the installation is told.
 TOLD = {
-    "none": "还没有建立", "old": "旧版本", "newer": "更新版本", "damaged": "数据库文件损坏", "key open": "chmod 600",
-    "key gone": "不见了", "key empty": "是空的", "full": "读写磁盘出错", "not to be written": "没有权限读写",
-    "no folder": "不是目录", "no server": "连不上数据库",
-}  # fmt: skip
+    "none": "还没有建立",
+    "old": "旧版本",
+    "newer": "更新版本",
+    "damaged": "数据库文件损坏",
+    "key open": "chmod 600",
+    "key gone": "不见了",
+    "key empty": "是空的",
+    "full": "读写磁盘出错",
+    "not to be written": "没有权限读写",
+    "no folder": "不是目录",
+    "no server": "连不上数据库",
+}
 # These say their own: they mend, look, or open another place.
 OTHERWISE = {"migrate", "backup", "restore", "cert", "doctor"}
 OWN = {"keys/tls-ca.key", "keys/tls-server.key", "tls/ca.pem", "tls/server.pem"}  # what `yifa cert` makes
@@ -119,8 +127,21 @@ def test_a_server_does_not_start_on_a_database_that_lost_its_last_entries() -> N
 @pytest.mark.django_db
 def test_a_server_does_not_start_while_the_clock_is_behind_the_book() -> None:
     now = datetime(2090, 6, 1, 9, tzinfo=UTC)
-    Entry.objects.create(id=1, town=TOWN, seq=1, matter_id=1, n=1, procedure="x", action="x", actor=1, day=now.date(),
-                         recorded_at=now, payload="{}", prev="0" * 64, hash="1" * 64)  # fmt: skip
+    Entry.objects.create(
+        id=1,
+        town=TOWN,
+        seq=1,
+        matter_id=1,
+        n=1,
+        procedure="x",
+        action="x",
+        actor=1,
+        day=now.date(),
+        recorded_at=now,
+        payload="{}",
+        prev="0" * 64,
+        hash="1" * 64,
+    )
     start.refuse_clock_behind(now - timedelta(minutes=4))
     with pytest.raises(start.Dangerous, match=r"校准时钟.*--clock-is-right"):
         start.refuse_clock_behind(now - timedelta(minutes=6))

@@ -52,9 +52,22 @@ def town(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     actor = Actor(
         person.pk, "林办事", frozenset({"mediator", "justice-clerk"}), made.code, "", made.prefix, frozenset()
     )
-    take_action(made, actor, Step("people-mediation", "register", {
-        "applicant": [{"name": "王示例", "phone": "13800138000"}], "respondent": [{"name": "陈样例"}], "cause": "邻里纠纷",
-        "source": "排查发现", "village": village.code, "summary": "两家排水沟相邻"}))  # fmt: skip
+    take_action(
+        made,
+        actor,
+        Step(
+            "people-mediation",
+            "register",
+            {
+                "applicant": [{"name": "王示例", "phone": "13800138000"}],
+                "respondent": [{"name": "陈样例"}],
+                "cause": "邻里纠纷",
+                "source": "排查发现",
+                "village": village.code,
+                "summary": "两家排水沟相邻",
+            },
+        ),
+    )
     key_marks.note_all()
     yield made
     for path in folder.iterdir():

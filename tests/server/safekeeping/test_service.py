@@ -15,8 +15,14 @@ from yifa.server.safekeeping.service import Serving, systemd_unit, windows_task
 
 
 def test_a_unit_starts_again_brings_the_database_up_to_date_and_writes_only_where_it_must() -> None:
-    unit = systemd_unit(PurePosixPath("/opt/yi fa/bin/python"), PurePosixPath("/srv/100%"), Serving("0.0.0.0", 8000), "yifa",
-                        "/media/stick", "yifa-recipient-x")  # fmt: skip
+    unit = systemd_unit(
+        PurePosixPath("/opt/yi fa/bin/python"),
+        PurePosixPath("/srv/100%"),
+        Serving("0.0.0.0", 8000),
+        "yifa",
+        "/media/stick",
+        "yifa-recipient-x",
+    )
     lines = unit.splitlines()
     assert "Restart=always" in lines and "User=yifa" in lines and "UMask=0077" in lines
     assert 'ExecStartPre="/opt/yi fa/bin/python" -m yifa.cli migrate' in lines

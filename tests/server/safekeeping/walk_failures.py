@@ -20,21 +20,54 @@ from typing import Any
 TOWN = "359999100000"
 # What each command is given; `{room}` is a folder with a file of each kind. A new command needs a line here.
 COMMANDS = {
-    "deadline": "", "law at": "民法典 1 --on 2024-01-01", "law audit": "", "law change": "民法典",
-    "law load": "{room}/list.txt", "law search": "调解", "serve": "", "demo": "", "figures": f"--town {TOWN}",
-    "replay-report": "", "fill": "{room}/form.xlsx", "export": f"{{room}}/out --town {TOWN}", "duties": f"--town {TOWN}",
-    "import": f"{{room}}/form.xlsx --town {TOWN}", "verify": "", "rebuild": "", "checkpoint": "",
-    "package": f"--town {TOWN}", "county agree": TOWN, "county check": "", "county compact": "", "county demo": "",
-    "county enrol": "{room}/list.txt --fingerprint 0", "county positions": "", "county receive": "{room}/list.txt",
-    "county return": "359999000000", "county sheet": "359999000000", "rollup": "",
-    "backup": "{room}/backup --passphrase-file {room}/list.txt", "restore": "{room}", "cert": "", "keys list": "",
-    "keys rotate": "", "service": "show", "doctor": "", "draw": "{room}/list.txt --head 0 --nonce 0 --size 1", "tick": "",
+    "deadline": "",
+    "law at": "民法典 1 --on 2024-01-01",
+    "law audit": "",
+    "law change": "民法典",
+    "law load": "{room}/list.txt",
+    "law search": "调解",
+    "serve": "",
+    "demo": "",
+    "figures": f"--town {TOWN}",
+    "replay-report": "",
+    "fill": "{room}/form.xlsx",
+    "export": f"{{room}}/out --town {TOWN}",
+    "duties": f"--town {TOWN}",
+    "import": f"{{room}}/form.xlsx --town {TOWN}",
+    "verify": "",
+    "rebuild": "",
+    "checkpoint": "",
+    "package": f"--town {TOWN}",
+    "county agree": TOWN,
+    "county check": "",
+    "county compact": "",
+    "county demo": "",
+    "county enrol": "{room}/list.txt --fingerprint 0",
+    "county positions": "",
+    "county receive": "{room}/list.txt",
+    "county return": "359999000000",
+    "county sheet": "359999000000",
+    "rollup": "",
+    "backup": "{room}/backup --passphrase-file {room}/list.txt",
+    "restore": "{room}",
+    "cert": "",
+    "keys list": "",
+    "keys rotate": "",
+    "service": "show",
+    "doctor": "",
+    "draw": "{room}/list.txt --head 0 --nonce 0 --size 1",
+    "tick": "",
     "setup": f"--town {TOWN} {{room}}/form.xlsx",
     "town": f"--code {TOWN} --name 样例镇 --county 样例县 --admin guanli --admin-name 甄试办",
-    "catalogue coverage": "", "catalogue draw": "--check", "catalogue lint": "", "catalogue try": "",
-    "review": "{room}/form.xlsx", "compare": "{room}/form.xlsx {room}/form.xlsx", "check": "{room}/list.txt",
+    "catalogue coverage": "",
+    "catalogue draw": "--check",
+    "catalogue lint": "",
+    "catalogue try": "",
+    "review": "{room}/form.xlsx",
+    "compare": "{room}/form.xlsx {room}/form.xlsx",
+    "check": "{room}/list.txt",
     "migrate": "",
-}  # fmt: skip
+}
 # Read or draw the whole catalogue and law, and open nothing of an installation.
 APART = ("catalogue coverage", "catalogue draw", "catalogue lint", "catalogue try", "law audit")
 # Read files of the caller and open no installation: walked once.
@@ -63,7 +96,9 @@ def _elsewhere(place: str) -> Callable[[Path], None]:
 FAILURES: dict[str, Callable[[Path], Any]] = {
     "none": lambda folder: (folder / "yifa.sqlite3").unlink(),
     "old": lambda folder: _sql(folder, "DELETE FROM django_migrations WHERE app = 'reports' AND name > '0001_initial'"),
-    "newer": lambda folder: _sql(folder, "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_later', '2030-01-01')"),
+    "newer": lambda folder: _sql(
+        folder, "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_later', '2030-01-01')"
+    ),
     "damaged": _damage,
     "key open": lambda folder: (folder / "keys" / "master.key").chmod(0o644),
     "key gone": lambda folder: (folder / "keys" / "master.key").unlink(),
@@ -72,15 +107,16 @@ FAILURES: dict[str, Callable[[Path], Any]] = {
     "not to be written": _elsewhere("/sys/yifa"),
     "no folder": _elsewhere("/dev/null/yifa"),
     "no server": lambda folder: os.environ.update(DATABASE_URL="postgresql://nobody@127.0.0.1:1/yifa"),
-}  # fmt: skip
+}
 
 
 def _marks(folder: Path) -> dict[str, str]:
     """What lies in the data folder, apart from locks and what SQLite keeps beside an open database."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*") if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal"))
-    }  # fmt: skip
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith((".lock", "-shm", "-wal"))
+    }
 
 
 def _walk(failure: str, base: Path, room: Path) -> dict[str, Any]:
@@ -101,9 +137,10 @@ def _walk(failure: str, base: Path, room: Path) -> dict[str, Any]:
         answer = CliRunner().invoke(main, [*name.split(), *words.format(room=room).split()], input="")
         error = answer.exception
         told[name] = {
-            "code": answer.exit_code, "said": answer.output[-600:],
+            "code": answer.exit_code,
+            "said": answer.output[-600:],
             "raised": "" if error is None or isinstance(error, SystemExit) else repr(error),
-        }  # fmt: skip
+        }
     return {"commands": told, "changed": sorted(set(before.items()) ^ set(_marks(folder).items()))}
 
 

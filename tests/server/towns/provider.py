@@ -48,8 +48,15 @@ class Provider:
         ):
             return None
         now = int(time.time())
-        claims = {"iss": self.address, "sub": "4711", "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": begun["nonce"],
-                  "preferred_username": self.person}  # fmt: skip
+        claims = {
+            "iss": self.address,
+            "sub": "4711",
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 300,
+            "nonce": begun["nonce"],
+            "preferred_username": self.person,
+        }
         signed = jwt.encode({"alg": "RS256", "kid": "1"}, claims, self.signs_with)
         return {"access_token": "x", "token_type": "Bearer", "expires_in": 300, "id_token": signed}
 
@@ -80,8 +87,15 @@ def running() -> Iterator[Provider]:
             asked = {key: values[0] for key, values in parse_qs(parts.query).items()}
             at = provider.address
             if parts.path == "/.well-known/openid-configuration":
-                self._tell({"issuer": at, "authorization_endpoint": f"{at}/authorize", "token_endpoint": f"{at}/token",
-                            "jwks_uri": f"{at}/jwks", "id_token_signing_alg_values_supported": ["RS256"]})  # fmt: skip
+                self._tell(
+                    {
+                        "issuer": at,
+                        "authorization_endpoint": f"{at}/authorize",
+                        "token_endpoint": f"{at}/token",
+                        "jwks_uri": f"{at}/jwks",
+                        "id_token_signing_alg_values_supported": ["RS256"],
+                    }
+                )
             elif parts.path == "/jwks":
                 self._tell({"keys": [provider.key.as_dict(private=False)]})
             elif parts.path == "/authorize":

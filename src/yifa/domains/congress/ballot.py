@@ -120,9 +120,11 @@ def filled(kind: Kind, it: Mapping[str, Any], issued: int, slips: Sequence[Slip]
     """Everything a ballot says about the step's form."""
     blank = sum(1 for slip in slips if not slip.marks)
     return {
-        kind.issued: issued, kind.back: len(slips), "slips": listed(slips),
+        kind.issued: issued,
+        kind.back: len(slips),
+        "slips": listed(slips),
         **kind.result(it, tally(slips, len(kind.paper(it).options)), len(slips), blank),
-    }  # fmt: skip
+    }
 
 
 @check("ballot-recount")

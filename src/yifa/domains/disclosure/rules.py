@@ -14,14 +14,23 @@ _BY_SIGNATURE = frozenset({"挂号信、快递等需签收的邮件"})
 
 # Article 36, 37 and 39 against the rows of the national statistics form (国办公开办函〔2021〕30号, table 3).
 REFUSALS = (
-    "属于国家秘密", "其他法律行政法规禁止公开", "危及“三安全一稳定”", "保护第三方合法权益", "属于三类内部事务信息",
-    "属于四类过程性信息", "属于行政执法案卷", "属于行政查询事项",
-)  # fmt: skip
+    "属于国家秘密",
+    "其他法律行政法规禁止公开",
+    "危及“三安全一稳定”",
+    "保护第三方合法权益",
+    "属于三类内部事务信息",
+    "属于四类过程性信息",
+    "属于行政执法案卷",
+    "属于行政查询事项",
+)
 UNABLE = ("本机关不掌握相关政府信息", "没有现成信息需要另行制作", "补正后申请内容仍不明确")
 UNTREATED = (
-    "信访举报投诉类申请", "重复申请", "要求提供公开出版物", "无正当理由大量反复申请",
+    "信访举报投诉类申请",
+    "重复申请",
+    "要求提供公开出版物",
+    "无正当理由大量反复申请",
     "要求行政机关确认或重新出具已获取信息",
-)  # fmt: skip
+)
 OTHER = ("申请人无正当理由逾期不补正", "申请人逾期未按收费通知要求缴纳费用", "其他")
 _ALLOWED: dict[str, tuple[str, ...]] = {
     "public": ("予以公开", "要求提供公开出版物"),
@@ -61,10 +70,14 @@ def disclosure_receipt_day(ctx: StepContext) -> dict[str, str]:
 
 # A refusal's ground in law says by itself in which row of the statistics it is counted (articles 14 to 16).
 _BY_GROUND = {
-    "国家秘密": "属于国家秘密", "法律行政法规禁止公开": "其他法律行政法规禁止公开", "危及": "危及“三安全一稳定”",
-    "商业秘密个人隐私": "保护第三方合法权益", "内部事务信息": "属于三类内部事务信息", "过程性信息": "属于四类过程性信息",
+    "国家秘密": "属于国家秘密",
+    "法律行政法规禁止公开": "其他法律行政法规禁止公开",
+    "危及": "危及“三安全一稳定”",
+    "商业秘密个人隐私": "保护第三方合法权益",
+    "内部事务信息": "属于三类内部事务信息",
+    "过程性信息": "属于四类过程性信息",
     "行政执法案卷信息": "属于行政执法案卷",
-}  # fmt: skip
+}
 
 
 @effect("disclosure-outcome")
@@ -98,8 +111,14 @@ def disclosure_outcome_fits(ctx: StepContext) -> str:
 def disclosure_report_parts(ctx: StepContext) -> str:
     """Six parts, none empty (政府信息公开条例 第50条; R091)."""
     it = ctx["it"]
-    names = {"general": "总体情况", "proactive": "主动公开", "requests": "收到和处理申请", "remedies": "复议诉讼",
-             "problems": "问题及改进", "others": "其他"}  # fmt: skip
+    names = {
+        "general": "总体情况",
+        "proactive": "主动公开",
+        "requests": "收到和处理申请",
+        "remedies": "复议诉讼",
+        "problems": "问题及改进",
+        "others": "其他",
+    }
     missing = [name for key, name in names.items() if not it[key].strip()]
     return f"年报六部分缺：{'、'.join(missing)}，请补写（没有的写“无”）。" if missing else ""
 

@@ -74,12 +74,20 @@ def review_agreement(it: Mapping[str, Any], on: str) -> list[Finding]:
     found += [
         Finding("怎么履行", bool(how), how or "没有写一次付清、分期还是恢复原状等履行方式。", PERFORMANCE),
         Finding("在哪里履行", bool(where), where or "没有写履行地点。", PERFORMANCE),
-        Finding("不履行怎么办", told_default, default or ("协议内容里已写" if told_default else "没有约定违约责任，对方拖延时只能另行起诉。"),
-                PERFORMANCE),
-        Finding("签名盖章", signed and sealed, "双方已签名，调解员已签名盖章，今天生效。" if not lacking else f"还缺{lacking}，协议没有生效。",
-                CONTENT),
+        Finding(
+            "不履行怎么办",
+            told_default,
+            default or ("协议内容里已写" if told_default else "没有约定违约责任，对方拖延时只能另行起诉。"),
+            PERFORMANCE,
+        ),
+        Finding(
+            "签名盖章",
+            signed and sealed,
+            "双方已签名，调解员已签名盖章，今天生效。" if not lacking else f"还缺{lacking}，协议没有生效。",
+            CONTENT,
+        ),
         _confirmation(it),
-    ]  # fmt: skip
+    ]
     return found
 
 

@@ -43,9 +43,14 @@ def question_of(position: int, values: Mapping[str, Any]) -> Question:
     options = tuple((str(row["key"]), str(row["text"])) for row in values.get("options_") or ())
     kind = values["kind"]
     return Question(
-        position, kind, values["stem"], options if kind != TRUE_FALSE else SAID,
-        "".join(sorted(values["answer"])), values.get("law", ""), values.get("article", ""),
-    )  # fmt: skip
+        position,
+        kind,
+        values["stem"],
+        options if kind != TRUE_FALSE else SAID,
+        "".join(sorted(values["answer"])),
+        values.get("law", ""),
+        values.get("article", ""),
+    )
 
 
 def from_json(kept: Mapping[str, Any]) -> Question:

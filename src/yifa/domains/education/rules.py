@@ -35,8 +35,9 @@ def exam_scores(ctx: StepContext) -> dict[str, Any]:
     passed = [person for person in sat if best[person] >= it["pass_mark"]]
     failed = [
         {"person": person, "cause": f"不合格（{best[person]:g}分）" if person in best else "缺考"}
-        for person in bound if person not in passed
-    ]  # fmt: skip
+        for person in bound
+        if person not in passed
+    ]
     return {"sat": len(sat), "passed": len(passed), "failed": len(failed), "failed_list": failed}
 
 

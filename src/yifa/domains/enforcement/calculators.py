@@ -38,8 +38,9 @@ def yuan(fen: int) -> str:
     return f"{fen // 100}元" if fen % 100 == 0 else f"{Decimal(fen) / 100:.2f}元"
 
 
-def late_payment(fine: int, due: date, until: date, excluded: Sequence[tuple[date, date]], *,
-                 calendar: WorkCalendar) -> Working:  # fmt: skip
+def late_payment(
+    fine: int, due: date, until: date, excluded: Sequence[tuple[date, date]], *, calendar: WorkCalendar
+) -> Working:
     """加处罚款: 3 % a day, never more than the fine (行政处罚法 第72条; R046).
 
     Args:
@@ -131,8 +132,9 @@ def limitation(act_ended: date, found: date, grave: bool, *, calendar: WorkCalen
     return Working(answer, lines, "行政处罚法第36条", broken=found > last)
 
 
-def discretion(bands: Iterable[Mapping[str, Any]], fine: int, factors: Iterable[str],
-               hearing_from: int, summary_up_to: int) -> Working:  # fmt: skip
+def discretion(
+    bands: Iterable[Mapping[str, Any]], fine: int, factors: Iterable[str], hearing_from: int, summary_up_to: int
+) -> Working:
     """裁量: where a fine lies in the published bands, and what its size brings with it (R029, R031, R038).
 
     Args:
@@ -152,8 +154,15 @@ def discretion(bands: Iterable[Mapping[str, Any]], fine: int, factors: Iterable[
             holding.append(str(values.get("level") or ""))
         share = f"在内，位于{(fine - low) * 100 // (high - low)}%处" if inside and high > low else "在内"
         place = share if inside else "低于下限" if fine < low else "高于上限"
-        rows.append((str(values.get("behaviour") or band["title"]), str(values.get("level") or ""),
-                     str(values.get("circumstances") or ""), f"{yuan(low)}至{yuan(high)}", place))  # fmt: skip
+        rows.append(
+            (
+                str(values.get("behaviour") or band["title"]),
+                str(values.get("level") or ""),
+                str(values.get("circumstances") or ""),
+                f"{yuan(low)}至{yuan(high)}",
+                place,
+            )
+        )
     told = set(factors)
     mild, heavy = sorted(MITIGATING & told), "从重情节" in told
     lines = []

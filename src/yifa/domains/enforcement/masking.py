@@ -124,8 +124,7 @@ def publication(decision: Decision) -> Masked:
     return Masked(masked.text, _merged([*hidden, *masked.hidden]), masked.ask)
 
 
-def _party(party: Mapping[str, Any], on: str, names: dict[str, str],
-           addresses: list[str]) -> tuple[str, list[Hidden]]:  # fmt: skip
+def _party(party: Mapping[str, Any], on: str, names: dict[str, str], addresses: list[str]) -> tuple[str, list[Hidden]]:
     name, code = str(party.get("name") or ""), str(party.get("credit_code") or "")
     head, address = str(party.get("legal_representative") or ""), str(party.get("address") or "")
     if party.get("kind") == "org":

@@ -92,8 +92,9 @@ def fine_within_band(ctx: StepContext) -> str:
     for band in ctx.refs("standard"):
         low, high = int(band["values"].get("low") or 0), int(band["values"].get("high") or 0)
         if high and fine and not low <= fine <= high and not it.get("band_reason"):
-            return (f"罚款{fine / 100:g}元不在所选档次{low / 100:g}至{high / 100:g}元之内，"
-                    "请换档次，或者在决定时写明理由。")  # fmt: skip
+            return (
+                f"罚款{fine / 100:g}元不在所选档次{low / 100:g}至{high / 100:g}元之内，请换档次，或者在决定时写明理由。"
+            )
         lighter, level = bool(MITIGATING & set(it.get("factors") or ())), band["values"].get("level")
         if lighter and level == "从重":
             return "有应当从轻、减轻的情节，裁量档次不能选“从重”。"
@@ -120,8 +121,10 @@ def band_working(ctx: StepContext) -> Mapping[str, Any]:
         low, high = int(values.get("low") or 0), int(values.get("high") or 0)
         place = "在幅度之内" if low <= fine <= high else "低于幅度" if fine < low else "高于幅度"
         share = f"，位于幅度的{(fine - low) * 100 // (high - low)}%处" if low <= fine <= high and high > low else ""
-        words = (f"{values.get('behaviour', '')}，{values.get('level', '')}档：{low / 100:g}元至{high / 100:g}元；"
-                 f"拟罚款{fine / 100:g}元，{place}{share}。")  # fmt: skip
+        words = (
+            f"{values.get('behaviour', '')}，{values.get('level', '')}档：{low / 100:g}元至{high / 100:g}元；"
+            f"拟罚款{fine / 100:g}元，{place}{share}。"
+        )
         reason = str(it["band_reason"] or "")
         return {"band_working": words + (f"出档理由：{reason}" if reason and place != "在幅度之内" else "")}
     return {"band_working": ""}
@@ -342,8 +345,9 @@ def substitute_reminded(ctx: StepContext) -> str:
     it = ctx["it"]
     if it["kind"] != "substitute" or it["immediate"] or ctx.calendar is None:
         return ""
-    latest = compute(get_limit("substitute-urge-3wd-before"), date.fromisoformat(it["began"][:10]),
-                     calendar=ctx.calendar).due.isoformat()  # fmt: skip
+    latest = compute(
+        get_limit("substitute-urge-3wd-before"), date.fromisoformat(it["began"][:10]), calendar=ctx.calendar
+    ).due.isoformat()
     if ctx["last"]["remind"] and ctx["last"]["remind"] <= latest:
         return ""
     return f"代履行三个工作日前（{latest}前）应再催告当事人履行，请先办“代履行前再催告”，或者改日实施。"

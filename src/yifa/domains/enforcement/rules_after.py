@@ -12,9 +12,12 @@ _EFFECT = re.compile(r"[不未无非免]|罚|没收|警告|吊销|停业|停产|
 _REMEDY = re.compile(r"法院|人民政府|复议|起诉|诉讼|期限|日内|个月")
 # Which step makes the paper that is to be mended.
 _MADE_BY = {
-    "行政处罚决定书": "decide", "不予行政处罚决定书": "decide_none", "责令限期拆除决定书": "decide_removal",
-    "行政处罚事先告知书": "notify", "责令改正通知书": "order",
-}  # fmt: skip
+    "行政处罚决定书": "decide",
+    "不予行政处罚决定书": "decide_none",
+    "责令限期拆除决定书": "decide_removal",
+    "行政处罚事先告知书": "notify",
+    "责令改正通知书": "order",
+}
 _LAW = re.compile(r"《|》|条例|第.+[条款项]|法律|法规|规定|办法")
 
 

@@ -15,9 +15,14 @@ CATALOGUED = "本镇目录所列"
 AFTER_HEARING = "直接关系重大权益且经过听证"
 # What each evidence step leaves in the file.
 LEAVES = {
-    "inspect": "现场检查（勘验）笔录", "interview": "询问笔录", "collect": "其他证据", "preserve": "先行登记保存清单",
-    "sample": "抽样取证物品清单", "recheck": "复查记录", "record": "音像记录",
-}  # fmt: skip
+    "inspect": "现场检查（勘验）笔录",
+    "interview": "询问笔录",
+    "collect": "其他证据",
+    "preserve": "先行登记保存清单",
+    "sample": "抽样取证物品清单",
+    "recheck": "复查记录",
+    "record": "音像记录",
+}
 LEAST_EVIDENCE = ("现场检查（勘验）笔录或者询问笔录", "当事人身份证明")
 _MEDIA = re.compile(r"(照片|录像|视频|录音)\s*(\d+|[一二三四五六七八九十]+)?\s*[张份段个组幅]?")
 _NUMERALS = "零一二三四五六七八九十"
@@ -243,11 +248,17 @@ def evidence_complete(ctx: StepContext) -> str:
     for power in ctx.refs("power"):
         wanted += [str(item) for item in power["values"].get("evidence_needed") or ()]
     present = {
-        "现场检查（勘验）笔录": did["inspect"], "询问笔录": did["interview"], "照片": have.get("照片", 0),
-        "录像": have.get("录像", 0), "鉴定意见": have.get("鉴定意见", 0), "证人证言": have.get("证人证言", 0),
-        "书证": have.get("书证", 0), "物证": have.get("物证", 0), "当事人身份证明": have.get("附件材料", 0),
+        "现场检查（勘验）笔录": did["inspect"],
+        "询问笔录": did["interview"],
+        "照片": have.get("照片", 0),
+        "录像": have.get("录像", 0),
+        "鉴定意见": have.get("鉴定意见", 0),
+        "证人证言": have.get("证人证言", 0),
+        "书证": have.get("书证", 0),
+        "物证": have.get("物证", 0),
+        "当事人身份证明": have.get("附件材料", 0),
         "责令改正通知书": did["order"],
-    }  # fmt: skip
+    }
     excused = {str(row.get("piece")) for row in it["evidence_gaps"] or ()}
     lacking = [piece for piece in dict.fromkeys(wanted) if not present.get(piece) and piece not in excused]
     if lacking:

@@ -53,10 +53,16 @@ def past_decisions(ctx: StepContext) -> Iterator[Past]:
         punished = last.get("decide") and matter["procedure"] != "first-violation"
         begins = str(values.get("act_on") or values.get("happened_at") or values.get("happened_on") or "")[:10]
         yield Past(
-            str(matter["number"]), decided, str(values.get("act") or matter["title"]),
-            (outcome or "处罚") if punished else "不予处罚", fine, begins,
-            str(values.get("act_ended_on") or begins), int(values.get("power") or 0), int(values.get("item") or 0),
-        )  # fmt: skip
+            str(matter["number"]),
+            decided,
+            str(values.get("act") or matter["title"]),
+            (outcome or "处罚") if punished else "不予处罚",
+            fine,
+            begins,
+            str(values.get("act_ended_on") or begins),
+            int(values.get("power") or 0),
+            int(values.get("item") or 0),
+        )
 
 
 def _plain(act: str) -> str:

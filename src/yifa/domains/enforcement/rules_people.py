@@ -27,7 +27,7 @@ def party_kind(ctx: StepContext) -> Mapping[str, Any]:
     return {"party_kind": "org" if kinds == {"org"} else "person" if kinds else it.get("party_kind")}
 
 
-@check("parties-apart")
+@check("parties-apart", links=False)
 def parties_apart(ctx: StepContext) -> str:
     """Nobody stands in one case twice (行政处罚法 第5条、第29条)."""
     known = [value for _, value in identities(ctx.procedure, ctx["it"])]

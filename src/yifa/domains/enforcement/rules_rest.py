@@ -16,11 +16,14 @@ from yifa.law.dates import cn_date
 # Kind of execution → (deciding steps of a case, paper that carries the number, name of the paper).
 RESTS_ON: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "demolish": (("decide_removal",), ("removal-decision",), "责令限期拆除决定"),
-    "substitute": (("order", "decide", "decide_removal"),
-                   ("removal-decision", "penalty-decision", "correction-order"), "要求履行义务的决定"),
+    "substitute": (
+        ("order", "decide", "decide_removal"),
+        ("removal-decision", "penalty-decision", "correction-order"),
+        "要求履行义务的决定",
+    ),
     "money": (("decide",), ("penalty-decision",), "行政处罚决定"),
     "other": (("decide", "decide_removal"), ("penalty-decision", "removal-decision"), "行政决定"),
-}  # fmt: skip
+}
 CLEARED_PLACES = ("道路", "河道", "航道", "公共场所")
 BUILT = ("房屋", "房子", "建筑", "构筑", "棚", "围墙", "厂房", "猪舍", "圈舍", "拆除")
 

@@ -24,10 +24,17 @@ def draw_files(ctx: StepContext) -> Mapping[str, Any]:
     files = files_of(str(it["pool_list"]))
     seed = seed_of(str(seal["head"]), str(it["nonce"]))
     chosen = draw(files, int(it["sample_size"]), seed)
-    note = (f"种子＝方案在账簿第{seal['seq']}条的校验值＋“|”＋公开随机数。对“种子|案号”逐一求SHA-256，取值最小的"
-            f"{len(chosen)}个；范围{len(files)}卷。任何人用同样的种子和范围都能抽出同样的案卷。")  # fmt: skip
-    return {"seal_seq": seal["seq"], "seal_head": seal["head"], "seed_": seed, "drawn": "\n".join(chosen),
-            "draw_note": note}  # fmt: skip
+    note = (
+        f"种子＝方案在账簿第{seal['seq']}条的校验值＋“|”＋公开随机数。对“种子|案号”逐一求SHA-256，取值最小的"
+        f"{len(chosen)}个；范围{len(files)}卷。任何人用同样的种子和范围都能抽出同样的案卷。"
+    )
+    return {
+        "seal_seq": seal["seq"],
+        "seal_head": seal["head"],
+        "seed_": seed,
+        "drawn": "\n".join(chosen),
+        "draw_note": note,
+    }
 
 
 def _items(ctx: StepContext) -> tuple[dict[str, Mapping[str, Any]], Mapping[str, Any]]:
@@ -50,8 +57,12 @@ def score_files(ctx: StepContext) -> Mapping[str, Any]:
         grade = "不合格" if vetoed or points < passes else "优秀" if points >= good else "合格"
         why = f"否决项{'、'.join(vetoed)}" if vetoed else f"扣{full - points}分" if own else "没有扣分"
         results.append({"file": file, "points": points, "grade": grade, "why": why})
-    return {"results": results, "checked": len(results), "defects": len(rows),
-            "failed": sum(row["grade"] == "不合格" for row in results)}  # fmt: skip
+    return {
+        "results": results,
+        "checked": len(results),
+        "defects": len(rows),
+        "failed": sum(row["grade"] == "不合格" for row in results),
+    }
 
 
 @check("scored-by-sheet")

@@ -49,7 +49,7 @@ def on_the_spot_today(ctx: StepContext) -> str:
     """A fine on the spot is decided where and when the act is found (行政处罚法 第51条、第52条: 当场)."""
     happened = str(ctx["it"]["happened_at"])
     if happened and days_between(happened, ctx["on"]) > 0:
-        return (f"违法时间是{happened.replace('T', ' ')}，不是当场发现；当场处罚只能当天作出，请按普通程序立案。")  # fmt: skip
+        return f"违法时间是{happened.replace('T', ' ')}，不是当场发现；当场处罚只能当天作出，请按普通程序立案。"
     return ""
 
 

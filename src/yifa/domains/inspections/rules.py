@@ -39,10 +39,13 @@ def counted(bookings: Iterable[Booking], year: int, item: str = "") -> list[Book
     A visit for two items is one visit; one called off gives its place back (国办发〔2024〕54号; R062).
     """
     return [
-        b for b in bookings
-        if str(b["on"])[:4] == str(year) and b["reason"] in {REASONS[key] for key in COUNTED}
-        and b["state"] != RELEASED and (not item or item in ids_of(b))
-    ]  # fmt: skip
+        b
+        for b in bookings
+        if str(b["on"])[:4] == str(year)
+        and b["reason"] in {REASONS[key] for key in COUNTED}
+        and b["state"] != RELEASED
+        and (not item or item in ids_of(b))
+    ]
 
 
 def cap_fault(bookings: Sequence[Booking], ref: int, caps: Mapping[str, tuple[str, int]], general: int) -> str:
@@ -63,8 +66,10 @@ def cap_fault(bookings: Sequence[Booking], ref: int, caps: Mapping[str, tuple[st
         most = cap or general
         if most and len(others) >= most:
             what = f"的“{name}”" if cap else ""
-            return (f"{year}年对这家企业{what}年度检查上限{most}次，名额已占满：{said_of(others)}。可以把事项并入其中还没有"
-                    "实施的一次；确有投诉举报、线索、交办、预警、危及安全或者整改复查的，改选检查类型并写明事由。")  # fmt: skip
+            return (
+                f"{year}年对这家企业{what}年度检查上限{most}次，名额已占满：{said_of(others)}。可以把事项并入其中还没有"
+                "实施的一次；确有投诉举报、线索、交办、预警、危及安全或者整改复查的，改选检查类型并写明事由。"
+            )
     return ""
 
 
@@ -101,9 +106,16 @@ def _result(ctx: StepContext, rows: list[dict[str, Any]]) -> dict[str, Any]:
 def book_visit(ctx: StepContext) -> Mapping[str, Any]:
     """Reserve a place: the visit stands in the enterprise's file from the day it is proposed (R062)."""
     it, titles = ctx["it"], _titles(ctx)
-    row = {"ref": int(it["visit_ref"]), "no": it["visit_no"], "on": it["visit_on"], "items": "、".join(titles.values()),
-           "ids": "、".join(titles), "reason": REASONS.get(it["visit_reason"], ""), "basis": it["visit_basis"],
-           "state": RESERVED}  # fmt: skip
+    row = {
+        "ref": int(it["visit_ref"]),
+        "no": it["visit_no"],
+        "on": it["visit_on"],
+        "items": "、".join(titles.values()),
+        "ids": "、".join(titles),
+        "reason": REASONS.get(it["visit_reason"], ""),
+        "basis": it["visit_basis"],
+        "state": RESERVED,
+    }
     return _result(ctx, [*_kept(ctx), row])
 
 
@@ -160,8 +172,13 @@ def visit_soon_before(ctx: StepContext) -> str:
         return ""
     on = date.fromisoformat(it["visit_on"])
     names = {REASONS[key] for key in COUNTED}
-    near = [b for b in _kept(ctx) if b["state"] != RELEASED and b["reason"] in names
-            and abs((date.fromisoformat(str(b["on"])) - on).days) < SOON_DAYS]  # fmt: skip
+    near = [
+        b
+        for b in _kept(ctx)
+        if b["state"] != RELEASED
+        and b["reason"] in names
+        and abs((date.fromisoformat(str(b["on"])) - on).days) < SOON_DAYS
+    ]
     return f"一个月内对这家企业另有检查：{said_of(near)}。多个事项应尽可能合并或者联合检查。" if near else ""
 
 

@@ -38,16 +38,31 @@ def review_reply(it: Mapping[str, Any]) -> list[Finding]:
     shared = sorted(asked & grams(reply))
     empty = list(dict.fromkeys(EMPTY_WORDS.findall(reply)))
     found = [
-        Finding("答的是所问", bool(shared) if asked else None,
-                f"提到了来电所说的“{'”“'.join(shared[:4])}”" if shared else "回复里找不到来电所说的事，请对着诉求写。", HOTLINE),
-        Finding("查了什么", bool(LOOKED.search(reply)), _said(LOOKED, reply, "没有写到现场看过、核实过什么。"), HOTLINE),
+        Finding(
+            "答的是所问",
+            bool(shared) if asked else None,
+            f"提到了来电所说的“{'”“'.join(shared[:4])}”" if shared else "回复里找不到来电所说的事，请对着诉求写。",
+            HOTLINE,
+        ),
+        Finding(
+            "查了什么", bool(LOOKED.search(reply)), _said(LOOKED, reply, "没有写到现场看过、核实过什么。"), HOTLINE
+        ),
         Finding("怎么办的", bool(DID.search(reply)), _said(DID, reply, "没有写做了什么或者打算怎么做。"), HOTLINE),
         Finding("凭什么", bool(BASIS.search(reply)), _said(BASIS, reply, "没有写依据；不予支持的尤其要写。"), HOTLINE),
         Finding("找谁问", bool(CALL.search(reply)), _said(CALL, reply, "没有留承办单位的联系电话。"), HOTLINE),
-        Finding("不写空话", not empty, f"“{'”“'.join(empty)}”等于没说，请换成做了什么。" if empty else "没有套话。", "回复质量要求"),
-        Finding("不露来电人", not IDENTIFYING.search(reply),
-                "回复里有手机号或者身份证号，请删去。" if IDENTIFYING.search(reply) else "没有手机号、身份证号。", "个人信息保护法第25条"),
-    ]  # fmt: skip
+        Finding(
+            "不写空话",
+            not empty,
+            f"“{'”“'.join(empty)}”等于没说，请换成做了什么。" if empty else "没有套话。",
+            "回复质量要求",
+        ),
+        Finding(
+            "不露来电人",
+            not IDENTIFYING.search(reply),
+            "回复里有手机号或者身份证号，请删去。" if IDENTIFYING.search(reply) else "没有手机号、身份证号。",
+            "个人信息保护法第25条",
+        ),
+    ]
     if result == "progressing":
         say = _said(DAY, reply, "分步解决的，要写到哪一天办到哪一步。")
         found.append(Finding("到哪一天", bool(DAY.search(reply)), say, HOTLINE))
@@ -65,12 +80,26 @@ def review_opinion(it: Mapping[str, Any]) -> list[Finding]:
     article, authority = ARTICLE.search(law), str(it.get("review_authority") or "")
     acts = re.search(r"补|付|办理|更正|恢复|修|停止|重新|责成|督促|给予", opinion)
     found = [
-        Finding("事实和理由", len(facts) >= 15, "已写" if len(facts) >= 15 else "写得太短，请写明怎么查的、查到什么。", "信访工作条例第32条"),
+        Finding(
+            "事实和理由",
+            len(facts) >= 15,
+            "已写" if len(facts) >= 15 else "写得太短，请写明怎么查的、查到什么。",
+            "信访工作条例第32条",
+        ),
         Finding("意见", bool(opinion), "已写" if opinion else "没有写处理意见。", "信访工作条例第32条"),
-        Finding("依据到条", bool(article), article[0] if article else "请写到哪部法律法规政策的第几条。", "信访工作条例第32条"),
-        Finding("可以申请复查", bool(authority), f"收到之日起三十日内向{authority}请求复查。" if authority else "没有写向哪个机关请求复查。",
-                "信访工作条例第35条"),
-    ]  # fmt: skip
+        Finding(
+            "依据到条",
+            bool(article),
+            article[0] if article else "请写到哪部法律法规政策的第几条。",
+            "信访工作条例第32条",
+        ),
+        Finding(
+            "可以申请复查",
+            bool(authority),
+            f"收到之日起三十日内向{authority}请求复查。" if authority else "没有写向哪个机关请求复查。",
+            "信访工作条例第35条",
+        ),
+    ]
     if conclusion == "support":
         found.append(
             Finding(

@@ -23,9 +23,19 @@ PENALTY_BASIS = "行政处罚法第58条"
 #: Words of a title by which a document belongs to one of the five classes, first match counts.
 CLASSES: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("contract", re.compile(r"合同|协议|备忘录|意向书"), "行政机关合同", CONTRACT_BASIS),
-    ("normative", re.compile(r"(?:管理|暂行|试行)?(?:办法|规定|细则|通告|规则)(?:[（(].{1,4}[）)])?$"), "行政规范性文件", NORMATIVE_BASIS),
-    ("decision", re.compile(r"(?:专项|总体|控制性|发展)规划|征收(?:补偿)?方案|收费标准|定价方案"), "重大行政决策", DECISION_BASIS),
-)  # fmt: skip
+    (
+        "normative",
+        re.compile(r"(?:管理|暂行|试行)?(?:办法|规定|细则|通告|规则)(?:[（(].{1,4}[）)])?$"),
+        "行政规范性文件",
+        NORMATIVE_BASIS,
+    ),
+    (
+        "decision",
+        re.compile(r"(?:专项|总体|控制性|发展)规划|征收(?:补偿)?方案|收费标准|定价方案"),
+        "重大行政决策",
+        DECISION_BASIS,
+    ),
+)
 #: A document about another document is not that document: 关于转发…办法的通知.
 ABOUT_ANOTHER = re.compile(r"转发|学习|贯彻落实|征求.{0,30}意见|废止|清理|公布.{0,12}(?:目录|清单)")
 _MARKS = re.compile(r"[\s《》“”\"'（）()、，,。·\-—]|关于|印发|签订|的通知|的请示|草案")

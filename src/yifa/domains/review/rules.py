@@ -108,8 +108,9 @@ def final_as_reviewed(ctx: StepContext) -> str:
     was, now = (re.sub(r"\s", "", text) for text in (draft, final))
     found = [
         f"“{was[a - 8 : b + 4]}”变为“{now[c - 8 : d + 4]}”"
-        for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes() if kind != "equal"
-    ]  # fmt: skip
+        for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
+        if kind != "equal"
+    ]
     more = f"等{len(found)}处" if len(found) > 3 else ""
     return f"定稿与审查稿不一致：{'；'.join(found[:3])}{more}。请选“按意见修改”或者“有实质变动”。" if found else ""
 

@@ -55,9 +55,10 @@ def patrol_gaps(ctx: StepContext) -> Mapping[str, Any]:
     missed = [place for place, day in due.items() if day < today]
     return {
         "visits": [{"place": place, "on": known[place]} for place in due],
-        "missed": "、".join(missed), "missed_count": len(missed),
+        "missed": "、".join(missed),
+        "missed_count": len(missed),
         "next_due": max(min(due.values()), today + timedelta(1)).isoformat(),
-    }  # fmt: skip
+    }
 
 
 @check("patrol-places-known")

@@ -273,8 +273,15 @@ def _lending(grid: Grid) -> dict[tuple[int, int], Merge]:
     return found
 
 
-def _kind(values: dict[int, Value], filled: list[int], names: dict[int, set[str]], serials: set[int], *,
-          first: bool, width: int) -> str:  # fmt: skip
+def _kind(
+    values: dict[int, Value],
+    filled: list[int],
+    names: dict[int, set[str]],
+    serials: set[int],
+    *,
+    first: bool,
+    width: int,
+) -> str:
     texts = {i: narrow(text_of(values[i])) for i in filled}
     same = sum(re.sub(r"\s+", "", texts[i]) in names[i] for i in filled)
     if same >= 2 and same >= len(filled) * 0.6:

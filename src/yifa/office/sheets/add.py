@@ -56,10 +56,16 @@ def add_sheets(data: bytes, sheets: Sequence[PlainSheet]) -> bytes:
             taken.add(name)
             path, key = f"xl/worksheets/added{at}.xml", f"added{at}"
             made[path] = _sheet_xml(sheet)
-            etree.SubElement(workbook.find(f"{{{_MAIN}}}sheets"), f"{{{_MAIN}}}sheet",
-                             {"name": name, "sheetId": str(at), f"{{{_LINK}}}id": key})  # fmt: skip
-            etree.SubElement(links, f"{{{_RELATED}}}Relationship",
-                             {"Id": key, "Type": f"{_LINK}/worksheet", "Target": path.removeprefix("xl/")})  # fmt: skip
+            etree.SubElement(
+                workbook.find(f"{{{_MAIN}}}sheets"),
+                f"{{{_MAIN}}}sheet",
+                {"name": name, "sheetId": str(at), f"{{{_LINK}}}id": key},
+            )
+            etree.SubElement(
+                links,
+                f"{{{_RELATED}}}Relationship",
+                {"Id": key, "Type": f"{_LINK}/worksheet", "Target": path.removeprefix("xl/")},
+            )
             etree.SubElement(types, f"{{{_TYPES}}}Override", {"PartName": f"/{path}", "ContentType": _SHEET_TYPE})
         made |= dict(zip(_LISTS, map(_written, (workbook, links, types)), strict=True))
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
@@ -94,8 +100,14 @@ def _sheet_xml(sheet: PlainSheet) -> bytes:
         widest = max(
             (sum(1 + (ord(one) > 255) for one in str(line[at])) for line in lines if line[at] is not None), default=8
         )
-        etree.SubElement(columns, f"{{{_MAIN}}}col", min=str(at + 1), max=str(at + 1), customWidth="1",
-                         width=str(min(max(widest, 6), _WIDEST) + 2))  # fmt: skip
+        etree.SubElement(
+            columns,
+            f"{{{_MAIN}}}col",
+            min=str(at + 1),
+            max=str(at + 1),
+            customWidth="1",
+            width=str(min(max(widest, 6), _WIDEST) + 2),
+        )
     rows = etree.SubElement(root, f"{{{_MAIN}}}sheetData")
     for number, line in enumerate(lines):
         row = etree.SubElement(rows, f"{{{_MAIN}}}row", r=str(number + 1))

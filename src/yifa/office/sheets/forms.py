@@ -185,9 +185,15 @@ class _Table:
         return bool(parent), parent
 
     def _cell(
-        self, row: int, column: int, labels: list[str], unit: str | None, part: bool, kin: str,
+        self,
+        row: int,
+        column: int,
+        labels: list[str],
+        unit: str | None,
+        part: bool,
+        kin: str,
         beside: tuple[tuple[str, str], ...],
-    ) -> FormCell:  # fmt: skip
+    ) -> FormCell:
         words = self.levels[column]
         group = tuple(text for text in (self.block.group, self.section) if text)
         before = tuple(self.levels[c][-1] for c in self.columns if c < column and self.levels[c])
@@ -245,7 +251,12 @@ def _beside_labels(grid: Grid, block: Block) -> Iterator[FormCell]:
             elif label and grid.free(row, column) and grid.is_drawn(row, column):
                 rows = (*groups, label.rstrip("：:"))
                 yield FormCell(
-                    grid.sheet.name, cell_ref(row, column), rows, (), unit_of(label) or _caption_unit(block.captions),
-                    _periods(block.captions), block.captions,
-                )  # fmt: skip
+                    grid.sheet.name,
+                    cell_ref(row, column),
+                    rows,
+                    (),
+                    unit_of(label) or _caption_unit(block.captions),
+                    _periods(block.captions),
+                    block.captions,
+                )
                 label, groups = "", []

@@ -139,8 +139,9 @@ def write_templates(parts: Mapping[str, Sequence[Column]], *, stream: BinaryIO, 
     workbook.close()
 
 
-def _template(sheet: Any, options: Any, used: int, columns: Sequence[Column], title: str, rows: int,
-              looks: _Looks) -> int:  # fmt: skip
+def _template(
+    sheet: Any, options: Any, used: int, columns: Sequence[Column], title: str, rows: int, looks: _Looks
+) -> int:
     """One template; the number of columns of options used so far."""
     _title(sheet, looks, title, len(columns))
     sheet.set_default_row(_ROW)

@@ -95,11 +95,22 @@ def read_contract(text: str) -> Contract:
     begins, until, place = _term(sentences)
     tables = tuple(_tables(lines))
     return Contract(
-        text=text, title=title, kinds=_kinds(title), parties=parties,
-        signers=tuple(_signers(text, signing)), clauses=clauses, sentences=sentences, tables=tables, signing_from=signing,
-        signed_on=_signed_on(text, signing, head), term_from=begins, term_until=until, term_place=place,
-        total=_total(sentences), projects=tuple(dict.fromkeys(m["name"].strip() for m in _PROJECT.finditer(text))),
-    )  # fmt: skip
+        text=text,
+        title=title,
+        kinds=_kinds(title),
+        parties=parties,
+        signers=tuple(_signers(text, signing)),
+        clauses=clauses,
+        sentences=sentences,
+        tables=tables,
+        signing_from=signing,
+        signed_on=_signed_on(text, signing, head),
+        term_from=begins,
+        term_until=until,
+        term_place=place,
+        total=_total(sentences),
+        projects=tuple(dict.fromkeys(m["name"].strip() for m in _PROJECT.finditer(text))),
+    )
 
 
 def _kinds(title: str) -> frozenset[str]:

@@ -35,15 +35,25 @@ def _text(document: Document, tables: Tables) -> Iterator[Finding]:
                 stated, value = int(match[1]), rows[key][6].number
                 if stated != value:
                     yield Finding(
-                        "disclosure-text", "figures", "error", match.start(1), match.end(1),
-                        f"正文写{name}{stated}件，表中是{value}件。", "核对后统一。",
-                    )  # fmt: skip
+                        "disclosure-text",
+                        "figures",
+                        "error",
+                        match.start(1),
+                        match.end(1),
+                        f"正文写{name}{stated}件，表中是{value}件。",
+                        "核对后统一。",
+                    )
     none = NONE.search(document.text)
     if none and "new" in rows and rows["new"][6].number:
         yield Finding(
-            "disclosure-text", "figures", "error", none.start(), none.end(),
-            f"正文说没有收到申请，表中本年新收{rows['new'][6].number}件。", "核对后统一。",
-        )  # fmt: skip
+            "disclosure-text",
+            "figures",
+            "error",
+            none.start(),
+            none.end(),
+            f"正文说没有收到申请，表中本年新收{rows['new'][6].number}件。",
+            "核对后统一。",
+        )
 
 
 def check_disclosure(

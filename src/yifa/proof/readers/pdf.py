@@ -52,11 +52,13 @@ def _without_heads(pages: list[list[str]]) -> list[list[str]]:
         shared = max(set(lines), key=lines.count, default="")
         if shared and lines.count(shared) >= 2 and lines.count(shared) * 2 > len(lines):
             pages = [
-                page[1:] if edge == 0 and page and re.sub(r"\d+|\s", "", page[0]) == shared
-                else page[:-1] if edge == -1 and page and re.sub(r"\d+|\s", "", page[-1]) == shared
+                page[1:]
+                if edge == 0 and page and re.sub(r"\d+|\s", "", page[0]) == shared
+                else page[:-1]
+                if edge == -1 and page and re.sub(r"\d+|\s", "", page[-1]) == shared
                 else page
                 for page in pages
-            ]  # fmt: skip
+            ]
     return pages
 
 

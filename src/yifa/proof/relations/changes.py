@@ -244,9 +244,14 @@ def _spread(base: Item, current: Item, unit: str) -> tuple[Decimal, Decimal] | N
 
 
 def _verdict(
-    change: Change, exact: Decimal, operands: tuple[int, ...], words: str, unit: str, outcome: Outcome,
+    change: Change,
+    exact: Decimal,
+    operands: tuple[int, ...],
+    words: str,
+    unit: str,
+    outcome: Outcome,
     spread: tuple[Decimal, Decimal] | None,
-) -> None:  # fmt: skip
+) -> None:
     stated = change.signed
     found = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
     place = ulp(change.item.value)

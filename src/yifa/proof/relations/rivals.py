@@ -152,9 +152,13 @@ def _another_pair(relation: Relation, rate: Item, passage: Passage) -> bool:
         (a, b)
         for a in counted
         for b in counted
-        if a is not b and a.value <= b.value and same_kind(a.unit, b.unit) and _differs(a, b, rate, relation)
-        and abs(a.clause - rate.clause) <= 3 and abs(b.clause - rate.clause) <= 3
-    ]  # fmt: skip
+        if a is not b
+        and a.value <= b.value
+        and same_kind(a.unit, b.unit)
+        and _differs(a, b, rate, relation)
+        and abs(a.clause - rate.clause) <= 3
+        and abs(b.clause - rate.clause) <= 3
+    ]
     if not pairs or ulp(rate.value) * len(pairs) / 50 > CHANCE or rate.value >= HUNDRED:
         return False
     return any(ratio_fits(a.quantity, b.quantity, rate.quantity)[0] == "half-up" for a, b in pairs[:200])

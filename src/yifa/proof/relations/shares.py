@@ -211,9 +211,15 @@ def find_share_series(passage: Passage, earlier: Sequence[Item], outcome: Outcom
     pairs = [
         (part, rate)
         for part, rate in pairwise(passage.items)
-        if rate.unit == "%" and rate.exact and part.exact and part.value and not part.is_rate and part.depth == rate.depth
-        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead) and not TARGET.search(rate.lead)
-    ]  # fmt: skip
+        if rate.unit == "%"
+        and rate.exact
+        and part.exact
+        and part.value
+        and not part.is_rate
+        and part.depth == rate.depth
+        and re.match(r"[，、,（(\s]*占[^，。；]{0,12}$", rate.lead)
+        and not TARGET.search(rate.lead)
+    ]
     if len(pairs) < 2 or len({part.unit for part, _ in pairs}) > 1:
         return
     before = [*earlier, *(i for i in passage.items if i.index < pairs[0][0].index)]

@@ -160,8 +160,10 @@ def _ranks(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
             (n, q)
             for n, q in enumerate(quantities[max(upto - 4, 0) : upto], max(upto - 4, 0))
             if said.start() - 30 <= q.start
-            and q.kind == "count" and q.value is not None and re.match(r"[^，。；\d]{1,12}中", text[q.end :])
-        ]  # fmt: skip
+            and q.kind == "count"
+            and q.value is not None
+            and re.match(r"[^，。；\d]{1,12}中", text[q.end :])
+        ]
         if field and rank > (field[-1][1].value or 0):
             number, whole = field[-1]
             message = f"{whole.text}中不会有第{rank}名。"

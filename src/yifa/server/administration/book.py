@@ -60,9 +60,12 @@ def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers:
         book = _held(town)
         seq = book.seq + 1
         content: dict[str, Any] = {
-            "town": town, "seq": seq, "by": acting.get(),
-            "at": timezone.localtime().isoformat(timespec="seconds"), "rows": [row for row, _ in told],
-        }  # fmt: skip
+            "town": town,
+            "seq": seq,
+            "by": acting.get(),
+            "at": timezone.localtime().isoformat(timespec="seconds"),
+            "rows": [row for row, _ in told],
+        }
         if named := sorted(covers) or (json.loads(book.tables) if seq == 1 else []):
             content["covers"] = named
         personal = {str(n): values for n, (_, values) in enumerate(told) if values}

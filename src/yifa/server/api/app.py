@@ -26,9 +26,12 @@ FAULTS = {
     429: "请求太密",
 }
 IDEMPOTENCY = {
-    "name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 100},
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 100},
     "description": "同一个键、同样的内容，不论送几次只办一次，以后各次得到第一次的结果",
-}  # fmt: skip
+}
 
 
 class Api(NinjaAPI):
@@ -39,9 +42,15 @@ class Api(NinjaAPI):
 
 
 api = Api(
-    title="依法 Yifa", version="1", description=ABOUT, openapi_url=None, docs_url=None, urls_namespace="api",
-    auth=[TokenSeat(), SessionSeat()], parser=StrictParser(),
-)  # fmt: skip
+    title="依法 Yifa",
+    version="1",
+    description=ABOUT,
+    openapi_url=None,
+    docs_url=None,
+    urls_namespace="api",
+    auth=[TokenSeat(), SessionSeat()],
+    parser=StrictParser(),
+)
 problems.register(api)
 for room in (operations_law, operations_matters, operations_changes, operations_figures):
     api.add_router("", room.router)
@@ -54,14 +63,19 @@ def document() -> dict[str, Any]:
     schemas = made["components"]["schemas"]
     reason = {"type": "object", "additionalProperties": True}
     schemas["Problem"] = {
-        "title": "Problem", "type": "object", "required": ["type", "title", "status", "detail"],
+        "title": "Problem",
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
         "properties": {
-            "type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"},
-            "status": {"type": "integer"}, "detail": {"type": "string", "description": "出了什么问题，怎么办"},
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string", "description": "出了什么问题，怎么办"},
             "reasons": {"type": "array", "items": {"$ref": "#/components/schemas/Reason"}},
-            "faults": {"type": "array", "items": reason}, "meanwhile": {"type": "array", "items": reason},
+            "faults": {"type": "array", "items": reason},
+            "meanwhile": {"type": "array", "items": reason},
         },
-    }  # fmt: skip
+    }
     schemas["Reason"] = _reason()
     for path in made["paths"].values():
         for method, operation in path.items():
@@ -73,12 +87,19 @@ def _reason() -> dict[str, Any]:
     text, many = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
     named = {"type": "object", "properties": {"action": text, "name": text}}
     return {
-        "title": "Reason", "type": "object", "required": ["say", "kind"],
+        "title": "Reason",
+        "type": "object",
+        "required": ["say", "kind"],
         "properties": {
-            "say": text, "kind": text, "rules": many, "basis": {"type": "string", "description": "法律条款"},
-            "field": text, "mend": {"type": "array", "items": named}, "needs_reason": {"type": "boolean"},
+            "say": text,
+            "kind": text,
+            "rules": many,
+            "basis": {"type": "string", "description": "法律条款"},
+            "field": text,
+            "mend": {"type": "array", "items": named},
+            "needs_reason": {"type": "boolean"},
         },
-    }  # fmt: skip
+    }
 
 
 def _complete(method: str, operation: dict[str, Any]) -> None:

@@ -18,50 +18,87 @@ DECIMAL = {"anyOf": [{"type": "number"}, {"type": "string"}]}
 
 def line(procedure: Procedure) -> dict[str, Any]:
     """A procedure in a list."""
-    return {"key": procedure.procedure, "name": procedure.name, "kind": procedure.kind, "domain": procedure.domain,
-            "version": procedure.version, "about": procedure.about, "basis": list(procedure.basis)}  # fmt: skip
+    return {
+        "key": procedure.procedure,
+        "name": procedure.name,
+        "kind": procedure.kind,
+        "domain": procedure.domain,
+        "version": procedure.version,
+        "about": procedure.about,
+        "basis": list(procedure.basis),
+    }
 
 
 def whole(procedure: Procedure) -> dict[str, Any]:
     """A procedure with everything it declares."""
     return {
         **line(procedure),
-        "number": procedure.number, "visible_to": procedure.see.level,
+        "number": procedure.number,
+        "visible_to": procedure.see.level,
         "parties": {k: {"name": p.name, "min": p.min, "max": p.max} for k, p in procedure.parties.items()},
         "fields": {key: _field(spec) for key, spec in all_fields(procedure).items()},
-        "states": {key: {"name": spec.name, "end": spec.end, "help": spec.help}
-                   for key, spec in procedure.states.items()},
+        "states": {
+            key: {"name": spec.name, "end": spec.end, "help": spec.help} for key, spec in procedure.states.items()
+        },
         "actions": {key: _action(spec) for key, spec in procedure.actions.items()},
         "limits": {
-            key: {"name": spec.name, "rule": spec.rule, "from": list(spec.from_), "until": list(spec.until),
-                  "of_party": spec.of == "party", "basis": spec.basis}
+            key: {
+                "name": spec.name,
+                "rule": spec.rule,
+                "from": list(spec.from_),
+                "until": list(spec.until),
+                "of_party": spec.of == "party",
+                "basis": spec.basis,
+            }
             for key, spec in procedure.limits.items()
         },
         "rules": [
-            {"ids": list(rule.id), "on": list(rule.on), "then": rule.then, "say": rule.say, "basis": rule.basis,
-             "mend": list(rule.fix)}
+            {
+                "ids": list(rule.id),
+                "on": list(rule.on),
+                "then": rule.then,
+                "say": rule.say,
+                "basis": rule.basis,
+                "mend": list(rule.fix),
+            }
             for rule in procedure.rules
         ],
-        "figures": {key: {"name": spec.name, "unit": spec.unit, "definition": spec.definition}
-                    for key, spec in procedure.figures.items()},
-    }  # fmt: skip
+        "figures": {
+            key: {"name": spec.name, "unit": spec.unit, "definition": spec.definition}
+            for key, spec in procedure.figures.items()
+        },
+    }
 
 
 def _field(spec: FieldSpec) -> dict[str, Any]:
-    return {"name": spec.name, "type": spec.type, "help": spec.help, "unit": spec.unit, "personal": spec.personal,
-            "options": spec.options, "when": spec.when, "required": spec.required, "basis": spec.basis,
-            "registers": list(spec.registers)}  # fmt: skip
+    return {
+        "name": spec.name,
+        "type": spec.type,
+        "help": spec.help,
+        "unit": spec.unit,
+        "personal": spec.personal,
+        "options": spec.options,
+        "when": spec.when,
+        "required": spec.required,
+        "basis": spec.basis,
+        "registers": list(spec.registers),
+    }
 
 
 def _action(spec: ActionSpec) -> dict[str, Any]:
     to = [spec.to] if isinstance(spec.to, str) else [branch.state for branch in spec.to]
     return {
-        "name": spec.name, "opens": spec.opens, "from": list(spec.sources), "to": [state for state in to if state],
-        "by": [{"key": key, "name": role_name(key)} for key in spec.by], "form": [key for key, _ in spec.fields()],
+        "name": spec.name,
+        "opens": spec.opens,
+        "from": list(spec.sources),
+        "to": [state for state in to if state],
+        "by": [{"key": key, "name": role_name(key)} for key in spec.by],
+        "form": [key for key, _ in spec.fields()],
         "required": [key for key, needed in spec.fields() if needed],
         "papers": [{"key": document, "name": paper_name(document)} for document in spec.produces],
-        "basis": spec.basis, "help": spec.help,
-    }  # fmt: skip
+        "basis": spec.basis,
+        "help": spec.help,
+    }
 
 
 def schema(place: Place, procedure: Procedure, action: ActionSpec) -> dict[str, Any]:
@@ -77,17 +114,25 @@ def schema(place: Place, procedure: Procedure, action: ActionSpec) -> dict[str, 
         asked[BOX] = box
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{procedure.name}：{action.name}", "type": "object", "additionalProperties": False,
+        "title": f"{procedure.name}：{action.name}",
+        "type": "object",
+        "additionalProperties": False,
         "properties": {key: _property(spec, place) for key, spec in asked.items()},
         "required": [key for key in needed if not fields[key].when],
-    }  # fmt: skip
+    }
 
 
 def _property(spec: FieldSpec, place: Place) -> dict[str, Any]:
     said = "；".join(
-        part for part in (spec.help, f"单位：{spec.unit}" if spec.unit else "",
-                          f"条件：{spec.when}" if spec.when else "", spec.basis) if part
-    )  # fmt: skip
+        part
+        for part in (
+            spec.help,
+            f"单位：{spec.unit}" if spec.unit else "",
+            f"条件：{spec.when}" if spec.when else "",
+            spec.basis,
+        )
+        if part
+    )
     return {"title": spec.name, **({"description": said} if said else {}), **_kind(spec, place)}
 
 

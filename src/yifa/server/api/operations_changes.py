@@ -75,14 +75,21 @@ def consents(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     people = may_be_asked(place, procedure, row) if steps else []
     return {
         "asked": [
-            {"step": {"key": item.said.step, "name": item.step}, "person": item.said.by, "name": item.who,
-             "of": item.said.of, "of_name": item.whom, "asked_on": item.said.on, "reason": item.reason,
-             "may_answer": bool(item.href)}
+            {
+                "step": {"key": item.said.step, "name": item.step},
+                "person": item.said.by,
+                "name": item.who,
+                "of": item.said.of,
+                "of_name": item.whom,
+                "asked_on": item.said.on,
+                "reason": item.reason,
+                "may_answer": bool(item.href),
+            }
             for item in asked_in(place, procedure, row, state)
         ],
         "steps": [{"key": step.key, "name": step.name} for step in steps],
         "colleagues": [{"of": p.pk, "name": p.name, "unit": p.unit.name if p.unit else ""} for p in people],
-    }  # fmt: skip
+    }
 
 
 @router.post("/matters/{town}/{position}/consents", response={201: TakenOut}, summary="请同事同意由本人一人办理")
@@ -118,8 +125,9 @@ def correct(request: HttpRequest, town: str, position: int, n: int, payload: Ste
     if not place.actor.roles & set(action.by):
         raise Http404("这一步不是您的岗位办理的，不能更正。")
     occurred = payload.occurred_at or target.occurred_at[:16]
-    form = stated(place, procedure, action, before(place, entries, n), payload.values, occurred, payload.reason,
-                  payload.version)  # fmt: skip
+    form = stated(
+        place, procedure, action, before(place, entries, n), payload.values, occurred, payload.reason, payload.version
+    )
     return Status(201, take(request, place, form, lambda checked: correction(checked, row, target)))
 
 

@@ -41,10 +41,17 @@ def figures(
 ) -> list[dict[str, str]]:
     """代号、名称、单位、口径、工作领域。"""
     return [
-        {"key": s.key, "name": s.name, "unit": s.unit, "kind": s.kind, "definition": s.definition,
-         "domain": domain_of(s)}
-        for s in catalogue().figures.values() if words in s.name
-    ]  # fmt: skip
+        {
+            "key": s.key,
+            "name": s.name,
+            "unit": s.unit,
+            "kind": s.kind,
+            "definition": s.definition,
+            "domain": domain_of(s),
+        }
+        for s in catalogue().figures.values()
+        if words in s.name
+    ]
 
 
 @router.get("/figures/{key}", response=FigureOut, summary="一个数")
@@ -64,12 +71,22 @@ def figure(
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
     now, then, _ = queries.change(key, ask.scope, ask.period)
     told: dict[str, Any] = {
-        "key": key, "name": spec.name, "unit": spec.unit, "kind": spec.kind, "definition": spec.definition,
-        "period": ask.period.code, "first": ask.period.first, "last": ask.period.last, "place": ask.place,
-        "as_of": ask.as_of if ask.as_of is not None else ask.position, "number": now.number, "amount": _amount(now),
-        "year_before": then.number, "change": difference(now, then),
+        "key": key,
+        "name": spec.name,
+        "unit": spec.unit,
+        "kind": spec.kind,
+        "definition": spec.definition,
+        "period": ask.period.code,
+        "first": ask.period.first,
+        "last": ask.period.last,
+        "place": ask.place,
+        "as_of": ask.as_of if ask.as_of is not None else ask.position,
+        "number": now.number,
+        "amount": _amount(now),
+        "year_before": then.number,
+        "change": difference(now, then),
         "terms": [{"key": term.spec.key, "name": term.spec.name, "number": term.number} for term in now.terms],
-    }  # fmt: skip
+    }
     if by == "month":
         told["by_month"] = [value.number for value in queries.by_month(key, ask.scope, ask.period.last.year)]
     elif by == "village":
@@ -105,14 +122,24 @@ def figure_records(
     found = behind(ask.actor, key, ask.scope, ask.period)
     listed = parts.page_of(found.seen, request.GET, total=found.visible)
     return {
-        "figure": {"key": key, "name": spec.name}, "total": found.total, "hidden": found.hidden,
-        "page": listed.number, "pages": listed.paginator.num_pages,
+        "figure": {"key": key, "name": spec.name},
+        "total": found.total,
+        "hidden": found.hidden,
+        "page": listed.number,
+        "pages": listed.paginator.num_pages,
         "records": [
-            {"matter": serializers.ref(r.matter), "number": r.number, "title": r.title, "procedure": r.procedure,
-             "status": r.status, "date": r.day, "amount": r.amount}
+            {
+                "matter": serializers.ref(r.matter),
+                "number": r.number,
+                "title": r.title,
+                "procedure": r.procedure,
+                "status": r.status,
+                "date": r.day,
+                "amount": r.amount,
+            }
             for r in records(list(listed.object_list))
         ],
-    }  # fmt: skip
+    }
 
 
 @router.get("/deadlines", response=DueListOut, tags=["期限"], summary="到期与临期")
@@ -124,11 +151,21 @@ def deadlines_due(
     """逾期、已过警戒日和一周内届满的，同“今日”。"""
     due, total = worklist.due_soon(place_of(request), of, most)  # type: ignore[arg-type]
     lines = [
-        {"matter": serializers.ref(d.matter), "number": d.number, "title": d.title, "procedure": d.procedure,
-         "limit": d.limit, "due": d.due, "words": d.words, "tone": d.tone, "basis": serializers.says(d.cites),
-         "handler": d.handler, "provisional": d.provisional}
+        {
+            "matter": serializers.ref(d.matter),
+            "number": d.number,
+            "title": d.title,
+            "procedure": d.procedure,
+            "limit": d.limit,
+            "due": d.due,
+            "words": d.words,
+            "tone": d.tone,
+            "basis": serializers.says(d.cites),
+            "handler": d.handler,
+            "provisional": d.provisional,
+        }
         for d in due
-    ]  # fmt: skip
+    ]
     return {"total": total, "deadlines": lines}
 
 
@@ -149,15 +186,23 @@ def book(
     marks = Checkpoint.objects.filter(town=place.town.code, seq__gt=after)
     marks = marks.filter(seq__lte=rows[-1].seq) if rows else marks.none()
     return {
-        "town": place.town.code, "seq": held.seq if held else 0, "head": held.head if held else "",
-        "entries": [_entry(row, row.matter_id in seen) for row in rows], "next": rows[-1].seq if more else None,
+        "town": place.town.code,
+        "seq": held.seq if held else 0,
+        "head": held.head if held else "",
+        "entries": [_entry(row, row.matter_id in seen) for row in rows],
+        "next": rows[-1].seq if more else None,
         "checkpoints": [{"seq": m.seq, "head": m.head, "sealed_at": m.sealed_at} for m in marks.order_by("seq")],
-    }  # fmt: skip
+    }
 
 
 def _entry(row: Entry, visible: bool) -> dict[str, Any]:
     chain = {"seq": row.seq, "prev": row.prev, "hash": row.hash, "visible": visible}
     if not visible:
         return chain
-    return {**chain, "matter": serializers.ref(row.matter_id), "action": row.action, "recorded_at": row.recorded_at,
-            "payload": row.payload}  # fmt: skip
+    return {
+        **chain,
+        "matter": serializers.ref(row.matter_id),
+        "action": row.action,
+        "recorded_at": row.recorded_at,
+        "payload": row.payload,
+    }

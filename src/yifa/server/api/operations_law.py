@@ -32,12 +32,16 @@ def me(request: HttpRequest) -> dict[str, Any]:
     place = place_of(request)
     token = request.auth if isinstance(request.auth, Token) else None  # type: ignore[attr-defined]
     return {
-        "person": place.actor.name, "town": place.town.code, "unit": place.actor.unit, "scope": place.actor.scope,
+        "person": place.actor.name,
+        "town": place.town.code,
+        "unit": place.actor.unit,
+        "scope": place.actor.scope,
         "roles": [{"key": key, "name": role_name(key)} for key in sorted(place.actor.roles)],
         "villages": [{"key": code, "name": name} for code, name in place.villages.items()],
-        "token": token.name if token else "", "may_write": token.may_write if token else True,
+        "token": token.name if token else "",
+        "may_write": token.may_write if token else True,
         "expires_at": token.expires_at if token else None,
-    }  # fmt: skip
+    }
 
 
 @router.get("/procedures", response=list[dict[str, Any]], summary="全部程序")
@@ -90,10 +94,17 @@ def limits(request: HttpRequest, words: str = Query("", max_length=40, descripti
     """按词查找法定期限，不填即全部。"""
     found = find_limits(*words.split()) if words.strip() else list(all_limits().values())
     return [
-        {"rule": limit.id, "name": limit.name, "procedure": limit.procedure, "term": limit.term_text,
-         "starts_from": limit.starts_from, "basis": limit.citation, "local_practice": limit.local}
+        {
+            "rule": limit.id,
+            "name": limit.name,
+            "procedure": limit.procedure,
+            "term": limit.term_text,
+            "starts_from": limit.starts_from,
+            "basis": limit.citation,
+            "local_practice": limit.local,
+        }
         for limit in found
-    ]  # fmt: skip
+    ]
 
 
 @router.get("/limits/{rule}/count", response=CountedOut, tags=["期限"], summary="计算一个期限")
@@ -112,11 +123,20 @@ def count_limit(
         raise Problem(422, str(error)) from error
     result = judged.deadline
     return {
-        "rule": rule, "name": limit.name, "basis": result.limit.citation, "local_practice": limit.local, "start": asked.start,
-        "due": result.due, "due_at": result.due_at, "alarm": result.alarm, "provisional": result.provisional,
-        "earliest": result.earliest, "latest": result.latest, "warnings": list(judged.warnings),
+        "rule": rule,
+        "name": limit.name,
+        "basis": result.limit.citation,
+        "local_practice": limit.local,
+        "start": asked.start,
+        "due": result.due,
+        "due_at": result.due_at,
+        "alarm": result.alarm,
+        "provisional": result.provisional,
+        "earliest": result.earliest,
+        "latest": result.latest,
+        "warnings": list(judged.warnings),
         "explanation": explain_judged(judged, place.calendar),
-    }  # fmt: skip
+    }
 
 
 @router.get("/holidays", response=dict[str, Any], tags=["期限"], summary="一年的放假和调休上班")
@@ -125,7 +145,8 @@ def holidays(request: HttpRequest, year: int = Query(ge=2000, le=2200, descripti
     calendar = place_of(request).calendar
     off, worked = calendar.exceptions(year)
     return {
-        "year": year, "announced": year in calendar.loaded_years,
+        "year": year,
+        "announced": year in calendar.loaded_years,
         "off": [{"date": day.date, "name": day.holiday or ""} for day in off],
         "worked": [{"date": day.date, "name": day.holiday or ""} for day in worked],
-    }  # fmt: skip
+    }

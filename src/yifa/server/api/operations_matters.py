@@ -65,20 +65,30 @@ def ledger(
     columns, fields = shown.columns(), shown.procedure.fields
     lines = [
         {
-            "matter": serializers.ref(row.id), "number": row.number, "title": row.title,
-            "status": serializers.named_status(shown.procedure, row.status), "opened_on": row.opened_on,
-            "closed_on": row.closed_on, "due": row.next_due, "standing": tone,
+            "matter": serializers.ref(row.id),
+            "number": row.number,
+            "title": row.title,
+            "status": serializers.named_status(shown.procedure, row.status),
+            "opened_on": row.opened_on,
+            "closed_on": row.closed_on,
+            "due": row.next_due,
+            "standing": tone,
             "cells": {c.key: serializers.cell(fields.get(c.key), v) for c, v in zip(columns, cells, strict=True)},
         }
         for row, cells, tone in shown.cells(list(listed.object_list))
-    ]  # fmt: skip
+    ]
     return {
         "procedure": {"key": shown.procedure.procedure, "name": shown.procedure.name},
-        "columns": [{"key": c.key, "name": c.name, "kind": c.kind, "unit": c.unit, "sortable": c.sortable}
-                    for c in columns],
-        "lines": lines if page <= listed.paginator.num_pages else [], "total": listed.paginator.count,
-        "page": page, "pages": listed.paginator.num_pages, "sorted_by": key, "descending": down,
-    }  # fmt: skip
+        "columns": [
+            {"key": c.key, "name": c.name, "kind": c.kind, "unit": c.unit, "sortable": c.sortable} for c in columns
+        ],
+        "lines": lines if page <= listed.paginator.num_pages else [],
+        "total": listed.paginator.count,
+        "page": page,
+        "pages": listed.paginator.num_pages,
+        "sorted_by": key,
+        "descending": down,
+    }
 
 
 def _understood(shown: Ledger, request: HttpRequest) -> None:
@@ -119,13 +129,18 @@ def find_matters(
     lines = []
     for row in listed.object_list:
         kind = catalogue().get(row.procedure, row.version)
-        lines.append({
-            "matter": serializers.ref(row.id), "number": row.number, "title": row.title, "parties": row.parties,
-            "procedure": {"key": kind.procedure, "name": kind.name}, "opened_on": row.opened_on,
-            "status": serializers.named_status(kind, row.status),
-        })  # fmt: skip
-    return {"lines": lines, "total": listed.paginator.count, "page": listed.number,
-            "pages": listed.paginator.num_pages}  # fmt: skip
+        lines.append(
+            {
+                "matter": serializers.ref(row.id),
+                "number": row.number,
+                "title": row.title,
+                "parties": row.parties,
+                "procedure": {"key": kind.procedure, "name": kind.name},
+                "opened_on": row.opened_on,
+                "status": serializers.named_status(kind, row.status),
+            }
+        )
+    return {"lines": lines, "total": listed.paginator.count, "page": listed.number, "pages": listed.paginator.num_pages}
 
 
 @router.post("/matters", response={201: TakenOut}, summary="登记一件", tags=["办理"])
@@ -153,8 +168,13 @@ def matter(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     return serializers.matter(place, matter_of(place, position))
 
 
-@router.post("/matters/{town}/{position}/actions/{action}", response={201: TakenOut}, url_name="act",
-             summary="办理一步", tags=["办理"])  # fmt: skip
+@router.post(
+    "/matters/{town}/{position}/actions/{action}",
+    response={201: TakenOut},
+    url_name="act",
+    summary="办理一步",
+    tags=["办理"],
+)
 def act(request: HttpRequest, town: str, position: int, action: str, payload: StepIn) -> Any:
     """version 是读到这一件时的版本号；其间被别人办过的不办，答409并说明是谁办了什么。"""
     place = place_of(request, town)
@@ -177,12 +197,20 @@ def matter_deadline(request: HttpRequest, town: str, position: int, run: int) ->
     row = matter_of(place, position)
     name, deadline = counted_run(place, row, run)
     return {
-        "rule": deadline.limit.id, "name": name, "basis": deadline.basis,
-        "local_practice": deadline.limit.local, "start": state_of(row, None).runs[run].start, "due": deadline.due,
-        "due_at": deadline.due_at, "alarm": deadline.alarm, "provisional": deadline.provisional,
-        "earliest": deadline.earliest, "latest": deadline.latest, "warnings": [],
+        "rule": deadline.limit.id,
+        "name": name,
+        "basis": deadline.basis,
+        "local_practice": deadline.limit.local,
+        "start": state_of(row, None).runs[run].start,
+        "due": deadline.due,
+        "due_at": deadline.due_at,
+        "alarm": deadline.alarm,
+        "provisional": deadline.provisional,
+        "earliest": deadline.earliest,
+        "latest": deadline.latest,
+        "warnings": [],
         "explanation": explain(deadline, place.calendar),
-    }  # fmt: skip
+    }
 
 
 @router.post("/files", response={201: FileOut}, summary="上传一个附件", tags=["附件和文书"])
@@ -203,38 +231,62 @@ def file(request: HttpRequest, town: str, position: int, n: int, sha: str) -> Ht
     return from_outside(attached.content, attached.mime, attached.name, shown=attached.shown)
 
 
-@router.get("/matters/{town}/{position}/papers/{n}/{document}.{kind}", url_name="paper", summary="一份文书（docx或pdf）",
-            tags=["附件和文书"])  # fmt: skip
+@router.get(
+    "/matters/{town}/{position}/papers/{n}/{document}.{kind}",
+    url_name="paper",
+    summary="一份文书（docx或pdf）",
+    tags=["附件和文书"],
+)
 def paper(request: HttpRequest, town: str, position: int, n: int, document: str, kind: str) -> HttpResponse:
     """按记录填好的文书。文书写有姓名的，须有权看姓名，查看会留痕。"""
     place = place_of(request, town)
     return to_keep(*paper_file(place, matter_of(place, position), n, document, kind))
 
 
-@router.get("/matters/{town}/{position}/case-file", response=dict[str, Any], url_name="case-file", summary="案卷目录",
-            tags=["附件和文书"])  # fmt: skip
+@router.get(
+    "/matters/{town}/{position}/case-file",
+    response=dict[str, Any],
+    url_name="case-file",
+    summary="案卷目录",
+    tags=["附件和文书"],
+)
 def case_file(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
     """卷内各件、时间链，以及缺什么、哪里自相矛盾。"""
     place = place_of(request, town)
     opened: CaseFile = case_file_of(place, matter_of(place, position), "打开案卷")
     return {
         "sheets": [
-            {"order": s.order, "name": s.name, "date": s.dated, "maker": s.maker, "number": s.number,
-             "note": s.note, "wrong": list(s.wrong)}
+            {
+                "order": s.order,
+                "name": s.name,
+                "date": s.dated,
+                "maker": s.maker,
+                "number": s.number,
+                "note": s.note,
+                "wrong": list(s.wrong),
+            }
             for s in opened.sheets
         ],
         "chain": [
-            {"date": stop.day, "what": stop.what, "who": stop.who, "is_limit": stop.is_limit, "note": stop.note,
-             "wrong": stop.wrong}
+            {
+                "date": stop.day,
+                "what": stop.what,
+                "who": stop.who,
+                "is_limit": stop.is_limit,
+                "note": stop.note,
+                "wrong": stop.wrong,
+            }
             for stop in opened.chain
         ],
-        "contradictions": [found.say for found in opened.contradictions], "lacking": list(opened.lacking),
+        "contradictions": [found.say for found in opened.contradictions],
+        "lacking": list(opened.lacking),
         "pdf": serializers.address(matter_of(place, position).id, "case-file-pdf"),
-    }  # fmt: skip
+    }
 
 
-@router.get("/matters/{town}/{position}/case-file.pdf", url_name="case-file-pdf", summary="装订成册的案卷",
-            tags=["附件和文书"])  # fmt: skip
+@router.get(
+    "/matters/{town}/{position}/case-file.pdf", url_name="case-file-pdf", summary="装订成册的案卷", tags=["附件和文书"]
+)
 def case_file_pdf(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """一个PDF文件，带目录和页码。"""
     place = place_of(request, town)

@@ -23,9 +23,12 @@ from yifa.server.towns.access import administered_person
 from yifa.server.towns.models import Person
 
 STATES = {
-    "in-force": ("有效", "running"), "waiting": ("待本人确认", "waiting"), "expired": ("已过期", "ended"),
-    "revoked": ("已撤销", "ended"), "superseded": ("改密码后失效", "ended"),
-}  # fmt: skip
+    "in-force": ("有效", "running"),
+    "waiting": ("待本人确认", "waiting"),
+    "expired": ("已过期", "ended"),
+    "revoked": ("已撤销", "ended"),
+    "superseded": ("改密码后失效", "ended"),
+}
 
 # What each kind of fault means; a problem's `type` leads to its line.
 STATUSES = {**TITLES, 409: "读过以后被别人先办了一步；meanwhile 说明是谁办了什么，请重新读取后再办"}
@@ -77,25 +80,34 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _operation(origin: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     asked = [
         {"name": p["name"], "required": p.get("required", False), "about": p["schema"].get("description", "")}
-        for p in operation.get("parameters", []) if p["in"] == "query"
-    ]  # fmt: skip
+        for p in operation.get("parameters", [])
+        if p["in"] == "query"
+    ]
     return {
-        "method": method.upper(), "path": path, "name": operation["summary"], "id": operation["operationId"],
-        "about": operation.get("description", ""), "asked": asked, "curl": _curl(origin, path, method, operation),
-    }  # fmt: skip
+        "method": method.upper(),
+        "path": path,
+        "name": operation["summary"],
+        "id": operation["operationId"],
+        "about": operation.get("description", ""),
+        "asked": asked,
+        "curl": _curl(origin, path, method, operation),
+    }
 
 
 def _curl(origin: str, path: str, method: str, operation: dict[str, Any]) -> str:
     call = 'curl -H "Authorization: Bearer $YIFA_TOKEN"'
     if method == "get":
-        needed = "&".join(f"{p['name']}=…" for p in operation.get("parameters", [])
-                          if p["in"] == "query" and p.get("required"))  # fmt: skip
+        needed = "&".join(
+            f"{p['name']}=…" for p in operation.get("parameters", []) if p["in"] == "query" and p.get("required")
+        )
         return f'{call} "{origin}{path}{"?" + needed if needed else ""}"'
     if "application/json" not in operation["requestBody"]["content"]:
         return f'{call} -F file=@照片.jpg "{origin}{path}"'
     body = '{"version": 3, "values": {}}' if "{action}" in path else '{"procedure": "…", "values": {}}'
-    return (f'{call} -H "Idempotency-Key: $(uuidgen)" \\\n  -H "Content-Type: application/json" '
-            f"-d '{body}' \\\n  \"{origin}{path}\"")  # fmt: skip
+    return (
+        f'{call} -H "Idempotency-Key: $(uuidgen)" \\\n  -H "Content-Type: application/json" '
+        f"-d '{body}' \\\n  \"{origin}{path}\""
+    )
 
 
 @never_cache
@@ -123,10 +135,15 @@ def _tokens(request: HttpRequest, person: Person, *, own: bool) -> HttpResponse:
         return render(request, "api/new_token.html", context)
     now = timezone.now()
     rows = [
-        {"token": token, "state": STATES[token.state(now)], "live": token.state(now) in ("in-force", "waiting"),
-         "waiting": token.state(now) == "waiting", "revoke": _revoke_href(token, own)}
+        {
+            "token": token,
+            "state": STATES[token.state(now)],
+            "live": token.state(now) in ("in-force", "waiting"),
+            "waiting": token.state(now) == "waiting",
+            "revoke": _revoke_href(token, own),
+        }
         for token in Token.objects.filter(person=person).select_related("person", "made_by")
-    ]  # fmt: skip
+    ]
     context = {"person": person, "own": own, "rows": rows, "form": form}
     return render(request, "api/tokens.html", context, status=422 if request.method == "POST" else 200)
 
@@ -136,9 +153,11 @@ def _back(person: Person, own: bool) -> str:
 
 
 def _revoke_href(token: Token, own: bool) -> str:
-    return reverse("revoke-own-token", args=[token.pk]) if own else reverse(
-        "revoke-person-token", args=[token.person_id, token.pk]
-    )  # fmt: skip
+    return (
+        reverse("revoke-own-token", args=[token.pk])
+        if own
+        else reverse("revoke-person-token", args=[token.person_id, token.pk])
+    )
 
 
 @require_POST

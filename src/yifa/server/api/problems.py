@@ -18,10 +18,21 @@ from yifa.server.ledger.errors import LedgerError, Refused
 
 PREFIX = "/api/v1/"
 TITLES = {
-    400: "请求看不懂", 401: "没有登录", 403: "不在权限之内", 404: "没有找到", 405: "这个地址不这样用", 406: "给不出这种格式",
-    409: "已被别人先办", 413: "送来的内容太大", 415: "格式不收", 422: "不能办理", 429: "请求太密", 500: "系统出错",
-    503: "暂时写不进去", 507: "磁盘已满",
-}  # fmt: skip
+    400: "请求看不懂",
+    401: "没有登录",
+    403: "不在权限之内",
+    404: "没有找到",
+    405: "这个地址不这样用",
+    406: "给不出这种格式",
+    409: "已被别人先办",
+    413: "送来的内容太大",
+    415: "格式不收",
+    422: "不能办理",
+    429: "请求太密",
+    500: "系统出错",
+    503: "暂时写不进去",
+    507: "磁盘已满",
+}
 DETAILS = {
     400: errors.BAD_REQUEST.text + "请核对地址和内容。",
     401: "请在请求头里带上 Authorization: Bearer 令牌，或者先在浏览器里登录。令牌在“我的账号—接口令牌”里制作。",
@@ -32,19 +43,33 @@ DETAILS = {
     500: errors.BROKEN.text + "请把出错的时间告诉系统管理员。",
     503: errors.BUSY.text + "请稍后用同一个 Idempotency-Key 再送一次。",
     507: errors.DISK_FULL.text + "请联系系统管理员。",
-}  # fmt: skip
+}
 FORGED = "用浏览器会话办理时须带上 X-CSRFToken；机器请改用令牌。这次没有保存任何内容。"
 OWED = "须先在浏览器里完成登录（更改临时密码或者填写动态验证码）。"
 # What pydantic says of a body or an address, in words; the rest is said to be of a wrong kind.
 SAID = {
-    "missing": "没有填", "extra_forbidden": "没有这一项，请核对名称", "string_type": "应为文字", "int_type": "应为整数",
-    "int_parsing": "应为整数", "int_parsing_size": "数字太大", "int_from_float": "应为整数",
-    "greater_than_equal": "太小", "less_than_equal": "太大", "string_too_long": "太长", "bool_type": "应为true或false",
-    "bool_parsing": "应为true或false", "dict_type": "应为对象", "list_type": "应为数组",
-    "model_attributes_type": "应为对象", "model_type": "应为对象", "date_from_datetime_parsing": "应为日期，例如2026-03-05",
-    "date_parsing": "应为日期，例如2026-03-05", "date_type": "应为日期，例如2026-03-05",
-    "literal_error": "不在可选的范围内", "string_pattern_mismatch": "格式不对",
-}  # fmt: skip
+    "missing": "没有填",
+    "extra_forbidden": "没有这一项，请核对名称",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "int_parsing_size": "数字太大",
+    "int_from_float": "应为整数",
+    "greater_than_equal": "太小",
+    "less_than_equal": "太大",
+    "string_too_long": "太长",
+    "bool_type": "应为true或false",
+    "bool_parsing": "应为true或false",
+    "dict_type": "应为对象",
+    "list_type": "应为数组",
+    "model_attributes_type": "应为对象",
+    "model_type": "应为对象",
+    "date_from_datetime_parsing": "应为日期，例如2026-03-05",
+    "date_parsing": "应为日期，例如2026-03-05",
+    "date_type": "应为日期，例如2026-03-05",
+    "literal_error": "不在可选的范围内",
+    "string_pattern_mismatch": "格式不对",
+}
 
 
 class Problem(Exception):
@@ -58,9 +83,12 @@ class Problem(Exception):
 def answer(status: int, detail: str = "", headers: dict[str, str] | None = None, **more: Any) -> HttpResponse:
     """A problem as it is sent."""
     content = {
-        "type": f"{settings.API_PROBLEMS}#{status}", "title": TITLES.get(status, "请求不能完成"), "status": status,
-        "detail": detail or DETAILS.get(status, DETAILS[400]), **more,
-    }  # fmt: skip
+        "type": f"{settings.API_PROBLEMS}#{status}",
+        "title": TITLES.get(status, "请求不能完成"),
+        "status": status,
+        "detail": detail or DETAILS.get(status, DETAILS[400]),
+        **more,
+    }
     told = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/problem+json")
     for name, value in (headers or {}).items():
         told[name] = value
@@ -72,10 +100,17 @@ def answer(status: int, detail: str = "", headers: dict[str, str] | None = None,
 def reasons(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> list[dict[str, Any]]:
     """Why a step is refused: the rule, the act and article, the field, and the steps that mend it."""
     return [
-        {"say": r.say, "kind": r.kind, "rules": list(r.rules), "basis": r.basis, "field": r.field,
-         "mend": [{"action": key, "name": names(key)} for key in r.fix], "needs_reason": r.soft}
+        {
+            "say": r.say,
+            "kind": r.kind,
+            "rules": list(r.rules),
+            "basis": r.basis,
+            "field": r.field,
+            "mend": [{"action": key, "name": names(key)} for key in r.fix],
+            "needs_reason": r.soft,
+        }
         for r in refusals
-    ]  # fmt: skip
+    ]
 
 
 def refuse(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> Problem:

@@ -25,8 +25,12 @@ from yifa.server.ui.parts import Citation, Status
 
 def ref(matter_id: int) -> dict[str, Any]:
     """Where a matter is, for machines and for people."""
-    return {"town": str(matter_id // POSITIONS), "position": matter_id % POSITIONS,
-            "href": address(matter_id, "matter"), "page": matter_href(matter_id)}  # fmt: skip
+    return {
+        "town": str(matter_id // POSITIONS),
+        "position": matter_id % POSITIONS,
+        "href": address(matter_id, "matter"),
+        "page": matter_href(matter_id),
+    }
 
 
 def address(matter_id: int, name: str, *more: object) -> str:
@@ -55,10 +59,19 @@ def _deadline(place: Place, procedure: Procedure, state: State, limited: Limited
     if run.running:
         lines = explain(deadline_of(procedure, run, place.calendar, place.settings), place.calendar)
     return {
-        "run": limited.index, "name": limited.name, "due": limited.due, "words": limited.words, "tone": limited.tone,
-        "alarm": limited.alarm, "provisional": limited.provisional, "of_party": limited.theirs,
-        "local_practice": limited.local, "basis": says(limited.cites), "note": limited.note, "explanation": lines,
-    }  # fmt: skip
+        "run": limited.index,
+        "name": limited.name,
+        "due": limited.due,
+        "words": limited.words,
+        "tone": limited.tone,
+        "alarm": limited.alarm,
+        "provisional": limited.provisional,
+        "of_party": limited.theirs,
+        "local_practice": limited.local,
+        "basis": says(limited.cites),
+        "note": limited.note,
+        "explanation": lines,
+    }
 
 
 def taken(place: Place, done: Taken) -> dict[str, Any]:
@@ -66,42 +79,68 @@ def taken(place: Place, done: Taken) -> dict[str, Any]:
     row = Matter.objects.get(id=done.matter_id)
     procedure = procedure_of(row)
     return {
-        "matter": ref(row.id), "number": done.state.number, "title": row.title, "version": done.state.n,
-        "status": named_status(procedure, done.state.status), "open": row.is_open, "entry": done.entry.seq,
+        "matter": ref(row.id),
+        "number": done.state.number,
+        "title": row.title,
+        "version": done.state.n,
+        "status": named_status(procedure, done.state.status),
+        "open": row.is_open,
+        "entry": done.entry.seq,
         "hash": Entry.objects.values_list("hash", flat=True).get(id=row_id(done.entry.town, done.entry.seq)),
-        "papers": dict(done.entry.papers), "deadlines": deadlines(place, procedure, row, done.state),
+        "papers": dict(done.entry.papers),
+        "deadlines": deadlines(place, procedure, row, done.state),
         "notes": [note.say for note in done.examination.notes],
-    }  # fmt: skip
+    }
 
 
 def matter(place: Place, row: Matter) -> dict[str, Any]:
     """The whole matter, names masked as on its page."""
     procedure, key = procedure_of(row), matter_key(row.id)
     state, entries = state_of(row, key), history(row.id, key)
-    people = names_of({entry.actor for entry in entries} | {state.handler} | {
-        int(entry.values["handler"]) for entry in entries if entry.action == ASSIGN and entry.values.get("handler")
-    })  # fmt: skip
+    people = names_of(
+        {entry.actor for entry in entries}
+        | {state.handler}
+        | {int(entry.values["handler"]) for entry in entries if entry.action == ASSIGN and entry.values.get("handler")}
+    )
     telling = Telling(place, procedure, row, [state.values, *(entry.values for entry in entries)])
     items = timeline(place, procedure, row, entries, people, False)
     values = {entry.n: entry.values for entry in entries}
     steps = next_steps(place, procedure, state)
     return {
-        "matter": ref(row.id), "procedure": {"key": procedure.procedure, "name": procedure.name},
-        "procedure_version": procedure.version, "version": row.n, "number": row.number, "title": row.title,
-        "status": named_status(procedure, row.status), "open": row.is_open, "opened_on": row.opened_on,
-        "closed_on": row.closed_on, "village": place.all_villages.get(row.village, ""), "unit": row.unit,
+        "matter": ref(row.id),
+        "procedure": {"key": procedure.procedure, "name": procedure.name},
+        "procedure_version": procedure.version,
+        "version": row.n,
+        "number": row.number,
+        "title": row.title,
+        "status": named_status(procedure, row.status),
+        "open": row.is_open,
+        "opened_on": row.opened_on,
+        "closed_on": row.closed_on,
+        "village": place.all_villages.get(row.village, ""),
+        "unit": row.unit,
         "handler": people.get(state.handler, "") if state.handler else "",
         "parties": telling.values({k: v for k, v in state.values.items() if k in procedure.parties}),
         "values": telling.values({k: v for k, v in state.values.items() if k not in procedure.parties}),
         "deadlines": deadlines(place, procedure, row, state),
         "next": {
-            "now": [_next(row, step) for step in (*steps.now, *steps.ending)], "blocked": [_next(row, step) for step in steps.blocked],
-            "others": [_next(row, step) for step in steps.others], "later": [_next(row, step) for step in steps.later],
+            "now": [_next(row, step) for step in (*steps.now, *steps.ending)],
+            "blocked": [_next(row, step) for step in steps.blocked],
+            "others": [_next(row, step) for step in steps.others],
+            "later": [_next(row, step) for step in steps.later],
         },
         "timeline": [
-            {"n": item.n, "entry": item.seq, "occurred_at": item.when, "recorded_at": item.recorded,
-             "what": item.what, "who": item.who, "reason": item.reason, "standing": item.state,
-             "values": telling.values(values[item.n], item.n)}
+            {
+                "n": item.n,
+                "entry": item.seq,
+                "occurred_at": item.when,
+                "recorded_at": item.recorded,
+                "what": item.what,
+                "who": item.who,
+                "reason": item.reason,
+                "standing": item.state,
+                "values": telling.values(values[item.n], item.n),
+            }
             for item in items
         ],
         "papers": [
@@ -112,7 +151,7 @@ def matter(place: Place, row: Matter) -> dict[str, Any]:
         ],
         "links": [_link(link) for link in linked(place, row)],
         "figures": [{"name": item["name"], "amount": item["amount"]} for item in counted(row)],
-    }  # fmt: skip
+    }
 
 
 def _next(row: Matter, step: NextStep) -> dict[str, Any]:
@@ -121,13 +160,22 @@ def _next(row: Matter, step: NextStep) -> dict[str, Any]:
 
 
 def _paper(row: Matter, n: int, document: str, name: str) -> dict[str, Any]:
-    return {"n": n, "document": document, "name": name, "docx": address(row.id, "paper", n, document, "docx"),
-            "pdf": address(row.id, "paper", n, document, "pdf")}  # fmt: skip
+    return {
+        "n": n,
+        "document": document,
+        "name": name,
+        "docx": address(row.id, "paper", n, document, "docx"),
+        "pdf": address(row.id, "paper", n, document, "pdf"),
+    }
 
 
 def _link(link: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{key: link[key] for key in ("kind", "outward", "procedure", "title")}, "number": link["name"],
-            "status": link["status"].text, "href": link["href"]}  # fmt: skip
+    return {
+        **{key: link[key] for key in ("kind", "outward", "procedure", "title")},
+        "number": link["name"],
+        "status": link["status"].text,
+        "href": link["href"],
+    }
 
 
 class Telling:

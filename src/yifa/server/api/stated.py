@@ -57,14 +57,24 @@ def _depth(value: Any) -> int:
     while layer:
         deep += 1
         layer = [
-            inner for item in layer if isinstance(item, dict | list)
+            inner
+            for item in layer
+            if isinstance(item, dict | list)
             for inner in (item.values() if isinstance(item, dict) else item)
-        ]  # fmt: skip
+        ]
     return deep
 
 
-def stated(place: Place, procedure: Procedure, action: ActionSpec, state: State, values: Mapping[str, Any],
-           occurred_at: str = "", reason: str = "", version: int = 0) -> StepForm:  # fmt: skip
+def stated(
+    place: Place,
+    procedure: Procedure,
+    action: ActionSpec,
+    state: State,
+    values: Mapping[str, Any],
+    occurred_at: str = "",
+    reason: str = "",
+    version: int = 0,
+) -> StepForm:
     """The form of a step as a request states it, checked like one that a browser sent."""
     fields = all_fields(procedure)
     asked = {key: fields[key] for key, _ in action.fields()}

@@ -70,9 +70,13 @@ def _once(request: HttpRequest, place: Place, step: Callable[[], Step]) -> dict[
         told = serializers.taken(place, done)
         if key:
             Answered.objects.create(
-                person=place.actor.person_id, town=place.town.code, key=key, request=content,
-                answer=json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False), at=timezone.now(),
-            )  # fmt: skip
+                person=place.actor.person_id,
+                town=place.town.code,
+                key=key,
+                request=content,
+                answer=json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False),
+                at=timezone.now(),
+            )
         return told
 
 
@@ -104,15 +108,30 @@ def _refused(form: StepForm) -> Problem:
         form.examination = form.trial.examination()
     names = {spec_key: spec.name for spec_key, spec in form.trial.fields.items()}
     told: list[dict[str, Any]] = [
-        {"say": f"“{names.get(key, key)}”：{say}", "kind": "field", "rules": [], "basis": "", "field": key, "mend": [],
-         "needs_reason": False}
-        for key, says in form.typed.faults.items() for say in says
-    ]  # fmt: skip
+        {
+            "say": f"“{names.get(key, key)}”：{say}",
+            "kind": "field",
+            "rules": [],
+            "basis": "",
+            "field": key,
+            "mend": [],
+            "needs_reason": False,
+        }
+        for key, says in form.typed.faults.items()
+        for say in says
+    ]
     told += [
-        {"say": f"“{key}”不是这一步的栏目，可填：{'、'.join(names) or '无'}。", "kind": "field", "rules": [],
-         "basis": "", "field": key, "mend": [], "needs_reason": False}
+        {
+            "say": f"“{key}”不是这一步的栏目，可填：{'、'.join(names) or '无'}。",
+            "kind": "field",
+            "rules": [],
+            "basis": "",
+            "field": key,
+            "mend": [],
+            "needs_reason": False,
+        }
         for key in form.typed.unknown[:20]
-    ]  # fmt: skip
+    ]
     actions = form.procedure.actions
     refusals = [r for r in form.refusals() if not (form.typed.unknown and r.kind == "field" and not r.field)]
     # A field that could not be read is empty to the law, which says so a second time.
@@ -125,6 +144,7 @@ def _stale(matter_id: int, procedure: Procedure, seen: int) -> Problem:
     since = meanwhile(matter_id, procedure, seen)
     said = "；".join(f"{when} {who}办了“{what}”" for when, who, what in since)
     return Problem(
-        409, f"这一件已不是版本{seen}：{said or '版本号比现有的记录还大'}。请重新读取后再办。",
+        409,
+        f"这一件已不是版本{seen}：{said or '版本号比现有的记录还大'}。请重新读取后再办。",
         meanwhile=[{"when": when, "who": who, "what": what} for when, who, what in since],
-    )  # fmt: skip
+    )

@@ -41,10 +41,18 @@ def make(person: Person, by: Person, name: str, days: int, *, may_write: bool) -
     """
     now, secret = timezone.now(), MARK + secrets.token_urlsafe(32)
     token = Token.objects.create(
-        person=person, name=name, scope=person.actor(timezone.localdate()).scope, may_write=may_write,
-        digest=digest_of(secret), beginning=secret[:10], seal=person.get_session_auth_hash(), made_by=by, made_at=now,
-        confirmed_at=now if by.pk == person.pk else None, expires_at=now + timedelta(days=days),
-    )  # fmt: skip
+        person=person,
+        name=name,
+        scope=person.actor(timezone.localdate()).scope,
+        may_write=may_write,
+        digest=digest_of(secret),
+        beginning=secret[:10],
+        seal=person.get_session_auth_hash(),
+        made_by=by,
+        made_at=now,
+        confirmed_at=now if by.pk == person.pk else None,
+        expires_at=now + timedelta(days=days),
+    )
     return token, secret
 
 

@@ -131,8 +131,11 @@ def _take(receiver: Receiver, message: Mapping[str, Any]) -> bool:
     url = urlsplit(receiver.url)
     kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
     connection = kind(url.hostname or "", url.port, timeout=PATIENCE)
-    headers = {"Content-Type": "application/json; charset=utf-8", "Idempotency-Key": str(message["id"]),
-               "X-Yifa-Signature": signature(receiver.secret, body)}  # fmt: skip
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "Idempotency-Key": str(message["id"]),
+        "X-Yifa-Signature": signature(receiver.secret, body),
+    }
     try:
         connection.request("POST", url.path + (f"?{url.query}" if url.query else "") or "/", body, headers)
         return 200 <= connection.getresponse().status < 300

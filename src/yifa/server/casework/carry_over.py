@@ -97,6 +97,16 @@ def led(place: Place, procedure: Procedure, state: State) -> list[Led]:
 
 def context_of(place: Place, procedure: Procedure, state: State, row: Mapping[str, Any] | None = None) -> StepContext:
     """What an offer's conditions see of a matter as it stands."""
-    entry = Entry(place.town.code, state.matter, state.n, procedure.procedure, procedure.version, "",
-                  place.actor.person_id, "", place.now.isoformat("T", "minutes"), place.now.isoformat())  # fmt: skip
+    entry = Entry(
+        place.town.code,
+        state.matter,
+        state.n,
+        procedure.procedure,
+        procedure.version,
+        "",
+        place.actor.person_id,
+        "",
+        place.now.isoformat("T", "minutes"),
+        place.now.isoformat(),
+    )
     return StepContext(procedure, state, replace(entry, values={}), {}, place.calendar, row=row)

@@ -164,9 +164,10 @@ class CaseFile:
     def contradictions(self) -> tuple[Contradiction, ...]:
         """In what the papers disagree with the record or with one another."""
         found = [
-            item for part in self.parts
+            item
+            for part in self.parts
             for item in check_file(part.papers, record_of(part.procedure, part.state, part.paperwork))
-        ]  # fmt: skip
+        ]
         return tuple(sorted(found, key=lambda item: item.papers))
 
     @property
@@ -185,14 +186,22 @@ class CaseFile:
             OfficeError, NotFound: naming the paper that can't be bound and what to do.
         """
         items = [
-            BoundItem(sheet.name, self._bytes(sheet), sheet.number, sheet.dated, self._author(sheet),
-                      sheet.note if sheet.stored else "")
-            for sheet in self._in_order() if sheet.order
-        ]  # fmt: skip
+            BoundItem(
+                sheet.name,
+                self._bytes(sheet),
+                sheet.number,
+                sheet.dated,
+                self._author(sheet),
+                sheet.note if sheet.stored else "",
+            )
+            for sheet in self._in_order()
+            if sheet.order
+        ]
         chain = [
             ChainLine(stop.day, stop.what, stop.who, stop.note, _red(stop), stop.is_limit)
-            for stop in self.chain if not stop.idle
-        ]  # fmt: skip
+            for stop in self.chain
+            if not stop.idle
+        ]
         return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
 
     def _in_order(self) -> list[Sheet]:
@@ -262,16 +271,28 @@ class CaseFile:
                 kept = kept_paper(part.history, entry.n, document)
                 action = part.procedure.actions.get(entry.action)
                 outcome = any(map(is_outcome, (document, *(action.serves if action else ()))))
-                yield Sheet(self._order, name, href, day, who, number, wrong=wrong, paper=paper, matter=part.row.id,
-                            kept=kept, outcome=outcome)  # fmt: skip
+                yield Sheet(
+                    self._order,
+                    name,
+                    href,
+                    day,
+                    who,
+                    number,
+                    wrong=wrong,
+                    paper=paper,
+                    matter=part.row.id,
+                    kept=kept,
+                    outcome=outcome,
+                )
 
     def _attachments(self, part: _Part, entry: Entry, day: date, who: str) -> Iterator[Sheet]:
         fields = all_fields(part.procedure)
         signed = {str(item.get("sha")) for item in signed_of(part.procedure, entry)}
         given = [
-            (fields[key].name, value or ()) for key, value in entry.values.items()
+            (fields[key].name, value or ())
+            for key, value in entry.values.items()
             if key in fields and fields[key].type == "attachment"
-        ]  # fmt: skip
+        ]
         for label, items in [*given, (ATTACHED.name, entry.attachments)]:
             for item in items:
                 name, sha = str(item.get("name", "附件")), str(item.get("sha", ""))

@@ -33,8 +33,16 @@ def correction(form: StepForm, row: Matter, target: Entry) -> Step:
     values = {**form.typed.values, **dict.fromkeys(form.typed.unknown, "")}
     if form.occurred_text[:16] != target.occurred_at[:16]:
         values["occurred_at"] = form.occurred.isoformat("T", "minutes")
-    return Step(row.procedure, CORRECT, values, row.id, form.expect, reason=form.reason, corrects=target.n,
-                attachments=form.attached)  # fmt: skip
+    return Step(
+        row.procedure,
+        CORRECT,
+        values,
+        row.id,
+        form.expect,
+        reason=form.reason,
+        corrects=target.n,
+        attachments=form.attached,
+    )
 
 
 def before(place: Place, entries: list[Entry], n: int) -> State:

@@ -45,8 +45,9 @@ class Offer:
     more: bool = False
 
 
-def offer(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), query: str = "",
-          own: State | None = None) -> Offer:  # fmt: skip
+def offer(
+    place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), query: str = "", own: State | None = None
+) -> Offer:
     """Choices for a look-up field on a day; those already chosen always stand first.
 
     `own`: the matter the form belongs to. Of other matters it is never one itself, and those still open, near it,
@@ -57,8 +58,7 @@ def offer(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str] = (), q
     return _matters(place, spec, on, chosen, query, own)
 
 
-def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], query: str,
-             own: State | None) -> Offer:  # fmt: skip
+def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], query: str, own: State | None) -> Offer:
     rows = reachable(place, spec)
     if own is not None and own.exists and spec.type == "matter":
         rows = rows.exclude(id=row_id(own.town, own.matter))
@@ -90,7 +90,7 @@ def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], di
     weighed = [
         (*weigh(this, Told(json.loads(row.snapshot)["values"], row.opened_on)), row)
         for row in rows.only(*told)[:WEIGHED]
-    ]  # fmt: skip
+    ]
     weighed.sort(key=lambda item: (not item[2].is_open, -item[0]))
     listed = weighed[: LISTED + 1]
     return [row for _, _, row in listed], {row.id: why for _, why, row in listed}

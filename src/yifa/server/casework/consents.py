@@ -38,13 +38,17 @@ def asked_in(place: Place, procedure: Procedure, row: Matter, state: State) -> l
     able = may_answer(procedure, place.actor)
     return [
         Asking(
-            item, people[item.by], people[item.of], procedure.actions[item.step].name,
+            item,
+            people[item.by],
+            people[item.of],
+            procedure.actions[item.step].name,
             reasons.get((item.by, item.step), ""),
             matter_href(row.id, "desk:answer-consent", item.step, item.by)
-            if able and place.actor.person_id != item.by else "",
+            if able and place.actor.person_id != item.by
+            else "",
         )
         for item in open_
-    ]  # fmt: skip
+    ]
 
 
 def reasons_in(entries: list[Entry]) -> Mapping[tuple[int, str], str]:

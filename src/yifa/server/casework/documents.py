@@ -47,8 +47,11 @@ def attachment_of(place: Place, row: Matter, n: int, sha: str) -> Attached:
     procedure = procedure_of(row)
     fields = all_fields(procedure)
     entry = next((e for e in history(row.id, matter_key(row.id)) if e.n == n), None)
-    given = [(spec.personal, value) for key, value in (entry.values if entry else {}).items()
-             if (spec := fields.get(key)) is not None and spec.type == "attachment"]  # fmt: skip
+    given = [
+        (spec.personal, value)
+        for key, value in (entry.values if entry else {}).items()
+        if (spec := fields.get(key)) is not None and spec.type == "attachment"
+    ]
     given += [(are_personal(procedure), entry.attachments)] if entry else []
     for personal, value in given:
         for item in value:

@@ -72,19 +72,38 @@ class Trial:
         place = self.place
         roles = [role for role in self.action.by if role in place.actor.roles]
         return Entry(
-            place.town.code, self.state.matter, self.state.n + 1, self.procedure.procedure, self.procedure.version,
-            self.action.key, place.actor.person_id, roles[0] if roles else "", self.occurred.isoformat("T", "minutes"),
-            place.now.isoformat("T", "seconds"), dict(self.typed), unit=place.actor.unit, reason=self.reason,
+            place.town.code,
+            self.state.matter,
+            self.state.n + 1,
+            self.procedure.procedure,
+            self.procedure.version,
+            self.action.key,
+            place.actor.person_id,
+            roles[0] if roles else "",
+            self.occurred.isoformat("T", "minutes"),
+            place.now.isoformat("T", "seconds"),
+            dict(self.typed),
+            unit=place.actor.unit,
+            reason=self.reason,
             links=self.links,
-        )  # fmt: skip
+        )
 
     @cached_property
     def facts(self) -> Facts:
         """Chosen register entries, linked matters, local practice."""
         place = self.place
         named = any(spec.type == "unit" for spec in all_fields(self.procedure).values())
-        facts = gather(place.town.code, self.procedure, self.state, self.typed, place.settings, place.all_villages,
-                       self.find, place.offices if named else {}, self.links)  # fmt: skip
+        facts = gather(
+            place.town.code,
+            self.procedure,
+            self.state,
+            self.typed,
+            place.settings,
+            place.all_villages,
+            self.find,
+            place.offices if named else {},
+            self.links,
+        )
         if not self.recall:
             return facts
         found = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)
@@ -106,8 +125,9 @@ class Trial:
     @cached_property
     def context(self) -> StepContext:
         """What conditions see."""
-        return StepContext(self.procedure, self.state, self.entry, self.values, self.place.calendar, self.facts,
-                           self.place.actor)  # fmt: skip
+        return StepContext(
+            self.procedure, self.state, self.entry, self.values, self.place.calendar, self.facts, self.place.actor
+        )
 
     def holds(self, source: str, otherwise: bool) -> bool:
         """Whether a condition holds; `otherwise` while it can't be told yet."""

@@ -32,10 +32,17 @@ STRONG = frozenset({"id_number", "credit_code", "phone"})
 SAME_VILLAGE, STILL_OPEN, SAME_ACCOUNT = 10, 5, 40
 EACH, NEAR, WEIGHED, MOST = 40, 80, 60, 8
 # Posts that take in for the whole town: they are told that there is another matter which they may not see.
-TAKE_IN = frozenset({
-    "governance-clerk", "governance-head", "petition-clerk", "hotline-clerk", "justice-clerk", "justice-head",
-    "window-clerk",
-})  # fmt: skip
+TAKE_IN = frozenset(
+    {
+        "governance-clerk",
+        "governance-head",
+        "petition-clerk",
+        "hotline-clerk",
+        "justice-clerk",
+        "justice-head",
+        "window-clerk",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,11 @@ def _same_place(place: Place, sought: Sought, candidates: dict[int, _Candidate])
     if not sought.villages:
         return
     kinds = sorted({*FAMILY, *sought.kinds})
-    ids = Matter.objects.filter(
-        town=place.town.code, procedure__in=kinds, village__in=sought.villages, is_open=True
-    ).order_by("-id").values_list("id", flat=True)[:NEAR]  # fmt: skip
+    ids = (
+        Matter.objects.filter(town=place.town.code, procedure__in=kinds, village__in=sought.villages, is_open=True)
+        .order_by("-id")
+        .values_list("id", flat=True)[:NEAR]
+    )
     for matter in ids:
         candidates.setdefault(matter, _Candidate()).near = True
 
@@ -171,8 +180,9 @@ def _accounts(rows: list[Matter]) -> dict[int, str]:
     return texts
 
 
-def _weigh(place: Place, sought: Sought, candidate: _Candidate, row: Matter, words: frozenset[str],
-           account: str) -> InHand | None:  # fmt: skip
+def _weigh(
+    place: Place, sought: Sought, candidate: _Candidate, row: Matter, words: frozenset[str], account: str
+) -> InHand | None:
     near = bool(row.village) and row.village in sought.villages
     # Of two accounts the shorter one decides: a sentence typed at the counter stands in a page of record.
     told = grams(_without_villages(place, account))
@@ -203,9 +213,7 @@ def _closed(place: Place, others: dict[int, _Candidate]) -> tuple[tuple[str, ...
     if place.actor.villages or not place.actor.roles & TAKE_IN:
         return (), ()
     sure = [key for key, candidate in others.items() if STRONG & candidate.traits.keys()]
-    rows = Matter.objects.filter(
-        town=place.town.code, id__in=sure, procedure__in=FAMILY, is_open=True, hidden_unit=""
-    )  # fmt: skip
+    rows = Matter.objects.filter(town=place.town.code, id__in=sure, procedure__in=FAMILY, is_open=True, hidden_unit="")
     found = [row for row in rows if in_force()[row.procedure].see.level == "restricted"]
     posts = (_keeper(row.procedure) for row in found)
     return tuple(dict.fromkeys(filter(None, posts))), tuple(row.id for row in found)

@@ -200,9 +200,10 @@ def takers(town: str, matter_id: int, today: date) -> set[int]:
 def _able(held: Holders, post: str, unit: str, village: str) -> set[int]:
     """Who holds a post within a unit (or village, or anywhere), and sees the village the matter is of."""
     return {
-        person for person, (units, villages) in held.get(post, {}).items()
+        person
+        for person, (units, villages) in held.get(post, {}).items()
         if (not unit or unit in units | villages) and (not villages or unit in villages or village in villages)
-    }  # fmt: skip
+    }
 
 
 def holders(town: str, on: date) -> Holders:
@@ -273,9 +274,24 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
             words = words.replace("逾期", "超过约定")
     state = procedure.states.get(row.status)
     source = resolve(procedure.limits[row.limit], place.settings).citation if row.limit in procedure.limits else ""
-    return DutyLine(row.id, row.matter_id, matter_href(row.matter_id), matter.number, matter.title, procedure.name,
-                    state.name if state else row.status, row.kind, row.what, who_of(row, people, units), row.since,
-                    row.due, words, tone, row.clock, cites(source)[:1])  # type: ignore[arg-type]  # fmt: skip
+    return DutyLine(
+        row.id,
+        row.matter_id,
+        matter_href(row.matter_id),
+        matter.number,
+        matter.title,
+        procedure.name,
+        state.name if state else row.status,
+        row.kind,
+        row.what,
+        who_of(row, people, units),
+        row.since,
+        row.due,
+        words,
+        tone,  # type: ignore[arg-type]
+        row.clock,
+        cites(source)[:1],
+    )
 
 
 def waits_for(place: Place, matter: Matter, people: Mapping[int, str]) -> list[DutyLine]:

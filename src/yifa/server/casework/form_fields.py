@@ -72,8 +72,7 @@ class Ask:
         return f"id_{self.key}"
 
 
-def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None,
-         refusals: Sequence[Refusal] = ()) -> list[Ask]:  # fmt: skip
+def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None, refusals: Sequence[Refusal] = ()) -> list[Ask]:
     """Every question of a step, those hidden as things stand included (the page keeps their places)."""
     insisted = dict(trial.action.fields())
     conditions = " ".join(
@@ -140,15 +139,20 @@ def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> Non
     ask.files = [
         (item.name + (f"（{said}）" if (said := described(item.value())) else ""), item.ticket(place.actor.person_id))
         for item in items
-    ]  # fmt: skip
+    ]
     kinds = [*spec.kinds, *(kind for kind in KINDS if kind not in spec.kinds)]
     only = spec.kinds[0] if len(spec.kinds) == 1 else ""
     options = [Option(kind, kind, "", kind == only) for kind in kinds]
     ask.about = [
-        Ask(f"{key}-{name}", label, "select" if name == "kind" else "text", options=options if name == "kind" else (),
-            kind="date" if name == "taken_on" else "text")
+        Ask(
+            f"{key}-{name}",
+            label,
+            "select" if name == "kind" else "text",
+            options=options if name == "kind" else (),
+            kind="date" if name == "taken_on" else "text",
+        )
         for name, label in PARTICULARS.items()
-    ]  # fmt: skip
+    ]
 
 
 def box_ask(place: Place, value: Sequence[Mapping[str, Any]], errors: Sequence[str]) -> Ask:
@@ -160,8 +164,16 @@ def box_ask(place: Place, value: Sequence[Mapping[str, Any]], errors: Sequence[s
 
 def simple(place: Place, spec: FieldSpec, name: str, value: Any) -> Ask:
     """A question with one plain input."""
-    ask = Ask(name, spec.name, "text", value, help=spec.help, unit=spec.unit, cites=cites(spec.basis),
-              mode=INPUTS.get(spec.type, ""))  # fmt: skip
+    ask = Ask(
+        name,
+        spec.name,
+        "text",
+        value,
+        help=spec.help,
+        unit=spec.unit,
+        cites=cites(spec.basis),
+        mode=INPUTS.get(spec.type, ""),
+    )
     if spec.type == "paragraph":
         ask.widget = "paragraph"
     elif spec.type == "money":

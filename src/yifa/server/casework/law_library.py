@@ -78,13 +78,14 @@ class Library:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{loaded.since}.json"
         record = {
-            "title": loaded.statute.title, "history": loaded.statute.history,
+            "title": loaded.statute.title,
+            "history": loaded.statute.history,
             "in_force_from": loaded.statute.in_force_from.isoformat() if loaded.statute.in_force_from else "",
             "articles": [
                 {"number": a.number, "under": list(a.under), "paragraphs": list(a.paragraphs)}
                 for a in loaded.statute.articles
             ],
-        }  # fmt: skip
+        }
         partial = path.with_suffix(".part")
         partial.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
         partial.replace(path)

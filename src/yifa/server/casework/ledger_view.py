@@ -81,8 +81,14 @@ class Ledger:
         spec = self.procedure.fields.get(key)
         if spec is None:
             return Column(key, self.procedure.parties[key].name if key in self.procedure.parties else key, lead=lead)
-        return Column(key, spec.name, KINDS.get(spec.type, "text"), sortable=_sortable(spec) or key == "village",
-                      lead=lead, unit=spec.unit if spec.type in ("integer", "number") else "")  # fmt: skip
+        return Column(
+            key,
+            spec.name,
+            KINDS.get(spec.type, "text"),
+            sortable=_sortable(spec) or key == "village",
+            lead=lead,
+            unit=spec.unit if spec.type in ("integer", "number") else "",
+        )
 
     def _own_village_name(self) -> bool:
         return self.procedure.fields["village"].type == "village"
@@ -149,9 +155,10 @@ class Ledger:
     def filtered_fields(self) -> list[tuple[str, FieldSpec]]:
         """Fields the ledger filters by."""
         return [
-            (key, spec) for key, spec in self.procedure.fields.items()
+            (key, spec)
+            for key, spec in self.procedure.fields.items()
             if spec.filter and spec.type in CHOSEN and not spec.personal and len(spec.options) <= MOST_CHOICES
-        ]  # fmt: skip
+        ]
 
     def sorted_rows(self) -> tuple[QuerySet[Matter], str, bool]:
         """Rows in the order asked for, with the column and whether it is descending."""
@@ -190,8 +197,9 @@ class Ledger:
                 tone = "overdue" if late else "alarm" if near else ""
             yield row, [self._cell(key, row, given, showing, people, tone) for key in keys], tone
 
-    def _cell(self, key: str, row: Matter, given: dict[str, Any], showing: Showing, people: dict[int, str],
-              tone: Tone) -> Any:  # fmt: skip
+    def _cell(
+        self, key: str, row: Matter, given: dict[str, Any], showing: Showing, people: dict[int, str], tone: Tone
+    ) -> Any:
         if key == "status":
             said = status_of(self.procedure, row.status, tone or "running")
             return replace(said, text=f"{said.text}（补录）") if row.batch else said

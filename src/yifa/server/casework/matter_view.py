@@ -191,9 +191,7 @@ def _person(party: Mapping[str, Any]) -> str:
 
 def limits_of(place: Place, procedure: Procedure, row: models.Matter, state: State) -> list[Limited]:
     """Running limits first, by due date; then those that ended."""
-    made = [
-        _limited(place, procedure, row, run, index) for index, run in enumerate(state.runs)
-    ]  # fmt: skip
+    made = [_limited(place, procedure, row, run, index) for index, run in enumerate(state.runs)]
     running = sorted((item for item in made if item.tone not in ("done", "ended")), key=lambda item: item.due)
     return running + [item for item in reversed(made) if item.tone in ("done", "ended")]
 
@@ -210,12 +208,22 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
     else:
         total, elapsed = (deadline.due - start).days, (until - start).days
     return Limited(
-        index, spec.name, deadline.due, words, tone,
+        index,
+        spec.name,
+        deadline.due,
+        words,
+        tone,
         deadline.alarm if run.running and deadline.alarm > start else None,
-        deadline.due_provisional, spec.of == "party", max(0, min(elapsed, max(total, 1))), max(total, 1),
-        _note(place, deadline), cites(deadline.basis, numbered_on=start), matter_href(row.id, "desk:counted", index),
-        deadline.limit.local, counted_in(deadline),
-    )  # fmt: skip
+        deadline.due_provisional,
+        spec.of == "party",
+        max(0, min(elapsed, max(total, 1))),
+        max(total, 1),
+        _note(place, deadline),
+        cites(deadline.basis, numbered_on=start),
+        matter_href(row.id, "desk:counted", index),
+        deadline.limit.local,
+        counted_in(deadline),
+    )
 
 
 def counted_in(deadline: Deadline) -> str:
@@ -253,8 +261,14 @@ def _note(place: Place, deadline: Deadline) -> str:
     return ""
 
 
-def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Sequence[Entry],
-             people: Mapping[int, str], personal: bool) -> list[Happened]:  # fmt: skip
+def timeline(
+    place: Place,
+    procedure: Procedure,
+    row: models.Matter,
+    entries: Sequence[Entry],
+    people: Mapping[int, str],
+    personal: bool,
+) -> list[Happened]:
     """Entries newest first. A corrected step shows what it says now, and stands beside its correction."""
     showing = Showing(place, procedure, [entry.values for entry in entries], personal)
     withdrawn = {entry.corrects for entry in entries if entry.action == VOID}
@@ -283,16 +297,23 @@ def timeline(place: Place, procedure: Procedure, row: models.Matter, entries: Se
         mine = bool(action and place.actor.roles & set(action.by))
         made.append(
             Happened(
-                entry.n, datetime.fromisoformat(entry.occurred_at), datetime.fromisoformat(entry.recorded_at), what,
-                "群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"), entry.role, entry.reason, values,
+                entry.n,
+                datetime.fromisoformat(entry.occurred_at),
+                datetime.fromisoformat(entry.recorded_at),
+                what,
+                "群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"),
+                entry.role,
+                entry.reason,
+                values,
                 "withdrawn" if entry.n in withdrawn else "corrected" if entry.n in corrected else "",
                 matter_href(row.id, "desk:correct", entry.n)
-                if mine and action and action.form and entry.n not in withdrawn else "",
+                if mine and action and action.form and entry.n not in withdrawn
+                else "",
                 matter_href(row.id, "desk:void", entry.n) if mine and standing and entry.n == standing[-1] else "",
                 tuple(Link(paper_name(d), matter_href(row.id, "desk:paper", entry.n, d)) for d in entry.papers),
                 entry.seq,
             )
-        )  # fmt: skip
+        )
     return made
 
 
@@ -314,10 +335,17 @@ def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:
     for other in visible_matters(place.actor).filter(id__in=list(kinds)):
         procedure = catalogue().get(other.procedure, other.version)
         kind, outward = kinds[other.id]
-        found.append({
-            "kind": kind, "outward": outward, "name": other.number or other.title, "title": other.title,
-            "procedure": procedure.name, "href": matter_href(other.id), "status": status_of(procedure, other.status),
-        })  # fmt: skip
+        found.append(
+            {
+                "kind": kind,
+                "outward": outward,
+                "name": other.number or other.title,
+                "title": other.title,
+                "procedure": procedure.name,
+                "href": matter_href(other.id),
+                "status": status_of(procedure, other.status),
+            }
+        )
     return found
 
 
@@ -331,8 +359,13 @@ def counted(row: models.Matter) -> list[dict[str, Any]]:
         if spec is None or not item["total"]:
             continue
         amount = formatted(spec, item["total"])
-        found.append({"name": spec.name, "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
-                      "href": address_if_any("desk:figure", spec.key)})  # fmt: skip
+        found.append(
+            {
+                "name": spec.name,
+                "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
+                "href": address_if_any("desk:figure", spec.key),
+            }
+        )
     return found
 
 

@@ -100,9 +100,12 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
     now.sort(key=lambda step: order.index(step.key))
     last = {step.key for step in now if ends(procedure, procedure.actions[step.key])}
     return NextSteps(
-        now=tuple(step for step in now if step.key not in last), ending=tuple(step for step in now if step.key in last),
-        blocked=tuple(blocked), others=tuple(others), later=tuple(later),
-    )  # fmt: skip
+        now=tuple(step for step in now if step.key not in last),
+        ending=tuple(step for step in now if step.key in last),
+        blocked=tuple(blocked),
+        others=tuple(others),
+        later=tuple(later),
+    )
 
 
 def _standing(trial: Trial) -> list[Refusal]:
@@ -115,13 +118,17 @@ def _standing(trial: Trial) -> list[Refusal]:
     unanswered = open_rules(procedure, action)
     asked = {key for key, _ in action.fields()}
     return [
-        refusal for refusal in judged.refusals
+        refusal
+        for refusal in judged.refusals
         if not (
             refusal.kind == "rule"
-            and ((refusal.rules, refusal.say) in unanswered or (refusal.rules, "") in unanswered
-                 or (not refusal.rules and _asks(action.when, asked)))
+            and (
+                (refusal.rules, refusal.say) in unanswered
+                or (refusal.rules, "") in unanswered
+                or (not refusal.rules and _asks(action.when, asked))
+            )
         )
-    ]  # fmt: skip
+    ]
 
 
 @lru_cache(maxsize=8192)

@@ -85,8 +85,16 @@ def _late(place: Place, line: Deadline, row: Matter, units: dict[str, str]) -> L
     state = procedure.states[row.status].name
     days = (place.today - row.changed_on).days
     why = f"停在“{state}”{days}日{_whose(procedure, row.status)}"
-    return Late(matter_href(row.id), row.number, row.title, procedure.name, procedure.limits[line.key].name, words, why,
-                units.get(row.unit, ""))  # fmt: skip
+    return Late(
+        matter_href(row.id),
+        row.number,
+        row.title,
+        procedure.name,
+        procedure.limits[line.key].name,
+        words,
+        why,
+        units.get(row.unit, ""),
+    )
 
 
 def _whose(procedure: Procedure, status: str) -> str:
@@ -110,8 +118,11 @@ def leaders_steps(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
         for action in procedure.actions.values():
             posts = set(action.by) - {"system"}
             if posts and posts <= LEADERS and posts & roles:
-                found |= {(procedure.procedure, status) for status in procedure.states
-                          if in_state(procedure, action, status) and not procedure.states[status].end}  # fmt: skip
+                found |= {
+                    (procedure.procedure, status)
+                    for status in procedure.states
+                    if in_state(procedure, action, status) and not procedure.states[status].end
+                }
     return frozenset(found)
 
 
@@ -189,9 +200,12 @@ def _opened(rows: QuerySet[Matter], period: Period, column: str) -> dict[str, in
 
 def by_village(place: Place, period: Period, most: int = 5) -> tuple[list[str], list[tuple[str, list[int]]]]:
     """Matters opened in each village, by the kinds of work that have most of them."""
-    rows = visible_matters(place.actor).filter(
-        town=place.town.code, opened_on__gte=period.first, opened_on__lte=period.last
-    ).exclude(village="").exclude(procedure__in=_registers())  # fmt: skip
+    rows = (
+        visible_matters(place.actor)
+        .filter(town=place.town.code, opened_on__gte=period.first, opened_on__lte=period.last)
+        .exclude(village="")
+        .exclude(procedure__in=_registers())
+    )
     grouped = rows.values_list("village", "domain").annotate(n=Count("id")).order_by()
     counted = {(village, domain): n for village, domain, n in grouped}
     totals: dict[str, int] = {}

@@ -32,9 +32,11 @@ def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], 
     found = []
     for entry in entries:
         action = procedure.actions.get(entry.action)
-        given = [(spec, value) for key, value in entry.values.items()
-                 if (spec := fields.get(key)) is not None and spec.type == "attachment"
-                 and (personal or not spec.personal)]  # fmt: skip
+        given = [
+            (spec, value)
+            for key, value in entry.values.items()
+            if (spec := fields.get(key)) is not None and spec.type == "attachment" and (personal or not spec.personal)
+        ]
         given += [(ATTACHED, list(entry.attachments))] if personal or not are_personal(procedure) else []
         for spec, value in given:
             for item in value if isinstance(value, list) else ():

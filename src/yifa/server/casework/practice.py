@@ -79,12 +79,21 @@ def practices(town: Town, keys: Collection[str] = ()) -> list[Practice]:
     """The town's practice as it stands, in the order of the catalogue; only some of it when keys are given."""
     now = settings_of(town)
     return [
-        Practice(key, str(spec.get("group") or OTHERS), str(spec["name"]), now[key], spec.get("default"),
-                 str(spec.get("unit") or ""), str(spec.get("basis") or ""), str(spec.get("help") or ""),
-                 spec.get("options") or {}, int(spec.get("min") or 0))
+        Practice(
+            key,
+            str(spec.get("group") or OTHERS),
+            str(spec["name"]),
+            now[key],
+            spec.get("default"),
+            str(spec.get("unit") or ""),
+            str(spec.get("basis") or ""),
+            str(spec.get("help") or ""),
+            spec.get("options") or {},
+            int(spec.get("min") or 0),
+        )
         for key, spec in catalogue().settings.items()
         if isinstance(spec, Mapping) and (not keys or key in keys)
-    ]  # fmt: skip
+    ]
 
 
 def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> int:

@@ -18,10 +18,28 @@ from yifa.server.ledger.attachments import Kept, from_ticket
 from yifa.server.ledger.errors import BadAttachment
 
 # Parts of a form that are not fields of the step.
-OWN = frozenset({
-    "csrfmiddlewaretoken", "expect", "reason", "occurred_at", "shown", "look", "add", "remove", "known", "link_to", "link_kind",
-    "corrects", "field", "q", "town", "another", "step-reason", "step-shown",
-})  # fmt: skip
+OWN = frozenset(
+    {
+        "csrfmiddlewaretoken",
+        "expect",
+        "reason",
+        "occurred_at",
+        "shown",
+        "look",
+        "add",
+        "remove",
+        "known",
+        "link_to",
+        "link_kind",
+        "corrects",
+        "field",
+        "q",
+        "town",
+        "another",
+        "step-reason",
+        "step-shown",
+    }
+)
 SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")
 MOST_ROWS = 200
 Store = Callable[[UploadedFile], Kept]
@@ -36,8 +54,13 @@ class Typed:
     unknown: list[str] = field(default_factory=list)
 
 
-def read(fields: Mapping[str, FieldSpec], post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int,
-         store: Store) -> Typed:  # fmt: skip
+def read(
+    fields: Mapping[str, FieldSpec],
+    post: QueryDict,
+    files: MultiValueDict[str, UploadedFile],
+    person: int,
+    store: Store,
+) -> Typed:
     """Read the fields a step asks for out of a posted form. `store` keeps an uploaded file at once, so that it is not
     lost when the form comes back."""
     typed = Typed()
@@ -96,8 +119,9 @@ def _rows(key: str, post: QueryDict) -> list[dict[str, str]] | None:
     return rows
 
 
-def _attachments(key: str, post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int, store: Store,
-                 typed: Typed) -> None:  # fmt: skip
+def _attachments(
+    key: str, post: QueryDict, files: MultiValueDict[str, UploadedFile], person: int, store: Store, typed: Typed
+) -> None:
     """Files chosen before, as their tickets say, and those chosen now, with the particulars typed for them."""
     kept: dict[str, dict[str, Any]] = {}
     said = {name: post.get(f"{key}-{name}", "").strip() for name in PARTICULARS}
@@ -119,9 +143,12 @@ def with_particulars(file: Kept, said: Mapping[str, str]) -> Kept:
     """A file with what is said of it; its kind is what its content shows where nobody named one."""
     told = {key: value[:100] for key, value in said.items()}
     return replace(
-        file, kind=told.get("kind") or kind_by(file.mime), source=told.get("source", ""),
-        taken_on=told.get("taken_on", ""), maker=told.get("maker", ""),
-    )  # fmt: skip
+        file,
+        kind=told.get("kind") or kind_by(file.mime),
+        source=told.get("source", ""),
+        taken_on=told.get("taken_on", ""),
+        maker=told.get("maker", ""),
+    )
 
 
 def _keep(kept: dict[str, dict[str, Any]], typed: Typed, key: str, take: Callable[[], Kept]) -> None:

@@ -63,6 +63,9 @@ def _words(values: Mapping[str, Any]) -> frozenset[str]:
 def _pictures(values: Mapping[str, Any]) -> set[str]:
     """The digests of all pictures of a matter."""
     return {
-        str(item["sha"]) for value in values.values() if isinstance(value, list)
-        for item in value if isinstance(item, dict) and str(item.get("mime", "")).startswith("image/") and item.get("sha")
-    }  # fmt: skip
+        str(item["sha"])
+        for value in values.values()
+        if isinstance(value, list)
+        for item in value
+        if isinstance(item, dict) and str(item.get("mime", "")).startswith("image/") and item.get("sha")
+    }

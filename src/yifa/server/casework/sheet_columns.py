@@ -18,9 +18,15 @@ WHEN = "_on"
 WHEN_NAMES = ("登记日期", "日期", "登记时间", "受理日期", "受理时间", "办理日期", "发生时间", "时间")
 LEFT_OUT = frozenset({"table", "attachment", "matter"})
 KINDS = {
-    "integer": "integer", "number": "number", "percent": "number", "money": "money", "date": "date",
-    "datetime": "datetime", "boolean": "boolean", "choice": "choice",
-}  # fmt: skip
+    "integer": "integer",
+    "number": "number",
+    "percent": "number",
+    "money": "money",
+    "date": "date",
+    "datetime": "datetime",
+    "boolean": "boolean",
+    "choice": "choice",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,17 @@ def template_columns(place: Place, procedure: Procedure, action: ActionSpec) -> 
                 hint = "填名册中的名称" + ("，几个用顿号隔开" if spec.many else "")
         name = column.name + (f"（{spec.unit}）" if spec and spec.unit and spec.type != "money" else "")
         made.append(
-            Column(column.key, name, column.kind, None, choices, column.required, hint,  # type: ignore[arg-type]
-                   _example(column, place, rng, procedure))
-        )  # fmt: skip
+            Column(
+                column.key,
+                name,
+                column.kind,  # type: ignore[arg-type]
+                None,
+                choices,
+                column.required,
+                hint,
+                _example(column, place, rng, procedure),
+            )
+        )
     return made
 
 

@@ -32,9 +32,16 @@ from yifa.server.reports.texts import title_of
 from yifa.server.towns.models import Town
 
 _OWN = (
-    ("_number", "编号"), ("_title", "事由"), ("_status", "状态"), ("_opened", "登记日期"), ("_closed", "办结日期"),
-    ("_village", "村（社区）"), ("_handler", "经办人"), ("_parties", "当事人"), ("_brought", "补录"),
-)  # fmt: skip
+    ("_number", "编号"),
+    ("_title", "事由"),
+    ("_status", "状态"),
+    ("_opened", "登记日期"),
+    ("_closed", "办结日期"),
+    ("_village", "村（社区）"),
+    ("_handler", "经办人"),
+    ("_parties", "当事人"),
+    ("_brought", "补录"),
+)
 _CHUNK = 500
 Told = Callable[[str], None]
 
@@ -105,9 +112,10 @@ def _ledger(town: Town, procedure: Procedure, folder: Path, personal: bool) -> i
         return 0
     folder.mkdir(parents=True, exist_ok=True)
     fields = {
-        key: spec for key, spec in all_fields(procedure).items()
+        key: spec
+        for key, spec in all_fields(procedure).items()
         if spec.type not in ("table", "attachment", "matter") and (personal or not spec.personal)
-    }  # fmt: skip
+    }
     named = [*_OWN, *((key, spec.name) for key, spec in fields.items() if key not in procedure.parties)]
     columns = [Column(key, name) for key, name in named]
     with (folder / f"{_name(procedure.name)}.xlsx").open("wb") as stream:
@@ -162,15 +170,22 @@ def _inert(cell: Any) -> Any:
 def _figures(town: Town, folder: Path) -> None:
     figures = catalogue().figures
     head = ["代码", "名称", "单位", "口径", "由什么算出"]
-    _csv(folder / "口径.csv", head, [
-        [spec.key, spec.name, spec.unit, spec.definition, "、".join((*spec.ratio, *spec.sum))] for spec in figures.values()
-    ])  # fmt: skip
+    _csv(
+        folder / "口径.csv",
+        head,
+        [
+            [spec.key, spec.name, spec.unit, spec.definition, "、".join((*spec.ratio, *spec.sum))]
+            for spec in figures.values()
+        ],
+    )
     span = span_of(town)
     years = [Period.year(year) for year in range(span[0], span[1] + 1)] if span else []
     values = [queries.values(figures, Scope(town.prefix), year) for year in years]
-    _csv(folder / "按年.csv", ["代码", "名称", "单位", *(year.name for year in years)], [
-        [spec.key, spec.name, spec.unit, *(found[spec.key].number for found in values)] for spec in figures.values()
-    ])  # fmt: skip
+    _csv(
+        folder / "按年.csv",
+        ["代码", "名称", "单位", *(year.name for year in years)],
+        [[spec.key, spec.name, spec.unit, *(found[spec.key].number for found in values)] for spec in figures.values()],
+    )
     postings = Posting.objects.filter(town=town.code).order_by("day", "seq")
     rows = postings.values_list("figure", "day", "village", "part", "amount", "seq", "matter_id").iterator(
         chunk_size=5000
@@ -191,9 +206,11 @@ def _reports(town: Town, folder: Path, done: Exported) -> int:
         except ValueError as fault:
             done.missing.append(f"报告“{name}”：{fault}")
     forms = FilledForm.objects.filter(town=town.code).order_by("id")
-    _csv(folder / "填报的表.csv", ["表", "起", "止", "填表人", "报给", "答案"], [
-        [form.name, form.first, form.last, form.person_name, form.sent_to, form.answers] for form in forms
-    ])  # fmt: skip
+    _csv(
+        folder / "填报的表.csv",
+        ["表", "起", "止", "填表人", "报给", "答案"],
+        [[form.name, form.first, form.last, form.person_name, form.sent_to, form.answers] for form in forms],
+    )
     return len(reports)
 
 

@@ -79,8 +79,20 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
     limit = resolve(spec, place.settings)
     due_at = line.due_at.astimezone(place.now.tzinfo) if line.due_at else None
     words, tone = left(line.due, place.today, place.calendar, line.alarm, due_at, place.now)
-    return Due(matter_href(row.id), row.number, row.title, procedure.name, spec.name, words, tone,
-               cites(limit.citation, line.start)[:1], people.get(row.handler, ""), line.provisional, row.id, line.due)  # fmt: skip
+    return Due(
+        matter_href(row.id),
+        row.number,
+        row.title,
+        procedure.name,
+        spec.name,
+        words,
+        tone,
+        cites(limit.citation, line.start)[:1],
+        people.get(row.handler, ""),
+        line.provisional,
+        row.id,
+        line.due,
+    )
 
 
 @remembered_for_the_day(1)
@@ -158,10 +170,13 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     rest = [line for line in mine if line not in pressing]
     waiting = _number(place, owed.exclude(kind="right")) if len(found) > most + few else len(found)
     return Today(
-        due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))), waiting=tuple(rest),
-        more=waiting - most if len(listed) > most else 0, rights=tuple(told(rights)), handed=tuple(told(handed)),
+        due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))),
+        waiting=tuple(rest),
+        more=waiting - most if len(listed) > most else 0,
+        rights=tuple(told(rights)),
+        handed=tuple(told(handed)),
         raised=tuple(told(up)),
-    )  # fmt: skip
+    )
 
 
 def _first(place: Place, owed: QuerySet[Duty], most: int) -> list[Duty]:

@@ -62,9 +62,12 @@ def is_loaded(scenario: Scenario) -> bool:
 
 
 def _found(scenario: Scenario) -> Town:
-    codes = [(scenario.code[:2].ljust(12, "0"), scenario.province_name),
-             (scenario.code[:4].ljust(12, "0"), scenario.city_name),
-             (scenario.county_code, scenario.county_name), (scenario.code, scenario.name)]  # fmt: skip
+    codes = [
+        (scenario.code[:2].ljust(12, "0"), scenario.province_name),
+        (scenario.code[:4].ljust(12, "0"), scenario.city_name),
+        (scenario.county_code, scenario.county_name),
+        (scenario.code, scenario.name),
+    ]
     parent: Region | None = None
     for code, name in codes:
         parent, _ = Region.objects.get_or_create(code=code, defaults={"name": name, "parent": parent})
@@ -92,11 +95,15 @@ def _found(scenario: Scenario) -> Town:
 def _people(scenario: Scenario, town: Town) -> None:
     told = [
         {
-            "username": person.username, "name": person.name, "roles": person.roles, "unit": person.unit,
-            "villages": [scenario.villages[place - 1].code for place in person.villages], "since": scenario.since,
+            "username": person.username,
+            "name": person.name,
+            "roles": person.roles,
+            "unit": person.unit,
+            "villages": [scenario.villages[place - 1].code for place in person.villages],
+            "since": scenario.since,
         }
         for person in scenario.people
-    ]  # fmt: skip
+    ]
     demo_people(town, told)
 
 
@@ -124,9 +131,10 @@ class _Storyteller:
             lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None))
         )
         events = sorted(
-            (moment, number, index) for number, life in enumerate(told) for index, (moment, _, _) in
-            enumerate(life.steps)
-        )  # fmt: skip
+            (moment, number, index)
+            for number, life in enumerate(told)
+            for index, (moment, _, _) in enumerate(life.steps)
+        )
         opened: dict[int, int] = {}
         for first in range(0, len(events), TOGETHER):
             with writing(self._town) as writer:
@@ -145,14 +153,30 @@ class _Storyteller:
         state = writer.state(matter)
         within = state.unit if spec.of_unit and state.handed else ""
         actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action, given), within)
-        blank = Entry(self._town.code, 0, 1, procedure.procedure, procedure.version, action, actor.person_id, "",
-                      moment.isoformat(), moment.isoformat())  # fmt: skip
+        blank = Entry(
+            self._town.code,
+            0,
+            1,
+            procedure.procedure,
+            procedure.version,
+            action,
+            actor.person_id,
+            "",
+            moment.isoformat(),
+            moment.isoformat(),
+        )
         facts = Facts(villages=self._villages, units=self._units)
         context = StepContext(procedure, state, blank, {}, self._calendar, facts, actor)
         for draw in range(DRAWS):
-            form = sample_form(procedure, spec, context, self._rng,
-                               self._said(procedure, action, given, life, moment.date()),
-                               lambda field: self._choose(field, life.village), sparse=True)  # fmt: skip
+            form = sample_form(
+                procedure,
+                spec,
+                context,
+                self._rng,
+                self._said(procedure, action, given, life, moment.date()),
+                lambda field: self._choose(field, life.village),
+                sparse=True,
+            )
             step = Step(procedure.procedure, action, form, matter, None, happened, reason="")
             recorded = min(happened + timedelta(minutes=self._rng.randint(2, 90)), timezone.now())
             try:
@@ -184,11 +208,13 @@ class _Storyteller:
         wanted = [life.plan.by] if life.plan.by in roles else [role for role in roles if role != "system"]
         for role in [*wanted, *roles]:
             able = [
-                actor for actor in self._actors
-                if role in actor.roles and actor.person_id not in barred
+                actor
+                for actor in self._actors
+                if role in actor.roles
+                and actor.person_id not in barred
                 and (not actor.villages or life.village in actor.villages)
                 and (not within or within == actor.unit or within in actor.villages)
-            ]  # fmt: skip
+            ]
             if able:
                 return able[hash_of(life.village, role, len(able))]
         raise ScenarioFault(f"{self._scenario.key}：没有人能办{procedure.name}的“{action}”（{'、'.join(roles)}）")
@@ -225,9 +251,10 @@ class _Storyteller:
         """Units of the town somebody of whom can take every step that falls to a unit."""
         steps = [set(action.by) for action in procedure.actions.values() if action.of_unit]
         return [
-            unit for unit in self._units
+            unit
+            for unit in self._units
             if all(any(a.unit == unit and not a.villages and a.roles & by for a in self._actors) for by in steps)
-        ]  # fmt: skip
+        ]
 
     def _filled(self, value: Any, procedure: Procedure, life: Life, day: date) -> Any:
         """{village}: the village's name; {person}: a made-up name; {n}: its place among its kind; {year}; {point}: a

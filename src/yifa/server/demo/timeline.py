@@ -45,8 +45,9 @@ def lives(
                 yield life
 
 
-def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar: WorkCalendar,
-              rng: Random, today: date) -> Iterator[Life]:  # fmt: skip
+def _lives_of(
+    plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar: WorkCalendar, rng: Random, today: date
+) -> Iterator[Life]:
     villages = [village.code for village in scenario.villages]
     shares = [village.share for village in scenario.villages]
     makes: list[dict[str, Any]] = [dict(item) for item in plan.make] or [{}] * plan.count
@@ -72,8 +73,15 @@ def _lives_of(plan: PlanTold, scenario: Scenario, procedure: Procedure, calendar
         yield Life(plan, village, list(_steps(path, given, first, last, plan, calendar, rng)))
 
 
-def _steps(path: tuple[Any, ...], given: dict[str, Any], first: date, last: date, plan: PlanTold,
-           calendar: WorkCalendar, rng: Random) -> Iterator[tuple[datetime, str, dict[str, Any]]]:  # fmt: skip
+def _steps(
+    path: tuple[Any, ...],
+    given: dict[str, Any],
+    first: date,
+    last: date,
+    plan: PlanTold,
+    calendar: WorkCalendar,
+    rng: Random,
+) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
     on = given.pop("on", None)
     day = date.fromisoformat(str(on)) if on else draw_day(first, last, plan.season, calendar, rng)
     waited = 0

@@ -57,8 +57,14 @@ def own_certificate(town: Town, person: Person) -> tuple[Certificate | None, str
 
 def _certificate(row: Matter, town: Town) -> Certificate:
     values = json.loads(row.snapshot)["values"]
-    return Certificate(row.id, row.title, str(values.get("certificate_no", "")), town.government_name,
-                       str(values.get("valid_until", "")), row.status)  # fmt: skip
+    return Certificate(
+        row.id,
+        row.title,
+        str(values.get("certificate_no", "")),
+        town.government_name,
+        str(values.get("valid_until", "")),
+        row.status,
+    )
 
 
 def ticket(certificate: Certificate, on: date) -> str:

@@ -30,11 +30,14 @@ def grids_of(place: Place) -> list[Grid]:
     names = _names(place, {int(worker) for _, values in found for worker in values.get("worker") or ()})
     return [
         Grid(
-            position_of(row.id), str(values.get("code", "")), row.title, row.village,
+            position_of(row.id),
+            str(values.get("code", "")),
+            row.title,
+            row.village,
             any(names.get(int(worker)) == place.actor.name for worker in values.get("worker") or ()),
         )
         for row, values in found
-    ]  # fmt: skip
+    ]
 
 
 def _names(place: Place, workers: set[int]) -> dict[int, str]:

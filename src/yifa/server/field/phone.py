@@ -24,15 +24,30 @@ from yifa.server.ledger.models import MatterField, position_of
 # Heading → steps that open a matter, in the order of the phone's first page.
 OPENINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("报事", (("grid-event", "report"), ("grid-event", "handle"))),
-    ("巡查", (("night-patrol", "record"), ("river-patrol", "record"), ("rural-cleanup", "record"),
-            ("traffic-shift", "record"), ("dispute-screening", "record"))),
+    (
+        "巡查",
+        (
+            ("night-patrol", "record"),
+            ("river-patrol", "record"),
+            ("rural-cleanup", "record"),
+            ("traffic-shift", "record"),
+            ("dispute-screening", "record"),
+        ),
+    ),
     ("宣传劝导", (("publicity-activity", "record"), ("anti-fraud", "record"), ("persuasion", "record"))),
-    ("检查", (("fire-inspection", "record"), ("safety-inspection", "record"), ("key-venue-inspection", "record"),
-            ("hazard", "find"))),
+    (
+        "检查",
+        (
+            ("fire-inspection", "record"),
+            ("safety-inspection", "record"),
+            ("key-venue-inspection", "record"),
+            ("hazard", "find"),
+        ),
+    ),
     ("代办", (("petition-agency", "entrust"),)),
     # Has a page of its own under 执法.
     ("", (("summary-penalty", "decide"),)),
-)  # fmt: skip
+)
 HANGS_ON = re.compile(r"it\.(\w+) == '([^']*)'")
 # Kind of work → steps on a matter under way.
 STEPS: dict[str, tuple[str, ...]] = {

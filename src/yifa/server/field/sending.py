@@ -59,9 +59,15 @@ def send(form: StepForm, key: uuid.UUID) -> Answer:
             taken = writer.take(form.place.actor, form.step())
             body = _told(form, taken)
             Sent.objects.create(
-                person=person, key=key, town=form.place.town.code, matter_id=taken.matter_id, action=form.action.key,
-                digest=digest, answer=json.dumps(body, ensure_ascii=False), at=form.place.now,
-            )  # fmt: skip
+                person=person,
+                key=key,
+                town=form.place.town.code,
+                matter_id=taken.matter_id,
+                action=form.action.key,
+                digest=digest,
+                answer=json.dumps(body, ensure_ascii=False),
+                at=form.place.now,
+            )
     except Refused as refusal:
         form.examination = refusal.examination
         return refused(form)

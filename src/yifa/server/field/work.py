@@ -33,9 +33,12 @@ def work_of(place: Place) -> list[dict[str, Any]]:
         steps.setdefault(step.procedure.procedure, []).append(step)
     since = place.today - REMEMBERED
     named = set(
-        Named.objects.filter(person=place.actor.person_id, town=place.town.code, matter_id__in=Matter.objects.filter(
-            town=place.town.code, opened_on__gte=since).values("id")).values_list("matter_id", flat=True)
-    )  # fmt: skip
+        Named.objects.filter(
+            person=place.actor.person_id,
+            town=place.town.code,
+            matter_id__in=Matter.objects.filter(town=place.town.code, opened_on__gte=since).values("id"),
+        ).values_list("matter_id", flat=True)
+    )
     wanted = Q(id__in=named, procedure="grid-event", opened_on__gte=since)
     wanted |= Q(id__in=list(owed))
     for procedure, known in steps.items():

@@ -253,10 +253,16 @@ def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) ->
         wrapped.update(found.values_list("matter_id", "wrapped"))
     now = timezone.now()
     ReadLog.objects.bulk_create(
-        ReadLog(town=row.town, matter_id=row.id, person=actor.person_id if actor else 0, at=now,
-                what="填别处的表，含个人信息")
-        for row in matters if row.id in wrapped
-    )  # fmt: skip
+        ReadLog(
+            town=row.town,
+            matter_id=row.id,
+            person=actor.person_id if actor else 0,
+            at=now,
+            what="填别处的表，含个人信息",
+        )
+        for row in matters
+        if row.id in wrapped
+    )
     states = [readable_state(row, wrapped.get(row.id)) for row in matters]
     return [state.values if state else {} for state in states]
 
@@ -264,8 +270,14 @@ def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) ->
 class Teller:
     """Says the cells of a ledger's rows; what fields point at is read in one go."""
 
-    def __init__(self, town: Town, spec: Procedure, fields: Mapping[str, FieldSpec], matters: Sequence[Matter],
-                 values: Sequence[Mapping[str, Any]]) -> None:  # fmt: skip
+    def __init__(
+        self,
+        town: Town,
+        spec: Procedure,
+        fields: Mapping[str, FieldSpec],
+        matters: Sequence[Matter],
+        values: Sequence[Mapping[str, Any]],
+    ) -> None:
         self.spec, self.fields = spec, fields
         self.villages = {region.code: region.name for region in town.villages()}
         kinds = {key: field.type for key, field in fields.items() if field.type in ("register", "staff")}
@@ -302,10 +314,16 @@ class Teller:
             return self._result(row)
         state = self.spec.states.get(row.status)
         return {
-            "_serial": at, "_number": row.number, "_title": row.title, "_opened": _day(str(row.opened_on)),
-            "_closed": _day(str(row.closed_on or "")), "_status": state.name if state else row.status,
-            "_brought": "补录" if row.batch else "", "_village": self.villages.get(row.village, ""), "_handler": self.people.get(row.handler, ""),
-        }[key]  # fmt: skip
+            "_serial": at,
+            "_number": row.number,
+            "_title": row.title,
+            "_opened": _day(str(row.opened_on)),
+            "_closed": _day(str(row.closed_on or "")),
+            "_status": state.name if state else row.status,
+            "_brought": "补录" if row.batch else "",
+            "_village": self.villages.get(row.village, ""),
+            "_handler": self.people.get(row.handler, ""),
+        }[key]
 
     def _result(self, row: Matter) -> str:
         """How it ended: the newest state a step led to before filing and visits; empty where branches leave it open."""

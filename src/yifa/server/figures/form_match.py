@@ -307,9 +307,18 @@ def _settled(cell: FormCell, label: str, reading: Reading, found: _Found) -> Ans
     if reading.time.change and cell.beside:
         return _answer(cell, label, "unknown", "同一行已有填好的数，增减请在表上计算。", (spec.key,))
     return Answer(
-        cell.sheet, cell.ref, cell.label, label, "filled", found.name, spec.key, reading.time.period.code,
-        reading.village, found.part, reading.time.change,
-    )  # fmt: skip
+        cell.sheet,
+        cell.ref,
+        cell.label,
+        label,
+        "filled",
+        found.name,
+        spec.key,
+        reading.time.period.code,
+        reading.village,
+        found.part,
+        reading.time.change,
+    )
 
 
 def _answer(cell: FormCell, label: str, standing: Standing, why: str, offers: tuple[str, ...] = ()) -> Answer:
@@ -385,5 +394,17 @@ def _printed(amount: Decimal, spec: FigureSpec, unit: str | None, change: str) -
 
 
 def _with(answer: Answer, standing: Standing, why: str, value: Decimal | None) -> Answer:
-    return Answer(answer.sheet, answer.ref, answer.words, answer.label, standing, why, answer.figure, answer.period,
-                  answer.village, answer.part, answer.change, value)  # fmt: skip
+    return Answer(
+        answer.sheet,
+        answer.ref,
+        answer.words,
+        answer.label,
+        standing,
+        why,
+        answer.figure,
+        answer.period,
+        answer.village,
+        answer.part,
+        answer.change,
+        value,
+    )

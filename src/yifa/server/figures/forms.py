@@ -167,10 +167,19 @@ def correct(form: FilledForm, actor: Actor) -> FilledForm:
     if held.corrections.exists():
         raise FormRefused("这份表已经有更正的一版，请从填过的表中打开。")
     made = FilledForm(
-        town=held.town, name=held.name, first=held.first, last=held.last, blank_sha=held.blank_sha,
-        person=actor.person_id, person_name=actor.name, at=timezone.now(), answers="[]", book_position=0,
-        edition=held.edition + 1, replaces=held,
-    )  # fmt: skip
+        town=held.town,
+        name=held.name,
+        first=held.first,
+        last=held.last,
+        blank_sha=held.blank_sha,
+        person=actor.person_id,
+        person_name=actor.name,
+        at=timezone.now(),
+        answers="[]",
+        book_position=0,
+        edition=held.edition + 1,
+        replaces=held,
+    )
     _fill(made, Town.objects.get(code=held.town), read_kept(held.blank_sha), actor)
     made.save()
     return made

@@ -86,9 +86,7 @@ def known_cell(cell: FormCell, reading: Reading) -> Known | None:
     return None
 
 
-def _crossings(
-    form: NationalForm, rows: Sequence[str], columns: Sequence[str]
-) -> Iterator[tuple[str, str | None]]:  # fmt: skip
+def _crossings(form: NationalForm, rows: Sequence[str], columns: Sequence[str]) -> Iterator[tuple[str, str | None]]:
     """Pairs of a cell's label and the heading across it, the likeliest first; of a form without such headings the label."""
     if not form.across:
         yield from ((label, None) for label in (*reversed(rows), *reversed(columns)) if label in form.cells)

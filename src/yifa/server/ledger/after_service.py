@@ -56,8 +56,7 @@ def printed(document: str) -> tuple[frozenset[str], frozenset[str], bool]:
     return frozenset(fields), frozenset(re.findall(r"\blast\.(\w+)", body)), bool(re.search(r"\bsteps\b", body))
 
 
-def frozen(procedure: Procedure, standing: Sequence[Entry], target: Entry,
-           changed: Mapping[str, Any]) -> list[Refusal]:  # fmt: skip
+def frozen(procedure: Procedure, standing: Sequence[Entry], target: Entry, changed: Mapping[str, Any]) -> list[Refusal]:
     """Why a correction of a step is refused because of papers already served; empty where it is free."""
     names = {key: spec.name for key, spec in all_fields(procedure).items()} | {"occurred_at": "办理时间"}
     for paper in served_papers(procedure, standing):
@@ -88,8 +87,9 @@ def _basis(procedure: Procedure, serving: Entry) -> str:
     return "；".join(acts) or procedure.actions[serving.action].basis
 
 
-def no_longer_lawful(procedure: Procedure, standing: Sequence[Entry], again: Entry, calendar: WorkCalendar,
-                     facts_at: FactsAt) -> Iterator[Refusal]:  # fmt: skip
+def no_longer_lawful(
+    procedure: Procedure, standing: Sequence[Entry], again: Entry, calendar: WorkCalendar, facts_at: FactsAt
+) -> Iterator[Refusal]:
     """Refusals that later steps would meet if the corrected entry had been made so from the first."""
     was, now = replay(catalogue().get, (), calendar), replay(catalogue().get, (), calendar)
     for entry in standing:

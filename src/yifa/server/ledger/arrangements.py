@@ -54,9 +54,13 @@ def may_ask(procedure: Procedure, state: State, actor: Actor, action: str) -> bo
     taken = [key for key in others if actor.person_id in state.by.get(key, ())]
     step = procedure.actions.get(action)
     return bool(
-        taken and step and not any(others[key] for key in taken) and actor.roles & set(step.by)
-        and in_state(procedure, step, state.status) and (actor.person_id, action) not in state.consents
-    )  # fmt: skip
+        taken
+        and step
+        and not any(others[key] for key in taken)
+        and actor.roles & set(step.by)
+        and in_state(procedure, step, state.status)
+        and (actor.person_id, action) not in state.consents
+    )
 
 
 def may_answer(procedure: Procedure, actor: Actor) -> bool:

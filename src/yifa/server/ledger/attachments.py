@@ -56,9 +56,10 @@ SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/gif", "i
 
 
 MADE = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,10 @@ def store(town: Town, person: int, upload: UploadedFile) -> Kept:
     unclaimed.room_for(town, person, size)
     sha = _write(town, b"".join(upload.chunks()))
     _, new = Attachment.objects.get_or_create(
-        town=town.code, sha=sha,
+        town=town.code,
+        sha=sha,
         defaults={"name": name, "mime": mime, "size": size, "stored_at": timezone.now(), "stored_by": person},
-    )  # fmt: skip
+    )
     unclaimed.note(town.code, sha, size, person, new=new)
     return Kept(sha, name, mime, size)
 
@@ -217,9 +219,10 @@ def keep_file(town: Town, person: int, name: str, content: bytes) -> Kept:
     sha = _write(town, content)
     mime = MADE[name.rsplit(".", 1)[-1]]
     Attachment.objects.get_or_create(
-        town=town.code, sha=sha,
+        town=town.code,
+        sha=sha,
         defaults={"name": name, "mime": mime, "size": len(content), "stored_at": timezone.now(), "stored_by": person},
-    )  # fmt: skip
+    )
     return Kept(sha, name, mime, len(content))
 
 

@@ -18,8 +18,9 @@ Conflict = Literal["", "ignore", "replace"]
 _PLAIN = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
 
 
-def insert(model: type[models.Model], rows: Iterable[Any], *, conflict: Conflict = "",
-           unique: Sequence[str] = ()) -> None:  # fmt: skip
+def insert(
+    model: type[models.Model], rows: Iterable[Any], *, conflict: Conflict = "", unique: Sequence[str] = ()
+) -> None:
     """Insert rows; their keys given by the database are not read back.
 
     Args:
@@ -35,8 +36,9 @@ def insert(model: type[models.Model], rows: Iterable[Any], *, conflict: Conflict
 
 
 @lru_cache(maxsize=64)
-def _prepared(model: type[models.Model], conflict: Conflict, unique: tuple[str, ...],
-              vendor: str) -> tuple[str, Callable[[Any], Sequence[Any]]]:  # fmt: skip
+def _prepared(
+    model: type[models.Model], conflict: Conflict, unique: tuple[str, ...], vendor: str
+) -> tuple[str, Callable[[Any], Sequence[Any]]]:
     """The statement for rows of a model on a database engine, and what turns a row into its values."""
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name

@@ -59,9 +59,16 @@ def signed_form(mark: models.Checkpoint) -> dict[str, Any]:
     key = signing.key_of(mark.town)
     town = Town.objects.filter(code=mark.town).first()
     content: dict[str, Any] = {
-        "format": FORMAT, "town": mark.town, "name": town.name if town else "本机" if mark.town == INSTALLATION else mark.town, "seq": mark.seq,
-        "head": mark.head, "seal": mark.seal, "acts": mark.acts, "acts_head": mark.acts_head,
-        "sealed_at": timezone.localtime(mark.sealed_at).isoformat(timespec="seconds"), "key": key.id,
+        "format": FORMAT,
+        "town": mark.town,
+        "name": town.name if town else "本机" if mark.town == INSTALLATION else mark.town,
+        "seq": mark.seq,
+        "head": mark.head,
+        "seal": mark.seal,
+        "acts": mark.acts,
+        "acts_head": mark.acts_head,
+        "sealed_at": timezone.localtime(mark.sealed_at).isoformat(timespec="seconds"),
+        "key": key.id,
         "public": key.public,
-    }  # fmt: skip
+    }
     return {**content, "signature": key.sign(canonical(content))}

@@ -37,9 +37,15 @@ def _may(procedure: Procedure, target: Entry, entry: Entry, actor: Actor, what: 
     return refusals
 
 
-def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: Entry, actor: Actor,
-                       calendar: WorkCalendar, projector: Projector,
-                       look_up: Callable[[int], Matter | None]) -> Examination:  # fmt: skip
+def examine_correction(
+    procedure: Procedure,
+    history: Sequence[Entry],
+    entry: Entry,
+    actor: Actor,
+    calendar: WorkCalendar,
+    projector: Projector,
+    look_up: Callable[[int], Matter | None],
+) -> Examination:
     """A correction of form values (and of the day it happened) of one earlier step."""
     standing, target = _target(history, entry)
     if target is None:
@@ -55,8 +61,9 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
     if occurred[:10] > entry.recorded_at[:10]:
         refusals.append(Refusal("order", "办理日期还没有到，请填实际发生的日期。", field="occurred_at"))
     refusals += _out_of_order(standing, target, occurred)
-    facts = gather(entry.town, procedure, before, merged, projector.settings, projector.villages, look_up,
-                   projector.units)  # fmt: skip
+    facts = gather(
+        entry.town, procedure, before, merged, projector.settings, projector.villages, look_up, projector.units
+    )
     facts = replace(facts, earlier=earlier_matters(entry.town, procedure, target.action, before, merged))
     values, faults = clean_form(procedure, before, trial, action, calendar, facts, actor)
     refusals += faults
@@ -74,8 +81,14 @@ def examine_correction(procedure: Procedure, history: Sequence[Entry], entry: En
     return Examination(changed, tuple(refusals))
 
 
-def _facts_at(town: str, procedure: Procedure, projector: Projector, look_up: Callable[[int], Matter | None],
-              state: State, values: Mapping[str, Any]) -> Facts:  # fmt: skip
+def _facts_at(
+    town: str,
+    procedure: Procedure,
+    projector: Projector,
+    look_up: Callable[[int], Matter | None],
+    state: State,
+    values: Mapping[str, Any],
+) -> Facts:
     return gather(town, procedure, state, values, projector.settings, projector.villages, look_up, projector.units)
 
 

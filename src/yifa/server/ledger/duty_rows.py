@@ -17,8 +17,14 @@ from yifa.server.ledger.bulk_rows import insert
 Rows = list[tuple[models.Duty, list[models.DutyPost]]]
 
 
-def of_matter(procedure: Procedure, state: State, row: models.Matter, deadlines: Iterable[models.Deadline],
-              calendar: WorkCalendar, settings: Mapping[str, Any]) -> Rows:  # fmt: skip
+def of_matter(
+    procedure: Procedure,
+    state: State,
+    row: models.Matter,
+    deadlines: Iterable[models.Deadline],
+    calendar: WorkCalendar,
+    settings: Mapping[str, Any],
+) -> Rows:
     """The duties of a matter, each with the posts that may take it up."""
 
     def working_days(since: date, setting: str) -> date | None:
@@ -34,19 +40,37 @@ def of_matter(procedure: Procedure, state: State, row: models.Matter, deadlines:
     return [_row(procedure, state, row, n, duty) for n, duty in enumerate(made)]
 
 
-def _row(procedure: Procedure, state: State, row: models.Matter, n: int,
-         duty: Duty) -> tuple[models.Duty, list[models.DutyPost]]:  # fmt: skip
+def _row(
+    procedure: Procedure, state: State, row: models.Matter, n: int, duty: Duty
+) -> tuple[models.Duty, list[models.DutyPost]]:
     key = row.id * models.Duty.MOST + n
     made = models.Duty(
-        id=key, matter_id=row.id, town=row.town, procedure=row.procedure, status=row.status, kind=duty.kind,
-        what=duty.what[:200], posts=",".join(duty.posts), unit=duty.unit, lies_in=state.unit, person=duty.person,
-        barred=f",{','.join(map(str, duty.barred))}," if duty.barred else "", village=row.village,
-        hidden_unit=row.hidden_unit, since=duty.since, due=duty.due, due_at=duty.due_at, alarm=duty.alarm,
-        clock=duty.clock, limit=duty.limit,
-    )  # fmt: skip
+        id=key,
+        matter_id=row.id,
+        town=row.town,
+        procedure=row.procedure,
+        status=row.status,
+        kind=duty.kind,
+        what=duty.what[:200],
+        posts=",".join(duty.posts),
+        unit=duty.unit,
+        lies_in=state.unit,
+        person=duty.person,
+        barred=f",{','.join(map(str, duty.barred))}," if duty.barred else "",
+        village=row.village,
+        hidden_unit=row.hidden_unit,
+        since=duty.since,
+        due=duty.due,
+        due_at=duty.due_at,
+        alarm=duty.alarm,
+        clock=duty.clock,
+        limit=duty.limit,
+    )
     posts = {(post, *_reach(procedure, post, duty.unit, state)) for post in duty.posts}
-    return made, [models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
-                  for post, unit, named in sorted(posts)]  # fmt: skip
+    return made, [
+        models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
+        for post, unit, named in sorted(posts)
+    ]
 
 
 def _reach(procedure: Procedure, post: str, unit: str, state: State) -> tuple[str, bool]:

@@ -17,8 +17,9 @@ from yifa.server.ledger.models import Matter, MatterKey, PartyIndex, row_id
 from yifa.server.ledger.serialization import readable_state
 
 
-def earlier_matters(town: str, procedure: Procedure, action: str, state: State,
-                    form: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:  # fmt: skip
+def earlier_matters(
+    town: str, procedure: Procedure, action: str, state: State, form: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], ...]:
     """Matters of the kinds the step recalls in which one of its parties has a part, oldest first.
 
     Where the parties of a matter are sealed, they are opened for the search alone.

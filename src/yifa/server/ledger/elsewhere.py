@@ -61,8 +61,9 @@ def unique_fields(procedure: Procedure) -> tuple[str, ...]:
     return tuple(key for key, spec in all_fields(procedure).items() if spec.unique and not spec.personal)
 
 
-def taken_values(town: str, procedure: Procedure, state: State, form: Mapping[str, Any],
-                 waiting: Iterable[MatterField]) -> dict[str, str]:  # fmt: skip
+def taken_values(
+    town: str, procedure: Procedure, state: State, form: Mapping[str, Any], waiting: Iterable[MatterField]
+) -> dict[str, str]:
     """Field → what the entry in force is called that says the same already. `waiting`: rows not written yet."""
     own = row_id(town, state.matter) if state.exists else 0
     found: dict[str, str] = {}
@@ -72,21 +73,24 @@ def taken_values(town: str, procedure: Procedure, state: State, form: Mapping[st
             continue
         known = set(
             MatterField.objects.filter(town=town, procedure=procedure.procedure, field=key, text=value[:200])
-            .exclude(matter_id=own).values_list("matter_id", flat=True)
-        )  # fmt: skip
+            .exclude(matter_id=own)
+            .values_list("matter_id", flat=True)
+        )
         rows = Matter.objects.filter(id__in=known, is_open=True).values_list("number", "title")
         names = [f"“{title}”{number}" for number, title in rows]
         names += [
-            "同一批的另一条" for row in waiting
+            "同一批的另一条"
+            for row in waiting
             if row.procedure == procedure.procedure and row.field == key and row.text == value and row.matter_id != own
-        ]  # fmt: skip
+        ]
         if names:
             found[key] = names[0]
     return found
 
 
-def officers_elsewhere(town: str, procedure: Procedure, state: State, form: Mapping[str, Any],
-                       titles: Mapping[int, Mapping[str, Any]]) -> tuple[str, ...]:  # fmt: skip
+def officers_elsewhere(
+    town: str, procedure: Procedure, state: State, form: Mapping[str, Any], titles: Mapping[int, Mapping[str, Any]]
+) -> tuple[str, ...]:
     """Other matters whose officers were at work at the time the form names, in words with both times.
 
     The time is `began`–`ended` of the form (or the moment of the act, where it has no length). Matters are found by

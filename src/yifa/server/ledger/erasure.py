@@ -33,8 +33,9 @@ def erase_people(town: Town, actor: Actor, matter_id: int, reason: str) -> None:
         key = models.MatterKey.objects.filter(matter_id=matter_id, town=town.code).first()
         if key is None:
             raise NotFound("没有这一件，或者它没有可以销毁的密钥。")
-        models.Erasure.objects.create(matter_id=matter_id, town=town.code, at=timezone.now(), person=actor.person_id,
-                                      reason=reason.strip()[:200])  # fmt: skip
+        models.Erasure.objects.create(
+            matter_id=matter_id, town=town.code, at=timezone.now(), person=actor.person_id, reason=reason.strip()[:200]
+        )
         key.delete()
         payloads = list(
             models.Entry.objects.filter(matter_id=matter_id).order_by("n").values_list("payload", flat=True)
@@ -42,5 +43,11 @@ def erase_people(town: Town, actor: Actor, matter_id: int, reason: str) -> None:
         made = Rows()
         replay_matter(projector(town, work_calendar()), made, matter_id, payloads, None)
         # Entries, postings and links stand already: only what shows the matter as it is now is written anew.
-        Rows(matters=made.matters, fields=made.fields, deadlines=made.deadlines, named=made.named,
-             texts=made.texts, redone={matter_id}).write()  # fmt: skip
+        Rows(
+            matters=made.matters,
+            fields=made.fields,
+            deadlines=made.deadlines,
+            named=made.named,
+            texts=made.texts,
+            redone={matter_id},
+        ).write()

@@ -11,9 +11,10 @@ from typing import Any
 from django.db.models import Q
 
 from yifa.domains import catalogue
-from yifa.kernel.context import Facts, all_fields
+from yifa.kernel.context import Facts, all_fields, given_or_empty
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
+from yifa.kernel.registry import LOOK_AT_LINKS
 from yifa.server.ledger.models import Deadline, Entry, Link, Matter, position_of, row_id
 from yifa.server.towns.models import Town, Unit
 
@@ -24,9 +25,17 @@ def settings_of(town: Town) -> dict[str, Any]:
     return {**declared, **town.practice}
 
 
-def gather(town: str, procedure: Procedure, state: State, form: Mapping[str, Any], settings: Mapping[str, Any],
-           villages: Mapping[str, str], look_up: Callable[[int], Matter | None],
-           units: Mapping[str, str], links: Iterable[Mapping[str, Any]] = ()) -> Facts:  # fmt: skip
+def gather(
+    town: str,
+    procedure: Procedure,
+    state: State,
+    form: Mapping[str, Any],
+    settings: Mapping[str, Any],
+    villages: Mapping[str, str],
+    look_up: Callable[[int], Matter | None],
+    units: Mapping[str, str],
+    links: Iterable[Mapping[str, Any]] = (),
+) -> Facts:
     """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
     wanted = _positions(procedure, {**state.values, **form})
     found = {position: row for position in wanted if (row := look_up(position)) is not None}
@@ -56,7 +65,7 @@ def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:
 @lru_cache(maxsize=2048)
 def needs_links(procedure: Procedure) -> bool:
     """Whether any condition or check of the procedure looks at linked matters."""
-    return "links" in procedure.model_dump_json() or any(rule.check for rule in procedure.rules)
+    return "links" in procedure.model_dump_json() or any(rule.check in LOOK_AT_LINKS for rule in procedure.rules)
 
 
 @lru_cache(maxsize=2048)
@@ -83,7 +92,7 @@ def describe(row: Matter) -> dict[str, Any]:
         "ended": not row.is_open,
         "ended_on": row.closed_on.isoformat() if row.closed_on else "",
         "opened_on": row.opened_on.isoformat(),
-        "values": content["values"],
+        "values": given_or_empty(catalogue().get(row.procedure, row.version).fields, content["values"]),
         "done": content["done"],
         "last": content["last"],
         "papers": content["papers"],

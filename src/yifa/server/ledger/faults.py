@@ -80,8 +80,14 @@ class Verdict:
     def as_dict(self) -> dict[str, Any]:
         """As JSON tells it."""
         return {
-            "town": self.town, "name": self.name, "sound": self.sound, "entries": self.entries,
-            "matters": self.matters, "files": self.files, "acts": self.acts, "skipped": self.skipped,
+            "town": self.town,
+            "name": self.name,
+            "sound": self.sound,
+            "entries": self.entries,
+            "matters": self.matters,
+            "files": self.files,
+            "acts": self.acts,
+            "skipped": self.skipped,
             "counts": self.counts,
             "faults": [{"kind": f.kind, "seq": f.seq, "say": f.say} for f in self.faults],
-        }  # fmt: skip
+        }

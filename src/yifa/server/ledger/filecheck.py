@@ -44,9 +44,9 @@ def made_paper(order: int, name: str, dated: date, paper: Paper, number: str = "
     return FiledPaper(order, name, dated, text_of(paper.blocks), number, labelled_of(paper.blocks))
 
 
-def signed_paper(order: int, dated: date, town: str, item: Mapping[str, Any], made: Sequence[FiledPaper]) -> (
-    FiledPaper | None
-):  # fmt: skip
+def signed_paper(
+    order: int, dated: date, town: str, item: Mapping[str, Any], made: Sequence[FiledPaper]
+) -> FiledPaper | None:
     """An uploaded paper as it is compared; None where it has no words to read.
 
     Raises:
@@ -63,8 +63,9 @@ def signed_paper(order: int, dated: date, town: str, item: Mapping[str, Any], ma
     return FiledPaper(order, original.name, original.dated, words.text, original.number, words.labelled, copy=True)
 
 
-def papers_at_odds(town: Town, procedure: Procedure, state: State, entries: Sequence[Entry],
-                   calendar: WorkCalendar) -> tuple[str, ...]:  # fmt: skip
+def papers_at_odds(
+    town: Town, procedure: Procedure, state: State, entries: Sequence[Entry], calendar: WorkCalendar
+) -> tuple[str, ...]:
     """Every contradiction of a matter's papers, as a kind and the papers' names; nothing personal is repeated."""
     paperwork = Paperwork(town, procedure, entries, calendar)
     papers: list[FiledPaper] = []
@@ -91,13 +92,16 @@ def signed_of(procedure: Procedure, entry: Entry) -> list[Mapping[str, Any]]:
     """The attachments of a step that are papers of this file."""
     fields = all_fields(procedure)
     given = [
-        (SIGNED in fields[key].kinds, value or ()) for key, value in entry.values.items()
+        (SIGNED in fields[key].kinds, value or ())
+        for key, value in entry.values.items()
         if key in fields and fields[key].type == "attachment"
-    ]  # fmt: skip
+    ]
     return [
-        item for signed, value in [*given, (False, entry.attachments)] for item in value
+        item
+        for signed, value in [*given, (False, entry.attachments)]
+        for item in value
         if signed or item.get("kind") == SIGNED
-    ]  # fmt: skip
+    ]
 
 
 def parties_of(procedure: Procedure, state: State) -> dict[str, list[str]]:
@@ -127,9 +131,10 @@ def record_of(procedure: Procedure, state: State, paperwork: Paperwork) -> FileR
     numbers |= {number for entry in entries for number in entry.papers.values()}
     actions = procedure.actions
     days = {
-        label: date.fromisoformat(state.last[key]) for key, label in DAYS.items()
+        label: date.fromisoformat(state.last[key])
+        for key, label in DAYS.items()
         if key in state.last and label in actions[key].name
-    }  # fmt: skip
+    }
     fine = state.values.get("fine")
     varied = {value for entry in entries if isinstance(value := entry.values.get("fine"), int)} - {fine}
     return FileRecord(

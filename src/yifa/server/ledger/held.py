@@ -39,9 +39,14 @@ def held_in(content: Mapping[str, Any], source: str, town: str = "") -> Held:
     """One held position. Raises BadCheckpoint."""
     try:
         held = Held(
-            str(content.get("town") or town), int(content["seq"]), str(content.get("head") or content["hash"]),
-            str(content.get("seal") or ""), source, int(content.get("acts") or 0), str(content.get("acts_head") or ""),
-        )  # fmt: skip
+            str(content.get("town") or town),
+            int(content["seq"]),
+            str(content.get("head") or content["hash"]),
+            str(content.get("seal") or ""),
+            source,
+            int(content.get("acts") or 0),
+            str(content.get("acts_head") or ""),
+        )
     except (KeyError, TypeError, ValueError) as error:
         raise BadCheckpoint(f"{source}里有一处写得不全：每个位置要有区划代码、第几条和摘要。") from error
     if not held.town or any(len(text) != 64 or not set(text) <= HEX for text in (held.head, held.seal or held.head)):

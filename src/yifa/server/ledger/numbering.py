@@ -39,9 +39,12 @@ class Numbers:
             return ""
         town = self._town
         return form.format(
-            name=town.name, prefix=town.document_prefix, short=town.short, year=year,
+            name=town.name,
+            prefix=town.document_prefix,
+            short=town.short,
+            year=year,
             n=self._next(key, year) if "{n" in form else 0,
-        )  # fmt: skip
+        )
 
     def save(self) -> None:
         """Write the sequences back."""

@@ -60,23 +60,30 @@ class Paperwork:
             "it": self._said(it),
             "refs": {
                 key: self._chosen(spec, it.get(key))
-                for key, spec in self.fields.items() if spec.type in ("register", "matter")
+                for key, spec in self.fields.items()
+                if spec.type in ("register", "matter")
             },
             "number": entry.papers.get(document, ""),
             "matter": {
-                "number": state.number, "title": self._title(state), "name": self.procedure.name,
+                "number": state.number,
+                "title": self._title(state),
+                "name": self.procedure.name,
                 "opened_on": state.opened_on,
             },
             "town": {
-                "name": self.town.name, "government_name": self.town.government_name,
-                "county_name": self.town.county_name, "prefix": self.town.document_prefix,
+                "name": self.town.name,
+                "government_name": self.town.government_name,
+                "county_name": self.town.county_name,
+                "prefix": self.town.document_prefix,
                 "phone": str(settings_of(self.town).get("office_phone") or ""),
             },
-            "day": entry.day, "actor": self.maker(entry),
-            "last": dict(state.last), "due": self._due(state),
+            "day": entry.day,
+            "actor": self.maker(entry),
+            "last": dict(state.last),
+            "due": self._due(state),
             "steps": [self._step(e) for e in until],
             "papers": {key: number for e in until for key, number in e.papers.items()},
-        }  # fmt: skip
+        }
 
     def _pointed_at(self) -> tuple[set[int], set[int]]:
         positions: set[int] = set()
@@ -97,8 +104,13 @@ class Paperwork:
 
     def _step(self, entry: Entry) -> dict[str, Any]:
         action = self.procedure.actions.get(entry.action)
-        return {"action": entry.action, "name": action.name if action else "", "day": entry.day,
-                "actor": self.maker(entry), "it": self._said(entry.values)}  # fmt: skip
+        return {
+            "action": entry.action,
+            "name": action.name if action else "",
+            "day": entry.day,
+            "actor": self.maker(entry),
+            "it": self._said(entry.values),
+        }
 
     def _said(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {key: said(self.fields[key], value, self) for key, value in values.items() if key in self.fields}

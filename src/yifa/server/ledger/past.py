@@ -53,11 +53,19 @@ def reversals(town: str, matters: Iterable[int], seq: int) -> list[Posting]:
         .order_by("matter_id", "figure", "day", "village", "part")
     )
     return [
-        Posting(town=town, figure=one["figure"], day=one["day"], amount=-one["total"], village=one["village"],
-                part=one["part"], seq=seq, matter_id=one["matter_id"])
+        Posting(
+            town=town,
+            figure=one["figure"],
+            day=one["day"],
+            amount=-one["total"],
+            village=one["village"],
+            part=one["part"],
+            seq=seq,
+            matter_id=one["matter_id"],
+        )
         for one in sums
         if one["total"]
-    ]  # fmt: skip
+    ]
 
 
 def when_taken_back(projector: Projector, batch: int) -> tuple[int, str] | None:
@@ -66,7 +74,11 @@ def when_taken_back(projector: Projector, batch: int) -> tuple[int, str] | None:
         key = models.row_id(projector.town, batch)
         rows = models.Entry.objects.filter(matter_id=key).values_list("procedure", "action", "seq", "day")
         projector.withdrawn[batch] = next(
-            ((seq, day.isoformat()) for procedure, action, seq, day in rows
-             if unbrings(catalogue().newest[procedure], action)), None
-        )  # fmt: skip
+            (
+                (seq, day.isoformat())
+                for procedure, action, seq, day in rows
+                if unbrings(catalogue().newest[procedure], action)
+            ),
+            None,
+        )
     return projector.withdrawn[batch]

@@ -101,8 +101,7 @@ class Projector:
     # Imports taken back, as far as they were asked after: position → (position, day) of the entry, or None.
     withdrawn: dict[int, tuple[int, str] | None] = field(default_factory=dict)
 
-    def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None,
-               changed: str) -> models.Matter:  # fmt: skip
+    def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None, changed: str) -> models.Matter:
         """The matter's row and all that hangs on it."""
         matter_id = models.row_id(self.town, state.matter)
         deadlines = self._deadlines(procedure, state, matter_id)
@@ -163,12 +162,21 @@ class Projector:
                 alarm = min(alarm, self.calendar.add_workdays(deadline.due, -spec.alarm))
             made.append(
                 models.Deadline(
-                    matter_id=matter_id, run=index, town=self.town, key=run.key, rule=deadline.rule_id,
-                    start=date.fromisoformat(run.start[:10]), due=deadline.due, due_at=due_at, alarm=alarm,
-                    provisional=deadline.provisional, kind=kind, state=standing,
+                    matter_id=matter_id,
+                    run=index,
+                    town=self.town,
+                    key=run.key,
+                    rule=deadline.rule_id,
+                    start=date.fromisoformat(run.start[:10]),
+                    due=deadline.due,
+                    due_at=due_at,
+                    alarm=alarm,
+                    provisional=deadline.provisional,
+                    kind=kind,
+                    state=standing,
                     met_on=date.fromisoformat(run.met_on) if run.met_on else None,
                 )
-            )  # fmt: skip
+            )
         return made
 
     def _fields(self, procedure: Procedure, state: State, matter_id: int) -> Iterable[models.MatterField]:
@@ -180,8 +188,14 @@ class Projector:
             if value in (None, "", []):
                 continue
             number = value if spec.type in ("integer", "money") else None
-            yield models.MatterField(matter_id=matter_id, town=self.town, procedure=procedure.procedure, field=key,
-                                     text=_plain(value)[:200], number=number)  # fmt: skip
+            yield models.MatterField(
+                matter_id=matter_id,
+                town=self.town,
+                procedure=procedure.procedure,
+                field=key,
+                text=_plain(value)[:200],
+                number=number,
+            )
 
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         for person in people_in(procedure, state):
@@ -241,10 +255,18 @@ def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[P
     """Rows of an entry's postings."""
     matter_id = models.row_id(town, entry.matter)
     return [
-        PostingRow(town=town, figure=p.figure, day=date.fromisoformat(p.date), amount=p.amount, village=p.village,
-                   part=p.part[:60], seq=entry.seq, matter_id=matter_id)
+        PostingRow(
+            town=town,
+            figure=p.figure,
+            day=date.fromisoformat(p.date),
+            amount=p.amount,
+            village=p.village,
+            part=p.part[:60],
+            seq=entry.seq,
+            matter_id=matter_id,
+        )
         for p in postings
-    ]  # fmt: skip
+    ]
 
 
 def on_calendar_changed(**_: Any) -> None:

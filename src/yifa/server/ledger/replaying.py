@@ -44,10 +44,15 @@ def replay_matter(
     for entry in entries:
         rows.postings += posting_rows(projecting.town, run.feed(entry), entry)
         rows.links += [
-            models.Link(from_id=matter_id, to_id=models.row_id(projecting.town, int(item["to"])), town=projecting.town,
-                        kind=str(item["kind"])[:40], seq=entry.seq)
+            models.Link(
+                from_id=matter_id,
+                to_id=models.row_id(projecting.town, int(item["to"])),
+                town=projecting.town,
+                kind=str(item["kind"])[:40],
+                seq=entry.seq,
+            )
             for item in entry.links
-        ]  # fmt: skip
+        ]
     state, changed = run.state, max(entries[-1].day, run.state.opened_on)
     if state.batch and (withdrawn := when_taken_back(projecting, state.batch)) is not None:
         seq, changed = withdrawn

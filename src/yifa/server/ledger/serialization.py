@@ -35,10 +35,20 @@ def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
     if sealed_files:
         personal[ATTACHED_FILES] = [dict(item) for item in entry.attachments]
     content: dict[str, Any] = {
-        "town": entry.town, "seq": entry.seq, "matter": entry.matter, "n": entry.n, "procedure": entry.procedure,
-        "version": entry.version, "action": entry.action, "actor": entry.actor, "role": entry.role,
-        "occurred_at": entry.occurred_at, "recorded_at": entry.recorded_at, "unit": entry.unit, "values": shown,
-    }  # fmt: skip
+        "town": entry.town,
+        "seq": entry.seq,
+        "matter": entry.matter,
+        "n": entry.n,
+        "procedure": entry.procedure,
+        "version": entry.version,
+        "action": entry.action,
+        "actor": entry.actor,
+        "role": entry.role,
+        "occurred_at": entry.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "unit": entry.unit,
+        "values": shown,
+    }
     if personal:
         if key is None:
             raise ValueError("personal values need the matter's key")
@@ -77,14 +87,18 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
     """The state as text, personal values sealed."""
     shown, personal = split(procedure, state.values)
     content: dict[str, Any] = {
-        "values": shown, "done": dict(state.done), "last": dict(state.last),
+        "values": shown,
+        "done": dict(state.done),
+        "last": dict(state.last),
         "by": {action: list(people) for action, people in state.by.items()},
-        "links": [dict(link) for link in state.links], "papers": dict(state.papers),
-        "since": state.since, "posts": {str(person): list(held) for person, held in state.posts.items()},
+        "links": [dict(link) for link in state.links],
+        "papers": dict(state.papers),
+        "since": state.since,
+        "posts": {str(person): list(held) for person, held in state.posts.items()},
         "handed": [[h.by, h.out_of, h.handler, h.unit, h.person, h.on] for h in state.handed],
         "consents": [list(agreed) for agreed in state.consents],
         "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
-    }  # fmt: skip
+    }
     if state.asked:
         content["asked"] = [[a.by, a.step, a.of, a.on] for a in state.asked]
     if state.batch:

@@ -40,10 +40,16 @@ class Opening:
         """The refusal of this opening, as a refusal of the step that was to lead to it."""
         where = f"第{self.led.row}项" if self.led.row else ""
         said = tuple(
-            replace(r, kind="rule", say=f"同时“{self.led.spawn.name or self.procedure.name}”{where}办不成：{r.say}",
-                    field=self.led.spawn.each, fix=(), soft=False)
+            replace(
+                r,
+                kind="rule",
+                say=f"同时“{self.led.spawn.name or self.procedure.name}”{where}办不成：{r.say}",
+                field=self.led.spawn.each,
+                fix=(),
+                soft=False,
+            )
             for r in refused.examination.refusals
-        )  # fmt: skip
+        )
         return Refused(Examination({}, said))
 
 

@@ -148,8 +148,20 @@ def _chain(town: str, verdict: Verdict, progress: Progress) -> dict[int, str] | 
             verdict.add("book", "账簿的首页不见了，记录还在")
         book = models.Book(town=town)
     prev, seq, hashes = GENESIS, 0, {0: GENESIS}
-    columns = ("seq", "prev", "payload", "hash", "id", "matter_id", "n", "procedure", "action", "actor", "day",
-               "recorded_at")  # fmt: skip
+    columns = (
+        "seq",
+        "prev",
+        "payload",
+        "hash",
+        "id",
+        "matter_id",
+        "n",
+        "procedure",
+        "action",
+        "actor",
+        "day",
+        "recorded_at",
+    )
     while rows := list(entries.filter(seq__gt=seq).order_by("seq").values_list(*columns)[:CHUNK]):
         broken = broken_at(((r[0], r[1], r[2].encode(), r[3]) for r in rows), prev, seq)
         if broken is not None:
@@ -195,12 +207,17 @@ def _columns_wrong(town: str, row: tuple[Any, ...]) -> Iterator[str]:
     seq, _, payload, _, key, matter_id, n, procedure, action, actor, day, recorded_at = row
     told = json.loads(payload)
     should = {
-        "区划代码": (town, told["town"]), "位置": (seq, told["seq"]), "行号": (key, models.row_id(town, seq)),
-        "所属的件": (matter_id, models.row_id(town, told["matter"])), "第几步": (n, told["n"]),
-        "程序": (procedure, told["procedure"]), "步骤": (action, told["action"]), "经办人": (actor, told["actor"]),
+        "区划代码": (town, told["town"]),
+        "位置": (seq, told["seq"]),
+        "行号": (key, models.row_id(town, seq)),
+        "所属的件": (matter_id, models.row_id(town, told["matter"])),
+        "第几步": (n, told["n"]),
+        "程序": (procedure, told["procedure"]),
+        "步骤": (action, told["action"]),
+        "经办人": (actor, told["actor"]),
         "日期": (day, date.fromisoformat(told["occurred_at"][:10])),
         "登记时间": (recorded_at, datetime.fromisoformat(told["recorded_at"])),
-    }  # fmt: skip
+    }
     for name, (stands, hashed) in should.items():
         if stands != hashed:
             yield f"第{seq:,}条的{name}是{stands}，原文是{hashed}"
@@ -347,8 +364,11 @@ class _Replayed:
         for key in self.totals.keys() | live.keys():
             if self.totals.get(key, 0) != live.get(key, 0):
                 spec = catalogue().figures.get(key[0])
-                self.verdict.add("projection", f"{TOTALS_NAME}（{spec.name if spec else key[0]}，{key[1]:%Y年%m月}）"
-                                 f"是{live.get(key, 0):,}，各条记数合计{self.totals.get(key, 0):,}")  # fmt: skip
+                self.verdict.add(
+                    "projection",
+                    f"{TOTALS_NAME}（{spec.name if spec else key[0]}，{key[1]:%Y年%m月}）"
+                    f"是{live.get(key, 0):,}，各条记数合计{self.totals.get(key, 0):,}",
+                )
 
 
 def differences(

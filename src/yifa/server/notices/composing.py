@@ -58,8 +58,9 @@ def preference_of(person: Person) -> Preference:
     return getattr(person, "notice_preference", None) or Preference(person=person)
 
 
-def _for_person(town: Town, mail: Channel, person: Person, notices: Sequence[Notice], now: datetime,
-                calendar: WorkCalendar) -> int:  # fmt: skip
+def _for_person(
+    town: Town, mail: Channel, person: Person, notices: Sequence[Notice], now: datetime, calendar: WorkCalendar
+) -> int:
     wish = preference_of(person)
     about = {kind for wished in wish.about.split(",") for kind in (wished, *COVERS.get(wished, ()))}
     wanted = [n for n in notices if n.kind in about] if person.email and wish.by_mail != NEVER else []
@@ -73,8 +74,18 @@ def _for_robot(town: Town, robot: Channel, notices: Sequence[Notice], now: datet
     return _compose(town, robot, robot, robot.how, f"robot:{robot.pk}", standing, notices, now, calendar)
 
 
-def _compose(town: Town, channel: Channel, quiet: Quiet, how: str, name: str, standing: Sequence[Notice],
-             notices: Sequence[Notice], now: datetime, calendar: WorkCalendar, person: int = 0) -> int:  # fmt: skip
+def _compose(
+    town: Town,
+    channel: Channel,
+    quiet: Quiet,
+    how: str,
+    name: str,
+    standing: Sequence[Notice],
+    notices: Sequence[Notice],
+    now: datetime,
+    calendar: WorkCalendar,
+    person: int = 0,
+) -> int:
     """One message about what still stands of some notices, when its time has come."""
     start = allowed_from(now, hours_of(quiet), calendar)
     if not notices or (how == DAILY and (start > now or now.time() < quiet.digest_at or _told_today(name, now.date()))):
@@ -89,9 +100,15 @@ def _compose(town: Town, channel: Channel, quiet: Quiet, how: str, name: str, st
         _told(notices, now)
         _, made = Message.objects.get_or_create(
             key=key,
-            defaults={"channel": channel, "person": person, "subject": subject, "body": body_of(subject, facts),
-                      "next_at": start, "made_at": now},
-        )  # fmt: skip
+            defaults={
+                "channel": channel,
+                "person": person,
+                "subject": subject,
+                "body": body_of(subject, facts),
+                "next_at": start,
+                "made_at": now,
+            },
+        )
     return int(made)
 
 
@@ -110,10 +127,12 @@ def _standing(notices: Sequence[Notice], seen: set[int]) -> list[Notice]:
     up = {n.matter_id for n in notices if n.kind == "raised"}
     owed = set(Duty.objects.filter(matter_id__in=up, kind__in=OWED).values_list("matter_id", "due")) if up else set()
     return [
-        n for n in notices
-        if n.matter_id in seen and (n.kind != "due" or (n.matter_id, n.run) in running)
+        n
+        for n in notices
+        if n.matter_id in seen
+        and (n.kind != "due" or (n.matter_id, n.run) in running)
         and (n.kind != "raised" or (n.matter_id, n.due) in owed)
-    ]  # fmt: skip
+    ]
 
 
 def facts_of(notices: Sequence[Notice]) -> list[Fact]:
@@ -124,6 +143,16 @@ def facts_of(notices: Sequence[Notice]) -> list[Fact]:
         row = rows.get(notice.matter_id)
         if row is not None:
             procedure = catalogue().get(row.procedure, row.version)
-            found.append(Fact(row.id, row.number, procedure.name, notice.kind, notice.stage, notice.limit, notice.due,
-                              matter_href(row.id)))  # fmt: skip
+            found.append(
+                Fact(
+                    row.id,
+                    row.number,
+                    procedure.name,
+                    notice.kind,
+                    notice.stage,
+                    notice.limit,
+                    notice.due,
+                    matter_href(row.id),
+                )
+            )
     return found

@@ -46,16 +46,30 @@ class RobotForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     secret = forms.CharField(
-        label="加签密钥", max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        label="加签密钥",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text="钉钉机器人安全设置选“加签”时填，以SEC开头",
-    )  # fmt: skip
+    )
     unit = forms.ChoiceField(label="发哪个单位的件", required=False)
     stages = Several(label="发哪些", choices=STAGES)
 
     class Meta:
         model = Channel
-        fields: ClassVar = ["name", "address", "secret", "unit", "stages", "how", "digest_at", "quiet_from", "quiet_to",
-                            "workdays_only", "is_on"]  # fmt: skip
+        fields: ClassVar = [
+            "name",
+            "address",
+            "secret",
+            "unit",
+            "stages",
+            "how",
+            "digest_at",
+            "quiet_from",
+            "quiet_to",
+            "workdays_only",
+            "is_on",
+        ]
         widgets: ClassVar = {"digest_at": CLOCK, "quiet_from": CLOCK, "quiet_to": CLOCK}
         help_texts: ClassVar = {"quiet_from": QUIET_HELP, "name": "例如 司法所工作群"}
 

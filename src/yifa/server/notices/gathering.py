@@ -29,8 +29,10 @@ AT_A_TIME = 2000
 # A group has readers of every unit: what only some posts may see, and what is hidden from a unit, stays out.
 # Who is told of what was arranged among colleagues, by the value that names him: who takes it, who had it, who is asked.
 ARRANGED = {
-    ASSIGN: (("handler", "handed"), ("from", "taken")), ASK: (("of", "asked"),), CONSENT: (("person", "answered"),),
-}  # fmt: skip
+    ASSIGN: (("handler", "handed"), ("from", "taken")),
+    ASK: (("of", "asked"),),
+    CONSENT: (("person", "answered"),),
+}
 FOR_GROUPS = frozenset({"public", "internal"})
 
 
@@ -46,8 +48,9 @@ def _raised(town: Town, now: datetime) -> int:
     latest = max((day for day in days.values() if day), default=None)
     if latest is None:
         return 0
-    rows = list(Duty.objects.filter(open_on(today), town=town.code, kind__in=OWED, due__gte=today - NEWS,
-                                    due__lte=latest))  # fmt: skip
+    rows = list(
+        Duty.objects.filter(open_on(today), town=town.code, kind__in=OWED, due__gte=today - NEWS, due__lte=latest)
+    )
     if not rows:
         return 0
     matters, to = Matter.objects.defer("snapshot").in_bulk({row.matter_id for row in rows}), upwards(town.code, today)
@@ -60,8 +63,11 @@ def _raised(town: Town, now: datetime) -> int:
         for key, people in (("raise_head_days", to.heads), ("raise_leader_days", to.leaders)):
             day = days[key]
             if day and row.due <= day:
-                made += [_to(about, f"{key}:{row.id}:{row.due}:p{person}", person=person)
-                         for person in sorted(people.get(unit, ())) if person != row.person]  # fmt: skip
+                made += [
+                    _to(about, f"{key}:{row.id}:{row.due}:p{person}", person=person)
+                    for person in sorted(people.get(unit, ()))
+                    if person != row.person
+                ]
     return keep(made, today)
 
 
@@ -100,14 +106,26 @@ def _for_group(robot: Channel, row: Matter, stage: str) -> bool:
     return ours and level in FOR_GROUPS and not row.hidden_unit and stage in robot.stages.split(",")
 
 
-def _of(row: Matter, kind: str, now: datetime, stage: str = "", run: int = 0, limit: str = "",
-        due: date | None = None) -> Notice:  # fmt: skip
+def _of(
+    row: Matter, kind: str, now: datetime, stage: str = "", run: int = 0, limit: str = "", due: date | None = None
+) -> Notice:
     return Notice(town=row.town, kind=kind, stage=stage, matter_id=row.id, run=run, limit=limit[:60], due=due, at=now)
 
 
 def _to(about: Notice, key: str, *, person: int = 0, channel: int = 0) -> Notice:
-    return Notice(person=person, channel=channel, key=key, town=about.town, kind=about.kind, stage=about.stage,
-                  matter_id=about.matter_id, run=about.run, limit=about.limit, due=about.due, at=about.at)  # fmt: skip
+    return Notice(
+        person=person,
+        channel=channel,
+        key=key,
+        town=about.town,
+        kind=about.kind,
+        stage=about.stage,
+        matter_id=about.matter_id,
+        run=about.run,
+        limit=about.limit,
+        due=about.due,
+        at=about.at,
+    )
 
 
 def _entries(town: Town, now: datetime) -> int:
@@ -132,8 +150,11 @@ def _entries(town: Town, now: datetime) -> int:
         if entry.action in ARRANGED:
             values = json.loads(entry.payload)["values"]
             told = [(int(values.get(key) or 0), kind) for key, kind in ARRANGED[entry.action]]
-            made += [_to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person)
-                     for person, kind in told if person and person != entry.actor]  # fmt: skip
+            made += [
+                _to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person)
+                for person, kind in told
+                if person and person != entry.actor
+            ]
             continue
         if (row.procedure, entry.action) in returning() and row.handler and row.handler != entry.actor:
             person = row.handler

@@ -27,11 +27,18 @@ def remind(now: datetime) -> int:
     if now.month < FROM_MONTH or year in work_calendar().loaded_years:
         return 0
     made = [
-        Notice(person=person, town=town.code, kind=CALENDAR, matter_id=0, limit=str(year), at=now,
-               key=f"{CALENDAR}:{year}:{now.date()}:p{person}")
+        Notice(
+            person=person,
+            town=town.code,
+            kind=CALENDAR,
+            matter_id=0,
+            limit=str(year),
+            at=now,
+            key=f"{CALENDAR}:{year}:{now.date()}:p{person}",
+        )
         for town in Town.objects.all()
         for person in administrators(town, now.date()).values_list("person_id", flat=True).distinct()
-    ]  # fmt: skip
+    ]
     before = Notice.objects.filter(kind=CALENDAR).count()
     # Yesterday's reminder is replaced by today's.
     Notice.objects.filter(kind=CALENDAR, read_at=None, at__lt=now.replace(hour=0, minute=0)).update(read_at=now)
@@ -48,8 +55,17 @@ def tell_of_moved(moved: tuple[Moved, ...], **_: Any) -> None:
         row = rows.get(line.matter_id)
         if row is not None:
             limit = catalogue().get(row.procedure, row.version).limits[line.key].name
-            made.append(Notice(
-                person=row.handler, town=row.town, kind=MOVED, matter_id=row.id, run=line.run, limit=limit[:60],
-                due=line.due, at=now, key=f"{MOVED}:{row.id}:{line.run}:{line.before}:{line.due}:p{row.handler}",
-            ))  # fmt: skip
+            made.append(
+                Notice(
+                    person=row.handler,
+                    town=row.town,
+                    kind=MOVED,
+                    matter_id=row.id,
+                    run=line.run,
+                    limit=limit[:60],
+                    due=line.due,
+                    at=now,
+                    key=f"{MOVED}:{row.id}:{line.run}:{line.before}:{line.due}:p{row.handler}",
+                )
+            )
     keep(made, now.date())

@@ -15,8 +15,10 @@ KINDS = [(MAIL, "电子邮件"), (WECOM, "企业微信群机器人"), (DINGTALK,
 NOW, DAILY, NEVER = "now", "daily", "never"
 STAGES = [("alarm", "临期（到警戒日）"), ("due", "当天到期"), ("overdue", "逾期")]
 ABOUT = [
-    ("due", "我的件临期、到期、逾期，本单位和分管单位的逾期"), ("handed", "交给我的件，请我答复的"), ("returned", "退回给我的件，答复我的"),
-]  # fmt: skip
+    ("due", "我的件临期、到期、逾期，本单位和分管单位的逾期"),
+    ("handed", "交给我的件，请我答复的"),
+    ("returned", "退回给我的件，答复我的"),
+]
 # A wish covers these kinds of notice besides its own.
 COVERS = {"due": ("raised",), "handed": ("taken", "asked"), "returned": ("answered",)}
 

@@ -58,18 +58,28 @@ def notices(request: HttpRequest) -> HttpResponse:
 def _line(notice: Notice, row: Matter) -> dict[str, Any]:
     said = STAGE_WORDS[notice.stage] if notice.kind == "due" else KIND_WORDS[notice.kind]
     return {
-        "notice": notice, "said": said, "tone": TONES.get(notice.stage, "waiting"), "href": matter_href(row.id),
-        "number": row.number, "title": row.title, "procedure": catalogue().get(row.procedure, row.version).name,
+        "notice": notice,
+        "said": said,
+        "tone": TONES.get(notice.stage, "waiting"),
+        "href": matter_href(row.id),
+        "number": row.number,
+        "title": row.title,
+        "procedure": catalogue().get(row.procedure, row.version).name,
         "unread": notice.read_at is None,
-    }  # fmt: skip
+    }
 
 
 def _calendar_line(notice: Notice) -> dict[str, Any]:
     return {
-        "notice": notice, "said": "待录入", "tone": "alarm", "href": reverse("towns:holidays"), "number": "",
-        "title": f"{notice.limit}年放假安排还没有录入，跨年的期限暂时只有最早和最晚", "procedure": "放假安排",
+        "notice": notice,
+        "said": "待录入",
+        "tone": "alarm",
+        "href": reverse("towns:holidays"),
+        "number": "",
+        "title": f"{notice.limit}年放假安排还没有录入，跨年的期限暂时只有最早和最晚",
+        "procedure": "放假安排",
         "unread": notice.read_at is None,
-    }  # fmt: skip
+    }
 
 
 @require_POST
@@ -106,10 +116,17 @@ def channels(request: HttpRequest) -> HttpResponse:
     )
     faults = Message.objects.filter(channel__town=town.code).exclude(fault="").select_related("channel")[:FAULTS_SHOWN]
     has_mail = any(channel.kind == MAIL for channel in counted)
-    return render(request, "notices/channels.html", {
-        "town": town, "rows": [(channel, KIND_NAMES[channel.kind]) for channel in counted], "faults": faults,
-        "kinds": [(key, name) for key, name in KINDS if not (key == MAIL and has_mail)], "mail_ready": mail_ready(),
-    })  # fmt: skip
+    return render(
+        request,
+        "notices/channels.html",
+        {
+            "town": town,
+            "rows": [(channel, KIND_NAMES[channel.kind]) for channel in counted],
+            "faults": faults,
+            "kinds": [(key, name) for key, name in KINDS if not (key == MAIL and has_mail)],
+            "mail_ready": mail_ready(),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -135,8 +152,14 @@ def _channel(request: HttpRequest, town: Town, made: Channel) -> HttpResponse:
         kept = founded(form.save(commit=False), person) if isinstance(form, MailForm) else form.kept(person)
         messages.success(request, f"通道“{kept.name}”已保存。")
         return _back(town)
-    context = {"form": form, "town": town, "channel": made, "kind": KIND_NAMES[made.kind], "mail_ready": mail_ready(),
-               "is_mail": made.kind == MAIL}  # fmt: skip
+    context = {
+        "form": form,
+        "town": town,
+        "channel": made,
+        "kind": KIND_NAMES[made.kind],
+        "mail_ready": mail_ready(),
+        "is_mail": made.kind == MAIL,
+    }
     return render(request, "notices/channel.html", context, status=422 if request.method == "POST" else 200)
 
 

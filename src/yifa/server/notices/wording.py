@@ -16,9 +16,14 @@ MOST_BYTES = 2000
 MOST_LINES = 15
 STAGE_WORDS = {"alarm": "临期", "due": "今天到期", "overdue": "逾期"}
 KIND_WORDS = {
-    "handed": "交给您办理", "returned": "退回给您", "moved": "届满日变动", "taken": "已从您手上改派", "asked": "请您答复是否同意由一人办理",
-    "answered": "答复了您的请求", "raised": "逾期没有办",
-}  # fmt: skip
+    "handed": "交给您办理",
+    "returned": "退回给您",
+    "moved": "届满日变动",
+    "taken": "已从您手上改派",
+    "asked": "请您答复是否同意由一人办理",
+    "answered": "答复了您的请求",
+    "raised": "逾期没有办",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,16 @@ def address(href: str) -> str:
 def subject_of(town: str, facts: Sequence[Fact]) -> str:
     """One line that says how much there is."""
     counts = {
-        "逾期": sum(1 for f in facts if f.stage == "overdue"), "今天到期": sum(1 for f in facts if f.stage == "due"),
-        "临期": sum(1 for f in facts if f.stage == "alarm"), "交办": sum(1 for f in facts if f.kind == "handed"),
-        "退回": sum(1 for f in facts if f.kind == "returned"), "上提": sum(1 for f in facts if f.kind == "raised"),
-        "请答复": sum(1 for f in facts if f.kind == "asked"), "答复": sum(1 for f in facts if f.kind == "answered"),
+        "逾期": sum(1 for f in facts if f.stage == "overdue"),
+        "今天到期": sum(1 for f in facts if f.stage == "due"),
+        "临期": sum(1 for f in facts if f.stage == "alarm"),
+        "交办": sum(1 for f in facts if f.kind == "handed"),
+        "退回": sum(1 for f in facts if f.kind == "returned"),
+        "上提": sum(1 for f in facts if f.kind == "raised"),
+        "请答复": sum(1 for f in facts if f.kind == "asked"),
+        "答复": sum(1 for f in facts if f.kind == "answered"),
         "改派": sum(1 for f in facts if f.kind == "taken"),
-    }  # fmt: skip
+    }
     return f"【依法】{town}：" + "、".join(f"{name}{count}件" for name, count in counts.items() if count)
 
 

@@ -63,8 +63,16 @@ def figure_rows() -> list[tuple[str, ...]]:
 
 
 def _defined(figure: FigureSpec) -> tuple[str, ...]:
-    return (figure.key, figure.name, figure.unit, figure.kind, figure.definition, " ".join(figure.ratio),
-            " ".join(figure.sum), str(figure.digits))  # fmt: skip
+    return (
+        figure.key,
+        figure.name,
+        figure.unit,
+        figure.kind,
+        figure.definition,
+        " ".join(figure.ratio),
+        " ".join(figure.sum),
+        str(figure.digits),
+    )
 
 
 def last_sent(town: str) -> int:
@@ -96,15 +104,28 @@ def build(town: Town, since: int | None = None, at: datetime | None = None) -> B
         files[SUCCESSION] = handed
     first, last = walked
     manifest = package.Manifest(
-        package.BOOK, town.code, town.name, first, last, catalogue_digest(), yifa.__version__,
-        timezone.localtime(at).date(), restated,
-    )  # fmt: skip
+        package.BOOK,
+        town.code,
+        town.name,
+        first,
+        last,
+        catalogue_digest(),
+        yifa.__version__,
+        timezone.localtime(at).date(),
+        restated,
+    )
     data = package.sealed(manifest, files, signing.key_of(town.code).sign)
     with transaction.atomic():
         Sent.objects.create(
-            town=town.code, sm3=sm3(data).hex(), first=first.seq, last=last.seq, catalogue=manifest.catalogue,
-            restated=restated, reports=json.dumps(reports.carried), at=at,
-        )  # fmt: skip
+            town=town.code,
+            sm3=sm3(data).hex(),
+            first=first.seq,
+            last=last.seq,
+            catalogue=manifest.catalogue,
+            restated=restated,
+            reports=json.dumps(reports.carried),
+            at=at,
+        )
         if not ledger.Checkpoint.objects.filter(town=town.code, seq=last.seq, seal=last.seal).exists():
             checkpoint(town.code, at)
     return Built(data, manifest)
@@ -158,8 +179,10 @@ def _files(
     guarded = seals.guarded_figures()
     links = ledger.Entry.objects.filter(**beyond).order_by("seq").values_list("seq", "hash")
     rows = Posting.objects.filter(**beyond).values_list("seq", "figure", "day", "amount", "village", "part")
-    told = sorted((seq, *seals.told((figure, day, amount, village, part), guarded))
-                  for seq, figure, day, amount, village, part in rows)  # fmt: skip
+    told = sorted(
+        (seq, *seals.told((figure, day, amount, village, part), guarded))
+        for seq, figure, day, amount, village, part in rows
+    )
     files = {
         "links.csv": package.table("links.csv", links.iterator(chunk_size=CHUNK)),
         "postings.csv": package.table("postings.csv", told),

@@ -31,8 +31,14 @@ from yifa.server.ui import outline
 from yifa.server.ui.schematic import Schematic
 
 COUNTY, COUNTY_NAME = "359926000000", "青禾县"
-FIGURES = ("disputes_accepted", "disputes_mediated", "disputes_settled", "publicity_activities", "publicity_audience",
-           "rol_reports_submitted")  # fmt: skip
+FIGURES = (
+    "disputes_accepted",
+    "disputes_mediated",
+    "disputes_settled",
+    "publicity_activities",
+    "publicity_audience",
+    "rol_reports_submitted",
+)
 FIRST, SECOND = "松柏兰竹梅桂枫杨柳榕", "溪岭湖"
 PEOPLE = (
     ("xian-sifa", "夏公正", "县司法局：收核报告、看各镇的数", "county-justice", ""),
@@ -88,8 +94,16 @@ class OutlineTown:
             files["figures.csv"] = package.table("figures.csv", figure_rows())
         if report:
             files[f"report/annual-report-{year}01-{year}12-1.json"] = self._report(report == "wrong")
-        manifest = package.Manifest(package.BOOK, self.code, self.name, start, self.at, catalogue_digest(),
-                                    yifa.__version__, date(year, month, 28))  # fmt: skip
+        manifest = package.Manifest(
+            package.BOOK,
+            self.code,
+            self.name,
+            start,
+            self.at,
+            catalogue_digest(),
+            yifa.__version__,
+            date(year, month, 28),
+        )
         return package.sealed(manifest, files, signing.key_of(self.code).sign)
 
     def _posting(self, key: str, day: date) -> PostingLine:
@@ -109,14 +123,25 @@ class OutlineTown:
             f"{YEAR}年，{self.name}调解矛盾纠纷{mediated}起，普法活动受众{self.sums.get('publicity_audience', 0)}人次。"
         ]
         parts = templates()[reading.KIND].sections
-        text = "\n".join(f"{'一二三四五六七'[n]}、{part}\n{paragraphs[0] if not n else f'{self.name}已就{part}作了专门研究，结果如实写在这里。'}"
-                         for n, part in enumerate(parts))  # fmt: skip
+        text = "\n".join(
+            f"{'一二三四五六七'[n]}、{part}\n{paragraphs[0] if not n else f'{self.name}已就{part}作了专门研究，结果如实写在这里。'}"
+            for n, part in enumerate(parts)
+        )
         told = {
-            "kind": reading.KIND, "first": f"{YEAR}-01-01", "last": f"{YEAR}-12-31", "edition": 1, "plain": text,
-            "title": f"{self.name}{YEAR}年法治政府建设年度报告", "addressee": f"{COUNTY_NAME}人民政府",
-            "signature": self.government, "number": f"{self.name[0]}政〔{YEAR + 1}〕3号", "signed_on": f"{YEAR + 1}-01-20",
-            "delivered_on": f"{YEAR + 1}-01-22", "published_on": "", "frozen": {"position": self.at.seq},
-        }  # fmt: skip
+            "kind": reading.KIND,
+            "first": f"{YEAR}-01-01",
+            "last": f"{YEAR}-12-31",
+            "edition": 1,
+            "plain": text,
+            "title": f"{self.name}{YEAR}年法治政府建设年度报告",
+            "addressee": f"{COUNTY_NAME}人民政府",
+            "signature": self.government,
+            "number": f"{self.name[0]}政〔{YEAR + 1}〕3号",
+            "signed_on": f"{YEAR + 1}-01-20",
+            "delivered_on": f"{YEAR + 1}-01-22",
+            "published_on": "",
+            "frozen": {"position": self.at.seq},
+        }
         return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
 
 
@@ -135,12 +160,20 @@ def found_county() -> dict[str, Person]:
     region = ensure_region(COUNTY, COUNTY_NAME, COUNTY_NAME)
     county, _ = Town.objects.get_or_create(
         code=region.code,
-        defaults={"name": COUNTY_NAME, "government_name": f"{COUNTY_NAME}人民政府", "short": COUNTY_NAME[:2],
-                  "document_prefix": "青政", "county_name": COUNTY_NAME, "is_demo": True},
-    )  # fmt: skip
+        defaults={
+            "name": COUNTY_NAME,
+            "government_name": f"{COUNTY_NAME}人民政府",
+            "short": COUNTY_NAME[:2],
+            "document_prefix": "青政",
+            "county_name": COUNTY_NAME,
+            "is_demo": True,
+        },
+    )
     Unit.objects.get_or_create(town=county, key="politics-law", defaults={"name": "县委政法委"})
-    told = [{"username": username, "name": name, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
-            for username, name, _, role, unit in PEOPLE]  # fmt: skip
+    told = [
+        {"username": username, "name": name, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
+        for username, name, _, role, unit in PEOPLE
+    ]
     return demo_people(county, told)
 
 
@@ -171,8 +204,15 @@ def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = (
         receipts.note_check(county, version, found, officer)
     row = receipts.receipt_of(county, wrong.code, YEAR)
     if row is not None and row.status == "received":
-        receipts.answer(county, row, officer, "send_back", remarks="调解件数与报送的记数不符，请核对后重报。",
-                        reply_by=now.date() + timedelta(days=10), reasons="")  # fmt: skip
+        receipts.answer(
+            county,
+            row,
+            officer,
+            "send_back",
+            remarks="调解件数与报送的记数不符，请核对后重报。",
+            reply_by=now.date() + timedelta(days=10),
+            reasons="",
+        )
     asked = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
     generated_forms.answer(asked, made, [*late, forked], made[5])
     live_towns.take_returns(county, live)

@@ -68,9 +68,15 @@ def ask(county: Town, bureau: Actor, gatekeeper: Actor) -> FormRequest:
     now = timezone.now()
     kept = keep_file(county, bureau.person_id, f"{NAME}.xlsx", blank())
     values = {
-        "form_name": NAME, "bureau": "县委政法委", "basis_": "县平安建设考核办法第五条", "frequency": "每年", "recipients": "全县各乡镇",
-        "ends_on": (timezone.localdate() + timedelta(days=300)).isoformat(), "notice_days": 10, "file": asdict(kept),
-    }  # fmt: skip
+        "form_name": NAME,
+        "bureau": "县委政法委",
+        "basis_": "县平安建设考核办法第五条",
+        "frequency": "每年",
+        "recipients": "全县各乡镇",
+        "ends_on": (timezone.localdate() + timedelta(days=300)).isoformat(),
+        "notice_days": 10,
+        "file": asdict(kept),
+    }
     taken = take_action(county, bureau, Step(binding.PROCEDURE, "propose", values))
     row = Matter.objects.get(town=county.code, id=taken.matter_id)
     form = binding.begin(county, row, timezone.localdate())
@@ -91,17 +97,31 @@ def answer(
         given = [_answered(cell, town, n) for cell in cells_from(request.cells) if cell.place in ("", town.code)]
         objects = "“普法活动”是否含单位自办的学法？" if town is objecting else ""
         told = {
-            "kind": "form", "request": requests.name_of(request), "state": "objected" if objects else "signed",
-            "position": town.at.seq, "head": town.at.head, "objection": objects, "n": 2,
+            "kind": "form",
+            "request": requests.name_of(request),
+            "state": "objected" if objects else "signed",
+            "position": town.at.seq,
+            "head": town.at.head,
+            "objection": objects,
+            "n": 2,
             "cells": [one.told() for one in given],
-        }  # fmt: skip
+        }
         files = {
-            "links.csv": package.table("links.csv", []), "postings.csv": package.table("postings.csv", []),
+            "links.csv": package.table("links.csv", []),
+            "postings.csv": package.table("postings.csv", []),
             "deadlines.csv": package.table("deadlines.csv", []),
             "answers/form-1.json": json.dumps(told, ensure_ascii=False, sort_keys=True).encode(),
-        }  # fmt: skip
-        manifest = package.Manifest(package.BOOK, town.code, town.name, town.at, town.at, catalogue_digest(), yifa.__version__,
-                                    date(YEAR + 1, 1, 28))  # fmt: skip
+        }
+        manifest = package.Manifest(
+            package.BOOK,
+            town.code,
+            town.name,
+            town.at,
+            town.at,
+            catalogue_digest(),
+            yifa.__version__,
+            date(YEAR + 1, 1, 28),
+        )
         receive(package.sealed(manifest, files, signing.key_of(town.code).sign), "push")
 
 

@@ -34,8 +34,16 @@ def sheet(code: str, name: str, at: datetime, place: str = "") -> dict[str, Any]
         place: the town's plain name; without it `name`.
     """
     key = key_of(code)
-    said = {"format": FORMAT, "town": code, "name": name, "place": place or name, "algorithm": ALGORITHM, "key": key.id, "public": key.public,
-            "made_at": at.isoformat(timespec="seconds")}  # fmt: skip
+    said = {
+        "format": FORMAT,
+        "town": code,
+        "name": name,
+        "place": place or name,
+        "algorithm": ALGORITHM,
+        "key": key.id,
+        "public": key.public,
+        "made_at": at.isoformat(timespec="seconds"),
+    }
     return {**said, "signature": key.sign(canonical(said))}
 
 
@@ -77,9 +85,13 @@ def enrol(text: str, fingerprint: str, at: datetime, only: str = "") -> Key:
         found = Key.objects.filter(town=said["town"], key_id=said["key"]).first()
         if found is None:
             return Key.objects.create(
-                town=said["town"], name=said["name"], key_id=said["key"], algorithm=ALGORITHM, public=said["public"],
+                town=said["town"],
+                name=said["name"],
+                key_id=said["key"],
+                algorithm=ALGORITHM,
+                public=said["public"],
                 since=at,
-            )  # fmt: skip
+            )
         if found.until is not None:
             raise BadKey("这把钥匙已经停用，不能再登记。请乡镇换一把新的。")
         return found
@@ -164,8 +176,9 @@ def follow(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]], at: 
     Key.objects.filter(town=town, until=None).update(until=at)
     for one in found:
         until = None if one is found[-1] else at
-        Key.objects.create(town=town, name=key.name, key_id=one.key_id, algorithm=ALGORITHM, public=one.public,
-                           since=at, until=until)  # fmt: skip
+        Key.objects.create(
+            town=town, name=key.name, key_id=one.key_id, algorithm=ALGORITHM, public=one.public, since=at, until=until
+        )
     return f"{key.name}的签名钥匙已由{key.key_id}接替为{fingerprint}。"
 
 

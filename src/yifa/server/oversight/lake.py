@@ -47,8 +47,10 @@ def held() -> dict[str, str]:
     """Of each town the seal of the last position that counts: other rows have another seal, at the same position too."""
     found = Position.objects.values("town", "generation").annotate(last=Max("seq")).order_by("town")
     counts = [row for row in found if row["generation"] == agreed(row["town"])]
-    return {row["town"]: Position.objects.get(town=row["town"], generation=row["generation"], seq=row["last"]).seal
-            for row in counts}  # fmt: skip
+    return {
+        row["town"]: Position.objects.get(town=row["town"], generation=row["generation"], seq=row["last"]).seal
+        for row in counts
+    }
 
 
 def live() -> list[Path]:

@@ -27,9 +27,13 @@ def in_county(told: Scenario, county: Town, n: int) -> Scenario:
     code = f"{county.code[:6]}{FIRST + n}000"
     # Villages are named by their codes all over a scenario.
     moved = Scenario.model_validate_json(told.model_dump_json().replace(told.code[:9], code[:9]))
-    return moved.model_copy(update={
-        "county_name": county.name, "county_code": county.code, "government_name": f"{county.name}{told.name}人民政府",
-    })  # fmt: skip
+    return moved.model_copy(
+        update={
+            "county_name": county.name,
+            "county_code": county.code,
+            "government_name": f"{county.name}{told.name}人民政府",
+        }
+    )
 
 
 def load(county: Town, told: Scenario, n: int, progress: Progress) -> Town:

@@ -69,8 +69,12 @@ def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], lis
         if row.status != "reported" or (mark := f"{letter.key}@{row.n}") in known:
             continue
         marks.append(mark)
-        told = {"kind": "opinion", "id": json.loads(letter.content)["id"], "n": row.n,
-                "reply": str(state_of(row, None).values.get("reply") or "")}  # fmt: skip
+        told = {
+            "kind": "opinion",
+            "id": json.loads(letter.content)["id"],
+            "n": row.n,
+            "reply": str(state_of(row, None).values.get("reply") or ""),
+        }
         files[f"answers/{letter.key}.json"] = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
     return files, marks
 
@@ -79,8 +83,17 @@ def _told(report: Report, town: Town) -> dict[str, Any]:
     view = shown(report, town)
     day = lambda value: value.isoformat() if value else ""  # noqa: E731
     return {
-        "kind": report.kind, "first": report.first.isoformat(), "last": report.last.isoformat(),
-        "edition": report.edition, "title": view.title, "addressee": view.addressee, "signature": view.signature,
-        "number": report.number, "signed_on": day(report.signed_on), "delivered_on": day(report.delivered_on),
-        "published_on": day(report.published_on), "frozen": report.snapshot, "plain": view.body.plain,
-    }  # fmt: skip
+        "kind": report.kind,
+        "first": report.first.isoformat(),
+        "last": report.last.isoformat(),
+        "edition": report.edition,
+        "title": view.title,
+        "addressee": view.addressee,
+        "signature": view.signature,
+        "number": report.number,
+        "signed_on": day(report.signed_on),
+        "delivered_on": day(report.delivered_on),
+        "published_on": day(report.published_on),
+        "frozen": report.snapshot,
+        "plain": view.body.plain,
+    }

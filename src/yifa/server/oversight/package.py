@@ -73,10 +73,18 @@ class Manifest:
     def as_dict(self, files: Mapping[str, Any]) -> dict[str, Any]:
         """As it stands in the file."""
         return {
-            "format": FORMAT, "kind": self.kind, "town": self.town, "name": self.name, "from": _told(self.start),
-            "to": _told(self.end), "restated": self.restated, "catalogue": self.catalogue, "yifa": self.version,
-            "made_on": self.made_on.isoformat(), "files": dict(files),
-        }  # fmt: skip
+            "format": FORMAT,
+            "kind": self.kind,
+            "town": self.town,
+            "name": self.name,
+            "from": _told(self.start),
+            "to": _told(self.end),
+            "restated": self.restated,
+            "catalogue": self.catalogue,
+            "yifa": self.version,
+            "made_on": self.made_on.isoformat(),
+            "files": dict(files),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +119,10 @@ class Package:
     @property
     def deadlines(self) -> list[tuple[date, str, str, list[int]]]:
         """(month, procedure, rule, numbers) of periods of the law that fell due."""
-        return [(date.fromisoformat(row[0]), row[1], row[2], [int(n) for n in row[3:]])
-                for row in self._rows("deadlines.csv")]  # fmt: skip
+        return [
+            (date.fromisoformat(row[0]), row[1], row[2], [int(n) for n in row[3:]])
+            for row in self._rows("deadlines.csv")
+        ]
 
     @property
     def figures(self) -> list[list[str]]:
@@ -121,8 +131,11 @@ class Package:
 
     def told(self, folder: str) -> dict[str, Any]:
         """The JSON documents of a folder, by name without ending."""
-        return {name.removeprefix(f"{folder}/").removesuffix(".json"): json.loads(content)
-                for name, content in self.files.items() if name.startswith(f"{folder}/") and name.endswith(".json")}  # fmt: skip
+        return {
+            name.removeprefix(f"{folder}/").removesuffix(".json"): json.loads(content)
+            for name, content in self.files.items()
+            if name.startswith(f"{folder}/") and name.endswith(".json")
+        }
 
     def _rows(self, name: str) -> list[list[str]]:
         rows = csv.reader(io.StringIO(self.files[name].decode("utf-8")))
@@ -224,9 +237,16 @@ def _manifest(head: bytes) -> tuple[Manifest, dict[str, Any]]:
     if said["format"] != FORMAT or said["kind"] not in _KINDS or canonical(said) != head:
         raise ValueError("another format")
     manifest = Manifest(
-        said["kind"], str(said["town"]), str(said["name"]), _position(said["from"]), _position(said["to"]),
-        str(said["catalogue"]), str(said["yifa"]), date.fromisoformat(said["made_on"]), str(said["restated"]),
-    )  # fmt: skip
+        said["kind"],
+        str(said["town"]),
+        str(said["name"]),
+        _position(said["from"]),
+        _position(said["to"]),
+        str(said["catalogue"]),
+        str(said["yifa"]),
+        date.fromisoformat(said["made_on"]),
+        str(said["restated"]),
+    )
     if manifest.end.seq < manifest.start.seq:
         raise ValueError("ends before it begins")
     return manifest, dict(said["files"])

@@ -60,8 +60,12 @@ def lateness(rows: Mapping[str, Matter], delivered: Mapping[str, date], today: d
         rows: the receipts, by town.
         delivered: the day on which each town first handed its report in, as it says.
     """
-    last = dict(Deadline.objects.filter(matter_id__in=[row.id for row in rows.values()], key="submit_by")
-                .exclude(state="cancelled").order_by("run").values_list("matter_id", "due"))  # fmt: skip
+    last = dict(
+        Deadline.objects.filter(matter_id__in=[row.id for row in rows.values()], key="submit_by")
+        .exclude(state="cancelled")
+        .order_by("run")
+        .values_list("matter_id", "due")
+    )
     found = {}
     for town, row in rows.items():
         if row.id in last and (days := (delivered.get(town, today) - last[row.id]).days) > 0:

@@ -123,9 +123,17 @@ def file_of(town: str, digest: str) -> Path:
 def _noted(told: Package, via: str, at: datetime, receipt: Receipt) -> Receipt:
     manifest = told.manifest
     models.Package.objects.create(
-        sm3=told.digest, town=manifest.town, kind=manifest.kind, first=manifest.start.seq, last=manifest.end.seq,
-        catalogue=manifest.catalogue, verdict=receipt.verdict, said=receipt.say, via=via, received_at=at,
-    )  # fmt: skip
+        sm3=told.digest,
+        town=manifest.town,
+        kind=manifest.kind,
+        first=manifest.start.seq,
+        last=manifest.end.seq,
+        catalogue=manifest.catalogue,
+        verdict=receipt.verdict,
+        said=receipt.say,
+        via=via,
+        received_at=at,
+    )
     return receipt
 
 
@@ -242,9 +250,11 @@ class _Taking:
         differing = self._differences()
         self.generation += 1
         models.Generation.objects.create(
-            town=self.town, n=self.generation, reason=self.manifest.restated,
+            town=self.town,
+            n=self.generation,
+            reason=self.manifest.restated,
             differences=json.dumps(differing, ensure_ascii=False),
-        )  # fmt: skip
+        )
         said = f"重新记数（{self.manifest.restated}）：{len(differing)}项数按年有变化，县级同意后计入。"
         new = [(seq, linked) for seq, linked in self.links if seq > self.held.seq]
         self._store(self._package("restated", said), self.postings, new)
@@ -270,10 +280,19 @@ class _Taking:
             (models.LinkHash(town=self.town, seq=seq, hash=linked) for seq, linked in new), BATCH
         )
         rows = [
-            models.CountedRow(town=self.town, generation=self.generation, seq=seq, figure=figure, day=day,
-                              amount=amount, village=village, part=part)
-            for seq, lines in sorted(postings.items()) for figure, day, amount, village, part in lines
-        ]  # fmt: skip
+            models.CountedRow(
+                town=self.town,
+                generation=self.generation,
+                seq=seq,
+                figure=figure,
+                day=day,
+                amount=amount,
+                village=village,
+                part=part,
+            )
+            for seq, lines in sorted(postings.items())
+            for figure, day, amount, village, part in lines
+        ]
         models.CountedRow.objects.bulk_create(rows, BATCH)
         models.Position.objects.create(
             town=self.town, generation=self.generation, seq=end.seq, head=end.head, seal=end.seal, package=package
@@ -290,21 +309,39 @@ class _Taking:
             raise BadPackage("口径表与数据包所说的口径不符，不收。请用 yifa package 重新制作。")
         models.Definition.objects.bulk_create(
             [
-                models.Definition(catalogue=self.manifest.catalogue, figure=key, name=name, unit=unit, kind=kind,
-                                  definition=definition, ratio=ratio, sum=total, digits=int(digits))
+                models.Definition(
+                    catalogue=self.manifest.catalogue,
+                    figure=key,
+                    name=name,
+                    unit=unit,
+                    kind=kind,
+                    definition=definition,
+                    ratio=ratio,
+                    sum=total,
+                    digits=int(digits),
+                )
                 for key, name, unit, kind, definition, ratio, total, digits in rows
             ],
             BATCH,
             ignore_conflicts=True,
-        )  # fmt: skip
+        )
 
     def _late(self) -> None:
         models.LateCount.objects.filter(town=self.town).delete()
         models.LateCount.objects.bulk_create(
-            models.LateCount(town=self.town, month=month, procedure=procedure, rule=rule, due=due, met=met,
-                             met_late=met_late, running_late=running, longest_days=longest)
+            models.LateCount(
+                town=self.town,
+                month=month,
+                procedure=procedure,
+                rule=rule,
+                due=due,
+                met=met,
+                met_late=met_late,
+                running_late=running,
+                longest_days=longest,
+            )
             for month, procedure, rule, (due, met, met_late, running, longest) in self.told.deadlines
-        )  # fmt: skip
+        )
 
     def _reports(self, package: models.Package) -> None:
         for content in self.told.told("report").values():
@@ -313,9 +350,14 @@ class _Taking:
             known = models.ReportVersion.objects.filter(town=self.town, kind=kind, year=year).order_by("-n").first()
             if known is None or known.content != text:
                 version = models.ReportVersion.objects.create(
-                    town=self.town, kind=kind, year=year, n=known.n + 1 if known else 1, package=package, content=text,
+                    town=self.town,
+                    kind=kind,
+                    year=year,
+                    n=known.n + 1 if known else 1,
+                    package=package,
+                    content=text,
                     received_at=self.at,
-                )  # fmt: skip
+                )
                 if kind == KIND:
                     note_version(version, self.at)
 

@@ -47,9 +47,15 @@ def _reports(county: Town, town: str) -> dict[str, bytes]:
         if values.get("town_code") != town or not values.get("version_"):
             continue
         told = {
-            "kind": "report", "year": int(values["year_"]), "version": int(values["version_"]), "status": row.status,
-            "number": row.number, "remarks": str(values.get("remarks") or ""), "county": county.name,
-            "reply_by": str(values.get("reply_by") or ""), "position": int(values.get("position") or 0),
-        }  # fmt: skip
+            "kind": "report",
+            "year": int(values["year_"]),
+            "version": int(values["version_"]),
+            "status": row.status,
+            "number": row.number,
+            "remarks": str(values.get("remarks") or ""),
+            "county": county.name,
+            "reply_by": str(values.get("reply_by") or ""),
+            "position": int(values.get("position") or 0),
+        }
         files[f"letters/report-{told['year']}.json"] = _json(told)
     return files

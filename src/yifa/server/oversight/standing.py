@@ -70,9 +70,16 @@ def standings(prefix: str) -> list[Standing]:
     for code, name in names_within(prefix).items():
         one = newest.get(code)
         found.append(
-            Standing(code, name, last.get(code, 0), one.received_at if one else None, one.verdict if one else "",
-                     one.said if one else "", waiting.get(code, ""))
-        )  # fmt: skip
+            Standing(
+                code,
+                name,
+                last.get(code, 0),
+                one.received_at if one else None,
+                one.verdict if one else "",
+                one.said if one else "",
+                waiting.get(code, ""),
+            )
+        )
     return found
 
 

@@ -32,8 +32,15 @@ class Successor:
 
 def made(town: str, n: int, old: TownKey, new: TownKey, at: datetime) -> dict[str, Any]:
     """The handing-on of a key, signed with both: the old one names the new one, the new one is held by the same hands."""
-    said = {"format": FORMAT, "town": town, "n": n, "old": old.id, "new": new.id, "public": new.public,
-            "made_at": at.isoformat(timespec="seconds")}  # fmt: skip
+    said = {
+        "format": FORMAT,
+        "town": town,
+        "n": n,
+        "old": old.id,
+        "new": new.id,
+        "public": new.public,
+        "made_at": at.isoformat(timespec="seconds"),
+    }
     content = canonical(said)
     return {**said, "by_old": old.sign(content), "by_new": new.sign(content)}
 

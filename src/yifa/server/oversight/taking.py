@@ -92,8 +92,11 @@ class _Taking:
         letter.seq, letter.content, letter.received_at = self.seq, text, self.at
         letter.save()
         entering: Callable[[Letter, Mapping[str, Any]], str] = {
-            "report": self._report, "form": self._form, "opinion": self._opinion, "positions": self._positions,
-        }[letter.kind]  # fmt: skip
+            "report": self._report,
+            "form": self._form,
+            "opinion": self._opinion,
+            "positions": self._positions,
+        }[letter.kind]
         return entering(letter, content)
 
     def _positions(self, letter: Letter, content: Mapping[str, Any]) -> str:
@@ -101,8 +104,16 @@ class _Taking:
 
     def _report(self, letter: Letter, content: Mapping[str, Any]) -> str:
         """A report returned goes back to its writers with the remarks; one accepted gets its receipt."""
-        delivered = Report.objects.filter(town=self.town.code, kind=REPORT_KIND, last__year=content["year"],
-                                          status__in=(Status.PUBLISH, Status.DONE)).order_by("edition").last()  # fmt: skip
+        delivered = (
+            Report.objects.filter(
+                town=self.town.code,
+                kind=REPORT_KIND,
+                last__year=content["year"],
+                status__in=(Status.PUBLISH, Status.DONE),
+            )
+            .order_by("edition")
+            .last()
+        )
         name = _named(content)
         if delivered is None or int(delivered.book_position or 0) != content["position"]:
             return f"{name}：县级说的是另一稿，这里只留存。"
@@ -128,8 +139,12 @@ class _Taking:
         actor, name = answering.system_of(self.town), _named(content)
         row = Matter.objects.filter(town=self.town.code, id=letter.matter).first()
         if row is None:
-            values = {"opinion": content["number"], "subject": content["subject"], "reply_by": content["reply_by"],
-                      "demand": f"{content['facts']}\n{content['demand']}（依据：{content['basis_']}）"}  # fmt: skip
+            values = {
+                "opinion": content["number"],
+                "subject": content["subject"],
+                "reply_by": content["reply_by"],
+                "demand": f"{content['facts']}\n{content['demand']}（依据：{content['basis_']}）",
+            }
             taken = take_action(self.town, actor, Step(RECTIFICATION, "receive", values, occurred_at=self.at))
             letter.matter = taken.matter_id
             letter.save(update_fields=["matter"])

@@ -31,17 +31,24 @@ def held_positions(town: str | None = None) -> list[dict[str, Any]]:
     for one in found:
         newest[one.town] = max(newest.get(one.town, 0), one.generation)
     return [
-        {"town": one.town, "seq": one.seq, "head": one.head,
-         "seal": one.seal if one.generation == newest[one.town] else "",
-         "received_at": one.package.received_at.isoformat(timespec="seconds")}
+        {
+            "town": one.town,
+            "seq": one.seq,
+            "head": one.head,
+            "seal": one.seal if one.generation == newest[one.town] else "",
+            "received_at": one.package.received_at.isoformat(timespec="seconds"),
+        }
         for one in found
-    ]  # fmt: skip
+    ]
 
 
 def self_check() -> list[str]:
     """What does not agree among packages, positions, links, rows, definitions and months held; in Chinese."""
-    towns = {town for model in (Received, Position, LinkHash, CountedRow, TownMonth, LateCount)
-             for town in model._default_manager.values_list("town", flat=True).distinct()}  # fmt: skip
+    towns = {
+        town
+        for model in (Received, Position, LinkHash, CountedRow, TownMonth, LateCount)
+        for town in model._default_manager.values_list("town", flat=True).distinct()
+    }
     faults = [fault for town in sorted(towns) for fault in (*_check(town), *_as_received(town))]
     return faults + list(_definitions())
 

@@ -105,14 +105,22 @@ def follow(town: Town, receipt: Receipt, today: date) -> Followed:
     calendar = work_calendar()
     ours, theirs, by_step = _owed(town, row, procedure, today, calendar)
     return Followed(
-        procedure, row, state, entries, _line(procedure, row, state, entries, by_step), ours, theirs,
-        published.tell(town, procedure, state.values, procedure.follow.shows, today), _papers(procedure, entries),
+        procedure,
+        row,
+        state,
+        entries,
+        _line(procedure, row, state, entries, by_step),
+        ours,
+        theirs,
+        published.tell(town, procedure, state.values, procedure.follow.shows, today),
+        _papers(procedure, entries),
         _open_steps(town, procedure, state, calendar, today),
-    )  # fmt: skip
+    )
 
 
-def _owed(town: Town, row: Matter, procedure: Procedure, today: date,
-          calendar: WorkCalendar) -> tuple[list[Owed], list[Owed], dict[str, Owed]]:  # fmt: skip
+def _owed(
+    town: Town, row: Matter, procedure: Procedure, today: date, calendar: WorkCalendar
+) -> tuple[list[Owed], list[Owed], dict[str, Owed]]:
     settings = settings_of(town)
     ours, theirs = [], []
     by_step: dict[str, Owed] = {}
@@ -133,13 +141,15 @@ def _owed(town: Town, row: Matter, procedure: Procedure, today: date,
     return ours, theirs, by_step
 
 
-def _line(procedure: Procedure, row: Matter, state: State, entries: list[Entry],
-          by_step: dict[str, Owed]) -> list[StepSeen]:  # fmt: skip
+def _line(
+    procedure: Procedure, row: Matter, state: State, entries: list[Entry], by_step: dict[str, Owed]
+) -> list[StepSeen]:
     quiet = set(procedure.follow.quiet)
     seen = [
         StepSeen(procedure.actions[entry.action].name, "done", date.fromisoformat(entry.day))
-        for entry in entries if entry.action in procedure.actions and entry.action not in quiet
-    ]  # fmt: skip
+        for entry in entries
+        if entry.action in procedure.actions and entry.action not in quiet
+    ]
     if not row.is_open or row.status == VOIDED:
         return seen
     owed = next(iter(by_step.values()), None)
@@ -156,8 +166,10 @@ def _line(procedure: Procedure, row: Matter, state: State, entries: list[Entry],
 def _papers(procedure: Procedure, entries: list[Entry]) -> list[tuple[str, int, str, str]]:
     return [
         (paper_name(document), entry.n, document, entry.day)
-        for entry in reversed(entries) for document in entry.papers if document in procedure.follow.papers
-    ]  # fmt: skip
+        for entry in reversed(entries)
+        for document in entry.papers
+        if document in procedure.follow.papers
+    ]
 
 
 def _open_steps(
@@ -168,9 +180,14 @@ def _open_steps(
     entry = Entry(town.code, state.matter, state.n + 1, state.procedure, state.version, "", 0, "", on, on)
     context = StepContext(procedure, state, entry, {}, calendar, Facts(settings=settings_of(town)))
     return [
-        action for action in procedure.actions.values()
-        if (form := action.resident_form) and form.receipt and not action.opens and state.status in action.sources and context.holds(action.when)
-    ]  # fmt: skip
+        action
+        for action in procedure.actions.values()
+        if (form := action.resident_form)
+        and form.receipt
+        and not action.opens
+        and state.status in action.sources
+        and context.holds(action.when)
+    ]
 
 
 def is_for_applicant(followed: Followed, n: int, document: str) -> bool:

@@ -23,9 +23,13 @@ def is_large(request: HttpRequest) -> bool:
 
 # What the town says of itself at the foot of every page, in this order (政府信息公开条例 第12条、第20条).
 CONTACT = (
-    ("public_address", "地址"), ("public_postcode", "邮编"), ("public_hours", "办公时间"), ("public_phone", "电话"),
-    ("public_fax", "传真"), ("public_mail", "电子邮箱"),
-)  # fmt: skip
+    ("public_address", "地址"),
+    ("public_postcode", "邮编"),
+    ("public_hours", "办公时间"),
+    ("public_phone", "电话"),
+    ("public_fax", "传真"),
+    ("public_mail", "电子邮箱"),
+)
 MARKS = (("site_mark", "网站标识码"), ("site_record", "备案号"))
 
 
@@ -39,8 +43,10 @@ def frame(town: Town, path: str, large: bool) -> dict[str, Any]:
     """The town, the menu, the switch of type."""
     code = town.prefix
     menu = [Link(words, reverse(f"portal:{name}", args=[code])) for name, words in MENU]
-    current = [Link(item.name, item.href, item.href == path or (i > 0 and path.startswith(item.href)))
-               for i, item in enumerate(menu)]  # fmt: skip
+    current = [
+        Link(item.name, item.href, item.href == path or (i > 0 and path.startswith(item.href)))
+        for i, item in enumerate(menu)
+    ]
     to = urlencode({"to": "plain" if large else "large", "back": path})
     return {
         "town": town,

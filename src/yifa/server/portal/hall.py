@@ -67,6 +67,10 @@ def _windows(town: Town, on: date, rows: Iterable[PublicRow]) -> dict[int, str]:
 def _ticket(row: PublicRow, windows: dict[int, str]) -> Ticket:
     values = row.values
     return Ticket(
-        row.position, called_number(row.title), str(values.get("kind", "")), values.get("first", NOT_FIRST) != NOT_FIRST,
-        windows.get(int(values.get("window") or 0), ""), str(values.get("called_at", "")),
-    )  # fmt: skip
+        row.position,
+        called_number(row.title),
+        str(values.get("kind", "")),
+        values.get("first", NOT_FIRST) != NOT_FIRST,
+        windows.get(int(values.get("window") or 0), ""),
+        str(values.get("called_at", "")),
+    )

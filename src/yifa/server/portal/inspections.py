@@ -6,6 +6,7 @@ the approved day, since visits may be unannounced, and nothing of what was found
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 from collections.abc import Iterable
@@ -15,11 +16,12 @@ from typing import Any
 
 from yifa.domains.enforcement.rules import certificate_fault
 from yifa.server.casework.place import procedure_of
+from yifa.server.ledger.crypto import digest
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.towns.models import Town
 
 KIND = "enterprise-inspection"
-CODE = re.compile(r"JC([0-9]{4})([0-9]{6,9})-([0-9]{2})")
+CODE = re.compile(r"(JC[0-9]{4}([0-9]{6,9})-[0-9]{2})-([0-9A-F]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +59,38 @@ class Visit:
     items: tuple[Item, ...]
 
 
+def shown_code(town: Town, code: str) -> str:
+    """The code as an enterprise is shown it: with a mark only this installation can make, so that nobody counts upwards."""
+    return f"{code}-{digest(town.code, 'inspection-code', code)[:8].upper()}"
+
+
 def visit_of(town: Town, code: str, on: date) -> Visit | None:
-    """The visit that a code stands for; None for a code that is none, and for every one before its day."""
+    """The visit that a shown code stands for; None for a code that is none, and for every one before its day."""
     found = CODE.fullmatch(code.strip().upper())
-    if found is None:
+    if found is None or not hmac.compare_digest(shown_code(town, found[1]), found[0]):
         return None
     row = Matter.objects.filter(id=row_id(town.code, int(found[2])), town=town.code, procedure=KIND).first()
     if row is None:
         return None
     values = _values(row)
-    if values.get("code_") != found[0] or str(values.get("planned_on", "")) > on.isoformat():
+    if values.get("code_") != found[1] or str(values.get("planned_on", "")) > on.isoformat():
         return None
     procedure = procedure_of(row)
     rows = _entries(town, values)
     campaign = rows.get(int(values.get("campaign") or 0))
     return Visit(
-        row.number, _title(rows, values.get("enterprise")), str(values["purpose"]),
+        row.number,
+        _title(rows, values.get("enterprise")),
+        str(values["purpose"]),
         procedure.fields["reason"].options[str(values["reason"])],
-        campaign.title if campaign else "", str(values["planned_on"]), str(values.get("approved_by", "")),
-        str(values.get("approval_no", "")), procedure.states[row.status].name,
+        campaign.title if campaign else "",
+        str(values["planned_on"]),
+        str(values.get("approved_by", "")),
+        str(values.get("approval_no", "")),
+        procedure.states[row.status].name,
         tuple(_officer(rows[n], on) for n in _numbers(values.get("officers")) if n in rows),
         tuple(_item(rows[n]) for n in _numbers(values.get("items")) if n in rows),
-    )  # fmt: skip
+    )
 
 
 def _entries(town: Town, values: dict[str, Any]) -> dict[int, Matter]:

@@ -28,10 +28,23 @@ class Offer:
 
 # In the order in which people come.
 ORDER = (
-    "service-case", "one-thing-case", "service-appointment", "service-ticket", "social-aid", "mediator-choice", "disclosure-request",
-    "legal-service-window", "legal-aid", "reconsideration-point",
-    "grid-event", "dispute-intake", "enforcement-clue", "duty-request", "proof-demand", "service-evaluation",
-)  # fmt: skip
+    "service-case",
+    "one-thing-case",
+    "service-appointment",
+    "service-ticket",
+    "social-aid",
+    "mediator-choice",
+    "disclosure-request",
+    "legal-service-window",
+    "legal-aid",
+    "reconsideration-point",
+    "grid-event",
+    "dispute-intake",
+    "enforcement-clue",
+    "duty-request",
+    "proof-demand",
+    "service-evaluation",
+)
 
 
 def _place(procedure: str) -> int:

@@ -9,9 +9,22 @@ from struct import unpack
 
 # JPEG segments that the picture needs: tables, frames, scans, JFIF (E0) and Adobe's colour mark (EE).
 _JPEG_KEPT = frozenset({0xDB, 0xC4, 0xDA, 0xDD, 0xE0, 0xEE, *range(0xC0, 0xD0)})
-_PNG_KEPT = frozenset({
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD", b"pHYs", b"iCCP",
-})  # fmt: skip
+_PNG_KEPT = frozenset(
+    {
+        b"IHDR",
+        b"PLTE",
+        b"IDAT",
+        b"IEND",
+        b"tRNS",
+        b"gAMA",
+        b"cHRM",
+        b"sRGB",
+        b"sBIT",
+        b"bKGD",
+        b"pHYs",
+        b"iCCP",
+    }
+)
 
 
 def bare(content: bytes, mime: str) -> bytes:

@@ -178,9 +178,7 @@ def _others(town: Town, on: date, fields: Mapping[str, FieldSpec], values: Mappi
 
 def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mapping[int, PublicRow]) -> Said | None:
     if spec.type in MANY_TYPES:
-        links = tuple(
-            (others[p].title, p) for p in (value if isinstance(value, list) else [value]) if p in others
-        )  # fmt: skip
+        links = tuple((others[p].title, p) for p in (value if isinstance(value, list) else [value]) if p in others)
         return Said(spec.name, links=links) if links else None
     if spec.type == "attachment":
         files = tuple((str(file["name"]), str(file["sha"])) for file in value if file.get("mime") not in UNSHOWN)
@@ -188,9 +186,7 @@ def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mappi
     if spec.type == "table":
         columns = [key for key in spec.columns if any(row.get(key) not in (None, "", False) for row in value)]
         head = tuple(spec.columns[key].name for key in columns)
-        table = tuple(
-            tuple(_cell(spec.columns[key], row.get(key), villages) for key in columns) for row in value
-        )  # fmt: skip
+        table = tuple(tuple(_cell(spec.columns[key], row.get(key), villages) for key in columns) for row in value)
         return Said(spec.name, head=head, table=table)
     if spec.type == "date":
         return Said(spec.name, cn_date(date.fromisoformat(value)))
@@ -225,10 +221,15 @@ def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] 
         return None
     fields = all_fields(procedure_of(row))
     return next(
-        (file for key, value in row.values.items() if key in fields and fields[key].type == "attachment"
-         for file in value if file.get("sha") == sha and file.get("mime") not in UNSHOWN),
+        (
+            file
+            for key, value in row.values.items()
+            if key in fields and fields[key].type == "attachment"
+            for file in value
+            if file.get("sha") == sha and file.get("mime") not in UNSHOWN
+        ),
         None,
-    )  # fmt: skip
+    )
 
 
 def gist(town: Town, row: PublicRow) -> str:

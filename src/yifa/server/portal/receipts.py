@@ -96,9 +96,14 @@ def find(town: Town, number: str, code: str) -> Receipt:
 def remember(response: HttpResponse, town: Town, receipt: Receipt, secure: bool) -> None:
     """Let this browser see the matter for half an hour."""
     response.set_cookie(
-        COOKIE, signing.dumps([town.code, receipt.number], salt=SALT), max_age=MINUTES * 60, httponly=True,
-        secure=secure, samesite="Strict", path=reverse("portal:follow", args=[town.prefix]),
-    )  # fmt: skip
+        COOKIE,
+        signing.dumps([town.code, receipt.number], salt=SALT),
+        max_age=MINUTES * 60,
+        httponly=True,
+        secure=secure,
+        samesite="Strict",
+        path=reverse("portal:follow", args=[town.prefix]),
+    )
 
 
 def remembered(request: HttpRequest, town: Town) -> Receipt | None:

@@ -99,19 +99,30 @@ class Shelves:
         veil = Veil(matter, procedure)
         told = state.last if spec.day in procedure.actions else state.values
         day = str(told.get(spec.day) or "") or state.opened_on
-        values = {key: veil.value(state.values[key]) for key in (*spec.fields, *spec.lead, spec.spot)
-                  if state.values.get(key) not in (None, "", [])}  # fmt: skip
+        values = {
+            key: veil.value(state.values[key])
+            for key in (*spec.fields, *spec.lead, spec.spot)
+            if state.values.get(key) not in (None, "", [])
+        }
         title = veil.text(title_of(procedure, state, self.villages, spec.title))
         village = state.values.get("village") if "village" in spec.fields else ""
         part = state.values.get(spec.by) or "" if spec.by else ""
         words = [title, matter.number, *(_words(fields[key].options, value) for key, value in values.items())]
         return PublicRow(
-            id=matter.id, town=matter.town, procedure=procedure.procedure, shelf=spec.shelf, title=title,
-            number=matter.number, status=procedure.states[matter.status].name, part=str(part)[:60],
-            village=village if isinstance(village, str) else "", day=date.fromisoformat(day[:10]),
-            until=self._until(procedure, spec, state), text=normal("\n".join(filter(None, words))),
+            id=matter.id,
+            town=matter.town,
+            procedure=procedure.procedure,
+            shelf=spec.shelf,
+            title=title,
+            number=matter.number,
+            status=procedure.states[matter.status].name,
+            part=str(part)[:60],
+            village=village if isinstance(village, str) else "",
+            day=date.fromisoformat(day[:10]),
+            until=self._until(procedure, spec, state),
+            text=normal("\n".join(filter(None, words))),
             content=canonical(values).decode(),
-        )  # fmt: skip
+        )
 
     def _holds(self, procedure: Procedure, state: State, condition: str) -> bool:
         on = max(state.last.values(), default=state.opened_on)
@@ -121,8 +132,9 @@ class Shelves:
     def _until(self, procedure: Procedure, spec: PublicSpec, state: State) -> date | None:
         ends = [
             deadline_of(procedure, run, self.calendar, self.settings).due
-            for run in state.runs if run.key in spec.until and not run.cancelled_on
-        ]  # fmt: skip
+            for run in state.runs
+            if run.key in spec.until and not run.cancelled_on
+        ]
         return min(ends, default=None)
 
 

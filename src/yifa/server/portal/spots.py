@@ -65,8 +65,11 @@ def text_of(spot: Spot) -> str:
 
 def picture(town: Town, village: str = "", spot: Spot | None = None) -> str:
     """The address of the map as a picture. A place is told to some ten metres."""
-    asked = {key: value for key, value in (("village", village), ("at", f"{spot[0]:.4f},{spot[1]:.4f}" if spot else ""))
-             if value}  # fmt: skip
+    asked = {
+        key: value
+        for key, value in (("village", village), ("at", f"{spot[0]:.4f},{spot[1]:.4f}" if spot else ""))
+        if value
+    }
     address = reverse("portal:map", args=[town.prefix])
     return f"{address}?{urlencode(asked)}" if asked else address
 
@@ -78,8 +81,15 @@ def drawn(town: Town, procedure: Procedure, on: date, village: str, text: str, s
     if sheet is None:
         return None
     words = said or ("位置已经标在图上，不对的再点一下。" if spot else "")
-    return Drawn(picture(town, village, spot), round(WIDTH), round(sheet.height), village, text, words,
-                 tuple(near(town, procedure, on, spot, BESIDE)) if spot else ())  # fmt: skip
+    return Drawn(
+        picture(town, village, spot),
+        round(WIDTH),
+        round(sheet.height),
+        village,
+        text,
+        words,
+        tuple(near(town, procedure, on, spot, BESIDE)) if spot else (),
+    )
 
 
 def pressed(town: Town, village: str, asked: Mapping[str, str]) -> tuple[str, str, str] | None:
@@ -132,8 +142,9 @@ def placed(town: Town, procedure: Procedure, on: date) -> Iterator[tuple[PublicR
             yield row, spot
 
 
-def alike(town: Town, procedure: Procedure, values: Mapping[str, Any], keys: tuple[str, ...], spot: Spot | None,
-          on: date) -> list[Near]:  # fmt: skip
+def alike(
+    town: Town, procedure: Procedure, values: Mapping[str, Any], keys: tuple[str, ...], spot: Spot | None, on: date
+) -> list[Near]:
     """Published matters that may be the one somebody is about to report: the same words in `keys`, or near and of the
     same sort (the first of `keys`). The nearest first, then the newest; far ones of the same words are another thing."""
     there = {row.id: at for row, at in placed(town, procedure, on)} if spot else {}

@@ -30,10 +30,17 @@ from yifa.server.portal.models import PublicRow
 
 MOST_FILES = 6
 MOST_BYTES = 8 * 1024 * 1024
-KINDS = frozenset({
-    "application/pdf", "image/jpeg", "image/png", "image/heic", "image/webp", "text/plain",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-})  # fmt: skip
+KINDS = frozenset(
+    {
+        "application/pdf",
+        "image/jpeg",
+        "image/png",
+        "image/heic",
+        "image/webp",
+        "text/plain",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
 TAKEN = f"照片、PDF、Word，一次最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}兆"
 KEYBOARD = "用键盘的，请在下面选村、写地点。"
 
@@ -218,8 +225,9 @@ class ResidentForm:
         rows = published.entries_of(self.place.town, spec.registers, self.place.today)
         return [
             Option(str(row.position), row.title, self._note(row))
-            for row in rows if offers.may_choose(self.form, key, row)
-        ]  # fmt: skip
+            for row in rows
+            if offers.may_choose(self.form, key, row)
+        ]
 
     def _note(self, row: PublicRow) -> str:
         place = self.place.all_villages.get(row.village, "")
@@ -283,7 +291,13 @@ class ResidentForm:
                     else ""
                 )
                 block.append(
-                    Ask(f"{name}-{part}", words, "text", row.get(part, ""), required=needed and part != "credit_code",
-                        mode="tel" if part == "phone" else "")
-                )  # fmt: skip
+                    Ask(
+                        f"{name}-{part}",
+                        words,
+                        "text",
+                        row.get(part, ""),
+                        required=needed and part != "credit_code",
+                        mode="tel" if part == "phone" else "",
+                    )
+                )
         return block

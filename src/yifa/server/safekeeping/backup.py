@@ -68,9 +68,14 @@ def back_up(target: Path, show: Show, *, passphrase: str = "", recipient: str = 
     copied = _files(into, before, listed, stamp, show)
     into.write(f"keys-{stamp}.yifa", sealed)
     manifest: dict[str, Any] = {
-        "format": FORMAT, "made_at": at.isoformat(timespec="seconds"), "yifa": __version__,
-        "engine": "postgresql" if "database.zip" in listed else "sqlite", "positions": stood, "keys": f"keys-{stamp}.yifa", "files": listed,
-    }  # fmt: skip
+        "format": FORMAT,
+        "made_at": at.isoformat(timespec="seconds"),
+        "yifa": __version__,
+        "engine": "postgresql" if "database.zip" in listed else "sqlite",
+        "positions": stood,
+        "keys": f"keys-{stamp}.yifa",
+        "files": listed,
+    }
     into.write("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
     into.close({manifest["keys"], "manifest.json", *(one["at"] for one in listed.values())})
     return Done(at, len(listed), copied, sum(one["size"] for one in listed.values()), stood)
@@ -115,12 +120,14 @@ def positions() -> dict[str, Any]:
     books = {book.town: book for book in Book.objects.all()}
     return {
         town: {
-            "seq": books[town].seq if town in books else 0, "head": books[town].head if town in books else "",
-            "acts": acts[town].seq if town in acts else 0, "acts_head": acts[town].head if town in acts else "",
+            "seq": books[town].seq if town in books else 0,
+            "head": books[town].head if town in books else "",
+            "acts": acts[town].seq if town in acts else 0,
+            "acts_head": acts[town].head if town in acts else "",
         }
         for town in sorted(acts.keys() | books.keys())
         if town != INSTALLATION or town in acts
-    }  # fmt: skip
+    }
 
 
 def check(folder: Path, show: Show) -> list[str]:

@@ -158,8 +158,16 @@ def _versions() -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    _rights, _keys, _disk, _clock, _calendar, _safety, _database, _certificate, _versions,
-)  # fmt: skip
+    _rights,
+    _keys,
+    _disk,
+    _clock,
+    _calendar,
+    _safety,
+    _database,
+    _certificate,
+    _versions,
+)
 
 
 def examine() -> list[Finding]:

@@ -47,8 +47,12 @@ def seal_keys(keys: dict[str, str], *, passphrase: str = "", recipient: str = ""
     if recipient:
         ephemeral = X25519PrivateKey.generate()
         shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(_bytes(recipient, PUBLIC)))
-        head: dict[str, Any] = {"format": FORMAT, "way": "x25519", "recipient": recipient,
-                                "ephemeral": _text(ephemeral.public_key().public_bytes_raw())}  # fmt: skip
+        head: dict[str, Any] = {
+            "format": FORMAT,
+            "way": "x25519",
+            "recipient": recipient,
+            "ephemeral": _text(ephemeral.public_key().public_bytes_raw()),
+        }
         key = _agreed(shared, head)
     else:
         if len(passphrase) < SHORTEST:

@@ -44,10 +44,15 @@ def books(request: HttpRequest) -> HttpResponse:
     proof = _proof(town)
     required = town.practice.get(REQUIRED, ())
     context = {
-        "town": town, "proof": proof, "backup": backup, "backup_old": _old(backup, settings.BACKUP_DAYS),
-        "proof_old": proof is None or _old(proof["row"], 2), "required": required, "groups": grantable(),
+        "town": town,
+        "proof": proof,
+        "backup": backup,
+        "backup_old": _old(backup, settings.BACKUP_DAYS),
+        "proof_old": proof is None or _old(proof["row"], 2),
+        "required": required,
+        "groups": grantable(),
         "checkpoints": Checkpoint.objects.filter(town=town.code).order_by("-id")[:SHOWN],
-    }  # fmt: skip
+    }
     return render(request, "safekeeping/books.html", context)
 
 
@@ -61,10 +66,13 @@ def _proof(town: Town) -> dict[str, Any] | None:
         for verdict in json.loads(row.told):
             if verdict["town"] == town.code:
                 faults = [
-                    {"name": KINDS.get(kind, kind), "count": count,
-                     "say": [fault["say"] for fault in verdict["faults"] if fault["kind"] == kind]}
+                    {
+                        "name": KINDS.get(kind, kind),
+                        "count": count,
+                        "say": [fault["say"] for fault in verdict["faults"] if fault["kind"] == kind],
+                    }
                     for kind, count in verdict["counts"].items()
-                ]  # fmt: skip
+                ]
                 return {"row": row, **verdict, "faults": faults}
     return None
 

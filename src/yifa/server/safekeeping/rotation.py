@@ -88,9 +88,13 @@ def _rows_anew(done: Sealed, show: Show) -> None:
         ("各件的密钥", MatterKey.objects.order_by("matter_id").values_list("matter_id", flat=True), _matters),
         ("管理账的密钥", ActBook.objects.order_by("town").values_list("town", flat=True), _books),
         ("动态验证码", CodeDevice.objects.order_by("pk").values_list("pk", flat=True), _devices),
-        ("消息通道", apps.get_model("notices", "Channel")._default_manager.exclude(sealed="").values_list("pk", flat=True), _channels),
+        (
+            "消息通道",
+            apps.get_model("notices", "Channel")._default_manager.exclude(sealed="").values_list("pk", flat=True),
+            _channels,
+        ),
         ("导入中的文件", apps.get_model("desk", "StagedImport")._default_manager.values_list("pk", flat=True), _staged),
-    )  # fmt: skip
+    )
     for what, rows, seal in kinds:
         ids = list(rows)
         for n, some in enumerate(batched(ids, BATCH)):

@@ -36,15 +36,30 @@ def systemd_unit(python: PurePath, data: PurePath, serving: Serving, user: str, 
     if backup:
         settings += [f"Environment=YIFA_BACKUP={_word(backup)}", f"Environment=YIFA_BACKUP_RECIPIENT={recipient}"]
     writable = " ".join(_word(path) for path in (str(data), backup) if path)
-    return "\n".join([
-        "[Unit]", "Description=Yifa 依法", "After=network.target", "",
-        "[Service]", f"User={user}", *settings,
-        f"ExecStartPre={_word(str(python))} -m yifa.cli migrate",
-        f"ExecStart={_word(str(python))} -m yifa.cli serve {serving.options}",
-        "Restart=always", "RestartSec=5", "UMask=0077", "NoNewPrivileges=true", "ProtectSystem=strict", "PrivateTmp=true",
-        f"ReadWritePaths={writable}", "",
-        "[Install]", "WantedBy=multi-user.target", "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "[Unit]",
+            "Description=Yifa 依法",
+            "After=network.target",
+            "",
+            "[Service]",
+            f"User={user}",
+            *settings,
+            f"ExecStartPre={_word(str(python))} -m yifa.cli migrate",
+            f"ExecStart={_word(str(python))} -m yifa.cli serve {serving.options}",
+            "Restart=always",
+            "RestartSec=5",
+            "UMask=0077",
+            "NoNewPrivileges=true",
+            "ProtectSystem=strict",
+            "PrivateTmp=true",
+            f"ReadWritePaths={writable}",
+            "",
+            "[Install]",
+            "WantedBy=multi-user.target",
+            "",
+        ]
+    )
 
 
 def _word(text: str) -> str:

@@ -22,8 +22,16 @@ class Workers(BaseApplication):
     the others find it taken. With `https` it speaks with the certificate of `yifa cert`.
     """
 
-    def __init__(self, application: Any, listener: socket.socket, count: int, threads: int, begin: Callable[[], Any],
-                 *, https: bool) -> None:  # fmt: skip
+    def __init__(
+        self,
+        application: Any,
+        listener: socket.socket,
+        count: int,
+        threads: int,
+        begin: Callable[[], Any],
+        *,
+        https: bool,
+    ) -> None:
         self._application, self._listener, self._count, self._threads = application, listener, count, threads
         self._begin, self._https = begin, https
         super().__init__()
@@ -31,10 +39,17 @@ class Workers(BaseApplication):
     def load_config(self) -> None:
         """What gunicorn is told."""
         told: dict[str, Any] = {
-            "bind": f"fd://{self._listener.fileno()}", "workers": self._count, "threads": self._threads,
-            "worker_class": "gthread", "preload_app": True, "timeout": SILENT_SECONDS, "graceful_timeout": 20,
-            "loglevel": "warning", "post_fork": _own_connections, "post_worker_init": lambda worker: self._begin(),
-        }  # fmt: skip
+            "bind": f"fd://{self._listener.fileno()}",
+            "workers": self._count,
+            "threads": self._threads,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "timeout": SILENT_SECONDS,
+            "graceful_timeout": 20,
+            "loglevel": "warning",
+            "post_fork": _own_connections,
+            "post_worker_init": lambda worker: self._begin(),
+        }
         if self._https:
             certificate, key = server_files()
             told |= {"certfile": str(certificate), "keyfile": str(key)}

@@ -145,8 +145,13 @@ class Unit(Kept):
     is_active = models.BooleanField("在用", default=True)
     # Of the town's leaders, who answers for the unit; where none is named, whoever holds the post of 分管领导.
     leader = models.ForeignKey(
-        "Person", models.SET_NULL, null=True, blank=True, related_name="in_charge_of", verbose_name="分管领导",
-    )  # fmt: skip
+        "Person",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="in_charge_of",
+        verbose_name="分管领导",
+    )
 
     class Meta:
         ordering: ClassVar = ["order", "key"]

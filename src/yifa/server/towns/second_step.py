@@ -19,8 +19,12 @@ from yifa.server.config.ciphers import lock_values, unlock_values
 
 # What changes whenever a code is tried; everything else has its act.
 TRIED = (
-    "last_t", "drift", "last_used_at", "throttling_failure_timestamp", "throttling_failure_count",
-)  # fmt: skip
+    "last_t",
+    "drift",
+    "last_used_at",
+    "throttling_failure_timestamp",
+    "throttling_failure_count",
+)
 STEP, TOLERANCE = 30, 1
 # Key in a town's local practice: the roles that must use a second step.
 REQUIRED = "second_step_roles"

@@ -57,10 +57,12 @@ def guarded(address: str, name: str) -> str:
 @lru_cache(maxsize=4)
 def _client(issuer: str, client: str, secret: str) -> Any:
     return OAuth().register(
-        "county", client_id=client, client_secret=secret,
+        "county",
+        client_id=client,
+        client_secret=secret,
         server_metadata_url=f"{guarded(issuer, 'YIFA_OIDC_ISSUER')}/.well-known/openid-configuration",
         client_kwargs={"scope": "openid profile", "code_challenge_method": "S256", "default_timeout": PATIENCE},
-    )  # fmt: skip
+    )
 
 
 def _of_settings() -> Any:

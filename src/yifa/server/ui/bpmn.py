@@ -45,12 +45,23 @@ class Shape:
 class _Maker:
     def __init__(self, procedure: Procedure) -> None:
         self.procedure = procedure
-        self.root = Element(f"{{{BPMN}}}definitions", {
-            "id": "definitions", "targetNamespace": "https://yifa.example/procedures", "exporter": "Yifa",
-        })  # fmt: skip
-        self.process = SubElement(self.root, f"{{{BPMN}}}process", {
-            "id": f"process-{procedure.procedure}", "name": procedure.name, "isExecutable": "false",
-        })  # fmt: skip
+        self.root = Element(
+            f"{{{BPMN}}}definitions",
+            {
+                "id": "definitions",
+                "targetNamespace": "https://yifa.example/procedures",
+                "exporter": "Yifa",
+            },
+        )
+        self.process = SubElement(
+            self.root,
+            f"{{{BPMN}}}process",
+            {
+                "id": f"process-{procedure.procedure}",
+                "name": procedure.name,
+                "isExecutable": "false",
+            },
+        )
         self.shapes: dict[str, Shape] = {}
         self.flows: list[tuple[str, Shape, Shape]] = []
 
@@ -68,18 +79,29 @@ class _Maker:
     def diagram(self) -> None:
         """The interchange part: every shape and every line with its place."""
         outer = SubElement(self.root, f"{{{DI}}}BPMNDiagram", {"id": "diagram"})
-        plane = SubElement(outer, f"{{{DI}}}BPMNPlane", {
-            "id": "plane", "bpmnElement": f"process-{self.procedure.procedure}",
-        })  # fmt: skip
+        plane = SubElement(
+            outer,
+            f"{{{DI}}}BPMNPlane",
+            {
+                "id": "plane",
+                "bpmnElement": f"process-{self.procedure.procedure}",
+            },
+        )
         for shape in self.shapes.values():
             drawn = SubElement(plane, f"{{{DI}}}BPMNShape", {"id": f"shape-{shape.id}", "bpmnElement": shape.id})
             if shape.size == GATE:
                 drawn.set("isMarkerVisible", "true")
             width, height = shape.size
-            SubElement(drawn, f"{{{DC}}}Bounds", {
-                "x": f"{shape.x - width / 2:.0f}", "y": f"{shape.y - height / 2:.0f}",
-                "width": str(width), "height": str(height),
-            })  # fmt: skip
+            SubElement(
+                drawn,
+                f"{{{DC}}}Bounds",
+                {
+                    "x": f"{shape.x - width / 2:.0f}",
+                    "y": f"{shape.y - height / 2:.0f}",
+                    "width": str(width),
+                    "height": str(height),
+                },
+            )
         for id, a, b in self.flows:
             edge = SubElement(plane, f"{{{DI}}}BPMNEdge", {"id": f"edge-{id}", "bpmnElement": id})
             for x, y in _bends(a, b):
@@ -126,8 +148,15 @@ def bpmn(procedure: Procedure) -> bytes:
     return bytes(tostring(maker.root, encoding="utf-8", xml_declaration=True))
 
 
-def _step(maker: _Maker, procedure: Procedure, action: ActionSpec, source: str, ends: dict[str, str],
-          depth: dict[str, int], row: Callable[[int], float]) -> None:  # fmt: skip
+def _step(
+    maker: _Maker,
+    procedure: Procedure,
+    action: ActionSpec,
+    source: str,
+    ends: dict[str, str],
+    depth: dict[str, int],
+    row: Callable[[int], float],
+) -> None:
     id = f"task-{action.key}-{source}"
     column = depth.get(source, -1) * 2 + 3
     y = row(column)

@@ -116,17 +116,18 @@ def _drawn(outline: _Outline, village: str) -> Sheet:
 def village_at(town: Town, spot: Spot) -> str:
     """The code of the village a place lies in, by the town's outlines; "" for none."""
     return next(
-        (str(item["properties"]["code"]) for item in _villages(outline_of(town))
-         if any(_within(spot, ring) for ring in _outers(item))),
+        (
+            str(item["properties"]["code"])
+            for item in _villages(outline_of(town))
+            if any(_within(spot, ring) for ring in _outers(item))
+        ),
         "",
-    )  # fmt: skip
+    )
 
 
 def metres(one: Spot, other: Spot) -> float:
     """How far two places are apart, near enough within a town."""
-    return hypot(
-        (one[0] - other[0]) * 111_320 * cos(radians(one[1])), (one[1] - other[1]) * 110_570
-    )  # fmt: skip
+    return hypot((one[0] - other[0]) * 111_320 * cos(radians(one[1])), (one[1] - other[1]) * 110_570)
 
 
 def _outers(item: Mapping[str, Any]) -> list[list[list[float]]]:

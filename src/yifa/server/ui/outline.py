@@ -159,8 +159,9 @@ def _points(features: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
                 yield from ((x, y) for x, y in ring)
 
 
-def _notes(unknown: int, found: set[tuple[str, str]], villages: Mapping[str, str],
-           grids: Mapping[str, str]) -> list[str]:  # fmt: skip
+def _notes(
+    unknown: int, found: set[tuple[str, str]], villages: Mapping[str, str], grids: Mapping[str, str]
+) -> list[str]:
     notes = [f"{unknown}块没有与本镇的村或者网格对上，没有收。"] if unknown else []
     for kind, known, word in (("village", villages, "村（社区）"), ("grid", grids, "网格")):
         missing = [name for code, name in known.items() if (kind, code) not in found]

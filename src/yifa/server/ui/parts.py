@@ -233,8 +233,12 @@ def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[st
 Item = TypeVar("Item")
 
 
-def page_of(items: QuerySet[Any, Item] | Sequence[Item] | Paginator[Item], query: QueryDict,
-            size: int = PAGE_SIZE, total: int | None = None) -> Page[Item]:  # fmt: skip
+def page_of(
+    items: QuerySet[Any, Item] | Sequence[Item] | Paginator[Item],
+    query: QueryDict,
+    size: int = PAGE_SIZE,
+    total: int | None = None,
+) -> Page[Item]:
     """The page of a list the address asks for; a number too high or not a number gives the nearest there is.
 
     Args:

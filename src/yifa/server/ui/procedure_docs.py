@@ -48,15 +48,26 @@ def page(procedure: Procedure) -> str:
         f"![{procedure.name}的程序图]({procedure.procedure}.svg)",
         "",
     ]
-    lines += ["## 步骤", "", *_table(["步骤", "从", "到", "由谁办", "依据"], [
-        _step(procedure, action) for action in procedure.actions.values()
-    ])]  # fmt: skip
+    lines += [
+        "## 步骤",
+        "",
+        *_table(
+            ["步骤", "从", "到", "由谁办", "依据"], [_step(procedure, action) for action in procedure.actions.values()]
+        ),
+    ]
     limits = []
     for spec in procedure.limits.values():
         limit = resolve(spec)
         local = "（本地做法）" if limit.local else ""
-        limits.append([spec.name, limit.term_text + local, action_names(procedure, spec.from_), action_names(procedure, spec.until),
-                       limit.citation])  # fmt: skip
+        limits.append(
+            [
+                spec.name,
+                limit.term_text + local,
+                action_names(procedure, spec.from_),
+                action_names(procedure, spec.until),
+                limit.citation,
+            ]
+        )
     if limits:
         lines += ["## 期限", "", *_table(["期限", "长短", "起算", "终结", "依据"], limits)]
     figures = [[figure.name, figure.unit, figure.definition] for figure in procedure.figures.values()]

@@ -28,8 +28,14 @@ def day_said(day: date, calendar: WorkCalendar | None = None) -> str:
     return said + {"adjusted_workday": "调休上班", "holiday": "放假"}.get(kind, "")
 
 
-def left(due: date, today: date, calendar: WorkCalendar, alarm: date | None = None,
-         due_at: datetime | None = None, now: datetime | None = None) -> tuple[str, Tone]:  # fmt: skip
+def left(
+    due: date,
+    today: date,
+    calendar: WorkCalendar,
+    alarm: date | None = None,
+    due_at: datetime | None = None,
+    now: datetime | None = None,
+) -> tuple[str, Tone]:
     """How much time is left, in words with the day, and the tone it is said in. Never a bare count."""
     if due_at is not None and now is not None:
         # A moment that a form states carries no offset: it is the town's own time.

@@ -25,11 +25,13 @@ def find_amounts_of_change(window: Window, outcome: Outcome) -> None:
             (
                 m
                 for m in (*reversed(window.own[max(at - 1, 0) : at]), *window.own[at + 1 : at + 2])
-                if m.change == rate.change and not m.item.is_rate and "百分点" not in m.item.unit
+                if m.change == rate.change
+                and not m.item.is_rate
+                and "百分点" not in m.item.unit
                 and abs(m.item.clause - rate.item.clause) <= 1
             ),
             None,
-        )  # fmt: skip
+        )
         if amount is None or not amount.item.exact:
             _against_each_other(rate, window.own[max(at - 1, 0) : at], outcome)
             continue

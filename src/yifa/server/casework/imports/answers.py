@@ -81,8 +81,9 @@ class Answers:
                 raise OfficeError(f"“{procedure.name}”没有“{step}”这一步。")
             known = next((one for one in procedure.past.words if one.step == step), None)
             stays = known.stays if known else not _closes(procedure, step)
-            self.states[word] = PastWord(say=(word,), step=step, stays=stays, set=known.set if known else {},
-                                         via=known.via if known else ())  # fmt: skip
+            self.states[word] = PastWord(
+                say=(word,), step=step, stays=stays, set=known.set if known else {}, via=known.via if known else ()
+            )
 
     def settled(self, layout: Layout, procedure: Procedure) -> dict[int, tuple[tuple[str, str], ...]]:
         """Column index → what it is, of those that were answered for this sheet."""
@@ -92,8 +93,11 @@ class Answers:
                 continue
             for column in layout.columns:
                 letter, heading = one.get("column", "").upper(), one.get("heading", "")
-                here = letter == column.letter if letter else normal(heading) in (
-                    normal(column.heading), normal(column.levels[-1]))  # fmt: skip
+                here = (
+                    letter == column.letter
+                    if letter
+                    else normal(heading) in (normal(column.heading), normal(column.levels[-1]))
+                )
                 if here:
                     name = one.get("field", "").removesuffix(".name")
                     found[column.index] = (*found.get(column.index, ()), (name, one.get("step", "")))
@@ -102,9 +106,13 @@ class Answers:
     @staticmethod
     def written(procedure: str, columns: list[dict[str, Any]], answers: Answers, constants: Mapping[str, str]) -> str:
         """A mapping that was used, as a file that yields the same again."""
-        kept: dict[str, Any] = {"procedure": procedure, "columns": [
-            {key: one[key] for key in ("sheet", "column", "heading", "field", "step") if one.get(key)} for one in columns
-        ]}  # fmt: skip
+        kept: dict[str, Any] = {
+            "procedure": procedure,
+            "columns": [
+                {key: one[key] for key in ("sheet", "column", "heading", "field", "step") if one.get(key)}
+                for one in columns
+            ],
+        }
         if answers.values:
             kept["values"] = {key: dict(words) for key, words in answers.values.items()}
         if answers.words:

@@ -158,8 +158,16 @@ class OldLedger:
         judged, judge = Judged(), _Repeats(self.procedure)
         names = Names(self.town)
         for layout, columns in self.sheets:
-            reader = Reader(self.procedure, layout, columns, self.roll, names, self.set_values,
-                            self.answers.states, self.answers.values)  # fmt: skip
+            reader = Reader(
+                self.procedure,
+                layout,
+                columns,
+                self.roll,
+                names,
+                self.set_values,
+                self.answers.states,
+                self.answers.values,
+            )
             for line in layout.lines:
                 read = reader.read(line)
                 judged.rows += 1
@@ -179,9 +187,17 @@ class OldLedger:
             if isinstance(said, Ready):
                 judged.duplicates.append((sheet, read.line.number, said.row))
             elif said:
-                column = next((one.column.letter for one in reader.columns if any(
-                    name in (NUMBER, self.procedure.past.identity, *self.procedure.once) and not step
-                    for name, step in one.targets)), "")  # fmt: skip
+                column = next(
+                    (
+                        one.column.letter
+                        for one in reader.columns
+                        if any(
+                            name in (NUMBER, self.procedure.past.identity, *self.procedure.once) and not step
+                            for name, step in one.targets
+                        )
+                    ),
+                    "",
+                )
                 judged.faults.append((sheet, Fault(read.line.number, column, said)))
             else:
                 judged.ready.append(ready)

@@ -69,7 +69,8 @@ def fits(procedure: Procedure, sheets: list[tuple[Layout, list[Mapped]]]) -> lis
     most = max(worth(columns) for _, columns in sheets)
     titled = [_titled(procedure, [layout]) for layout, _ in sheets]
     kept = [
-        (layout, columns) for (layout, columns), title in zip(sheets, titled, strict=True)
+        (layout, columns)
+        for (layout, columns), title in zip(sheets, titled, strict=True)
         if worth(columns) >= 0.6 * most and title >= 0.5 * max(titled)
-    ]  # fmt: skip
+    ]
     return kept or sheets[:1]

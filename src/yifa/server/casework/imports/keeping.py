@@ -61,14 +61,18 @@ def told_otherwise(ledger: OldLedger) -> list[tuple[str, Fault]]:
     keys = {key for key, spec in procedure.fields.items() if spec.unique} & {*procedure.once, procedure.past.identity}
     if not keys:
         return []
-    letters = [one.column.letter for _, columns in ledger.sheets for one in columns
-               if keys & {name for name, _ in one.targets}]  # fmt: skip
+    letters = [
+        one.column.letter for _, columns in ledger.sheets for one in columns if keys & {name for name, _ in one.targets}
+    ]
     seen = _seen_before(ledger)
     new = [one for one in ledger.judged.ready if one.number and one.mark not in seen]
     borne = _numbers_in_book(ledger.town, procedure, [one.number for one in new])
     say = "“{}”已在名册里。要改它的内容，请到那一条里更正；请从文件中删去这一行。"
-    return [(one.sheet, Fault(one.row, letters[0] if letters else "", say.format(one.number)))
-            for one in new if one.number in borne]  # fmt: skip
+    return [
+        (one.sheet, Fault(one.row, letters[0] if letters else "", say.format(one.number)))
+        for one in new
+        if one.number in borne
+    ]
 
 
 def _seen_before(ledger: OldLedger) -> set[str]:
@@ -116,8 +120,15 @@ def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, tota
                     actor, procedure, one.life, position_of(batch), facts, recorded_at=now
                 )
                 tally.add(state, postings)
-                rows.append(ImportedRow(town=ledger.town.code, procedure=procedure.procedure, fingerprint=one.mark,
-                                        matter_id=key, batch=batch))  # fmt: skip
+                rows.append(
+                    ImportedRow(
+                        town=ledger.town.code,
+                        procedure=procedure.procedure,
+                        fingerprint=one.mark,
+                        matter_id=key,
+                        batch=batch,
+                    )
+                )
             ImportedRow.objects.bulk_create(rows)
         progress(min(start + TURN, len(fresh)), len(fresh))
     return Kept(len(fresh), len(known), batch, tally)
@@ -127,9 +138,12 @@ def _batch(ledger: OldLedger, actor: Actor, matters: int) -> int:
     """The entry that names the import; what it brings in is taken back through it."""
     judged = ledger.judged
     values = {
-        "file": ledger.name, "ledger": ledger.procedure.name, "rows": judged.rows, "matters": matters,
+        "file": ledger.name,
+        "ledger": ledger.procedure.name,
+        "rows": judged.rows,
+        "matters": matters,
         "faulty": judged.rows - len(judged.ready),
-    }  # fmt: skip
+    }
     # Who may open the ledger may bring its old matters; the note of the import follows from it.
     return take_action(ledger.town, as_system(actor), Step(IMPORTS, "bring", values)).matter_id
 
@@ -138,8 +152,23 @@ def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
     calendar, facts, procedure = work_calendar(), ledger.facts(), ledger.procedure
 
     def make(n: int, action: str, at: str, values: Any, number: str, papers: Any) -> Entry:
-        return Entry(ledger.town.code, 1, n, procedure.procedure, procedure.version, action, 0, "system", old_moment(at),
-                     old_moment(at), values, seq=n, number=number, papers=papers, batch=1)  # fmt: skip
+        return Entry(
+            ledger.town.code,
+            1,
+            n,
+            procedure.procedure,
+            procedure.version,
+            action,
+            0,
+            "system",
+            old_moment(at),
+            old_moment(at),
+            values,
+            seq=n,
+            number=number,
+            papers=papers,
+            batch=1,
+        )
 
     for one in ready:
         postings: list[Any] = []

@@ -40,8 +40,14 @@ _TITLE = re.compile(r"(?:名称|题目|标题|主题)$")
 _NO_TITLE = re.compile(r"单位|企业|公司|机构|组织|委员会|部门|网格|村|社区|场所|文书|会议|站|店")
 
 
-def told_days(procedure: Procedure, layout: Layout, looks: Looks, made: dict[int, Mapped],
-              taken: set[tuple[str, str]], but: re.Pattern[str]) -> None:  # fmt: skip
+def told_days(
+    procedure: Procedure,
+    layout: Layout,
+    looks: Looks,
+    made: dict[int, Mapped],
+    taken: set[tuple[str, str]],
+    but: re.Pattern[str],
+) -> None:
     """Days of no known name: what stands before 日期 may be a word that tells of a step (调成日期, 销案时间)."""
     for column in layout.columns:
         stem = re.sub(r"(?:日期|时间|日)$", "", core(column.levels[-1]))
@@ -53,8 +59,9 @@ def told_days(procedure: Procedure, layout: Layout, looks: Looks, made: dict[int
             taken.add((ON, word.step))
 
 
-def by_elimination(procedure: Procedure, layout: Layout, looks: Looks, made: dict[int, Mapped],
-                   taken: set[tuple[str, str]]) -> None:  # fmt: skip
+def by_elimination(
+    procedure: Procedure, layout: Layout, looks: Looks, made: dict[int, Mapped], taken: set[tuple[str, str]]
+) -> None:
     """The number, the party and the title, each where one column only can be it."""
     fields = all_fields(procedure)
 
@@ -62,10 +69,13 @@ def by_elimination(procedure: Procedure, layout: Layout, looks: Looks, made: dic
         if key in taken:
             return
         found = [
-            column for column in layout.columns
-            if column.index not in made and not (look := looks[column.index]).empty
-            and (last := core(column.levels[-1])) not in REMARKS and fits(column, last, look)
-        ]  # fmt: skip
+            column
+            for column in layout.columns
+            if column.index not in made
+            and not (look := looks[column.index]).empty
+            and (last := core(column.levels[-1])) not in REMARKS
+            and fits(column, last, look)
+        ]
         if len(found) == 1:
             made[found[0].index] = Mapped(layout.grid.name, found[0], (key,), 0.66, why)
             taken.add(key)

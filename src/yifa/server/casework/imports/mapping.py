@@ -181,18 +181,23 @@ class Guesser:
     def _opening(self) -> str:
         return self.procedure.opening[0].key if self.procedure.opening else ""
 
-    def _began(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
-               taken: set[tuple[str, str]]) -> None:  # fmt: skip
+    def _began(
+        self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped], taken: set[tuple[str, str]]
+    ) -> None:
         """Where no heading names the first day: the only column of days left, before every other day."""
         target = (ON, self._opening)
         if not self._opening or target in taken or self.procedure.kind == "register":
             return
         days = [index for index, mapped in made.items() if any(name == ON for name, _ in mapped.targets)]
         left = [
-            column for column in layout.columns
-            if column.index not in made and looks[column.index].days >= 0.6 and not _LATER.search(column.heading)
-            and re.search(r"[日时月]", column.levels[-1]) and (not days or _BEGINS.search(core(column.levels[-1])))
-        ]  # fmt: skip
+            column
+            for column in layout.columns
+            if column.index not in made
+            and looks[column.index].days >= 0.6
+            and not _LATER.search(column.heading)
+            and re.search(r"[日时月]", column.levels[-1])
+            and (not days or _BEGINS.search(core(column.levels[-1])))
+        ]
         if len(left) == 1 and left[0].index < min(days, default=len(layout.columns) + 1):
             made[left[0].index] = Mapped(layout.grid.name, left[0], (target,), 0.66, "唯一的日期列")
             taken.add(target)
@@ -229,20 +234,23 @@ class Guesser:
         """Choices that ledgers hold and that say nothing of the outcome (当场收缴 tells how it was paid)."""
         past = self.procedure.past
         return [
-            target for target in targets_of(self.procedure)
+            target
+            for target in targets_of(self.procedure)
             if target.kind == "choice" and target.field in past.headings and target.field not in past.tells
-        ]  # fmt: skip
+        ]
 
     def _wordy(self, made: Mapping[int, Mapped]) -> set[int]:
         """Columns that hold plain words of the matter, in which an outcome may stand too."""
         fields = self.procedure.fields
         return {
-            index for index, mapped in made.items()
+            index
+            for index, mapped in made.items()
             if all(name in fields and fields[name].type in ("text", "paragraph") for name, _ in mapped.targets)
-        }  # fmt: skip
+        }
 
-    def _particulars(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
-                     taken: set[tuple[str, str]]) -> None:  # fmt: skip
+    def _particulars(
+        self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped], taken: set[tuple[str, str]]
+    ) -> None:
         """Telephone, identity number, address …: of the party to whom they stand nearest."""
         parties = list(self.procedure.parties)
         placed = {key: index for index, mapped in made.items() for key, _ in mapped.targets if key in parties}
@@ -266,8 +274,9 @@ class Guesser:
                     taken |= set(targets)
                 break
 
-    def _owner(self, column: Column, layout: Layout, placed: Mapping[str, int], part: str,
-               taken: set[tuple[str, str]]) -> str:  # fmt: skip
+    def _owner(
+        self, column: Column, layout: Layout, placed: Mapping[str, int], part: str, taken: set[tuple[str, str]]
+    ) -> str:
         above = [
             key
             for key, index in placed.items()
@@ -288,8 +297,9 @@ class Guesser:
         side_by_side = len(before) > 1 and before[-1][0] - before[-2][0] == 1
         return before[0][1] if side_by_side and again == 1 else nearest
 
-    def _villages(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
-                  taken: set[tuple[str, str]]) -> None:  # fmt: skip
+    def _villages(
+        self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped], taken: set[tuple[str, str]]
+    ) -> None:
         """Where no column names the village, an address or a place does: the column stands twice."""
         if ("village", "") in taken or "village" not in self.procedure.fields:
             return
@@ -310,11 +320,17 @@ class Guesser:
         made[column.index] = Mapped(layout.grid.name, column, (*before, ("village", "")), 0.8, "地址里有村（社区）名")
         taken.add(("village", ""))
 
-    def _choices(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped],
-                 taken: set[tuple[str, str]]) -> None:  # fmt: skip
+    def _choices(
+        self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped], taken: set[tuple[str, str]]
+    ) -> None:
         """A column of no known name whose words are all words of one choice, and of no other."""
-        open_ = [target for target in targets_of(self.procedure) if target.kind in ("choice", "choices")
-                 and target.key not in taken and target.field in self.procedure.past.headings]  # fmt: skip
+        open_ = [
+            target
+            for target in targets_of(self.procedure)
+            if target.kind in ("choice", "choices")
+            and target.key not in taken
+            and target.field in self.procedure.past.headings
+        ]
         for column in layout.columns:
             look = looks[column.index]
             if column.index in made or len(look.texts) < 2 or look.yes_no > 0.2 or look.length > 8:

@@ -25,8 +25,7 @@ def opening_for(procedure: Procedure, actor: Actor) -> ActionSpec | None:
     return next((action for action in procedure.opening if actor.roles & set(action.by)), None)
 
 
-def open_all(ledger: OldLedger, actor: Actor, *, keep: bool,
-             skip_faulty: bool) -> tuple[int, list[tuple[str, Fault]]]:  # fmt: skip
+def open_all(ledger: OldLedger, actor: Actor, *, keep: bool, skip_faulty: bool) -> tuple[int, list[tuple[str, Fault]]]:
     """Take every new row through the door, all or none unless faulty ones may be left.
 
     Returns: how many were (or would be) opened, and what the door refused, in words that name row and column.
@@ -44,24 +43,35 @@ def open_all(ledger: OldLedger, actor: Actor, *, keep: bool,
     return made, faults
 
 
-def _take(ledger: OldLedger, actor: Actor, action: ActionSpec, fresh: Sequence[Ready],
-          faults: list[tuple[str, Fault]]) -> int:  # fmt: skip
+def _take(
+    ledger: OldLedger, actor: Actor, action: ActionSpec, fresh: Sequence[Ready], faults: list[tuple[str, Fault]]
+) -> int:
     letters = {name: one.column.letter for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
     rows = []
     with writing(ledger.town) as writer:
         for one in fresh:
             life = one.life
-            step = Step(ledger.procedure.procedure, action.key, asked(life.values, action),
-                        occurred_at=datetime.fromisoformat(old_moment(life.opened)),
-                        reason=f"由原有台账“{ledger.name}”导入")  # fmt: skip
+            step = Step(
+                ledger.procedure.procedure,
+                action.key,
+                asked(life.values, action),
+                occurred_at=datetime.fromisoformat(old_moment(life.opened)),
+                reason=f"由原有台账“{ledger.name}”导入",
+            )
             try:
                 taken = writer.take(actor, step)
             except Refused as refused:
                 for refusal in refused.examination.refusals:
                     faults.append((one.sheet, Fault(one.row, letters.get(refusal.field, ""), refusal.say)))
                 continue
-            rows.append(ImportedRow(town=ledger.town.code, procedure=ledger.procedure.procedure, fingerprint=one.mark,
-                                    matter_id=taken.matter_id))  # fmt: skip
+            rows.append(
+                ImportedRow(
+                    town=ledger.town.code,
+                    procedure=ledger.procedure.procedure,
+                    fingerprint=one.mark,
+                    matter_id=taken.matter_id,
+                )
+            )
         ImportedRow.objects.bulk_create(rows)
     return len(rows)
 

@@ -265,8 +265,14 @@ class _Row(Cells):
             if text in self.reader.states:
                 return opening, self.reader.states[text]
         state = next((word for text in self.states if (word := told_by(self.procedure, text))), None)
-        told = next((word for key in past.tells if key in self.unread and
-                     (word := told_by(self.procedure, self.unread[key], catalogue_only=True))), None)  # fmt: skip
+        told = next(
+            (
+                word
+                for key in past.tells
+                if key in self.unread and (word := told_by(self.procedure, self.unread[key], catalogue_only=True))
+            ),
+            None,
+        )
         if told is None and state is None:
             told = self._by_choice()
         if state is not None and told is not None and state.step in past.finish and not told.stays:
@@ -284,8 +290,10 @@ class _Row(Cells):
         """An outcome that is told by an option of the catalogue itself: the step that asks for it was taken."""
         for key in self.procedure.past.tells:
             if key in self.values:
-                step = next((one.key for one in self.procedure.actions.values()
-                             if not one.opens and key in dict(one.fields())), "")  # fmt: skip
+                step = next(
+                    (one.key for one in self.procedure.actions.values() if not one.opens and key in dict(one.fields())),
+                    "",
+                )
                 if step:
                     return PastWord(say=(), step=step)
         return None

@@ -104,29 +104,32 @@ def _parts(town: Town, data: bytes, name: str) -> Iterator[tuple[str, str]]:
 def write_workbook(stream: BinaryIO) -> None:
     """The workbook to fill in: villages, offices, people with posts to choose from, and the first registers."""
     posts = tuple(role.name for role in roles().values() if post_of(role.name) is not None)
-    write_templates({
-        "村（社区）": [
-            Column("name", "村（社区）名称", required=True, example="样上村"),
-            Column("short", "简称", example="样上"),
-            Column("code", "统计用区划代码", required=True, example="890101101201"),
-            Column("urban_rural", "城乡分类代码", example="220"),
-        ],
-        "单位": [
-            Column("name", "单位名称", required=True, example="司法所"),
-            Column("key", "代号", example="justice-office"),
-            Column("order", "排序", "integer", example=1),
-        ],
-        "人员岗位": [
-            Column("name", "姓名", required=True, example="王样例"),
-            Column("unit", "所在单位", example="司法所"),
-            Column("title", "职务", example="所长"),
-            Column("roles", "系统岗位", required=True, example=posts[0]),
-            Column("phone", "手机号码", example="13900001111"),
-            Column("village", "负责村（社区）", example="样上村"),
-            Column("since", "任职时间", "date"),
-        ],
-        **{in_force()[key].name: _of_register(key) for key in FIRST_REGISTERS},
-    }, stream=stream)  # fmt: skip
+    write_templates(
+        {
+            "村（社区）": [
+                Column("name", "村（社区）名称", required=True, example="样上村"),
+                Column("short", "简称", example="样上"),
+                Column("code", "统计用区划代码", required=True, example="890101101201"),
+                Column("urban_rural", "城乡分类代码", example="220"),
+            ],
+            "单位": [
+                Column("name", "单位名称", required=True, example="司法所"),
+                Column("key", "代号", example="justice-office"),
+                Column("order", "排序", "integer", example=1),
+            ],
+            "人员岗位": [
+                Column("name", "姓名", required=True, example="王样例"),
+                Column("unit", "所在单位", example="司法所"),
+                Column("title", "职务", example="所长"),
+                Column("roles", "系统岗位", required=True, example=posts[0]),
+                Column("phone", "手机号码", example="13900001111"),
+                Column("village", "负责村（社区）", example="样上村"),
+                Column("since", "任职时间", "date"),
+            ],
+            **{in_force()[key].name: _of_register(key) for key in FIRST_REGISTERS},
+        },
+        stream=stream,
+    )
 
 
 def _of_register(key: str) -> Sequence[Column]:
@@ -135,10 +138,14 @@ def _of_register(key: str) -> Sequence[Column]:
     asked = [name for name, _ in procedure.opening[0].fields()]
     told = [name for name in asked if name in procedure.fields and name in {*procedure.past.headings, "village"}]
     return [
-        Column(name, procedure.fields[name].name, required=name in procedure.past.needs,
-               choices=tuple(procedure.fields[name].options.values()) if procedure.fields[name].type == "choice" else ())
+        Column(
+            name,
+            procedure.fields[name].name,
+            required=name in procedure.past.needs,
+            choices=tuple(procedure.fields[name].options.values()) if procedure.fields[name].type == "choice" else (),
+        )
         for name in told
-    ]  # fmt: skip
+    ]
 
 
 __all__ = ["SetUp", "Sheet", "set_up", "write_workbook"]

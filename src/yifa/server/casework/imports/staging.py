@@ -58,9 +58,16 @@ def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedI
     token, key = uuid.uuid4(), crypto.new_key()
     content = crypto.seal(key, {"data": base64.b64encode(data).decode()}, f"import:{token}")
     return StagedImport.objects.create(
-        token=token, town=place.town.code, procedure=procedure.procedure, action="", person=place.actor.person_id,
-        name=name[:200], key=crypto.wrap(key, token.int % 10**15), content=content, created=timezone.now(),
-    )  # fmt: skip
+        token=token,
+        town=place.town.code,
+        procedure=procedure.procedure,
+        action="",
+        person=place.actor.person_id,
+        name=name[:200],
+        key=crypto.wrap(key, token.int % 10**15),
+        content=content,
+        created=timezone.now(),
+    )
 
 
 def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, Said]:
@@ -68,8 +75,15 @@ def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, Said]:
     key = crypto.unwrap(staged.key, staged.token.int % 10**15)
     data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
     said = Said(**json.loads(staged.matches)) if staged.matches else Said()
-    ledger = OldLedger(place.town, data, staged.name, staged.procedure, answers=said.answers, constants=said.constants,
-                       learnt=learnt(place.town.code, staged.procedure))  # fmt: skip
+    ledger = OldLedger(
+        place.town,
+        data,
+        staged.name,
+        staged.procedure,
+        answers=said.answers,
+        constants=said.constants,
+        learnt=learnt(place.town.code, staged.procedure),
+    )
     if not staged.matches:
         said.past = not _enters_today(ledger)
     return ledger, said
@@ -109,9 +123,11 @@ def remember(ledger: OldLedger, said: Said) -> None:
                 if f"{layout.grid.name}!{one.column.letter}" in said.columns:
                     name, step = one.targets[0]
                     ColumnMatch.objects.update_or_create(
-                        town=ledger.town.code, procedure=ledger.procedure.procedure, heading=one.column.heading[:100],
+                        town=ledger.town.code,
+                        procedure=ledger.procedure.procedure,
+                        heading=one.column.heading[:100],
                         defaults={"field": f"{name}|{step}" if step else name},
-                    )  # fmt: skip
+                    )
 
 
 def choices(procedure: Procedure) -> list[tuple[str, str]]:
@@ -146,8 +162,12 @@ def unknown_words(ledger: OldLedger, most: int = 30) -> Iterator[tuple[str, str]
     """(field, word) of choices whose words fit no option, each once."""
     fields, seen = ledger.procedure.fields, set[tuple[str, str]]()
     for layout, columns in ledger.sheets:
-        chosen = [(one.column.index, fields[name]) for one in columns for name, _ in one.targets
-                  if name in fields and fields[name].type == "choice"]  # fmt: skip
+        chosen = [
+            (one.column.index, fields[name])
+            for one in columns
+            for name, _ in one.targets
+            if name in fields and fields[name].type == "choice"
+        ]
         for line in layout.lines if chosen else ():
             for index, spec in chosen:
                 value = line.values.get(index)

@@ -68,10 +68,14 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
         found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
         if spec.type == "party":
             found += [
-                Target(f"{key}.{part}", tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
-                       part, spec=spec)
+                Target(
+                    f"{key}.{part}",
+                    tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
+                    part,
+                    spec=spec,
+                )
                 for part, heads in PARTICULARS.items()
-            ]  # fmt: skip
+            ]
     for key, spec in fields.items():
         # A table of two columns that a ledger spreads out: a column for each of its first cells.
         for item in spec.spread if key in used else ():
@@ -167,9 +171,10 @@ def _closing_step(procedure: Procedure) -> str:
     if procedure.past.finish:
         return "close" if "close" in procedure.past.finish else procedure.past.finish[-1]
     ends = [
-        key for key, action in procedure.actions.items()
+        key
+        for key, action in procedure.actions.items()
         if isinstance(action.to, str) and action.to and procedure.states[action.to].end and not action.opens
-    ]  # fmt: skip
+    ]
     return next(
         (key for key in ends if key in ("close", "archive", "finish", "reply", "answer")), ends[0] if ends else ""
     )

@@ -128,11 +128,14 @@ def _villages(request: HttpRequest, ask: Ask, specs: Sequence[FigureSpec]) -> Ta
     found = [queries.by_village(spec.key, ask.scope, ask.period) for spec in specs]
     none = [_nothing(spec) for spec in specs]
     rows = [
-        _row(name, *(side.get(code, zero) for side, zero in zip(found, none, strict=True)),
-             href=parts.address(request.GET, village=code) if code else "")
+        _row(
+            name,
+            *(side.get(code, zero) for side, zero in zip(found, none, strict=True)),
+            href=parts.address(request.GET, village=code) if code else "",
+        )
         for code, name in [*ask.villages.items(), ("", "镇本级（不分村）")]
         if any(code in side for side in found)
-    ]  # fmt: skip
+    ]
     return _table("按村（社区）", "村（社区）", specs, rows) if rows else None
 
 

@@ -28,8 +28,11 @@ def ask(request: HttpRequest, town: str, position: int, action: str) -> HttpResp
     if not may_ask(procedure, state, place.actor, action):
         raise Http404
     step = procedure.actions[action]
-    taken = [procedure.actions[key].name for key in apart_of(procedure, action)
-             if place.actor.person_id in state.by.get(key, ())]  # fmt: skip
+    taken = [
+        procedure.actions[key].name
+        for key in apart_of(procedure, action)
+        if place.actor.person_id in state.by.get(key, ())
+    ]
     people = may_be_asked(place, procedure, row)
     chosen, reason = request.POST.get("of", str(people[0].pk) if people else ""), words_of(request, "reason", 500)
     faults: list[Refusal] = []
@@ -40,8 +43,9 @@ def ask(request: HttpRequest, town: str, position: int, action: str) -> HttpResp
         if not faults:
             return redirect(matter_href(row.id))
     options = [Option(str(p.pk), p.name, p.unit.name if p.unit else "", str(p.pk) == chosen) for p in people]
-    return small_page(request, "ask_consent", row, faults,
-                      {"step": step, "taken": taken, "options": options, "reason": reason})  # fmt: skip
+    return small_page(
+        request, "ask_consent", row, faults, {"step": step, "taken": taken, "options": options, "reason": reason}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,5 +69,4 @@ def answer(request: HttpRequest, town: str, position: int, action: str, person: 
         faults = arrange(request, place, said, done)
         if not faults:
             return redirect(matter_href(row.id))
-    return small_page(request, "answer_consent", row, faults,
-                      {"asking": asking, "agreed": agreed, "reason": reason})  # fmt: skip
+    return small_page(request, "answer_consent", row, faults, {"asking": asking, "agreed": agreed, "reason": reason})

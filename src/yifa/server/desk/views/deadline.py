@@ -33,18 +33,25 @@ def deadline(request: HttpRequest) -> HttpResponse:
     hourly = chosen is not None and chosen.code == "H"
     usual = place.now.strftime("%Y-%m-%dT%H:%M") if hourly else place.today.isoformat()
     context: dict[str, Any] = {
-        "words": words, "found": found[:MOST], "more": len(found) > MOST, "chosen": chosen, "query": query,
+        "words": words,
+        "found": found[:MOST],
+        "more": len(found) > MOST,
+        "chosen": chosen,
+        "query": query,
         "start": query.get("start", usual),
-        "hourly": hourly, "grouped": _grouped() if not chosen and not words else [],
-    }  # fmt: skip
+        "hourly": hourly,
+        "grouped": _grouped() if not chosen and not words else [],
+    }
     if chosen is not None:
         unit = unit_of(chosen)
         asked = [(length, of or unit, on) for length, of, on in extensions(query)]
         context |= {
-            "law": cites(chosen.citation), "restarts": bool(query.get("restart")),
-            "extensions": [*asked, ("", unit, "")], "pauses": [*pauses(query), ("", "", "")],
+            "law": cites(chosen.citation),
+            "restarts": bool(query.get("restart")),
+            "extensions": [*asked, ("", unit, "")],
+            "pauses": [*pauses(query), ("", "", "")],
             "units": [(key, name) for key, name in UNIT_NAMES.items() if (key == "hour") == hourly or key == unit],
-        }  # fmt: skip
+        }
         if query.get("start"):
             context |= _counted(place, chosen, query)
     return render(request, "desk/law/deadline.html", context)
@@ -62,16 +69,22 @@ def _counted(place: Place, limit: Limit, query: Any) -> dict[str, Any]:
     at = f" {result.due_at:%H:%M}" if result.due_at else ""
     if result.due_provisional:
         facts = [
-            Fact("最早届满", _whole_day(place, result.earliest)), Fact("最晚届满", _whole_day(place, result.latest)),
-        ]  # fmt: skip
+            Fact("最早届满", _whole_day(place, result.earliest)),
+            Fact("最晚届满", _whole_day(place, result.latest)),
+        ]
     else:
         facts = [Fact("届满", _whole_day(place, result.due) + at)]
     if not result.due_at:
         facts.append(Fact("内部警戒", day_said(result.alarm, place.calendar)))
     return {
-        "result": result, "facts": facts, "words_left": words, "tone": tone, "warnings": judged.warnings,
-        "lines": explain_judged(judged, place.calendar), "days": count_days(result, place.calendar),
-    }  # fmt: skip
+        "result": result,
+        "facts": facts,
+        "words_left": words,
+        "tone": tone,
+        "warnings": judged.warnings,
+        "lines": explain_judged(judged, place.calendar),
+        "days": count_days(result, place.calendar),
+    }
 
 
 def _whole_day(place: Place, day: date) -> str:

@@ -48,8 +48,9 @@ def export(request: HttpRequest, procedure: str) -> FileResponse:
     stream = TemporaryFile()  # noqa: SIM115 - the response closes it
     said = [f.sentence for f in shown.filters() if f.chosen]
     caption = f"{place.town.name}　{'　'.join(said)}　{place.now:%Y-%m-%d %H:%M}导出"
-    count = write_ledger(columns, _values(shown, rows, more, place), title=found.name, stream=stream, totals=totals,
-                         caption=caption)  # fmt: skip
+    count = write_ledger(
+        columns, _values(shown, rows, more, place), title=found.name, stream=stream, totals=totals, caption=caption
+    )
     what = f"导出“{found.name}”{count}{'件，含个人信息' if personal else '件'}"
     ReadLog.objects.create(
         town=place.town.code, matter_id=0, person=place.actor.person_id, at=timezone.now(), what=what

@@ -49,7 +49,13 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "desk/hand_over.html",
-        {"who": who, "rows": rows, "options": options, "faults": faults, "reason": reason,
-         "total": sum(len(kind.matters) for kind in kinds)},
+        {
+            "who": who,
+            "rows": rows,
+            "options": options,
+            "faults": faults,
+            "reason": reason,
+            "total": sum(len(kind.matters) for kind in kinds),
+        },
         status=422 if faults else 200,
-    )  # fmt: skip
+    )

@@ -61,16 +61,23 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
             else:
                 staged = staging.stage(place, found, name, data)
                 return redirect(reverse("desk:import-check", args=[procedure, staged.token]))
-    return render(request, "desk/ledger/import.html", {
-        "procedure": found, "action": action, "fault": fault,
-    }, status=422 if fault else 200)  # fmt: skip
+    return render(
+        request,
+        "desk/ledger/import.html",
+        {
+            "procedure": found,
+            "action": action,
+            "fault": fault,
+        },
+        status=422 if fault else 200,
+    )
 
 
 def _staged(place: Place, procedure: str, token: UUID) -> StagedImport:
     """The file this person has brought. Raises Http404 where there is none, or it is somebody else's."""
     staged = StagedImport.objects.filter(
         token=token, town=place.town.code, procedure=procedure, person=place.actor.person_id
-    ).first()  # fmt: skip
+    ).first()
     if staged is None:
         raise Http404
     return staged
@@ -164,21 +171,37 @@ def _answered(request: HttpRequest) -> dict[str, Any]:
     return {"columns": said.columns, "values": said.values, "constants": said.constants, "past": said.past}
 
 
-def _shown(procedure: Procedure, staged: StagedImport, ledger: OldLedger, said: staging.Said,
-           refused: list[tuple[str, Fault]], fresh: int) -> dict[str, Any]:  # fmt: skip
+def _shown(
+    procedure: Procedure,
+    staged: StagedImport,
+    ledger: OldLedger,
+    said: staging.Said,
+    refused: list[tuple[str, Fault]],
+    fresh: int,
+) -> dict[str, Any]:
     judged, shown = ledger.judged, staging.examples(ledger)
     tally = count(ledger)
     told = {name for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
     asked = {key for action in procedure.opening for key, _ in action.fields()} | set(said.constants)
     figures = catalogue().figures
     return {
-        "procedure": procedure, "staged": staged, "past": said.past, "choices": staging.choices(procedure),
+        "procedure": procedure,
+        "staged": staged,
+        "past": said.past,
+        "choices": staging.choices(procedure),
         "columns": [
-            {"place": (place := f"{layout.grid.name}!{one.column.letter}"), "name": one.column.heading,
-             "letter": one.column.letter, "sheet": layout.grid.name if len(ledger.sheets) > 1 else "",
-             "chosen": "|".join(filter(None, one.targets[0])), "why": one.why, "sure": one.sure >= 0.8,
-             "examples": shown.get(place, "")}
-            for layout, columns in ledger.sheets for one in columns
+            {
+                "place": (place := f"{layout.grid.name}!{one.column.letter}"),
+                "name": one.column.heading,
+                "letter": one.column.letter,
+                "sheet": layout.grid.name if len(ledger.sheets) > 1 else "",
+                "chosen": "|".join(filter(None, one.targets[0])),
+                "why": one.why,
+                "sure": one.sure >= 0.8,
+                "examples": shown.get(place, ""),
+            }
+            for layout, columns in ledger.sheets
+            for one in columns
         ],
         "constants": [
             {"key": key, "name": spec.name, "options": spec.options, "value": said.constants.get(key, "")}
@@ -189,15 +212,27 @@ def _shown(procedure: Procedure, staged: StagedImport, ledger: OldLedger, said: 
             {"key": key, "name": procedure.fields[key].name, "word": word, "options": procedure.fields[key].options}
             for key, word in staging.unknown_words(ledger)
         ],
-        "faults": refused[:SHOWN_FAULTS], "fault_count": len(refused), "fresh": fresh,
+        "faults": refused[:SHOWN_FAULTS],
+        "fault_count": len(refused),
+        "fresh": fresh,
         "counted": "件" if procedure.kind == "case" else "条",
-        "known": len(known_rows(ledger)), "rows": judged.rows, "duplicates": judged.duplicates,
-        "left_out": judged.left_out[:SHOWN_FAULTS], "notices": judged.notices[:SHOWN_FAULTS],
-        "states": [(procedure.states[key].name, number) for key, number in tally.states.items() if key in procedure.states],
+        "known": len(known_rows(ledger)),
+        "rows": judged.rows,
+        "duplicates": judged.duplicates,
+        "left_out": judged.left_out[:SHOWN_FAULTS],
+        "notices": judged.notices[:SHOWN_FAULTS],
+        "states": [
+            (procedure.states[key].name, number) for key, number in tally.states.items() if key in procedure.states
+        ],
         "figures": [
             (figures[key].name, year, value, figures[key].unit)
-            for name, value in tally.figures().items() if "#" not in name and "/" not in name and value
+            for name, value in tally.figures().items()
+            if "#" not in name and "/" not in name and value
             for key, _, year in [name.partition("@")]
-        ] if said.past else [],
-        "lines": [(one.row, one.number, one.life.opened.replace("T", " "), one.sheet) for one in judged.ready[:SHOWN_ROWS]],
-    }  # fmt: skip
+        ]
+        if said.past
+        else [],
+        "lines": [
+            (one.row, one.number, one.life.opened.replace("T", " "), one.sheet) for one in judged.ready[:SHOWN_ROWS]
+        ],
+    }

@@ -39,27 +39,44 @@ def intake(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", found)
     kinds = [p for p in in_force().values() if p.kind != "register" and may_open(place, p)]
-    return render(request, "desk/intake/page.html", {
-        **found, "text": text, "usual": [_kind(p) for p in _usual(place)],
-        "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],
-    })  # fmt: skip
+    return render(
+        request,
+        "desk/intake/page.html",
+        {
+            **found,
+            "text": text,
+            "usual": [_kind(p) for p in _usual(place)],
+            "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],
+        },
+    )
 
 
 def _found(place: Place, text: str) -> dict[str, object]:
     proposals = [
         {**_kind(p.procedure, text), "words": "、".join(p.words), "mine": p.mine} for p in propose(place, text)
-    ]  # fmt: skip
+    ]
     found = in_hand(place, text)
     note_closed(place, found)
-    return {"typed": True, "text": text, "proposals": proposals, "hands": [_hand(item) for item in found.seen],
-            "ask": found.ask}  # fmt: skip
+    return {
+        "typed": True,
+        "text": text,
+        "proposals": proposals,
+        "hands": [_hand(item) for item in found.seen],
+        "ask": found.ask,
+    }
 
 
 def _hand(item: InHand, pick: str = "") -> dict[str, object]:
     procedure = catalogue().get(item.row.procedure, item.row.version)
-    return {"row": item.row, "why": item.why, "href": matter_href(item.row.id), "procedure": procedure.name,
-            "status": status_of(procedure, item.row.status), "pick": pick,
-            "position": position_of(item.row.id)}  # fmt: skip
+    return {
+        "row": item.row,
+        "why": item.why,
+        "href": matter_href(item.row.id),
+        "procedure": procedure.name,
+        "status": status_of(procedure, item.row.status),
+        "pick": pick,
+        "position": position_of(item.row.id),
+    }
 
 
 def note_closed(place: Place, found: Found) -> None:
@@ -94,16 +111,22 @@ def alike_form(request: HttpRequest, procedure: str, action: str) -> HttpRespons
 
 
 def _kind(procedure: Procedure, text: str = "") -> dict[str, str]:
-    return {"name": procedure.name, "about": procedure.about, "id": procedure.procedure,
-            "href": reverse("desk:new", args=[procedure.procedure])}  # fmt: skip
+    return {
+        "name": procedure.name,
+        "about": procedure.about,
+        "id": procedure.procedure,
+        "href": reverse("desk:new", args=[procedure.procedure]),
+    }
 
 
 def _usual(place: Place) -> list[Procedure]:
     """Kinds this person opened most lately."""
     rows = (
         Entry.objects.filter(town=place.town.code, actor=place.actor.person_id, n=1)
-        .values("procedure").annotate(last=Max("seq")).order_by("-last")[: USUAL * 2]
-    )  # fmt: skip
+        .values("procedure")
+        .annotate(last=Max("seq"))
+        .order_by("-last")[: USUAL * 2]
+    )
     current = in_force()
     return [
         current[r["procedure"]] for r in rows if r["procedure"] in current and may_open(place, current[r["procedure"]])

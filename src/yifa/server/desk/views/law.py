@@ -36,14 +36,19 @@ def laws(request: HttpRequest) -> HttpResponse:
     loaded = set(shelf.acts())
     rows = [
         {
-            "act": item, "href": reverse("desk:act", args=[item.name]), "version": item.version_on(today),
-            "uses": len(procedures_by_act(today).get(item.name, ())), "coming": coming(item, today),
-            "ended": item.ended_by(today), "loaded": item.name in loaded,
+            "act": item,
+            "href": reverse("desk:act", args=[item.name]),
+            "version": item.version_on(today),
+            "uses": len(procedures_by_act(today).get(item.name, ())),
+            "coming": coming(item, today),
+            "ended": item.ended_by(today),
+            "loaded": item.name in loaded,
         }
         for item in acts.all_acts().values()
-        if item.versions and item.kind not in NO_LAW
+        if item.versions
+        and item.kind not in NO_LAW
         and (not words or words in item.title or words in item.name or words in item.aliases)
-    ]  # fmt: skip
+    ]
     rows.sort(key=lambda row: (not row["coming"], -int(str(row["uses"]))))
     hits = [
         {"hit": hit, "href": reverse("desk:article", args=[hit.act, f"第{hit.article.number}条"])}
@@ -91,15 +96,20 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
     today = place_of(request).today
     listed = [
         {
-            "number": item.number, "gist": item.gist, "href": reverse("desk:article", args=[found.name, item.number]),
+            "number": item.number,
+            "gist": item.gist,
+            "href": reverse("desk:article", args=[found.name, item.number]),
             "was": _was(found, item.number, today),
         }
         for item in articles.articles_of(found.name)
-    ]  # fmt: skip
+    ]
     context = {
-        "act": found, "articles": listed, "coming": coming(found, today), "used_in": procedures_by_act(today).get(found.name),
+        "act": found,
+        "articles": listed,
+        "coming": coming(found, today),
+        "used_in": procedures_by_act(today).get(found.name),
         "texts": library().versions(found.name),
-    }  # fmt: skip
+    }
     return render(request, "desk/law/act.html", context)
 
 

@@ -51,10 +51,17 @@ def _index(request: HttpRequest, *, register: bool) -> HttpResponse:
     def grouped(procedures: list[Procedure]) -> list[dict[str, object]]:
         return [{"name": field.name, "kinds": lines(field.kinds)} for field in by_field(procedures)]
 
-    return render(request, "desk/ledger/index.html", {
-        "mine": lines(mine), "fields": grouped([p for p in rest if p.procedure in counts]),
-        "empty_fields": grouped([p for p in rest if p.procedure not in counts]), "register": register, "any": bool(kinds),
-    })  # fmt: skip
+    return render(
+        request,
+        "desk/ledger/index.html",
+        {
+            "mine": lines(mine),
+            "fields": grouped([p for p in rest if p.procedure in counts]),
+            "empty_fields": grouped([p for p in rest if p.procedure not in counts]),
+            "register": register,
+            "any": bool(kinds),
+        },
+    )
 
 
 def _counts(place: Place) -> dict[str, Any]:
@@ -85,9 +92,13 @@ def _used_by(place: Place) -> dict[str, int]:
 
 def _index_line(procedure: Procedure, counted: Mapping[str, int]) -> dict[str, object]:
     return {
-        "name": procedure.name, "about": procedure.about, "href": reverse("desk:ledger", args=[procedure.procedure]),
-        "open": counted.get("open", 0), "total": counted.get("total", 0), "counts_open": procedure.kind != "ledger",
-    }  # fmt: skip
+        "name": procedure.name,
+        "about": procedure.about,
+        "href": reverse("desk:ledger", args=[procedure.procedure]),
+        "open": counted.get("open", 0),
+        "total": counted.get("total", 0),
+        "counts_open": procedure.kind != "ledger",
+    }
 
 
 @require_GET

@@ -82,10 +82,17 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
     key = matter_key(row.id)
     state = state_of(row, key)
     entries = history(row.id, key)
-    people = names_of({entry.actor for entry in entries} | {state.handler} | {
-        int(value) for entry in entries if entry.action in ARRANGEMENTS for key in ("handler", "of", "person")
-        if (value := entry.values.get(key))
-    })  # fmt: skip
+    people = names_of(
+        {entry.actor for entry in entries}
+        | {state.handler}
+        | {
+            int(value)
+            for entry in entries
+            if entry.action in ARRANGEMENTS
+            for key in ("handler", "of", "person")
+            if (value := entry.values.get(key))
+        }
+    )
     steps = next_steps(place, procedure, state)
     limits = limits_of(place, procedure, row, state)
     worst = next(
@@ -94,27 +101,46 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
     )
     items = timeline(place, procedure, row, entries, people, personal)
     links = linked(place, row)
-    return render(request, "desk/matter/page.html", {
-        "row": row, "brought_href": _brought(place, row),
-        "procedure": procedure, "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
-        "facts": _facts(place, procedure, row, state, people, personal),
-        "values": _values(place, procedure, state, personal),
-        "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
-        "steps": steps, "limits": limits, "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
-        "waits": waits_for(place, row, people), "askings": asked_in(place, procedure, row, state),
-        "pictures": pictures_of(row.id, procedure, entries, personal), "spot": _spot(place, row, state),
-        "panels": panels_of(place, row, state), "items": items, "links": links,
-        "offers": _offers(place, procedure, row, state), "figures": counted(row), "personal": personal,
-        "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
-        "file_href": matter_href(row.id, "desk:case-file")
-        if procedure.kind != "register" and may_read_file(place, procedure, row) else "",
-        "may_arrange": bool(place.actor.roles & acting_posts(procedure)), "may_give": may_give(procedure, state, place.actor),
-        "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
-        "receipt_href": matter_href(row.id, "portal:issue")
-        if procedure.follow.course and may_read_personal(place, procedure, row) else "",
-        "is_open": row.is_open, "hrefs": _hrefs(row), "doors": doors_of(place, procedure, row, state),
-        "tools": tools_of(place, procedure, row, state),
-    })  # fmt: skip
+    return render(
+        request,
+        "desk/matter/page.html",
+        {
+            "row": row,
+            "brought_href": _brought(place, row),
+            "procedure": procedure,
+            "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
+            "facts": _facts(place, procedure, row, state, people, personal),
+            "values": _values(place, procedure, state, personal),
+            "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
+            "steps": steps,
+            "limits": limits,
+            "ended_limits": [line for line in limits if line.tone in ("done", "ended")],
+            "waits": waits_for(place, row, people),
+            "askings": asked_in(place, procedure, row, state),
+            "pictures": pictures_of(row.id, procedure, entries, personal),
+            "spot": _spot(place, row, state),
+            "panels": panels_of(place, row, state),
+            "items": items,
+            "links": links,
+            "offers": _offers(place, procedure, row, state),
+            "figures": counted(row),
+            "personal": personal,
+            "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
+            "file_href": matter_href(row.id, "desk:case-file")
+            if procedure.kind != "register" and may_read_file(place, procedure, row)
+            else "",
+            "may_arrange": bool(place.actor.roles & acting_posts(procedure)),
+            "may_give": may_give(procedure, state, place.actor),
+            "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],
+            "receipt_href": matter_href(row.id, "portal:issue")
+            if procedure.follow.course and may_read_personal(place, procedure, row)
+            else "",
+            "is_open": row.is_open,
+            "hrefs": _hrefs(row),
+            "doors": doors_of(place, procedure, row, state),
+            "tools": tools_of(place, procedure, row, state),
+        },
+    )
 
 
 def _brought(place: Place, row: Matter) -> str:
@@ -146,8 +172,9 @@ def _has_personal(procedure: Procedure, row: Matter) -> bool:
     return '"sealed":' in row.snapshot and any(spec.personal for spec in all_fields(procedure).values())
 
 
-def _facts(place: Place, procedure: Procedure, row: Matter, state: State, people: dict[int, str],
-           personal: bool) -> list[Fact]:  # fmt: skip
+def _facts(
+    place: Place, procedure: Procedure, row: Matter, state: State, people: dict[int, str], personal: bool
+) -> list[Fact]:
     facts = []
     for key, spec in procedure.parties.items():
         people_in = state.values.get(key) or []

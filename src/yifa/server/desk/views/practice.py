@@ -44,8 +44,17 @@ def page(request: HttpRequest) -> HttpResponse:
     shown.sort(key=lambda pair: order.index(pair[0].group))
     groups = groupby(shown, lambda pair: pair[0].group)
     past = visible_matters(place.actor, "practice-change").filter(town=place.town.code).order_by("-id")[:SHOWN]
-    return render(request, "desk/practice.html", {
-        "town": place.town, "groups": [(name, list(pairs)) for name, pairs in groups], "may_change": may_change,
-        "fault": fault, "reason": words_of(request, "reason", 500) if fault else "",
-        "past": [(row, matter_href(row.id)) for row in past], "administers": "admin" in place.actor.roles,
-    }, status=422 if fault else 200)  # fmt: skip
+    return render(
+        request,
+        "desk/practice.html",
+        {
+            "town": place.town,
+            "groups": [(name, list(pairs)) for name, pairs in groups],
+            "may_change": may_change,
+            "fault": fault,
+            "reason": words_of(request, "reason", 500) if fault else "",
+            "past": [(row, matter_href(row.id)) for row in past],
+            "administers": "admin" in place.actor.roles,
+        },
+        status=422 if fault else 200,
+    )

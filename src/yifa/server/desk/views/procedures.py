@@ -63,10 +63,16 @@ def roles(request: HttpRequest) -> HttpResponse:
             if steps:
                 does.append({"name": found.name, "id": found.procedure, "steps": "、".join(steps)})
         seen = sight(frozenset({key}), "county" if role.group == "县级" else "town")
-        groups.setdefault(role.group, []).append({
-            "name": role.name, "about": role.description, "reach": REACH[role.reach], "does": does,
-            "sees": len(seen.everywhere), "own": len(seen.own_unit),
-        })  # fmt: skip
+        groups.setdefault(role.group, []).append(
+            {
+                "name": role.name,
+                "about": role.description,
+                "reach": REACH[role.reach],
+                "does": does,
+                "sees": len(seen.everywhere),
+                "own": len(seen.own_unit),
+            }
+        )
     return render(request, "desk/procedure/roles.html", {"groups": groups.items(), "total": len(in_force())})
 
 

@@ -36,8 +36,12 @@ def page(request: HttpRequest) -> HttpResponse:
             said = "；".join(f"{one.name}{one.rows}行，新登记{one.created}" for one in done.sheets)
             messages.success(request, f"已设好：{said}。新增的人员请逐个设初始密码后再登录。")
             return redirect(f"{reverse('towns:units')}?town={town.code}")
-    return render(request, "desk/set_up.html", {"town": town, "fault": fault, "done": done, "first_week": first_week(town)},
-                  status=422 if fault or done.faults else 200)  # fmt: skip
+    return render(
+        request,
+        "desk/set_up.html",
+        {"town": town, "fault": fault, "done": done, "first_week": first_week(town)},
+        status=422 if fault or done.faults else 200,
+    )
 
 
 @require_GET

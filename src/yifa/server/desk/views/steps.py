@@ -119,8 +119,12 @@ def step(request: HttpRequest, town: str, position: int, action: str) -> HttpRes
         if request.method == "POST"
         else blank(place, procedure, spec, state, known_of(place, spec, row, state))
     )
-    context = {"procedure": procedure, "row": row, "cancel_href": matter_href(row.id),
-               "panels": panels_of(place, row, state, action)}  # fmt: skip
+    context = {
+        "procedure": procedure,
+        "row": row,
+        "cancel_href": matter_href(row.id),
+        "panels": panels_of(place, row, state, action),
+    }
     return _answer(request, form, context)
 
 

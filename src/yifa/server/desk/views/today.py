@@ -45,17 +45,23 @@ def today(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     whose = _whose(request, place)
     day = place.calendar.day(place.today)
-    choices = [
-        Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit
-    ]  # fmt: skip
+    choices = [Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit]
     parts_of_page = worklist.for_today(place, whose, MOST, FEW)
-    return render(request, "desk/today/page.html", {
-        "day": place.today, "reason": day.reason, "whose": choices, "of": whose, "work": parts_of_page,
-        "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key])) for key in worklist.LISTS]
-                 + today_of(place),
-        "nobody_href": reverse("desk:today-nobody") if place.actor.roles & OVERSEERS else "",
-        "breaches": [_breach(b) for b in _breaches(place)],
-    })  # fmt: skip
+    return render(
+        request,
+        "desk/today/page.html",
+        {
+            "day": place.today,
+            "reason": day.reason,
+            "whose": choices,
+            "of": whose,
+            "work": parts_of_page,
+            "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key])) for key in worklist.LISTS]
+            + today_of(place),
+            "nobody_href": reverse("desk:today-nobody") if place.actor.roles & OVERSEERS else "",
+            "breaches": [_breach(b) for b in _breaches(place)],
+        },
+    )
 
 
 # Who is told of work that is nobody's, and can give it to somebody.
@@ -99,12 +105,23 @@ def today_list(request: HttpRequest, which: str) -> HttpResponse:
     rows = worklist.changed_first(worklist.LISTS[which](place))
     page = page_of_matters(rows, request.GET, place.actor)
     people = worklist.names_by_id(page.object_list)
-    columns = [Column("number", "文号", "code", lead=True), Column("title", "事由"), Column("kind", "类别"),
-               Column("due", "期限"), Column("handler", "经办"), Column("status", "状态", "status")]  # fmt: skip
+    columns = [
+        Column("number", "文号", "code", lead=True),
+        Column("title", "事由"),
+        Column("kind", "类别"),
+        Column("due", "期限"),
+        Column("handler", "经办"),
+        Column("status", "状态", "status"),
+    ]
     table = parts.make_table(
-        NAMES[which], columns, [_row(place, row, people) for row in page.object_list],
-        query=request.GET, page=page, empty_title="现在没有", empty_text=EMPTY[which],
-    )  # fmt: skip
+        NAMES[which],
+        columns,
+        [_row(place, row, people) for row in page.object_list],
+        query=request.GET,
+        page=page,
+        empty_title="现在没有",
+        empty_text=EMPTY[which],
+    )
     tabs = [Link(NAMES[key], reverse("desk:today-list", args=[key]), key == which) for key in worklist.LISTS]
     return render(request, "desk/today/list.html", {"table": table, "tabs": tabs, "name": NAMES[which]})
 
@@ -119,6 +136,15 @@ EMPTY = {
 def _row(place: Place, row: Matter, people: dict[int, str]) -> Row:
     procedure = catalogue().get(row.procedure, row.version)
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
-    return Row((row.number or row.title, row.title, procedure.name, words, people.get(row.handler, ""),
-                status_of(procedure, row.status, tone)), matter_href(row.id),
-               tone if tone in ("overdue", "alarm") else "")  # fmt: skip
+    return Row(
+        (
+            row.number or row.title,
+            row.title,
+            procedure.name,
+            words,
+            people.get(row.handler, ""),
+            status_of(procedure, row.status, tone),
+        ),
+        matter_href(row.id),
+        tone if tone in ("overdue", "alarm") else "",
+    )

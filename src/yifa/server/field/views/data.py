@@ -39,17 +39,19 @@ def me(request: HttpRequest) -> JsonResponse:
     """Who is signed in, where he works, what time it is, and the token his reports need."""
     place = place_of(request)
     grids = grids_of(place)
-    return _json({
-        "person": place.actor.person_id,
-        "name": place.actor.name,
-        "town": place.town.name,
-        "town_code": place.town.code,
-        "now": timezone.localtime().isoformat("T", "seconds"),
-        "token": get_token(request),
-        "villages": [[code, name] for code, name in place.villages.items()],
-        "grids": [[grid.position, grid.name, grid.village, grid.code, grid.own] for grid in grids],
-        "officer": bool(OFFICERS & place.actor.roles),
-    })  # fmt: skip
+    return _json(
+        {
+            "person": place.actor.person_id,
+            "name": place.actor.name,
+            "town": place.town.name,
+            "town_code": place.town.code,
+            "now": timezone.localtime().isoformat("T", "seconds"),
+            "token": get_token(request),
+            "villages": [[code, name] for code, name in place.villages.items()],
+            "grids": [[grid.position, grid.name, grid.village, grid.code, grid.own] for grid in grids],
+            "officer": bool(OFFICERS & place.actor.roles),
+        }
+    )
 
 
 @never_cache
@@ -86,16 +88,18 @@ def certificate(request: HttpRequest) -> JsonResponse:
     if found is None:
         return _json({"fault": fault})
     address = request.build_absolute_uri(f"/field/c/{ticket(found, place.today)}/")
-    return _json({
-        "day": place.today.isoformat(),
-        "name": found.name,
-        "number": found.number,
-        "body": found.body,
-        "valid_until": found.valid_until,
-        "fault": found.fault(place.today),
-        "address": address,
-        "code": picture(address),
-    })  # fmt: skip
+    return _json(
+        {
+            "day": place.today.isoformat(),
+            "name": found.name,
+            "number": found.number,
+            "body": found.body,
+            "valid_until": found.valid_until,
+            "fault": found.fault(place.today),
+            "address": address,
+            "code": picture(address),
+        }
+    )
 
 
 @never_cache

@@ -85,10 +85,17 @@ def events(request: HttpRequest) -> HttpResponse:
         if at is None:
             nowhere += 1
             continue
-        drawn.append([
-            round(at[0], 5), round(at[1], 5), _index(kinds, values.get("kind")), _index(states, status),
-            opened.timetuple().tm_yday, position_of(pk), 1 if y else 0,
-        ])  # fmt: skip
+        drawn.append(
+            [
+                round(at[0], 5),
+                round(at[1], 5),
+                _index(kinds, values.get("kind")),
+                _index(states, status),
+                opened.timetuple().tm_yday,
+                position_of(pk),
+                1 if y else 0,
+            ]
+        )
     body = {
         "kinds": [procedure.fields["kind"].options[key] for key in kinds],
         "states": [[state.name, state.end] for state in procedure.states.values()],
@@ -152,9 +159,15 @@ def load(request: HttpRequest) -> HttpResponse:
 
 def _kept(request: HttpRequest, town: str, given: dict[str, Any], sha: str, checked: Checked) -> None:
     MapLoad.objects.create(
-        town=town, person=request.user.pk or 0, at=timezone.now(), name=given["file"].name[:200], sha=sha,
-        system=given["system"], grids=checked.grids, villages=checked.villages,
-    )  # fmt: skip
+        town=town,
+        person=request.user.pk or 0,
+        at=timezone.now(),
+        name=given["file"].name[:200],
+        sha=sha,
+        system=given["system"],
+        grids=checked.grids,
+        villages=checked.villages,
+    )
     said = f"地图已载入：村（社区）{checked.villages}块，网格{checked.grids}块，{checked.points}个点，宽约{checked.wide_km:g}公里。"
     messages.success(request, said)
     for note in checked.notes:

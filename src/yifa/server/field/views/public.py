@@ -22,6 +22,11 @@ def verify(request: HttpRequest, ticket: str) -> HttpResponse:
         return render(request, "field/verify.html", {"certificate": None}, status=404)
     certificate, shown = found
     today = timezone.localdate()
-    context = {"certificate": certificate, "fault": certificate.fault(today), "today": today, "shown": shown,
-               "stale": shown != today}  # fmt: skip
+    context = {
+        "certificate": certificate,
+        "fault": certificate.fault(today),
+        "today": today,
+        "shown": shown,
+        "stale": shown != today,
+    }
     return render(request, "field/verify.html", context)

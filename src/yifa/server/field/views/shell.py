@@ -16,10 +16,23 @@ from django.views.decorators.http import require_GET
 
 # What is kept on the phone. The map's library is fetched with the rest, but read only when a map is opened.
 FILES = (
-    "field/field.css", "field/app.js", "field/dom.js", "field/store.js", "field/net.js", "field/queue.js",
-    "field/photo.js", "field/where.js", "field/fields.js", "field/pages.js", "field/report.js", "field/roadside.js",
-    "field/icon.svg", "field/icon-192.png", "vendor/leaflet.js", "vendor/leaflet.css",
-)  # fmt: skip
+    "field/field.css",
+    "field/app.js",
+    "field/dom.js",
+    "field/store.js",
+    "field/net.js",
+    "field/queue.js",
+    "field/photo.js",
+    "field/where.js",
+    "field/fields.js",
+    "field/pages.js",
+    "field/report.js",
+    "field/roadside.js",
+    "field/icon.svg",
+    "field/icon-192.png",
+    "vendor/leaflet.js",
+    "vendor/leaflet.css",
+)
 
 
 @cache
@@ -68,11 +81,18 @@ def manifest(request: HttpRequest) -> JsonResponse:
     ]
     answer = JsonResponse(
         {
-            "name": "依法 网格", "short_name": "网格", "lang": "zh-CN", "start_url": home_page, "scope": home_page,
-            "display": "standalone", "orientation": "portrait", "background_color": "#ffffff",
-            "theme_color": "#1f4e8c", "icons": icons,
+            "name": "依法 网格",
+            "short_name": "网格",
+            "lang": "zh-CN",
+            "start_url": home_page,
+            "scope": home_page,
+            "display": "standalone",
+            "orientation": "portrait",
+            "background_color": "#ffffff",
+            "theme_color": "#1f4e8c",
+            "icons": icons,
         },
         json_dumps_params={"ensure_ascii": False},
-    )  # fmt: skip
+    )
     answer["Content-Type"] = "application/manifest+json"
     return answer

@@ -53,8 +53,22 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
     """Each cell answered from the book as it stood at a position; a gap says why, and is never 0."""
     figures = catalogue().figures
     ours = [cell for cell in cells if cell.standing == BOUND and _same(cell, definitions)]
-    asked = [Answer(cell.sheet, cell.ref, cell.words, "", "filled", cell.words, cell.figure, cell.period, "", cell.part,
-                    cell.change) for cell in ours]  # fmt: skip
+    asked = [
+        Answer(
+            cell.sheet,
+            cell.ref,
+            cell.words,
+            "",
+            "filled",
+            cell.words,
+            cell.figure,
+            cell.period,
+            "",
+            cell.part,
+            cell.change,
+        )
+        for cell in ours
+    ]
     units = {cell.at: cell.unit or None for cell in ours}
     found = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
     behind: dict[tuple[str, str, str], tuple[int, tuple[Decimal, ...]]] = {}
@@ -105,13 +119,23 @@ def take(town: Town, letter: Letter, content: Mapping[str, Any], blank: bytes, a
     asked = AskedForm.objects.filter(letter=letter).first()
     if asked is None:
         kept = keep_file(town, 0, f"{content['form_name']}.xlsx", blank)
-        AskedForm.objects.create(letter=letter, blank=json.dumps(asdict(kept), ensure_ascii=False), position=position,
-                                 cells=answers_text(answers))  # fmt: skip
+        AskedForm.objects.create(
+            letter=letter,
+            blank=json.dumps(asdict(kept), ensure_ascii=False),
+            position=position,
+            cells=answers_text(answers),
+        )
         values = {
-            "form_name": content["form_name"], "asker": content["asker"], "admission": content["admission"],
-            "period_": content["period"], "due_on": content["due_on"], "as_of": content["as_of"],
-            "position": position, "cells": len(cells), "filled": done,
-        }  # fmt: skip
+            "form_name": content["form_name"],
+            "asker": content["asker"],
+            "admission": content["admission"],
+            "period_": content["period"],
+            "due_on": content["due_on"],
+            "as_of": content["as_of"],
+            "position": position,
+            "cells": len(cells),
+            "filled": done,
+        }
         taken = take_action(town, system_of(town), Step(PROCEDURE, "receive", values, occurred_at=at))
         letter.matter = taken.matter_id
         letter.save(update_fields=["matter"])
@@ -223,8 +247,13 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
     state = state_of(row, None)
     head = Entry.objects.filter(town=town.code, seq=asked.position).values_list("hash", flat=True).first() or ""
     told = {
-        "kind": "form", "request": json.loads(asked.letter.content)["request"], "state": row.status,
-        "position": asked.position, "head": head, "objection": str(state.values.get("objection") or ""),
-        "n": row.n, "cells": [answer.told() for answer in answers_of(asked)],
-    }  # fmt: skip
+        "kind": "form",
+        "request": json.loads(asked.letter.content)["request"],
+        "state": row.status,
+        "position": asked.position,
+        "head": head,
+        "objection": str(state.values.get("objection") or ""),
+        "n": row.n,
+        "cells": [answer.told() for answer in answers_of(asked)],
+    }
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()

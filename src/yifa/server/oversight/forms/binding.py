@@ -97,8 +97,16 @@ def propose(data: bytes, place: Place, today: date) -> list[Line]:
     for answer in match(cells, asked, place, {}):
         key = (answer.sheet, answer.label, units[answer.place])
         filled = answer.standing == "filled"
-        new = Line(*key, answer.words, (answer.ref,), answer.figure if filled else "", answer.part if filled else "",
-                   filled, answer.offers, "" if filled else answer.why)  # fmt: skip
+        new = Line(
+            *key,
+            answer.words,
+            (answer.ref,),
+            answer.figure if filled else "",
+            answer.part if filled else "",
+            filled,
+            answer.offers,
+            "" if filled else answer.why,
+        )
         known = grouped.get(key)
         grouped[key] = new if known is None else _joined(known, new)
     return list(grouped.values())
@@ -123,9 +131,12 @@ def begin(county: Town, row: Matter, today: date) -> CountyForm:
     data, kept = blank_of(county, row)
     lines = propose(data, places_of(county), today)
     return CountyForm.objects.create(
-        county=county.code, matter=row.id, name=str(state_of(row, None).values["form_name"]), blank=kept,
+        county=county.code,
+        matter=row.id,
+        name=str(state_of(row, None).values["form_name"]),
+        blank=kept,
         lines=lines_text(lines),
-    )  # fmt: skip
+    )
 
 
 def blank(form: CountyForm) -> bytes:
@@ -135,8 +146,9 @@ def blank(form: CountyForm) -> bytes:
 
 def lines_of(form: CountyForm) -> list[Line]:
     """Its lines as they stand."""
-    return [Line(**{**one, "cells": tuple(one["cells"]), "offers": tuple(one["offers"])})
-            for one in json.loads(form.lines)]  # fmt: skip
+    return [
+        Line(**{**one, "cells": tuple(one["cells"]), "offers": tuple(one["offers"])}) for one in json.loads(form.lines)
+    ]
 
 
 def lines_text(lines: Iterable[Line]) -> str:
@@ -168,10 +180,11 @@ def confirm(form: CountyForm, county: Town, actor: Actor, chosen: Mapping[int, t
     row = Matter.objects.get(town=county.code, id=form.matter)
     known = overlaps(held, row)
     values = {
-        "cells": counted(lines), "bound": counted(line for line in lines if line.bound),
+        "cells": counted(lines),
+        "bound": counted(line for line in lines if line.bound),
         "overlap": sum(len(line.cells) for line, _ in known),
         "overlap_with": "、".join(sorted({name for _, name in known}))[:500],
-    }  # fmt: skip
+    }
     take_action(county, actor, Step(PROCEDURE, "bind", values, row.id))
 
 
@@ -191,8 +204,11 @@ def overlaps(form: CountyForm, row: Matter) -> list[tuple[Line, str]]:
             for line in lines_of(others[one.id]):
                 if line.bound:
                     asked.setdefault((line.figure, line.part), others[one.id].name)
-    return [(line, asked[line.figure, line.part]) for line in lines_of(form)
-            if line.bound and (line.figure, line.part) in asked]  # fmt: skip
+    return [
+        (line, asked[line.figure, line.part])
+        for line in lines_of(form)
+        if line.bound and (line.figure, line.part) in asked
+    ]
 
 
 def cells_for(form: CountyForm, place: Place, period: Period) -> list[Cell]:
@@ -206,8 +222,17 @@ def cells_for(form: CountyForm, place: Place, period: Period) -> list[Cell]:
             continue
         standing = BOUND if line.bound and not reading.fault else TYPED
         bound = (line.figure, line.part, reading.time.period.code, reading.time.change) if standing == BOUND else ()
-        found.append(Cell(cell.sheet, cell.ref, cell.label, standing, *(bound or ("", "", period.code, "")),
-                          cell.unit or "", reading.village))  # fmt: skip
+        found.append(
+            Cell(
+                cell.sheet,
+                cell.ref,
+                cell.label,
+                standing,
+                *(bound or ("", "", period.code, "")),
+                cell.unit or "",
+                reading.village,
+            )
+        )
     if not any(cell.standing == BOUND for cell in found):
         raise CannotBind("空表标题里写的时段与所选的时段不同，或者没有一格对应到数。请核对时段。")
     return found

@@ -59,13 +59,21 @@ class Answered(Cell):
     def read(cls, said: Mapping[str, Any]) -> Self:
         """As `told` wrote it. Raises ValueError, KeyError, TypeError or ArithmeticError for what it did not write."""
         value = said["value"]
-        return cls(**{**said, "value": None if value is None else Decimal(value),
-                      "terms": tuple(Decimal(term) for term in said["terms"])})  # fmt: skip
+        return cls(
+            **{
+                **said,
+                "value": None if value is None else Decimal(value),
+                "terms": tuple(Decimal(term) for term in said["terms"]),
+            }
+        )
 
     def told(self) -> dict[str, Any]:
         """For a file: numbers as text, exact."""
-        return {**asdict(self), "value": None if self.value is None else str(self.value),
-                "terms": [str(term) for term in self.terms]}  # fmt: skip
+        return {
+            **asdict(self),
+            "value": None if self.value is None else str(self.value),
+            "terms": [str(term) for term in self.terms],
+        }
 
 
 def cells_from(text: str) -> list[Cell]:

@@ -64,8 +64,11 @@ def summed(cell: Cell, given: Sequence[Answered]) -> Decimal | None:
 def signed(request: FormRequest) -> dict[str, tuple[FormAnswer, dict[str, Answered]]]:
     """Of each town that has signed: its answer and the cells by place, in the order of codes."""
     found = requests.newest(request)
-    return {town: (answer, {cell.at: cell for cell in requests.answers_in(answer)})
-            for town, answer in sorted(found.items()) if answer.state == "signed"}  # fmt: skip
+    return {
+        town: (answer, {cell.at: cell for cell in requests.answers_in(answer)})
+        for town, answer in sorted(found.items())
+        if answer.state == "signed"
+    }
 
 
 def totals(request: FormRequest, roles: frozenset[str]) -> tuple[dict[str, Value], list[requests.Gap]]:
@@ -106,10 +109,14 @@ def workbook(request: FormRequest, roles: frozenset[str]) -> bytes:
     )
     sources, at_row = _sources(request, given, roles)
     gaps = [(gap.town, gap.ref, gap.words, gap.why) for gap in (*requests.gaps(request), *missing)]
-    return add_sheets(filled, [
-        _table(request, cells, given, values, at_row, roles),
-        PlainSheet(SOURCES, _SOURCE_HEADINGS, sources), PlainSheet("缺口", _GAP_HEADINGS, gaps),
-    ])  # fmt: skip
+    return add_sheets(
+        filled,
+        [
+            _table(request, cells, given, values, at_row, roles),
+            PlainSheet(SOURCES, _SOURCE_HEADINGS, sources),
+            PlainSheet("缺口", _GAP_HEADINGS, gaps),
+        ],
+    )
 
 
 def _table(
@@ -129,8 +136,11 @@ def _table(
         rows.append(
             [names.get(town, town), *(shown(its[cell.at], roles) if cell.at in its else None for cell in common)]
         )
-        links |= {(n, at + 1): f"{SOURCES}!A{at_row[town, cell.at] + 2}" for at, cell in enumerate(common)
-                  if (town, cell.at) in at_row}  # fmt: skip
+        links |= {
+            (n, at + 1): f"{SOURCES}!A{at_row[town, cell.at] + 2}"
+            for at, cell in enumerate(common)
+            if (town, cell.at) in at_row
+        }
     asked = len(requests.towns_of(request))
     rows.append([f"合计（{len(given)}个乡镇，应有{asked}个）", *(values.get(cell.at) for cell in common)])
     return PlainSheet("汇总", ("乡镇", *(f"{cell.words}（{cell.at}）" for cell in common)), rows, links)
@@ -149,10 +159,20 @@ def _sources(
                 continue
             at_row[town, cell.at] = len(rows)
             known = cell.figure in figures and not cell.source
-            rows.append([
-                names.get(town, town), cell.at, cell.words, shown(cell, roles), figures[cell.figure].name if known else "",
-                definition_of(cell.figure) if known else "", parse_period(cell.period).name, cell.part,
-                cell.records if known else None, int(told["position"]) if known else None,
-                str(told["head"])[:16] if known else "", cell.source or "乡镇账簿，镇领导签认",
-            ])  # fmt: skip
+            rows.append(
+                [
+                    names.get(town, town),
+                    cell.at,
+                    cell.words,
+                    shown(cell, roles),
+                    figures[cell.figure].name if known else "",
+                    definition_of(cell.figure) if known else "",
+                    parse_period(cell.period).name,
+                    cell.part,
+                    cell.records if known else None,
+                    int(told["position"]) if known else None,
+                    str(told["head"])[:16] if known else "",
+                    cell.source or "乡镇账簿，镇领导签认",
+                ]
+            )
     return rows, at_row

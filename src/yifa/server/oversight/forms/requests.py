@@ -57,13 +57,26 @@ def issue(
     cells = binding.cells_for(form, binding.places_of(county), period)
     if len(cells) > MOST_CELLS:
         raise binding.CannotBind(f"一张表最多{MOST_CELLS:,}格，这张有{len(cells):,}格，请拆开。")
-    values = {"form_name": form.name, "admission": row.number, "period_": period.name, "due_on": due_on.isoformat(),
-              "as_of": as_of.isoformat() if as_of else "", "towns": len(towns)}  # fmt: skip
+    values = {
+        "form_name": form.name,
+        "admission": row.number,
+        "period_": period.name,
+        "due_on": due_on.isoformat(),
+        "as_of": as_of.isoformat() if as_of else "",
+        "towns": len(towns),
+    }
     taken = take_action(county, actor, Step(PROCEDURE, "issue", values, occurred_at=at))
     return FormRequest.objects.create(
-        form=form, county=county.code, matter=taken.matter_id, period=period.code, as_of=as_of, due_on=due_on,
-        towns=json.dumps(towns), cells=cells_text(cells), issued_at=at,
-    )  # fmt: skip
+        form=form,
+        county=county.code,
+        matter=taken.matter_id,
+        period=period.code,
+        as_of=as_of,
+        due_on=due_on,
+        towns=json.dumps(towns),
+        cells=cells_text(cells),
+        issued_at=at,
+    )
 
 
 def towns_of(request: FormRequest) -> list[str]:
@@ -88,13 +101,19 @@ def _letter(request: FormRequest, town: str) -> dict[str, Any]:
     cells = [cell for cell in cells_from(request.cells) if cell.place in ("", town)]
     last = newest(request).get(town)
     return {
-        "kind": "form", "request": name_of(request), "form_name": request.form.name,
-        "asker": str(admission.values.get("bureau") or ""), "admission": admission.number,
-        "basis": str(admission.values.get("basis_") or ""), "period": parse_period(request.period).name,
-        "as_of": request.as_of.isoformat() if request.as_of else "", "due_on": request.due_on.isoformat(),
-        "reply": last.reply if last else "", "cells": [asdict(cell) for cell in cells],
+        "kind": "form",
+        "request": name_of(request),
+        "form_name": request.form.name,
+        "asker": str(admission.values.get("bureau") or ""),
+        "admission": admission.number,
+        "basis": str(admission.values.get("basis_") or ""),
+        "period": parse_period(request.period).name,
+        "as_of": request.as_of.isoformat() if request.as_of else "",
+        "due_on": request.due_on.isoformat(),
+        "reply": last.reply if last else "",
+        "cells": [asdict(cell) for cell in cells],
         "definitions": definitions_of(cells),
-    }  # fmt: skip
+    }
 
 
 def name_of(request: FormRequest) -> str:
@@ -124,8 +143,9 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
         ValueError, KeyError, TypeError, ArithmeticError: it is not written as an answer.
     """
     county, _, position = str(content["request"]).partition(":")
-    request = next((one for one in FormRequest.objects.filter(county=county)
-                    if str(position_of(one.matter)) == position), None)  # fmt: skip
+    request = next(
+        (one for one in FormRequest.objects.filter(county=county) if str(position_of(one.matter)) == position), None
+    )
     if request is None or package.town not in towns_of(request) or county != book.code:
         return "里面有一份报表，县级没有向这个乡镇收过，不计。"
     asked = {cell.at: cell for cell in cells_from(request.cells) if cell.place in ("", package.town)}
@@ -138,8 +158,15 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
     last = newest(request).get(package.town)
     if last is not None and (last.content == text or int(json.loads(last.content)["n"]) >= int(content["n"])):
         return ""
-    FormAnswer.objects.create(request=request, town=package.town, n=last.n + 1 if last else 1, state=content["state"],
-                              content=text, package=package, received_at=at)  # fmt: skip
+    FormAnswer.objects.create(
+        request=request,
+        town=package.town,
+        n=last.n + 1 if last else 1,
+        state=content["state"],
+        content=text,
+        package=package,
+        received_at=at,
+    )
     row = Matter.objects.get(town=request.county, id=request.matter)
     if row.status == "collecting":
         arrived = sum(one.state == "signed" for one in newest(request).values())
@@ -149,8 +176,12 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
 
 def _changed(given: Answered, asked: Cell) -> bool:
     return (given.figure, given.part, given.period, given.change, given.place) != (
-        asked.figure, asked.part, asked.period, asked.change, asked.place
-    )  # fmt: skip
+        asked.figure,
+        asked.part,
+        asked.period,
+        asked.change,
+        asked.place,
+    )
 
 
 @transaction.atomic
@@ -185,8 +216,11 @@ def gaps(request: FormRequest) -> list[Gap]:
             continue
         found += [Gap(name, one.at, one.words, one.why) for one in cells if one.value is None]
         counted = tracing.contradicted(answer, cells)
-        found += [Gap(name, one.at, one.words, f"乡镇填{one.value}，由收到的记数得出的是{counted[one.at]}，请核对")
-                  for one in cells if one.at in counted]  # fmt: skip
+        found += [
+            Gap(name, one.at, one.words, f"乡镇填{one.value}，由收到的记数得出的是{counted[one.at]}，请核对")
+            for one in cells
+            if one.at in counted
+        ]
     return found
 
 

@@ -37,10 +37,15 @@ def contradicted(answer: FormAnswer, cells: list[Answered]) -> dict[str, str]:
     position, guarded = int(json.loads(answer.content)["position"]), guarded_figures()
     figures = catalogue().figures
     wanted = [
-        cell for cell in cells
-        if cell.value is not None and cell.figure in figures and not cell.source and not cell.change
-        and figures[cell.figure].unit not in _MONEY and not (cell.part and cell.figure in guarded)
-    ]  # fmt: skip
+        cell
+        for cell in cells
+        if cell.value is not None
+        and cell.figure in figures
+        and not cell.source
+        and not cell.change
+        and figures[cell.figure].unit not in _MONEY
+        and not (cell.part and cell.figure in guarded)
+    ]
     sums: dict[tuple[str, str], dict[str, int]] = {}
     found = {}
     for cell in wanted:

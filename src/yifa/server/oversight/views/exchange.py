@@ -45,18 +45,47 @@ def packages(request: HttpRequest) -> HttpResponse:
         return redirect("county:packages")
     names = names_within(prefix)
     page = page_of(Package.objects.filter(within(prefix, "town")).order_by("-id"), request.GET, 20)
-    columns = [Column("at", "收到", "date"), Column("town", "乡镇（街道）", lead=True), Column("span", "从第几条到第几条"), Column("via", "怎样送来"),
-               Column("state", "结果", "status"), Column("said", "说明")]  # fmt: skip
-    rows = [Row((timezone.localtime(one.received_at).date(), names.get(one.town, one.town), f"{one.first + 1:,}—{one.last:,}",
-                 WAYS.get(one.via, one.via), VERDICTS[one.verdict], one.said)) for one in page.object_list]  # fmt: skip
+    columns = [
+        Column("at", "收到", "date"),
+        Column("town", "乡镇（街道）", lead=True),
+        Column("span", "从第几条到第几条"),
+        Column("via", "怎样送来"),
+        Column("state", "结果", "status"),
+        Column("said", "说明"),
+    ]
+    rows = [
+        Row(
+            (
+                timezone.localtime(one.received_at).date(),
+                names.get(one.town, one.town),
+                f"{one.first + 1:,}—{one.last:,}",
+                WAYS.get(one.via, one.via),
+                VERDICTS[one.verdict],
+                one.said,
+            )
+        )
+        for one in page.object_list
+    ]
     pinned = Key.objects.filter(town__in=[county.code, *names], until=None).order_by("town")
-    return render(request, "county/packages.html", {
-        "tabs": parts.tabs(request), "towns": [(code[:9], name) for code, name in names.items()],
-        "keys": [(one.name, keys.spaced(one.key_id), one.since) for one in pinned],
-        "own": keys.spaced(key_of(county.code).id), "table": make_table(
-            "收到的数据包", columns, rows, page=page, query=request.GET, empty_title="还没有收到数据包",
-            empty_text="乡镇用“对上”页做数据包，交来文件，在上面收下；也可以用网络送来。"),
-    })  # fmt: skip
+    return render(
+        request,
+        "county/packages.html",
+        {
+            "tabs": parts.tabs(request),
+            "towns": [(code[:9], name) for code, name in names.items()],
+            "keys": [(one.name, keys.spaced(one.key_id), one.since) for one in pinned],
+            "own": keys.spaced(key_of(county.code).id),
+            "table": make_table(
+                "收到的数据包",
+                columns,
+                rows,
+                page=page,
+                query=request.GET,
+                empty_title="还没有收到数据包",
+                empty_text="乡镇用“对上”页做数据包，交来文件，在上面收下；也可以用网络送来。",
+            ),
+        },
+    )
 
 
 def _receive(request: HttpRequest) -> None:

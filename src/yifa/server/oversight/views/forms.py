@@ -36,9 +36,12 @@ BINDERS = frozenset({"form-gatekeeper", "county-justice"})
 ASKERS = frozenset({"county-bureau", "county-justice"})
 REPLIERS = ASKERS | BINDERS
 ADMISSION = {
-    "proposed": Status("待审核", "waiting"), "admitted": Status("已准入", "done"), "refused": Status("不准入", "ended"),
-    "merged": Status("并入汇总表", "ended"), "closed": Status("已停用", "ended"),
-}  # fmt: skip
+    "proposed": Status("待审核", "waiting"),
+    "admitted": Status("已准入", "done"),
+    "refused": Status("不准入", "ended"),
+    "merged": Status("并入汇总表", "ended"),
+    "closed": Status("已停用", "ended"),
+}
 ANSWERS = {"signed": Status("已签认", "done"), "objected": Status("有异议", "alarm"), "": Status("未到", "waiting")}
 # A form is asked for one of so many past years, their quarters and months.
 YEARS = 3
@@ -50,20 +53,49 @@ def forms(request: HttpRequest) -> HttpResponse:
     """Every form proposed: what of it the books answer, what other forms ask already, how often it was asked."""
     actor, county = parts.desk(request)
     bound = {form.matter: form for form in CountyForm.objects.filter(county=county.code)}
-    columns = [Column("name", "表", lead=True), Column("bureau", "要数的单位"), Column("often", "频次"), Column("cells", "要填的格", "number"),
-               Column("bound", "账簿能答的", "number"), Column("asked", "收过几次", "number"), Column("state", "状态", "status")]  # fmt: skip
+    columns = [
+        Column("name", "表", lead=True),
+        Column("bureau", "要数的单位"),
+        Column("often", "频次"),
+        Column("cells", "要填的格", "number"),
+        Column("bound", "账簿能答的", "number"),
+        Column("asked", "收过几次", "number"),
+        Column("state", "状态", "status"),
+    ]
     rows = []
     for row in visible_matters(actor, binding.PROCEDURE).order_by("-id")[:500]:
         values, form = state_of(row, None).values, bound.get(row.id)
-        rows.append(Row((values.get("form_name"), values.get("bureau"), values.get("frequency"), values.get("cells"),
-                         values.get("bound"), form.requests.count() if form else 0, ADMISSION[row.status]),
-                        href=reverse("county:form", args=[position_of(row.id)])))  # fmt: skip
-    return render(request, "county/forms.html", {
-        "tabs": parts.tabs(request), "saved": requests.saved(county.code), "may_propose": bool(actor.roles & ASKERS),
-        "admitted": sum(row.values[-1] is ADMISSION["admitted"] for row in rows),
-        "table": make_table("准入登记", columns, rows, empty_title="还没有报表",
-                            empty_text="要向乡镇要数，先在这里提出：写明依据、频次、终止日期，附上空表。"),
-    })  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    values.get("form_name"),
+                    values.get("bureau"),
+                    values.get("frequency"),
+                    values.get("cells"),
+                    values.get("bound"),
+                    form.requests.count() if form else 0,
+                    ADMISSION[row.status],
+                ),
+                href=reverse("county:form", args=[position_of(row.id)]),
+            )
+        )
+    return render(
+        request,
+        "county/forms.html",
+        {
+            "tabs": parts.tabs(request),
+            "saved": requests.saved(county.code),
+            "may_propose": bool(actor.roles & ASKERS),
+            "admitted": sum(row.values[-1] is ADMISSION["admitted"] for row in rows),
+            "table": make_table(
+                "准入登记",
+                columns,
+                rows,
+                empty_title="还没有报表",
+                empty_text="要向乡镇要数，先在这里提出：写明依据、频次、终止日期，附上空表。",
+            ),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,25 +116,51 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
     may_bind = bool(actor.roles & BINDERS) and row.status == "proposed"
     lines = binding.lines_of(found) if found else []
     known = {line.label: name for line, name in binding.overlaps(found, row)} if found else {}
-    return render(request, "county/form.html", {
-        "tabs": parts.tabs(request), "row": row, "values": state_of(row, None).values, "state": ADMISSION[row.status],
-        "position": position, "fault": fault, "may_bind": may_bind, "matter": matter_href(row.id),
-        "lines": [(n, line, _choices(line), known.get(line.label, "")) for n, line in enumerate(lines)],
-        "cells": binding.counted(lines), "bound": binding.counted(line for line in lines if line.bound),
-        "confirmed": found is not None and found.confirmed_at is not None, "by_hand": BY_HAND, "not_asked": NOT_ASKED,
-        "may_ask": bool(actor.roles & ASKERS) and row.status == "admitted", "soon": timezone.localdate() + timedelta(days=10),
-        "periods": _periods(timezone.localdate()), "requests": _requests(found) if found else [],
-        "all": sorted(((spec.key, f"{spec.name}（{spec.unit}）") for spec in catalogue().figures.values()), key=lambda one: one[1])
-        if may_bind else [],
-    })  # fmt: skip
+    return render(
+        request,
+        "county/form.html",
+        {
+            "tabs": parts.tabs(request),
+            "row": row,
+            "values": state_of(row, None).values,
+            "state": ADMISSION[row.status],
+            "position": position,
+            "fault": fault,
+            "may_bind": may_bind,
+            "matter": matter_href(row.id),
+            "lines": [(n, line, _choices(line), known.get(line.label, "")) for n, line in enumerate(lines)],
+            "cells": binding.counted(lines),
+            "bound": binding.counted(line for line in lines if line.bound),
+            "confirmed": found is not None and found.confirmed_at is not None,
+            "by_hand": BY_HAND,
+            "not_asked": NOT_ASKED,
+            "may_ask": bool(actor.roles & ASKERS) and row.status == "admitted",
+            "soon": timezone.localdate() + timedelta(days=10),
+            "periods": _periods(timezone.localdate()),
+            "requests": _requests(found) if found else [],
+            "all": sorted(
+                ((spec.key, f"{spec.name}（{spec.unit}）") for spec in catalogue().figures.values()),
+                key=lambda one: one[1],
+            )
+            if may_bind
+            else [],
+        },
+    )
 
 
 def _choices(line: Line) -> list[tuple[str, str, str, bool]]:
     """(key, name, definition, preselected) of what a line may mean; what merely resembles is never preselected."""
     figures = catalogue().figures
     keys = dict.fromkeys(key for key in (line.figure, *line.offers) if key in figures)
-    return [(key, figures[key].name + (f"：{line.part}" if line.part and key == line.figure else ""), figures[key].definition,
-             key == line.figure) for key in keys]  # fmt: skip
+    return [
+        (
+            key,
+            figures[key].name + (f"：{line.part}" if line.part and key == line.figure else ""),
+            figures[key].definition,
+            key == line.figure,
+        )
+        for key in keys
+    ]
 
 
 def _confirm(request: HttpRequest, actor: Actor, county: Town, found: CountyForm, position: int) -> HttpResponse:
@@ -129,8 +187,16 @@ def _periods(today: date) -> list[Period]:
 
 
 def _requests(found: CountyForm) -> list[tuple[int, str, FormRequest, int, int]]:
-    return [(position_of(one.matter), parse_period(one.period).name, one, len(requests.newest(one)), len(requests.towns_of(one)))
-            for one in found.requests.order_by("-id")]  # fmt: skip
+    return [
+        (
+            position_of(one.matter),
+            parse_period(one.period).name,
+            one,
+            len(requests.newest(one)),
+            len(requests.towns_of(one)),
+        )
+        for one in found.requests.order_by("-id")
+    ]
 
 
 @require_POST
@@ -144,9 +210,15 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
         if found is None:
             raise CannotBind("这张表还没有对应过各格。")
         as_of = words_of(request, "as_of", 10)
-        made = requests.issue(found, county, actor, parse_period(words_of(request, "period", 40)),
-                              date.fromisoformat(words_of(request, "due_on", 10)),
-                              date.fromisoformat(as_of) if as_of else None, timezone.now())  # fmt: skip
+        made = requests.issue(
+            found,
+            county,
+            actor,
+            parse_period(words_of(request, "period", 40)),
+            date.fromisoformat(words_of(request, "due_on", 10)),
+            date.fromisoformat(as_of) if as_of else None,
+            timezone.now(),
+        )
     except (CannotBind, LedgerError, PeriodFault) as fault:
         messages.error(request, getattr(fault, "message", "") or str(fault))
     except ValueError:
@@ -175,8 +247,14 @@ def request_page(request: HttpRequest, position: int) -> HttpResponse:
     actor, _, row, asked = _request(request, position)
     answers, names = requests.newest(asked), names_within(asked.county[:6])
     towns = requests.towns_of(asked)
-    columns = [Column("town", "乡镇（街道）", lead=True), Column("at", "收到", "date"), Column("filled", "账簿填的格", "number"),
-               Column("typed", "人工填的", "number"), Column("empty", "空的", "number"), Column("state", "状态", "status")]  # fmt: skip
+    columns = [
+        Column("town", "乡镇（街道）", lead=True),
+        Column("at", "收到", "date"),
+        Column("filled", "账簿填的格", "number"),
+        Column("typed", "人工填的", "number"),
+        Column("empty", "空的", "number"),
+        Column("state", "状态", "status"),
+    ]
     rows = []
     objections = []
     for town in towns:
@@ -186,20 +264,44 @@ def request_page(request: HttpRequest, position: int) -> HttpResponse:
             continue
         cells = requests.answers_in(answer)
         typed, empty = sum(bool(one.source) for one in cells), sum(one.value is None for one in cells)
-        rows.append(Row((names.get(town, town), timezone.localtime(answer.received_at).date(), len(cells) - typed - empty,
-                         typed, empty, ANSWERS[answer.state])))  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    names.get(town, town),
+                    timezone.localtime(answer.received_at).date(),
+                    len(cells) - typed - empty,
+                    typed,
+                    empty,
+                    ANSWERS[answer.state],
+                )
+            )
+        )
         if answer.state == "objected":
             objections.append((town, names.get(town, town), requests.objection(answer), answer.reply))
     gaps = requests.gaps(asked)
-    return render(request, "county/request.html", {
-        "tabs": parts.tabs(request), "asked": asked, "row": row, "period": parse_period(asked.period).name,
-        "position": position, "form_position": position_of(asked.form.matter), "matter": matter_href(row.id),
-        "cells": len(cells_from(asked.cells)), "count": len(towns), "objections": objections,
-        "signed": sum(one.state == "signed" for one in answers.values()), "gaps": gaps[:200], "more": max(len(gaps) - 200, 0),
-        "may": bool(actor.roles & ASKERS) and row.status == "collecting",
-        "may_reply": bool(actor.roles & REPLIERS) and row.status == "collecting", "closed": row.status == "closed",
-        "table": make_table("各镇", columns, rows),
-    })  # fmt: skip
+    return render(
+        request,
+        "county/request.html",
+        {
+            "tabs": parts.tabs(request),
+            "asked": asked,
+            "row": row,
+            "period": parse_period(asked.period).name,
+            "position": position,
+            "form_position": position_of(asked.form.matter),
+            "matter": matter_href(row.id),
+            "cells": len(cells_from(asked.cells)),
+            "count": len(towns),
+            "objections": objections,
+            "signed": sum(one.state == "signed" for one in answers.values()),
+            "gaps": gaps[:200],
+            "more": max(len(gaps) - 200, 0),
+            "may": bool(actor.roles & ASKERS) and row.status == "collecting",
+            "may_reply": bool(actor.roles & REPLIERS) and row.status == "collecting",
+            "closed": row.status == "closed",
+            "table": make_table("各镇", columns, rows),
+        },
+    )
 
 
 @require_POST

@@ -34,14 +34,21 @@ from yifa.server.ui.parts import Column, Link, Row, Status, address, bars, make_
 from yifa.server.ui.village_map import MapFault, village_map
 
 VERDICTS = {
-    "taken": Status("已收", "done"), "already": Status("已收", "done"), "wait": Status("缺前面的", "waiting"),
-    "restated": Status("重新记数，待同意", "waiting"), "forked": Status("账簿分叉", "overdue"), "refused": Status("不收", "overdue"),
+    "taken": Status("已收", "done"),
+    "already": Status("已收", "done"),
+    "wait": Status("缺前面的", "waiting"),
+    "restated": Status("重新记数，待同意", "waiting"),
+    "forked": Status("账簿分叉", "overdue"),
+    "refused": Status("不收", "overdue"),
     "": Status("还没有数据包", "alarm"),
-}  # fmt: skip
+}
 REPORTS = {
-    "expected": Status("待收", "waiting"), "received": Status("待核", "running"), "returned": Status("已退回", "alarm"),
-    "accepted": Status("已收", "done"), "listed": Status("已公开", "done"),
-}  # fmt: skip
+    "expected": Status("待收", "waiting"),
+    "received": Status("待核", "running"),
+    "returned": Status("已退回", "alarm"),
+    "accepted": Status("已收", "done"),
+    "listed": Status("已公开", "done"),
+}
 FIRST_YEAR, LAST_YEAR = 2015, 2099
 # A town that sent nothing for so long is asked.
 SILENT = timedelta(days=45)
@@ -62,19 +69,44 @@ def home(request: HttpRequest) -> HttpResponse:
     _, prefix = reach(request)
     now = timezone.localtime()
     found = standing.standings(prefix)
-    columns = [Column("town", "乡镇（街道）", lead=True), Column("seq", "留存到第几条", "number"), Column("at", "最近收到", "date"),
-               Column("state", "数据包", "status"), Column("said", "说明")]  # fmt: skip
-    rows = [Row((one.name, f"{one.seq:,}", timezone.localtime(one.received_at).date() if one.received_at else None,
-                 VERDICTS[one.verdict], one.said if one.verdict in ("forked", "wait", "restated") else ""))
-            for one in found]  # fmt: skip
+    columns = [
+        Column("town", "乡镇（街道）", lead=True),
+        Column("seq", "留存到第几条", "number"),
+        Column("at", "最近收到", "date"),
+        Column("state", "数据包", "status"),
+        Column("said", "说明"),
+    ]
+    rows = [
+        Row(
+            (
+                one.name,
+                f"{one.seq:,}",
+                timezone.localtime(one.received_at).date() if one.received_at else None,
+                VERDICTS[one.verdict],
+                one.said if one.verdict in ("forked", "wait", "restated") else "",
+            )
+        )
+        for one in found
+    ]
     silent = [one for one in found if one.received_at is None or now - one.received_at > SILENT]
-    return render(request, "county/home.html", {
-        "tabs": tabs(request), "silent": silent, "forked": [one for one in found if one.verdict == "forked"],
-        "waiting": [(one, _differences(one.code)) for one in found if one.waiting], "count": len(found), "table": make_table(
-            "各乡镇数据包", columns, rows, empty_title="还没有乡镇",
-            empty_text="请乡镇运行 yifa package --enrol 打印钥匙登记单，盖章后在这里用 yifa county enrol 登记。",
-        ),
-    })  # fmt: skip
+    return render(
+        request,
+        "county/home.html",
+        {
+            "tabs": tabs(request),
+            "silent": silent,
+            "forked": [one for one in found if one.verdict == "forked"],
+            "waiting": [(one, _differences(one.code)) for one in found if one.waiting],
+            "count": len(found),
+            "table": make_table(
+                "各乡镇数据包",
+                columns,
+                rows,
+                empty_title="还没有乡镇",
+                empty_text="请乡镇运行 yifa package --enrol 打印钥匙登记单，盖章后在这里用 yifa county enrol 登记。",
+            ),
+        },
+    )
 
 
 def _differences(town: str) -> list[tuple[str, int, int, int]]:
@@ -102,26 +134,57 @@ def reports(request: HttpRequest, year: int) -> HttpResponse:
         messages.success(request, f"{len(versions)}份报告已核数。")
         return redirect("county:reports", year)
     done = {one.report_id: one for one in Checked.objects.filter(report__in=list(versions.values()))}
-    columns = [Column("town", "乡镇（街道）", lead=True), Column("title", "报告"), Column("n", "第几稿", "number"),
-               Column("errors", "须改", "number"), Column("signed", "成文", "date"), Column("published", "公开", "date"),
-               Column("state", "状态", "status"), Column("late", "逾期和原因")]  # fmt: skip
+    columns = [
+        Column("town", "乡镇（街道）", lead=True),
+        Column("title", "报告"),
+        Column("n", "第几稿", "number"),
+        Column("errors", "须改", "number"),
+        Column("signed", "成文", "date"),
+        Column("published", "公开", "date"),
+        Column("state", "状态", "status"),
+        Column("late", "逾期和原因"),
+    ]
     names, may = standing.names_within(prefix), "county-justice" in actor.roles
     seen = receipts.of_year({county_code(code) for code in names}, year) if kind == reading.KIND else {}
     late = receipts.lateness(seen, reading.first_delivered(prefix, year, kind), timezone.localdate())
-    rows = [_report_row(year, name, versions.get(code), done, seen.get(code), late.get(code), may)
-            for code, name in names.items()]  # fmt: skip
-    return render(request, "county/reports.html", {
-        "tabs": tabs(request), "year": year, "before": year - 1, "after": year + 1, "count": len(versions),
-        "unchecked": len(versions) - len(done), "may": may, "late": len(late), "kind": kind,
-        "kinds": [Link(one, f"?kind={one}", one == kind) for one in kinds] if len(kinds) > 1 else [],
-        "table": make_table(f"{year}年度报告", columns, rows, empty_title="还没有乡镇", empty_text="登记乡镇的钥匙以后，这里列出各镇的报告。"),
-    })  # fmt: skip
+    rows = [
+        _report_row(year, name, versions.get(code), done, seen.get(code), late.get(code), may)
+        for code, name in names.items()
+    ]
+    return render(
+        request,
+        "county/reports.html",
+        {
+            "tabs": tabs(request),
+            "year": year,
+            "before": year - 1,
+            "after": year + 1,
+            "count": len(versions),
+            "unchecked": len(versions) - len(done),
+            "may": may,
+            "late": len(late),
+            "kind": kind,
+            "kinds": [Link(one, f"?kind={one}", one == kind) for one in kinds] if len(kinds) > 1 else [],
+            "table": make_table(
+                f"{year}年度报告",
+                columns,
+                rows,
+                empty_title="还没有乡镇",
+                empty_text="登记乡镇的钥匙以后，这里列出各镇的报告。",
+            ),
+        },
+    )
 
 
 def _report_row(
-    year: int, name: str, version: ReportVersion | None, done: Mapping[int, Checked], receipt: Matter | None,
-    late: receipts.Lateness | None, may: bool,
-) -> Row:  # fmt: skip
+    year: int,
+    name: str,
+    version: ReportVersion | None,
+    done: Mapping[int, Checked],
+    receipt: Matter | None,
+    late: receipts.Lateness | None,
+    may: bool,
+) -> Row:
     state = REPORTS.get(
         receipt.status if receipt else "", Status("已到" if version else "未到", "" if version else "alarm")
     )
@@ -134,9 +197,19 @@ def _report_row(
         )
     told, found = reading.content_of(version), done.get(version.pk)
     day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
-    return Row((name, told["title"], version.n, found.errors if found else None, day(told["signed_on"]),
-                day(told["published_on"]), state, why),
-               href=f"{reverse('county:report', args=[year, version.town[:9]])}?kind={version.kind}")  # fmt: skip
+    return Row(
+        (
+            name,
+            told["title"],
+            version.n,
+            found.errors if found else None,
+            day(told["signed_on"]),
+            day(told["published_on"]),
+            state,
+            why,
+        ),
+        href=f"{reverse('county:report', args=[year, version.town[:9]])}?kind={version.kind}",
+    )
 
 
 @require_GET
@@ -155,17 +228,31 @@ def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
     receipt = receipts.receipt_of(county, version.town, year) if county else None
     told = reading.content_of(version)
     names = standing.names_within(version.town[:6])
-    return render(request, "county/report.html", {
-        "told": told, "lines": [line for line in told["plain"].split("\n") if line.strip()], "version": version,
-        "year": year, "found": reading.checked(version), "state": REPORTS.get(receipt.status) if receipt else None,
-        "other": reading.content_of(other) if other else None,
-        "other_lines": [line for line in reading.content_of(other)["plain"].split("\n") if line.strip()] if other else [],
-        "choices": [Link(name, f"?kind={version.kind}&beside={code[:9]}", beside == code[:9])
-                    for code, name in names.items() if code != version.town],
-        "may_answer": "county-justice" in actor.roles and receipt is not None and receipt.status == "received",
-        "receipt": matter_href(receipt.id) if receipt and "county-justice" in actor.roles else "",
-        "name": names.get(version.town, version.town), "soon": timezone.localdate() + timedelta(days=7),
-    })  # fmt: skip
+    return render(
+        request,
+        "county/report.html",
+        {
+            "told": told,
+            "lines": [line for line in told["plain"].split("\n") if line.strip()],
+            "version": version,
+            "year": year,
+            "found": reading.checked(version),
+            "state": REPORTS.get(receipt.status) if receipt else None,
+            "other": reading.content_of(other) if other else None,
+            "other_lines": [line for line in reading.content_of(other)["plain"].split("\n") if line.strip()]
+            if other
+            else [],
+            "choices": [
+                Link(name, f"?kind={version.kind}&beside={code[:9]}", beside == code[:9])
+                for code, name in names.items()
+                if code != version.town
+            ],
+            "may_answer": "county-justice" in actor.roles and receipt is not None and receipt.status == "received",
+            "receipt": matter_href(receipt.id) if receipt and "county-justice" in actor.roles else "",
+            "name": names.get(version.town, version.town),
+            "soon": timezone.localdate() + timedelta(days=7),
+        },
+    )
 
 
 def asked_version(request: HttpRequest, year: int, town: str) -> tuple[Actor, ReportVersion]:
@@ -214,24 +301,65 @@ def figures(request: HttpRequest) -> HttpResponse:
     before = standing.by_town(spec.key, list(names), Period.year(year - 1))
     same = standing.same_definition(names, spec.key)
     odd = standing.unusual(spec.key, list(names), year)
-    columns = [Column("town", "乡镇（街道）", lead=True), Column("now", f"{year}年（{spec.unit}）", "number"),
-               Column("then", f"{year - 1}年", "number"), Column("note", "说明")]  # fmt: skip
+    columns = [
+        Column("town", "乡镇（街道）", lead=True),
+        Column("now", f"{year}年（{spec.unit}）", "number"),
+        Column("then", f"{year - 1}年", "number"),
+        Column("note", "说明"),
+    ]
     notes = {code: "" if same[code] else "口径与县级现行的不同，不计入合计" for code in values} | odd
-    rows = [Row((name, *(standing.told(spec, found.get(code), actor.roles) for found in (values, before)),
-                 notes.get(code, "还没有收到数据包"))) for code, name in names.items()]  # fmt: skip
+    rows = [
+        Row(
+            (
+                name,
+                *(standing.told(spec, found.get(code), actor.roles) for found in (values, before)),
+                notes.get(code, "还没有收到数据包"),
+            )
+        )
+        for code, name in names.items()
+    ]
     counted = [value.amount for code, value in values.items() if same.get(code) and value.amount is not None]
     total = f"{sum(counted):,}" if counted and not spec.ratio and spec.unit not in ("元", "万元") else ""
-    shown = [(names[code], int(value.amount or 0)) for code, value in values.items()
-             if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")]  # fmt: skip
-    return render(request, "county/figures.html", {
-        **_map(request, prefix, spec, names, {code: value for code, value in values.items()
-                                              if value.known and not standing.told(spec, value, actor.roles).startswith("<")}),
-        "tabs": tabs(request), "spec": spec, "year": year, "total": total, "missing": len(names) - len(values),
-        "names": sorted({one.name for one in known.values()}), "words": spec.name,
-        "charts": [bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
-                   for at in range(0, len(shown), ROW)],
-        "table": make_table(f"{year}年{spec.name}", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
-    })  # fmt: skip
+    shown = [
+        (names[code], int(value.amount or 0))
+        for code, value in values.items()
+        if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")
+    ]
+    return render(
+        request,
+        "county/figures.html",
+        {
+            **_map(
+                request,
+                prefix,
+                spec,
+                names,
+                {
+                    code: value
+                    for code, value in values.items()
+                    if value.known and not standing.told(spec, value, actor.roles).startswith("<")
+                },
+            ),
+            "tabs": tabs(request),
+            "spec": spec,
+            "year": year,
+            "total": total,
+            "missing": len(names) - len(values),
+            "names": sorted({one.name for one in known.values()}),
+            "words": spec.name,
+            "charts": [
+                bars(f"{year}年各乡镇{spec.name}", shown[at : at + ROW], 80, most=max(amount for _, amount in shown))
+                for at in range(0, len(shown), ROW)
+            ],
+            "table": make_table(
+                f"{year}年{spec.name}",
+                columns,
+                rows,
+                empty_title="还没有乡镇",
+                empty_text="收到数据包以后，这里按镇列出。",
+            ),
+        },
+    )
 
 
 def _map(
@@ -256,12 +384,36 @@ def late(request: HttpRequest) -> HttpResponse:
     """Periods of the law: how many fell due at each town in a year, and how they were kept."""
     _, prefix = reach(request)
     year, names = _year(request), standing.names_within(prefix)
-    columns = [Column("town", "乡镇（街道）", lead=True), Column("due", "到期", "number"), Column("met_late", "逾期办结", "number"),
-               Column("running", "逾期未办", "number"), Column("longest", "最长逾期（天）", "number")]  # fmt: skip
+    columns = [
+        Column("town", "乡镇（街道）", lead=True),
+        Column("due", "到期", "number"),
+        Column("met_late", "逾期办结", "number"),
+        Column("running", "逾期未办", "number"),
+        Column("longest", "最长逾期（天）", "number"),
+    ]
     found = dict(standing.late_by_law(prefix, year))
-    rows = [Row((name, *(found[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
-                if code in found else (name, None, None, None, None)) for code, name in names.items()]  # fmt: skip
-    return render(request, "county/late.html", {
-        "tabs": tabs(request), "year": year, "before": year - 1, "after": year + 1,
-        "table": make_table(f"{year}年法定期限", columns, rows, empty_title="还没有乡镇", empty_text="收到数据包以后，这里按镇列出。"),
-    })  # fmt: skip
+    rows = [
+        Row(
+            (name, *(found[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
+            if code in found
+            else (name, None, None, None, None)
+        )
+        for code, name in names.items()
+    ]
+    return render(
+        request,
+        "county/late.html",
+        {
+            "tabs": tabs(request),
+            "year": year,
+            "before": year - 1,
+            "after": year + 1,
+            "table": make_table(
+                f"{year}年法定期限",
+                columns,
+                rows,
+                empty_title="还没有乡镇",
+                empty_text="收到数据包以后，这里按镇列出。",
+            ),
+        },
+    )

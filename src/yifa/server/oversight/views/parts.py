@@ -50,10 +50,18 @@ def matter(actor: Actor, county: Town, position: int, procedure: str) -> Matter:
 def tabs(request: HttpRequest) -> list[Link]:
     """The county's pages that somebody may open."""
     roles, year = actor_of_request(request).roles, timezone.localdate().year - 1
-    named = [("概况", reverse("county:home"), READERS), ("年度报告", reverse("county:reports", args=[year]), READERS),
-             ("各镇的数", reverse("county:figures"), READERS), ("法定期限", reverse("county:late"), READERS),
-             ("报表", reverse("county:forms"), FORMS), ("收发", reverse("county:packages"), ("county-justice",))]  # fmt: skip
+    named = [
+        ("概况", reverse("county:home"), READERS),
+        ("年度报告", reverse("county:reports", args=[year]), READERS),
+        ("各镇的数", reverse("county:figures"), READERS),
+        ("法定期限", reverse("county:late"), READERS),
+        ("报表", reverse("county:forms"), FORMS),
+        ("收发", reverse("county:packages"), ("county-justice",)),
+    ]
     # Whatever lies below a tab's own address belongs to it; an asking belongs to the forms.
     path = request.path.replace("/county/requests/", "/county/forms/")
-    return [Link(name, href, path == href or (href != reverse("county:home") and path.startswith(href)))
-            for name, href, posts in named if roles & set(posts)]  # fmt: skip
+    return [
+        Link(name, href, path == href or (href != reverse("county:home") and path.startswith(href)))
+        for name, href, posts in named
+        if roles & set(posts)
+    ]

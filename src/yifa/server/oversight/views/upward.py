@@ -63,26 +63,58 @@ def home(request: HttpRequest) -> HttpResponse:
     book = Book.objects.filter(town=town.code).values_list("seq", flat=True).first() or 0
     letters = list(Letter.objects.filter(town=town.code).order_by("-received_at", "-id"))
     seen = visible_matters(actor).in_bulk([one.matter for one in letters if one.matter])
-    columns = [Column("at", "收到", "date"), Column("what", "县级来的", lead=True), Column("due", "请在何日前", "date"), Column("said", "说了什么"),
-               Column("state", "现在", "status")]  # fmt: skip
+    columns = [
+        Column("at", "收到", "date"),
+        Column("what", "县级来的", lead=True),
+        Column("due", "请在何日前", "date"),
+        Column("said", "说了什么"),
+        Column("state", "现在", "status"),
+    ]
     rows = [_row(one, seen) for one in letters if one.kind != "positions"]
     sent = list(Sent.objects.filter(town=town.code).order_by("-id")[:20])
-    return render(request, "upward/home.html", {
-        "town": town, "county": county_of(town.code), "book": book, "sent": sent[0] if sent else None,
-        "unsent": max(book - last_sent(town.code), 0), "held": _held(letters), "may": bool(actor.roles & SENDERS),
-        "pinned": Key.objects.filter(town=keys.county_code(town.code), until=None).first(),
-        "letters": make_table("县级来的", columns, rows, empty_title="还没有收到县级的回件",
-                              empty_text="收报告的回执、退回意见、要填的表、督察意见，都随县级的回件来，收下即记入本镇账簿。"),
-        "history": _history(sent),
-    })  # fmt: skip
+    return render(
+        request,
+        "upward/home.html",
+        {
+            "town": town,
+            "county": county_of(town.code),
+            "book": book,
+            "sent": sent[0] if sent else None,
+            "unsent": max(book - last_sent(town.code), 0),
+            "held": _held(letters),
+            "may": bool(actor.roles & SENDERS),
+            "pinned": Key.objects.filter(town=keys.county_code(town.code), until=None).first(),
+            "letters": make_table(
+                "县级来的",
+                columns,
+                rows,
+                empty_title="还没有收到县级的回件",
+                empty_text="收报告的回执、退回意见、要填的表、督察意见，都随县级的回件来，收下即记入本镇账簿。",
+            ),
+            "history": _history(sent),
+        },
+    )
 
 
 def _history(sent: list[Sent]) -> Table:
     columns = [Column("at", "报送", "date"), Column("span", "从第几条到第几条", lead=True), Column("why", "说明")]
-    rows = [Row((timezone.localtime(one.at).date(), f"{one.first + 1:,}—{one.last:,}",
-                 f"重新记数：{one.restated}" if one.restated else "")) for one in sent]  # fmt: skip
-    return make_table("报送过的", columns, rows, empty_title="还没有报送过",
-                      empty_text="首次报送前，先打印钥匙登记单，盖章后交县级登记。")  # fmt: skip
+    rows = [
+        Row(
+            (
+                timezone.localtime(one.at).date(),
+                f"{one.first + 1:,}—{one.last:,}",
+                f"重新记数：{one.restated}" if one.restated else "",
+            )
+        )
+        for one in sent
+    ]
+    return make_table(
+        "报送过的",
+        columns,
+        rows,
+        empty_title="还没有报送过",
+        empty_text="首次报送前，先打印钥匙登记单，盖章后交县级登记。",
+    )
 
 
 def _held(letters: list[Letter]) -> int:
@@ -97,14 +129,19 @@ def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
     states = in_force()[row.procedure].states if row else {}
     now = Status(states[row.status].name, "waiting" if row.is_open else "done") if row else None
     named = {
-        "report": f"{told.get('year')}年度报告第{told.get('version')}稿", "form": f"{told.get('form_name')}（{told.get('period')}）",
+        "report": f"{told.get('year')}年度报告第{told.get('version')}稿",
+        "form": f"{told.get('form_name')}（{told.get('period')}）",
         "opinion": f"督察意见{told.get('number')}：{told.get('subject')}",
-    }[letter.kind]  # fmt: skip
+    }[letter.kind]
     said = {
-        "report": {"returned": f"退回：{told.get('remarks')}", "accepted": f"已收下，回执{told.get('number')}",
-                   "listed": f"已收下，回执{told.get('number')}"}.get(str(told.get("status")), "已收到，正在核数"),
-        "form": told.get("reply") or f"{told.get('asker')}，准入编号{told.get('admission')}", "opinion": told.get("demand"),
-    }[letter.kind]  # fmt: skip
+        "report": {
+            "returned": f"退回：{told.get('remarks')}",
+            "accepted": f"已收下，回执{told.get('number')}",
+            "listed": f"已收下，回执{told.get('number')}",
+        }.get(str(told.get("status")), "已收到，正在核数"),
+        "form": told.get("reply") or f"{told.get('asker')}，准入编号{told.get('admission')}",
+        "opinion": told.get("demand"),
+    }[letter.kind]
     due = str(told.get("due_on") or told.get("reply_by") or "")
     href = "" if row is None else matter_href(row.id)
     if letter.kind == "form" and row is not None:
@@ -173,8 +210,12 @@ def enrol(request: HttpRequest) -> HttpResponse:
         sheet = request.FILES.get("sheet")
         if sheet is None:
             raise keys.BadKey("请选择县级交来的钥匙单文件（-key.json）。")
-        key = keys.enrol(sheet.read(100_000).decode("utf-8"), request.POST.get("fingerprint", ""), timezone.now(),
-                         only=keys.county_code(town.code))  # fmt: skip
+        key = keys.enrol(
+            sheet.read(100_000).decode("utf-8"),
+            request.POST.get("fingerprint", ""),
+            timezone.now(),
+            only=keys.county_code(town.code),
+        )
     except (keys.BadKey, UnicodeDecodeError) as fault:
         messages.error(
             request, str(fault) if isinstance(fault, keys.BadKey) else "不是钥匙单文件，请选择 -key.json 文件。"
@@ -235,8 +276,11 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
     may = bool(actor.roles & FILLERS) and row.status in answering.WAITING
     typed = {}
     if request.method == "POST":
-        typed = {one.at: (words_of(request, f"n-{n}", 20), words_of(request, f"s-{n}", 200))
-                 for n, one in enumerate(answers) if one.standing != BOUND}  # fmt: skip
+        typed = {
+            one.at: (words_of(request, f"n-{n}", 20), words_of(request, f"s-{n}", 200))
+            for n, one in enumerate(answers)
+            if one.standing != BOUND
+        }
         try:
             answering.refill(town, asked, actor, typed)
         except (answering.NotTyped, LedgerError) as fault:
@@ -245,12 +289,25 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
             messages.success(request, "已按账簿重新取数。")
             return redirect("upward:form", position)
     told = json.loads(asked.letter.content)
-    return render(request, "upward/form.html", {
-        **panel_data(asked, row), "told": told, "row": row, "position": position, "may": may,
-        "state": Status(in_force()[row.procedure].states[row.status].name, "waiting" if row.is_open else "done"),
-        "by_hand": [(n, one, *typed.get(one.at, (_plain(one), one.source))) for n, one in enumerate(answers) if one.standing != BOUND],
-        "matter": matter_href(row.id), "crumbs": [Link("对上", reverse("upward:home")), Link(told["form_name"])],
-    })  # fmt: skip
+    return render(
+        request,
+        "upward/form.html",
+        {
+            **panel_data(asked, row),
+            "told": told,
+            "row": row,
+            "position": position,
+            "may": may,
+            "state": Status(in_force()[row.procedure].states[row.status].name, "waiting" if row.is_open else "done"),
+            "by_hand": [
+                (n, one, *typed.get(one.at, (_plain(one), one.source)))
+                for n, one in enumerate(answers)
+                if one.standing != BOUND
+            ],
+            "matter": matter_href(row.id),
+            "crumbs": [Link("对上", reverse("upward:home")), Link(told["form_name"])],
+        },
+    )
 
 
 def _plain(answer: Answered) -> str:
@@ -260,8 +317,13 @@ def _plain(answer: Answered) -> str:
 def panel_data(asked: AskedForm, row: Matter) -> dict[str, Any]:
     """The cells of an asked form as its page and the matter's page set them."""
     answers, figures = answering.answers_of(asked), catalogue().figures
-    columns = [Column("words", "表上的话", lead=True), Column("value", "数", "number"), Column("figure", "对应的数"), Column("how", "时期、口径"),
-               Column("records", "背后的件数", "number")]  # fmt: skip
+    columns = [
+        Column("words", "表上的话", lead=True),
+        Column("value", "数", "number"),
+        Column("figure", "对应的数"),
+        Column("how", "时期、口径"),
+        Column("records", "背后的件数", "number"),
+    ]
     rows = []
     for one in answers:
         known = one.figure in figures and one.standing == BOUND
@@ -272,14 +334,26 @@ def panel_data(asked: AskedForm, row: Matter) -> dict[str, Any]:
             else f"来源：{one.source}"
         )
         query = f"period={one.period}&as_of={asked.position}" + (f"&part={one.part}" if one.part else "")
-        rows.append(Row((f"{one.words}（{one.ref}）", _plain(one) or None, figures[one.figure].name if known else "人工填写",
-                         how if one.value is not None else one.why, one.records if known and one.value is not None else None),
-                        figure_address(one.figure, query) if known else ""))  # fmt: skip
+        rows.append(
+            Row(
+                (
+                    f"{one.words}（{one.ref}）",
+                    _plain(one) or None,
+                    figures[one.figure].name if known else "人工填写",
+                    how if one.value is not None else one.why,
+                    one.records if known and one.value is not None else None,
+                ),
+                figure_address(one.figure, query) if known else "",
+            )
+        )
     return {
-        "filled": sum(one.value is not None and not one.source for one in answers), "count": len(answers),
-        "empty": sum(one.value is None for one in answers), "asked": asked, "page_of": row.id % 10**9,
+        "filled": sum(one.value is not None and not one.source for one in answers),
+        "count": len(answers),
+        "empty": sum(one.value is None for one in answers),
+        "asked": asked,
+        "page_of": row.id % 10**9,
         "cells": make_table("各格", columns, rows),
-    }  # fmt: skip
+    }
 
 
 @require_GET

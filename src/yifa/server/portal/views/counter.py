@@ -30,7 +30,17 @@ def issue(request: HttpRequest, town: str, position: int) -> HttpResponse:
     note_look(place, row.id, "出具查询回执")
     address = request.build_absolute_uri(reverse("portal:follow", args=[place.town.prefix]))
     picture = segno.make(f"{address}?n={receipt.number}", error="m").svg_data_uri(scale=4, border=2)
-    return render(request, "portal/counter.html", {
-        "row": row, "procedure": procedure, "number": receipts.spoken(receipt.number), "secret": code,
-        "address": address, "picture": picture, "back": matter_href(row.id), "town": place.town,
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/counter.html",
+        {
+            "row": row,
+            "procedure": procedure,
+            "number": receipts.spoken(receipt.number),
+            "secret": code,
+            "address": address,
+            "picture": picture,
+            "back": matter_href(row.id),
+            "town": place.town,
+        },
+    )

@@ -61,11 +61,24 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
         return redirect("portal:follow", town=town)
     seen = following.follow(found, receipt, today())
     told = request.GET.get("done", "")
-    return shown(request, found, "portal/mine.html", {
-        "seen": seen, "number": receipts.spoken(receipt.number), "follow": seen.procedure.follow,
-        "done": next((a.resident_form.name for a in seen.procedure.actions.values()
-                      if a.key == told and a.resident_form and seen.state.done.get(told)), ""),
-    })  # fmt: skip
+    return shown(
+        request,
+        found,
+        "portal/mine.html",
+        {
+            "seen": seen,
+            "number": receipts.spoken(receipt.number),
+            "follow": seen.procedure.follow,
+            "done": next(
+                (
+                    a.resident_form.name
+                    for a in seen.procedure.actions.values()
+                    if a.key == told and a.resident_form and seen.state.done.get(told)
+                ),
+                "",
+            ),
+        },
+    )
 
 
 @login_not_required
@@ -96,11 +109,22 @@ def step(request: HttpRequest, town: str, action: str) -> HttpResponse:
     if request.method == "POST" and _taken(request, form, seen, scope):
         return redirect(f"{reverse('portal:mine', args=[town])}?done={action}")
     asks = form.asks()
-    return shown(request, found, "portal/form.html", {
-        "form": form, "asks": asks, "faults": [(ask.key, ask.name, error) for ask in asks for error in ask.errors],
-        "general": form.general, "challenge": guard.challenge(scope), "trap": guard.TRAP, "own": seen,
-        "back": reverse("portal:mine", args=[town]),
-    }, 422 if request.method == "POST" else 200)  # fmt: skip
+    return shown(
+        request,
+        found,
+        "portal/form.html",
+        {
+            "form": form,
+            "asks": asks,
+            "faults": [(ask.key, ask.name, error) for ask in asks for error in ask.errors],
+            "general": form.general,
+            "challenge": guard.challenge(scope),
+            "trap": guard.TRAP,
+            "own": seen,
+            "back": reverse("portal:mine", args=[town]),
+        },
+        422 if request.method == "POST" else 200,
+    )
 
 
 def _taken(request: HttpRequest, form: ResidentForm, seen: Followed, scope: str) -> bool:

@@ -29,9 +29,7 @@ def shown(
     request: HttpRequest, town: Town, template: str, context: dict[str, object], status: int = 200
 ) -> HttpResponse:
     """A page of a visitor's own: never kept by anybody."""
-    return render(
-        request, template, {**frame(town, request.path, is_large(request)), **context}, status=status
-    )  # fmt: skip
+    return render(request, template, {**frame(town, request.path, is_large(request)), **context}, status=status)
 
 
 @login_not_required
@@ -70,11 +68,20 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
     if taken is None:
         return _page(request, form, scope, context, 200 if context.get("alike") else 422)
     receipt, code, what = taken
-    return shown(request, found, "portal/receipt.html", {
-        "number": receipts.spoken(receipt.number), "secret": code, "made_at": receipt.made_at, "form": form,
-        "called": called_number(what.state.number) if form.procedure.procedure == KIND else "",
-        "matter_number": what.state.number, "procedure": form.procedure,
-    })  # fmt: skip
+    return shown(
+        request,
+        found,
+        "portal/receipt.html",
+        {
+            "number": receipts.spoken(receipt.number),
+            "secret": code,
+            "made_at": receipt.made_at,
+            "form": form,
+            "called": called_number(what.state.number) if form.procedure.procedure == KIND else "",
+            "matter_number": what.state.number,
+            "procedure": form.procedure,
+        },
+    )
 
 
 def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, object]) -> bool:
@@ -91,9 +98,11 @@ def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, ob
 def said(town: Town, one: spots.Near) -> dict[str, object]:
     """A published matter near by, as it is told: what, where it stands, how far, its page."""
     return {
-        "title": one.row.title, "status": one.row.status, "far": f"约{one.far}米" if one.far >= 0 else "",
+        "title": one.row.title,
+        "status": one.row.status,
+        "far": f"约{one.far}米" if one.far >= 0 else "",
         "href": reverse("portal:item", args=[town.prefix, one.row.position]),
-    }  # fmt: skip
+    }
 
 
 def _open(form: ResidentForm, nonce: str) -> tuple[Receipt, str, Taken] | None:
@@ -124,9 +133,11 @@ def on_matter(request: HttpRequest, town: str, procedure: str, action: str, posi
     form = ResidentForm(counter(found), *spec)
     scope = f"{town}/{procedure}/{action}/{position}"
     context: dict[str, object] = {
-        "form": form, "row": row, "name": name_of(form.procedure),
+        "form": form,
+        "row": row,
+        "name": name_of(form.procedure),
         "back": reverse("portal:item", args=[town, position]),
-    }  # fmt: skip
+    }
     if request.method == "GET":
         return _page(request, form, scope, context)
     done = False
@@ -174,9 +185,19 @@ def _page(
     asks = form.asks()
     faults = [(ask.key, ask.name, error) for ask in asks for error in ask.errors] if not form.map_said else []
     drawn = form.drawn
-    return shown(request, form.place.town, "portal/form.html", {
-        **context, "asks": asks, "drawn": drawn,
-        "near": [said(form.place.town, one) for one in drawn.near] if drawn else [],
-        "faults": faults, "general": form.general, "challenge": guard.challenge(scope),
-        "trap": guard.TRAP,
-    }, status)  # fmt: skip
+    return shown(
+        request,
+        form.place.town,
+        "portal/form.html",
+        {
+            **context,
+            "asks": asks,
+            "drawn": drawn,
+            "near": [said(form.place.town, one) for one in drawn.near] if drawn else [],
+            "faults": faults,
+            "general": form.general,
+            "challenge": guard.challenge(scope),
+            "trap": guard.TRAP,
+        },
+        status,
+    )

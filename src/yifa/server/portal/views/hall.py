@@ -68,11 +68,17 @@ def calling(request: HttpRequest) -> HttpResponse:
             _act(request, place, window)
         return redirect("portal:calling")
     line = queue(place.town, place.today)
-    return render(request, "portal/calling.html", {
-        "windows": [(str(position_of(row.id)), row.title) for row in windows], "mine": str(mine or ""), "queue": line,
-        "serving": [ticket for ticket in line.called if window is not None and ticket.window == window.title],
-        "town": place.town,
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/calling.html",
+        {
+            "windows": [(str(position_of(row.id)), row.title) for row in windows],
+            "mine": str(mine or ""),
+            "queue": line,
+            "serving": [ticket for ticket in line.called if window is not None and ticket.window == window.title],
+            "town": place.town,
+        },
+    )
 
 
 def _act(request: HttpRequest, place: Place, window: Matter) -> None:

@@ -15,7 +15,7 @@ from yifa.server.casework.place import Place, matter_href, matter_of, place_of, 
 from yifa.server.casework.rooms import opens_from_a_matter
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.serialization import state_of
-from yifa.server.portal.inspections import KIND, visit_of
+from yifa.server.portal.inspections import KIND, shown_code, visit_of
 from yifa.server.portal.keeping import Shown, Standing, public_page
 from yifa.server.ui.parts import Link
 
@@ -36,12 +36,21 @@ def inspection_code(request: HttpRequest, town: str, position: int) -> HttpRespo
     code = state_of(row, None).values.get("code_") if row.procedure == KIND else ""
     if not code:
         raise Http404
+    code = shown_code(place.town, code)
     address = request.build_absolute_uri(reverse("portal:inspection", args=[place.town.prefix]))
     picture = segno.make(f"{address}?q={code}", error="m").svg_data_uri(scale=6, border=3)
-    return render(request, "portal/inspection_code.html", {
-        "row": row, "procedure": procedure_of(row), "code_": code, "address": address, "picture": picture,
-        "back": matter_href(row.id),
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/inspection_code.html",
+        {
+            "row": row,
+            "procedure": procedure_of(row),
+            "code_": code,
+            "address": address,
+            "picture": picture,
+            "back": matter_href(row.id),
+        },
+    )
 
 
 @opens_from_a_matter

@@ -30,9 +30,18 @@ def picture(request: HttpRequest, town: str) -> HttpResponse:
         raise Http404
     at = spots.spot_of(request.GET.get("at", "")[:40])
     dots = [sheet.pixel(spot) for _, spot in spots.placed(found, spec[0], today()) if sheet.holds(spot)]
-    answer = render(request, "portal/map.svg", {
-        "sheet": sheet, "width": WIDTH, "village": village, "dots": dots, "at": sheet.pixel(at) if at else None,
-    }, content_type="image/svg+xml")  # fmt: skip
+    answer = render(
+        request,
+        "portal/map.svg",
+        {
+            "sheet": sheet,
+            "width": WIDTH,
+            "village": village,
+            "dots": dots,
+            "at": sheet.pixel(at) if at else None,
+        },
+        content_type="image/svg+xml",
+    )
     answer["Cache-Control"] = KEPT
     return answer
 
@@ -52,7 +61,13 @@ def spot(request: HttpRequest, town: str) -> JsonResponse:
     drawn = spots.drawn(found, spec[0], today(), *pressed) if spec else None
     if drawn is None:
         raise Http404
-    return JsonResponse({
-        "village": drawn.village, "point": drawn.text, "src": drawn.src, "height": drawn.height, "said": drawn.said,
-        "near": [said(found, one) for one in drawn.near],
-    })  # fmt: skip
+    return JsonResponse(
+        {
+            "village": drawn.village,
+            "point": drawn.text,
+            "src": drawn.src,
+            "height": drawn.height,
+            "said": drawn.said,
+            "near": [said(found, one) for one in drawn.near],
+        }
+    )

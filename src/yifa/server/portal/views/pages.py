@@ -95,10 +95,14 @@ def look(request: HttpRequest, now: Standing) -> Shown:
 
 def _kinds(now: Standing, shelf: str, counts: dict[str, int], but: str = "") -> list[Link]:
     return [
-        Link(shelves.name_of(p), reverse("portal:kind", args=[now.town.prefix, shelf, p.procedure]),
-             count=counts.get(p.procedure, 0))
-        for p in shelves.standing()[shelf] if p.procedure != but
-    ]  # fmt: skip
+        Link(
+            shelves.name_of(p),
+            reverse("portal:kind", args=[now.town.prefix, shelf, p.procedure]),
+            count=counts.get(p.procedure, 0),
+        )
+        for p in shelves.standing()[shelf]
+        if p.procedure != but
+    ]
 
 
 @public_page
@@ -132,8 +136,9 @@ def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Sho
         here = request.path
         classes = [Link("全部", here, not part)] + [
             Link(label, f"{here}?part={key}", key == part, count=counted[key])
-            for key, label in options.items() if key in counted
-        ]  # fmt: skip
+            for key, label in options.items()
+            if key in counted
+        ]
         rows = rows.filter(part=part) if part else rows
     page = page_of(rows, request.GET, PER_PAGE)
     return "portal/kind.html", {
@@ -176,9 +181,14 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
     # What the line under the heading says already is not said again.
     again = {fact.label for fact in lead} | {f.name for k, f in procedure.fields.items() if k == procedure.public.day}
     told = [one for one in published.said(now.town, row, now.on) if one.label not in again]
-    pictures = [(one.label, [
-        (name, sha) for name, sha in one.files if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp"))
-    ]) for one in told if one.files]  # fmt: skip
+    pictures = [
+        (
+            one.label,
+            [(name, sha) for name, sha in one.files if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp"))],
+        )
+        for one in told
+        if one.files
+    ]
     return "portal/item.html", {
         "pictures": [(label, shown) for label, shown in pictures if shown] if row.shelf == "reports" else [],
         "row": row,

@@ -50,12 +50,16 @@ def patrol(request: HttpRequest) -> HttpResponse:
     if "net-patrol" not in {procedure.procedure for procedure in procedures_for(place.actor)}:
         raise PermissionDenied
     found = guides(place)
-    return render(request, "portal/patrol.html", {
-        "page": page_of(found, request.GET, PER_PAGE),
-        "total": len(found),
-        "faulty": sum(bool(guide.faults) for guide in found),
-        "never": sum(guide.seen_on is None for guide in found),
-    })  # fmt: skip
+    return render(
+        request,
+        "portal/patrol.html",
+        {
+            "page": page_of(found, request.GET, PER_PAGE),
+            "total": len(found),
+            "faulty": sum(bool(guide.faults) for guide in found),
+            "never": sum(guide.seen_on is None for guide in found),
+        },
+    )
 
 
 def guides(place: Place) -> list[Guide]:

@@ -34,8 +34,10 @@ def _report(now: Standing, pk: int) -> Report:
 @public_page
 def reports(request: HttpRequest, now: Standing) -> Shown:
     """Every published report, newest first."""
-    found = [(report, shown(report, now.town).title, template_of(report).name) for report in
-             published.reports(now.town).order_by("-last", "-id")]  # fmt: skip
+    found = [
+        (report, shown(report, now.town).title, template_of(report).name)
+        for report in published.reports(now.town).order_by("-last", "-id")
+    ]
     return "portal/reports.html", {"reports": found}
 
 

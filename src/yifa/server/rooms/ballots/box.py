@@ -82,9 +82,13 @@ def open_box(row: Matter, number: int, keys: Sequence[str] = ()) -> list[str]:
     codes = sorted({_drawn(3) for _ in range(number)})
     with transaction.atomic():
         vote = models.Vote.objects.create(
-            town=row.town, matter=row.id, issued=number, round=before.round + 1 if before and before.closed_at else 1,
-            paper=json.dumps(asdict(paper_of(row)), ensure_ascii=False), keys=" ".join(sorted(map(_sealed, keys))),
-        )  # fmt: skip
+            town=row.town,
+            matter=row.id,
+            issued=number,
+            round=before.round + 1 if before and before.closed_at else 1,
+            paper=json.dumps(asdict(paper_of(row)), ensure_ascii=False),
+            keys=" ".join(sorted(map(_sealed, keys))),
+        )
         models.Slip.objects.bulk_create(models.Slip(code=_sealed(code), vote=vote) for code in codes)
     secrets.SystemRandom().shuffle(codes)
     return codes

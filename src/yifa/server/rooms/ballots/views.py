@@ -55,9 +55,7 @@ def vote(request: HttpRequest) -> HttpResponse:
             chosen = [paper.options[mark - 1] for mark in sorted(marks)]
             context = {"receipt": receipt, "paper": paper, "chosen": chosen, "count_href": here}
             return render(request, "ballots/receipt.html", context)
-    options = [
-        {"n": n, "name": name, "chosen": n in marks} for n, name in enumerate(paper.options, 1)
-    ]  # fmt: skip
+    options = [{"n": n, "name": name, "chosen": n in marks} for n, name in enumerate(paper.options, 1)]
     context = {"paper": paper, "options": options, "code": code, "fault": fault}
     return render(request, "ballots/slip.html", context, status=422 if fault else 200)
 
@@ -82,12 +80,21 @@ def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
     numbers = tally(counted.slips, len(paper.options))
     asked = box.cleaned(words_of(request, "receipt", 20))
     mine = next((slip for slip in counted.slips if slip.receipt == asked), None)
-    return render(request, "ballots/count.html", {
-        "paper": paper, "vote": last, "rounds": rounds, "counted": counted, "asked": asked, "mine": mine,
-        "mine_said": [paper.options[mark - 1] for mark in mine.marks] if mine else [],
-        "result": [{"name": name, "n": n} for name, n in zip(paper.options, numbers, strict=True)],
-        "blank": sum(1 for slip in counted.slips if not slip.marks),
-    })  # fmt: skip
+    return render(
+        request,
+        "ballots/count.html",
+        {
+            "paper": paper,
+            "vote": last,
+            "rounds": rounds,
+            "counted": counted,
+            "asked": asked,
+            "mine": mine,
+            "mine_said": [paper.options[mark - 1] for mark in mine.marks] if mine else [],
+            "result": [{"name": name, "n": n} for name, n in zip(paper.options, numbers, strict=True)],
+            "blank": sum(1 for slip in counted.slips if not slip.marks),
+        },
+    )
 
 
 @never_cache
@@ -115,12 +122,18 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
             return redirect(matter_href(row.id, "desk:step", kind.action))
     last = box.latest(row.id)
     context: dict[str, Any] = {
-        "row": row, "paper": box.paper_of(row), "vote": last, "faults": [{"say": said}] if said else [],
-        "back": matter_href(row.id), "number": number, "due": row.status in procedure.actions[kind.action].from_,
+        "row": row,
+        "paper": box.paper_of(row),
+        "vote": last,
+        "faults": [{"say": said}] if said else [],
+        "back": matter_href(row.id),
+        "number": number,
+        "due": row.status in procedure.actions[kind.action].from_,
         "used": last.slips.filter(used=True).count() if last else 0,
         "count_href": reverse("ballots:count", args=[town, position]),
-        "step_href": matter_href(row.id, "desk:step", kind.action), "step_name": procedure.actions[kind.action].name,
-    }  # fmt: skip
+        "step_href": matter_href(row.id, "desk:step", kind.action),
+        "step_name": procedure.actions[kind.action].name,
+    }
     return render(request, "ballots/box.html", context, status=422 if said else 200)
 
 
@@ -134,9 +147,12 @@ def _last(row: Matter) -> Any:
 def _slips(request: HttpRequest, row: Matter, codes: list[str], keys: Sequence[str]) -> HttpResponse:
     entrance = request.build_absolute_uri(reverse("ballots:vote"))
     slips = [
-        {"code": code, "picture": mark_safe(segno.make(f"{entrance}?slip={code}", error="m").svg_inline(scale=3, border=2))}
+        {
+            "code": code,
+            "picture": mark_safe(segno.make(f"{entrance}?slip={code}", error="m").svg_inline(scale=3, border=2)),
+        }
         for code in codes
-    ]  # fmt: skip
+    ]
     back = reverse("ballots:box", args=[row.town, position_of(row.id)])
     context = {"slips": slips, "keys": keys, "paper": box.paper_of(row), "entrance": entrance, "back": back}
     return render(request, "ballots/slips.html", context)

@@ -93,7 +93,7 @@ def agenda(place: Place) -> Queue:
     """What a joint assessment should look at: red matters, and whatever is overdue (议题)."""
     red = MatterField.objects.filter(
         town=place.town.code, procedure="dispute-intake", field="colour", text="red"
-    ).values("matter_id")  # fmt: skip
+    ).values("matter_id")
     rows = intakes(place).filter(Q(id__in=red) | Q(next_due__lt=place.today))
     return _queue(place, "该研判的：红色件、超期件", rows, reverse("desk:open", args=["joint-assessment", "call"]))
 
@@ -144,8 +144,15 @@ def receptions(place: Place) -> list[Meeting]:
     for row in rows.order_by("-id")[:50]:
         values = json.loads(row.snapshot)["values"]
         link = str(values.get("link") or "")
-        found.append(Meeting(matter_href(row.id), row.title, str(values.get("planned_at") or "").replace("T", " "),
-                             str(values.get("host") or ""), link if link.startswith("https://") else ""))  # fmt: skip
+        found.append(
+            Meeting(
+                matter_href(row.id),
+                row.title,
+                str(values.get("planned_at") or "").replace("T", " "),
+                str(values.get("host") or ""),
+                link if link.startswith("https://") else "",
+            )
+        )
     return sorted(found, key=lambda meeting: meeting.when)[:SHOWN]
 
 

@@ -39,8 +39,16 @@ class Choice:
     suits: tuple[str, ...]
 
 
-def menu(town: Town, *, cause: str = "", trade: str = "", village: str = "", language: str = "",
-         parties: Iterable[str] = (), most: int = 8) -> list[Choice]:  # fmt: skip
+def menu(
+    town: Town,
+    *,
+    cause: str = "",
+    trade: str = "",
+    village: str = "",
+    language: str = "",
+    parties: Iterable[str] = (),
+    most: int = 8,
+) -> list[Choice]:
     """Mediators to choose from (人民调解法第19条), those whom more speaks for first, of equals the less burdened.
 
     Args:
@@ -60,8 +68,9 @@ def menu(town: Town, *, cause: str = "", trade: str = "", village: str = "", lan
     return sorted(found, key=lambda c: (-len(c.suits), c.in_hand, c.position))[:most]
 
 
-def _choice(row: Matter, values: dict[str, Any], load: dict[int, int], cause: str, trade: str, village: str,
-            language: str) -> Choice:  # fmt: skip
+def _choice(
+    row: Matter, values: dict[str, Any], load: dict[int, int], cause: str, trade: str, village: str, language: str
+) -> Choice:
     kinds, trades = tuple(values.get("dispute_kinds") or ()), str(values.get("trades") or "")
     served, speaks = str(values.get("villages_served") or ""), str(values.get("languages") or "")
     position = position_of(row.id)
@@ -74,8 +83,18 @@ def _choice(row: Matter, values: dict[str, Any], load: dict[int, int], cause: st
         suits.append(f"常去{village}")
     if language and language in speaks:
         suits.append(f"会讲{language}")
-    return Choice(position, row.title, str(values.get("kind") or ""), tuple(values.get("skills") or ()), kinds, trades,
-                  served or "全镇", speaks, load.get(position, 0), tuple(suits))  # fmt: skip
+    return Choice(
+        position,
+        row.title,
+        str(values.get("kind") or ""),
+        tuple(values.get("skills") or ()),
+        kinds,
+        trades,
+        served or "全镇",
+        speaks,
+        load.get(position, 0),
+        tuple(suits),
+    )
 
 
 def in_force(town: str) -> list[tuple[Matter, dict[str, Any]]]:
@@ -143,10 +162,15 @@ class Counts:
 def roll(actor: Actor, town: Town, period: Period) -> list[Counts]:
     """Everybody on the roll in the order of the register, with counts of the matters the actor may see."""
     made = {
-        position_of(row.id): Counts(position_of(row.id), row.title, row.village, str(values.get("kind") or ""),
-                                    tuple(values.get("dispute_kinds") or ()))
+        position_of(row.id): Counts(
+            position_of(row.id),
+            row.title,
+            row.village,
+            str(values.get("kind") or ""),
+            tuple(values.get("dispute_kinds") or ()),
+        )
         for row, values in in_force(town.code)
-    }  # fmt: skip
+    }
     for position, count in in_hand(town.code).items():
         if position in made:
             made[position].open = count
@@ -161,7 +185,7 @@ def _ended(actor: Actor, town: Town, period: Period) -> Iterable[tuple[Matter, d
     """Mediations ended in the period: (row, values, day of the end)."""
     rows = visible_matters(actor, "people-mediation").filter(
         town=town.code, opened_on__lte=period.last, status__in=[*SETTLED, "failed"], changed_on__gte=period.first
-    )  # fmt: skip
+    )
     for row in rows.only("id", "snapshot", "status", "village"):
         content = json.loads(row.snapshot)
         day = content["last"].get("agree") or content["last"].get("fail") or ""
@@ -229,12 +253,14 @@ def matters_of(actor: Actor, town: Town) -> list[Matter]:
     """Open mediations that are mine: named as mediator, handled, or acted on by me."""
     mine = {position_of(row.id) for row in entry_of(town.code, actor.person_id)}
     rows = visible_matters(actor, "people-mediation").filter(town=town.code, is_open=True)
-    ids = {
-        key
-        for key, text in _named(town.code)
-        .filter(matter_id__in=rows.values("id"))
-        .values_list("matter_id", "text")
-        if mine & set(_positions([text]))
-    } if mine else set()  # fmt: skip
+    ids = (
+        {
+            key
+            for key, text in _named(town.code).filter(matter_id__in=rows.values("id")).values_list("matter_id", "text")
+            if mine & set(_positions([text]))
+        }
+        if mine
+        else set()
+    )
     ids |= set(rows.filter(handler=actor.person_id).values_list("id", flat=True))
     return list(rows.filter(id__in=ids).order_by("next_due", "id"))

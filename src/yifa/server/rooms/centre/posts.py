@@ -6,10 +6,19 @@ from django.core.exceptions import PermissionDenied
 
 from yifa.server.casework.place import Place
 
-CENTRE = frozenset({
-    "governance-clerk", "governance-head", "petition-clerk", "justice-clerk", "justice-head", "deputy-secretary",
-    "mayor", "secretary", "deputy-leader",
-})  # fmt: skip
+CENTRE = frozenset(
+    {
+        "governance-clerk",
+        "governance-head",
+        "petition-clerk",
+        "justice-clerk",
+        "justice-head",
+        "deputy-secretary",
+        "mayor",
+        "secretary",
+        "deputy-leader",
+    }
+)
 HOTLINE = frozenset({"hotline-clerk", "petition-clerk", "governance-clerk", "deputy-leader", "deputy-secretary"})
 ROLL = frozenset({"justice-head", "justice-clerk", "committee-chair", "governance-clerk", "governance-head"})
 ALLOWANCE = frozenset({"justice-head", "justice-clerk", "committee-chair", "finance-clerk"})

@@ -52,8 +52,10 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
     written = ("perform_how", "perform_where", "default_terms") if told.get("form") == "written" else ()
     steps.append(("agree", {**_only(told, *wanted, *written), "confirmable": False}, last))
     with writing(town) as writer:
-        opening = {**_only(told, "applicant", "respondent", "cause", "source", "village", "summary", "claim"),
-                   "risk": "低"}  # fmt: skip
+        opening = {
+            **_only(told, "applicant", "respondent", "cause", "source", "village", "summary", "claim"),
+            "risk": "低",
+        }
         opened = take_with_openings(writer, actor, Step(MEDIATION, "register", opening, occurred_at=first))
         matter = opened.matter_id
         for action, values, moment in steps:
@@ -61,9 +63,12 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
         confirmation = 0
         if told.get("confirm") and told.get("form") == "written":
             values = {
-                **_only(told, "applicant", "respondent", "cause", "village", "court"), "mediation": opened.entry.matter,
-                "amount": told.get("agreed_amount") or "", "excluded": "none", "together": True,
-            }  # fmt: skip
+                **_only(told, "applicant", "respondent", "cause", "village", "court"),
+                "mediation": opened.entry.matter,
+                "amount": told.get("agreed_amount") or "",
+                "excluded": "none",
+                "together": True,
+            }
             link = ({"to": opened.entry.matter, "kind": "司法确认"},)
             made = take_with_openings(
                 writer, actor, Step(CONFIRMATION, "prepare", values, occurred_at=last, links=link)

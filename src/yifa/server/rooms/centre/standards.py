@@ -9,8 +9,13 @@ from yifa.server.casework import practice
 from yifa.server.casework.practice import Practice
 from yifa.server.towns.models import Town
 
-TRIAGE = ("triage_red_people", "triage_red_amount", "triage_yellow_people", "triage_yellow_amount",
-          "triage_yellow_days")  # fmt: skip
+TRIAGE = (
+    "triage_red_people",
+    "triage_red_amount",
+    "triage_yellow_people",
+    "triage_yellow_amount",
+    "triage_yellow_days",
+)
 
 
 def standards(town: Town) -> list[Practice]:

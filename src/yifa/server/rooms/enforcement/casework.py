@@ -30,8 +30,13 @@ def records_of(procedure: Procedure, entries: Iterable[Entry]) -> list[StageReco
 
 
 def _done(entry: Entry) -> Done:
-    attached = [item for value in entry.values.values() if isinstance(value, list) for item in value
-                if isinstance(item, dict) and item.get("sha")]  # fmt: skip
+    attached = [
+        item
+        for value in entry.values.values()
+        if isinstance(value, list)
+        for item in value
+        if isinstance(item, dict) and item.get("sha")
+    ]
     names = [str(item.get("name", "")) for item in (*attached, *entry.attachments)]
     return Done(entry.action, entry.n, entry.day, tuple(entry.papers), entry.values, tuple(names))
 

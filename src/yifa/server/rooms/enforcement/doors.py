@@ -89,8 +89,9 @@ def tools(place: Place, procedure: Procedure, row: Matter, state: State) -> list
         found.append(Tool("时限链", matter_href(row.id, "enforcement:time-chain"), f"{wrong}处要看" if wrong else ""))
     if procedure.procedure in STAGE_OF:
         lacking = gaps(records_of(procedure, history(row.id, None)))
-        found.append(Tool("全过程记录", matter_href(row.id, "enforcement:recording"),
-                          f"缺{lacking}处" if lacking else ""))  # fmt: skip
+        found.append(
+            Tool("全过程记录", matter_href(row.id, "enforcement:recording"), f"缺{lacking}处" if lacking else "")
+        )
     if procedure.procedure in DECISIONS and state.done.get("decide"):
         found.append(Tool("公示文本", matter_href(row.id, "enforcement:publication")))
     if procedure.procedure == "file-spot-check":
@@ -102,16 +103,41 @@ def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
     values, found = state.values, []
     base = {"town": row.town, "of": row.id % 10**9}
     if not state.done.get("file") and values.get("act_ended_on"):
-        found.append(_calculator("limitation", "追责时效", base, ended=values["act_ended_on"],
-                                 found=values.get("discovered_on"), grave="1" if values.get("grave") else ""))  # fmt: skip
+        found.append(
+            _calculator(
+                "limitation",
+                "追责时效",
+                base,
+                ended=values["act_ended_on"],
+                found=values.get("discovered_on"),
+                grave="1" if values.get("grave") else "",
+            )
+        )
     if values.get("plan_fine") and not state.done.get("decide"):
-        found.append(_calculator("discretion", "裁量幅度", base, fine=_yuan(values["plan_fine"]),
-                                 party=values.get("party_kind"), factors=values.get("factors") or []))  # fmt: skip
+        found.append(
+            _calculator(
+                "discretion",
+                "裁量幅度",
+                base,
+                fine=_yuan(values["plan_fine"]),
+                party=values.get("party_kind"),
+                factors=values.get("factors") or [],
+            )
+        )
     owed = int(values.get("fine") or 0) - int(values.get("paid_total") or 0)
     if owed > 0 and state.done.get("serve"):
-        found.append(_calculator("surcharge", "加处罚款", base, fine=_yuan(owed), due=_pay_due(place, row, state),
-                                 until=place.today.isoformat(), out_from=values.get("remedy_from"),
-                                 out_to=values.get("remedy_until")))  # fmt: skip
+        found.append(
+            _calculator(
+                "surcharge",
+                "加处罚款",
+                base,
+                fine=_yuan(owed),
+                due=_pay_due(place, row, state),
+                until=place.today.isoformat(),
+                out_from=values.get("remedy_from"),
+                out_to=values.get("remedy_until"),
+            )
+        )
         found.append(_calculator("instalments", "分期缴纳", base, total=_yuan(owed)))
     return found
 

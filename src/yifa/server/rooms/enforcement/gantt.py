@@ -10,13 +10,26 @@ from yifa.kernel.timechain import Period, Standing
 
 WIDTH, LABEL, ROW, TOP = 960, 236, 30, 34
 INK, MUTED, LINE, BLUE, GREEN, RED, AMBER, GREY = (
-    "#1b2430", "#566170", "#d5dae1", "#1f4e8c", "#1d6b3c", "#b3261e", "#9a5b00", "#b9c0ca",
-)  # fmt: skip
+    "#1b2430",
+    "#566170",
+    "#d5dae1",
+    "#1f4e8c",
+    "#1d6b3c",
+    "#b3261e",
+    "#9a5b00",
+    "#b9c0ca",
+)
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 COLOURS: dict[Standing, str] = {
-    "met": GREEN, "late": RED, "running": BLUE, "alarm": AMBER, "overdue": RED, "paused": GREY, "ended": GREY,
+    "met": GREEN,
+    "late": RED,
+    "running": BLUE,
+    "alarm": AMBER,
+    "overdue": RED,
+    "paused": GREY,
+    "ended": GREY,
     "minimum": AMBER,
-}  # fmt: skip
+}
 
 
 def gantt(periods: Sequence[Period], on: date, label: str) -> str:
@@ -48,15 +61,21 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
             f'opacity="{0.35 if period.theirs else 0.85}"><title>{escape(said(period))}</title></rect>'
         )
         if period.until:
-            parts.append(f'<circle cx="{x(period.until):.1f}" cy="{y + 13}" r="5" fill="#fff" stroke="{colour}" '
-                         'stroke-width="2.5"/>')  # fmt: skip
-        parts.append(f'<text x="{max(end, x(period.until or period.due)) + 10:.1f}" y="{y + 17}" fill="{MUTED}" '
-                     f'font-size="12">{_bar_end(period)[5:]}</text>')  # fmt: skip
+            parts.append(
+                f'<circle cx="{x(period.until):.1f}" cy="{y + 13}" r="5" fill="#fff" stroke="{colour}" '
+                'stroke-width="2.5"/>'
+            )
+        parts.append(
+            f'<text x="{max(end, x(period.until or period.due)) + 10:.1f}" y="{y + 17}" fill="{MUTED}" '
+            f'font-size="12">{_bar_end(period)[5:]}</text>'
+        )
     today = x(on.isoformat())
     if first <= on <= last:
-        parts.append(f'<line x1="{today:.1f}" y1="{TOP - 8}" x2="{today:.1f}" y2="{height - 14}" stroke="{RED}" '
-                     f'stroke-dasharray="3 3"/><text x="{today:.1f}" y="{height - 2}" text-anchor="middle" fill="{RED}" '
-                     'font-size="12">今天</text>')  # fmt: skip
+        parts.append(
+            f'<line x1="{today:.1f}" y1="{TOP - 8}" x2="{today:.1f}" y2="{height - 14}" stroke="{RED}" '
+            f'stroke-dasharray="3 3"/><text x="{today:.1f}" y="{height - 2}" text-anchor="middle" fill="{RED}" '
+            'font-size="12">今天</text>'
+        )
     return "".join([*parts, "</svg>"])
 
 
@@ -80,15 +99,23 @@ def _months(first: date, last: date, x: object, height: int) -> list[str]:
             continue
         at = x(day.isoformat())  # type: ignore[operator]
         words = f"{day.year}年{day.month}月" if day.month == 1 or n == step else f"{day.month}月"
-        parts.append(f'<line x1="{at:.1f}" y1="{TOP - 6}" x2="{at:.1f}" y2="{height}" stroke="{LINE}"/>'
-                     f'<text x="{at + 3:.1f}" y="{TOP - 10}" fill="{MUTED}" font-size="11">{words}</text>')  # fmt: skip
+        parts.append(
+            f'<line x1="{at:.1f}" y1="{TOP - 6}" x2="{at:.1f}" y2="{height}" stroke="{LINE}"/>'
+            f'<text x="{at + 3:.1f}" y="{TOP - 10}" fill="{MUTED}" font-size="11">{words}</text>'
+        )
     return parts
 
 
 SAID: dict[Standing, str] = {
-    "met": "按期办理", "late": "逾期办理", "running": "期内", "alarm": "临期", "overdue": "逾期未办", "paused": "中止",
-    "ended": "已终止", "minimum": "最短期间",
-}  # fmt: skip
+    "met": "按期办理",
+    "late": "逾期办理",
+    "running": "期内",
+    "alarm": "临期",
+    "overdue": "逾期未办",
+    "paused": "中止",
+    "ended": "已终止",
+    "minimum": "最短期间",
+}
 
 
 def said(period: Period) -> str:

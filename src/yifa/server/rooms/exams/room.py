@@ -161,8 +161,15 @@ def begin(exam: Exam, row: int, now: datetime) -> Sitting:
     kept = json.dumps([question.as_json() for question in sheet], ensure_ascii=False)
     try:
         with transaction.atomic():
-            return Sitting.objects.create(town=exam.town.code, exam=exam.matter_id, attempt=exam.attempt, row=row,
-                                          sheet=kept, started_at=now, ends_at=ends)  # fmt: skip
+            return Sitting.objects.create(
+                town=exam.town.code,
+                exam=exam.matter_id,
+                attempt=exam.attempt,
+                row=row,
+                sheet=kept,
+                started_at=now,
+                ends_at=ends,
+            )
     except IntegrityError:  # begun at the same moment on two machines
         return Sitting.objects.get(exam=exam.matter_id, attempt=exam.attempt, row=row)
 
@@ -247,16 +254,30 @@ def collect(exam: Exam, person: Person, reason: str, now: datetime) -> Taken:
 def _workbook(exam: Exam, sittings: list[Sitting]) -> bytes:
     """Every question of every sheet with the answer given, the right one and the points: a count anybody can repeat."""
     columns = [
-        Column("person", "姓名", "text"), Column("n", "题号", "integer"), Column("kind", "题型", "text"),
-        Column("stem", "题目", "text"), Column("law", "依据", "text"), Column("given", "作答", "text"),
-        Column("right", "答案", "text"), Column("points", "得分", "integer"),
-    ]  # fmt: skip
+        Column("person", "姓名", "text"),
+        Column("n", "题号", "integer"),
+        Column("kind", "题型", "text"),
+        Column("stem", "题目", "text"),
+        Column("law", "依据", "text"),
+        Column("given", "作答", "text"),
+        Column("right", "答案", "text"),
+        Column("points", "得分", "integer"),
+    ]
     rows = []
     for sitting in sorted(sittings, key=lambda s: s.row):
         answers = answers_of(sitting)
         for n, question in enumerate(sheet_of(sitting), 1):
             given = answers.get(str(question.position), "")
-            rows.append({"person": exam.values["roster"][sitting.row]["person"], "n": n, "kind": question.kind,
-                         "stem": question.stem, "law": f"{question.law}{question.article}", "given": given,
-                         "right": question.answer, "points": law.mark(question, given)})  # fmt: skip
+            rows.append(
+                {
+                    "person": exam.values["roster"][sitting.row]["person"],
+                    "n": n,
+                    "kind": question.kind,
+                    "stem": question.stem,
+                    "law": f"{question.law}{question.article}",
+                    "given": given,
+                    "right": question.answer,
+                    "points": law.mark(question, given),
+                }
+            )
     return ledger_bytes(columns, rows, title="答卷", totals=["points"])

@@ -57,10 +57,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     person = request.user
     assert isinstance(person, Person)  # the middleware lets nobody else come here
     waiting = [
-        {"exam": exam, "sitting": hall.sitting_of(exam, row), "why": exam.why_closed(timezone.now()),
-         "href": reverse("exams:enter", args=[exam.town.code, exam.position])}
+        {
+            "exam": exam,
+            "sitting": hall.sitting_of(exam, row),
+            "why": exam.why_closed(timezone.now()),
+            "href": reverse("exams:enter", args=[exam.town.code, exam.position]),
+        }
         for exam, row in hall.exams_for(person)
-    ]  # fmt: skip
+    ]
     return render(request, "exams/mine.html", {"waiting": waiting})
 
 
@@ -77,11 +81,20 @@ def enter(request: HttpRequest, town: str, position: int) -> HttpResponse:
             return redirect("exams:sheet", town, position)
         status = 422
     row = _seat(request, exam)
-    return render(request, "exams/enter.html", {
-        "exam": exam, "seated": row is not None, "fault": fault, "why": exam.why_closed(timezone.now()),
-        "sitting": hall.sitting_of(exam, row) if row is not None else None, "counts": exam.values["draws"],
-        "number": sum(int(row["number"]) for row in exam.values["draws"]),
-    }, status=status)  # fmt: skip
+    return render(
+        request,
+        "exams/enter.html",
+        {
+            "exam": exam,
+            "seated": row is not None,
+            "fault": fault,
+            "why": exam.why_closed(timezone.now()),
+            "sitting": hall.sitting_of(exam, row) if row is not None else None,
+            "counts": exam.values["draws"],
+            "number": sum(int(row["number"]) for row in exam.values["draws"]),
+        },
+        status=status,
+    )
 
 
 def _begin(request: HttpRequest, exam: Exam) -> str:
@@ -128,12 +141,20 @@ def sheet(request: HttpRequest, town: str, position: int) -> HttpResponse:
             return HttpResponseClientRedirect(here) if request.htmx else redirect(here)  # type: ignore[attr-defined]
     hall.close_those_whose_time_is_over(exam, timezone.now())
     sitting.refresh_from_db()
-    return render(request, "exams/result.html" if sitting.handed_in_at else "exams/sheet.html", {
-        "exam": exam, "sitting": sitting, "answered": _answered(sitting), "questions": _questions(sitting),
-        "passed": (sitting.points or 0) >= int(exam.values["pass_mark"]),
-        "explained": not exam.on or timezone.now() >= exam.closes_at, "total": len(hall.sheet_of(sitting)),
-        "seconds": max(0, int((sitting.ends_at - timezone.now()).total_seconds())),
-    })  # fmt: skip
+    return render(
+        request,
+        "exams/result.html" if sitting.handed_in_at else "exams/sheet.html",
+        {
+            "exam": exam,
+            "sitting": sitting,
+            "answered": _answered(sitting),
+            "questions": _questions(sitting),
+            "passed": (sitting.points or 0) >= int(exam.values["pass_mark"]),
+            "explained": not exam.on or timezone.now() >= exam.closes_at,
+            "total": len(hall.sheet_of(sitting)),
+            "seconds": max(0, int((sitting.ends_at - timezone.now()).total_seconds())),
+        },
+    )
 
 
 def _answered(sitting: Sitting) -> int:
@@ -149,8 +170,16 @@ def _questions(sitting: Sitting) -> list[dict[str, Any]]:
             {"key": key, "text": text, "chosen": key in given, "letter": question.kind != law.TRUE_FALSE}
             for key, text in question.options
         ]
-        shown.append({"n": n, "q": question, "options": options, "many": question.kind == law.MULTIPLE,
-                      "given": given, "points": law.mark(question, given)})  # fmt: skip
+        shown.append(
+            {
+                "n": n,
+                "q": question,
+                "options": options,
+                "many": question.kind == law.MULTIPLE,
+                "given": given,
+                "points": law.mark(question, given),
+            }
+        )
     return shown
 
 
@@ -192,14 +221,28 @@ def room(request: HttpRequest, town: str, position: int) -> HttpResponse:
     bank: dict[str, int] = {}
     for question in hall.bank_of(exam.town):
         bank[question.kind] = bank.get(question.kind, 0) + 1
-    draws = [{**row, "there": bank.get(row["kind"], 0), "short": bank.get(row["kind"], 0) < int(row["number"])}
-             for row in exam.values["draws"]]  # fmt: skip
-    return render(request, "exams/room.html", {
-        "exam": exam, "people": people, "draws": draws, "faults": faults, "reason": reason,
-        "came": len(sittings), "handed_in": sum(1 for s in sittings.values() if s.handed_in_at),
-        "early": now < exam.closes_at, "back": matter_href(exam.matter_id), "on": exam.on,
-        "entrance": request.build_absolute_uri(reverse("exams:enter", args=[town, position])),
-    }, status=422 if faults else 200)  # fmt: skip
+    draws = [
+        {**row, "there": bank.get(row["kind"], 0), "short": bank.get(row["kind"], 0) < int(row["number"])}
+        for row in exam.values["draws"]
+    ]
+    return render(
+        request,
+        "exams/room.html",
+        {
+            "exam": exam,
+            "people": people,
+            "draws": draws,
+            "faults": faults,
+            "reason": reason,
+            "came": len(sittings),
+            "handed_in": sum(1 for s in sittings.values() if s.handed_in_at),
+            "early": now < exam.closes_at,
+            "back": matter_href(exam.matter_id),
+            "on": exam.on,
+            "entrance": request.build_absolute_uri(reverse("exams:enter", args=[town, position])),
+        },
+        status=422 if faults else 200,
+    )
 
 
 @never_cache
@@ -210,7 +253,14 @@ def codes(request: HttpRequest, town: str, position: int) -> HttpResponse:
     entrance = request.build_absolute_uri(reverse("exams:enter", args=[town, position]))
     picture = mark_safe(segno.make(entrance, error="m").svg_inline(scale=3, border=2))
     slips = [{"row": row, "code": hall.code_of(exam, n)} for n, row in exam.rows]
-    return render(request, "exams/codes.html", {
-        "exam": exam, "slips": slips, "entrance": entrance, "picture": picture,
-        "back": reverse("exams:room", args=[town, position]),
-    })  # fmt: skip
+    return render(
+        request,
+        "exams/codes.html",
+        {
+            "exam": exam,
+            "slips": slips,
+            "entrance": entrance,
+            "picture": picture,
+            "back": reverse("exams:room", args=[town, position]),
+        },
+    )

@@ -64,10 +64,17 @@ def year_of_themes(place: Place, year: int) -> list[Theme]:
         it = state_of(row, None).values
         first, position = day_of(year, it["month_day"]), position_of(row.id)
         found.append(
-            Theme(position, it["name_"], first, last_of(first, it["span"]),
-                  first - timedelta(weeks=int(it.get("weeks_before") or 0)), it.get("unit", ""), it.get("law", ""),
-                  tuple(_line(campaign) for campaign in arranged.get(position, ())))
-        )  # fmt: skip
+            Theme(
+                position,
+                it["name_"],
+                first,
+                last_of(first, it["span"]),
+                first - timedelta(weeks=int(it.get("weeks_before") or 0)),
+                it.get("unit", ""),
+                it.get("law", ""),
+                tuple(_line(campaign) for campaign in arranged.get(position, ())),
+            )
+        )
     return sorted(found, key=lambda theme: (theme.first, theme.name))
 
 

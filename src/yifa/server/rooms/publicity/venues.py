@@ -40,10 +40,19 @@ def venues_of(place: Place) -> list[Venue]:
         it = state_of(row, None).values
         at = (float(it["longitude"]), float(it["latitude"])) if it.get("longitude") and it.get("latitude") else None
         found.append(
-            Venue(n, row.title, it.get("kind", ""), place.all_villages.get(row.village, ""), it.get("address", ""),
-                  _day(it.get("content_on")), _day(it.get("checked_on")),
-                  status_of(catalogue().get(row.procedure, row.version), row.status), matter_href(row.id), at)
-        )  # fmt: skip
+            Venue(
+                n,
+                row.title,
+                it.get("kind", ""),
+                place.all_villages.get(row.village, ""),
+                it.get("address", ""),
+                _day(it.get("content_on")),
+                _day(it.get("checked_on")),
+                status_of(catalogue().get(row.procedure, row.version), row.status),
+                matter_href(row.id),
+                at,
+            )
+        )
     return found
 
 
@@ -55,5 +64,6 @@ def map_of(place: Place, venues: list[Venue], village_href: str) -> VillageMap |
     """The town's map with its venues; None where the town has no map. Raises MapFault for one that can't be drawn."""
     pins = [Pin(*venue.at, venue.n, venue.name, venue.href) for venue in venues if venue.at]
     nothing: dict[str, Value] = {}
-    return village_map(place.town, "法治文化阵地", place.all_villages, nothing,
-                       lambda code: f"{village_href}?village={code}", "", pins)  # fmt: skip
+    return village_map(
+        place.town, "法治文化阵地", place.all_villages, nothing, lambda code: f"{village_href}?village={code}", "", pins
+    )

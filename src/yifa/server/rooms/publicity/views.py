@@ -36,12 +36,21 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = min(max(asked, FIRST_YEAR), LAST_YEAR)
     themes = year_of_themes(place, year)
     arranging = in_force()["theme-campaign"].actions["arrange"]
-    return render(request, "publicity/calendar.html", {
-        "duties": in_fields(place, "education") if year == place.today.year else None,
-        "year": year, "before": year - 1, "after": year + 1, "months": by_month(themes), "count": len(themes),
-        "waiting": {theme.position for theme in themes if theme.waits(place.today)},
-        "may_arrange": bool(place.actor.roles & set(arranging.by)), "today": place.today,
-    })  # fmt: skip
+    return render(
+        request,
+        "publicity/calendar.html",
+        {
+            "duties": in_fields(place, "education") if year == place.today.year else None,
+            "year": year,
+            "before": year - 1,
+            "after": year + 1,
+            "months": by_month(themes),
+            "count": len(themes),
+            "waiting": {theme.position for theme in themes if theme.waits(place.today)},
+            "may_arrange": bool(place.actor.roles & set(arranging.by)),
+            "today": place.today,
+        },
+    )
 
 
 @require_GET
@@ -53,7 +62,14 @@ def venues(request: HttpRequest) -> HttpResponse:
         drawn = map_of(place, found, reverse("desk:ledger", args=["rol-site"]))
     except MapFault as error:
         drawn, fault = None, str(error)
-    return render(request, "publicity/venues.html", {
-        "venues": found, "village_map": drawn, "fault": fault, "how": HOW.format(code=place.town.code),
-        "unplaced": sum(1 for venue in found if venue.at is None),
-    })  # fmt: skip
+    return render(
+        request,
+        "publicity/venues.html",
+        {
+            "venues": found,
+            "village_map": drawn,
+            "fault": fault,
+            "how": HOW.format(code=place.town.code),
+            "unplaced": sum(1 for venue in found if venue.at is None),
+        },
+    )

@@ -18,9 +18,14 @@ from yifa.server.ledger.models import Matter
 
 #: Figures of the page, in the order of its columns.
 FIGURES = (
-    "lawyer_duty_sessions", "legal_consultations", "lawyer_lectures", "adviser_mediation_participations",
-    "legal_drafting_services", "legal_aid_applications", "remote_legal_services",
-)  # fmt: skip
+    "lawyer_duty_sessions",
+    "legal_consultations",
+    "lawyer_lectures",
+    "adviser_mediation_participations",
+    "legal_drafting_services",
+    "legal_aid_applications",
+    "remote_legal_services",
+)
 QUIET = 92
 """Days without any visit of the adviser from which a village is named: a quarter."""
 
@@ -62,8 +67,9 @@ def coverage(place: Place, period: Period) -> list[Village]:
     return sorted(found, key=lambda village: (not village.gaps, village.code))
 
 
-def gaps_of(advisers: tuple[Adviser, ...], visits: int, last: date | None, period: Period,
-            today: date) -> tuple[str, ...]:  # fmt: skip
+def gaps_of(
+    advisers: tuple[Adviser, ...], visits: int, last: date | None, period: Period, today: date
+) -> tuple[str, ...]:
     """What a village lacks, in words. The duty agreed for a year is expected in proportion to the days gone by."""
     serving = [adviser for adviser in advisers if adviser.until is None or adviser.until >= period.first]
     if not serving:
@@ -90,8 +96,11 @@ def _advisers(place: Place) -> dict[str, tuple[Adviser, ...]]:
     found: dict[str, list[Adviser]] = {}
     for values in _register(place, "village-lawyer"):
         until = str(values.get("term_until") or "")
-        adviser = Adviser(str(values.get("name_", "")), date.fromisoformat(until[:10]) if until else None,
-                          int(values.get("duty_per_year") or 0))  # fmt: skip
+        adviser = Adviser(
+            str(values.get("name_", "")),
+            date.fromisoformat(until[:10]) if until else None,
+            int(values.get("duty_per_year") or 0),
+        )
         for row in values.get("villages") or ():
             found.setdefault(str(row.get("village", "")), []).append(adviser)
     return {code: tuple(advisers) for code, advisers in found.items()}
@@ -103,8 +112,9 @@ def _studios(place: Place) -> set[str]:
 
 
 def _last_visits(place: Place, period: Period) -> dict[str, date]:
-    rows = Matter.objects.filter(town=place.town.code, procedure="village-lawyer-duty",
-                                 opened_on__gte=period.first, opened_on__lte=period.last)  # fmt: skip
+    rows = Matter.objects.filter(
+        town=place.town.code, procedure="village-lawyer-duty", opened_on__gte=period.first, opened_on__lte=period.last
+    )
     return dict(rows.values_list("village").annotate(last=Max("opened_on")).order_by())
 
 

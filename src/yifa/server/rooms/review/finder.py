@@ -91,9 +91,18 @@ def _links(rows: Sequence[Matter]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _find(row: Matter, found: Suspicion, since: date) -> Find:
-    return Find(matter_id=row.id, town=row.town, procedure=row.procedure, kind=found.kind, reason=found.reason[:300],
-                basis=found.basis, done_on=_day(found.done_on, row.opened_on), unit=found.unit[:60],
-                certain=found.certain, since=since)  # fmt: skip
+    return Find(
+        matter_id=row.id,
+        town=row.town,
+        procedure=row.procedure,
+        kind=found.kind,
+        reason=found.reason[:300],
+        basis=found.basis,
+        done_on=_day(found.done_on, row.opened_on),
+        unit=found.unit[:60],
+        certain=found.certain,
+        since=since,
+    )
 
 
 def _day(text: str, otherwise: date) -> date:

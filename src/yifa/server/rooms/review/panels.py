@@ -40,12 +40,17 @@ def opinions_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]]
         if action == "adviser_opinion" and not values.get("need_adviser"):
             continue
         said = str(values.get(verdict) or "")
-        found.append({
-            "who": who, "verdict": said, "tone": TONES.get(said, "overdue") if said else "waiting",
-            "view": values.get(view) or "", "remarks": values.get(remarks) or [] if remarks else [],
-            "day": date.fromisoformat(state.last[action]) if said and action in state.last else None,
-            "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if said else "",
-        })  # fmt: skip
+        found.append(
+            {
+                "who": who,
+                "verdict": said,
+                "tone": TONES.get(said, "overdue") if said else "waiting",
+                "view": values.get(view) or "",
+                "remarks": values.get(remarks) or [] if remarks else [],
+                "day": date.fromisoformat(state.last[action]) if said and action in state.last else None,
+                "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if said else "",
+            }
+        )
     return found
 
 
@@ -59,10 +64,14 @@ def approvals_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]
         ("leader_approve", "主要领导", values.get("leader_view") or ""),
     ):
         if state.done.get(action):
-            made.append({
-                "who": who, "said": said.strip("　"), "day": date.fromisoformat(state.last[action]),
-                "by": "、".join(people.get(person, "") for person in state.by.get(action, ())),
-            })  # fmt: skip
+            made.append(
+                {
+                    "who": who,
+                    "said": said.strip("　"),
+                    "day": date.fromisoformat(state.last[action]),
+                    "by": "、".join(people.get(person, "") for person in state.by.get(action, ())),
+                }
+            )
     return made
 
 
@@ -72,10 +81,15 @@ def _shown(row: Matter, state: State) -> Panel | None:
     people = people_of(state)
     opinions = opinions_of(state, people)
     verdicts = {opinion["verdict"].replace("同意", "合法") for opinion in opinions if opinion["verdict"]}
-    return Panel("review/opinions.html", {
-        "approvals": approvals_of(state, people), "opinions": opinions, "differ": len(verdicts) > 1,
-        "waiting": [opinion["who"] for opinion in opinions if not opinion["verdict"]],
-    })  # fmt: skip
+    return Panel(
+        "review/opinions.html",
+        {
+            "approvals": approvals_of(state, people),
+            "opinions": opinions,
+            "differ": len(verdicts) > 1,
+            "waiting": [opinion["who"] for opinion in opinions if not opinion["verdict"]],
+        },
+    )
 
 
 @panel("legality-review")
@@ -113,10 +127,16 @@ def what_to_look_at(place: Place, row: Matter, state: State) -> Panel | None:
     if item is None:
         return None
     values = json.loads(item.snapshot)["values"]
-    return Panel("review/points_of_item.html", {
-        "name": item.title, "materials": values.get("materials"), "sent": state.values.get("materials") or [],
-        "points": str(values.get("points") or "").splitlines(), "days": values.get("days"),
-    })  # fmt: skip
+    return Panel(
+        "review/points_of_item.html",
+        {
+            "name": item.title,
+            "materials": values.get("materials"),
+            "sent": state.values.get("materials") or [],
+            "points": str(values.get("points") or "").splitlines(),
+            "days": values.get("days"),
+        },
+    )
 
 
 @panel("contract", "quick_check")
@@ -126,10 +146,16 @@ def contract_text(place: Place, row: Matter, state: State) -> Panel | None:
     values = state.values
     if not (values.get("draft_file") or values.get("signed_file")):
         return None
-    return Panel("review/contract_points.html", {
-        "sheet": sheet_of_matter(place, state), "href": matter_href(row.id, "review:check-matter"),
-        "redline": matter_href(row.id, "review:redline") if values.get("signed_file") and values.get("draft_file") else "",
-    })  # fmt: skip
+    return Panel(
+        "review/contract_points.html",
+        {
+            "sheet": sheet_of_matter(place, state),
+            "href": matter_href(row.id, "review:check-matter"),
+            "redline": matter_href(row.id, "review:redline")
+            if values.get("signed_file") and values.get("draft_file")
+            else "",
+        },
+    )
 
 
 def listed(place: Place, row: Matter, state: State) -> Panel | None:

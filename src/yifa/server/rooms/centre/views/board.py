@@ -35,10 +35,19 @@ def board(request: HttpRequest) -> HttpResponse:
     """The centre's page."""
     place = place_of(request)
     only_for(place, CENTRE)
-    return render(request, "centre/board.html", {
-        "duties": in_fields(place, "disputes", "petitions"),
-        "place": place, "tabs": rooms(request, place), "colours": boards.colours(place),
-        "queues": boards.queues(place), "agenda": boards.agenda(place), "elsewhere": boards.elsewhere(place),
-        "receptions": boards.receptions(place), "soon": boards.due_within(place),
-        "take_in": reverse("desk:open", args=["dispute-intake", "receive"]),
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/board.html",
+        {
+            "duties": in_fields(place, "disputes", "petitions"),
+            "place": place,
+            "tabs": rooms(request, place),
+            "colours": boards.colours(place),
+            "queues": boards.queues(place),
+            "agenda": boards.agenda(place),
+            "elsewhere": boards.elsewhere(place),
+            "receptions": boards.receptions(place),
+            "soon": boards.due_within(place),
+            "take_in": reverse("desk:open", args=["dispute-intake", "receive"]),
+        },
+    )

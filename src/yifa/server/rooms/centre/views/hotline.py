@@ -30,8 +30,13 @@ from yifa.server.rooms.centre.views.board import rooms
 from yifa.server.ui.parts import Column, Row, Table, make_table
 from yifa.server.ui.words import left
 
-FIGURES = ("hotline_orders_received", "hotline_complaints_closed", "hotline_orders_returned", "hotline_on_time_rate",
-           "hotline_satisfaction_rate")  # fmt: skip
+FIGURES = (
+    "hotline_orders_received",
+    "hotline_complaints_closed",
+    "hotline_orders_returned",
+    "hotline_on_time_rate",
+    "hotline_satisfaction_rate",
+)
 KINDS = {
     "urgent": "突发紧急",
     "consult": "咨询",
@@ -50,20 +55,32 @@ def hotline(request: HttpRequest) -> HttpResponse:
     orders = lines.recent_orders(place)
     month = Period.month(place.today.year, place.today.month)
     found = values(FIGURES, Scope(place.town.prefix, villages=place.actor.villages), month)
-    return render(request, "centre/hotline.html", {
-        "place": place, "tabs": rooms(request, place), "table": _open(place, orders),
-        "groups": [_group(place, group) for group in lines.groups(place, orders)],
-        "figures": [(found[key].spec.name, found[key].text, reverse("desk:figure", args=[key])) for key in FIGURES],
-        "month": month, "take_in": reverse("desk:open", args=[lines.ORDER, "receive"]),
-        "sheet": reverse("desk:import", args=[lines.ORDER]), "reports": reverse("desk:reports"),
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/hotline.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "table": _open(place, orders),
+            "groups": [_group(place, group) for group in lines.groups(place, orders)],
+            "figures": [(found[key].spec.name, found[key].text, reverse("desk:figure", args=[key])) for key in FIGURES],
+            "month": month,
+            "take_in": reverse("desk:open", args=[lines.ORDER, "receive"]),
+            "sheet": reverse("desk:import", args=[lines.ORDER]),
+            "reports": reverse("desk:reports"),
+        },
+    )
 
 
 def _open(place: Place, orders: list[Matter]) -> Table:
     columns = [
-        Column("title", "诉求", lead=True), Column("number", "文号", "code"), Column("village", "村（社区）"),
-        Column("kind", "类型"), Column("status", "状态", "status"), Column("left", "回复期限"),
-    ]  # fmt: skip
+        Column("title", "诉求", lead=True),
+        Column("number", "文号", "code"),
+        Column("village", "村（社区）"),
+        Column("kind", "类型"),
+        Column("status", "状态", "status"),
+        Column("left", "回复期限"),
+    ]
     rows = []
     for row in sorted((o for o in orders if o.is_open), key=lambda o: (o.next_due is None, o.next_due, o.id)):
         words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "")
@@ -73,16 +90,26 @@ def _open(place: Place, orders: list[Matter]) -> Table:
         village = place.all_villages.get(row.village, "")
         cells = (row.title, row.number, village, KINDS.get(given.get("kind", ""), ""), status, words)
         rows.append(Row(cells, href, tone))
-    return make_table("在办的热线工单", columns, rows, empty_title="没有在办的工单",
-                      empty_text="平台导出的表格可以一次导入，同一编号不会登记两次。")  # fmt: skip
+    return make_table(
+        "在办的热线工单",
+        columns,
+        rows,
+        empty_title="没有在办的工单",
+        empty_text="平台导出的表格可以一次导入，同一编号不会登记两次。",
+    )
 
 
 def _group(place: Place, group: lines.Group) -> dict[str, object]:
     orders = [
-        {"href": matter_href(row.id), "number": row.number, "title": row.title, "day": row.opened_on,
-         "status": status_of(procedure_of(row), row.status)}
+        {
+            "href": matter_href(row.id),
+            "number": row.number,
+            "title": row.title,
+            "day": row.opened_on,
+            "status": status_of(procedure_of(row), row.status),
+        }
         for row in group.orders
-    ]  # fmt: skip
+    ]
     return {"village": group.village, "count": len(orders), "orders": orders}
 
 
@@ -120,14 +147,29 @@ def whose(request: HttpRequest, position: int) -> HttpResponse:
     given = state_of(row, matter_key(row.id) if may_read else None).values
     content = str(given.get("content") or "")
     ours = lines.whose(place, row, f"{given.get('subject', '')}，{content}")
-    return render(request, "centre/whose.html", {
-        "place": place, "row": row, "given": given, "content": content, "href": matter_href(row.id),
-        "status": status_of(procedure, row.status), "ours": ours, "open": row.status == "received",
-        "lines": [
-            {"text": line.text, "office": office, "shared": line.shared,
-             "quote": quote, "href": matter_href(row_id(place.town.code, line.position))}
-            for (line, quote, office) in ours.lines
-        ],
-        "accept": matter_href(row.id, "desk:step", "accept"),
-        "give_back": matter_href(row.id, "desk:step", "return"),
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/whose.html",
+        {
+            "place": place,
+            "row": row,
+            "given": given,
+            "content": content,
+            "href": matter_href(row.id),
+            "status": status_of(procedure, row.status),
+            "ours": ours,
+            "open": row.status == "received",
+            "lines": [
+                {
+                    "text": line.text,
+                    "office": office,
+                    "shared": line.shared,
+                    "quote": quote,
+                    "href": matter_href(row_id(place.town.code, line.position)),
+                }
+                for (line, quote, office) in ours.lines
+            ],
+            "accept": matter_href(row.id, "desk:step", "accept"),
+            "give_back": matter_href(row.id, "desk:step", "return"),
+        },
+    )

@@ -47,26 +47,56 @@ def mediators(request: HttpRequest) -> HttpResponse:
     only_for(place, ROLL)
     ask = _asked(request, place)
     counts = people.roll(place.actor, place.town, ask.period)
-    return render(request, "centre/mediators.html", {
-        "place": place, "tabs": rooms(request, place), "ask": ask, "filters": filters(ask, request.GET),
-        "table": _roll(place, counts), "enrol": reverse("desk:open", args=["mediator", "enrol"]),
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/mediators.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "ask": ask,
+            "filters": filters(ask, request.GET),
+            "table": _roll(place, counts),
+            "enrol": reverse("desk:open", args=["mediator", "enrol"]),
+        },
+    )
 
 
 def _roll(place: Place, counts: list[people.Counts]) -> Table:
     columns = [
-        Column("name", "调解员", lead=True), Column("village", "村（社区）"), Column("kinds", "擅长"),
-        Column("open", "手上", "number"), Column("ended", "办结", "number"), Column("oral", "口头协议", "number"),
-        Column("written", "书面协议", "number"), Column("failed", "调解不成", "number"),
+        Column("name", "调解员", lead=True),
+        Column("village", "村（社区）"),
+        Column("kinds", "擅长"),
+        Column("open", "手上", "number"),
+        Column("ended", "办结", "number"),
+        Column("oral", "口头协议", "number"),
+        Column("written", "书面协议", "number"),
+        Column("failed", "调解不成", "number"),
         Column("performed", "已履行", "number"),
-    ]  # fmt: skip
+    ]
     rows = [
-        Row((c.name, place.all_villages.get(c.village, ""), "、".join(c.kinds), c.open, c.ended, c.oral or None,
-             c.written or None, c.failed or None, c.performed or None), matter_href(row_id(place.town.code, c.position)))
+        Row(
+            (
+                c.name,
+                place.all_villages.get(c.village, ""),
+                "、".join(c.kinds),
+                c.open,
+                c.ended,
+                c.oral or None,
+                c.written or None,
+                c.failed or None,
+                c.performed or None,
+            ),
+            matter_href(row_id(place.town.code, c.position)),
+        )
         for c in counts
-    ]  # fmt: skip
-    return make_table("调解员手上和办结的件数", columns, rows, empty_title="名册里还没有调解员",
-                      empty_text="登记入册以后，这里按名册顺序列出各人手上和办结的件数；只数件，不打分、不排名。")  # fmt: skip
+    ]
+    return make_table(
+        "调解员手上和办结的件数",
+        columns,
+        rows,
+        empty_title="名册里还没有调解员",
+        empty_text="登记入册以后，这里按名册顺序列出各人手上和办结的件数；只数件，不打分、不排名。",
+    )
 
 
 @require_GET
@@ -77,12 +107,20 @@ def allowance(request: HttpRequest) -> HttpResponse:
     ask = _asked(request, place)
     lines = people.allowances(place.actor, place.town, ask.period)
     may = bool(place.actor.roles & {role for a in _draft().opening for role in a.by})
-    return render(request, "centre/allowance.html", {
-        "place": place, "tabs": rooms(request, place), "ask": ask, "filters": filters(ask, request.GET),
-        "lines": [(line, _draft_href(line) if may and line.counts.settled else "") for line in lines],
-        "total": sum(line.amount for line in lines), "rates": place.settings,
-        "sheet": f"{reverse('centre:allowance-sheet')}?{urlencode({'period': ask.period.code})}",
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/allowance.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "ask": ask,
+            "filters": filters(ask, request.GET),
+            "lines": [(line, _draft_href(line) if may and line.counts.settled else "") for line in lines],
+            "total": sum(line.amount for line in lines),
+            "rates": place.settings,
+            "sheet": f"{reverse('centre:allowance-sheet')}?{urlencode({'period': ask.period.code})}",
+        },
+    )
 
 
 def _draft() -> Procedure:
@@ -101,22 +139,36 @@ def allowance_sheet(request: HttpRequest) -> FileResponse:
     only_for(place, ROLL | ALLOWANCE)
     ask = _asked(request, place)
     columns = [
-        SheetColumn("name", "调解员", width=14), SheetColumn("village", "村（社区）", width=14),
-        SheetColumn("oral", "口头协议", "integer"), SheetColumn("written", "书面协议", "integer"),
-        SheetColumn("major", "其中重大疑难", "integer"), SheetColumn("amount", "金额", "money"),
+        SheetColumn("name", "调解员", width=14),
+        SheetColumn("village", "村（社区）", width=14),
+        SheetColumn("oral", "口头协议", "integer"),
+        SheetColumn("written", "书面协议", "integer"),
+        SheetColumn("major", "其中重大疑难", "integer"),
+        SheetColumn("amount", "金额", "money"),
         SheetColumn("sign", "领款人签名", width=18),
-    ]  # fmt: skip
+    ]
     rows = [
-        {"name": line.counts.name, "village": place.all_villages.get(line.counts.village, ""),
-         "oral": line.counts.oral, "written": line.counts.written, "major": line.counts.major,
-         "amount": line.amount, "sign": ""}
+        {
+            "name": line.counts.name,
+            "village": place.all_villages.get(line.counts.village, ""),
+            "oral": line.counts.oral,
+            "written": line.counts.written,
+            "major": line.counts.major,
+            "amount": line.amount,
+            "sign": "",
+        }
         for line in people.allowances(place.actor, place.town, ask.period)
-    ]  # fmt: skip
+    ]
     stream = BytesIO()
     title = f"{place.town.name}{ask.period.name}调解员以案定补表"
     count = write_ledger(columns, rows, title=title, stream=stream, totals=("oral", "written", "major", "amount"))
-    ReadLog.objects.create(town=place.town.code, matter_id=0, person=place.actor.person_id, at=timezone.now(),
-                           what=f"导出“以案定补表”{count}人")  # fmt: skip
+    ReadLog.objects.create(
+        town=place.town.code,
+        matter_id=0,
+        person=place.actor.person_id,
+        at=timezone.now(),
+        what=f"导出“以案定补表”{count}人",
+    )
     stream.seek(0)
     return FileResponse(stream, as_attachment=True, filename=f"{title}.xlsx", content_type=XLSX)
 
@@ -129,12 +181,19 @@ def workspace(request: HttpRequest) -> HttpResponse:
     rows = people.matters_of(place.actor, place.town)
     find = look_up(place)
     cards = [_card(place, row, find) for row in rows[:MOST]]
-    return render(request, "centre/workspace.html", {
-        "place": place, "cards": [card for card in cards if card["group"] == "work"],
-        "visits": [card for card in cards if card["group"] == "visit"],
-        "chosen": _chosen(place), "on_roll": bool(people.entry_of(place.town.code, place.actor.person_id)),
-        "record": reverse("centre:record"), "new": reverse("desk:open", args=["people-mediation", "register"]),
-    })  # fmt: skip
+    return render(
+        request,
+        "centre/workspace.html",
+        {
+            "place": place,
+            "cards": [card for card in cards if card["group"] == "work"],
+            "visits": [card for card in cards if card["group"] == "visit"],
+            "chosen": _chosen(place),
+            "on_roll": bool(people.entry_of(place.town.code, place.actor.person_id)),
+            "record": reverse("centre:record"),
+            "new": reverse("desk:open", args=["people-mediation", "register"]),
+        },
+    )
 
 
 def _card(place: Place, row: Matter, find: Find) -> dict[str, object]:
@@ -143,12 +202,18 @@ def _card(place: Place, row: Matter, find: Find) -> dict[str, object]:
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
     by = str(state.values.get("perform_by") or "")
     return {
-        "row": row, "href": matter_href(row.id), "village": place.all_villages.get(row.village, ""),
-        "spot": str(state.values.get("place") or ""), "words": words, "tone": tone,
-        "status": status_of(procedure, row.status, tone), "by": by,
-        "late": bool(by) and by < place.today.isoformat(), "steps": sorted((*steps.now, *steps.ending), key=_usual)[:STEPS],
+        "row": row,
+        "href": matter_href(row.id),
+        "village": place.all_villages.get(row.village, ""),
+        "spot": str(state.values.get("place") or ""),
+        "words": words,
+        "tone": tone,
+        "status": status_of(procedure, row.status, tone),
+        "by": by,
+        "late": bool(by) and by < place.today.isoformat(),
+        "steps": sorted((*steps.now, *steps.ending), key=_usual)[:STEPS],
         "group": "visit" if row.status in ("agreed", "visited") else "work",
-    }  # fmt: skip
+    }
 
 
 def _usual(step: NextStep) -> int:

@@ -46,8 +46,9 @@ class RecordForm(DeskForm):
     summary = forms.CharField(label="什么纠纷", widget=AREA, max_length=2000, help_text="谁与谁、什么时候、因为什么")
     claim = forms.CharField(label="申请人要求什么", max_length=300, required=False)
     asked = forms.CharField(label="向谁了解过", max_length=60, required=False)
-    findings = forms.CharField(label="了解到什么", widget=AREA, max_length=2000, required=False,
-                               help_text="填了就制作调查笔录，不填不制作")  # fmt: skip
+    findings = forms.CharField(
+        label="了解到什么", widget=AREA, max_length=2000, required=False, help_text="填了就制作调查笔录，不填不制作"
+    )
     record = forms.CharField(
         label="怎么调的", widget=AREA, max_length=4000, help_text="双方怎么说、怎么劝的；制作调解笔录"
     )
@@ -133,18 +134,30 @@ def record(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已登记，全套文书已经做好。")
             return redirect(matter_href(made.matter, "desk:case-file"))
     reviewed = _reviewed(form) if request.method == "POST" else []
-    return render(request, "centre/record.html", {
-        "place": place, "tabs": rooms(request, place), "form": form, "refused": refused, "reviewed": reviewed,
-    }, status=422 if request.method == "POST" else 200)  # fmt: skip
+    return render(
+        request,
+        "centre/record.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "form": form,
+            "refused": refused,
+            "reviewed": reviewed,
+        },
+        status=422 if request.method == "POST" else 200,
+    )
 
 
 def _reviewed(form: RecordForm) -> list[dict[str, Any]]:
     """The agreement point by point, as far as it was typed."""
     given = getattr(form, "cleaned_data", {})
-    it = {**given, "applicant": [{"name": given.get("applicant_name", "")}],
-          "respondent": [{"name": given.get("respondent_name", "")}],
-          "agreed_amount": round(float(given.get("agreed_amount") or 0) * 100),
-          "perform_by": given["perform_by"].isoformat() if given.get("perform_by") else ""}  # fmt: skip
+    it = {
+        **given,
+        "applicant": [{"name": given.get("applicant_name", "")}],
+        "respondent": [{"name": given.get("respondent_name", "")}],
+        "agreed_amount": round(float(given.get("agreed_amount") or 0) * 100),
+        "perform_by": given["perform_by"].isoformat() if given.get("perform_by") else "",
+    }
     on = given["settled"].isoformat() if given.get("settled") else ""
     marks = {True: "sound", False: "lacking", None: "open"}
     return [

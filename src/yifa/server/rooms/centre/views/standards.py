@@ -49,9 +49,18 @@ def standards(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已调整{count}项，理由已入账。" if count else "没有改动。")
             return redirect("centre:standards")
     past = visible_matters(place.actor, "practice-change").filter(town=place.town.code).order_by("-id")[:10]
-    return render(request, "centre/standards.html", {
-        "place": place, "tabs": rooms(request, place), "facts": _criteria(place), "fault": fault,
-        "standards": [(s, typed.get(s.key, str(s.value))) for s in rules.standards(place.town)],
-        "reason": words_of(request, "reason", 500) if fault else "",
-        "may_change": bool(place.actor.roles & STANDARDS), "past": [(row, matter_href(row.id)) for row in past],
-    }, status=422 if fault else 200)  # fmt: skip
+    return render(
+        request,
+        "centre/standards.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "facts": _criteria(place),
+            "fault": fault,
+            "standards": [(s, typed.get(s.key, str(s.value))) for s in rules.standards(place.town)],
+            "reason": words_of(request, "reason", 500) if fault else "",
+            "may_change": bool(place.actor.roles & STANDARDS),
+            "past": [(row, matter_href(row.id)) for row in past],
+        },
+        status=422 if fault else 200,
+    )

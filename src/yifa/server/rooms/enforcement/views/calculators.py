@@ -28,11 +28,12 @@ def calculator(request: HttpRequest, key: str) -> HttpResponse:
     place = place_of(request)
     context: dict[str, Any] = {
         "chosen": chosen,
-        "tabs": [Link(c.name, reverse("enforcement:calculator", args=[c.key]), c.key == key) for c in
-                 calculators().values()],
+        "tabs": [
+            Link(c.name, reverse("enforcement:calculator", args=[c.key]), c.key == key) for c in calculators().values()
+        ],
         "asks": _asks(chosen, request, place.today.isoformat()),
         "back": _back(request),
-    }  # fmt: skip
+    }
     if "go" in request.GET:
         try:
             result = chosen.work(place, Answers(request.GET, chosen.questions))

@@ -27,8 +27,12 @@ SOON_DAYS = 90
 
 def lapsing(place: Place) -> list[tuple[Matter, Deadline]]:
     """Entries of the registers that have lapsed or lapse within ninety days, the earliest first."""
-    rows = {row.id: row for row in visible_matters(place.actor).filter(
-        town=place.town.code, procedure__in=REGISTERS, is_open=True, next_due__isnull=False)}  # fmt: skip
+    rows = {
+        row.id: row
+        for row in visible_matters(place.actor).filter(
+            town=place.town.code, procedure__in=REGISTERS, is_open=True, next_due__isnull=False
+        )
+    }
     found = Deadline.objects.filter(town=place.town.code, matter_id__in=list(rows), state="running").exclude(
         kind="minimum"
     )
@@ -37,8 +41,14 @@ def lapsing(place: Place) -> list[tuple[Matter, Deadline]]:
 
 
 def _table(place: Place, due: list[tuple[Matter, Deadline]]) -> Table:
-    columns = [Column("title", "名称", lead=True), Column("register", "名册"), Column("number", "证号、编号"),
-               Column("what", "要办的"), Column("due", "有效期至", "date"), Column("left", "还有多久", "status")]  # fmt: skip
+    columns = [
+        Column("title", "名称", lead=True),
+        Column("register", "名册"),
+        Column("number", "证号、编号"),
+        Column("what", "要办的"),
+        Column("due", "有效期至", "date"),
+        Column("left", "还有多久", "status"),
+    ]
     rows = []
     for row, item in due:
         procedure = catalogue().get(row.procedure, row.version)
@@ -46,10 +56,20 @@ def _table(place: Place, due: list[tuple[Matter, Deadline]]) -> Table:
         number = values.get("certificate_no") or values.get("code") or values.get("pass_no") or ""
         words, tone = left(item.due, place.today, place.calendar, item.alarm)
         lapsed = words if tone != "overdue" else f"已过期{(place.today - item.due).days}日"
-        rows.append(Row((row.title, procedure.name, number, procedure.limits[item.key].name, item.due,
-                         Status(lapsed, tone)), matter_href(row.id), tone))  # fmt: skip
-    return make_table("证件、委托、保险和合同到期", columns, rows, empty_title="九十日内没有到期的",
-                      empty_text="执法证、委托期限、车辆保险和辅助人员合同快到期时会列在这里。")  # fmt: skip
+        rows.append(
+            Row(
+                (row.title, procedure.name, number, procedure.limits[item.key].name, item.due, Status(lapsed, tone)),
+                matter_href(row.id),
+                tone,
+            )
+        )
+    return make_table(
+        "证件、委托、保险和合同到期",
+        columns,
+        rows,
+        empty_title="九十日内没有到期的",
+        empty_text="执法证、委托期限、车辆保险和辅助人员合同快到期时会列在这里。",
+    )
 
 
 @require_GET
@@ -67,41 +87,79 @@ def home(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     due = lapsing(place)
     groups: list[tuple[str, list[tuple[str, str, str]]]] = [
-        ("办案", [
-            _ledger("enforcement-clue"), _ledger("enforcement-case"), _ledger("summary-penalty"),
-            _ledger("first-violation"), _ledger("seizure"), _ledger("compulsory-enforcement"),
-            _ledger("crime-transfer"),
-        ]),
-        ("检查和日常", [
-            _ledger("enterprise-inspection"), _ledger("hazard"), _ledger("enforcement-campaign"),
-            _ledger("persuasion"), _ledger("enterprise"), _ledger("inspection-item"),
-        ]),
-        ("计算", [
-            (c.name, reverse("enforcement:calculator", args=[c.key]), c.about) for c in calculators().values()
-        ] + [("期限计算", reverse("desk:deadline"), "任何一项法定期限，逐日说明")]),
-        ("查和看", [
-            ("这一天能不能罚", reverse("enforcement:powers"), "权责名册里有没有这一项，当天本镇能不能行使"),
-            ("执法公示", reverse("enforcement:publicity"), "事前公示的内容、事后公示和撤回的期限"),
-            ("验证抽查", reverse("enforcement:draw"), "用种子和范围重抽一次，结果应当一样"),
-            ("到期提醒", reverse("enforcement:expiring"), "执法证、委托、保险、合同"),
-        ]),
-        ("名册和监督", [
-            _ledger("enforcement-officer"), _ledger("delegated-power"), _ledger("discretion-standard"),
-            _ledger("legal-auditor"), _ledger("enforcement-equipment"), _ledger("enforcement-assistant"),
-            _ledger("file-spot-check"), _ledger("scoring-sheet"), _ledger("enforcement-complaint"),
-            _ledger("annual-enforcement-data"),
-        ]),
-    ]  # fmt: skip
+        (
+            "办案",
+            [
+                _ledger("enforcement-clue"),
+                _ledger("enforcement-case"),
+                _ledger("summary-penalty"),
+                _ledger("first-violation"),
+                _ledger("seizure"),
+                _ledger("compulsory-enforcement"),
+                _ledger("crime-transfer"),
+            ],
+        ),
+        (
+            "检查和日常",
+            [
+                _ledger("enterprise-inspection"),
+                _ledger("hazard"),
+                _ledger("enforcement-campaign"),
+                _ledger("persuasion"),
+                _ledger("enterprise"),
+                _ledger("inspection-item"),
+            ],
+        ),
+        (
+            "计算",
+            [(c.name, reverse("enforcement:calculator", args=[c.key]), c.about) for c in calculators().values()]
+            + [("期限计算", reverse("desk:deadline"), "任何一项法定期限，逐日说明")],
+        ),
+        (
+            "查和看",
+            [
+                ("这一天能不能罚", reverse("enforcement:powers"), "权责名册里有没有这一项，当天本镇能不能行使"),
+                ("执法公示", reverse("enforcement:publicity"), "事前公示的内容、事后公示和撤回的期限"),
+                ("验证抽查", reverse("enforcement:draw"), "用种子和范围重抽一次，结果应当一样"),
+                ("到期提醒", reverse("enforcement:expiring"), "执法证、委托、保险、合同"),
+            ],
+        ),
+        (
+            "名册和监督",
+            [
+                _ledger("enforcement-officer"),
+                _ledger("delegated-power"),
+                _ledger("discretion-standard"),
+                _ledger("legal-auditor"),
+                _ledger("enforcement-equipment"),
+                _ledger("enforcement-assistant"),
+                _ledger("file-spot-check"),
+                _ledger("scoring-sheet"),
+                _ledger("enforcement-complaint"),
+                _ledger("annual-enforcement-data"),
+            ],
+        ),
+    ]
     roll = dict(
         choosable(place.actor, place.town.code, ["enforcement-officer", "legal-auditor"])
-        .filter(is_open=True).order_by().values_list("procedure").annotate(Count("id"))
-    )  # fmt: skip
+        .filter(is_open=True)
+        .order_by()
+        .values_list("procedure")
+        .annotate(Count("id"))
+    )
     strength = audit_strength(roll.get("legal-auditor", 0), roll.get("enforcement-officer", 0))
-    return render(request, "enforcement/home.html", {
-        "duties": in_fields(place, "enforcement", "inspections"),
-        "strength": strength, "law": cites(strength.basis), "groups": groups, "due": _table(place, due[:8]),
-        "due_count": len(due),
-    })  # fmt: skip
+    return render(
+        request,
+        "enforcement/home.html",
+        {
+            "duties": in_fields(place, "enforcement", "inspections"),
+            "strength": strength,
+            "law": cites(strength.basis),
+            "groups": groups,
+            "due": _table(place, due[:8]),
+            "due_count": len(due),
+        },
+    )
 
 
 def _ledger(key: str) -> tuple[str, str, str]:

@@ -20,8 +20,16 @@ from yifa.server.rooms.enforcement.gantt import SAID, gantt
 from yifa.server.ui.parts import Column, Row, Status, Tone, make_table
 from yifa.server.ui.words import cites
 
-TONES: dict[str, Tone] = {"met": "done", "late": "overdue", "overdue": "overdue", "alarm": "alarm",
-                          "running": "running", "paused": "paused", "minimum": "running", "ended": "ended"}  # fmt: skip
+TONES: dict[str, Tone] = {
+    "met": "done",
+    "late": "overdue",
+    "overdue": "overdue",
+    "alarm": "alarm",
+    "running": "running",
+    "paused": "paused",
+    "minimum": "running",
+    "ended": "ended",
+}
 
 
 @require_GET
@@ -31,20 +39,42 @@ def time_chain(request: HttpRequest, town: str, position: int) -> HttpResponse:
     row = matter_of(place, position)
     procedure, state = procedure_of(row), state_of(row, None)
     chain, wrong = chain_of(place, procedure, state)
-    columns = [Column("name", "期限", lead=True), Column("start", "起算", "date"), Column("due", "届满", "date"),
-               Column("until", "办理", "date"), Column("said", "情况", "status"), Column("basis", "依据")]  # fmt: skip
+    columns = [
+        Column("name", "期限", lead=True),
+        Column("start", "起算", "date"),
+        Column("due", "届满", "date"),
+        Column("until", "办理", "date"),
+        Column("said", "情况", "status"),
+        Column("basis", "依据"),
+    ]
     rows = [
-        Row((p.name + ("（对方）" if p.theirs else ""), _day(p.start), _day(p.due), _day(p.until),
-             Status("已届满" if p.standing == "ended" and not p.until else SAID[p.standing], TONES[p.standing]),
-             p.basis), matter_href(row.id, "desk:counted", p.run), TONES[p.standing])
+        Row(
+            (
+                p.name + ("（对方）" if p.theirs else ""),
+                _day(p.start),
+                _day(p.due),
+                _day(p.until),
+                Status("已届满" if p.standing == "ended" and not p.until else SAID[p.standing], TONES[p.standing]),
+                p.basis,
+            ),
+            matter_href(row.id, "desk:counted", p.run),
+            TONES[p.standing],
+        )
         for p in chain
-    ]  # fmt: skip
+    ]
     drawing = gantt(chain, place.today, f"{row.number or row.title}的时限链")
-    return render(request, "enforcement/time_chain.html", {
-        "row": row, "procedure": procedure, "back": matter_href(row.id), "drawing": mark_safe(drawing),
-        "faults": [(fault.say, cites(fault.basis)) for fault in wrong],
-        "table": make_table("期限", columns, rows, empty_title="这一件还没有起算的期限"),
-    })  # fmt: skip
+    return render(
+        request,
+        "enforcement/time_chain.html",
+        {
+            "row": row,
+            "procedure": procedure,
+            "back": matter_href(row.id),
+            "drawing": mark_safe(drawing),
+            "faults": [(fault.say, cites(fault.basis)) for fault in wrong],
+            "table": make_table("期限", columns, rows, empty_title="这一件还没有起算的期限"),
+        },
+    )
 
 
 def _day(text: str) -> date | None:
@@ -64,18 +94,28 @@ def recording(request: HttpRequest, town: str, position: int) -> HttpResponse:
     shown = [
         {
             "stage": stage,
-            "papers": [(paper_name(document), matter_href(row.id, "desk:paper", n, document)) for n, document in stage.papers],
+            "papers": [
+                (paper_name(document), matter_href(row.id, "desk:paper", n, document)) for n, document in stage.papers
+            ],
             "later": any(other.reached for other in stages[index + 1 :]),
             "media": "、".join(f"{kind}{count}份" for kind, count in stage.media.items()),
         }
         for index, stage in enumerate(stages)
-    ]  # fmt: skip
+    ]
     may_record = row.is_open and place.actor.roles & set(procedure.actions["record"].by)
-    return render(request, "enforcement/recording.html", {
-        "row": row, "procedure": procedure, "back": matter_href(row.id), "stages": shown, "gaps": gaps(stages),
-        "law": cites("行政处罚法第47条；国办发〔2018〕118号"),
-        "record_href": matter_href(row.id, "desk:step", "record") if may_record else "",
-    })  # fmt: skip
+    return render(
+        request,
+        "enforcement/recording.html",
+        {
+            "row": row,
+            "procedure": procedure,
+            "back": matter_href(row.id),
+            "stages": shown,
+            "gaps": gaps(stages),
+            "law": cites("行政处罚法第47条；国办发〔2018〕118号"),
+            "record_href": matter_href(row.id, "desk:step", "record") if may_record else "",
+        },
+    )
 
 
 @require_GET
@@ -92,8 +132,15 @@ def publication(request: HttpRequest, town: str, position: int) -> HttpResponse:
         raise Http404
     note_look(place, row.id, "生成公示文本")
     may_publish = place.actor.roles & set(procedure.actions["publish"].by) and not state.done.get("publish")
-    return render(request, "enforcement/publication.html", {
-        "row": row, "procedure": procedure, "back": matter_href(row.id), "made": made,
-        "hidden": [(item, cites(item.basis)) for item in made.hidden],
-        "publish_href": matter_href(row.id, "desk:step", "publish") if may_publish else "",
-    })  # fmt: skip
+    return render(
+        request,
+        "enforcement/publication.html",
+        {
+            "row": row,
+            "procedure": procedure,
+            "back": matter_href(row.id),
+            "made": made,
+            "hidden": [(item, cites(item.basis)) for item in made.hidden],
+            "publish_href": matter_href(row.id, "desk:step", "publish") if may_publish else "",
+        },
+    )

@@ -34,14 +34,24 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
         if kind and values.get("kind") != kind:
             continue
         why = power_fault(values, row.title, on.isoformat())
-        found.append({
-            "name": row.title, "href": matter_href(row.id), "why": why, "may": not why,
-            "code": values.get("code", ""), "law": f"《{values.get('act_name', '')}》{values.get('article', '')}",
-            "kind": values.get("kind", ""), "form": spec["form_"].options.get(str(values.get("form_")), ""),
-            "document": values.get("document", ""), "office": values.get("office", ""),
-            "taken": values.get("taken_on", ""), "withdrawn": values.get("withdrawn_on", ""),
-            "until": values.get("entrusted_until", ""), "topic": values.get("topic", ""),
-        })  # fmt: skip
+        found.append(
+            {
+                "name": row.title,
+                "href": matter_href(row.id),
+                "why": why,
+                "may": not why,
+                "code": values.get("code", ""),
+                "law": f"《{values.get('act_name', '')}》{values.get('article', '')}",
+                "kind": values.get("kind", ""),
+                "form": spec["form_"].options.get(str(values.get("form_")), ""),
+                "document": values.get("document", ""),
+                "office": values.get("office", ""),
+                "taken": values.get("taken_on", ""),
+                "withdrawn": values.get("withdrawn_on", ""),
+                "until": values.get("entrusted_until", ""),
+                "topic": values.get("topic", ""),
+            }
+        )
     return sorted(found, key=lambda item: (not item["may"], item["name"]))[:MOST]
 
 
@@ -56,8 +66,18 @@ def powers(request: HttpRequest) -> HttpResponse:
     except FieldError as error:
         fault = str(error)
     found = found_powers(place, words, kind, on) if words and not fault else []
-    return render(request, "enforcement/powers.html", {
-        "words": words, "kind": kind, "on": on, "fault": fault, "found": found, "law": cites(BASIS),
-        "yes": sum(item["may"] for item in found), "more": len(found) == MOST,
-        "kinds": list(in_force()["delegated-power"].fields["kind"].options),
-    })  # fmt: skip
+    return render(
+        request,
+        "enforcement/powers.html",
+        {
+            "words": words,
+            "kind": kind,
+            "on": on,
+            "fault": fault,
+            "found": found,
+            "law": cites(BASIS),
+            "yes": sum(item["may"] for item in found),
+            "more": len(found) == MOST,
+            "kinds": list(in_force()["delegated-power"].fields["kind"].options),
+        },
+    )

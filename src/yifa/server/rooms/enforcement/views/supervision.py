@@ -50,13 +50,21 @@ def pool(request: HttpRequest, town: str, position: int) -> HttpResponse:
     expected = files_between(place, values["from_"], values["until_"])
     head = Entry.objects.filter(id=row_id(row.town, state.matter)).values_list("hash", flat=True).first() or ""
     context: dict[str, Any] = {
-        "row": row, "back": matter_href(row.id), "listed": listed, "head": head, "seq": state.matter,
+        "row": row,
+        "back": matter_href(row.id),
+        "listed": listed,
+        "head": head,
+        "seq": state.matter,
         "left_out": [file for file in expected if file not in set(listed)],
         "unknown": [file for file in listed if file not in set(expected)],
-        "size": values.get("sample_size"), "nonce": values.get("nonce", ""),
-    }  # fmt: skip
+        "size": values.get("sample_size"),
+        "nonce": values.get("nonce", ""),
+    }
     if values.get("drawn"):
         again = ranked(listed, int(values["sample_size"]), seed_of(head, str(values["nonce"])))
-        context |= {"ranked": again, "same": [r.file for r in again if r.chosen] == files_of(str(values["drawn"])),
-                    "seed": seed_of(head, str(values["nonce"]))}  # fmt: skip
+        context |= {
+            "ranked": again,
+            "same": [r.file for r in again if r.chosen] == files_of(str(values["drawn"])),
+            "seed": seed_of(head, str(values["nonce"])),
+        }
     return render(request, "enforcement/pool.html", context)

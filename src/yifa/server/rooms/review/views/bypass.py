@@ -55,13 +55,21 @@ def show(request: HttpRequest) -> HttpResponse:
     may = bool(place.actor.roles & _openers("find"))
     page.object_list = [_line(place, find, rows[find.matter_id], may) for find in page.object_list]
     hidden = Counter(find.kind for find in every if find.matter_id not in rows)
-    return render(request, "review/bypass.html", {
-        "duties": in_fields(place, "review", "decisions"),
-        "place": place, "page": page, "total": _total(finds),
-        "filters": [choose(request.GET, "kind", "全部类别", [(kind, kind) for kind in kinds])],
-        "hidden": sorted(hidden.items()), "last": Sweep.objects.filter(town=place.town.code).order_by("-at").first(),
-        "may_compare": bool(place.actor.roles & COMPARERS), "ledger": reverse("desk:ledger", args=["review-bypass"]),
-    })  # fmt: skip
+    return render(
+        request,
+        "review/bypass.html",
+        {
+            "duties": in_fields(place, "review", "decisions"),
+            "place": place,
+            "page": page,
+            "total": _total(finds),
+            "filters": [choose(request.GET, "kind", "全部类别", [(kind, kind) for kind in kinds])],
+            "hidden": sorted(hidden.items()),
+            "last": Sweep.objects.filter(town=place.town.code).order_by("-at").first(),
+            "may_compare": bool(place.actor.roles & COMPARERS),
+            "ledger": reverse("desk:ledger", args=["review-bypass"]),
+        },
+    )
 
 
 @require_POST
@@ -98,9 +106,14 @@ def _total(finds: list[Find]) -> str:
 
 def _known(find: Find, row: Matter, asked: set[str]) -> dict[str, Any]:
     known = {
-        "subject": row.title or row.number, "kind": find.kind, "unit": find.unit, "done_on": find.done_on.isoformat(),
-        "found_how": "台账自动比对", "override_by": "", "clear_note": "",
-    }  # fmt: skip
+        "subject": row.title or row.number,
+        "kind": find.kind,
+        "unit": find.unit,
+        "done_on": find.done_on.isoformat(),
+        "found_how": "台账自动比对",
+        "override_by": "",
+        "clear_note": "",
+    }
     return {key: value for key, value in known.items() if key in asked and value}
 
 
@@ -112,7 +125,12 @@ def _line(place: Place, find: Find, row: Matter, may: bool) -> dict[str, Any]:
     position = position_of(find.matter_id)
     ways = [(name, reverse("review:take-up", args=[position, action])) for action, name in WAYS.items()] if may else []
     return {
-        "find": find, "unit": place.all_units.get(find.unit, find.unit), "title": row.title or row.number,
-        "number": row.number, "href": matter_href(row.id),
-        "ledger": catalogue().get(row.procedure, row.version).name, "cites": cites(find.basis), "ways": ways,
-    }  # fmt: skip
+        "find": find,
+        "unit": place.all_units.get(find.unit, find.unit),
+        "title": row.title or row.number,
+        "number": row.number,
+        "href": matter_href(row.id),
+        "ledger": catalogue().get(row.procedure, row.version).name,
+        "cites": cites(find.basis),
+        "ways": ways,
+    }

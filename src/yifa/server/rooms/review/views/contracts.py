@@ -30,9 +30,10 @@ class ContractForm(DeskForm):
     """A contract's file, and whether the counterparty is a small or medium enterprise."""
 
     file = forms.FileField(
-        label="合同文本", help_text="Word、PDF 或文本；只在本机检查，不保存。扫描件要先做文字识别。",
+        label="合同文本",
+        help_text="Word、PDF 或文本；只在本机检查，不保存。扫描件要先做文字识别。",
         widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
-    )  # fmt: skip
+    )
     sme = forms.ChoiceField(
         label="相对人是中小企业", required=False, choices=[("", "不清楚"), ("yes", "是"), ("no", "不是")]
     )

@@ -35,15 +35,24 @@ def show(request: HttpRequest) -> HttpResponse:
     years = [str(newest - back) for back in range(YEARS)]
     period = Period.year(int(asked) if asked in years else newest)
     villages = coverage(place, period)
-    return render(request, "review/coverage.html", {
-        "duties": in_fields(place, "legalaid", "litigation"),
-        "place": place, "period": period, "villages": villages, "table": _table(place, villages, period),
-        "filters": [choose(request.GET, "year", f"{newest}年", [(year, f"{year}年") for year in years[1:]])],
-        "without": [village.name for village in villages if not village.advisers],
-        "lacking": sum(bool(village.gaps) for village in villages),
-        "figures": [(head, f"{spec.name}（{spec.unit}）", spec.definition, reverse("desk:figure", args=[spec.key]))
-                    for head, spec in zip(SHORT, (catalogue().figures[key] for key in FIGURES), strict=True)],
-    })  # fmt: skip
+    return render(
+        request,
+        "review/coverage.html",
+        {
+            "duties": in_fields(place, "legalaid", "litigation"),
+            "place": place,
+            "period": period,
+            "villages": villages,
+            "table": _table(place, villages, period),
+            "filters": [choose(request.GET, "year", f"{newest}年", [(year, f"{year}年") for year in years[1:]])],
+            "without": [village.name for village in villages if not village.advisers],
+            "lacking": sum(bool(village.gaps) for village in villages),
+            "figures": [
+                (head, f"{spec.name}（{spec.unit}）", spec.definition, reverse("desk:figure", args=[spec.key]))
+                for head, spec in zip(SHORT, (catalogue().figures[key] for key in FIGURES), strict=True)
+            ],
+        },
+    )
 
 
 def _table(place: Place, villages: list[Village], period: Period) -> Table:
@@ -58,7 +67,9 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
     rows = [
         Row(
             (
-                village.name, "；".join(village.gaps), "、".join(adviser.name for adviser in village.advisers) or "没有",
+                village.name,
+                "；".join(village.gaps),
+                "、".join(adviser.name for adviser in village.advisers) or "没有",
                 "有" if village.studio else "",
                 *(village.values[key].number if key in village.values else "0" for key in FIGURES),
                 village.last,
@@ -66,10 +77,16 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
             tone="alarm" if village.gaps else "",
         )
         for village in villages
-    ]  # fmt: skip
+    ]
     totals: tuple[object, ...] = ()
     if not place.actor.villages:
         whole = queries.values(list(FIGURES), Scope(place.town.prefix), period)
         totals = ("全镇（含不分村）", None, None, None, *(whole[key].number for key in FIGURES), None)
-    return make_table("各村（社区）法律服务", columns, rows, totals=totals, empty_title="还没有登记村（社区）",
-                      empty_text="请系统管理员在“单位与村居”里登记。")  # fmt: skip
+    return make_table(
+        "各村（社区）法律服务",
+        columns,
+        rows,
+        totals=totals,
+        empty_title="还没有登记村（社区）",
+        empty_text="请系统管理员在“单位与村居”里登记。",
+    )

@@ -31,13 +31,17 @@ class VersionForm(DeskForm):
     """Two versions; what the matter already holds needs no file."""
 
     draft = forms.FileField(
-        label="审查稿", required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        label="审查稿",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
         help_text="不选时用本件里的送审稿",
-    )  # fmt: skip
+    )
     final = forms.FileField(
-        label="定稿（签署稿）", required=False, widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
+        label="定稿（签署稿）",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPT}),
         help_text="Word、PDF 或文本；只在本机比对，不保存。不选时用本件里的定稿",
-    )  # fmt: skip
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,11 +57,18 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
         except (UnreadableError, TooManyError) as error:
             said = str(error) if request.method == "POST" or _has_both(row) else ""
     context: dict[str, Any] = {
-        "row": row, "procedure": procedure_of(row), "form": form, "said": said, "names": names, "redline": compared,
-        "blocks": folded(compared.rows) if compared else (), "back": matter_href(row.id),
+        "row": row,
+        "procedure": procedure_of(row),
+        "form": form,
+        "said": said,
+        "names": names,
+        "redline": compared,
+        "blocks": folded(compared.rows) if compared else (),
+        "back": matter_href(row.id),
         "registered": _registered(row, compared),
-        "counted": compared.counted() if compared else {}, "cites": cites("重大行政决策程序暂行条例第25条"),
-    }  # fmt: skip
+        "counted": compared.counted() if compared else {},
+        "cites": cites("重大行政决策程序暂行条例第25条"),
+    }
     return render(request, "review/redline.html", context, status=422 if said and request.method == "POST" else 200)
 
 
@@ -94,9 +105,8 @@ def _compared(place: Place, row: Matter, form: VersionForm) -> tuple[tuple[str, 
         upload = form.files.get(field)
         try:
             found.append(
-                (upload.name or name, text_of_upload(upload)) if upload
-                else text_of_stored(place.town, values.get(key))
-            )  # fmt: skip
+                (upload.name or name, text_of_upload(upload)) if upload else text_of_stored(place.town, values.get(key))
+            )
         except UnreadableError as error:
             raise UnreadableError(f"{name}读不了：{error}请选择文件。") from error
     (before_name, before), (after_name, after) = found
