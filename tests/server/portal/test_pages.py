@@ -145,7 +145,7 @@ def test_a_town_that_is_not_there_is_not_found(client: Client, town: Town, code:
     assert client.get(f"/p/{code}/").status_code == 404
 
 
-OWN = {"issue", "patrol", "calling"}
+OWN = {"issue", "patrol", "calling", "inspection-code"}
 
 
 @pytest.mark.parametrize(
