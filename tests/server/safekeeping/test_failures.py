@@ -87,7 +87,7 @@ def test_every_command_says_what_to_do_and_leaves_all_as_it_was(walked: dict[str
     ("error", "told"),
     [
         (OSError(28, "No space left on device", "账.db"), "磁盘已满"),
-        (OSError(30, "Read-only file system", "/mnt/x"), "只读"),
+        (OSError(30, "Read-only file system", "x"), "只读"),
         (FileNotFoundError(2, "No such file", "x.xlsx"), "找不到“x.xlsx”"),
         (OSError(71, "Protocol error", "x"), "请检查磁盘、网络和权限"),
         (DatabaseError("database or disk is full"), "磁盘已满"),
