@@ -22,6 +22,7 @@ REASONS = {
     "server/casework/duties.py:lines_of": "rows of duties already asked for one person",
     "server/casework/find_matters.py:found_by": "keys that only narrow what the person may see",
     "server/casework/paging.py:Matters.page": "a page of keys of rows already in sight",
+    "server/oversight/receipts.py:of_year": "the receipts of the counties named, in their own books",
     "server/oversight/forms/answering.py:take": "the county's letter in its town's own book",
     "server/oversight/forms/answering.py:refill_due": "every town of the machine answers its own letters, by the clock",
     "server/oversight/forms/answering.py:to_send": "the county's letters in their town's own book",

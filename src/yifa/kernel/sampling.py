@@ -110,10 +110,20 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
         case "phone":
             return f"199{rng.randrange(10**8):08d}"
         case "table":
-            return [
-                {key: sample_value(column, rng, on, villages) for key, column in spec.columns.items()}
-                for _ in range(max(int(spec.min or 1), rng.randint(1, 2)))
-            ]
+            rows: list[dict[str, Any]] = []
+            for _ in range(max(int(spec.min or 1), rng.randint(1, 2))):
+                row = {key: sample_value(column, rng, on, villages) for key, column in spec.columns.items()}
+                # Two people of a list are not of one name by the chance of a draw.
+                twice = {
+                    key
+                    for key, value in row.items()
+                    if isinstance(value, str)
+                    and spec.columns[key].type == "text"
+                    and value.endswith(tuple("0123456789"))
+                    and any(value == other[key] for other in rows)
+                }
+                rows.append({**row, **{key: f"{row[key]}{len(rows)}" for key in twice}})
+            return rows
         case "text" | "paragraph":
             return f"{spec.name}示例{rng.randrange(1, 999)}" if not spec.pattern else None
         case "attachment":

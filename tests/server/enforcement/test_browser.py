@@ -41,6 +41,7 @@ def lived(team: Team, sit: Any) -> dict[str, str]:
                     "article": article,
                     "published_on": "2023-12-01",
                     "taken_on": taken,
+                    "penalties": ["警告", "罚款"],
                     "evidence_needed": ["现场检查（勘验）笔录", "责令改正通知书"],
                 },
             ),
