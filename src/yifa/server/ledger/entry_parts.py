@@ -34,12 +34,12 @@ def role_of(procedure: Procedure, action: str, actor: Actor) -> str:
     return held[0] if held else min(actor.roles, default="")
 
 
-def linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+def linked_by(procedure: Procedure, entry: Entry, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
     said = {int(link["to"]) for link in entry.links}
     found = []
     for key, spec in _linking(procedure):
-        chosen = entry.values.get(key)
+        chosen = values.get(key)
         for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
             if int(to) not in said and int(to) != entry.matter:
                 found.append({"to": int(to), "kind": spec.link})

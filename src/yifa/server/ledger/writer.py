@@ -131,8 +131,11 @@ class Writer:
         if not examination.allowed:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
-        entry = replace(entry, values=examination.values)
-        known: dict[str, Any] = {"links": (*entry.links, *linked_by(procedure, entry))}
+        values = examination.values
+        known: dict[str, Any] = {
+            "values": values,
+            "links": (*entry.links, *linked_by(procedure, entry, values)),
+        }
         if not state.exists:
             known["number"] = self._numbers.matter(procedure, entry.day)
         if papers := number_papers(procedure, entry, self._numbers):
