@@ -81,6 +81,7 @@ class Limit:
         suspension: grounds whose time does not count; suspension_note: what must be examined before relying on them.
         act, articles: the source; for local practice, what stands in for it.
         in_force_from, in_force_to: dates between which the limit applies, both inclusive; None = open.
+        actor: who must do it (or may), in the words of the article; empty where the article names nobody.
         local: a practice or local rule, to be configured and shown as such.
         verified: False where the figure is recalled and still to be checked against the text (待核实).
     """
@@ -95,6 +96,7 @@ class Limit:
     day_rule: str
     act: str
     articles: str = ""
+    actor: str = ""
     counting: str = ""
     extension: ExtensionRule | None = None
     extension_note: str = ""
