@@ -212,6 +212,11 @@ def test_a_year_without_a_notice_gives_a_range_and_the_alarm_goes_by_the_earlier
         ("penalty-pay-15d", date(2026, 3, 2), "参照民法典第201条第1款"),
         ("petition-close-60d", date(2026, 3, 2), "参照民法典第201条第1款"),
         ("sme-pay-30d", date(2026, 3, 2), "（民法典第201条第1款）"),
+        ("sme-complaint-handle-30d", date(2026, 3, 2), "参照民法典第201条第1款"),
+        ("land-right-sue-30d", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("court-enforcement-apply-3m", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("court-enforcement-appeal-15d", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("mediation-judicial-confirm-30d", date(2026, 3, 2), "民事诉讼法第85条"),
     ],
 )
 def test_the_explanation_names_the_source_that_applies_to_the_kind_of_procedure(
