@@ -61,7 +61,7 @@ def test_two_changes_in_a_row_are_followed_back() -> None:
 
 
 def test_what_no_table_tells_is_said_to_be_unknown() -> None:
-    found = resolve("安全生产法", "9", date(2015, 1, 1))
+    found = resolve("档案法", "30", date(2018, 1, 1))
     assert found.in_force and found.article is None and not found.known and "没有收录" in found.explanation
     beyond = resolve("代表法", "99", TODAY)
     assert beyond.known and beyond.article is None and "没有这一条" in beyond.explanation
