@@ -101,8 +101,9 @@ ELEVENTH = [
             (7, "责令公布村务", "次", "A07", "village_disclosure_orders"),
             (8, "村规民约备案", "件", "A08", "village_charters"),
             (9, "责令改正村规民约", "件", "A09", "village_charters_corrected"),
-            (10, "受理土地权属争议", "件", "B01", "land_disputes_received"),
-            (11, "作出土地权属处理决定", "件", "B02", "land_disputes_decided"),
+            # Left open: a title that speaks of villages' own work and of another field does not say which is meant.
+            (10, "受理土地权属争议", "件", "B01", "?"),
+            (11, "作出土地权属处理决定", "件", "B02", "?"),
             (12, "土地承包纠纷仲裁", "件", "B03", "-"),
             (13, "宅基地审批", "宗", "B04", "-"),
             (14, "土地流转面积", "亩", "B05", "-"),
@@ -193,7 +194,8 @@ ELEVENTH = [
             ("任务落实", "年度法治工作任务", "项", "work_tasks"),
             ("任务落实", "完成任务", "项", "work_tasks_done"),
             ("问题整改", "查摆问题", "个", "rol_problems_found"),
-            ("问题整改", "整改销号", "个", "rol_problems_solved"),
+            # Left open: 整改 is of many fields, and this title names a person's duty, not whose problems.
+            ("问题整改", "整改销号", "个", "?"),
             ("队伍建设", "法治工作人员", "人", "rol_staff"),
             ("队伍建设", "法律专业人员", "人", "rol_staff_law_degree"),
             ("队伍建设", "网络学法学时", "学时", "-"),

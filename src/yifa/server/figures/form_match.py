@@ -34,7 +34,9 @@ _MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率",
 # Headings over room for words, not for a number.
 _TO_WRITE = re.compile(r"(?:情况|内容|结果|名称|项目|指标|单位|类型|类别|时间|日期|数据)$")
 # A line that names the office filling the form in.
-_FILLED_BY = re.compile(r"^[（(]?(?:(?:填报|填表|制表|报送|统计|上报|报出|编制)(?:单位|部门|科室|机构)|单位名?称?)[^:：]{0,6}[:：]")
+_FILLED_BY = re.compile(
+    r"^[（(]?(?:(?:填报|填表|制表|报送|统计|上报|报出|编制)(?:单位|部门|科室|机构)|单位名?称?)[^:：]{0,6}[:：]"
+)
 # What a title says of the form itself: for when, for whom, that it is a table.
 _FORM_WORDS = re.compile(
     r"[（(【][^）)】]*[）)】]|20\d\d年(?:度|\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)?|(?:填报|填表|统计|报送)(?:单位|时间|日期|人)"
