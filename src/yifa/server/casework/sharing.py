@@ -32,12 +32,12 @@ def listed(town: Town, *, unused: bool = False) -> list[Listed]:
     :param unused: those too that it has never used.
     """
     since = uses(Q(town=town.code))
-    found = [
+    every = [
         Listed(f"{town.code}-{procedure.procedure}", resource(procedure), since.get(procedure.procedure))
         for procedure in in_force().values()
     ]
     return sorted(
-        (one for one in found if unused or one.since is not None), key=lambda one: (one.resource.field, one.code)
+        (one for one in every if unused or one.since is not None), key=lambda one: (one.resource.field, one.code)
     )
 
 
@@ -67,15 +67,15 @@ COLUMNS = (
 def rows(town: Town, entries: list[Listed]) -> Iterator[Mapping[str, Any]]:
     """A line for each item of each ledger."""
     for one in entries:
-        told = one.resource
-        for item in told.items:
+        entry = one.resource
+        for item in entry.items:
             yield {
                 "code": one.code,
-                "field": told.field,
-                "name": told.name,
+                "field": entry.field,
+                "name": entry.name,
                 "provider": town.government_name,
-                "about": told.about,
-                "basis": "、".join(told.basis),
+                "about": entry.about,
+                "basis": "、".join(entry.basis),
                 "format": FORMAT,
                 "item": item.name,
                 "item_key": item.key,
@@ -83,10 +83,10 @@ def rows(town: Town, entries: list[Listed]) -> Iterator[Mapping[str, Any]]:
                 "unit": item.unit,
                 "values": "、".join(item.values)[:300],
                 "personal": "是" if item.personal else "否",
-                "sharing": told.sharing,
-                "condition": told.condition,
-                "means": told.means,
-                "open": told.open_ or "不开放",
+                "sharing": entry.sharing,
+                "condition": entry.condition,
+                "means": entry.means,
+                "open": entry.open_ or "不开放",
                 "updated": UPDATED,
                 "since": one.since.isoformat() if one.since else "未启用",
             }
@@ -100,16 +100,16 @@ def workbook(town: Town, entries: list[Listed]) -> bytes:
     return out.getvalue()
 
 
-def told(town: Town, one: Listed) -> dict[str, Any]:
+def as_json(town: Town, one: Listed) -> dict[str, Any]:
     """An entry for machines."""
-    found = one.resource
+    entry = one.resource
     return {
         "code": one.code,
-        "key": found.key,
-        "name": found.name,
-        "field": found.field,
-        "about": found.about,
-        "basis": list(found.basis),
+        "key": entry.key,
+        "name": entry.name,
+        "field": entry.field,
+        "about": entry.about,
+        "basis": list(entry.basis),
         "provider": town.government_name,
         "provider_region": town.code,
         "format": FORMAT,
@@ -122,13 +122,13 @@ def told(town: Town, one: Listed) -> dict[str, Any]:
                 "values": list(item.values),
                 "personal": item.personal,
             }
-            for item in found.items
+            for item in entry.items
         ],
-        "sharing": found.sharing,
-        "condition": found.condition,
-        "means": found.means,
-        "open": found.open_,
+        "sharing": entry.sharing,
+        "condition": entry.condition,
+        "means": entry.means,
+        "open": entry.open_,
         "updated": UPDATED,
         "since": one.since.isoformat() if one.since else None,
-        "figures": list(found.figures),
+        "figures": list(entry.figures),
     }

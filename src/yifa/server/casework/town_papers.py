@@ -76,5 +76,5 @@ def forms(town: Town, folder: Path, missing: list[str]) -> Iterator[list[Any]]:
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(folder / name, content)
         sent = form.sent_at.date() if form.sent_at else ""
-        told = [form.name, form.edition, form.first, form.last, form.person_name, form.sent_to, sent, form.signed_by]
-        yield [*told, form.book_position, form.answers, name]
+        line = [form.name, form.edition, form.first, form.last, form.person_name, form.sent_to, sent, form.signed_by]
+        yield [*line, form.book_position, form.answers, name]
