@@ -21,6 +21,7 @@ from yifa.kernel.limits import by_the_hour, deadline_of, is_paused, resolve
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dates import day_or_none
 from yifa.server.ledger import crypto, duty_rows, models, postings, search, unclaimed, use
 from yifa.server.ledger.bulk_rows import all_of, insert, new_row
 from yifa.server.ledger.facts import settings_of, units_of
@@ -128,7 +129,7 @@ class Projector:
             handler=state.handler,
             parties=masked_parties(procedure, state),
             opened_on=date.fromisoformat(state.opened_on),
-            closed_on=date.fromisoformat(state.closed_on) if state.closed_on else None,
+            closed_on=day_or_none(state.closed_on),
             changed_on=date.fromisoformat(changed),
             next_due=min((d.due for d in ours), default=None),
             next_alarm=min((d.alarm for d in ours), default=None),
@@ -176,7 +177,7 @@ class Projector:
                     provisional=deadline.provisional,
                     kind=kind,
                     state=standing,
-                    met_on=date.fromisoformat(run.met_on) if run.met_on else None,
+                    met_on=day_or_none(run.met_on),
                 )
             )
         return made
