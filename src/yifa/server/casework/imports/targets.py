@@ -80,8 +80,8 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
                 for part, heads in PARTICULARS.items()
             ]
     for key in filled:  # a second column of days of that step: 起始日期 beside 报到日期
-        names = tuple((name, 0.85 * weight) for name, weight in _names(procedure, key, fields[key]))
-        targets.append(Target(key, names, fields[key].type, spec=fields[key]))
+        lesser = tuple((name, 0.85 * weight) for name, weight in _names(procedure, key, fields[key]))
+        targets.append(Target(key, lesser, fields[key].type, spec=fields[key]))
     for key, spec in fields.items():
         # A table of two columns that a ledger spreads out: a column for each of its first cells.
         for item in spec.spread if key in used else ():
