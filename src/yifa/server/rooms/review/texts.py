@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from yifa.proof.readers import UnreadableError, check_size, read_document
-from yifa.server.casework.convert import convert_with_office
+from yifa.proof.readers import UnreadableError
+from yifa.server.casework.convert import document_of
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.towns.models import Town
@@ -19,8 +19,7 @@ MOST = 200_000
 
 def text_of(data: bytes, name: str) -> str:
     """The plain text of a .docx, .doc, .pdf, .txt … Raises UnreadableError with a Chinese sentence."""
-    check_size(len(data))
-    text = read_document(data, name, convert_with_office).text
+    text = document_of(data, name).text
     if len(text) > MOST:
         raise UnreadableError(
             f"“{name}”有{len(text) / 10_000:.0f}万字，一次只比{MOST // 10_000}万字以内的；请分开上传。"
