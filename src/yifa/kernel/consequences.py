@@ -56,6 +56,12 @@ def as_system(actor: Actor) -> Actor:
     )
 
 
+def brings_others(procedure: Procedure, action: str) -> bool:
+    """Whether a step takes steps on other matters along."""
+    spec = procedure.actions.get(action)
+    return spec is not None and bool(spec.brings)
+
+
 def joined(own: Examination, others: list[Examination]) -> Examination:
     """The examination of a step together with those of what it brings: their refusals are its own."""
     refusals = [replace(refusal, field="", fix=()) for other in others for refusal in other.refusals]

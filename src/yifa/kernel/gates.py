@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -13,7 +14,7 @@ from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
 from yifa.kernel.duties import apart_of, kept_from, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
-from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure, RuleSpec
 from yifa.kernel.parties import lacking
 from yifa.kernel.procedure_graph import targets
 from yifa.kernel.records import ASK, Entry, Refusal, State
@@ -69,9 +70,7 @@ def examine(
     warnings: list[Refusal] = []
     notes = list(_typed_citations(procedure, values, entry))
     if not (blocking and field_refusals):
-        for rule in procedure.rules:
-            if rule.on and entry.action not in rule.on:
-                continue
+        for rule in _rules_of(procedure, entry.action):
             said = _broken(rule.check, rule.when, rule.say, context)
             if said:
                 found = Refusal("rule", said, rule.basis, tuple(rule.id), fix=tuple(rule.fix), soft=rule.then == "warn")
@@ -81,6 +80,12 @@ def examine(
     if warnings and blocking and not entry.reason.strip():
         refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
     return Examination(values, _dated(refusals, entry), _dated(warnings, entry), _dated(notes, entry))
+
+
+@lru_cache(maxsize=8192)
+def _rules_of(procedure: Procedure, action: str) -> tuple[RuleSpec, ...]:
+    """The rules that a step is examined by."""
+    return tuple(rule for rule in procedure.rules if not rule.on or action in rule.on)
 
 
 def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
@@ -236,8 +241,6 @@ def clean_form(
             continue
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
-            continue
-        if key in unfit:  # what is wrong with it has been said; that it is missing would be a second, false reason
             continue
         refusals += _missing_or_unfit(spec, key, insisted, context)
     bad = {refusal.field for refusal in refusals}

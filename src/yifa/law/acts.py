@@ -10,6 +10,7 @@ from functools import lru_cache
 from yifa.law import citations
 from yifa.law.citations import Reference
 from yifa.law.data_files import read_rows, read_table
+from yifa.law.dates import day_or_none
 from yifa.law.errors import UnknownRuleError
 
 
@@ -119,17 +120,13 @@ def _versions(lines: list[Mapping[str, str]]) -> tuple[Version, ...]:
     dated = [line for line in lines if line["from"]]
     versions = []
     for i, line in enumerate(dated):
-        end = _day(line["to"])
+        end = day_or_none(line["to"])
         if end is None and i + 1 < len(dated):
             end = date.fromisoformat(dated[i + 1]["from"]) - timedelta(1)
         count = int(line["articles"]) if line["articles"] else None
         start = date.fromisoformat(line["from"])
-        versions.append(Version(start, end, _day(line["issued"]), count, line["verified"], line["note"]))
+        versions.append(Version(start, end, day_or_none(line["issued"]), count, line["verified"], line["note"]))
     return tuple(versions)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from typing import Literal
 from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
 from yifa.law.dated import Cited, citations_in, in_words, unknown_in
-from yifa.law.dates import cn_date
+from yifa.law.dates import cn_date, day_or_none
 from yifa.law.limits import Limit
 from yifa.law.resolution import resolve
 
@@ -35,7 +35,7 @@ def compared() -> Mapping[str, tuple[date | None, frozenset[str]]]:
     """Act → first day of the version by which its articles were compared, and these articles."""
     found: dict[str, tuple[date | None, frozenset[str]]] = {}
     for row in read_rows("cited.csv"):
-        since = date.fromisoformat(row["version_from"]) if row["version_from"] else None
+        since = day_or_none(row["version_from"])
         found[row["act"]] = (since, frozenset(row["articles"].split()))
     return found
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from yifa.law import acts
 from yifa.law.data_files import read_rows
-from yifa.law.dates import cn_date, local_day
+from yifa.law.dates import cn_date, day_or_none, local_day
 from yifa.law.errors import NotInForceError, UnknownRuleError
 from yifa.law.limits import Limit
 
@@ -44,7 +44,7 @@ def older_limits() -> Mapping[str, OlderLimit]:
             changes = {key: row[key] for key in ("unit", "day_rule", "act", "articles")} | {
                 "length": int(row["length"])
             }
-        since = date.fromisoformat(row["from"]) if row["from"] else None
+        since = day_or_none(row["from"])
         times = int(row["times"]) if row["times"] else None
         found[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
     return found

@@ -221,7 +221,7 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
     said = [(label.removesuffix("日期"), value) for label, value in paper.labelled if label.endswith("日期")]
     said += [(label, day) for day, label in _OPENED.findall(paper.text)]
     for label, value in dict.fromkeys(said):
-        known, day = record.days.get(label), _day(value)
+        known, day = record.days.get(label), _day_in(value)
         if known and day and day != known:
             yield _one(
                 "日期",
@@ -232,7 +232,7 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
             )
 
 
-def _day(text: str) -> date | None:
+def _day_in(text: str) -> date | None:
     match = _DAY.search(text)
     if match is None:
         return None

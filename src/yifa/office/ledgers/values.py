@@ -149,7 +149,7 @@ def _written(text: str, year: int | None, month: int | None) -> Moment | None:
     for pattern in (_YMD, _COMPACT, _Y2MD):
         if match := pattern.search(text):
             y, m, d = map(int, match.groups())
-            return Moment(_day(y + 2000 if y < 100 else y, m, d), _clock(text[match.end() :]))
+            return Moment(_existing_day(y + 2000 if y < 100 else y, m, d), _clock(text[match.end() :]))
     if match := _YM.search(text):
         y, m = int(match[1]), int(match[2])
         if not 1 <= m <= 12:
@@ -159,15 +159,15 @@ def _written(text: str, year: int | None, month: int | None) -> Moment | None:
         m, d = int(match[1]), int(match[2])
         if year is None:
             raise Unreadable("日期没有年份，表名、标题里也没有，请补上年份。")
-        return Moment(_day(year, m, d), _clock(text[match.end() :]), True)
+        return Moment(_existing_day(year, m, d), _clock(text[match.end() :]), True)
     if (match := _M.search(text)) and year is not None and 1 <= int(match[1]) <= 12:
         return Moment(date(year, int(match[1]), calendar.monthrange(year, int(match[1]))[1]), None, True)
     if (match := _D.fullmatch(text)) and year is not None and month is not None:
-        return Moment(_day(year, month, int(match[1])), None, True)
+        return Moment(_existing_day(year, month, int(match[1])), None, True)
     return None
 
 
-def _day(year: int, month: int, day: int) -> date:
+def _existing_day(year: int, month: int, day: int) -> date:
     if not 1900 <= year <= 2100:
         raise Unreadable(f"没有{year}年这样的登记，请核对年份。", no_such_day=True)
     try:
