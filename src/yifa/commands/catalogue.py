@@ -65,8 +65,8 @@ def coverage(lost: bool) -> None:
     from yifa.domains import ROOT, catalogue
     from yifa.kernel.coverage import cover
 
-    found = cover(catalogue(), ROOT)
-    tables = (("工作", found.systems), ("期限", found.limits), ("规则", found.rules))
+    covered = cover(catalogue(), ROOT)
+    tables = (("工作", covered.systems), ("期限", covered.limits), ("规则", covered.rules))
     for title, lines in tables:
         click.secho(f"\n{title}：{sum(not line.lost for line in lines)}／{len(lines)}", bold=True)
         for line in lines:
@@ -74,9 +74,9 @@ def coverage(lost: bool) -> None:
                 continue
             where = "、".join(line.by) or line.note or "没有着落"
             click.secho(f"  {line.key:<38}{line.name}：{where}", fg="red" if line.lost else None)
-    for key in found.unknown:
+    for key in covered.unknown:
         click.secho(f"程序里写的“{key}”不在工作清单。", fg="red")
-    sys.exit(1 if found.lost or found.unknown else 0)
+    sys.exit(1 if covered.lost or covered.unknown else 0)
 
 
 @command.command("draw", help="把每个程序画成图、写成说明页（docs/procedures）")

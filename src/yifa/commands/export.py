@@ -21,13 +21,13 @@ def command(folder: Path, key: str, personal: bool) -> None:
 
     town = chosen_town(key)
     try:
-        done = export_town(town, folder, personal=personal, told=lambda said: click.echo(said, err=True))
+        done = export_town(town, folder, personal=personal, tell=lambda message: click.echo(message, err=True))
     except OSError as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(
         f"{town.name}：{done.ledgers}种台账{done.matters}件，账簿{done.entries}条，报告{done.reports}份，附件{done.files}个。"
     )
-    for said in done.missing:
-        click.echo(f"没有写出：{said}", err=True)
+    for omission in done.missing:
+        click.echo(f"没有写出：{omission}", err=True)
     if done.missing:
         raise SystemExit(1)

@@ -152,8 +152,8 @@ def each_party_own_penalty(ctx: StepContext) -> str:
     if len(names) < 2:
         return ""
     rows = it["shares"] or ()
-    told = [str(row.get("who") or "") for row in rows]
-    if sorted(told) != sorted(names):
+    named = [str(row.get("who") or "") for row in rows]
+    if sorted(named) != sorted(names):
         return f"本案有{len(names)}名当事人（{'、'.join(names)}），请在“各当事人的处罚”里逐人写明，不能共一个罚款。"
     fine = int(it["plan_fine" if ctx.entry.action == "notify" else "fine"] or 0)
     total = sum(int(row.get("fine") or 0) for row in rows)
@@ -163,11 +163,11 @@ def each_party_own_penalty(ctx: StepContext) -> str:
 @check("facts-as-told")
 def facts_as_told(ctx: StepContext) -> str:
     """A decision on facts other than those told needs a new notice (行政处罚法 第44条、第62条)."""
-    told, decided = str(ctx["it"].get("told_facts") or ""), str(ctx["it"].get("facts") or "")
+    told_facts, decided = str(ctx["it"].get("told_facts") or ""), str(ctx["it"].get("facts") or "")
     pairs = _pairs(decided)
-    if not told or not pairs:
+    if not told_facts or not pairs:
         return ""
-    if sum(pair in _pairs(told) for pair in pairs) * 2 < len(pairs):
+    if sum(pair in _pairs(told_facts) for pair in pairs) * 2 < len(pairs):
         return "决定认定的事实与告知书告知的事实明显不同，请先重新“调查终结”并重新告知，或者改回告知的事实。"
     return ""
 
@@ -194,10 +194,10 @@ def not_heavier_after_defence(ctx: StepContext) -> str:
 
 
 def _files(it: Mapping[str, Any]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in it["proofs"] or ():
-        found[str(row["kind"])] = found.get(str(row["kind"]), 0) + int(row.get("count") or 1)
-    return found
+        counts[str(row["kind"])] = counts.get(str(row["kind"]), 0) + int(row.get("count") or 1)
+    return counts
 
 
 @effect("evidence-listed")

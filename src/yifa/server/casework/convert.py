@@ -42,9 +42,9 @@ def _converted(result: bytes, data: bytes, form: str, wanted: str) -> bytes:
 def office() -> str | None:
     """Path of LibreOffice, or None."""
     for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
+        program = shutil.which(name)
+        if program:
+            return program
     return next((str(path) for path in PLACES if path.is_file()), None)
 
 

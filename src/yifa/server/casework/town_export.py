@@ -43,7 +43,7 @@ _OWN = (
     ("_brought", "补录"),
 )
 _CHUNK = 500
-Told = Callable[[str], None]
+Tell = Callable[[str], None]
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Exported:
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def export_town(town: Town, folder: Path, *, personal: bool, told: Told = lambda _: None) -> Exported:
+def export_town(town: Town, folder: Path, *, personal: bool, tell: Tell = lambda _: None) -> Exported:
     """Write a town's ledgers (xlsx), book (JSON lines), figures (CSV), reports and files into an empty folder.
 
     :param personal: names, numbers and telephones in the open; each look is noted in the reading log. Without it,
@@ -76,7 +76,7 @@ def export_town(town: Town, folder: Path, *, personal: bool, told: Told = lambda
     for procedure in in_force().values():
         count = _ledger(town, procedure, folder / "台账", personal)
         if count:
-            told(f"{procedure.name}　{count}件")
+            tell(f"{procedure.name}　{count}件")
             done.ledgers, done.matters = done.ledgers + 1, done.matters + count
     done.entries = _book(town, folder / "账簿.jsonl")
     _figures(town, folder / "数")
@@ -184,7 +184,10 @@ def _figures(town: Town, folder: Path) -> None:
     _csv(
         folder / "按年.csv",
         ["代码", "名称", "单位", *(year.name for year in years)],
-        [[spec.key, spec.name, spec.unit, *(found[spec.key].number for found in values)] for spec in figures.values()],
+        [
+            [spec.key, spec.name, spec.unit, *(values[spec.key].number for values in values)]
+            for spec in figures.values()
+        ],
     )
     postings = Posting.objects.filter(town=town.code).order_by("day", "seq")
     rows = postings.values_list("figure", "day", "village", "part", "amount", "seq", "matter_id").iterator(
