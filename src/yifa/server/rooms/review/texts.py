@@ -7,14 +7,19 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from yifa.proof.contract import review_contract
 from yifa.proof.readers import UnreadableError
 from yifa.server.casework.convert import document_of
+from yifa.server.config.confined import confined
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.towns.models import Town
 
 MOST = 200_000
 """Longest text compared or checked, in characters: a contract of two hundred pages."""
+
+reviewed = confined(review_contract, refuse=UnreadableError)
+"""A contract's text read and judged, under limits."""
 
 
 def text_of(data: bytes, name: str) -> str:
