@@ -112,7 +112,9 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
 
 
 #: What is done and what is still open make up all there was.
-_DONE = lazy(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
+_DONE = lazy(
+    r"(?:已|均|现已)?(?:成功调解|调解成功|成功化解|处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)"
+)
 _OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理|办理中")
 
 
@@ -122,7 +124,12 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
     least = min((m.item.depth for m in counted), default=0)
     counted = [m for m in counted if m.item.depth == least]  # 共375件（其中重点74件），有320件已完成
     runs = [[m for m in counted if m.item.unit == unit] for unit in dict.fromkeys(m.item.unit for m in counted)]
-    for whole, done, rest in (three for run in runs for three in zip(run, run[1:], run[2:], strict=False)):
+    told = [three for run in runs for three in zip(run, run[1:], run[2:], strict=False)]
+    if not told and len(counted) == 2:
+        told = [(m, counted[0], counted[1]) for m in window.before if m.total and m.adds_up and m.item.unit == counted[0].item.unit][
+            :1
+        ]
+    for whole, done, rest in told:
         if rest.item.clause - whole.item.clause > 6:
             continue
         if not _DONE.search(done.item.words) or not _OPEN.search(rest.item.words) or _OPEN.search(done.item.words):
@@ -147,7 +154,7 @@ _NONE_LEFT = lazy(r"(?:没有|无|未)[^，。；\d]{0,6}结转")
 
 def find_identities(window: Window, outcome: Outcome) -> None:
     """受理16件，上年结转1件，办结16件，结转下年1件: what came in is what went out and what is left."""
-    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    counted = [m for m in window.own if m.counts and m.item.exact]
     if len(counted) < 3:
         return
     for left, right, open_end in identities():
@@ -168,7 +175,8 @@ def find_identities(window: Window, outcome: Outcome) -> None:
         total, other = (sum((m.value for m in side), Decimal(0)) for side in (before, after))
         shown = f"{'＋'.join(show(m.value) for m in before)}＝{'＋'.join(show(m.value) for m in after)}"
         operands = tuple(m.item.index for m in own)
-        if total == other:
+        slack = sum((slack_of(m.item.quantity) for m in own), Decimal(0))
+        if abs(total - other) <= slack:
             outcome.relate("sum", operands, before[0].value, before[0].value, True, shown + "，相符。")
             outcome.explained.update(operands)
             continue
