@@ -35,7 +35,7 @@ def brought(
     if action is None or not action.brings:
         return []
     context = StepContext(procedure, state, entry, entry.values, calendar, facts)
-    found = []
+    consequences = []
     for spec in action.brings:
         if not context.holds(spec.when):
             continue
@@ -44,8 +44,8 @@ def brought(
         chosen = context["it"][spec.field]
         for position in chosen if isinstance(chosen, list) else [chosen]:
             if position:
-                found.append(Brought(spec.action, int(position), kept))
-    return found
+                consequences.append(Brought(spec.action, int(position), kept))
+    return consequences
 
 
 def as_system(actor: Actor) -> Actor:

@@ -209,8 +209,8 @@ def gate_refusals(
         limit = resolve(spec, settings)
         due = deadline.due.isoformat()
         if entry.action in spec.blocks and run.running and entry.day <= due:
-            said = spec.say or f"“{spec.name}”到{due}才届满，届满后方可办理。"
-            yield Refusal("limit", said, limit.citation, (limit.id,))
+            message = spec.say or f"“{spec.name}”到{due}才届满，届满后方可办理。"
+            yield Refusal("limit", message, limit.citation, (limit.id,))
         if entry.action in spec.bars and entry.day > due:
-            said = spec.say or f"“{spec.name}”已于{due}届满，不能再办。"
-            yield Refusal("limit", said, limit.citation, (limit.id,))
+            message = spec.say or f"“{spec.name}”已于{due}届满，不能再办。"
+            yield Refusal("limit", message, limit.citation, (limit.id,))

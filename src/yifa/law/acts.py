@@ -90,7 +90,7 @@ class Act:
 @lru_cache(maxsize=1)
 def all_acts() -> Mapping[str, Act]:
     """Every act by its short name, in the order of the table."""
-    said = {row["name"]: row for row in read_table("acts.yaml")}
+    names = {row["name"]: row for row in read_table("acts.yaml")}
     rows: dict[str, list[Mapping[str, str]]] = {}
     replaced: dict[str, list[str]] = {}
     for row in read_rows("acts.csv"):
@@ -99,7 +99,7 @@ def all_acts() -> Mapping[str, Act]:
             replaced.setdefault(row["successor"], []).append(row["name"])
     acts = {}
     for name, lines in rows.items():
-        words = said.get(name, {})
+        words = names.get(name, {})
         acts[name] = Act(
             name=name,
             title=lines[-1]["title"],
@@ -167,7 +167,7 @@ def refer(text: str) -> list[Reference]:
     A citation of an unnumbered passage (国办发〔2018〕118号事后公开部分) refers to the act as a whole.
     """
     known = by_any_name()
-    found = []
+    references = []
     for reference in citations.parse(text):
         name = reference.act.removeprefix("中华人民共和国")
         act = known.get(name)
@@ -175,8 +175,8 @@ def refer(text: str) -> list[Reference]:
             prefixes = [n for n in known if name.startswith(n)]
             act = known[max(prefixes, key=len)] if prefixes else None
         if act is not None:
-            found.append(replace(reference, act=act.name))
-    return found
+            references.append(replace(reference, act=act.name))
+    return references
 
 
 def in_force(name: str, on: date) -> Version | None:

@@ -37,7 +37,7 @@ class OlderLimit:
 @lru_cache(maxsize=1)
 def older_limits() -> Mapping[str, OlderLimit]:
     """What is known of the time before each limit, by id."""
-    found = {}
+    limits = {}
     for row in read_rows("older_limits.csv"):
         changes: dict[str, Any] = {}
         if row["length"]:
@@ -46,8 +46,8 @@ def older_limits() -> Mapping[str, OlderLimit]:
             }
         since = day_or_none(row["from"])
         times = int(row["times"]) if row["times"] else None
-        found[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
-    return found
+        limits[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
+    return limits
 
 
 def limit_on(limit: Limit, start: date | datetime) -> Limit:

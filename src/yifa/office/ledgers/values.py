@@ -128,10 +128,10 @@ def moment_of(value: Value, year: int | None = None, month: int | None = None) -
     if isinstance(value, int | float):
         return _of_number(float(value), year, month)
     text = _digits(narrow(str(value)))
-    found = _written(text, year, month)
-    if found is None:
+    moment = _written(text, year, month)
+    if moment is None:
         raise Unreadable("这里不是日期，请写成 2023-03-05 的样子。")
-    return found
+    return moment
 
 
 def _of_number(value: float, year: int | None, month: int | None) -> Moment:
@@ -139,10 +139,10 @@ def _of_number(value: float, year: int | None, month: int | None) -> Moment:
         moment = _EPOCH + timedelta(seconds=round(value * 86_400))
         return Moment(moment.date(), moment.time().replace(second=0) if moment.time() != time() else None)
     text = str(int(value)) if value.is_integer() else repr(value)
-    found = _written(text, year, month)
-    if found is None:
+    written = _written(text, year, month)
+    if written is None:
         raise Unreadable("这里不是日期，请写成 2023-03-05 的样子。")
-    return found
+    return written
 
 
 def _written(text: str, year: int | None, month: int | None) -> Moment | None:
@@ -216,8 +216,8 @@ def amount_of(value: Value) -> Amount | None:
     if match := _AMOUNT.fullmatch(text):
         number = Decimal(match[1].replace(",", "").replace("−", "-")) * _SCALE[match[2]]
         return _bounded(Amount(number, match[3], bool(match[2])))
-    if (said := _capital(text)) is not None:
-        return Amount(said, "元" if re.search(r"[元圆]", text) else "")
+    if (figure := _capital(text)) is not None:
+        return Amount(figure, "元" if re.search(r"[元圆]", text) else "")
     raise Unreadable("这里不是数，请只填数字。")
 
 
