@@ -14,7 +14,7 @@ from yifa.proof.relations.meaning.divided import (
     find_divided_rates,
     find_second_divisions,
 )
-from yifa.proof.relations.meaning.flows import find_done_and_open, find_identities, find_stages
+from yifa.proof.relations.meaning.flows import find_answered_requests, find_done_and_open, find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
 from yifa.proof.relations.meaning.ranked import find_shares_of_the_first
@@ -48,6 +48,7 @@ _FINDERS = (
     find_divided_rates,
     find_second_divisions,
     find_all_of_several,
+    find_answered_requests,
 )
 
 
