@@ -48,8 +48,8 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
 def _households(passage: Passage, outcome: Outcome) -> None:
     """688户426人: no household is without people."""
     for first, second in pairwise(passage.items):
-        told = first.unit == "户" and second.unit == "人" and not second.lead and first.exact and second.exact
-        if told and second.value < first.value and not slack_of(first.quantity):
+        counted = first.unit == "户" and second.unit == "人" and not second.lead and first.exact and second.exact
+        if counted and second.value < first.value and not slack_of(first.quantity):
             message = f"{first.quantity.text}只有{second.quantity.text}，人数少于户数。"
             if outcome.relate("bound", (second.index, first.index), second.value, first.value, False, message):
                 outcome.report("part-over-whole", "warning", second.quantity, message, "请核对户数和人数。")

@@ -28,11 +28,11 @@ def stages() -> tuple[tuple[frozenset[str], ...], ...]:
 @cache
 def identities() -> tuple[tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], bool], ...]:
     """Left and right side of each identity, each place a pattern of its words; and whether the right may be more."""
-    found = []
+    result = []
     for line in lines("identities"):
         left, _, right = line.partition("=")
-        found.append((_side(left.removesuffix("<")), _side(right), left.endswith("<")))
-    return tuple(found)
+        result.append((_side(left.removesuffix("<")), _side(right), left.endswith("<")))
+    return tuple(result)
 
 
 def _side(text: str) -> tuple[re.Pattern[str], ...]:
@@ -124,14 +124,14 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
     least = min((m.item.depth for m in counted), default=0)
     counted = [m for m in counted if m.item.depth == least]  # 共375件（其中重点74件），有320件已完成
     runs = [[m for m in counted if m.item.unit == unit] for unit in dict.fromkeys(m.item.unit for m in counted)]
-    told = [three for run in runs for three in zip(run, run[1:], run[2:], strict=False)]
-    if not told and len(counted) == 2:
-        told = [
+    triples = [three for run in runs for three in zip(run, run[1:], run[2:], strict=False)]
+    if not triples and len(counted) == 2:
+        triples = [
             (m, counted[0], counted[1])
             for m in window.before
             if m.total and m.adds_up and m.item.unit == counted[0].item.unit
         ][:1]
-    for whole, done, rest in told:
+    for whole, done, rest in triples:
         if rest.item.clause - whole.item.clause > 6:
             continue
         if not _DONE.search(done.item.words) or not _OPEN.search(rest.item.words) or _OPEN.search(done.item.words):
