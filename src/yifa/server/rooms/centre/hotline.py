@@ -22,6 +22,8 @@ from yifa.server.ledger.spawned import already
 from yifa.server.towns.models import Town
 
 ORDER = "hotline-order"
+# The library of powers, and the earlier list that is being merged into it.
+POWERS = ("delegated-power", "power-item")
 RECENT = timedelta(days=30)
 MOST = 600
 
@@ -128,14 +130,12 @@ def whose(place: Place, row: Matter, text: str) -> Ours:
     Args:
         text: heading and content of the order, as far as the person may read them.
     """
-    items = Matter.objects.filter(town=place.town.code, procedure="power-item", is_open=True)
-    told = {position_of(item.id): json.loads(item.snapshot)["values"] for item in items}
-    rest = ("duty", "legal_basis", "office")
+    items = Matter.objects.filter(town=place.town.code, procedure__in=POWERS, is_open=True)
+    told = {position_of(item.id): _power(json.loads(item.snapshot)["values"]) for item in items}
     lines = duty_lines(
-        text,
-        ((at, str(v.get("name_") or ""), "，".join(str(v.get(key) or "") for key in rest)) for at, v in told.items()),
+        text, ((at, v["name"], "，".join((v["duty"], v["basis"], v["office"]))) for at, v in told.items())
     )
-    near = tuple((line, quoted(told[line.position]), str(told[line.position].get("office") or "")) for line in lines)
+    near = tuple((line, quoted(told[line.position]), told[line.position]["office"]) for line in lines)
     accept = near[0][1] if near else ""
     checked = f"已核对本镇权责清单{len(told)}项" if told else "本镇权责清单还没有录入"
     back = f"{checked}，没有与“{row.title.partition('：')[2] or row.title}”对应的事项"
@@ -144,7 +144,18 @@ def whose(place: Place, row: Matter, text: str) -> Ours:
     return Ours(near, accept, back + "。")
 
 
-def quoted(values: Mapping[str, Any]) -> str:
+def _power(values: Mapping[str, Any]) -> dict[str, str]:
+    """An entry of the library of powers, or of the earlier list that is being merged into it, in the same words."""
+    act, article = str(values.get("act_name") or ""), str(values.get("article") or "")
+    return {
+        "code": str(values.get("code") or ""),
+        "name": str(values.get("item_name") or values.get("name_") or ""),
+        "basis": str(values.get("legal_basis") or (f"{act}{article}" if act else "")),
+        "duty": str(values.get("duty") or ""),
+        "office": str(values.get("office") or ""),
+    }
+
+
+def quoted(power: Mapping[str, str]) -> str:
     """A line of the duty list as it is cited: code, name, basis."""
-    basis = str(values.get("legal_basis") or "")
-    return f"权责清单{values.get('code', '')}“{values.get('name_', '')}”" + (f"（{basis}）" if basis else "")
+    return f"权责清单{power['code']}“{power['name']}”" + (f"（{power['basis']}）" if power["basis"] else "")
