@@ -100,6 +100,9 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for document in action.serves:
             if not any(document in step.produces for step in p.actions.values()):
                 yield Fault(source.file, line, f"“{action.name}”要送达的文书“{document}”没有一步制作")
+        for field in fields.values():
+            if field.number_of and not any(field.number_of in step.produces for step in p.actions.values()):
+                yield Fault(source.file, line, f"“{field.name}”的编号取自文书“{field.number_of}”，没有一步制作它")
         for other in action.beside:
             if other not in p.actions or key not in p.actions[other].beside:
                 yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
@@ -152,6 +155,7 @@ def _consequence(
 def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     used = {key for action in p.actions.values() for key, _ in action.fields()}
     used |= {key for action in p.actions.values() for key in action.sets} | {OLD_NOTES}
+    used |= {key for key, spec in p.fields.items() if spec.number_of}
     has_effects = any(action.effect for action in p.actions.values())
     for key, spec in all_fields(p).items():
         line = source.line("fields" if key in p.fields else "parties", key)

@@ -17,6 +17,8 @@ NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
+# Before the name of a picture, in a text that the package replaces by the picture.
+PICTURE = "\ue200"
 _EMU_PER_TWIP = 635
 #: Left and right padding of a table cell, twips.
 _PADDING = 85
@@ -53,7 +55,9 @@ def run_properties(
 
 
 def run_xml(run: Run, face: Face, size: float, tracking: float = 0, color: str = "") -> str:
-    """One run."""
+    """One run. A picture travels as its name and height, until the package that holds it is there."""
+    if run.picture:
+        return f"<w:r><w:t>{PICTURE}{run.picture} {run.height:g}</w:t></w:r>"
     underline = '<w:u w:val="single"/>' if run.underline else ""
     ink = "FF0000" if run.red else color
     properties = run_properties(run.face or face, size, tracking, run.bold, underline, ink)
@@ -79,6 +83,8 @@ def paragraph_xml(
     at_least: bool = False,
 ) -> str:
     """One paragraph; all lengths in points, ``line`` is the exact line pitch unless ``at_least``."""
+    runs = tuple(runs)
+    at_least = at_least or any(run.picture for run in runs)
     indent = f'<w:ind w:left="{twips(left)}" w:right="{twips(right)}"'
     indent += f' w:hanging="{twips(-first)}"/>' if first < 0 else f' w:firstLine="{twips(first)}"/>'
     rule = "atLeast" if at_least else "exact"

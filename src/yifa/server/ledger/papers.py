@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 from yifa.domains import catalogue
@@ -30,6 +31,16 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
     if action is None:
         return {}
     return {document: numbers.paper(document, _number_form(document), entry.day) for document in action.produces}
+
+
+def with_numbers(procedure: Procedure, entry: Entry, papers: dict[str, str]) -> Entry:
+    """The entry with the numbers of its papers, also in the fields that say one (文号: `number_of`)."""
+    said = {
+        key: papers[spec.number_of]
+        for key, spec in procedure.fields.items()
+        if papers.get(spec.number_of) and spec.number_of
+    }
+    return replace(entry, papers=papers, values={**entry.values, **said})
 
 
 def paper_name(document: str) -> str:

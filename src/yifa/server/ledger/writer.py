@@ -50,7 +50,7 @@ from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_runn
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.history import history
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.papers import number_papers
+from yifa.server.ledger.papers import number_papers, with_numbers
 from yifa.server.ledger.past import take_back, unbrings
 from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
 from yifa.server.ledger.serialization import payload_of, state_of
@@ -136,7 +136,7 @@ class Writer:
             entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
         papers = number_papers(procedure, entry, self._numbers)
         if papers:
-            entry = replace(entry, papers=papers)
+            entry = with_numbers(procedure, entry, papers)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
         if unbrings(procedure, entry.action):
