@@ -100,9 +100,6 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for document in action.serves:
             if not any(document in step.produces for step in p.actions.values()):
                 yield Fault(source.file, line, f"“{action.name}”要送达的文书“{document}”没有一步制作")
-        for field in fields.values():
-            if field.number_of and not any(field.number_of in step.produces for step in p.actions.values()):
-                yield Fault(source.file, line, f"“{field.name}”的编号取自文书“{field.number_of}”，没有一步制作它")
         for other in action.beside:
             if other not in p.actions or key not in p.actions[other].beside:
                 yield Fault(source.file, line, f"“{action.name}”与“{other}”并行（beside），两边应当互相写明")
@@ -157,8 +154,11 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
     used |= {key for action in p.actions.values() for key in action.sets} | {OLD_NOTES}
     used |= {key for key, spec in p.fields.items() if spec.number_of}
     has_effects = any(action.effect for action in p.actions.values())
+    made = {document for action in p.actions.values() for document in action.produces}
     for key, spec in all_fields(p).items():
         line = source.line("fields" if key in p.fields else "parties", key)
+        if spec.number_of and spec.number_of not in made:
+            yield Fault(source.file, line, f"“{spec.name}”的编号取自文书“{spec.number_of}”，没有一步制作它")
         if key not in used and not has_effects:
             yield Fault(source.file, line, f"“{spec.name}”没有一步填写它")
         if spec.type in ("choice", "choices") and not spec.options:
@@ -231,8 +231,8 @@ def _bases(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
     named += [(source.line("limits", key), spec.basis) for key, spec in p.limits.items()]
     named += [(source.line("rules", index), rule.basis) for index, rule in enumerate(p.rules)]
     for line, basis in named:
-        for said in faults_of_basis(basis) if basis else ():
-            yield Fault(source.file, line, f"依据“{basis}”：{said}")
+        for fault in faults_of_basis(basis) if basis else ():
+            yield Fault(source.file, line, f"依据“{basis}”：{fault}")
 
 
 def _rules(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:

@@ -73,13 +73,16 @@ def _corner(code: Code, page: Page) -> str:
 
 
 def _set_pictures(document: Any, fragment: Any, pictures: Mapping[str, bytes]) -> None:
-    """Put each picture where a run names it; a name that stands for nothing leaves its place empty."""
+    """Put each picture where a run names it; where there is none, there is room to write."""
     for text in list(fragment.iter(qn("w:t"))):
         if not (text.text or "").startswith(PICTURE):
             continue
         run, (name, height) = text.getparent(), text.text.removeprefix(PICTURE).split(" ")
-        run.remove(text)
-        if name in pictures:
+        if name not in pictures:
+            text.text = "　" * 8
+            run.insert(0, parse_xml(f'<w:rPr xmlns:w="{W}"><w:u w:val="single"/></w:rPr>'))
+        else:
+            run.remove(text)
             run.add_drawing(document.part.new_pic_inline(BytesIO(pictures[name]), height=Mm(float(height))))
 
 

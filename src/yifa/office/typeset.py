@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -17,6 +17,7 @@ from yifa.office.inline import reveal
 from yifa.office.layout import OFFICIAL, Page
 from yifa.office.model import Blank, Block, Code, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
 from yifa.office.official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
+from yifa.office.sticking import kept_with_next
 
 _EPOCH = datetime(2012, 7, 1, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def blocks_to_pdf(
 
     :param pictures: what the runs with a picture name: PNG or JPEG by name; ``code`` stands on the first page's edge.
     """
-    data = {"page": asdict(page), "title": title, "blocks": [_block(block) for block in blocks]}
+    data = {"page": asdict(page), "title": title, "blocks": _blocks(list(blocks))}
     return compile_pdf("paper.typ", data | _pictures(pictures or {}, code))
 
 
@@ -74,12 +75,18 @@ def official_pdf(document: Official, code: Code | None = None) -> bytes:
         blocks.append({"kind": "mark", "text": reveal(mark), "size": mark_size(mark)})
         signers = "　".join(document.signers)
         blocks.append({"kind": "number", "number": reveal(document.number or ""), "signers": reveal(signers)})
-    blocks += [_block(block) for block in main_blocks(document)]
+    blocks += _blocks(list(main_blocks(document)))
     copies, (office, day) = copies_line(document), printed_line(document)
     if copies or office or day:
         blocks.append({"kind": "imprint", "copies": reveal(copies), "office": reveal(office), "day": day})
     data = {"page": asdict(OFFICIAL), "title": document.title, "blocks": blocks}
     return compile_pdf("paper.typ", data | _pictures({}, code))
+
+
+def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """The blocks with what of them is not parted from the next."""
+    stays = kept_with_next(blocks)
+    return [{**_block(block), "stays": stay} for block, stay in zip(blocks, stays, strict=True)]
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from yifa.office.inline import reveal
 from yifa.office.layout import POINTS_PER_MM, WORD_FACES, Page
 from yifa.office.model import Blank, Block, Cell, Face, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.sticking import kept_with_next
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = {
@@ -112,9 +113,10 @@ def blank_xml(page: Page, lines: int = 1) -> str:
 
 def blocks_xml(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """The blocks in order."""
-    for block in blocks:
+    blocks = list(blocks)
+    for block, stays in zip(blocks, kept_with_next(blocks), strict=True):
         if isinstance(block, Paragraph):
-            yield _paragraph(block, page)
+            yield _paragraph(block, page, stays)
         elif isinstance(block, Heading):
             yield _heading(block, page)
         elif isinstance(block, TableBlock):
@@ -157,7 +159,7 @@ def bottom_border(points: float, space: float, color: str) -> str:
     )
 
 
-def _paragraph(block: Paragraph, page: Page) -> str:
+def _paragraph(block: Paragraph, page: Page, stays: bool = False) -> str:
     size = block.size or page.size
     return paragraph_xml(
         block.runs,
@@ -168,6 +170,7 @@ def _paragraph(block: Paragraph, page: Page) -> str:
         first=(block.indent - block.hang) * page.char,
         left=block.hang * page.char,
         right=block.right * page.char,
+        keep_next=stays,
     )
 
 

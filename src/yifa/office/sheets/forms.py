@@ -75,10 +75,10 @@ def form_cells(data: bytes, sheet: str | None = None) -> list[FormCell]:
     """
     guard_package(data, "xlsx")
     grid = open_grid(data, read_table(data, sheet))
-    found: list[FormCell] = []
+    cells: list[FormCell] = []
     for block in blocks(grid):
-        found += _Table(grid, block).cells() if block.heads else _beside_labels(grid, block)
-    return found
+        cells += _Table(grid, block).cells() if block.heads else _beside_labels(grid, block)
+    return cells
 
 
 class _Table:
@@ -87,7 +87,7 @@ class _Table:
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
         self.columns = [c for c in range(grid.width) if any(grid.text(row, c) for row in block.heads)]
-        self.levels = {c: levels(grid, block.heads, c) for c in self.columns}
+        self.levels = _with_whole({c: levels(grid, block.heads, c) for c in self.columns})
         self.kinds = {c: self._kind(c) for c in self.columns}
         self.parents: dict[int, str] = {}
         self.kin: dict[int, str] = {}
@@ -197,7 +197,7 @@ class _Table:
         words = self.levels[column]
         group = tuple(text for text in (self.block.group, self.section) if text)
         before = tuple(self.levels[c][-1] for c in self.columns if c < column and self.levels[c])
-        said = " ".join((*labels, *words))
+        heading = " ".join((*labels, *words))
         captions = self.block.captions
         return FormCell(
             self.grid.sheet.name,
@@ -209,7 +209,7 @@ class _Table:
             or unit_of(" ".join(labels))
             or unit_of(" ".join(words))
             or _caption_unit(captions),
-            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(said)))),
+            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(heading)))),
             captions,
             part,
             kin,
@@ -217,6 +217,18 @@ class _Table:
             before,
             beside,
         )
+
+
+def _with_whole(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """Headings by column, where 其中：网站 beside 主动公开 goes under what it is a part of."""
+    found: dict[int, tuple[str, ...]] = {}
+    whole: tuple[str, ...] = ()
+    for column, words in headings.items():
+        if words and re.match(r"其\s*中", words[-1]) and whole and words[:-1] == whole[:-1]:
+            found[column] = (*whole, words[-1])
+        else:
+            found[column] = whole = words
+    return found
 
 
 def _periods(captions: Sequence[str]) -> tuple[str, ...]:

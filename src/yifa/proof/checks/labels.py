@@ -111,11 +111,11 @@ def known_parts(context: Context) -> Iterator[Finding]:
         return
     text = context.text
     for label, parts in PARTS.items():
-        found = re.search(f"“?{label}”?", text)
+        match = re.search(f"“?{label}”?", text)
         missing = [names[0] for names in parts if not any(name in text for name in names)]
-        if found and missing:
+        if match and missing:
             yield at(
-                found,
+                match,
                 "label-parts-missing",
                 "text",
                 "info",
@@ -147,7 +147,7 @@ def two_meanings(context: Context) -> Iterator[Finding]:
         parts = match[1].split("、")
         label = match["label"][:3]
         number = _value(label[0])
-        if number != len(parts):
+        if number != len(parts) or "个方" in label:
             continue
         if label in lists and lists[label] != match[1]:
             yield Finding(

@@ -9,7 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.bases import without_pair
-from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
+from yifa.proof.relations.change import (
+    AT_CONSTANT_PRICES,
+    DOWN,
+    UP,
+    WHOLE_UNITS,
+    Change,
+    change_of,
+    of_something_else,
+    subject_of,
+)
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import slip_in_sum
@@ -37,14 +46,14 @@ def find_changes(passages: Sequence[Passage], outcome: Outcome) -> None:
 
 
 def _segments(passage: Passage) -> list[list[Item]]:
-    found: list[list[Item]] = [[]]
+    segments: list[list[Item]] = [[]]
     previous: Item | None = None
     for item in passage.items:
         if previous is not None and _SEMICOLON.search(passage.between(previous, item)):
-            found.append([])
-        found[-1].append(item)
+            segments.append([])
+        segments[-1].append(item)
         previous = item
-    return found
+    return segments
 
 
 def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -161,6 +170,8 @@ def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
 def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
     """Check a change whose two ends are printed."""
     item = change.item
+    if item.turn or _of_another(item, base, current):
+        return False
     if item.index < base.index and (
         re.search(r"(?:较|比)[^，。；]{0,12}$", base.lead)
         or (item.index < current.index and item.clause + 2 < base.clause)
@@ -173,7 +184,9 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
     if base.is_rate != ("百分点" in item.unit) and base.is_rate:
         return False
     if item.unit == "%" and not base.is_rate:
-        if not base.value:
+        if not base.value or (
+            current.unit == "元" and AT_CONSTANT_PRICES.search(base.words + current.words + item.lead)
+        ):
             return True
         exact = HUNDRED * (current.value - base.value) / base.value
         _verdict(change, exact, operands, f"{between}，变化 {show(exact)}%", "%", outcome, _spread(base, current, "%"))
@@ -190,6 +203,17 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
         _verdict(change, exact, operands, words, unit, outcome, _spread(base, current, unit))
         return True
     return False
+
+
+def _of_another(item: Item, base: Item, current: Item) -> bool:
+    """城镇化率提升5.27个百分点，留皖率从67.6%提高到70%: the change and the two ends have a subject each."""
+    if item.index < base.index:
+        own = subject_of(re.sub(r"[由从]$", "", base.lead))
+        if not own:
+            return False  # 信访总量下降12.5%，由168件降至157件
+        if base.clause - item.clause > 1 and len(own) > 3:
+            return True
+    return of_something_else(subject_of(item.lead), base.words + current.lead)
 
 
 def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) -> None:
@@ -253,12 +277,12 @@ def _verdict(
     spread: tuple[Decimal, Decimal] | None,
 ) -> None:
     stated = change.signed
-    found = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
+    rounding = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
     place = ulp(change.item.value)
     if spread is not None and spread[0] - place <= stated <= spread[1] + place:
-        found = "half-up"
+        rounding = "half-up"
     text = change.item.quantity.text
-    if found in ("half-up", "truncated"):
+    if rounding in ("half-up", "truncated"):
         outcome.relate("yoy", operands, change.item.value, abs(exact), True, f"{words}，与“{text}”相符。")
         return
     direction = "增" if exact > 0 else "减"
@@ -272,7 +296,7 @@ def _verdict(
     if outcome.relate("yoy", operands, change.item.value, abs(exact), False, message):
         outcome.report(
             "change-mismatch",
-            "warning" if found == "near" and unit == "%" else "error",
+            "warning" if rounding == "near" and unit == "%" else "error",
             change.item.quantity,
             message,
             f"请核对两期数字；按文中数字应为 {show(rounded)}{unit}。",

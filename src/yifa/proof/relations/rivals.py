@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Relation
-from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, slack_of, ulp
+from yifa.proof.relations.change import of_something_else, subject_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 
 #: A pair of figures that gives a rate by chance is likelier than this only where few decimals are printed.
 CHANCE = Decimal("0.1")
-#: Words of change and of comparison, which say nothing of what changed.
-_CHANGING = lazy(
-    r"(?:同比|环比|(?:较|比|与)(?:去年|上年|上一年|上月|上季度|前年|同期|全年|[一-龥]{0,4})|去年|上年|同期|相比|分别|累计|平均|总体|实现|增幅|降幅|幅度)"
-    r"|(?:增长|增加|上升|提高|提升|下降|减少|降低|下滑|回落|增|升|减|降|增收|减收)(?:了|达到?|为|约|近|超|率|幅)*"
-)
 #: A share this many times as large or as small as the one computed has another base.
 FAR_OFF = Decimal(25)
 _SUMS = frozenset(("sum-mismatch",))
@@ -34,7 +29,7 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
         if not relation.holds:
             for index in relation.operands:
                 failing.setdefault(index, []).append(relation)
-    told: set[tuple[int, ...]] = {
+    operands: set[tuple[int, ...]] = {
         r.operands[1:3] for r in outcome.relations if r.holds and r.kind == "ratio" and len(r.operands) == 3
     }
     kept = []
@@ -44,7 +39,7 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
             passage is None
             or item is None
             or finding.severity == "info"
-            or not _explained(finding, passage, item, failing, told)
+            or not _explained(finding, passage, item, failing, operands)
         ):
             kept.append(finding)
     outcome.findings[:] = kept
@@ -55,7 +50,7 @@ def _explained(
     passage: Passage,
     item: Item,
     failing: dict[int, list[Relation]],
-    told: set[tuple[int, ...]],
+    operands: set[tuple[int, ...]],
 ) -> bool:
     """Whether another reading holds; ``told``: the pairs of part and whole whose rate another figure gives already."""
     if finding.rule in _SUMS:
@@ -67,7 +62,7 @@ def _explained(
         if _of_others(item, passage):
             return True
         relation = next((r for r in failing.get(item.index, []) if r.reason == finding.message), None)
-        if relation is not None and (_far_off(relation) or relation.operands[1:3] in told):
+        if relation is not None and (_far_off(relation) or relation.operands[1:3] in operands):
             return True
         return relation is not None and (_another_pair(relation, item, passage) or _of_a_rate(relation, item, passage))
     if finding.rule.startswith("change") and item.is_rate:
@@ -86,24 +81,21 @@ def _far_off(relation: Relation) -> bool:
 def _told_respectively(item: Item, passage: Passage) -> bool:
     """四项指标同比分别下降12.2%、8.57%、19.23%、15.2%: which rate belongs to which figure is another matter."""
     before = passage.text[passage.start : item.quantity.start]
-    said = re.search(r"分别[^，。；]*(?:[、和及][^，。；]*)*$", before)
+    respectively = re.search(r"分别[^，。；]*(?:[、和及][^，。；]*)*$", before)
     levels = {
         i.unit
         for i in passage.items
-        if not i.is_rate and i.quantity.start < passage.start + (said.start() if said else 0)
+        if not i.is_rate and i.quantity.start < passage.start + (respectively.start() if respectively else 0)
     }
-    return said is not None and len(levels) > 2
+    return respectively is not None and len(levels) > 2
 
 
 def _own_subject(item: Item, passage: Passage) -> bool:
     """从6人减少到3人，工作效率提升40%: the rate has a subject of its own."""
-    subject = _CHANGING.sub("", re.sub(r"^[，、；,;\s]+", "", item.lead))
-    if len(subject) < 3 or not re.fullmatch(r"[一-龥]+", subject):
-        return False
     if sum(1 for i in passage.items if i.index > item.index and not i.is_rate) > 1:
         return False  # 信访总量下降12.5%，由168件降至157件
     others = "".join(i.words for i in passage.items if i is not item and not i.is_rate)
-    return not any(subject[n : n + 2] in others for n in range(len(subject) - 1))
+    return of_something_else(subject_of(item.lead), others)
 
 
 def _of_others(rate: Item, passage: Passage) -> bool:

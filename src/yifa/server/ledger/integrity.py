@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yifa.law.calendar import WorkCalendar
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import crypto, models, use
 from yifa.server.ledger.project import Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, comparable
@@ -17,27 +17,21 @@ from yifa.server.ledger.replaying import by_matter, replay_matter
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    return None
-
 
 def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
     """All projections of a town as comparable rows. A month's total that has come back to nothing is no row."""
     keys = {row.matter_id: key for row in models.MatterKey.objects.filter(town=town) if (key := crypto.readable(row))}
-    found = {
+    tables = {
         p.model.__name__: {
             comparable(row, p, keys) for row in p.model.objects.filter(town=town).values_list(*p.columns)
         }
         for p in PROJECTIONS
     }
     totals = TOTALS.objects.filter(town=town).exclude(amount=0)
-    found[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
+    tables[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
     kept = use.LedgerUse.objects.filter(town=town)
-    found[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
-    return found
+    tables[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
+    return tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class Rebuilt:
         return not self.differences
 
 
-def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True, reason: str = "按账簿重放") -> Rebuilt:
+def rebuild(town: Town, progress: Progress = silent, *, keep: bool = True, reason: str = "按账簿重放") -> Rebuilt:
     """Replay one town's book and put the projections in place, saying what differed from the live ones.
 
     `keep=False` only compares: everything is rolled back. Postings that came out differently are a restatement, with its
@@ -107,4 +101,4 @@ def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tupl
     return done, matters
 
 
-__all__ = ["Progress", "Rebuilt", "contents", "rebuild"]
+__all__ = ["Rebuilt", "contents", "rebuild"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import lru_cache
 
 from yifa.domains import catalogue
@@ -33,14 +33,13 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
     return {document: numbers.paper(document, _number_form(document), entry.day) for document in action.produces}
 
 
-def with_numbers(procedure: Procedure, entry: Entry, papers: dict[str, str]) -> Entry:
-    """The entry with the numbers of its papers, also in the fields that say one (文号: `number_of`)."""
-    said = {
+def numbers_in_fields(procedure: Procedure, papers: Mapping[str, str]) -> dict[str, str]:
+    """Numbers of a step's papers for the fields that say one (文号: `number_of`)."""
+    return {
         key: papers[spec.number_of]
         for key, spec in procedure.fields.items()
-        if papers.get(spec.number_of) and spec.number_of
+        if spec.number_of and papers.get(spec.number_of)
     }
-    return replace(entry, papers=papers, values={**entry.values, **said})
 
 
 def paper_name(document: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 import yifa
 from yifa.kernel.chain import link, seal
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import signing
 from yifa.server.ledger.seals import Position, PostingLine, line
 from yifa.server.oversight import keys, package, reading, receipts, standing
@@ -46,11 +47,6 @@ PEOPLE = (
     ("xian-biao", "严准入", "报表准入审核员", "form-gatekeeper", ""),
     ("xian-zhengfa", "高要数", "县委政法委报表经办人", "county-bureau", "politics-law"),
 )
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    return None
 
 
 @dataclass
@@ -80,10 +76,10 @@ class OutlineTown:
             seq += 1
             head = link(head, f"{self.code}{seq}".encode())
             day = date(year, month, self.rng.randint(1, 28))
-            told = [self._posting(key, day) for key in self.rng.sample(FIGURES[:5], 2)]
-            walked = seal(walked, head, map(line, told))
+            postings = [self._posting(key, day) for key in self.rng.sample(FIGURES[:5], 2)]
+            walked = seal(walked, head, map(line, postings))
             links.append((seq, head))
-            rows += [(seq, one) for one in told]
+            rows += [(seq, one) for one in postings]
         self.at = Position(seq, head, walked)
         files = {
             "links.csv": package.table("links.csv", links),
@@ -127,7 +123,7 @@ class OutlineTown:
             f"{'一二三四五六七'[n]}、{part}\n{paragraphs[0] if not n else f'{self.name}已就{part}作了专门研究，结果如实写在这里。'}"
             for n, part in enumerate(parts)
         )
-        told = {
+        content = {
             "kind": reading.KIND,
             "first": f"{YEAR}-01-01",
             "last": f"{YEAR}-12-31",
@@ -142,16 +138,16 @@ class OutlineTown:
             "published_on": "",
             "frozen": {"position": self.at.seq},
         }
-        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+        return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
 def towns(count: int, per_month: int = 40, seed: int = 20261130) -> list[OutlineTown]:
     """So many towns, their names made of two fictitious halves."""
-    found = []
+    outlines = []
     for n in range(count):
         name = f"{FIRST[n % 10]}{SECOND[n // 10 % 3]}{'镇' if n % 3 else '乡'}"
-        found.append(OutlineTown(f"{COUNTY[:6]}{100 + n}000", name, random.Random(seed + n), per_month))
-    return found
+        outlines.append(OutlineTown(f"{COUNTY[:6]}{100 + n}000", name, random.Random(seed + n), per_month))
+    return outlines
 
 
 @transaction.atomic
@@ -170,14 +166,14 @@ def found_county() -> dict[str, Person]:
         },
     )
     Unit.objects.get_or_create(town=county, key="politics-law", defaults={"name": "县委政法委"})
-    told = [
+    people = [
         {"username": username, "name": name, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
         for username, name, _, role, unit in PEOPLE
     ]
-    return demo_people(county, told)
+    return demo_people(county, people)
 
 
-def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = ()) -> list[Receipt]:
+def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()) -> list[Receipt]:
     """A year of packages of every town, and its report: two are late, one report is sent back, one book is forked.
 
     `live`: towns whose whole ledgers are on this server; they are asked like the others and find it on their desks.
@@ -200,8 +196,8 @@ def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = (
     desk = {role: people[name].actor(now.date()) for name, _, _, role, _ in PEOPLE}
     officer = desk["county-justice"]
     for version in reading.newest(COUNTY[:6], YEAR, reading.KIND).values():
-        found = reading.check(version)
-        receipts.note_check(county, version, found, officer)
+        findings = reading.check(version)
+        receipts.note_check(county, version, findings, officer)
     row = receipts.receipt_of(county, wrong.code, YEAR)
     if row is not None and row.status == "received":
         receipts.answer(
@@ -227,8 +223,8 @@ def _january(now: datetime) -> datetime:
 
 def enrol(town: OutlineTown) -> None:
     """Pin a town's key, as from its sheet."""
-    said = keys.sheet(town.code, town.name, timezone.localtime())
-    keys.enrol(json.dumps(said), said["key"], timezone.now())
+    key_sheet = keys.sheet(town.code, town.name, timezone.localtime())
+    keys.enrol(json.dumps(key_sheet), key_sheet["key"], timezone.now())
 
 
 def is_loaded() -> bool:

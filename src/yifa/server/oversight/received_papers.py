@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from yifa.law.dates import day_or_none
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
 from yifa.office.model import Official
+from yifa.server.config.progress import Progress
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.keys import ever_pinned
 from yifa.server.oversight.models import ReportVersion
@@ -18,32 +19,30 @@ from yifa.server.oversight.reading import content_of
 from yifa.server.oversight.receiving import file_of
 from yifa.server.reports.paper import broken
 
-Progress = Callable[[int, int], None]
 
-
-def official(told: Mapping[str, Any]) -> Official:
+def official(content: Mapping[str, Any]) -> Official:
     """What a town sent, as a document under its own head; nothing is added to its words."""
     return Official(
-        title=broken(str(told["title"])),
-        blocks=tuple(parse_markdown(str(told["plain"]))),
-        issuer_mark=f"{told['signature']}文件" if told["number"] else None,
-        number=str(told["number"]) or None,
-        addressees=(str(told["addressee"]),) if told["addressee"] else (),
-        signature=str(told["signature"]),
-        dated=date.fromisoformat(told["signed_on"]) if told["signed_on"] else None,
+        title=broken(str(content["title"])),
+        blocks=tuple(parse_markdown(str(content["plain"]))),
+        issuer_mark=f"{content['signature']}文件" if content["number"] else None,
+        number=str(content["number"]) or None,
+        addressees=(str(content["addressee"]),) if content["addressee"] else (),
+        signature=str(content["signature"]),
+        dated=day_or_none(content["signed_on"]),
     )
 
 
 def as_docx(version: ReportVersion) -> bytes:
     """The Word file that came in the package; where the town could make none, or the package is gone, one made here."""
-    told = content_of(version)
-    first, last = (told[key][:7].replace("-", "") for key in ("first", "last"))
-    name = f"report/{told['kind']}-{first}-{last}-{told['edition']}.docx"
+    content = content_of(version)
+    first, last = (content[key][:7].replace("-", "") for key in ("first", "last"))
+    name = f"report/{content['kind']}-{first}-{last}-{content['edition']}.docx"
     try:
         came = opened(file_of(version.town, version.package.sm3).read_bytes(), ever_pinned)
     except (OSError, BadPackage):
-        return official_to_docx(official(told))
-    return came.files.get(name) or official_to_docx(official(told))
+        return official_to_docx(official(content))
+    return came.files.get(name) or official_to_docx(official(content))
 
 
 def as_pdf(version: ReportVersion) -> bytes:

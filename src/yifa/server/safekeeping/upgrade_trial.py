@@ -16,6 +16,7 @@ from django.db import connection
 
 from yifa.server.config.database import batched
 from yifa.server.config.paths import data_dir
+from yifa.server.config.progress import silent
 from yifa.server.safekeeping import database_copy
 
 ROOM = "tmp-upgrade-"
@@ -59,7 +60,7 @@ def try_on_copy() -> int:
                 shutil.copytree(lent, room / lent.name)
             elif lent.name not in NOT_LENT and not lent.name.startswith("tmp-"):
                 (room / lent.name).symlink_to(lent, target_is_directory=lent.is_dir())
-        database_copy.copy_to(room / DATABASE, lambda done, total: None)
+        database_copy.copy_to(room / DATABASE, silent)
         before = entries_of(room / DATABASE)
         _yifa(room, "migrate", "--without-copy")
         _yifa(room, "verify")
@@ -87,10 +88,10 @@ def _yifa(room: Path, *words: str) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"YIFA_DATA": str(room)}
     ran = subprocess.run([sys.executable, "-m", "yifa.cli", *words], env=environment, capture_output=True, check=False)
     if ran.returncode:
-        said = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip().splitlines()[-6:]
+        output = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip().splitlines()[-6:]
         raise TrialFault(
             "先在副本上更新，没有成，原库没有动：\n  "
-            + "\n  ".join(said)
+            + "\n  ".join(output)
             + "\n请把以上的话告诉维护人员；原来的版本可以照用。"
             "更新以前核验就有问题的，先从备份恢复。"
         )

@@ -15,7 +15,9 @@ _WORD = lazy(r"[一-龥]{2}")
 _OWN = lazy(r"的?([一-龥]{2,10})")
 _JOIN = lazy(r"^[，、；：和及与并或,;:（(\s]+")
 _OPENER = lazy(r"^.*(?:其中|包括|包含|分别[为是]|分为|[一二三四五六七八九]是)[：:，,]?")
-_TOTAL = lazy(r"(?<![公一])共(?![同享建管治和产青])|合计|总计|总(?![部工会经体监书理])|累计|全部")
+_TOTAL = lazy(
+    r"(?<![公一医中])共(?![同享建管治和产青富赢识商体鸣存生用担育谋聚进])|合计|总计|总(?![部工会经体监书理])|累计|全部"
+)
 _REST = lazy(r"^(?:其他|其它|其余|余下|剩余|另外)")
 _RATE = lazy(r"([一-龥]{1,14}[率度])(?:均|也|分别|已)?(?:为|达|达到|达至|是|约|在|到|高达|仅|：|:|\s)*$")
 _SHARE = lazy(r"占(?:比)?([^，。；占]{0,18}?)(?:的|为|达|约|比例|比重|比|：|:|\s)*$")
@@ -66,10 +68,10 @@ def mention(item: Item) -> Mention:
         name = own[1]
     rate = share = None
     if item.is_rate:
-        said = _SHARE.search(item.lead)
-        share = said[1] if said else None
-        found = None if said else _RATE.search(item.lead)
-        rate = found[1] if found else None
+        named_share = _SHARE.search(item.lead)
+        share = named_share[1] if named_share else None
+        named_rate = None if named_share else _RATE.search(item.lead)
+        rate = named_rate[1] if named_rate else None
     level = bool(_LEVEL.search(item.lead))
     change = change_of(item) if not level else None
     return Mention(
@@ -132,8 +134,8 @@ def windows(passages: Sequence[Passage]) -> Iterator[Window]:
 
 def _totals(read: Sequence[tuple[Mention, ...]], at: int) -> tuple[Mention, ...]:
     """The totals of the sentences before, which a later list may divide anew (从内容看，…), the nearest first."""
-    found = [m for p in range(max(at - 10, 0), at) for m in read[p] if m.total and m.counts and m.item.exact]
-    return tuple(reversed(found))
+    totals = [m for p in range(max(at - 10, 0), at) for m in read[p] if m.total and m.counts and m.item.exact]
+    return tuple(reversed(totals))
 
 
 def _near(first: Passage, second: Passage) -> bool:

@@ -68,7 +68,7 @@ def by_elimination(
     def settle(key: tuple[str, str], fits: Callable[[Column, str, Look], bool], why: str) -> None:
         if key in taken:
             return
-        found = [
+        candidates = [
             column
             for column in layout.columns
             if column.index not in made
@@ -76,8 +76,8 @@ def by_elimination(
             and (last := core(column.levels[-1])) not in REMARKS
             and fits(column, last, look)
         ]
-        if len(found) == 1:
-            made[found[0].index] = Mapped(layout.grid.name, found[0], (key,), 0.66, why)
+        if len(candidates) == 1:
+            made[candidates[0].index] = Mapped(layout.grid.name, candidates[0], (key,), 0.66, why)
             taken.add(key)
 
     settle((procedure.past.identity or NUMBER, ""), _is_number, "唯一的编号列")
@@ -113,8 +113,8 @@ def _is_whether(procedure: Procedure, last: str, look: Look) -> bool:
     """是否闭环, of 是 and 否, where 已闭环 tells of an end."""
     if not last.startswith("是否") or look.yes_no < 0.8:
         return False
-    told = told_by(procedure, f"已{last[2:]}", catalogue_only=True)
-    return told is not None and not told.stays and told.step in procedure.past.finish
+    past_word = told_by(procedure, f"已{last[2:]}", catalogue_only=True)
+    return past_word is not None and not past_word.stays and past_word.step in procedure.past.finish
 
 
 def _is_due(column: Column, last: str, look: Look) -> bool:

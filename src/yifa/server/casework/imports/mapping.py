@@ -94,7 +94,7 @@ class Guesser:
         return [made[column.index] for column in layout.columns]
 
     def _scored(self, layout: Layout, looks: Mapping[int, Look]) -> list[tuple[float, Column, Target]]:
-        found = []
+        scored = []
         for column in layout.columns:
             look = looks[column.index]
             if look.serial and core(column.levels[-1]) in SERIAL:
@@ -105,9 +105,9 @@ class Guesser:
                     continue
                 score = named + self._fit(target, look, named, core(column.levels[-1]))
                 if score >= LEAST:
-                    found.append((score - order / 10_000, column, target))
-        found.sort(key=lambda one: (-one[0], one[1].index))
-        return found
+                    scored.append((score - order / 10_000, column, target))
+        scored.sort(key=lambda one: (-one[0], one[1].index))
+        return scored
 
     def _named(self, column: Column, target: Target, look: Look) -> float:
         """How surely the heading is one of the target's names, with or without the words that only name the work."""
@@ -158,8 +158,8 @@ class Guesser:
                 return -1.0
             return 0.05 if look.distinct > 0.6 and (look.codes > 0.5 or named >= 0.97) else -0.3
         if kind == "state":
-            told = sum(told_by(self.procedure, text) is not None for text in look.texts) / len(look.texts)
-            return 0.12 if told >= 0.4 else -0.25 if told < 0.1 else 0.0
+            share = sum(told_by(self.procedure, text) is not None for text in look.texts) / len(look.texts)
+            return 0.12 if share >= 0.4 else -0.25 if share < 0.1 else 0.0
         if kind in ("text", "paragraph", "party", "register", "staff", "matter", "unit"):
             odd = max(look.days, look.phones, look.ids, look.numbers if kind != "text" else 0.0)
             if kind == "paragraph" and look.numbers > 0.8:
@@ -207,7 +207,7 @@ class Guesser:
         tells = {(STATE, ""), *((key, "") for key in self.procedure.past.tells)}
         if any(tells & set(mapped.targets) for mapped in made.values()):
             return
-        found = []
+        columns = []
         for column in layout.columns:
             look, known = looks[column.index], made.get(column.index)
             if look.empty or look.length > 8 or look.yes_no > 0.3 or core(column.levels[-1]) in REMARKS:
@@ -216,11 +216,11 @@ class Guesser:
                 continue
             if any(self._choice_fit(target, look, 1.0) > 0 for target in self._other_choices()):
                 continue
-            told = sum(told_by(self.procedure, text, catalogue_only=True) is not None for text in look.texts)
-            if told >= 0.6 * len(look.texts) and len(look.texts) >= 2:
-                found.append(column)
-        if len(found) == 1:
-            column = found[0]
+            hits = sum(told_by(self.procedure, text, catalogue_only=True) is not None for text in look.texts)
+            if hits >= 0.6 * len(look.texts) and len(look.texts) >= 2:
+                columns.append(column)
+        if len(columns) == 1:
+            column = columns[0]
             fields = all_fields(self.procedure)
             for key in self.procedure.past.tells:
                 target = Target(key, (), fields[key].type, spec=fields[key])
@@ -338,13 +338,13 @@ class Guesser:
             last = core(column.levels[-1])
             if len(set(look.texts)) < 2 or last in REMARKS or _NO_CHOICE.search(last):
                 continue
-            said = set(core(column.levels[-1])) - _COMMON
-            near = [target for target in open_ if said & {char for name, _ in target.names for char in name}]
+            chars = set(core(column.levels[-1])) - _COMMON
+            near = [target for target in open_ if chars & {char for name, _ in target.names for char in name}]
             shares = [(self._share_of(target, look), target) for target in near if target.key not in taken]
-            found = [target for share, target in shares if share >= 0.65]
-            if len(found) == 1 and sum(share >= 0.3 for share, _ in shares) == 1:
-                made[column.index] = Mapped(layout.grid.name, column, (found[0].key,), 0.68, "内容都是这一项的选项")
-                taken.add(found[0].key)
+            targets = [target for share, target in shares if share >= 0.65]
+            if len(targets) == 1 and sum(share >= 0.3 for share, _ in shares) == 1:
+                made[column.index] = Mapped(layout.grid.name, column, (targets[0].key,), 0.68, "内容都是这一项的选项")
+                taken.add(targets[0].key)
 
     def _share_of(self, target: Target, look: Look) -> float:
         """The share of the words of a column that are words of a choice."""

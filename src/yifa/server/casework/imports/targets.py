@@ -61,13 +61,13 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     filled = {key: step for step in procedure.actions for key in filled_by(procedure, step)}
     if procedure.kind == "register":
         filled = {}
-    found: list[Target] = []
+    targets: list[Target] = []
     for key, spec in fields.items():
         if key not in used or spec.type in UNREAD or key in filled:
             continue
-        found.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
+        targets.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
         if spec.type == "party":
-            found += [
+            targets += [
                 Target(
                     f"{key}.{part}",
                     tuple((f"{name}{head}", 0.98) for name in _own(procedure, key, spec) for head in heads),
@@ -79,36 +79,36 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for key, spec in fields.items():
         # A table of two columns that a ledger spreads out: a column for each of its first cells.
         for item in spec.spread if key in used else ():
-            found.append(Target(f"{key}.{item}", ((f"{spec.name}{item}", 1.0),), "text", spec=spec))
+            targets.append(Target(f"{key}.{item}", ((f"{spec.name}{item}", 1.0),), "text", spec=spec))
     for path in past.rows:
         table, _, column = path.partition(".")
         spec = fields[table].columns[column]
         names = [(fields[table].name, 0.95), *((alias, 1.0) for alias in past.headings.get(path, ()))]
-        found.append(Target(path, tuple(names), spec.type, spec=spec))
-    found += _days(procedure)
+        targets.append(Target(path, tuple(names), spec.type, spec=spec))
+    targets += _days(procedure)
     numbers = [(head, 1.0) for head in past.number]
     # Where a step's paper has a number of its own, 文号 is that paper's, not the matter's.
     generic = [head for head in _HEADINGS["number"] if not (past.papers and re.search(r"文号|决定书|意见书", head))]
     if past.identity:  # the number by which such a matter is known is a field of its own
         generic = []
     numbers += [(head, 0.8 if head in ("编号", "文号") else 0.9) for head in generic]
-    found.append(Target(NUMBER, tuple(numbers), "code"))
+    targets.append(Target(NUMBER, tuple(numbers), "code"))
     states = [(head, 1.0) for head in past.state] + [(head, 0.85) for head in _HEADINGS["state"]]
-    found.append(Target(STATE, tuple(states), "state"))
+    targets.append(Target(STATE, tuple(states), "state"))
     for step, heads in past.papers.items():
-        found.append(Target(NUMBER, (*((head, 1.0) for head in heads), ("文号", 0.85)), "code", step=step))
-    return tuple(found)
+        targets.append(Target(NUMBER, (*((head, 1.0) for head in heads), ("文号", 0.85)), "code", step=step))
+    return tuple(targets)
 
 
 @lru_cache(maxsize=512)
 def words_of_work(procedure: Procedure) -> tuple[str, ...]:
     """The words of two characters that name a kind of work and the titles of its ledgers."""
-    found: set[str] = set()
+    pairs: set[str] = set()
     for title in (procedure.name, *procedure.past.titles):
         bare = re.sub(r"(?:登记|台账|记录|名册|花名册|情况|办理|管理|[^\u4e00-\u9fff])+", "", title)
         if len(bare) % 2 == 0:
-            found |= {bare[at : at + 2] for at in range(0, len(bare), 2)}
-    return tuple(sorted(found))
+            pairs |= {bare[at : at + 2] for at in range(0, len(bare), 2)}
+    return tuple(sorted(pairs))
 
 
 @lru_cache(maxsize=4096)
@@ -151,7 +151,7 @@ def _days(procedure: Procedure) -> list[Target]:
     past = procedure.past
     opening = procedure.opening[0].key if procedure.opening else ""
     closing = _closing_step(procedure)
-    found = []
+    targets = []
     for key, action in procedure.actions.items():
         names = [(head, 1.0) for head in past.days.get(key, ())]
         names += [(f"{action.name}{tail}", 0.97) for tail in ("日期", "时间", "日")]
@@ -162,8 +162,8 @@ def _days(procedure: Procedure) -> list[Target]:
             names += [(head, 0.88 if len(head) > 2 else 0.8) for head in _HEADINGS["opening"]]
         if key == closing:
             names += [(head, 0.9) for head in _HEADINGS["closing"]]
-        found.append(Target(ON, tuple(names), "date", step=key))
-    return found
+        targets.append(Target(ON, tuple(names), "date", step=key))
+    return targets
 
 
 def _closing_step(procedure: Procedure) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.law.dates import day_or_none
 from yifa.server.figures import queries
 from yifa.server.figures.form_match import Answer, valued
 from yifa.server.figures.forms import filled
@@ -70,11 +71,11 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
         for cell in ours
     ]
     units = {cell.at: cell.unit or None for cell in ours}
-    found = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
+    by_place = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
     behind: dict[tuple[str, str, str], tuple[int, tuple[Decimal, ...]]] = {}
     answered = []
     for cell in cells:
-        answer = found.get(cell.at)
+        answer = by_place.get(cell.at)
         if answer is None:
             why = "由乡镇填写，还没有填。" if cell.standing != BOUND else _differs(cell)
             answered.append(Answered(**asdict(cell), why=why))
@@ -112,7 +113,7 @@ def system_of(town: Town) -> Actor:
 def take(town: Town, letter: Letter, content: Mapping[str, Any], blank: bytes, at: datetime) -> None:
     """A form the county asks, or asks again after an objection: opened in the town's book, answered from it."""
     cells = [Cell(**one) for one in content["cells"]]
-    day = date.fromisoformat(content["as_of"]) if content["as_of"] else None
+    day = day_or_none(content["as_of"])
     position = position_by(town.code, day)
     answers = fill(town, cells, content["definitions"], position)
     done = sum(answer.value is not None for answer in answers)
@@ -165,7 +166,7 @@ def refill(town: Town, asked: AskedForm, actor: Actor, typed: Mapping[str, tuple
         _number(place, number)
         if not source:
             raise NotTyped(f"{place}请写明这个数从哪里来，如“县人社局2025年通报”。")
-    day = date.fromisoformat(content["as_of"]) if content["as_of"] else None
+    day = day_or_none(content["as_of"])
     position = position_by(town.code, day)
     answers = fill(town, cells, content["definitions"], position)
     done = sum(answer.value is not None for answer in answers)
@@ -194,13 +195,13 @@ def _number(place: str, text: str) -> Decimal:
 def answers_of(asked: AskedForm) -> list[Answered]:
     """Every cell with its answer, what was typed among them."""
     typed: dict[str, list[str]] = json.loads(asked.typed)
-    found = []
+    answers = []
     for answer in answers_from(asked.cells):
         number, source = typed.get(answer.at, ("", ""))
         if number:
             answer = Answered.read({**answer.told(), "value": number, "source": source, "why": ""})
-        found.append(answer)
-    return found
+        answers.append(answer)
+    return answers
 
 
 def as_file(asked: AskedForm) -> bytes:
@@ -246,7 +247,7 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
 
     state = state_of(row, None)
     head = Entry.objects.filter(town=town.code, seq=asked.position).values_list("hash", flat=True).first() or ""
-    told = {
+    content = {
         "kind": "form",
         "request": json.loads(asked.letter.content)["request"],
         "state": row.status,
@@ -256,4 +257,4 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
         "n": row.n,
         "cells": [answer.told() for answer in answers_of(asked)],
     }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()

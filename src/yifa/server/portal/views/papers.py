@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from yifa.server.config.numbers import whole_of
-from yifa.server.ledger.paper_code import checked
+from yifa.server.ledger.paper_standing import checked
 from yifa.server.portal.keeping import Shown, Standing, public_page
 
 HASHED = {"pdf": "PDF文件", "docx": "Word文件"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.kernel.records import State
+from yifa.law.dates import readable_day
 from yifa.law.in_force import ActsInForce
 from yifa.proof.contract import Registered, Review, review_contract
 from yifa.proof.readers import UnreadableError
@@ -44,16 +44,16 @@ def check(request: HttpRequest) -> HttpResponse:
     """A file handed in; nothing of it is kept."""
     place_of(request)
     form = ContractForm(*sent(request))
-    said, sheet = "", None
+    refusal, sheet = "", None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             review = review_contract(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
             sheet = sheet_of(review, upload.name or "")
         except UnreadableError as error:
-            said = str(error)
+            refusal = str(error)
     status = 422 if request.method == "POST" and sheet is None else 200
-    return render(request, "review/contract.html", {"form": form, "said": said, "sheet": sheet}, status=status)
+    return render(request, "review/contract.html", {"form": form, "said": refusal, "sheet": sheet}, status=status)
 
 
 @require_GET
@@ -90,16 +90,9 @@ def registered_of(values: Any) -> Registered:
     return Registered(
         Decimal(amount) / 100 if amount and not values.get("no_amount") else None,
         "",
-        _day(values.get("term_from")),
-        _day(values.get("term_until")),
+        readable_day(values.get("term_from")),
+        readable_day(values.get("term_until")),
     )
-
-
-def _day(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(text)[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def sheet_of(review: Review, name: str) -> dict[str, Any]:
