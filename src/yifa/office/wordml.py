@@ -7,7 +7,19 @@ from xml.sax.saxutils import escape
 
 from yifa.office.inline import reveal
 from yifa.office.layout import POINTS_PER_MM, WORD_FACES, Page
-from yifa.office.model import Blank, Block, Cell, Face, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.model import (
+    Blank,
+    Block,
+    Cell,
+    Face,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Rule,
+    Run,
+    TableBlock,
+    width_in_chars,
+)
 from yifa.office.sticking import kept_with_next
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -174,10 +186,20 @@ def _paragraph(block: Paragraph, page: Page, stays: bool = False) -> str:
     )
 
 
+def _title_indent(text: str, page: Page) -> float:
+    """Points free on each side of a title, so that one of several lines breaks into lines of like length."""
+    room, wide = page.width * POINTS_PER_MM, width_in_chars(reveal(text)) * page.title
+    lines = -(-wide // room)
+    return max((room - wide / lines - 1.2 * page.title) / 2, 0) if lines > 1 else 0
+
+
 def _heading(block: Heading, page: Page) -> str:
     if block.level == 0:
+        side = _title_indent(block.text, page)
         return paragraph_xml(
             block.runs,
+            left=side,
+            right=side,
             face="xiaobiaosong",
             size=page.title,
             line=max(page.line, page.title * 1.5),
