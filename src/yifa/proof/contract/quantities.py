@@ -32,7 +32,8 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
             if (
                 value is None
                 or re.search(r"[每第其不少低超至近约另新增加减退已前后首]|大于|小于|以内|多于|[×/*-]$", before[-4:])
-                or m["u"] in ("个", "次", "份", "期", "年", "小时", "页", "处", "元", "米")
+                or (m["u"] == "个" and not _PLACES.match(m["what"]))
+                or m["u"] in ("次", "份", "期", "年", "小时", "页", "处", "元", "米")
             ):
                 continue
             for key in _keys(before, m["u"], m["what"]):
@@ -51,6 +52,8 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                     )
 
 
+#: Places that are counted without a measure word of their own.
+_PLACES = lazy(r"行政村|自然村|村民小组|社区|收集点|公厕|网格")
 _NUMBERED = lazy(r"[\s　]*(?:（|\d{1,2}[.、．]|[①-⑳]|第)")
 
 

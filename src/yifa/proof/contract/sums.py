@@ -195,12 +195,15 @@ def rates(c: Contract) -> Iterator[Finding]:
         if not priced:
             continue
         same = [(s, v) for v in money(s.text) if v.start >= priced[0][2]]
+        told_first = re.search(r"按[^，。；]{0,12}每[^，。；]{1,16}元(?:计算|计价|计费|计)", s.text)
+        if not same and told_first and len(first := money(s.text[: told_first.start()])) == 1:
+            same = [(s, first[0])]
         nxt = c.body[i + 1] if i + 1 < len(c.body) else None
         if not same and nxt and nxt.line == s.line and not _RATE.search(nxt.text):
             same = [(nxt, v) for v in money(nxt.text)]
         summed: set[Decimal] = set()
         for where, v in same:
-            known = {price for price, _, ends in priced if where is not s or ends <= v.start} | summed
+            known = {price for price, _, ends in priced if where is not s or ends <= v.start or told_first} | summed
             earlier = [w.value for w in money(where.text) if w.end <= v.start]
             if any(a + b == v.value for a, b in combinations(earlier, 2)):
                 continue
