@@ -163,7 +163,7 @@ def capacity(c: Contract) -> Iterator[Finding]:
         if re.search(r"分公司$|项目经理部$|工程部$", p.name) and not c.says(r"授权"):
             yield Finding(
                 "party_no_capacity",
-                "ask",
+                "info" if p.code else "ask",
                 quote(c.text, p.start, p.start + 60),
                 f"“{p.name}”是分支机构，须有法人的授权",
                 "民法典第74条",

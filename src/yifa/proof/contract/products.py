@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import combinations
 
 from yifa.proof.contract.instalments import wholes
 from yifa.proof.contract.model import Contract, Finding
-from yifa.proof.contract.values import money, plain, quote, shares, yuan
+from yifa.proof.contract.sums import table_totals
+from yifa.proof.contract.values import HAN, money, plain, quote, shares, yuan
 from yifa.proof.patterns import lazy
+from yifa.proof.quantities.numerals import read_number
 
 _LENGTHS = {"公里": Decimal(1000), "千米": Decimal(1000), "米": Decimal(1)}
 _AREA = lazy(
@@ -17,7 +20,7 @@ _AREA = lazy(
     r"[^。；\d]{0,12}?面积(?:共|约|为|计){0,2}(?P<area>\d[\d,]*(?:\.\d+)?)(?:平方米|㎡)"
 )
 #: A share and, right beside it, the sum it makes: 30%即55,800元; 20%，金额64,000元; a row 20%|32,640元.
-_BESIDE = lazy(r"(?:，?(?:即|金额|计)(?:为|人民币)?|[：（]|\t)(?:人民币)?[¥]?")
+_BESIDE = lazy(r"(?:(?:计算)?，?(?:即|金额|计)(?:为|人民币)?|[：（]|\t)(?:人民币)?[¥]?")
 
 
 def areas(c: Contract) -> Iterator[Finding]:
@@ -41,7 +44,7 @@ def areas(c: Contract) -> Iterator[Finding]:
 
 def sums_of_shares(c: Contract) -> Iterator[Finding]:
     """30%即55,800元: the share of the price is the sum beside it; spoken of only where one price is told."""
-    known = wholes(c)
+    known = wholes(c) | {total for total, _, _ in table_totals(c)}
     if not known:
         return
     for s in c.body:
@@ -69,3 +72,37 @@ def sums_of_shares(c: Contract) -> Iterator[Finding]:
 
 def _beside(between: str) -> bool:
     return _BESIDE.fullmatch(between) is not None
+
+
+_ITEMS = lazy(rf"(?P<n>[{HAN}两\d])项(?:费用)?(?:合计|共计|总计)(?:为|人民币)?")
+
+
+def so_many_items(c: Contract) -> Iterator[Finding]:
+    """两项合计44,240元: that many of the sums told before it in its clause make the total."""
+    for s in c.body:
+        m, figures = _ITEMS.search(s.text), money(s.text)
+        number = read_number(m["n"].replace("两", "二")) if m else None
+        total = next((v for v in figures if m and 0 <= v.start - m.end() <= 3), None)
+        clause = c.clause_at(s.start)
+        if not m or not number or not total or clause is None:
+            continue
+        told = [
+            v.value
+            for earlier in c.body
+            if clause.start <= earlier.start <= s.start
+            for v in money(earlier.text)
+            if earlier is not s or v.end <= m.start()
+        ][-8:]
+        count = int(number)
+        if count < 2 or len(told) < count or any(sum(some) == total.value for some in combinations(told, count)):
+            continue
+        right = min((sum(some, Decimal(0)) for some in combinations(told, count)), key=lambda v: abs(v - total.value))
+        yield Finding(
+            "arithmetic_total",
+            "must",
+            quote(c.text, s.start, s.end, s.start + total.start),
+            f"{m['n']}项相加应当是{yuan(right)}（{plain(right)}），写的是{yuan(total.value)}",
+            "",
+            f"改为{yuan(right)}",
+            at=s.start + total.start,
+        )

@@ -44,6 +44,7 @@ CHECKS: tuple[Callable[[Contract], Iterator[Finding]], ...] = (
     instalments.instalments,
     products.areas,
     products.sums_of_shares,
+    products.so_many_items,
     quantities.quantities_said_twice,
     times.impossible,
     times.term_against_dates,

@@ -172,7 +172,11 @@ def penalties(c: Contract) -> Iterator[Finding]:
                 r"]|10|20|100)倍",
                 text,
             )
-            if m2 and re.search(r"违约|赔偿|支付", text) and not re.search(r"一点五倍|银行|利率|LPR", text):
+            if (
+                m2
+                and re.search(r"违约|赔偿|支付", text)
+                and not re.search(r"一点五倍|银行|利率|LPR|实际损失为限", text)
+            ):
                 yield _absurd(c, s, m2.start(), "违约金按倍数计算，明显过高")
                 continue
             for m in money(text):

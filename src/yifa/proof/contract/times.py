@@ -226,7 +226,7 @@ def _steps(c: Contract) -> Iterator[Finding]:
                 )
 
 
-_PLAN = lazy(r"进度|阶段|安排|计划|步骤|节点|时间表")
+_PLAN = lazy(r"工期|进度|阶段|安排|计划|步骤|节点|时间表")
 _BY = lazy(r"(?:之前|以前|前)[，、]?[^，。；\d]{2,30}")
 _ROW_HEAD = lazy(r"(?:交付|提交|交货|完成|供货|验收)(?:日期|时间|期限)")
 
