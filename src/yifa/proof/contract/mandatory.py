@@ -30,12 +30,12 @@ CLAUSES: tuple[Clause, ...] = (
         r"违约|违反本?(?:合同|协议)|(?:未|不)按[^。；]{0,16}的，[^。；]{0,12}赔偿|不履行[^。]{0,20}责任|扣减|滞纳金|虚报[^。；]{0,12}(?:收回|退回|解除)|有权收回[^。；]{0,16}解除|提前(?:终止|解除)[^。]{0,40}(?:补偿|赔偿)",
         "民法典第470条、第577条",
         "一方违约的，应当继续履行、采取补救措施或者赔偿损失。",
-        unless=r"劳动合同",
+        unless=r"劳动合同|变更|补充",
     ),
     Clause(
         "works goods",
         "验收",
-        r"验收",
+        r"验收|检验",
         "民法典第470条、第799条",
         "乙方完工（交货）后提交验收申请，甲方自收到申请之日起十五日内组织验收并出具书面意见。",
         "must",
@@ -46,7 +46,7 @@ CLAUSES: tuple[Clause, ...] = (
         r"验收|考核|评审|评价|审查|确认|评定|审定|检查|测评|满意[率度]|抽查|督查|检验",
         "民法典第470条",
         "甲方按服务标准进行考核验收，并书面告知结果。",
-        unless=r"保险|代理|咨询",
+        unless=r"保险|代理|咨询|家[务政]",
     ),
     Clause(
         "works",
@@ -59,7 +59,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "goods",
         "质量保证（保修）",
-        r"保修|质保|质量保证|售后|退换|三包|更换|包退|包换|保质期",
+        r"保修|质保|质量保证|售后|退换|三包|更换|包退|包换|保质期|质量(?:标准|等级|要求)|检疫",
         "民法典第470条、第615条",
         "货物质量保证期一年，自验收合格之日起计算，期内免费维修、更换。",
     ),
@@ -175,7 +175,11 @@ def _main_kinds(c: Contract) -> frozenset[str]:
     if "goods" in kinds and not re.search(r"施工|工程", c.title):
         kinds -= {"works"}
     if "labour" in kinds:
-        kinds -= {"works", "service"}
+        kinds -= {"works", "service"} if "律师" not in c.title else {"works", "labour"}
+    if "loan" in kinds or re.search(r"借贷|担保|保证合同", c.title):
+        kinds -= {"works", "goods", "service"}
+    if "sale" in kinds and re.search(r"技术|专利|股权|股份|商标|著作权|知识产权", c.title):
+        kinds -= {"sale"}
     return frozenset(kinds)
 
 

@@ -80,7 +80,7 @@ def differing(c: Contract) -> Iterator[Finding]:
         whole = p is not None and _flat(c.text[at : at + len(p.name) + 8]).startswith(_flat(p.name))
         if p is None or (whole and _flat(p.name).startswith(_flat(name))):
             continue  # a cell's line may be broken inside the name
-        if not name or re.search(r"^[（(]|印章|签字|____", name):
+        if not name or re.search(r"^[（(]|印章|签字|[_＿]{2}|××", name + p.name):
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not p.natural:
             continue
