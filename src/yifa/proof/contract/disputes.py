@@ -180,7 +180,11 @@ def _waived(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
             break
     for s in c.body:
         m = _WAIVE.search(s.text)
-        if not m or s.line in judged or re.search(r"工资|恶意|弃权|放弃(?:优先|承租|中标)", s.text):
+        if (
+            not m
+            or s.line in judged
+            or re.search(r"工资|恶意|弃权|视(?:其)?为放弃|不能成为|放弃(?:优先|承租|中标)", s.text)
+        ):
             continue
         if re.match(r"终局|最终|一裁", m.group()) and re.search(r"仲裁", c.text):
             continue  # an arbitral award is final by law

@@ -151,7 +151,10 @@ def _copies(c: Contract) -> Iterator[Finding]:
             named = len(re.split(r"[、和及]", re.split(r"[，。；]", rest[: d.start()])[-1] + d["who"]))
             times = named if named > 2 and "双方" not in d["who"] else len(c.parties) or 2
             given += n * (max(2, times) if "各" in d["who"] else 1)
-        if given and given != total:
+        others = re.search(
+            r"部门|机关|机构|政府|[局委处所院行社]各?(?:执|存|持|备案|一|\d)|备案|[、及和][\u4e00-\u9fff]{3,}各", rest
+        )
+        if given and (given > total if others and "各" in rest else given != total):
             yield Finding(
                 "quantity_inconsistent",
                 "ask",
