@@ -14,7 +14,7 @@ from yifa.proof.quantities.numerals import read_number
 
 _TIMES = lazy(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = lazy(
-    r"[每当](?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
+    r"[每当](?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)(?:[^，。；]{0,16}日内(?:支付|付|拨付))?[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
 _PAYS = lazy(r"支付|付款|拨付|拨给|付清|缴纳|交纳|支|付给|付")
 
@@ -25,13 +25,14 @@ def instalments(c: Contract) -> Iterator[Finding]:
     yield from _listed_instalments(c)
     yield from _with_a_rest(c)
     yield from _shares(c)
+    yield from _paid_in_parts(c)
 
 
 def _equal_instalments(c: Contract) -> Iterator[Finding]:
     known = wholes(c)
     year_long = c.term_from and c.term_until and 360 <= (c.term_until - c.term_from).days <= 366
     for s in c.body:
-        if not _PAYS.search(s.text) or re.search(r"违约金|保证金|逾期|扣减", s.text) or "\t" in s.text:
+        if not _PAYS.search(s.text) or re.search(r"违约金|保证金|逾期|扣减|[月年度]共", s.text) or "\t" in s.text:
             continue
         times = _TIMES.search(s.text)
         n = read_number(times["n"]) if times else None
@@ -93,7 +94,8 @@ def wholes(c: Contract) -> set[Decimal]:
             continue
         for v in (*money(s.text), *capital_money(s.text)):
             if re.search(
-                r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价", s.text[max(0, v.start - 16) : v.start]
+                r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价|共(?:人民币)?$",
+                s.text[max(0, v.start - 16) : v.start],
             ):
                 sums.add(v.value)
     return sums
@@ -141,6 +143,26 @@ def _not_the_total(
         tuple(quote(c.text, a.start, a.end, a.start + b.start) for a, b in parts[:-1]),
         s.start + v.start,
     )
+
+
+def _paid_in_parts(c: Contract) -> Iterator[Finding]:
+    """上半年支付59,000元，12月20日前支付59,000元: a clause on payment that tells nothing but sums paid."""
+    known = wholes(c)
+    for clause in c.clauses:
+        text = c.text[clause.start : clause.end]
+        if not re.search(r"付款|支付|拨付", text[:14]) or re.search(
+            r"每|各|余|比例|[%×]|保证金|违约|逾期|第[一二三1-3][期次]", text
+        ):
+            continue
+        parts = [
+            (s, v) for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text for v in money(s.text)
+        ]
+        paid = all(re.search(rf"(?:{_PAYS.pattern})[^，。；]{{0,8}}$", s.text[: v.start]) for s, v in parts)
+        total = sum((v.value for _, v in parts), Decimal(0))
+        if len(parts) < 2 or not paid or not known or total in known or any(v.value in known for _, v in parts):
+            continue
+        whole = min(known, key=lambda told: abs(told - total))
+        yield _not_the_total(c, parts, total, whole, f"各次之和应当等于{yuan(whole)}")
 
 
 _SUM_OF_A_SHARE = lazy(r"(?:即|计)(?:人民币)?$")

@@ -119,6 +119,8 @@ def read_contract(text: str) -> Contract:
 
 def _kinds(title: str) -> frozenset[str]:
     kinds = {kind for kind, pattern in KINDS.items() if re.search(pattern, title)}
+    if kinds & {"service", "works"} and not re.search(r"土地|耕地|林地|农田|水面|水库|山|塘|园地|果园|茶园", title):
+        kinds -= {"land"}  # 绿化养护承包合同 is about work, not about land
     return frozenset(kinds - {"labour", "service"} if "advice" in kinds else kinds)
 
 

@@ -18,7 +18,7 @@ _FILLER = lazy(
 UNIT = (
     r"亩|平方米|㎡|公里|千米|米|吨|公斤|间|台|套|盏|根|株|棵|只|个|人|名|户"
     r"|次|辆|件|张|块|份|桶|立方米|方|车|处|座|场|册|本|樘|幅|头|羽|筐|桌|课时"
-    r"|人次|岗|床|期|页|小时|栋|幢|眼|口井|部|宗|箱|点"
+    r"|人次|岗|床|期|页|小时|栋|幢|眼|口井|部|宗|箱|点|村|所|班|篇"
 )
 _RATE = lazy(
     rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
@@ -196,8 +196,10 @@ def rates(c: Contract) -> Iterator[Finding]:
         if not priced:
             continue
         same = [(s, v) for v in money(s.text) if v.start >= priced[0][2]]
-        told_first = re.search(r"按[^，。；]{0,12}每[^，。；]{1,16}元(?:计算|计价|计费|计)", s.text)
-        if not same and told_first and len(first := money(s.text[: told_first.start()])) == 1:
+        told_first = re.search(
+            r"按[^，。；]{0,12}每[^，。；]{1,16}元(?:计算|计价|计费|计)|总价[^。；]{0,40}，每[^，。；]{1,12}元", s.text
+        )
+        if not same and told_first and len(first := [v for v in money(s.text) if not _rate_covers(s.text, v)]) == 1:
             same = [(s, first[0])]
         nxt = c.body[i + 1] if i + 1 < len(c.body) else None
         if not same and nxt and nxt.line == s.line and not _RATE.search(nxt.text):
