@@ -104,7 +104,7 @@ def audit(on: str | None, root: str | None, as_json: bool) -> None:
 
 
 def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
-    """Limits whose length does not stand in the articles that they cite, where the town has loaded the text."""
+    """Limits whose length or actor does not stand in the articles cited, where the town has loaded the text."""
     from yifa.domains.citing import Place
     from yifa.law.acts import refer
     from yifa.law.audit import words_missing
@@ -114,12 +114,13 @@ def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
     shelf = library()
     faults: list[tuple[Place, CitationFault]] = []
     for limit in all_limits().values():
-        references = [reference for reference in refer(limit.citation) if reference.article]
+        extended = f"；{limit.extension.basis}" if limit.extension and limit.extension.basis else ""
+        references = [reference for reference in refer(limit.citation + extended) if reference.article]
         texts = [shelf.article(reference.act, str(reference.article), day) for reference in references]
         read = [article.text for article in texts if article]
-        fault = words_missing(limit, "\n".join(read)) if read and len(read) == len(texts) else None
-        if fault:
-            faults.append((Place("期限", "law/data/limits.yaml", 0, None, limit.citation), fault))
+        if read and len(read) == len(texts):
+            place = Place("期限", "law/data/limits.yaml", 0, None, limit.citation)
+            faults += [(place, fault) for fault in words_missing(limit, "\n".join(read))]
     return faults
 
 
@@ -176,11 +177,12 @@ def load(files: tuple[str, ...], since: str | None) -> None:
 @click.argument("words", nargs=-1, required=True, metavar="词语…")
 def search(words: tuple[str, ...]) -> None:
     """Articles that hold every word."""
+    from yifa.law.renumbering import article_place
     from yifa.server.casework.law_library import library
 
     hits = library().search(" ".join(words))
     for hit in hits:
-        click.echo(f"《{hit.act}》（{hit.since}起）第{hit.article.number}条　{hit.article.text}")
+        click.echo(f"《{hit.act}》（{hit.since}起）{article_place(hit.article.number)}　{hit.article.text}")
     click.echo(f"共{len(hits)}条。", err=True)
     sys.exit(0 if hits else 1)
 

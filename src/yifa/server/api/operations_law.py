@@ -18,6 +18,7 @@ from yifa.server.api import describing
 from yifa.server.api.models import Token
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountAsked, CountedOut, MeOut
+from yifa.server.casework import sharing
 from yifa.server.casework.choices import offer
 from yifa.server.casework.period_count import counted
 from yifa.server.casework.place import place_of
@@ -50,6 +51,15 @@ def procedures(
 ) -> list[dict[str, Any]]:
     """每一类事项一条：代号、名称、工作领域、依据、现行版本。"""
     return [describing.line(p) for p in in_force().values() if words in p.name]
+
+
+@router.get("/sharing-catalogue", response=list[dict[str, Any]], summary="政务数据目录")
+def sharing_catalogue(
+    request: HttpRequest, unused: bool = Query(False, description="连同没有启用的台账")
+) -> list[dict[str, Any]]:
+    """本镇启用的台账逐份列出：信息项和类型、共享类型（建议）和条件、共享方式、更新周期、启用日期。不含任何办件内容。"""
+    town = place_of(request).town
+    return [sharing.as_json(town, one) for one in sharing.listed(town, unused=unused)]
 
 
 @router.get("/procedures/{procedure}", response=dict[str, Any], summary="一个程序")

@@ -33,6 +33,10 @@ _MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率",
 
 # Headings over room for words, not for a number.
 _TO_WRITE = re.compile(r"(?:情况|内容|结果|名称|项目|指标|单位|类型|类别|时间|日期|数据)$")
+# A line that names the office filling the form in.
+_FILLED_BY = re.compile(
+    r"^[（(]?(?:(?:填报|填表|制表|报送|统计|上报|报出|编制)(?:单位|部门|科室|机构)|单位名?称?)[^:：]{0,6}[:：]"
+)
 # What a title says of the form itself: for when, for whom, that it is a table.
 _FORM_WORDS = re.compile(
     r"[（(【][^）)】]*[）)】]|20\d\d年(?:度|\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)?|(?:填报|填表|统计|报送)(?:单位|时间|日期|人)"
@@ -147,8 +151,8 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
     titles = [_title(line, place) for line in cell.titles]
     sheet = "" if re.fullmatch(r"(?:Sheet|表|工作表)\s*\w{0,3}", cell.sheet, re.I) else cell.sheet
     around = _Around(
-        with_held(frozenset().union(*(cut(line) for line in (*titles, sheet)))),
-        frozenset().union(*(cut(label) for label in cell.above)),
+        with_held(frozenset().union(*(_spoken(line, place) for line in cell.titles), cut(sheet))),
+        frozenset().union(*(cut(label) for label in (*cell.above, *(cell.before[-2:] if columns else ())))),
         _unit_said(cell, reading),
         titles[0] if titles else sheet,
     )
@@ -187,6 +191,12 @@ def _title(line: str, place: Place) -> str:
     for name in sorted(place.own, key=len, reverse=True):
         line = line.replace(name, "") if len(name) > 1 else line
     return _FORM_WORDS.sub(" ", line)
+
+
+def _spoken(line: str, place: Place) -> Words:
+    """The words of a line over a table; whoever fills the form in does not narrow what it is about."""
+    words = cut(_title(line, place))
+    return words - lexicon().whose - lexicon().narrow if _FILLED_BY.search(line) else words
 
 
 def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
@@ -259,7 +269,8 @@ def _fits(wording: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
     if phrase.words <= words.weak and narrowed and not wording.title & (sense.objects - words.weak):
         return ()
     far = phrase.words - wording.own - wording.over - wording.title
-    if far and not wording.own <= words.open | words.stages:
+    # What stands nearby says of what an open label speaks (答复 under 收到申请), never which of two it is (应检测, 检测).
+    if far and (not wording.own <= words.open | words.stages or any(len(word) < 2 for word in far)):
         return ()
     from_title = phrase.words - wording.own - wording.over
     return (int(exact), len(own), -len(from_title), phrase.rank, -len(phrase.words - wording.own), -len(far))

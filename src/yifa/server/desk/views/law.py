@@ -16,7 +16,7 @@ from yifa.law import acts, articles
 from yifa.law.dates import cn_date
 from yifa.law.errors import UnknownRuleError
 from yifa.law.limits import all_limits
-from yifa.law.renumbering import article_number
+from yifa.law.renumbering import article_number, article_place
 from yifa.law.resolution import resolve as resolve_article
 from yifa.law.rules import all_rules
 from yifa.server.casework.law_library import library
@@ -51,8 +51,9 @@ def laws(request: HttpRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (not row["coming"], -int(str(row["uses"]))))
     hits = [
-        {"hit": hit, "href": reverse("desk:article", args=[hit.act, f"第{hit.article.number}条"])}
+        {"hit": hit, "place": place, "href": reverse("desk:article", args=[hit.act, place])}
         for hit in (shelf.search(words) if words and loaded else [])
+        for place in (article_place(hit.article.number),)
     ]
     context = {"words": words, "rows": rows, "hits": hits, "texts": len(loaded)}
     return render(request, "desk/law/laws.html", context)
