@@ -96,7 +96,7 @@ def _found_again(rng: Random) -> str:
     """How often a dispute of the book is among the first eight when the same people come again with other words."""
     from django.utils import timezone
 
-    from yifa.server.casework.duplicates import Sought, alike
+    from yifa.server.casework.duplicates import Sought, likely_duplicates
     from yifa.server.casework.place import Place
     from yifa.server.ledger.models import Matter, row_id
     from yifa.server.towns.models import Person, Town
@@ -110,8 +110,10 @@ def _found_again(rng: Random) -> str:
         village = f"{TOWN[:9]}{201 + made.randrange(VILLAGES)}"
         key = row_id(TOWN, number + 1)
         assert Matter.objects.get(id=key).procedure == "people-mediation"
-        phone = alike(place, Sought((("phone", one["phone"]),), (village,), "又来说这件事"))
-        names = alike(place, Sought((("name", one["name"]), ("name", other["name"])), (village,), "又来说这件事"))
+        phone = likely_duplicates(place, Sought((("phone", one["phone"]),), (village,), "又来说这件事"))
+        names = likely_duplicates(
+            place, Sought((("name", one["name"]), ("name", other["name"])), (village,), "又来说这件事")
+        )
         asked += 1
         by_phone += key in [hit.row.id for hit in phone.seen]
         by_names += key in [hit.row.id for hit in names.seen]

@@ -263,7 +263,7 @@ def test_an_unpaid_agreement_is_urged_and_leads_to_the_court(book: SimulatedBook
 
     led = list(led_to(catalogue().newest["people-mediation"], action, context))
     assert [item.spawn.procedure for item in led] == ["litigation-guidance"]
-    assert led[0].carried()["cause"] == state.values["cause"]
+    assert led[0].opening_values()["cause"] == state.values["cause"]
 
 
 def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: SimulatedBook) -> None:
@@ -280,8 +280,8 @@ def test_every_row_of_a_meeting_s_resolutions_leads_to_a_task_of_its_own(book: S
         return StepContext(procedure, state, entry, {}, book.calendar, row=row)
 
     led = list(led_to(procedure, procedure.actions["hold"], context))
-    assert [(item.row, item.kind, item.said) for item in led] == [
+    assert [(item.row, item.kind, item.first_value) for item in led] == [
         (1, "研判交办第1项", "见面"),
         (2, "研判交办第2项", "疏通"),
     ]
-    assert [item.carried()["due_on"] for item in led] == ["2025-03-20", "2025-03-25"]
+    assert [item.opening_values()["due_on"] for item in led] == ["2025-03-20", "2025-03-25"]

@@ -9,7 +9,7 @@ WIDEST = 160
 
 
 # One control of a form stands in one piece, so that its name and its value are found together.
-WIDE_CONTROLS = 56
+WIDE_CONTROLS = 33
 
 
 def wide(kind: str) -> list[str]:

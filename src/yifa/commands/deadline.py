@@ -132,7 +132,7 @@ def _events(extends: tuple[str, ...], suspends: tuple[str, ...], restarts: tuple
 
 def _show(judged: Judged, explain: bool, as_json: bool) -> None:
     from yifa.law.calendar import default_calendar
-    from yifa.law.explanation import count_days, explain_judged, said
+    from yifa.law.explanation import count_days, explain_judged, with_weekday
 
     calendar, deadline = default_calendar(), judged.deadline
     if as_json:
@@ -145,13 +145,15 @@ def _show(judged: Judged, explain: bool, as_json: bool) -> None:
         return
     at = f" {deadline.due_at:%H:%M}" if deadline.due_at else ""
     if deadline.due_provisional:
-        click.echo(f"到期  最早{said(deadline.earliest)}，最晚{said(deadline.latest)}（暂定，该年放假安排未公布）")
+        click.echo(
+            f"到期  最早{with_weekday(deadline.earliest)}，最晚{with_weekday(deadline.latest)}（暂定，该年放假安排未公布）"
+        )
     else:
-        click.echo(f"到期  {said(deadline.due)}{at}")
+        click.echo(f"到期  {with_weekday(deadline.due)}{at}")
     if not explain:
         for warning in judged.warnings:
             click.echo(f"注意  {warning}")
-        click.echo(f"警戒  {said(deadline.alarm)}")
+        click.echo(f"警戒  {with_weekday(deadline.alarm)}")
         click.echo(f"依据  {deadline.limit.citation}　（加 --explain 看怎么算）")
         return
     click.echo()
@@ -163,7 +165,7 @@ def _show(judged: Judged, explain: bool, as_json: bool) -> None:
         for counted in days:
             number = f"第{counted.number}日" if counted.number else "——"
             source = "" if counted.day.kind in ("workday", "weekend") else f"　{counted.day.source}"
-            click.echo(f"  {said(counted.day.date)}  {number}  {counted.note}{source}")
+            click.echo(f"  {with_weekday(counted.day.date)}  {number}  {counted.note}{source}")
 
 
 def _list(words: tuple[str, ...], as_json: bool) -> None:

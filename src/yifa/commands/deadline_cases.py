@@ -16,7 +16,7 @@ from yifa.law.calendar import WorkCalendar, default_calendar
 from yifa.law.dates import parse_moment
 from yifa.law.errors import LawError, PeriodError
 from yifa.law.events import parse_events
-from yifa.law.explanation import explain_judged, said
+from yifa.law.explanation import explain_judged, with_weekday
 from yifa.law.lawful import judge
 from yifa.law.limits import get_limit
 
@@ -118,6 +118,6 @@ def _sentence(record: Mapping[str, Any]) -> str:
     due = parse_moment(record["due_date"])
     at = record["due_date"][10:].replace("T", " ")
     mark = f"（暂定，最早{record['earliest']}，最晚{record['latest']}）" if record["provisional"] else ""
-    text = f"{record['case_id']}  到期 {said(due)}{at}{mark}  警戒 {record['alarm_date']}"
+    text = f"{record['case_id']}  到期 {with_weekday(due)}{at}{mark}  警戒 {record['alarm_date']}"
     below = record.get("explanation") or [f"注意：{warning}" for warning in record["warnings"]]
     return "\n".join([text, *(f"    {line}" for line in below)])

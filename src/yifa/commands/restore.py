@@ -143,7 +143,7 @@ def _prove(target: Path, manifest: dict[str, object], held: Sequence[Held]) -> N
     verdicts = [verify(town, against=held) for town in towns_to_prove(held)]
     wrong = [verdict for verdict in verdicts if not verdict.sound]
     for verdict in wrong:
-        click.echo(f"{verdict.name}：" + "\n  ".join(verdict.told()), err=True)
+        click.echo(f"{verdict.name}：" + "\n  ".join(verdict.sentences()), err=True)
     if wrong or lost:
         raise click.ClickException(f"已恢复到 {target}，但核验有问题（见上）。请先不要启用。")
     entries = sum(verdict.entries for verdict in verdicts)

@@ -51,7 +51,7 @@ def command(key: str, against: tuple[Path, ...], as_json: bool) -> None:
             f"管理账{verdict.acts:,}条，{'完好' if verdict.sound else '有问题：'}"
             f"{f'，与{len(held):,}处外部留存的封存相符。' if held and verdict.sound else '。' if verdict.sound else ''}"
         )
-        for line in verdict.told():
+        for line in verdict.sentences():
             click.echo(f"  {line}")
         if not verdict.sound:
             click.echo("  请停止使用，保留现状，从备份恢复后再核验；只有推算表不符的，可以先运行 yifa rebuild。")

@@ -26,12 +26,12 @@ class Led:
         return row_kind(self.spawn.kind, self.row)
 
     @property
-    def said(self) -> str:
+    def first_value(self) -> str:
         """What the row says first, to be shown beside the offer; "" where there is no row."""
         first = next(iter(self.context.row.values()), "")
         return str(first) if self.row else ""
 
-    def carried(self) -> dict[str, Any]:
+    def opening_values(self) -> dict[str, Any]:
         """Values for the opening form. What cannot be told yet is left out."""
         values = {}
         for key, expression in self.spawn.carries.items():

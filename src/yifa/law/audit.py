@@ -157,18 +157,18 @@ def words_missing(limit: Limit, text: str) -> list[CitationFault]:
     paragraphs = _paragraphs(text)
     telling = [part for part in paragraphs if any(_stands(claim, part) for claim in _claims(limit, by_working_days))]
     if not telling:
-        said = f"“{limit.name}”说是{limit.term_text}，{cited}的条文里没有这个期限。"
-        return [CitationFault("other_words", said)]
+        message = f"“{limit.name}”说是{limit.term_text}，{cited}的条文里没有这个期限。"
+        return [CitationFault("other_words", message)]
     faults = []
     if not any(unicodedata.normalize("NFKC", limit.actor) in part for part in telling):
-        said = f"“{limit.name}”说由{limit.actor}办理，{cited}写明期限的一款里没有“{limit.actor}”。"
-        faults.append(CitationFault("other_words", said))
+        message = f"“{limit.name}”说由{limit.actor}办理，{cited}写明期限的一款里没有“{limit.actor}”。"
+        faults.append(CitationFault("other_words", message))
     extension = limit.extension
     if extension and extension.length and extension.unit:
         claims = _lengths(extension.length, extension.unit, by_working_days)
         if not any("延长" in part and _stands(claim, part) for part in paragraphs for claim in claims):
-            said = f"“{limit.name}”说可以延长{extension.length}{UNIT_NAMES[extension.unit]}，{cited}的条文里没有。"
-            faults.append(CitationFault("other_words", said))
+            message = f"“{limit.name}”说可以延长{extension.length}{UNIT_NAMES[extension.unit]}，{cited}的条文里没有。"
+            faults.append(CitationFault("other_words", message))
     return faults
 
 

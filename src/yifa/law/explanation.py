@@ -38,7 +38,7 @@ class CountedDay:
     note: str
 
 
-def said(day: date) -> str:
+def with_weekday(day: date) -> str:
     """2026年3月5日（周四）."""
     return f"{cn_date(day)}（周{_WEEKDAYS[day.weekday()]}）"
 
@@ -61,11 +61,13 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
             f"起算：{deadline.start:%Y-%m-%d %H:%M}，自该时刻起连续计算（{hours_source(limit, local_day(deadline.start))}）。"
         )
     elif backward:
-        lines.append(f"基准：{said(base)}为事件日，当日不计，向前倒数。")
+        lines.append(f"基准：{with_weekday(base)}为事件日，当日不计，向前倒数。")
     elif head in ("FIXED", "FREQ"):
-        lines.append(f"起点：{said(base)}。")
+        lines.append(f"起点：{with_weekday(base)}。")
     else:
-        lines.append(f"起算：{said(base)}当日不计，从次日起数（{start_source(limit, local_day(deadline.start))}）。")
+        lines.append(
+            f"起算：{with_weekday(base)}当日不计，从次日起数（{start_source(limit, local_day(deadline.start))}）。"
+        )
     lines.append(f"算法：{limit.counting or _COUNTING.get(code) or _COUNTING[head]}。")
     if limit.exception:
         lines.append(f"例外：{limit.exception}。")
@@ -80,12 +82,12 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     if local_day(deadline.start) >= deadline.alarm and not backward:
         lines.append("内部警戒日：末日之前没有别的工作日，起算即须办理。")
     else:
-        lines.append(f"内部警戒日：{said(deadline.alarm)}，即末日当日或之前的最后一个工作日。")
+        lines.append(f"内部警戒日：{with_weekday(deadline.alarm)}，即末日当日或之前的最后一个工作日。")
     if deadline.paused_since:
-        lines.append(f"{said(deadline.paused_since)}起中止，尚未恢复；上面的日期按立即恢复计，恢复越晚越往后。")
+        lines.append(f"{with_weekday(deadline.paused_since)}起中止，尚未恢复；上面的日期按立即恢复计，恢复越晚越往后。")
     if deadline.due_provisional:
         lines.append(
-            f"暂定：所跨年份的放假安排尚未公布，按放假办法推算最早{said(deadline.earliest)}、最晚{said(deadline.latest)}；"
+            f"暂定：所跨年份的放假安排尚未公布，按放假办法推算最早{with_weekday(deadline.earliest)}、最晚{with_weekday(deadline.latest)}；"
             "警戒按较早的计，通知公布录入后重新计算。"
         )
     elif deadline.provisional:
@@ -106,22 +108,22 @@ def _effect_line(effect: Effect) -> str:
         amount = f"{event.length}{UNIT_NAMES[event.unit]}"
         if effect.outcome == "late":
             return (
-                f"延长：{said(event.approved_on)}才批准延长{amount}，"
-                f"已在当时的届满日{said(effect.due_before)}之后；届满后的延长不生效，按原期限计。"
+                f"延长：{with_weekday(event.approved_on)}才批准延长{amount}，"
+                f"已在当时的届满日{with_weekday(effect.due_before)}之后；届满后的延长不生效，按原期限计。"
             )
         if effect.outcome == "lapsed":
-            return f"延长：{said(event.approved_on)}批准的延长{amount}不在现行期间之内，不计入。"
-        return f"延长：{said(event.approved_on)}经批准延长{amount}，与原期限合并连续计算，只在最后判断顺延。"
+            return f"延长：{with_weekday(event.approved_on)}批准的延长{amount}不在现行期间之内，不计入。"
+        return f"延长：{with_weekday(event.approved_on)}经批准延长{amount}，与原期限合并连续计算，只在最后判断顺延。"
     because = f"（{event.reason}）" if event.reason else ""
     if isinstance(event, Suspend):
         if effect.outcome == "no_effect":
-            return f"扣除：{said(event.start)}起的扣除{because}不在期间之内或没有天数，不影响计算。"
-        until = f"至{said(event.end)}" if event.end else "起"
-        back = f"，{said(event.end + timedelta(1))}恢复计算" if event.end else ""
-        return f"扣除：{said(event.start)}次日{until}{because}不计入{back}。"
+            return f"扣除：{with_weekday(event.start)}起的扣除{because}不在期间之内或没有天数，不影响计算。"
+        until = f"至{with_weekday(event.end)}" if event.end else "起"
+        back = f"，{with_weekday(event.end + timedelta(1))}恢复计算" if event.end else ""
+        return f"扣除：{with_weekday(event.start)}次日{until}{because}不计入{back}。"
     if effect.outcome == "lapsed":
-        return f"重新起算：{said(event.on)}{because}的重新起算已被其后的一次取代。"
-    return f"重新起算：期限自{said(event.on)}{because}重新起算，当日不计，从次日起数。"
+        return f"重新起算：{with_weekday(event.on)}{because}的重新起算已被其后的一次取代。"
+    return f"重新起算：期限自{with_weekday(event.on)}{because}重新起算，当日不计，从次日起数。"
 
 
 def _exceptional_days(low: date, high: date, pauses: list[Pause], calendar: WorkCalendar, backward: bool) -> list[str]:
@@ -180,22 +182,22 @@ def _end_line(deadline: Deadline, head: str, calendar: WorkCalendar) -> str:
         return f"届满：{deadline.due_at:%Y-%m-%d %H:%M}。"
     if head == "FIXED" or head == "FREQ":
         rest = "" if calendar.is_workday(due) else f"，当日{calendar.day(due).reason}，宜提前完成"
-        return f"最迟日：{said(due)}{rest}。"
+        return f"最迟日：{with_weekday(due)}{rest}。"
     if code.endswith("-BEFORE"):
         rest = "" if calendar.is_workday(due) else f"，当日{calendar.day(due).reason}，不顺延，宜提前办理"
-        return f"最迟日：{said(due)}{rest}。"
+        return f"最迟日：{with_weekday(due)}{rest}。"
     if code.endswith("-MIN"):
-        return f"最短期间末日：{said(due)}，不顺延；{said(due + timedelta(1))}起方可进入下一步。"
+        return f"最短期间末日：{with_weekday(due)}，不顺延；{with_weekday(due + timedelta(1))}起方可进入下一步。"
     if code.endswith("-STRICT"):
         rest = "" if calendar.is_workday(due) else f"，当日{calendar.day(due).reason}"
-        return f"末日：{said(due)}{rest}；最长期限或时效不因休息日顺延。"
+        return f"末日：{with_weekday(due)}{rest}；最长期限或时效不因休息日顺延。"
     if head == "WD":
-        return f"届满日：{said(due)}。"
+        return f"届满日：{with_weekday(due)}。"
     if nominal == due:
-        return f"末日：{said(due)}，是{calendar.day(due).reason}，不顺延。"
+        return f"末日：{with_weekday(due)}，是{calendar.day(due).reason}，不顺延。"
     return (
-        f"名义末日：{said(nominal)}，遇{calendar.day(nominal).reason}，"
-        f"顺延到其后第一个工作日{said(due)}（{roll_source(limit, local_day(deadline.start))}）。"
+        f"名义末日：{with_weekday(nominal)}，遇{calendar.day(nominal).reason}，"
+        f"顺延到其后第一个工作日{with_weekday(due)}（{roll_source(limit, local_day(deadline.start))}）。"
     )
 
 

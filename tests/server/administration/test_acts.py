@@ -72,13 +72,15 @@ def run(sql: str, *values: Any) -> None:
 
 
 def test_what_the_product_does_is_sound_and_names_who_did_it(town: Town) -> None:
-    assert proved(town).sound and verify(INSTALLATION).sound, proved(town).told() + verify(INSTALLATION).told()
+    assert proved(town).sound and verify(INSTALLATION).sound, (
+        proved(town).sentences() + verify(INSTALLATION).sentences()
+    )
     unit = Unit.objects.get()
     unit.name = "党政综合办公室"
     unit.save()
     Grant.objects.filter(role="mayor").update(until=date(2025, 12, 31))
     Grant.objects.filter(role="mayor").delete()
-    assert proved(town).sound, proved(town).told()
+    assert proved(town).sound, proved(town).sentences()
     assert '"by":1,' in Act.objects.get(payload__contains='"table":"towns_person"').payload
 
 
@@ -138,7 +140,7 @@ def test_rows_that_were_there_before_the_book_are_taken_in_once(town: Town) -> N
     run("DELETE FROM administration_actbook")
     assert "administration" in proved(town).counts
     run("DELETE FROM ledger_checkpoint")
-    assert adopt() >= 5 and proved(town).sound, proved(town).told()
+    assert adopt() >= 5 and proved(town).sound, proved(town).sentences()
     acts = Act.objects.count()
     assert adopt() == 0 and Act.objects.count() == acts
 

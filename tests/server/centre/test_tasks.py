@@ -95,7 +95,7 @@ def test_what_stops_a_task_is_said_of_the_row_it_comes_from(take: Take, meeting:
     state, entry = held.state, held.entry
     opening = list(openings_of(procedure, state, entry, actor_of("an"), work_calendar()))[1]
     refusal = Refusal("field", "“办理期限”没有填。", field="due_on")
-    told = opening.told(Refused(Examination({}, (refusal,))))
+    told = opening.as_refusal_of_the_step(Refused(Examination({}, (refusal,))))
     assert told.message == "同时“交办”第2项办不成：“办理期限”没有填。"
     assert told.examination.refusals[0].field == "tasks"
 

@@ -35,6 +35,8 @@ ASKED = re.compile(r"""(?:GET|query)(?:\.get|\.getlist)?[(\[]["'](\w+)["']""")
 # Read once for all its pages: addresses written as expressions. Each is asked in its own tests.
 EXPRESSIONS = {"^api/county/packages/(?P<digest>[0-9a-f]{64})$", "^api/county/returns/(?P<town>[0-9]{12})$"}
 MOST_QUERIES = 30
+# Of so many addresses a post alone asks one: more would take minutes and find the same.
+SHARES = 16
 BROKEN = ["x", "9" * 20, "\x00'\"<%"]
 BROKEN_PARTS: dict[str, list[str]] = {
     "town": ["000000000", "359926115000"],
@@ -162,6 +164,26 @@ def test_every_kind_of_post_gets_an_answer_from_every_address(parts: dict[str, s
     for route, _ in routes(get_resolver()):
         if route not in EXPRESSIONS and not route.startswith(("sign-out", "p/", "api/v1/")):
             assert client.get(filled(route, parts)).status_code < 500, route
+
+
+def test_each_single_post_gets_an_answer_from_its_own_pages_and_a_share_of_all(parts: dict[str, str]) -> None:
+    """Whoever holds one post alone lacks what the posts of his group share: each asks the pages that differ by post, and
+    every address is asked by several posts."""
+    town = Town.objects.get()
+    addresses = [
+        filled(route, parts)
+        for route, _ in routes(get_resolver())
+        if route not in EXPRESSIONS and not route.startswith(("sign-out", "p/", "api/v1/"))
+    ]
+    own = {"/", "/ledgers/", "/intake/", filled("m/<town:town>/<int:position>/", parts)}
+    assert own <= set(addresses)
+    broken = []
+    for at, post in enumerate(in_towns()):
+        client = seat(town, f"alone-{post}", [post])
+        for address in own | set(addresses[at % SHARES :: SHARES]):
+            if client.get(address).status_code >= 500:
+                broken.append((post, address))
+    assert not broken, broken
 
 
 def test_broken_parameters_are_answered_and_never_break_the_server(parts: dict[str, str]) -> None:

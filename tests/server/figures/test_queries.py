@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.server.small_town import actor
 from yifa.domains import catalogue
 from yifa.server.figures import nightly, queries
-from yifa.server.figures.drill_down import behind, counts, records
+from yifa.server.figures.drill_down import counts, drill_down, records
 from yifa.server.figures.matching import find, near
 from yifa.server.figures.models import CheckFinding
 from yifa.server.figures.period import Period, PeriodFault, parse_period
@@ -72,9 +72,9 @@ def test_days_that_are_no_whole_months_add_up_to_what_was_posted_on_them(town: T
 
 
 def test_what_a_person_may_not_see_counts_but_is_not_listed(town: Town) -> None:
-    clerk = behind(actor("sifa"), "disputes_mediated", Scope(town.prefix), YEAR)
+    clerk = drill_down(actor("sifa"), "disputes_mediated", Scope(town.prefix), YEAR)
     assert (clerk.total, clerk.visible, clerk.hidden) == (10, 10, 0)
-    officer = behind(actor("zhifa"), "disputes_mediated", Scope(town.prefix), YEAR)
+    officer = drill_down(actor("zhifa"), "disputes_mediated", Scope(town.prefix), YEAR)
     assert (officer.total, officer.visible) == (10, 0)
     listed = records(list(clerk.seen[:3]))
     assert len(listed) == 3 and all(record.number and record.status for record in listed)

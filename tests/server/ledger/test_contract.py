@@ -84,5 +84,5 @@ def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_pro
     assert Posting.objects.count() == len(book.postings)
     verdict = verify(town)
     # The samples name a file that nobody has stored.
-    assert verdict.counts == {"file": 2}, verdict.told()
+    assert verdict.counts == {"file": 2}, verdict.sentences()
     assert rebuild(owner).equal

@@ -68,7 +68,7 @@ def change(table: str, column: str, value: Any, where: str = "1 = 1") -> int:
 
 def test_an_untouched_town_is_sound_against_what_the_county_holds(held: Path, town: Town) -> None:
     verdict = verify(town.code, against=read_held(held))
-    assert verdict.sound, verdict.told()
+    assert verdict.sound, verdict.sentences()
     assert verdict.entries == models.Entry.objects.count() and verdict.matters == models.Matter.objects.count()
 
 

@@ -100,7 +100,7 @@ def test_everything_is_read_after_the_master_key_was_replaced_and_nothing_with_t
     assert as_read(town) == before and keys.master_key() != old and keys.former_master_key() is None
     assert done.rows >= 4 and done.files == 1
     assert verify(town.code).sound and verify(INSTALLATION).sound, (
-        verify(town.code).told() + verify(INSTALLATION).told()
+        verify(town.code).sentences() + verify(INSTALLATION).sentences()
     )
     keys.write_anew(keys.MASTER, old.hex())
     with pytest.raises((ValueError, InvalidTag)):
@@ -119,7 +119,7 @@ def test_a_change_of_keys_that_is_broken_off_is_told_reads_everything_and_goes_o
         broken.setattr(rotation, "_files_anew", stop)
         with pytest.raises(KeyboardInterrupt):
             rotation.rotate_master(silent)
-    assert as_read(town) == before and "没有换完" in "".join(verify(INSTALLATION).told())
+    assert as_read(town) == before and "没有换完" in "".join(verify(INSTALLATION).sentences())
     assert rotation.rotate_master(silent).files == 1
     assert as_read(town) == before and verify(INSTALLATION).sound
 

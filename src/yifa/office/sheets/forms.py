@@ -221,14 +221,14 @@ class _Table:
 
 def _with_whole(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """Headings by column, where 其中：网站 beside 主动公开 goes under what it is a part of."""
-    found: dict[int, tuple[str, ...]] = {}
+    full_headings: dict[int, tuple[str, ...]] = {}
     whole: tuple[str, ...] = ()
     for column, words in headings.items():
         if words and re.match(r"其\s*中", words[-1]) and whole and words[:-1] == whole[:-1]:
-            found[column] = (*whole, words[-1])
+            full_headings[column] = (*whole, words[-1])
         else:
-            found[column] = whole = words
-    return found
+            full_headings[column] = whole = words
+    return full_headings
 
 
 def _periods(captions: Sequence[str]) -> tuple[str, ...]:

@@ -182,7 +182,7 @@ class Finding:
         return FINDING_NAMES.get(self.kind, self.kind)
 
     @property
-    def said(self) -> str:
+    def severity_name(self) -> str:
         """What follows: 不能这样签, 请核对, 提示."""
         return SEVERITY_NAMES[self.severity]
 
@@ -190,7 +190,7 @@ class Finding:
     def line(self) -> str:
         """The finding in one line, for a terminal."""
         parts = (
-            self.said,
+            self.severity_name,
             self.name,
             self.message,
             f"（{self.basis}）" if self.basis else "",

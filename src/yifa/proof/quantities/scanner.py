@@ -54,7 +54,7 @@ class Scanner:
         self.text = text.translate(_TO_ASCII) if _FULL_WIDTH.search(text) else text
         if _COMMA.search(self.text):
             self.text = _THOUSANDS.sub(lambda m: m[0].replace("，", ","), self.text)
-        self.found: list[Quantity] = []
+        self.quantities: list[Quantity] = []
         self.resume = 0
         self.breaks = [0, *(m.end() for m in BREAKS.finditer(text))]
         self.at_break = 0
@@ -85,10 +85,10 @@ class Scanner:
             else:
                 self.chinese(start)
         for zero in zeros:
-            self.found.append(self.zero(zero))
+            self.quantities.append(self.zero(zero))
         if zeros:
-            self.found.sort(key=lambda q: q.start)
-        return self.found
+            self.quantities.sort(key=lambda q: q.start)
+        return self.quantities
 
     def zero(self, zero: Zero) -> Quantity:
         """A statement that something did not occur."""
@@ -117,7 +117,7 @@ class Scanner:
         self.at_break = at
         low, high = bounds if bounds is not None else (value, value)
         subject = subject_of(self.original, max(breaks[at], self.resume), start, end)
-        self.found.append(
+        self.quantities.append(
             Quantity(start, end, self.original[start:end], value, unit, approx, low, high, kind, subject, masked)
         )
         self.resume = end

@@ -19,7 +19,7 @@ from yifa.server.api.shapes import (
     TakenOut,
     VoidIn,
 )
-from yifa.server.api.stated import stated
+from yifa.server.api.stated import form_from_json
 from yifa.server.api.stepping import arrange, take
 from yifa.server.casework.changes import KINDS, able_people, before, correction, standing
 from yifa.server.casework.consents import asked_in, may_be_asked
@@ -125,7 +125,7 @@ def correct(request: HttpRequest, town: str, position: int, n: int, payload: Ste
     if not place.actor.roles & set(action.by):
         raise Http404("这一步不是您的岗位办理的，不能更正。")
     occurred = payload.occurred_at or target.occurred_at[:16]
-    form = stated(
+    form = form_from_json(
         place, procedure, action, before(place, entries, n), payload.values, occurred, payload.reason, payload.version
     )
     return Status(201, take(request, place, form, lambda checked: correction(checked, row, target)))

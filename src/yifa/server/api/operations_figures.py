@@ -15,7 +15,7 @@ from yifa.server.api.shapes import BookOut, DueListOut, FigureOut, RecordsOut
 from yifa.server.casework import worklist
 from yifa.server.casework.place import place_of
 from yifa.server.figures import queries
-from yifa.server.figures.drill_down import behind, records
+from yifa.server.figures.drill_down import drill_down, records
 from yifa.server.figures.queries import Value, difference
 from yifa.server.figures.request import Ask, domain_of, read_ask
 from yifa.server.ledger.models import Book, Checkpoint, Entry
@@ -119,7 +119,7 @@ def figure_records(
     ask, spec = _asked(request), catalogue().figures.get(key)
     if spec is None:
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
-    drilled = behind(ask.actor, key, ask.scope, ask.period)
+    drilled = drill_down(ask.actor, key, ask.scope, ask.period)
     listed = parts.page_of(drilled.seen, request.GET, total=drilled.visible)
     return {
         "figure": {"key": key, "name": spec.name},

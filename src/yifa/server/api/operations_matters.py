@@ -18,7 +18,7 @@ from yifa.server.api import serializers
 from yifa.server.api.operations_law import procedure_named
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountedOut, FileOut, FoundOut, LedgerOut, MatterOut, OpenIn, StepIn, TakenOut
-from yifa.server.api.stated import stated
+from yifa.server.api.stated import form_from_json
 from yifa.server.api.stepping import take
 from yifa.server.casework import carry_over
 from yifa.server.casework.case_file import CaseFile
@@ -154,7 +154,7 @@ def open_matter(request: HttpRequest, payload: OpenIn) -> Any:
         opening = "、".join(f"{a.key}（{a.name}）" for a in procedure.opening)
         raise Problem(422, f"“{procedure.name}”不能由“{payload.action}”登记，可用：{opening}。")
     mine = [action for action in ways if place.actor.roles & set(action.by)] or ways
-    form = stated(place, procedure, mine[0], State(), payload.values, payload.occurred_at, payload.reason)
+    form = form_from_json(place, procedure, mine[0], State(), payload.values, payload.occurred_at, payload.reason)
     if payload.source is not None:
         source = matter_of(place, payload.source.position)
         carry_over.keep_link(form, str(position_of(source.id)), payload.source.kind)
@@ -184,7 +184,9 @@ def act(request: HttpRequest, town: str, position: int, action: str, payload: St
     if spec is None:
         raise Http404(f"“{procedure.name}”没有“{action[:60]}”这一步。")
     state = state_of(row, None)
-    form = stated(place, procedure, spec, state, payload.values, payload.occurred_at, payload.reason, payload.version)
+    form = form_from_json(
+        place, procedure, spec, state, payload.values, payload.occurred_at, payload.reason, payload.version
+    )
     return Status(201, take(request, place, form))
 
 

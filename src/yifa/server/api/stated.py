@@ -65,7 +65,7 @@ def _depth(value: Any) -> int:
     return deep
 
 
-def stated(
+def form_from_json(
     place: Place,
     procedure: Procedure,
     action: ActionSpec,

@@ -53,7 +53,7 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         led = [item for item in offered(place, source, row) if item.spawn.procedure == procedure.procedure]
         exact = [item for item in led if item.kind == query.get("kind", "")]
         for item in exact or [item for item in led if not item.row]:
-            values.update(item.carried())
+            values.update(item.opening_values())
         if "village" in asked and not values.get("village") and fields["village"].type == "village":
             values["village"] = row.village
     if text := query.get("q", "").strip()[:2000]:

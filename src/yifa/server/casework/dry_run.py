@@ -174,7 +174,7 @@ class Trial:
             return []
         entry = replace(self.entry, matter=self.state.matter or 1)
         opened = openings_of(self.procedure, after.state, entry, self.place.actor, self.place.calendar)
-        return [f"同时登记“{o.procedure.name}”：{o.led.said or o.led.spawn.name}" for o in opened]
+        return [f"同时登记“{o.procedure.name}”：{o.led.first_value or o.led.spawn.name}" for o in opened]
 
     def effects(self) -> list[str]:
         """What will happen, in words: the new state, limits begun and ended, papers made, figures counted."""

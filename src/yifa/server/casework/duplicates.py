@@ -66,7 +66,7 @@ class InHand:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Duplicates:
     """Matters the person may see, and the posts to ask about those that he may not."""
 
     seen: tuple[InHand, ...] = ()
@@ -91,7 +91,7 @@ class _Candidate:
         return self.people + self.words * 3 + (SAME_VILLAGE if self.near else 0)
 
 
-def alike(place: Place, sought: Sought) -> Found:
+def likely_duplicates(place: Place, sought: Sought) -> Duplicates:
     """Matters of the town alike to what is brought, those with most in common first."""
     candidates: dict[int, _Candidate] = {}
     _same_people(place, sought.people, candidates)
@@ -104,7 +104,7 @@ def alike(place: Place, sought: Sought) -> Found:
     weighed = [_weigh(place, sought, candidates[key], row, words, texts.get(key, "")) for key, row in rows.items()]
     kept = sorted((hit for hit in weighed if hit), key=lambda hit: (-hit.score, -hit.row.id))[:MOST]
     ask, closed = _closed(place, {key: candidates[key] for key in nearest if key not in rows})
-    return Found(tuple(kept), ask, closed)
+    return Duplicates(tuple(kept), ask, closed)
 
 
 def same_people(place: Place, sought: Sought) -> list[InHand]:

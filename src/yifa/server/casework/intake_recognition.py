@@ -10,7 +10,7 @@ from typing import Any
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
-from yifa.server.casework.duplicates import Found, InHand, Sought, alike, same_people
+from yifa.server.casework.duplicates import Duplicates, InHand, Sought, likely_duplicates, same_people
 from yifa.server.casework.place import Place, names_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Entry
@@ -77,11 +77,11 @@ def _names(chunk: str) -> Iterable[str]:
             yield from (rest[:size] for size in (2, 3, 4) if len(rest) >= size)
 
 
-def in_hand(place: Place, text: str) -> Found:
+def in_hand(place: Place, text: str) -> Duplicates:
     """Matters with the same people first, then those of the same subject and place, from what was typed in the box."""
     named = {code: name for code, name in place.villages.items() if name in text or name.rstrip("村社区") in text}
     kinds = tuple(p.procedure.procedure for p in propose(place, text))
-    return alike(place, Sought(tuple(traits(text)), tuple(named), text, kinds))
+    return likely_duplicates(place, Sought(tuple(traits(text)), tuple(named), text, kinds))
 
 
 def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:

@@ -67,7 +67,7 @@ class Practice:
         """A value as it stands in the box."""
         return f"{value / 100:g}" if self.in_yuan and isinstance(value, int) else str(value)
 
-    def told(self, value: Any) -> str:
+    def text_of(self, value: Any) -> str:
         """A value in words, for the book."""
         if value == "":
             return "（没有填）"
@@ -130,7 +130,7 @@ def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> 
 
 
 def _note(writer: Writer, actor: Actor, one: Practice, value: Any, reason: str) -> None:
-    values = {"item": one.name, "before": one.told(one.value), "after": one.told(value), "reason": reason}
+    values = {"item": one.name, "before": one.text_of(one.value), "after": one.text_of(value), "reason": reason}
     take_with_openings(writer, actor, Step("practice-change", "record", values))
 
 

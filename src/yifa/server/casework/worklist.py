@@ -161,10 +161,10 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     up = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
     lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
 
-    def told(rows: list[Duty]) -> list[DutyLine]:
+    def lines_of(rows: list[Duty]) -> list[DutyLine]:
         return [lines[row.id] for row in rows if row.id in lines]
 
-    mine = told(listed[:most])
+    mine = lines_of(listed[:most])
     soon = today + timedelta(days=SOON)
     pressing = [line for line in mine if line.due and (line.due <= soon or line.tone in ("overdue", "alarm"))]
     rest = [line for line in mine if line not in pressing]
@@ -173,9 +173,9 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
         due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))),
         waiting=tuple(rest),
         more=waiting - most if len(listed) > most else 0,
-        rights=tuple(told(rights)),
-        handed=tuple(told(handed)),
-        raised=tuple(told(up)),
+        rights=tuple(lines_of(rights)),
+        handed=tuple(lines_of(handed)),
+        raised=tuple(lines_of(up)),
     )
 
 

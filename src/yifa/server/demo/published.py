@@ -33,7 +33,7 @@ class Compared:
     reason: str
 
     @property
-    def said(self) -> str:
+    def ledger_text(self) -> str:
         """The ledger's number with its unit."""
         return "—" if self.value is None else f"{trimmed(self.value)}{self.unit}"
 

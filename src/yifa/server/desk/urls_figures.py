@@ -9,7 +9,7 @@ from yifa.server.desk.views import comparing, figures, leaders, reports, tables
 urlpatterns = [
     path("figures/", figures.explorer, name="figures"),
     path("figures/compare/", comparing.compare, name="figure-compare"),
-    path("figures/confused/", comparing.confused, name="figures-confused"),
+    path("figures/confused/", comparing.lookalikes, name="figures-confused"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("tables/", tables.tables, name="tables"),
     path("tables/<int:pk>/", tables.table, name="table"),

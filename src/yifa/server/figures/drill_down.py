@@ -35,7 +35,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Behind:
+class DrillDown:
     """The matters behind a figure: `seen` may be opened by the person, `total` is how many there are."""
 
     seen: QuerySet[Any]
@@ -48,7 +48,7 @@ class Behind:
         return self.total - self.visible
 
 
-def behind(actor: Actor, key: str, scope: Scope, period: Period) -> Behind:
+def drill_down(actor: Actor, key: str, scope: Scope, period: Period) -> DrillDown:
     """The matters behind a figure, newest first. One whose postings came back to nothing is none."""
     counted = (
         queries.trace(key, scope, period)
@@ -63,10 +63,10 @@ def behind(actor: Actor, key: str, scope: Scope, period: Period) -> Behind:
     hidden = Matter.objects.filter(town_q(actor, "town") & complained_of(actor)).exclude(hidden_unit="")
     if sees_all(actor, kinds) and not hidden.exists():
         total = _number(counted, scope)
-        return Behind(counted.order_by("-on", "-matter_id"), total, total)
+        return DrillDown(counted.order_by("-on", "-matter_id"), total, total)
     allowed = Matter.objects.filter(matter_q(actor)).values("id")
     seen = counted.filter(matter_id__in=allowed)
-    return Behind(seen.order_by("-on", "-matter_id"), _number(counted, scope), _number(seen, scope))
+    return DrillDown(seen.order_by("-on", "-matter_id"), _number(counted, scope), _number(seen, scope))
 
 
 def _number(rows: QuerySet[Any], scope: Scope) -> int:

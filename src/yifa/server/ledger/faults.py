@@ -66,7 +66,7 @@ class Verdict:
         """Positions at which faults of a kind were found."""
         return [fault.seq for fault in self.faults if fault.kind == kind]
 
-    def told(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """The faults as sentences, by kind."""
         lines = []
         for kind, name in KINDS.items():

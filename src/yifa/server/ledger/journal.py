@@ -62,7 +62,7 @@ def take_with_openings(writer: Writer, actor: Actor, step: Step, *, recorded_at:
         try:
             made = writer.take(actor, opening.step(entry.matter, moment), recorded_at=recorded_at)
         except Refused as refused:
-            raise opening.told(refused) from refused
+            raise opening.as_refusal_of_the_step(refused) from refused
         opened.append(made.matter_id)
     return replace(taken, opened=tuple(opened))
 

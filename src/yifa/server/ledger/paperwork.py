@@ -132,7 +132,9 @@ class Paperwork:
         }
 
     def _said(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: said(self.fields[key], value, self) for key, value in values.items() if key in self.fields}
+        return {
+            key: printed_value(self.fields[key], value, self) for key, value in values.items() if key in self.fields
+        }
 
     def maker(self, entry: Entry) -> str:
         """Name of the person who took a step; "" where there is none."""
@@ -168,7 +170,7 @@ class Paperwork:
         return labels
 
 
-def said(spec: FieldSpec, value: Any, paperwork: Paperwork) -> Any:
+def printed_value(spec: FieldSpec, value: Any, paperwork: Paperwork) -> Any:
     """A value as a template sees it: labels and names in place of keys; dates ISO; money in 分; numbers as numbers."""
     if value in (None, "", []):
         return value if spec.type in ("party", "table", "attachment", "choices") else ""
@@ -183,7 +185,7 @@ def said(spec: FieldSpec, value: Any, paperwork: Paperwork) -> Any:
     if spec.type == "staff":
         return paperwork.names(value if isinstance(value, list) else [value])
     if spec.type == "table":
-        return [{k: said(c, row.get(k), paperwork) for k, c in spec.columns.items()} for row in value]
+        return [{k: printed_value(c, row.get(k), paperwork) for k, c in spec.columns.items()} for row in value]
     if spec.type == "number" and float(value).is_integer():
         return int(value)
     return value

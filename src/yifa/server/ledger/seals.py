@@ -39,7 +39,7 @@ def guarded_figures() -> frozenset[str]:
     )
 
 
-def told(posting: PostingLine, guarded: frozenset[str]) -> PostingLine:
+def as_sent(posting: PostingLine, guarded: frozenset[str]) -> PostingLine:
     """A posting as it may leave the town: of a guarded figure only the month, neither village nor part."""
     figure, day, amount, village, part = posting
     return (figure, day.replace(day=1), amount, "", "") if figure in guarded else (figure, day, amount, village, part)
@@ -77,7 +77,7 @@ def _lines(matters: set[int], first: int, last: int, guarded: frozenset[str]) ->
         postings = Posting.objects.filter(matter_id__in=some, seq__gte=first, seq__lte=last)
         columns = postings.values_list("seq", "figure", "day", "amount", "village", "part")
         for seq, figure, day, amount, village, part in columns:
-            lines.setdefault(seq, []).append(line(told((figure, day, amount, village, part), guarded)))
+            lines.setdefault(seq, []).append(line(as_sent((figure, day, amount, village, part), guarded)))
     return lines
 
 

@@ -32,11 +32,11 @@ class Opening:
     def step(self, source: int, occurred_at: datetime) -> Step:
         """The opening step, linked to the matter at position `source`."""
         asked = {key for key, _ in self.action.fields()}
-        values = {key: value for key, value in self.led.carried().items() if key in asked}
+        values = {key: value for key, value in self.led.opening_values().items() if key in asked}
         links = ({"to": source, "kind": self.led.kind},)
         return Step(self.procedure.procedure, self.action.key, values, occurred_at=occurred_at, links=links)
 
-    def told(self, refused: Refused) -> Refused:
+    def as_refusal_of_the_step(self, refused: Refused) -> Refused:
         """The refusal of this opening, as a refusal of the step that was to lead to it."""
         where = f"第{self.led.row}项" if self.led.row else ""
         refusals = tuple(

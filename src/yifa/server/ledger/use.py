@@ -45,7 +45,7 @@ class LedgerUse(models.Model):
 
 
 @lru_cache(maxsize=1)
-def told() -> frozenset[str]:
+def figures_by_statement() -> frozenset[str]:
     """Figures that others tell: posted only by statements of their own subject."""
     return frozenset(key for key, spec in catalogue().figures.items() if spec.told)
 
@@ -54,7 +54,7 @@ def shown_by(figure: str, part: str) -> tuple[str, str] | None:
     """The ledger use (procedure, figure) that a posting bears witness to, beside its own entry's."""
     if figure == STARTED:
         return part, ""
-    return (catalogue().figures[figure].procedure, figure) if figure in told() else None
+    return (catalogue().figures[figure].procedure, figure) if figure in figures_by_statement() else None
 
 
 def record(entries: Iterable[Any], postings: Iterable[Posting]) -> None:
@@ -80,7 +80,9 @@ def recount(town: str, entries: Any) -> None:
     """
     rows = entries.values_list("procedure").annotate(since=Min("day")).order_by("procedure")
     since = {(procedure, ""): day for procedure, day in rows}
-    shown = Posting.objects.filter(town=town, figure__in=[STARTED, *sorted(told())]).values_list("figure", "part")
+    shown = Posting.objects.filter(town=town, figure__in=[STARTED, *sorted(figures_by_statement())]).values_list(
+        "figure", "part"
+    )
     for figure, part, day in shown.annotate(since=Min("day")).order_by("figure", "part"):
         if (use := shown_by(figure, part)) is not None:
             since[use] = min(day, since.get(use, day))
@@ -99,5 +101,5 @@ def uses(towns: Q) -> Uses:
 
 def known(spec: FigureSpec, uses: Uses, last: date) -> bool:
     """Whether anything is known of a posted figure by a day. One that no ledger counts is always known."""
-    since = uses.get(spec.key if spec.key in told() else spec.procedure)
+    since = uses.get(spec.key if spec.key in figures_by_statement() else spec.procedure)
     return not spec.procedure or (since is not None and since <= last)

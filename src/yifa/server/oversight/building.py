@@ -180,7 +180,7 @@ def _files(
     links = ledger.Entry.objects.filter(**beyond).order_by("seq").values_list("seq", "hash")
     rows = Posting.objects.filter(**beyond).values_list("seq", "figure", "day", "amount", "village", "part")
     lines = sorted(
-        (seq, *seals.told((figure, day, amount, village, part), guarded))
+        (seq, *seals.as_sent((figure, day, amount, village, part), guarded))
         for seq, figure, day, amount, village, part in rows
     )
     files = {

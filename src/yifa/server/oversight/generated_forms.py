@@ -104,7 +104,7 @@ def answer(
             "head": town.at.head,
             "objection": objects,
             "n": 2,
-            "cells": [one.told() for one in given],
+            "cells": [one.as_dict() for one in given],
         }
         files = {
             "links.csv": package.table("links.csv", []),

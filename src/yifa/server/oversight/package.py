@@ -129,7 +129,7 @@ class Package:
         """Definitions, where they came along."""
         return self._rows("figures.csv") if "figures.csv" in self.files else []
 
-    def told(self, folder: str) -> dict[str, Any]:
+    def documents(self, folder: str) -> dict[str, Any]:
         """The JSON documents of a folder, by name without ending."""
         return {
             name.removeprefix(f"{folder}/").removesuffix(".json"): json.loads(content)

@@ -140,7 +140,7 @@ class _Taking:
     """One package being taken in, within a transaction."""
 
     def __init__(self, package: Package, via: str, at: datetime) -> None:
-        self.told, self.manifest, self.via, self.at = package, package.manifest, via, at
+        self.package, self.manifest, self.via, self.at = package, package.manifest, via, at
         self.town = package.manifest.town
         self.generation, self.held = held_of(self.town)
         self.links, self.postings = package.links, package.postings
@@ -303,7 +303,7 @@ class _Taking:
         self._reports(package)
 
     def _definitions(self) -> None:
-        rows = self.told.figures
+        rows = self.package.figures
         if rows and sm3(canonical({"figures": rows})).hex() != self.manifest.catalogue:
             raise BadPackage("口径表与数据包所说的口径不符，不收。请用 yifa package 重新制作。")
         models.Definition.objects.bulk_create(
@@ -339,11 +339,11 @@ class _Taking:
                 running_late=running,
                 longest_days=longest,
             )
-            for month, procedure, rule, (due, met, met_late, running, longest) in self.told.deadlines
+            for month, procedure, rule, (due, met, met_late, running, longest) in self.package.deadlines
         )
 
     def _reports(self, package: models.Package) -> None:
-        for content in self.told.told("report").values():
+        for content in self.package.documents("report").values():
             kind, year = str(content["kind"]), date.fromisoformat(content["last"]).year
             text = json.dumps(content, ensure_ascii=False, sort_keys=True)
             known = models.ReportVersion.objects.filter(town=self.town, kind=kind, year=year).order_by("-n").first()
@@ -364,7 +364,7 @@ class _Taking:
         """Keep answers to forms and to opinions; what is to be said of those that were not kept."""
         county = county_of(self.town)
         messages = []
-        for content in self.told.told("answers").values():
+        for content in self.package.documents("answers").values():
             if county is None:
                 messages.append("这里没有县级的账，报表和整改情况没有登记。")
                 continue
@@ -378,9 +378,9 @@ class _Taking:
         return "".join(dict.fromkeys(messages))
 
     def _package(self, verdict: str, message: str) -> models.Package:
-        _noted(self.told, self.via, self.at, Receipt(verdict, self.town, message))
-        return models.Package.objects.filter(sm3=self.told.digest).latest("id")
+        _noted(self.package, self.via, self.at, Receipt(verdict, self.town, message))
+        return models.Package.objects.filter(sm3=self.package.digest).latest("id")
 
     def _receipt(self, verdict: str, message: str, note: bool = True) -> Receipt:
-        receipt = Receipt(verdict, self.town, message, held_of(self.town)[1].seq, self.told.digest)
-        return _noted(self.told, self.via, self.at, receipt) if note else receipt
+        receipt = Receipt(verdict, self.town, message, held_of(self.town)[1].seq, self.package.digest)
+        return _noted(self.package, self.via, self.at, receipt) if note else receipt

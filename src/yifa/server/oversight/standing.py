@@ -113,7 +113,7 @@ def by_town(figure: str, towns: Sequence[str], period: Period) -> dict[str, Valu
     return {town: queries.from_sums([figure], town_sums)[figure] for town, town_sums in sums.items()}
 
 
-def told(spec: FigureSpec, value: Value | None, roles: frozenset[str]) -> str:
+def value_text(spec: FigureSpec, value: Value | None, roles: frozenset[str]) -> str:
     """A value as it is shown: small counts of restricted work are withheld from all but the bureau of justice."""
     if value is None or not value.known:
         return queries.NO_DATA

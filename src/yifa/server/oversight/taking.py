@@ -66,7 +66,7 @@ class _Taking:
 
     def __init__(self, package: Package, town: Town, at: datetime) -> None:
         self.town, self.at, self.seq = town, at, package.manifest.end.seq
-        self.letters: Mapping[str, Any] = package.told("letters")
+        self.letters: Mapping[str, Any] = package.documents("letters")
         self.blanks = {name: content for name, content in package.files.items() if name.endswith(".xlsx")}
 
     def take(self) -> Given:

@@ -60,7 +60,7 @@ class Followed:
     steps: list[StepSeen]
     ours: list[Owed]
     theirs: list[Owed]
-    told: list[published.Said]
+    told: list[published.Fact]
     papers: list[tuple[str, int, str, str]]
     open_steps: list[ActionSpec]
 
@@ -112,7 +112,7 @@ def follow(town: Town, receipt: Receipt, today: date) -> Followed:
         _line(procedure, row, state, entries, by_step),
         ours,
         theirs,
-        published.tell(town, procedure, state.values, procedure.follow.shows, today),
+        published.facts_from(town, procedure, state.values, procedure.follow.shows, today),
         _papers(procedure, entries),
         _open_steps(town, procedure, state, calendar, today),
     )

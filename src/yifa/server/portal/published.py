@@ -122,7 +122,7 @@ def entries_of(town: Town, procedures: Sequence[str], on: date) -> list[PublicRo
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Fact:
     """A label with its value in words; `table` rows under `head`; `links` to other public rows; files by digest."""
 
     label: str
@@ -135,15 +135,17 @@ class Said:
     unit: str = ""
 
 
-def said(town: Town, row: PublicRow, on: date, keys: Iterable[str] = ()) -> list[Said]:
+def facts_of(town: Town, row: PublicRow, on: date, keys: Iterable[str] = ()) -> list[Fact]:
     """The fields of a row in words, in the declared order; those left empty are not told."""
     procedure = procedure_of(row)
-    return tell(
+    return facts_from(
         town, procedure, row.values, list(keys) or list(procedure.public.fields if procedure.public else ()), on
     )
 
 
-def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Sequence[str], on: date) -> list[Said]:
+def facts_from(
+    town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Sequence[str], on: date
+) -> list[Fact]:
     """Values in words, in the order wanted. Look-ups are named only where what they point at is public itself."""
     villages = {region.code: region.name for region in town.villages()}
     fields = all_fields(procedure)
@@ -176,23 +178,23 @@ def _others(town: Town, on: date, fields: Mapping[str, FieldSpec], values: Mappi
     return {row.position: row for row in rows(town, on).filter(id__in=wanted)} if wanted else {}
 
 
-def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mapping[int, PublicRow]) -> Said | None:
+def _one(spec: FieldSpec, value: Any, villages: Mapping[str, str], others: Mapping[int, PublicRow]) -> Fact | None:
     if spec.type in MANY_TYPES:
         links = tuple((others[p].title, p) for p in (value if isinstance(value, list) else [value]) if p in others)
-        return Said(spec.name, links=links) if links else None
+        return Fact(spec.name, links=links) if links else None
     if spec.type == "attachment":
         files = tuple((str(file["name"]), str(file["sha"])) for file in value if file.get("mime") not in UNSHOWN)
-        return Said(spec.name, files=files) if files else None
+        return Fact(spec.name, files=files) if files else None
     if spec.type == "table":
         columns = [key for key in spec.columns if any(row.get(key) not in (None, "", False) for row in value)]
         head = tuple(spec.columns[key].name for key in columns)
         table = tuple(tuple(_cell(spec.columns[key], row.get(key), villages) for key in columns) for row in value)
-        return Said(spec.name, head=head, table=table)
+        return Fact(spec.name, head=head, table=table)
     if spec.type == "date":
-        return Said(spec.name, cn_date(date.fromisoformat(value)))
+        return Fact(spec.name, cn_date(date.fromisoformat(value)))
     text = shown(spec, value, villages)
     unit = _unit(spec, value)
-    return Said(spec.name, text + unit, long=spec.type == "paragraph" or len(text) > 60, unit=unit)
+    return Fact(spec.name, text + unit, long=spec.type == "paragraph" or len(text) > 60, unit=unit)
 
 
 def _unit(spec: FieldSpec, value: Any) -> str:

@@ -142,7 +142,7 @@ def placed(town: Town, procedure: Procedure, on: date) -> Iterator[tuple[PublicR
             yield row, spot
 
 
-def alike(
+def likely_duplicates(
     town: Town, procedure: Procedure, values: Mapping[str, Any], keys: tuple[str, ...], spot: Spot | None, on: date
 ) -> list[Near]:
     """Published matters that may be the one somebody is about to report: the same words in `keys`, or near and of the

@@ -17,7 +17,7 @@ MONEY = frozenset({"元", "万元", "亿元"})
 _DIGITS = "零一二三四五六七八九"
 
 
-def said(spec: FigureSpec, amount: Decimal, styles: frozenset[str], measure: str = "") -> str:
+def figure_text(spec: FigureSpec, amount: Decimal, styles: frozenset[str], measure: str = "") -> str:
     """The number as it stands in the text, with its unit.
 
     :param amount: as figures keep it (money in 分).
@@ -102,7 +102,7 @@ def change_said(spec: FigureSpec, now: Decimal, then: Decimal, *, in_amount: boo
         points = (now - then).quantize(Decimal(1).scaleb(-spec.digits), ROUND_HALF_UP)
         return _direction(points, "提高", "下降", f"{abs(points).normalize():f}个百分点")
     if in_amount:
-        return _direction(now - then, "增加", "减少", said(spec, abs(now - then), frozenset()))
+        return _direction(now - then, "增加", "减少", figure_text(spec, abs(now - then), frozenset()))
     if not then:
         return None
     percent = ((now - then) * 100 / then).quantize(Decimal("0.1"), ROUND_HALF_UP)

@@ -13,7 +13,7 @@ from yifa.office.model import cn_date
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import NO_DATA
 from yifa.server.reports.figure_answers import Amounts, Asked, Wrong, answer, place_of, understand
-from yifa.server.reports.numbers import change_said, in_chinese, said
+from yifa.server.reports.numbers import change_said, figure_text, in_chinese
 from yifa.server.reports.tokens import Condition, Node, Numbering, Reference, Test, Text, Word, parse, references
 
 _COMPARE: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -143,7 +143,7 @@ class Renderer:
                 return asked.say
             amount = self._amounts[place_of(asked)]
             if not _holds(test, asked, amount):
-                number = said(asked.spec, amount, frozenset()) if amount is not None else "空"
+                number = figure_text(asked.spec, amount, frozenset()) if amount is not None else "空"
                 return f"{asked.period.name}“{asked.spec.name}”为{number}"
         return ""
 
@@ -160,7 +160,7 @@ class Renderer:
                 say=f"“{asked.spec.name}”在{asked.period.name}没有数据：台账还没有启用，或者分母为0。",
             )
         if asked.base is None:
-            return Segment("figure", said(asked.spec, amount, asked.styles, asked.measure), asked, amount)
+            return Segment("figure", figure_text(asked.spec, amount, asked.styles, asked.measure), asked, amount)
         then = self._amounts[place_of(asked.base)]
         text = None
         if then is not None:

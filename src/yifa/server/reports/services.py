@@ -125,7 +125,7 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
         ReportRefused: not allowed, no longer a draft, or the text cannot be read.
         ReportChanged: somebody else saved since; nothing is saved.
     """
-    parts = [stored(part) for part in (title.strip(), addressee.strip(), text)]
+    parts = [for_storage(part) for part in (title.strip(), addressee.strip(), text)]
     try:
         for part in parts:
             parse(part)
@@ -149,7 +149,7 @@ def _key(name: str) -> str:
     return name if isinstance(key, Wrong) else key
 
 
-def stored(text: str) -> str:
+def for_storage(text: str) -> str:
     """A text as it is kept: figures by their keys."""
     return spelled(text.replace("\r\n", "\n"), _key)
 

@@ -31,7 +31,7 @@ def guess_procedure(layouts: Sequence[Layout], roll: Roll) -> Procedure:
         score = 0.0
         for layout in layouts[:3]:
             columns = Guesser(procedure, roll).columns(layout)
-            sureness = sum(one.sure for one in columns if one.told)
+            sureness = sum(one.sure for one in columns if one.is_mapped)
             idle = sum(any(name == REMARK for name, _ in one.targets) for one in columns)
             score += (sureness - 0.5 * idle) / max(len(columns), 1)
         score = score / min(len(layouts), 3) + 1.6 * _titled(procedure, layouts)
@@ -62,7 +62,7 @@ def fits(procedure: Procedure, sheets: list[tuple[Layout, list[Mapped]]]) -> lis
     """Of several sheets those that hold rows of this kind: as many columns understood as in the best one."""
 
     def worth(columns: list[Mapped]) -> float:
-        mapped = [one for one in columns if one.told]
+        mapped = [one for one in columns if one.is_mapped]
         counted = [one for one in columns if not any(name == SKIP for name, _ in one.targets)]
         return len(mapped) / max(len(counted), 1)
 

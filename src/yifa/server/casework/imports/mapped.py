@@ -19,6 +19,6 @@ class Mapped:
     why: str = ""
 
     @property
-    def told(self) -> bool:
+    def is_mapped(self) -> bool:
         """Whether the column was understood to be something of the matter."""
         return any(name not in (REMARK, SKIP, "") for name, _ in self.targets)

@@ -54,7 +54,7 @@ def _take(
             step = Step(
                 ledger.procedure.procedure,
                 action.key,
-                asked(life.values, action),
+                fields_of_step(life.values, action),
                 occurred_at=datetime.fromisoformat(old_moment(life.opened)),
                 reason=f"由原有台账“{ledger.name}”导入",
             )
@@ -76,7 +76,7 @@ def _take(
     return len(rows)
 
 
-def asked(values: Any, action: ActionSpec) -> dict[str, Any]:
+def fields_of_step(values: Any, action: ActionSpec) -> dict[str, Any]:
     """Of a row's values those that the opening step asks for."""
     keys = {key for key, _ in action.fields()}
     return {key: value for key, value in values.items() if key in keys and key != OLD_NOTES}

@@ -107,7 +107,7 @@ class _Row:
 
     sheet: str
     line: Line
-    said: dict[str, str]
+    texts: dict[str, str]
     since: date | None = None
     village: str = ""
     posts: list[Role] = field(default_factory=list)
@@ -155,7 +155,7 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
         "left_out": [],
         "notices": [],
         "states": {"active": len(judged)} if judged else {},
-        "numbers": [row.said["code"] for row in judged] if wanted == "@villages" else [],
+        "numbers": [row.texts["code"] for row in judged] if wanted == "@villages" else [],
         "figures": {
             "@villages": lambda: _village_figures(judged),
             "@people": lambda: _people_figures(judged, roll),
@@ -260,19 +260,19 @@ def _text(value: Any) -> str:
 def _villages(town: Town, roll_read: _Told) -> list[_Row]:
     good, codes = [], dict[str, int]()
     for row in roll_read.ready:
-        code = re.sub(r"\s", "", row.said.get("code", ""))
-        row.said["code"] = code
+        code = re.sub(r"\s", "", row.texts.get("code", ""))
+        row.texts["code"] = code
         fault = ""
         where = "code"
-        if not row.said.get("name"):
+        if not row.texts.get("name"):
             fault, where = "没有写村（社区）名称。", "name"
         elif not re.fullmatch(r"\d{12}", code) or not code.startswith(town.prefix) or code.endswith("000"):
             fault = f"统计用区划代码应为12位，前9位是本镇的{town.prefix}。"
         elif code in codes:
             fault = f"与第{codes[code]}行的区划代码相同，请核对。"
-        elif row.said.get("urban_rural"):
+        elif row.texts.get("urban_rural"):
             try:
-                check_urban_rural(row.said["urban_rural"])
+                check_urban_rural(row.texts["urban_rural"])
             except RegionCodeError:
                 fault, where = "城乡分类代码不对，应是三位数，例如 121、220。", "urban_rural"
         if fault:
@@ -284,7 +284,7 @@ def _villages(town: Town, roll_read: _Told) -> list[_Row]:
 
 
 def _village_figures(rows: Sequence[_Row]) -> dict[str, int]:
-    communities = sum(bool(re.search(r"社区|居委会|居民", row.said["name"])) for row in rows)
+    communities = sum(bool(re.search(r"社区|居委会|居民", row.texts["name"])) for row in rows)
     return {"villages": len(rows) - communities, "communities": communities}
 
 
@@ -292,8 +292,8 @@ def _keep_villages(town: Town, rows: Sequence[_Row]) -> int:
     """Enter what is not there yet; what is there keeps its name unless the sheet says another."""
     made = 0
     for row in rows:
-        code, name = row.said["code"], row.said["name"]
-        values = {"name": name, "short": row.said.get("short", ""), "urban_rural": row.said.get("urban_rural", "")}
+        code, name = row.texts["code"], row.texts["name"]
+        values = {"name": name, "short": row.texts.get("short", ""), "urban_rural": row.texts.get("urban_rural", "")}
         region = Region.objects.filter(code=code).first()
         if region is None:
             ensure_region(code, name, town.county_name)
@@ -310,14 +310,14 @@ def _keep_villages(town: Town, rows: Sequence[_Row]) -> int:
 def _units(town: Town, roll_read: _Told) -> list[_Row]:
     good, names = [], dict[str, int]()
     for row in roll_read.ready:
-        name, key, fault, where = row.said.get("name", ""), row.said.get("key", ""), "", "name"
+        name, key, fault, where = row.texts.get("name", ""), row.texts.get("key", ""), "", "name"
         if not name:
             fault = "没有写单位名称。"
         elif name in names:
             fault = f"与第{names[name]}行的单位名称相同，请核对。"
         elif key and not re.fullmatch(r"[a-z0-9-]{1,30}", key):
             fault, where = "代号只用小写英文字母、数字和短横，例如 justice-office；不写由系统编。", "key"
-        elif row.said.get("order") and not row.said["order"].isdigit():
+        elif row.texts.get("order") and not row.texts["order"].isdigit():
             fault, where = "排序应是整数。", "order"
         if fault:
             roll_read.faults.append((row.sheet, Fault(row.line.number, roll_read.letters.get(where, ""), fault)))
@@ -331,11 +331,11 @@ def _keep_units(town: Town, rows: Sequence[_Row]) -> int:
     """Enter the offices that are not there yet; an order that the sheet gives is kept."""
     units, made = {unit.name: unit for unit in Unit.objects.filter(town=town)}, 0
     for at, row in enumerate(rows, 1):
-        name, order = row.said["name"], row.said.get("order", "")
+        name, order = row.texts["name"], row.texts.get("order", "")
         unit = units.get(name)
         if unit is None:
             taken = {one.key for one in units.values()}
-            key = row.said.get("key") or unit_key(name, taken)
+            key = row.texts.get("key") or unit_key(name, taken)
             if key in taken:
                 raise OfficeError(f"第{row.line.number}行：代号“{key}”已被别的单位使用，请换一个或者留空。")
             units[name] = Unit.objects.create(town=town, key=key, name=name, order=int(order or at))
@@ -359,16 +359,16 @@ def _people(roll_read: _Told, roll: Roll) -> list[_Row]:
 
 def _judge_person(row: _Row, roll: Roll) -> tuple[str, str]:
     """(what is wrong, in which column) of a person's row; settles his posts and village."""
-    if not row.said.get("name"):
+    if not row.texts.get("name"):
         return "没有写姓名。", "name"
-    village_name = row.said.get("village", "")
+    village_name = row.texts.get("village", "")
     if village_name and (village := roll.named(village_name) or roll.within(village_name)) is not None:
         row.village = village
     elif village_name and not roll.nowhere(village_name):
         return "本镇村（社区）名册上没有这个村，请核对村名。", "village"
-    elif row.said.get("unit"):
-        row.village = roll.named(row.said["unit"]) or ""
-    for word in re.split(r"[、,，;；/\n]+", row.said.get("roles", "")):
+    elif row.texts.get("unit"):
+        row.village = roll.named(row.texts["unit"]) or ""
+    for word in re.split(r"[、,，;；/\n]+", row.texts.get("roles", "")):
         if not word.strip():
             continue
         post = post_of(word)
@@ -390,7 +390,7 @@ def post_of(word: str) -> Role | None:
 
 
 def _people_figures(rows: Sequence[_Row], roll: Roll) -> dict[str, int]:
-    units = {row.said["unit"] for row in rows if row.said.get("unit") and roll.named(row.said["unit"]) is None}
+    units = {row.texts["unit"] for row in rows if row.texts.get("unit") and roll.named(row.texts["unit"]) is None}
     posts = Counter(post.key for row in rows for post in row.posts)
     return {"people": len(rows), "units": len(units), **{f"role:{key}": n for key, n in sorted(posts.items())}}
 
@@ -400,7 +400,7 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
     roll = Roll.of(town.villages().values_list("code", "name", "short"), town.name, town.county_name)
     units = {unit.name: unit for unit in Unit.objects.filter(town=town)}
     for row in rows:
-        unit_name = row.said.get("unit", "")
+        unit_name = row.texts.get("unit", "")
         if unit_name and roll.named(unit_name) is None and unit_name not in units:
             units[unit_name] = Unit.objects.create(
                 town=town,
@@ -408,12 +408,12 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
                 name=unit_name,
                 order=len(units) + 1,
             )
-        phone = re.sub(r"[\s\-]", "", row.said.get("phone", ""))
-        known = Person.objects.filter(town=town, name=row.said["name"], phone=phone).first()
+        phone = re.sub(r"[\s\-]", "", row.texts.get("phone", ""))
+        known = Person.objects.filter(town=town, name=row.texts["name"], phone=phone).first()
         if known is None:
             known = Person(
-                username=username(row.said["name"]),
-                name=row.said["name"],
+                username=username(row.texts["name"]),
+                name=row.texts["name"],
                 town=town,
                 unit=units.get(unit_name),
                 phone=phone,

@@ -108,7 +108,7 @@ def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:
     return by_heading
 
 
-def told(staged: StagedImport) -> Progress:
+def progress_of(staged: StagedImport) -> Progress:
     """Notes how far an import has come, for the page that waits for it."""
 
     def note(done: int, total: int) -> None:

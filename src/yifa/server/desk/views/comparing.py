@@ -43,7 +43,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/figures/compare.html", shown)
 
 
-def confused(request: HttpRequest) -> HttpResponse:
+def lookalikes(request: HttpRequest) -> HttpResponse:
     """容易混的数: every set for the period and place the address asks for, each number with its definition."""
     ask = ask_of(request)
     values = queries.values(sorted({key for group in CONFUSED for key in group.figures}), ask.scope, ask.period)

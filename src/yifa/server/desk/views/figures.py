@@ -18,7 +18,7 @@ from yifa.kernel.figure_spec import FigureSpec
 from yifa.office import sheets
 from yifa.server.casework.place import matter_href
 from yifa.server.figures import queries
-from yifa.server.figures.drill_down import behind, records
+from yifa.server.figures.drill_down import drill_down, records
 from yifa.server.figures.matching import find
 from yifa.server.figures.queries import Scope, Value, difference
 from yifa.server.figures.request import Ask, domain_of, fields, kin, read_ask
@@ -343,7 +343,7 @@ def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
 
 
 def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
-    drilled = behind(ask.actor, term.key, ask.scope, ask.period)
+    drilled = drill_down(ask.actor, term.key, ask.scope, ask.period)
     page = parts.page_of(drilled.seen, request.GET, total=drilled.visible)
     columns = [
         Column("number", "编号", "code", lead=True),
@@ -380,7 +380,7 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
 
 
 def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:
-    drilled = behind(ask.actor, term.key, ask.scope, ask.period)
+    drilled = drill_down(ask.actor, term.key, ask.scope, ask.period)
     columns = [
         sheets.Column("number", "编号", width=28),
         sheets.Column("title", "事项", width=36),

@@ -116,7 +116,7 @@ def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
     refused, fresh = _faults(place, ledger, answers)
     anyway = request.POST.get("take") == "sound"
     if request.method == "POST" and "take" in request.POST and (anyway or not refused):
-        made, known = _take(place, ledger, answers, staging.told(staged))
+        made, known = _take(place, ledger, answers, staging.progress_of(staged))
         staging.remember(ledger, answers)
         staged.delete()
         left = f"有差错的{len({(s, f.row) for s, f in refused})}行没有带入。" if refused else ""

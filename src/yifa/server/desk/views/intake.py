@@ -13,7 +13,7 @@ from yifa.domains import catalogue
 from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
-from yifa.server.casework.duplicates import Found, InHand, alike
+from yifa.server.casework.duplicates import Duplicates, InHand, likely_duplicates
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.intake_recognition import in_hand, may_open, propose, sought_by
 from yifa.server.casework.matter_view import status_of
@@ -79,7 +79,7 @@ def _hand(item: InHand, pick: str = "") -> dict[str, object]:
     }
 
 
-def note_closed(place: Place, hits: Found) -> None:
+def note_closed(place: Place, hits: Duplicates) -> None:
     """Journal, once a day, that somebody was told of a matter he may not see."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     noted = ReadLog.objects.filter(person=place.actor.person_id, matter_id__in=hits.closed_to, at__gte=today)
@@ -97,7 +97,7 @@ def alike_form(request: HttpRequest, procedure: str, action: str) -> HttpRespons
     if kind is None or spec is None or procedure not in FAMILY or not may_open(place, kind):
         raise Http404
     form = posted(place, kind, spec, State(), request)
-    hits = alike(place, sought_by(kind, form.typed.values))
+    hits = likely_duplicates(place, sought_by(kind, form.typed.values))
     note_closed(place, hits)
     field = next(
         (f for key, _ in spec.fields() if (f := kind.fields.get(key)) and key in ("known_matter", "same_as")), None

@@ -211,7 +211,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
         if item.row and item.kind in standing:
             continue
         query = urlencode({"from": position_of(row.id), "kind": item.kind})
-        name = (item.spawn.name or target.name) + (f"：{item.said[:16]}" if item.row else "")
+        name = (item.spawn.name or target.name) + (f"：{item.first_value[:16]}" if item.row else "")
         way = [item.spawn.procedure, *([item.spawn.action] if item.spawn.action else [])]
         href = reverse("desk:open" if item.spawn.action else "desk:new", args=way)
         offers.append({"name": name, "href": f"{href}?{query}"})

@@ -372,7 +372,7 @@ def _preview(report: Report, town: Town, text: str) -> dict[str, Any]:
         kept=report.kept,
         reasons=report.reasons,
         before_id=report.before_id,
-        text=services.stored(text),
+        text=services.for_storage(text),
     )
     read = margin(trial, town)
     try:

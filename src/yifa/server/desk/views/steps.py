@@ -198,7 +198,7 @@ def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
     try:
         taken = _through(form, another="another" in request.POST)
     except _Twin as twin:
-        form.twins = twin.found
+        form.twins = twin.hits
         return None
     except Refused as refused:
         form.examination = refused.examination
@@ -219,7 +219,7 @@ class _Twin(Exception):
 
     def __init__(self, hits: list[tuple[InHand, str]]) -> None:
         super().__init__()
-        self.found = [
+        self.hits = [
             {"href": matter_href(hit.row.id), "number": hit.row.number or hit.row.title, "who": who, "why": hit.why}
             for hit, who in hits
         ]

@@ -9,7 +9,7 @@ _LEDGERS = (
 def told(apps, schema_editor):
     """Figures told by others: known from their first statement, of whichever procedure posted it."""
     from yifa.domains import catalogue
-    from yifa.server.ledger.use import told as keys
+    from yifa.server.ledger.use import figures_by_statement as keys
 
     figures = catalogue().figures
     rows = apps.get_model("figures", "Posting").objects.filter(figure__in=sorted(keys()))

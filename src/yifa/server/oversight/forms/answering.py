@@ -199,7 +199,7 @@ def answers_of(asked: AskedForm) -> list[Answered]:
     for answer in answers_from(asked.cells):
         number, source = typed.get(answer.at, ("", ""))
         if number:
-            answer = Answered.read({**answer.told(), "value": number, "source": source, "why": ""})
+            answer = Answered.read({**answer.as_dict(), "value": number, "source": source, "why": ""})
         answers.append(answer)
     return answers
 
@@ -255,6 +255,6 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
         "head": head,
         "objection": str(state.values.get("objection") or ""),
         "n": row.n,
-        "cells": [answer.told() for answer in answers_of(asked)],
+        "cells": [answer.as_dict() for answer in answers_of(asked)],
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()

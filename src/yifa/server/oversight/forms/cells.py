@@ -67,7 +67,7 @@ class Answered(Cell):
             }
         )
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """For a file: numbers as text, exact."""
         return {
             **asdict(self),
@@ -93,7 +93,7 @@ def answers_from(text: str) -> list[Answered]:
 
 def answers_text(answers: Iterable[Answered]) -> str:
     """Answers for a table or a file."""
-    return json.dumps([one.told() for one in answers], ensure_ascii=False)
+    return json.dumps([one.as_dict() for one in answers], ensure_ascii=False)
 
 
 def definitions_of(cells: Sequence[Cell]) -> dict[str, str]:

@@ -312,7 +312,10 @@ def figures(request: HttpRequest) -> HttpResponse:
         Row(
             (
                 name,
-                *(standing.told(spec, values_of_year.get(code), actor.roles) for values_of_year in (values, before)),
+                *(
+                    standing.value_text(spec, values_of_year.get(code), actor.roles)
+                    for values_of_year in (values, before)
+                ),
                 notes.get(code, "还没有收到数据包"),
             )
         )
@@ -323,7 +326,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = [
         (names[code], int(value.amount or 0))
         for code, value in values.items()
-        if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")
+        if spec.unit not in ("元", "万元") and not standing.value_text(spec, value, actor.roles).startswith("<")
     ]
     return render(
         request,
@@ -337,7 +340,7 @@ def figures(request: HttpRequest) -> HttpResponse:
                 {
                     code: value
                     for code, value in values.items()
-                    if value.known and not standing.told(spec, value, actor.roles).startswith("<")
+                    if value.known and not standing.value_text(spec, value, actor.roles).startswith("<")
                 },
             ),
             "tabs": tabs(request),

@@ -90,12 +90,12 @@ def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, ob
         return False
     town, values, key = form.place.town, form.values(), form.form.spot
     spot = spots.spot_of(values.get(key)) if key else None
-    hits = spots.alike(town, form.procedure, values, form.form.alike, spot, form.place.today)
-    context["alike"] = [said(town, one) for one in hits]
+    hits = spots.likely_duplicates(town, form.procedure, values, form.form.alike, spot, form.place.today)
+    context["alike"] = [near_item(town, one) for one in hits]
     return bool(hits)
 
 
-def said(town: Town, one: spots.Near) -> dict[str, object]:
+def near_item(town: Town, one: spots.Near) -> dict[str, object]:
     """A published matter near by, as it is told: what, where it stands, how far, its page."""
     return {
         "title": one.row.title,
@@ -193,7 +193,7 @@ def _page(
             **context,
             "asks": asks,
             "drawn": drawn,
-            "near": [said(form.place.town, one) for one in drawn.near] if drawn else [],
+            "near": [near_item(form.place.town, one) for one in drawn.near] if drawn else [],
             "faults": faults,
             "general": form.general,
             "challenge": guard.challenge(scope),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from yifa.server.portal import offers, spots
 from yifa.server.portal.place import today, town_of
 from yifa.server.portal.step_forms import KEYBOARD
-from yifa.server.portal.views.forms import said
+from yifa.server.portal.views.forms import near_item
 from yifa.server.ui.ground import WIDTH, sheet_of
 
 KIND = "grid-event"
@@ -68,6 +68,6 @@ def spot(request: HttpRequest, town: str) -> JsonResponse:
             "src": drawn.src,
             "height": drawn.height,
             "said": drawn.said,
-            "near": [said(township, one) for one in drawn.near],
+            "near": [near_item(township, one) for one in drawn.near],
         }
     )

@@ -179,10 +179,10 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
         raise Http404
     procedure = published.procedure_of(row)
     assert procedure.public is not None
-    lead = published.said(now.town, row, now.on, procedure.public.lead) if procedure.public.lead else []
+    lead = published.facts_of(now.town, row, now.on, procedure.public.lead) if procedure.public.lead else []
     # What the line under the heading says already is not said again.
     again = {fact.label for fact in lead} | {f.name for k, f in procedure.fields.items() if k == procedure.public.day}
-    facts = [one for one in published.said(now.town, row, now.on) if one.label not in again]
+    facts = [one for one in published.facts_of(now.town, row, now.on) if one.label not in again]
     pictures = [
         (
             one.label,

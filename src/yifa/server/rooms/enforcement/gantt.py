@@ -58,7 +58,7 @@ def gantt(periods: Sequence[Period], on: date, label: str) -> str:
         parts.append(f'<text x="{LABEL - 12}" y="{y + 17}" text-anchor="end" fill="{INK}">{escape(name)}</text>')
         parts.append(
             f'<rect x="{begin:.1f}" y="{y + 7}" width="{max(end - begin, 3):.1f}" height="12" fill="{colour}" '
-            f'opacity="{0.35 if period.theirs else 0.85}"><title>{escape(said(period))}</title></rect>'
+            f'opacity="{0.35 if period.theirs else 0.85}"><title>{escape(period_text(period))}</title></rect>'
         )
         if period.until:
             parts.append(
@@ -118,7 +118,7 @@ SAID: dict[Standing, str] = {
 }
 
 
-def said(period: Period) -> str:
+def period_text(period: Period) -> str:
     """A period in words."""
     words = SAID[period.standing]
     if period.standing == "ended" and not period.until:

@@ -92,7 +92,7 @@ class RecordForm(DeskForm):
                     self.add_error(f"{side}_{key}", f"申请司法确认的，申请书要写明{label}，请填写。")
         return given
 
-    def told(self) -> dict[str, Any]:
+    def entered(self) -> dict[str, Any]:
         """What was typed, as the steps take it."""
         given = {key: value for key, value in self.cleaned_data.items() if value not in (None, "")}
         for side in ("applicant", "respondent"):
@@ -127,7 +127,7 @@ def record(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            made = live(place.town, place.actor, form.told(), given["began"], given["settled"])
+            made = live(place.town, place.actor, form.entered(), given["began"], given["settled"])
         except Refused as error:
             refused = [{"say": r.say, "cites": cites(r.basis)} for r in error.examination.refusals]
         else:
