@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.trees import parsed
+
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -35,7 +37,7 @@ def graph(files: dict[str, str]) -> dict[str, set[str]]:
     """Module → modules of ours it imports; a package only where nothing within it is named."""
     found = {}
     for name, text in files.items():
-        names = list(imported(ast.parse(text)))
+        names = list(imported(parsed(text)))
         found[name] = {
             n
             for n in names

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.house.trees import parsed
+
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "yifa"
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 
@@ -101,7 +103,7 @@ def unscoped(files: dict[str, str]) -> dict[str, int]:
     return {
         f"{name}:{function}": line
         for name, text in files.items()
-        for function, line, node in reads(ast.parse(text))
+        for function, line, node in reads(parsed(text))
         if not names_its_town(node)
     }
 

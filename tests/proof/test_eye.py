@@ -72,3 +72,22 @@ def test_only_a_rule_that_is_right_often_enough_says_must() -> None:
     loud = Finding("stated-twice", "figures", "error", 0, 1, "")
     assert softened(loud).severity == "warning"
     assert all(softened(Finding(rule, "text", "error", 0, 1, "")).severity == "error" for rule in MAY_SAY_MUST)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "深化诚信建设，落实失信惩戒制度。",
+        "建立涉企问题高效闭环解决机制。",
+        "全省统筹推进立改废政府规章44件。",
+    ],
+)
+def test_words_that_meet_are_no_misprint(text: str) -> None:
+    assert rules(text) == set()
+
+
+def test_a_province_is_no_town_that_lacks_its_powers() -> None:
+    above = "全省经济稳中有进。我省提请省人大常委会审议地方性法规29件，修订政府规章8件，全省上下一心。向中央驻川单位表示感谢。"
+    assert [f.rule for f in examine(Document(above * 3), whole=True).findings if f.severity != "info"] == []
+    town = "我镇高度重视，镇党委、镇政府修订政府规章8件，全镇上下一心。"
+    assert "power-rules" in [f.rule for f in examine(Document(town), whole=True).findings]

@@ -77,7 +77,7 @@ def command(
 
     有须改之处时退出码为 1，有文件读不了时为 2。
     """
-    day = _day(on)
+    day = _day_option(on)
     if jsonl:
         _batch(day)
         return
@@ -213,7 +213,7 @@ def examine_text(text: str, *, id: str | int | None = None, on: date | None = No
     return examine(Document(text), acts=ActsInForce(), on=on, id=id)
 
 
-def _day(text: str | None) -> date | None:
+def _day_option(text: str | None) -> date | None:
     if text is None:
         return None
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from yifa.server.config.progress import Progress
 
 if TYPE_CHECKING:
     from yifa.proof.model import Document, Report
@@ -59,7 +61,7 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(p for p in found if RESULTS not in p.parts and not p.name.startswith(("~$", ".")))
 
 
-def check_folder(folder: Path, task: Task, progress: Callable[[int, int], None]) -> tuple[list[Done], Path]:
+def check_folder(folder: Path, task: Task, progress: Progress) -> tuple[list[Done], Path]:
     """Examine all files of a folder on all cores; write a page each and one over all, whose place is given back."""
     from yifa.proof.county import compare_towns
     from yifa.proof.render.html import county_page
@@ -78,7 +80,7 @@ def check_folder(folder: Path, task: Task, progress: Callable[[int, int], None])
     return done, page
 
 
-def _examined(files: Sequence[Path], folder: Path, task: Task, progress: Callable[[int, int], None]) -> Iterator[Done]:
+def _examined(files: Sequence[Path], folder: Path, task: Task, progress: Progress) -> Iterator[Done]:
     """Outcomes in the order of the files; a worker that dies takes only its own file with it."""
     left = list(files)
     counted = 0

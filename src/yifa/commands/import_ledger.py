@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from yifa.server.config.progress import silent
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
@@ -59,7 +61,7 @@ def command(
             dry_run=dry_run,
             skip_faulty=skip_faulty,
         )
-        answer, written = carry_out(order, _progress if sys.stderr.isatty() else lambda done, total: None)
+        answer, written = carry_out(order, _progress if sys.stderr.isatty() else silent)
         if save_mapping:
             save_mapping.write_text(written, encoding="utf-8")
     except (OfficeError, click.ClickException) as error:

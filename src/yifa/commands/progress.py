@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
 
+from yifa.server.config.progress import Progress
+
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+def progress(label: str) -> Iterator[Progress]:
     """`with progress("核验") as show: work(show)`; drawn on standard error, only on a terminal."""
     with click.progressbar(length=100, label=label, file=sys.stderr) as bar:
 

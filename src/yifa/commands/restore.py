@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from yifa.server.config.progress import silent
+
 if TYPE_CHECKING:
     from yifa.server.ledger.held import Held
 
@@ -119,7 +121,7 @@ def _fill(copy: Path) -> None:
     if Entry.objects.exists():
         raise RestoreFault("这个 PostgreSQL 库里已经有记录。请恢复到一个空库，原来的库不要动。")
     try:
-        load_tables(copy, lambda done, total: None)
+        load_tables(copy, silent)
     except CopyFault as fault:
         raise RestoreFault(str(fault)) from fault
     except DatabaseError as error:

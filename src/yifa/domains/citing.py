@@ -84,12 +84,12 @@ def audited(on: date, root: Path = PACKAGE) -> tuple[int, list[tuple[Place, Cita
 
     An act that was not made yet on the day is no fault: the citation is then written as the law stood (`as_of`).
     """
-    checked, found = 0, []
+    checked, faults = 0, []
     for place in places(root):
         checked += 1
         for fault in faults_of(place.cited, place.written, on, relied_on=place.relied_on):
-            found.append((place, fault))
-    return checked, found
+            faults.append((place, fault))
+    return checked, faults
 
 
 def resting_on(act: str, root: Path = PACKAGE) -> dict[str, list[str]]:

@@ -148,12 +148,12 @@ UNIT_STAFF = "unit-staff"
 def _with_staff(data: dict[str, Any], staff: Sequence[str]) -> dict[str, Any]:
     """Put the posts of unit staff in place of the word for them."""
     for part in ("actions", "states"):
-        for said in (data.get(part) or {}).values():
-            said = said.get("awaits") if part == "states" and isinstance(said, dict) else said
-            by = said.get("by") if isinstance(said, dict) else None
-            if isinstance(said, dict) and isinstance(by, list) and UNIT_STAFF in by:
+        for spec in (data.get(part) or {}).values():
+            spec = spec.get("awaits") if part == "states" and isinstance(spec, dict) else spec
+            by = spec.get("by") if isinstance(spec, dict) else None
+            if isinstance(spec, dict) and isinstance(by, list) and UNIT_STAFF in by:
                 at = by.index(UNIT_STAFF)
-                said["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
+                spec["by"] = list(dict.fromkeys([*by[:at], *staff, *by[at + 1 :]]))
     return data
 
 
@@ -192,8 +192,8 @@ def _validation_faults(source: Source, error: ValidationError) -> list[Fault]:
     faults = []
     for item in error.errors():
         path = tuple("from" if part == "from_" else part for part in item["loc"])
-        said = _SAY.get(item["type"], item["msg"])
-        faults.append(Fault(source.file, source.line(*path), f"{'.'.join(map(str, path))}：{said}"))
+        message = _SAY.get(item["type"], item["msg"])
+        faults.append(Fault(source.file, source.line(*path), f"{'.'.join(map(str, path))}：{message}"))
     return faults
 
 

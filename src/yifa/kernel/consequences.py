@@ -35,7 +35,7 @@ def brought(
     if action is None or not action.brings:
         return []
     context = StepContext(procedure, state, entry, entry.values, calendar, facts)
-    found = []
+    consequences = []
     for spec in action.brings:
         if not context.holds(spec.when):
             continue
@@ -44,8 +44,8 @@ def brought(
         chosen = context["it"][spec.field]
         for position in chosen if isinstance(chosen, list) else [chosen]:
             if position:
-                found.append(Brought(spec.action, int(position), kept))
-    return found
+                consequences.append(Brought(spec.action, int(position), kept))
+    return consequences
 
 
 def as_system(actor: Actor) -> Actor:
@@ -54,6 +54,12 @@ def as_system(actor: Actor) -> Actor:
     return Actor(
         actor.person_id, actor.name, frozenset({"system"}), actor.town, actor.unit, actor.scope, actor.villages
     )
+
+
+def brings_others(procedure: Procedure, action: str) -> bool:
+    """Whether a step takes steps on other matters along."""
+    spec = procedure.actions.get(action)
+    return spec is not None and bool(spec.brings)
 
 
 def joined(own: Examination, others: list[Examination]) -> Examination:

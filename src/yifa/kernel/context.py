@@ -181,14 +181,14 @@ def _it(ctx: StepContext) -> dict[str, Any]:
 
 
 def _refs(ctx: StepContext) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    rows: dict[str, list[Mapping[str, Any]]] = {}
     it = ctx["it"]
     for key, spec in all_fields(ctx.procedure).items():
         if spec.type in ("register", "matter"):
             value = it[key]
             positions = value if isinstance(value, list) else [value]
-            found[key] = [ctx.facts.refs[p] for p in positions if p in ctx.facts.refs]
-    return found
+            rows[key] = [ctx.facts.refs[p] for p in positions if p in ctx.facts.refs]
+    return rows
 
 
 def _did(ctx: StepContext) -> dict[str, int]:

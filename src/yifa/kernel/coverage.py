@@ -93,5 +93,5 @@ def cover(catalogue: Catalogue, root: Path) -> Coverage:
     )
 
 
-def _unique(found: list[str] | None) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found or ()))
+def _unique(names: list[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names or ()))

@@ -140,16 +140,16 @@ def awaited(procedure: Procedure, status: str) -> Awaited | None:
     if state is None or state.end or (state.awaits is None and procedure.kind == "register"):
         return None
     steps = leading(procedure, status)
-    said = state.awaits
-    if said and said.by:
-        here = [a for a in procedure.actions.values() if in_state(procedure, a, status) and set(a.by) & set(said.by)]
-        steps = tuple(a for a in steps if set(a.by) & set(said.by)) or tuple(here)
-    posts = said.by if said and said.by else tuple(dict.fromkeys(p for a in steps for p in a.by if p not in NO_POST))
-    what = (said.what if said else "") or "、".join(dict.fromkeys(a.name for a in steps))
+    spec = state.awaits
+    if spec and spec.by:
+        here = [a for a in procedure.actions.values() if in_state(procedure, a, status) and set(a.by) & set(spec.by)]
+        steps = tuple(a for a in steps if set(a.by) & set(spec.by)) or tuple(here)
+    posts = spec.by if spec and spec.by else tuple(dict.fromkeys(p for a in steps for p in a.by if p not in NO_POST))
+    what = (spec.what if spec else "") or "、".join(dict.fromkeys(a.name for a in steps))
     keys = tuple(a.key for a in steps)
-    if said is None:
+    if spec is None:
         return Awaited(posts, keys, "handler", what=what)
-    return Awaited(posts, keys, said.at or "handler", said.within, said.no_clock, what, stated=bool(said.at))
+    return Awaited(posts, keys, spec.at or "handler", spec.within, spec.no_clock, what, stated=bool(spec.at))
 
 
 def clock_of(spec: LimitSpec, kind: str) -> Clock:
@@ -164,8 +164,8 @@ def clock_of(spec: LimitSpec, kind: str) -> Clock:
 def users_of(procedure: Procedure, spec: LimitSpec, status: str) -> tuple[ActionSpec, ...]:
     """The steps open in a state that meet a limit (or, for a right, use it)."""
     keys = (*spec.until, *(spec.bars if spec.of == "right" else ()))
-    found = [procedure.actions[key] for key in keys if key in procedure.actions]
-    return tuple(a for a in found if in_state(procedure, a, status) and set(a.by) - NO_POST)
+    actions = [procedure.actions[key] for key in keys if key in procedure.actions]
+    return tuple(a for a in actions if in_state(procedure, a, status) and set(a.by) - NO_POST)
 
 
 @lru_cache(maxsize=2048)
@@ -177,13 +177,13 @@ def only_of_units(procedure: Procedure) -> frozenset[str]:
 
 def apart_of(procedure: Procedure, action: str) -> dict[str, str]:
     """Steps kept apart from one: its key → the basis, "" where a second person may agree to an exception."""
-    found: dict[str, str] = {}
+    bases: dict[str, str] = {}
     for spec in procedure.apart:
         if action in spec.steps:
             for other in spec.steps:
                 if other != action:
-                    found[other] = found.get(other) or spec.basis
-    return found
+                    bases[other] = bases.get(other) or spec.basis
+    return bases
 
 
 def kept_from(spec: FieldSpec, state: State, person: int, action: str) -> tuple[str, ...]:
@@ -204,11 +204,11 @@ def duties_of(
     if who is None or who.at == "nobody":
         return list(_of_limits(procedure, state, running, None, ""))
     main = _main(procedure, state, who, running, working_days)
-    found = [main, *_consents(procedure, state)]
+    duties = [main, *_consents(procedure, state)]
     if main.kind == "theirs" and main.due:
-        found.append(_lapsed(procedure, state, main.limit, main.due, who))
-    found += _of_limits(procedure, state, running, who, main.limit if main.kind == "theirs" else "")
-    return [*found, *_handed(state, main)]
+        duties.append(_lapsed(procedure, state, main.limit, main.due, who))
+    duties += _of_limits(procedure, state, running, who, main.limit if main.kind == "theirs" else "")
+    return [*duties, *_handed(state, main)]
 
 
 def _main(

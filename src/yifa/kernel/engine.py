@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from yifa.kernel.consent import answered, asked_for
 from yifa.kernel.context import StepContext
@@ -92,14 +93,22 @@ def _built_in(state: State, entry: Entry) -> State:
 
 def _postings(procedure: Procedure, before: State, entry: Entry, context: StepContext) -> tuple[Posting, ...]:
     made: list[Posting] = []
-    for key, figure in procedure.figures.items():
-        for post in figure.post:
-            if post.on and entry.action not in post.on:
-                continue
-            amount = _amount(post, before, entry, context)
-            if amount or (amount is not None and figure.told):
-                made.append(_posting(key, amount, post, entry, context))
+    for key, told, post in _posts_of(procedure, entry.action):
+        amount = _amount(post, before, entry, context)
+        if amount or (amount is not None and told):
+            made.append(_posting(key, amount, post, entry, context))
     return tuple(made)
+
+
+@lru_cache(maxsize=8192)
+def _posts_of(procedure: Procedure, action: str) -> tuple[tuple[str, bool, PostSpec], ...]:
+    """What a step may post: (figure, whether a nought is told, how)."""
+    return tuple(
+        (key, bool(figure.told), post)
+        for key, figure in procedure.figures.items()
+        for post in figure.post
+        if not post.on or action in post.on
+    )
 
 
 def _amount(post: PostSpec, before: State, entry: Entry, context: StepContext) -> int | None:

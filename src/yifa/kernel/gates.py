@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -13,7 +14,7 @@ from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
 from yifa.kernel.duties import apart_of, kept_from, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
-from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure, RuleSpec
 from yifa.kernel.parties import lacking
 from yifa.kernel.procedure_graph import targets
 from yifa.kernel.records import ASK, Entry, Refusal, State
@@ -69,18 +70,24 @@ def examine(
     warnings: list[Refusal] = []
     notes = list(_typed_citations(procedure, values, entry))
     if not (blocking and field_refusals):
-        for rule in procedure.rules:
-            if rule.on and entry.action not in rule.on:
-                continue
-            said = _broken(rule.check, rule.when, rule.say, context)
-            if said:
-                found = Refusal("rule", said, rule.basis, tuple(rule.id), fix=tuple(rule.fix), soft=rule.then == "warn")
-                {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(found)
-    if said := unfinished(procedure, state, action, facts.still_running):
-        warnings.append(Refusal("limit", said, action.basis, soft=True))
+        for rule in _rules_of(procedure, entry.action):
+            message = _broken(rule.check, rule.when, rule.say, context)
+            if message:
+                breach = Refusal(
+                    "rule", message, rule.basis, tuple(rule.id), fix=tuple(rule.fix), soft=rule.then == "warn"
+                )
+                {"block": refusals, "warn": warnings, "note": notes}[rule.then].append(breach)
+    if message := unfinished(procedure, state, action, facts.still_running):
+        warnings.append(Refusal("limit", message, action.basis, soft=True))
     if warnings and blocking and not entry.reason.strip():
         refusals += [replace(w, say=f"{w.say}如确有必要，请写明理由后再办。") for w in warnings]
     return Examination(values, _dated(refusals, entry), _dated(warnings, entry), _dated(notes, entry))
+
+
+@lru_cache(maxsize=8192)
+def _rules_of(procedure: Procedure, action: str) -> tuple[RuleSpec, ...]:
+    """The rules that a step is examined by."""
+    return tuple(rule for rule in procedure.rules if not rule.on or action in rule.on)
 
 
 def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
@@ -155,8 +162,8 @@ def standing(procedure: Procedure, state: State, entry: Entry, action: ActionSpe
     if not action.open_to(actor.roles):
         yield Refusal("role", f"“{action.name}”由有权的岗位办理，您的岗位不能办这一步。", action.basis)
     if action.of_unit and not _of_unit(procedure, state, actor):
-        said = "这一件已经交给承办单位" if state.handed else "这一件还没有交给您的单位"
-        yield Refusal("role", f"{said}，“{action.name}”由承办单位的人办。", action.basis)
+        where = "这一件已经交给承办单位" if state.handed else "这一件还没有交给您的单位"
+        yield Refusal("role", f"{where}，“{action.name}”由承办单位的人办。", action.basis)
     yield from _apart(procedure, state, entry, action)
     if entry.day > entry.recorded_at[:10]:
         yield Refusal("order", f"办理日期{entry.day}还没有到，请填实际发生的日期。", field="occurred_at")
@@ -186,13 +193,13 @@ def _apart(procedure: Procedure, state: State, entry: Entry, action: ActionSpec)
     if not others:
         return
     names = "、".join(procedure.actions[key].name for key in others)
-    said = f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。"
+    message = f"办过“{names}”的人不能再办“{action.name}”，请换一位同事。"
     basis = next((basis for basis in others.values() if basis), "")
     if basis:
-        yield Refusal("apart", said, basis)
+        yield Refusal("apart", message, basis)
     elif (entry.actor, action.key) not in state.consents:
         more = "本镇确实没有别人能办的，写明理由请另一位同事同意，同意后再办。"
-        yield Refusal("apart", said + more, action.basis, fix=(ASK,))
+        yield Refusal("apart", message + more, action.basis, fix=(ASK,))
 
 
 def clean_form(
@@ -236,8 +243,6 @@ def clean_form(
             continue
         if spec.when and not context.holds(spec.when):
             values.pop(key, None)
-            continue
-        if key in unfit:  # what is wrong with it has been said; that it is missing would be a second, false reason
             continue
         refusals += _missing_or_unfit(spec, key, insisted, context)
     bad = {refusal.field for refusal in refusals}
@@ -289,15 +294,15 @@ def _before_what_it_follows(spec: FieldSpec, key: str, value: str, context: Step
         # A day and a moment are compared as days.
         length = min(len(value), len(earlier))
         if earlier and value[:length] < earlier[:length]:
-            said = f"“{spec.name}”（{value.replace('T', ' ')}）早于“{name}”（{earlier.replace('T', ' ')}），请核对。"
-            yield Refusal("field", said, spec.basis, field=key)
+            message = f"“{spec.name}”（{value.replace('T', ' ')}）早于“{name}”（{earlier.replace('T', ' ')}），请核对。"
+            yield Refusal("field", message, spec.basis, field=key)
 
 
 def _register_entries(spec: FieldSpec, key: str, value: Any, context: StepContext) -> Iterator[Refusal]:
     for position in value if isinstance(value, list) else [value]:
-        found = context.facts.refs.get(position)
-        if found is None or (spec.registers and found.get("procedure") not in spec.registers):
+        registered = context.facts.refs.get(position)
+        if registered is None or (spec.registers and registered.get("procedure") not in spec.registers):
             yield Refusal("field", f"“{spec.name}”所选的名册条目不存在，请重新选择。", field=key)
-        elif spec.valid and found.get("ended") and found.get("ended_on", "") <= context.entry.day:
-            said = f"“{spec.name}”：{found.get('title', '')}在{context.entry.day}已不在册。"
-            yield Refusal("field", said, spec.basis, field=key)
+        elif spec.valid and registered.get("ended") and registered.get("ended_on", "") <= context.entry.day:
+            message = f"“{spec.name}”：{registered.get('title', '')}在{context.entry.day}已不在册。"
+            yield Refusal("field", message, spec.basis, field=key)

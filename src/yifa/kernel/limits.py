@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from yifa.kernel.model import LimitSpec, Procedure
 from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dates import day_or_none
 from yifa.law.deadlines import Deadline
 from yifa.law.events import Extend, PeriodEvent, Restart, Suspend
 from yifa.law.hours import office_due, office_spans
@@ -141,7 +142,7 @@ def period_events(run: LimitRun) -> tuple[PeriodEvent, ...]:
     for kind, *fact in run.events:
         if kind == "suspend":
             begin, end, reason = fact
-            events.append(Suspend(date.fromisoformat(begin), date.fromisoformat(end) if end else None, reason))
+            events.append(Suspend(date.fromisoformat(begin), day_or_none(end), reason))
         elif kind == "restart":
             events.append(Restart(date.fromisoformat(fact[0]), fact[1]))
         else:
@@ -208,8 +209,8 @@ def gate_refusals(
         limit = resolve(spec, settings)
         due = deadline.due.isoformat()
         if entry.action in spec.blocks and run.running and entry.day <= due:
-            said = spec.say or f"“{spec.name}”到{due}才届满，届满后方可办理。"
-            yield Refusal("limit", said, limit.citation, (limit.id,))
+            message = spec.say or f"“{spec.name}”到{due}才届满，届满后方可办理。"
+            yield Refusal("limit", message, limit.citation, (limit.id,))
         if entry.action in spec.bars and entry.day > due:
-            said = spec.say or f"“{spec.name}”已于{due}届满，不能再办。"
-            yield Refusal("limit", said, limit.citation, (limit.id,))
+            message = spec.say or f"“{spec.name}”已于{due}届满，不能再办。"
+            yield Refusal("limit", message, limit.citation, (limit.id,))

@@ -227,8 +227,8 @@ def _bases(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault
     named += [(source.line("limits", key), spec.basis) for key, spec in p.limits.items()]
     named += [(source.line("rules", index), rule.basis) for index, rule in enumerate(p.rules)]
     for line, basis in named:
-        for said in faults_of_basis(basis) if basis else ():
-            yield Fault(source.file, line, f"依据“{basis}”：{said}")
+        for fault in faults_of_basis(basis) if basis else ():
+            yield Fault(source.file, line, f"依据“{basis}”：{fault}")
 
 
 def _rules(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:

@@ -81,12 +81,12 @@ def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fa
     fields = all_fields(p)
     for key, action in p.actions.items():
         line = source.line("actions", key)
-        said = action.assigns
+        assigns = action.assigns
         asked = {name for name, _ in action.fields()}
-        for name, kind in ((said.unit, "unit"), (said.person, "staff")) if said else ():
+        for name, kind in ((assigns.unit, "unit"), (assigns.person, "staff")) if assigns else ():
             if name and (name not in fields or fields[name].type != kind or name not in asked):
                 yield Fault(source.file, line, f"“{action.name}”要交给的“{name}”不是这一步表单中的{kind}栏目")
-        if said and not (said.unit or said.person or said.back):
+        if assigns and not (assigns.unit or assigns.person or assigns.back):
             yield Fault(source.file, line, f"“{action.name}”的 assigns 没有写交给谁：unit、person 或者 back: true")
     for index, spec in enumerate(p.apart):
         line = source.line("apart", index)
@@ -128,22 +128,22 @@ def _opinions(p: Procedure, source: Source) -> Iterator[Fault]:
 def running_surely(p: Procedure, side: str) -> Mapping[str, frozenset[str]]:
     """Limits of one side that run in each state whichever way the matter came there."""
     kept = {k: s for k, s in p.limits.items() if s.of == side and not resolve(s).code.endswith("-MIN")}
-    found: dict[str, frozenset[str]] = {START: frozenset()}
+    limits: dict[str, frozenset[str]] = {START: frozenset()}
     changed = True
     while changed:
         changed = False
         for action in p.actions.values():
-            for status in _from(p, action, found):
-                after = _after(p, action, found[status], kept)
+            for status in _from(p, action, limits):
+                after = _after(p, action, limits[status], kept)
                 for state in targets(action) or ((status,) if status != START else ()):
-                    fewer = found[state] & after if state in found else after
-                    if found.get(state) != fewer:
-                        found[state], changed = fewer, True
-    return {state: found.get(state, frozenset()) for state in p.states}
+                    fewer = limits[state] & after if state in limits else after
+                    if limits.get(state) != fewer:
+                        limits[state], changed = fewer, True
+    return {state: limits.get(state, frozenset()) for state in p.states}
 
 
-def _from(p: Procedure, action: ActionSpec, found: Mapping[str, frozenset[str]]) -> list[str]:
-    return [s for s in found if s in action.sources or (ANY in action.sources and s != START and not p.states[s].end)]
+def _from(p: Procedure, action: ActionSpec, reached: Mapping[str, frozenset[str]]) -> list[str]:
+    return [s for s in reached if s in action.sources or (ANY in action.sources and s != START and not p.states[s].end)]
 
 
 def _after(p: Procedure, action: ActionSpec, before: frozenset[str], kept: Mapping[str, object]) -> frozenset[str]:

@@ -114,5 +114,5 @@ def condition_faults(
 ) -> Iterator[Fault]:
     """Every unknown name in the conditions of one version."""
     for path, expression, _ in expressions:
-        for said in unknown_names(catalogue, p, expression):
-            yield Fault(source.file, source.line(*path), f"条件“{expression}”中的{said}")
+        for fault in unknown_names(catalogue, p, expression):
+            yield Fault(source.file, source.line(*path), f"条件“{expression}”中的{fault}")

@@ -21,8 +21,8 @@ def public_parts(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator
     yield from _follow(catalogue, p, source)
     for action in p.actions.values():
         if form := action.resident_form:
-            for said in (*_form(p, action, form), *_choices(catalogue, p, form)):
-                yield Fault(source.file, source.line("actions", action.key, "public"), f"“{action.name}”：{said}")
+            for fault in (*_form(p, action, form), *_choices(catalogue, p, form)):
+                yield Fault(source.file, source.line("actions", action.key, "public"), f"“{action.name}”：{fault}")
 
 
 def _published(p: Procedure, source: Source) -> Iterator[Fault]:

@@ -58,28 +58,28 @@ def split_identity(text: str) -> dict[str, str]:
     number, code = _ID.search(text), _CODE.search(text.upper())
     if number is None and code is None:
         return {}
-    found: dict[str, str] = {"kind": "person" if number else "org"}
+    identity: dict[str, str] = {"kind": "person" if number else "org"}
     if number:
-        found["id_number"] = number[0].upper()
+        identity["id_number"] = number[0].upper()
     elif code:
-        found["credit_code"] = code[0]
+        identity["credit_code"] = code[0]
     rest = text.replace(number[0] if number else code[0] if code else "", " ")
     if phone := _PHONE.search(rest):
-        found["phone"] = phone[0]
+        identity["phone"] = phone[0]
         rest = rest.replace(phone[0], " ")
     for word in filter(None, (_LABELLED.sub("", part) for part in _SPLIT.split(rest))):
         bare = word.removeprefix("住").removesuffix("。")
         if word in ("男", "女"):
-            found.setdefault("gender", word)
+            identity.setdefault("gender", word)
         elif re.fullmatch(r"[\u4e00-\u9fff]{1,4}族", word) or word == "汉":
-            found.setdefault("ethnicity", word.removesuffix("族") + "族")
+            identity.setdefault("ethnicity", word.removesuffix("族") + "族")
         elif re.search(r"\d{4}\s*[年.-]\s*\d{1,2}|^\d{8}$|出生|身份证|号码|电话|信用代码", word):
             continue
-        elif "name" not in found and len(word) >= 2:
-            found["name"] = word
+        elif "name" not in identity and len(word) >= 2:
+            identity["name"] = word
         elif re.search(r"[省市县区镇乡村路街号组]", bare) and len(bare) > 3:
-            found["address"] = bare
-    return found if found.get("name") else {}
+            identity["address"] = bare
+    return identity if identity.get("name") else {}
 
 
 def lacking(party: Mapping[str, Any], needed: tuple[str, ...]) -> Iterator[str]:

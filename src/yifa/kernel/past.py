@@ -122,8 +122,8 @@ class _Walk:
         )
         entry = Entry("", 0, len(self.steps) + 1, self.procedure.procedure, "", key, 0, "", self.last, self.last)
         if action.sets:
-            found = computed(self.procedure, action, state, entry, None, NO_FACTS, self.life.values)
-            self.values = {**self.values, **found}
+            results = computed(self.procedure, action, state, entry, None, NO_FACTS, self.life.values)
+            self.values = {**self.values, **results}
         if isinstance(action.to, str):
             self.status = action.to or self.status
         else:
@@ -254,15 +254,15 @@ def computed(
     told: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the step sets by itself and the ledger does not say."""
-    found: dict[str, Any] = {}
+    results: dict[str, Any] = {}
     for key, source in action.sets.items():
         if key in told:
             continue
-        context = StepContext(procedure, state, entry, {**entry.values, **found}, calendar, facts)
+        context = StepContext(procedure, state, entry, {**entry.values, **results}, calendar, facts)
         try:
             value = context.evaluate(source)
         except ConditionError:
             continue
         if not is_empty(value):
-            found[key] = value
-    return found
+            results[key] = value
+    return results

@@ -21,12 +21,12 @@ def targets(action: ActionSpec) -> tuple[str, ...]:
 
 def levels(procedure: Procedure) -> dict[str, int]:
     """Each state's distance from the beginning, along the longest way that does not turn back."""
-    found: dict[str, int] = {}
+    depths: dict[str, int] = {}
 
     def walk(status: str, depth: int, path: frozenset[str]) -> None:
-        if found.get(status, -1) >= depth or depth > len(procedure.states):
+        if depths.get(status, -1) >= depth or depth > len(procedure.states):
             return
-        found[status] = depth
+        depths[status] = depth
         for action in procedure.actions.values():
             if status in action.sources:
                 for target in targets(action):
@@ -38,5 +38,5 @@ def levels(procedure: Procedure) -> dict[str, int]:
             walk(target, 0, frozenset({START, target}))
     for action in procedure.actions.values():
         for target in targets(action):
-            found.setdefault(target, max(found.values(), default=0))
-    return found
+            depths.setdefault(target, max(depths.values(), default=0))
+    return depths

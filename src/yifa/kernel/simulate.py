@@ -126,10 +126,10 @@ class SimulatedBook:
         if spec.type == "staff":
             return [7]
         wanted = spec.registers or tuple(self.catalogue.versions)[:1]
-        found = [p for p, s in self.states.items() if s.procedure in wanted and not self.describe(p)["ended"]]
-        while len(found) < 2 and depth < 4:
-            found.append(self._enrol_earlier(wanted[0], depth + 1))
-        return found[:2]
+        positions = [p for p, s in self.states.items() if s.procedure in wanted and not self.describe(p)["ended"]]
+        while len(positions) < 2 and depth < 4:
+            positions.append(self._enrol_earlier(wanted[0], depth + 1))
+        return positions[:2]
 
     def _enrol_earlier(self, procedure_id: str, depth: int) -> int:
         """Open a matter long before today; today, where its sample states days that lie in between."""
@@ -212,8 +212,8 @@ class SimulatedBook:
         """Take a step; returns the matter's position. Raises AssertionError with the refusals."""
         entry, examination = self.examine(procedure_id, action, given, matter, depth=depth)
         if not examination.allowed:
-            said = "；".join(refusal.say for refusal in examination.refusals)
-            raise AssertionError(f"{procedure_id}.{action} {self.today}: {said}")
+            reasons = "；".join(refusal.say for refusal in examination.refusals)
+            raise AssertionError(f"{procedure_id}.{action} {self.today}: {reasons}")
         state = self.states.get(entry.matter, State())
         procedure = self.catalogue.get(entry.procedure, entry.version)
         if not state.exists:
@@ -288,13 +288,13 @@ class SimulatedBook:
         """`$linked` in a sample: the matter linked last, or for a party field whoever is a party there."""
         links = self.links.get(matter, ()) if matter else self._pending
         other = links[-1][0] if links else 0
-        said = dict(values)
+        linked = dict(values)
         for key, value in values.items():
             if value == "$linked":
                 of = self.states[other].values
                 named = of[key] if key in of else next((of[k] for k in of if k in procedure.parties), [])
-                said[key] = named if key in procedure.parties else other
-        return said
+                linked[key] = named if key in procedure.parties else other
+        return linked
 
     def _ended(self, procedure: Procedure, matter: int, ends: str) -> None:
         status = self.states[matter].status
@@ -311,9 +311,9 @@ class SimulatedBook:
         kept, self._pending = self._pending, []
         other = self.live(str(values["procedure"]), int(values.get("sample", 0)))
         self._pending = kept
-        said = (other, str(values.get("kind", "关联")))
+        link = (other, str(values.get("kind", "关联")))
         if not matter:
-            self._pending.append(said)
+            self._pending.append(link)
             return
         state = self.states[matter]
         stamp = f"{self.today.isoformat()}T{self.clock}+08:00"
@@ -330,11 +330,11 @@ class SimulatedBook:
             stamp,
             stamp,
             seq=self.position,
-            links=({"to": other, "kind": said[1]},),
+            links=({"to": other, "kind": link[1]},),
         )
         self.log.append(entry)
         self.states[matter] = apply(self.catalogue.get(state.procedure, state.version), state, entry, None).state
-        self._connect(matter, [said])
+        self._connect(matter, [link])
 
     def _connect(self, matter: int, links: list[tuple[int, str]]) -> None:
         for other, kind in links:

@@ -52,7 +52,7 @@ def periods(
     procedure: Procedure, state: State, calendar: WorkCalendar, settings: Mapping[str, Any], on: str
 ) -> list[Period]:
     """Every running of every limit, by its beginning. `on`: the day it is looked at, ISO."""
-    found = []
+    result = []
     for index, run in enumerate(state.runs):
         spec = procedure.limits[run.key]
         deadline = deadline_of(procedure, run, calendar, settings)
@@ -70,7 +70,7 @@ def periods(
             standing = "ended" if spec.of == "party" else "overdue"
         else:
             standing = "alarm" if on >= deadline.alarm.isoformat() else "running"
-        found.append(
+        result.append(
             Period(
                 run.key,
                 spec.name,
@@ -83,7 +83,7 @@ def periods(
                 index,
             )
         )
-    return sorted(found, key=lambda period: (period.start, period.due))
+    return sorted(result, key=lambda period: (period.start, period.due))
 
 
 Holds = Callable[[Mapping[str, Any], Mapping[str, int]], Mapping[str, bool]]
@@ -103,25 +103,25 @@ def missing(procedure: Procedure, state: State, taking: str = "") -> list[Fault]
     expected, holds = _EXPECTED.get(procedure.procedure, ((), lambda values, done: {}))
     done = {**state.done, **({taking: 1} if taking else {})}
     facts = holds(state.values, done)
-    found = []
+    faults = []
     for rule in expected:
         if not done.get(rule.then) or (rule.when and not facts.get(rule.when)):
             continue
         name = procedure.actions[rule.then].name
         days = [state.last[key] for key in rule.first if state.done.get(key)]
         if not days:
-            found.append(Fault(f"“{name}”之前缺少：{rule.say}。", rule.basis))
+            faults.append(Fault(f"“{name}”之前缺少：{rule.say}。", rule.basis))
         elif rule.then in state.last and min(days) > state.last[rule.then]:
-            found.append(Fault(f"{rule.say}（{min(days)}）晚于“{name}”（{state.last[rule.then]}）。", rule.basis))
-    return found
+            faults.append(Fault(f"{rule.say}（{min(days)}）晚于“{name}”（{state.last[rule.then]}）。", rule.basis))
+    return faults
 
 
 def overrun(chain: Sequence[Period]) -> list[Fault]:
     """Periods that the town let run out."""
-    found = []
+    faults = []
     for period in chain:
         if period.standing == "overdue":
-            found.append(Fault(f"“{period.name}”应于{period.due}前办理，还没有办。", period.basis))
+            faults.append(Fault(f"“{period.name}”应于{period.due}前办理，还没有办。", period.basis))
         elif period.standing == "late":
-            found.append(Fault(f"“{period.name}”应于{period.due}前办理，{period.until}才办。", period.basis))
-    return found
+            faults.append(Fault(f"“{period.name}”应于{period.due}前办理，{period.until}才办。", period.basis))
+    return faults

@@ -10,6 +10,7 @@ from functools import lru_cache
 from yifa.law import citations
 from yifa.law.citations import Reference
 from yifa.law.data_files import read_rows, read_table
+from yifa.law.dates import day_or_none
 from yifa.law.errors import UnknownRuleError
 
 
@@ -89,7 +90,7 @@ class Act:
 @lru_cache(maxsize=1)
 def all_acts() -> Mapping[str, Act]:
     """Every act by its short name, in the order of the table."""
-    said = {row["name"]: row for row in read_table("acts.yaml")}
+    names = {row["name"]: row for row in read_table("acts.yaml")}
     rows: dict[str, list[Mapping[str, str]]] = {}
     replaced: dict[str, list[str]] = {}
     for row in read_rows("acts.csv"):
@@ -98,7 +99,7 @@ def all_acts() -> Mapping[str, Act]:
             replaced.setdefault(row["successor"], []).append(row["name"])
     acts = {}
     for name, lines in rows.items():
-        words = said.get(name, {})
+        words = names.get(name, {})
         acts[name] = Act(
             name=name,
             title=lines[-1]["title"],
@@ -119,17 +120,13 @@ def _versions(lines: list[Mapping[str, str]]) -> tuple[Version, ...]:
     dated = [line for line in lines if line["from"]]
     versions = []
     for i, line in enumerate(dated):
-        end = _day(line["to"])
+        end = day_or_none(line["to"])
         if end is None and i + 1 < len(dated):
             end = date.fromisoformat(dated[i + 1]["from"]) - timedelta(1)
         count = int(line["articles"]) if line["articles"] else None
         start = date.fromisoformat(line["from"])
-        versions.append(Version(start, end, _day(line["issued"]), count, line["verified"], line["note"]))
+        versions.append(Version(start, end, day_or_none(line["issued"]), count, line["verified"], line["note"]))
     return tuple(versions)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @lru_cache(maxsize=1)
@@ -170,7 +167,7 @@ def refer(text: str) -> list[Reference]:
     A citation of an unnumbered passage (国办发〔2018〕118号事后公开部分) refers to the act as a whole.
     """
     known = by_any_name()
-    found = []
+    references = []
     for reference in citations.parse(text):
         name = reference.act.removeprefix("中华人民共和国")
         act = known.get(name)
@@ -178,8 +175,8 @@ def refer(text: str) -> list[Reference]:
             prefixes = [n for n in known if name.startswith(n)]
             act = known[max(prefixes, key=len)] if prefixes else None
         if act is not None:
-            found.append(replace(reference, act=act.name))
-    return found
+            references.append(replace(reference, act=act.name))
+    return references
 
 
 def in_force(name: str, on: date) -> Version | None:

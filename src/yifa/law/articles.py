@@ -52,7 +52,7 @@ def article(act_name: str, number: str) -> Article:
     references = citations.parse(f"{act.name}{number}")
     key = references[0].article_key if references else ""
     uses = _usages().get((act.name, key), ())
-    gist = (act.gists or {}).get(key) or "；".join(dict.fromkeys(said for _, said in uses))
+    gist = (act.gists or {}).get(key) or "；".join(dict.fromkeys(sentence for _, sentence in uses))
     if not gist:
         raise UnknownRuleError(f"{act.name}{number}没有收录要旨，也没有规则或期限引用它。")
     return Article(act, key, gist, tuple(usage for usage, _ in uses))
@@ -69,9 +69,9 @@ def articles_of(act_name: str) -> list[Article]:
 def _usages() -> Mapping[tuple[str, str], tuple[tuple[Usage, str], ...]]:
     """(act, article) → its uses, each with what it says."""
     index: dict[tuple[str, str], list[tuple[Usage, str]]] = {}
-    for usage, text, said in _citing():
+    for usage, text, sentence in _citing():
         for reference in refer(text):
-            index.setdefault((reference.act, reference.article_key), []).append((usage, said))
+            index.setdefault((reference.act, reference.article_key), []).append((usage, sentence))
     return {key: tuple(dict.fromkeys(uses)) for key, uses in index.items()}
 
 
@@ -82,7 +82,7 @@ def _citing() -> Iterator[tuple[Usage, str, str]]:
     for rule in all_rules().values():
         yield Usage("rule", rule.id, rule.title), "；".join(rule.basis), rule.gist
     for limit in all_limits().values():
-        said = f"{limit.step}：{limit.term_text}"
-        yield Usage("limit", limit.id, limit.name), limit.citation, said
+        sentence = f"{limit.step}：{limit.term_text}"
+        yield Usage("limit", limit.id, limit.name), limit.citation, sentence
         if limit.extension and limit.extension.basis:
             yield Usage("limit", limit.id, limit.name), limit.extension.basis, limit.extension.text

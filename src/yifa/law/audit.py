@@ -15,7 +15,7 @@ from typing import Literal
 from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
 from yifa.law.dated import Cited, citations_in, in_words, unknown_in
-from yifa.law.dates import cn_date
+from yifa.law.dates import cn_date, day_or_none
 from yifa.law.limits import Limit
 from yifa.law.resolution import resolve
 
@@ -33,11 +33,11 @@ class CitationFault:
 @lru_cache(maxsize=1)
 def compared() -> Mapping[str, tuple[date | None, frozenset[str]]]:
     """Act → first day of the version by which its articles were compared, and these articles."""
-    found: dict[str, tuple[date | None, frozenset[str]]] = {}
+    comparisons: dict[str, tuple[date | None, frozenset[str]]] = {}
     for row in read_rows("cited.csv"):
-        since = date.fromisoformat(row["version_from"]) if row["version_from"] else None
-        found[row["act"]] = (since, frozenset(row["articles"].split()))
-    return found
+        since = day_or_none(row["version_from"])
+        comparisons[row["act"]] = (since, frozenset(row["articles"].split()))
+    return comparisons
 
 
 def faults_of(cited: Cited | None, written: str, on: date, *, relied_on: bool = True) -> list[CitationFault]:
@@ -65,16 +65,16 @@ def faults_of(cited: Cited | None, written: str, on: date, *, relied_on: bool = 
 def faults_of_basis(text: str) -> list[str]:
     """What is wrong with a basis on whatever day it is used, in Chinese: an act not held, one that is (to be) replaced,
     an article beyond the last. Replaced acts are cited under their successor: `as_of` names them on earlier days."""
-    said = [f"“{written}”引用的法律法规没有收录" for written in unknown_in(text)]
+    faults = [f"“{written}”引用的法律法规没有收录" for written in unknown_in(text)]
     for cited in citations_in(text):
         last = cited.act.versions[-1] if cited.act.versions else None
         if last and last.end and cited.year is None:
             instead = f"，改引《{cited.act.replaced_by}》" if cited.act.replaced_by else ""
-            said.append(f"《{cited.act.name}》{cn_date(last.end)}后不再施行{instead}")
+            faults.append(f"《{cited.act.name}》{cn_date(last.end)}后不再施行{instead}")
         elif last and last.articles and cited.year is None:
             beyond = [a for a in cited.articles if int(a.partition("之")[0]) > last.articles]
-            said += [f"《{cited.act.name}》共{last.articles}条，没有第{article}条" for article in beyond]
-    return said
+            faults += [f"《{cited.act.name}》共{last.articles}条，没有第{article}条" for article in beyond]
+    return faults
 
 
 def faults_of_day(text: str, on: date) -> list[str]:
@@ -82,7 +82,7 @@ def faults_of_day(text: str, on: date) -> list[str]:
 
     An act that is not held is left alone: the towns cite ordinances of province and city.
     """
-    said = []
+    faults = []
     for cited in citations_in(text):
         act = cited.act
         if not cited.places or not act.versions or cited.year is not None:
@@ -91,11 +91,13 @@ def faults_of_day(text: str, on: date) -> list[str]:
         if version is None:
             when = "已不施行" if act.ended_by(on) else "还没有施行"
             instead = f"，由《{act.replaced_by}》代替" if act.ended_by(on) and act.replaced_by else ""
-            said.append(f"《{act.name}》在{cn_date(on)}{when}{instead}，")
+            faults.append(f"《{act.name}》在{cn_date(on)}{when}{instead}，")
         elif version.articles:
             beyond = [a for a in cited.articles if int(a.partition("之")[0]) > version.articles]
-            said += [f"《{act.name}》在{cn_date(on)}共{version.articles}条，没有第{article}条，" for article in beyond]
-    return said
+            faults += [
+                f"《{act.name}》在{cn_date(on)}共{version.articles}条，没有第{article}条，" for article in beyond
+            ]
+    return faults
 
 
 def _article_fault(cited: Cited, act: Act, article: str) -> CitationFault | None:

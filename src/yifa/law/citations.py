@@ -73,27 +73,27 @@ def parse(text: str) -> list[Reference]:
     Names are given as written (title marks and version years dropped); `acts.find` knows the aliases.
     """
     text = _YEAR.sub("", text)
-    found: list[Reference] = []
+    references: list[Reference] = []
     act, at = "", 0
     article: Reference | None = None
     for match in _PART.finditer(text):
         between = text[at : match.start()].strip(_EDGES)
         names = [] if between == "至" else _names(between)
         if names:
-            found += [Reference(name) for name in names[:-1]]
+            references += [Reference(name) for name in names[:-1]]
             act, article = names[-1], None
         at = match.end()
         part = {k: number_of(v) for k, v in match.groupdict().items() if v}
         if "article" in part:
             if between == "至" and article is not None:
-                found += [Reference(act, n) for n in range((article.article or 0) + 1, part["article"])]
+                references += [Reference(act, n) for n in range((article.article or 0) + 1, part["article"])]
             article = Reference(act, part["article"], part.get("paragraph"), part.get("item"), part.get("sub"))
-            found.append(article)
+            references.append(article)
         elif article is not None:
             paragraph = part.get("alone_paragraph", article.paragraph)
-            found.append(Reference(act, article.article, paragraph, part.get("alone_item"), article.sub))
-    found += [Reference(name) for name in _names(text[at:].strip(_EDGES))]
-    return [r for r in found if r.act]
+            references.append(Reference(act, article.article, paragraph, part.get("alone_item"), article.sub))
+    references += [Reference(name) for name in _names(text[at:].strip(_EDGES))]
+    return [r for r in references if r.act]
 
 
 def _names(text: str) -> list[str]:

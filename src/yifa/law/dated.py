@@ -49,12 +49,12 @@ class Cited:
     @property
     def articles(self) -> tuple[str, ...]:
         """The numbers of the articles: 42, 133之1."""
-        found = []
+        numbers = []
         for place in self.places[::2]:
             match = _ARTICLE.fullmatch(place)
             if match:
-                found.append(_number(match))
-        return tuple(found)
+                numbers.append(_number(match))
+        return tuple(numbers)
 
     @property
     def numbered_on(self) -> date | None:
@@ -122,11 +122,11 @@ def _renumbered(cited: Cited, on: date) -> str:
     for place in cited.places[::2]:
         match = _ARTICLE.fullmatch(place)
         assert match is not None
-        found = resolve(cited.act.name, _number(match), on, cited.numbered_on)
-        if found.article == _number(match):
+        resolution = resolve(cited.act.name, _number(match), on, cited.numbered_on)
+        if resolution.article == _number(match):
             kept.append(place)
-        elif found.article:
-            kept.append(_place(found.article, match[1]))
+        elif resolution.article:
+            kept.append(_place(resolution.article, match[1]))
     return "、".join(dict.fromkeys(kept)) if kept != list(cited.places[::2]) else "".join(cited.places)
 
 
@@ -146,7 +146,9 @@ def _of_another_act(cited: Cited, on: date) -> tuple[str, bool]:
         names = (cited.act.replaced_by,) if cited.act.ended_by(on) else cited.act.replaces
         then = next((name for name in names if name and find(name).version_on(on)), None)
         return (_named(cited, then), False) if then else (_THEN, True)
-    return "、".join(_named(cited, name) + "、".join(dict.fromkeys(found)) for name, found in places.items()), False
+    return "、".join(
+        _named(cited, name) + "、".join(dict.fromkeys(articles)) for name, articles in places.items()
+    ), False
 
 
 def _named(cited: Cited, name: str) -> str:

@@ -47,6 +47,25 @@ def parse_date(text: str | date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
+def day_or_none(text: str | date | None) -> date | None:
+    """A day as it is stored, 2026-03-05; None where nothing stands.
+
+    Raises:
+        ValueError: something stands there that is no such day.
+    """
+    if isinstance(text, date):
+        return text
+    return date.fromisoformat(text) if text else None
+
+
+def readable_day(text: object) -> date | None:
+    """A day as it is stored, with or without a time behind it; None where nothing stands or it can't be read."""
+    try:
+        return day_or_none(str(text or "")[:10])
+    except ValueError:
+        return None
+
+
 def add_months(day: date, months: int) -> date:
     """The corresponding day `months` later (earlier, if negative), or the month's last day (民法典 202条, R002)."""
     index = day.year * 12 + day.month - 1 + months

@@ -32,18 +32,18 @@ _STRETCH = {
 @cache
 def _lunar() -> Mapping[int, Mapping[str, date]]:
     """Festivals that move, by year (2008–2099); the day of 春节 is 正月初一."""
-    found = {}
+    by_year = {}
     for row in read_rows("festivals.csv"):
         year = row["year"]
-        found[int(year)] = {key: date.fromisoformat(f"{year}-{text}") for key, text in row.items() if key != "year"}
-    return found
+        by_year[int(year)] = {key: date.fromisoformat(f"{year}-{text}") for key, text in row.items() if key != "year"}
+    return by_year
 
 
 @cache
 def festivals(year: int) -> Mapping[str, tuple[date, ...]]:
     """The statutory days of each festival in a year. Festivals that move are known for 2008–2099 only."""
     labour = (1, 2, 3) if year < SEVEN_SINCE else (1, 2) if year >= THIRTEEN_SINCE else (1,)
-    found = {
+    days = {
         "元旦": (date(year, 1, 1),),
         "劳动节": tuple(date(year, 5, day) for day in labour),
         "国庆节": tuple(date(year, 10, day) for day in (1, 2, 3)),
@@ -53,13 +53,13 @@ def festivals(year: int) -> Mapping[str, tuple[date, ...]]:
         # 2008–2013: 除夕 to 初二; 2014–2024: 初一 to 初三; since 2025: 除夕 to 初三.
         before, after = (1, 1) if year < 2014 else (1, 2) if year >= THIRTEEN_SINCE else (0, 2)
         spring = moving["spring"]
-        found |= {
+        days |= {
             "春节": tuple(spring + _DAY * i for i in range(-before, after + 1)),
             "清明节": (moving["qingming"],),
             "端午节": (moving["dragon_boat"],),
             "中秋节": (moving["mid_autumn"],),
         }
-    return found
+    return days
 
 
 @cache

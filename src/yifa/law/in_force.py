@@ -86,7 +86,7 @@ class ActsInForce:
                 return act.name
         return None
 
-    def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
+    def moved_article(self, title: str, article: int, on: date, sentence: str = "") -> str | None:
         """Where an article of an earlier version went before a date; None if it stayed or nothing is known.
 
         A number that exists in both versions is a fault only where the sentence speaks of what the old article ruled:
@@ -100,25 +100,25 @@ class ActsInForce:
         moved = resolve(act.name, str(article), on, since - timedelta(1))
         if not moved.article or moved.article == str(article):
             return None
-        if self.beyond_last(title, article, on) or _speaks_of(said, moved, str(article)):
+        if self.beyond_last(title, article, on) or _speaks_of(sentence, moved, str(article)):
             return f"{cn_date(since)}起移到第{moved.article}条"
         return None
 
 
-def _speaks_of(said: str, moved: Resolution, cited: str) -> bool:
+def _speaks_of(sentence: str, moved: Resolution, cited: str) -> bool:
     """Whether a sentence is about the subject of the place an article moved to, not of the place cited."""
-    right = max((_shared(said, place, moved.act) for place in (moved.article or "", *moved.also)), default=0)
-    return right >= _ALIKE and right > _shared(said, cited, moved.act)
+    right = max((_shared(sentence, place, moved.act) for place in (moved.article or "", *moved.also)), default=0)
+    return right >= _ALIKE and right > _shared(sentence, cited, moved.act)
 
 
-def _shared(said: str, number: str, act: acts.Act) -> int:
+def _shared(sentence: str, number: str, act: acts.Act) -> int:
     """The longest run of characters that a sentence shares with what is known of an article."""
     try:
         gist = article_here(act.name, f"第{number}条")
     except UnknownRuleError:
         return 0
     known = _NO_SUBJECT.sub("|", "|".join((gist.gist, *(use.name for use in gist.used_by))))
-    text = _NO_SUBJECT.sub("|", said.replace(act.name, "|"))
+    text = _NO_SUBJECT.sub("|", sentence.replace(act.name, "|"))
     best = 0
     for start in range(len(text)):
         while start + best < len(text) and "|" not in text[start : start + best + 1]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from yifa.law import acts
 from yifa.law.data_files import read_rows
-from yifa.law.dates import cn_date, local_day
+from yifa.law.dates import cn_date, day_or_none, local_day
 from yifa.law.errors import NotInForceError, UnknownRuleError
 from yifa.law.limits import Limit
 
@@ -37,17 +37,17 @@ class OlderLimit:
 @lru_cache(maxsize=1)
 def older_limits() -> Mapping[str, OlderLimit]:
     """What is known of the time before each limit, by id."""
-    found = {}
+    limits = {}
     for row in read_rows("older_limits.csv"):
         changes: dict[str, Any] = {}
         if row["length"]:
             changes = {key: row[key] for key in ("unit", "day_rule", "act", "articles")} | {
                 "length": int(row["length"])
             }
-        since = date.fromisoformat(row["from"]) if row["from"] else None
+        since = day_or_none(row["from"])
         times = int(row["times"]) if row["times"] else None
-        found[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
-    return found
+        limits[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
+    return limits
 
 
 def limit_on(limit: Limit, start: date | datetime) -> Limit:

@@ -186,12 +186,12 @@ def _limit(row: Mapping[str, Any]) -> Limit:
 @lru_cache(maxsize=1)
 def all_limits() -> Mapping[str, Limit]:
     """Every limit by id, in the order of the table. Raises ValueError for an id given twice."""
-    found: dict[str, Limit] = {}
+    limits: dict[str, Limit] = {}
     for row in read_table("limits.yaml"):
-        if row["id"] in found:
+        if row["id"] in limits:
             raise ValueError(f"limits.yaml: {row['id']} stands twice")
-        found[row["id"]] = _limit(row)
-    return found
+        limits[row["id"]] = _limit(row)
+    return limits
 
 
 def get_limit(rule_id: str) -> Limit:

@@ -98,8 +98,11 @@ def parse_notice(row: Mapping[str, Any]) -> HolidayNotice:
     try:
         year = int(row["year"])
         holidays = row.get("days_off") or ()
-        off = [(str(o["name"]), _day(o["from"], year), _day(o.get("to") or o["from"], year)) for o in holidays]
-        work = [(_day(day, year), str(name)) for day, name in (row.get("workdays") or {}).items()]
+        off = [
+            (str(o["name"]), _day_of_year(o["from"], year), _day_of_year(o.get("to") or o["from"], year))
+            for o in holidays
+        ]
+        work = [(_day_of_year(day, year), str(name)) for day, name in (row.get("workdays") or {}).items()]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadNoticeError(
             f"放假安排的格式不对（{error}）。应写明年份、各假期起止日和调休上班日，日期如 10-01。"
@@ -107,7 +110,7 @@ def parse_notice(row: Mapping[str, Any]) -> HolidayNotice:
     return HolidayNotice.build(year, row.get("document"), off, work, row.get("amended"))
 
 
-def _day(text: object, year: int) -> date:
+def _day_of_year(text: object, year: int) -> date:
     if isinstance(text, date):
         return text
     parts = str(text)

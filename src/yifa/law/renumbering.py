@@ -103,18 +103,18 @@ def _around(
 @lru_cache(maxsize=1)
 def _successions() -> Mapping[tuple[str, str], tuple[str, str, How]]:
     """(act, article) → the act that replaced it, its article there, how that is known. The first row counts."""
-    found: dict[tuple[str, str], tuple[str, str, How]] = {}
+    successions: dict[tuple[str, str], tuple[str, str, How]] = {}
     for row in read_rows("succession.csv"):
         key = (row["act"], row["article"])
-        if key not in found or (row["checked"] == "read" and found[key][2] != "read"):
-            found[key] = (row["successor"], row["successor_article"], _CHECKED[row["checked"]])
-    return found
+        if key not in successions or (row["checked"] == "read" and successions[key][2] != "read"):
+            successions[key] = (row["successor"], row["successor_article"], _CHECKED[row["checked"]])
+    return successions
 
 
 def succeeded_by(act: str, article: str) -> tuple[str, str] | None:
     """(act, article) that took the place of an article of a replaced act; only where somebody read both."""
-    found = _successions().get((act, article))
-    return found[:2] if found and found[2] == "read" else None
+    succession = _successions().get((act, article))
+    return succession[:2] if succession and succession[2] == "read" else None
 
 
 def likely_successor(act: str, article: str) -> tuple[str, str, How] | None:
@@ -124,11 +124,11 @@ def likely_successor(act: str, article: str) -> tuple[str, str, How] | None:
 
 @lru_cache(maxsize=1)
 def _predecessors() -> Mapping[tuple[str, str], tuple[str, str]]:
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+    predecessors: dict[tuple[str, str], tuple[str, str]] = {}
     for (act, article), (successor, place, how) in _successions().items():
         if how == "read":
-            found.setdefault((successor, place), (act, article))
-    return found
+            predecessors.setdefault((successor, place), (act, article))
+    return predecessors
 
 
 def preceded_by(act: str, article: str) -> tuple[str, str] | None:

@@ -219,9 +219,11 @@ def _chain(chain: Sequence[ChainLine]) -> list[Block]:
     for line in chain:
         red = bool(line.wrong)
         what = f"期限：{line.what}" if line.is_limit else line.what
-        said = (cn_date(line.day), "◇" if line.is_limit else "●", what, line.who, line.wrong or line.note)
+        texts = (cn_date(line.day), "◇" if line.is_limit else "●", what, line.who, line.wrong or line.note)
         aligned: tuple[Align, ...] = ("right", "center", "left", "left", "left")
-        cells = [Cell((Paragraph((Run(text, red=red),), align, 0),)) for text, align in zip(said, aligned, strict=True)]
+        cells = [
+            Cell((Paragraph((Run(text, red=red),), align, 0),)) for text, align in zip(texts, aligned, strict=True)
+        ]
         rows.append(Row(tuple(cells), 8))
     wrong = sum(1 for line in chain if line.wrong)
     summary = f"红色的{wrong}处为缺项、逾期或者次序颠倒。" if wrong else "各步骤次序正确，没有缺项和逾期。"

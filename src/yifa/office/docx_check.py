@@ -39,12 +39,14 @@ def check_official(document: Official) -> list[Fault]:
     for heading in (block for block in document.blocks if isinstance(block, Heading)):
         if heading.level not in expected:
             continue
-        found = _ordinal(heading.text)
-        if found is not None and found != expected[heading.level]:
+        ordinal = _ordinal(heading.text)
+        if ordinal is not None and ordinal != expected[heading.level]:
             faults.append(
-                Fault("R166", heading.text[:20], f"层次序号不连续：此处应为第{expected[heading.level]}，写作第{found}")
+                Fault(
+                    "R166", heading.text[:20], f"层次序号不连续：此处应为第{expected[heading.level]}，写作第{ordinal}"
+                )
             )
-        expected[heading.level] = (found or expected[heading.level]) + 1
+        expected[heading.level] = (ordinal or expected[heading.level]) + 1
         if heading.level == 1:
             expected[2] = 1
     return faults
@@ -84,9 +86,9 @@ def _geometry(document: Any, page: Page) -> list[Fault]:
     for at, section in enumerate(document.sections, 1):
         for name, (attribute, millimetres) in wanted.items():
             length = getattr(section, attribute)
-            found = length.mm if length is not None else 0
-            if abs(found - millimetres) > 1:
-                faults.append(Fault("R162", f"第{at}节", f"{name}应为 {millimetres:g} 毫米，现为 {found:.1f} 毫米"))
+            actual = length.mm if length is not None else 0
+            if abs(actual - millimetres) > 1:
+                faults.append(Fault("R162", f"第{at}节", f"{name}应为 {millimetres:g} 毫米，现为 {actual:.1f} 毫米"))
     tracking, line = str(round(page.tracking * 20)), str(round(page.line * 20))
     for paragraph in document.paragraphs:
         properties = paragraph._p.pPr

@@ -116,20 +116,20 @@ def check_file(papers: Sequence[FiledPaper], record: FileRecord) -> tuple[Contra
     附录一), the fine decided with the fine told (行政处罚法第45条: not heavier for having been defended) and with the
     record; numbers of papers with those given; days with the record and with the order of the steps.
     """
-    found: list[Contradiction] = []
+    contradictions: list[Contradiction] = []
     decided = False
     for paper in papers:
         decided = decided or _decides(paper)
-        found += _names(paper, record)
-        found += _numbers(paper, record)
-        found += _amounts(paper, record, decided=decided)
-        found += _days(paper, record)
+        contradictions += _names(paper, record)
+        contradictions += _numbers(paper, record)
+        contradictions += _amounts(paper, record, decided=decided)
+        contradictions += _days(paper, record)
     made = [paper for paper in papers if not paper.copy]
-    found += _heavier(papers)
-    found += _twice(made)
-    found += _order(made)
-    found += _copies(papers)
-    return tuple(sorted(found, key=lambda item: item.papers))
+    contradictions += _heavier(papers)
+    contradictions += _twice(made)
+    contradictions += _order(made)
+    contradictions += _copies(papers)
+    return tuple(sorted(contradictions, key=lambda item: item.papers))
 
 
 def _names(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
@@ -139,13 +139,13 @@ def _names(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
             continue
         for name in filter(None, (part.strip("_ 　") for part in re.split(r"[、，；\n]", value))):
             if name not in known:
-                said = "、".join(known)
+                recorded = "、".join(known)
                 yield _one(
                     "姓名",
                     paper,
-                    f"写的{label}是“{name}”，记录的{label}是“{said}”。",
+                    f"写的{label}是“{name}”，记录的{label}是“{recorded}”。",
                     f"{label}：{name}",
-                    f"{label}：{said}",
+                    f"{label}：{recorded}",
                 )
     for identity in dict.fromkeys(_IDENTITY.findall(paper.text)):
         if identity.upper() not in record.identities:
@@ -160,10 +160,10 @@ def _numbers(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
         yield _one("文号", paper, f"登记的文号是{paper.number}，文书上没有写这个文号。", "没有写文号", paper.number)
     for number in dict.fromkeys(_NUMBER.findall(paper.text)):
         form = next((form for form in forms if number.partition("〔")[0].endswith(form)), "")
-        said = form + number[number.index("〔") :]
-        if form and said not in record.numbers:
+        full = form + number[number.index("〔") :]
+        if form and full not in record.numbers:
             given = "、".join(sorted(item for item in record.numbers if item.startswith(form)))
-            yield _one("文号", paper, f"提到{said}，本案没有编过这个文号。", said, given)
+            yield _one("文号", paper, f"提到{full}，本案没有编过这个文号。", full, given)
 
 
 def _fen(text: str) -> int:
@@ -218,10 +218,10 @@ def _heavier(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
 
 
 def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
-    said = [(label.removesuffix("日期"), value) for label, value in paper.labelled if label.endswith("日期")]
-    said += [(label, day) for day, label in _OPENED.findall(paper.text)]
-    for label, value in dict.fromkeys(said):
-        known, day = record.days.get(label), _day(value)
+    labelled = [(label.removesuffix("日期"), value) for label, value in paper.labelled if label.endswith("日期")]
+    labelled += [(label, day) for day, label in _OPENED.findall(paper.text)]
+    for label, value in dict.fromkeys(labelled):
+        known, day = record.days.get(label), _day_in(value)
         if known and day and day != known:
             yield _one(
                 "日期",
@@ -232,7 +232,7 @@ def _days(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
             )
 
 
-def _day(text: str) -> date | None:
+def _day_in(text: str) -> date | None:
     match = _DAY.search(text)
     if match is None:
         return None

@@ -29,7 +29,7 @@ def official_of(name: str, blocks: Sequence[Block], *, numbered: bool) -> Offici
     mark = heads[0].text if heads else ""
     title = heads[1].text if len(heads) > 1 else name
     number = next((at for at, block in enumerate(rest) if _right(block)), None)
-    said = reveal(_text(rest.pop(number))).strip() if number is not None and number < _body_begins(rest) else ""
+    line = reveal(_text(rest.pop(number))).strip() if number is not None and number < _body_begins(rest) else ""
     dated, signature = _closing(rest)
     while rest and isinstance(rest[0], Blank):
         rest.pop(0)
@@ -39,7 +39,7 @@ def official_of(name: str, blocks: Sequence[Block], *, numbered: bool) -> Offici
         title=reveal(title),
         blocks=tuple(rest),
         issuer_mark=reveal(mark),
-        number=said if numbered else None,
+        number=line if numbered else None,
         signature=signature or None,
         dated=dated,
         printed_by=signature or None,
@@ -66,8 +66,8 @@ def _closing(blocks: list[Block]) -> tuple[date | None, str]:
     dated, signature = None, ""
     while blocks and (isinstance(blocks[-1], Blank) or _right(blocks[-1])):
         text = _SEAL.sub("", _text(blocks.pop()).strip())
-        if (found := _DAY.search(text)) and dated is None:
-            dated = date(*(int(part) for part in found.groups()))
+        if (match := _DAY.search(text)) and dated is None:
+            dated = date(*(int(part) for part in match.groups()))
         elif text:
             signature = text
             break

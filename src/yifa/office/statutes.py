@@ -95,8 +95,8 @@ def statute_of(paragraphs: Iterable[str], name: str = "文件") -> Statute:
         raise StatuteFault(f"“{name}”开头没有读到名称。")
     articles = _articles(lines)
     _in_order(articles, name)
-    found = _IN_FORCE.search(articles[-1].text)
-    return Statute(title, history, articles, date(*map(int, found.groups())) if found else None)
+    match = _IN_FORCE.search(articles[-1].text)
+    return Statute(title, history, articles, date(*map(int, match.groups())) if match else None)
 
 
 def _front(lines: Sequence[str]) -> tuple[str, str]:
@@ -117,14 +117,14 @@ def _front(lines: Sequence[str]) -> tuple[str, str]:
 
 
 def _articles(lines: Sequence[str]) -> tuple[StatuteArticle, ...]:
-    found: list[StatuteArticle] = []
+    articles: list[StatuteArticle] = []
     under: dict[str, str] = {}
     number, paragraphs = "", list[str]()
 
     def close() -> None:
         if number:
             place = tuple(under[level] for level in _LEVELS if level in under)
-            found.append(StatuteArticle(number, place, tuple(paragraphs)))
+            articles.append(StatuteArticle(number, place, tuple(paragraphs)))
 
     for line in lines:
         heading, article = _HEADING.match(line), _ARTICLE.match(line)
@@ -136,12 +136,12 @@ def _articles(lines: Sequence[str]) -> tuple[StatuteArticle, ...]:
             close()
             number, paragraphs = "", []
             level = heading[1]
-            under = {key: said for key, said in under.items() if _LEVELS.index(key) < _LEVELS.index(level)}
+            under = {key: heading for key, heading in under.items() if _LEVELS.index(key) < _LEVELS.index(level)}
             under[level] = re.sub(r"[　\s]+", " ", line)
         elif number:
             paragraphs.append(line)
     close()
-    return tuple(found)
+    return tuple(articles)
 
 
 def _in_order(articles: Sequence[StatuteArticle], name: str) -> None:

@@ -18,6 +18,11 @@ GENERIC = lazy(
     r"^(?:[各全我本该乡城村集市县区两多个邻外相现在为和与由及等以到从向对是各有]|中心|建制|所在|重点|经济|特色|小城|"
     r"下辖|所属|基层|整个|试点|示范|其他|有关|山区|农村|街道|推进)*$"
 )
+#: 提升城镇, 统筹城乡: no name of a town.
+COMPOUND = lazy(r"(?:[城村集小]乡|[^城村集小]{2,}[城村集小]镇)$")
+#: How papers of a province, a city or the nation speak of their own place, and how those of a town do.
+OF_ABOVE = lazy(r"全[省市国]|我[省市国]|全区|自治区|省[委政直属]|市[委政直属]|国务院|本[省市]")
+OF_TOWN = lazy(r"[我全本][镇乡]|我街道|[镇乡](?:党委|政府|人民政府|域|级|村)|街道(?:党工委|办事处)|办事处")
 LEAD = "由与和及同对向在经以从到赴将请为是使把按各让给被于"
 TOWN = lazy(
     rf"(?<![{HAN}])[县市区旗州]?([{HAN}]{{2,4}}?)(镇|乡|街道)(?![村道])|(?<=[县市区旗])([{HAN}]{{2,4}}?)(镇|乡|街道)"
@@ -54,6 +59,12 @@ def identify(document: Document, outline: Outline | None = None) -> Document:
         kind=document.kind or find_kind(outline, title),
         signed=signed,
     )
+
+
+def speaks_from_above(text: str) -> bool:
+    """Whether a text is a province's, a city's or the nation's, by how it speaks of its own place."""
+    above = len(OF_ABOVE.findall(text))
+    return above > 5 and above > 2 * len(OF_TOWN.findall(text))
 
 
 def find_title(outline: Outline) -> str | None:
@@ -131,12 +142,12 @@ def find_places(document: Document, outline: Outline, title: str | None) -> tupl
     for found in TOWN.finditer(outline.text):
         stem, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
         stem = stem.lstrip(LEAD)
-        if len(stem) >= 2 and not GENERIC.match(stem):
+        if len(stem) >= 2 and not GENERIC.match(stem) and not COMPOUND.search(stem + kind):
             votes[stem + kind] += 1
     town = None
     if votes:
         best, count = votes.most_common(1)[0]
-        town = best if count >= 2 else None
+        town = best if count >= 2 and (count >= 40 or not speaks_from_above(outline.text)) else None
     if town:
         for found in re.finditer(rf"(?<![{HAN}])([{HAN}]{{2,6}}?[县市区旗]){town}", outline.text):
             counties[found[1]] += 2

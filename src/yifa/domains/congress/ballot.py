@@ -58,10 +58,10 @@ def read_list(text: str) -> list[Slip]:
     """The slips of a published list. Raises ValueError, saying which line is none."""
     slips = []
     for line in filter(None, map(str.strip, text.splitlines())):
-        if not (found := _LINE.fullmatch(line)):
+        if not (match := _LINE.fullmatch(line)):
             raise ValueError(f"“{line[:30]}”不是一张票的写法。")
-        marks = () if found[2] == ABSTAINED else tuple(int(mark) for mark in found[2].split("、"))
-        slips.append(Slip(found[1], marks))
+        marks = () if match[2] == ABSTAINED else tuple(int(mark) for mark in match[2].split("、"))
+        slips.append(Slip(match[1], marks))
     return slips
 
 

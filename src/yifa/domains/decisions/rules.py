@@ -69,8 +69,8 @@ def decision_steps_done(ctx: StepContext) -> str:
         missing.append("专家论证")
     if it["risky"] and not any(link["last"].get("report") for link in _linked(ctx, "decision-risk-assessment")):
         missing.append("风险评估")
-    said = "、".join(missing)
-    return f"还没有完成：{said}。请办完再提交；依法可以省略的，写明省略程序的理由。" if missing else ""
+    names = "、".join(missing)
+    return f"还没有完成：{names}。请办完再提交；依法可以省略的，写明省略程序的理由。" if missing else ""
 
 
 @check("decision-reviewed")

@@ -63,12 +63,10 @@ def village_quorum_told(ctx: StepContext) -> str:
     it = ctx["it"]
     total, present, yes = it["total"], it["present"], it["yes"]
     half = it["resolved_by"] == "assembly"
-    needed, said = (least_over_half(total), "过半数") if half else (least(total, 2, 3), "三分之二")
+    needed, share = (least_over_half(total), "过半数") if half else (least(total, 2, 3), "三分之二")
     if present < needed or yes < least_over_half(present):
         return ""
-    return (
-        f"应到{total}，{said}为{needed}，实到{present}；到会的过半数为{least_over_half(present)}，赞成{yes}：决议有效。"
-    )
+    return f"应到{total}，{share}为{needed}，实到{present}；到会的过半数为{least_over_half(present)}，赞成{yes}：决议有效。"
 
 
 UNLAWFUL = {
@@ -94,8 +92,8 @@ def village_text_lawful(ctx: StepContext) -> str:
     """Resolutions and charters may not take persons', property or democratic rights (村民委员会组织法 第31条; R145)."""
     it = ctx["it"]
     text = "".join(str(it[key]) for key in ("resolution", "text") if key in it)
-    found = [f"“{word}”（{why}）" for word, why in UNLAWFUL.items() if word in text]
-    return f"内容有与法律相抵触的条款：{'、'.join(found)}，请修改后再通过。" if found else ""
+    conflicts = [f"“{word}”（{why}）" for word, why in UNLAWFUL.items() if word in text]
+    return f"内容有与法律相抵触的条款：{'、'.join(conflicts)}，请修改后再通过。" if conflicts else ""
 
 
 @check("village-reps-composition")

@@ -49,8 +49,8 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
 @check("disclosure-no-identifiers")
 def disclosure_no_identifiers(ctx: StepContext) -> str:
     """Nothing published may carry identity, telephone or card numbers (政府信息公开条例 第15条; R049)."""
-    found = IDENTIFYING.search(f"{ctx['it']['name_']}\n{ctx['it']['body']}")
-    return f"内容中有疑似身份证号、电话或者卡号“{found.group()[:4]}…”，请去标识后再办。" if found else ""
+    match = IDENTIFYING.search(f"{ctx['it']['name_']}\n{ctx['it']['body']}")
+    return f"内容中有疑似身份证号、电话或者卡号“{match.group()[:4]}…”，请去标识后再办。" if match else ""
 
 
 @effect("disclosure-receipt-day")
@@ -170,5 +170,5 @@ def disclosure_table_2(ctx: StepContext) -> str:
 @check("response-no-identifiers")
 def response_no_identifiers(ctx: StepContext) -> str:
     """A public answer names no person by number (政府信息公开条例 第15条)."""
-    found = IDENTIFYING.search(ctx["it"]["response"])
-    return f"回应中有疑似证件号、电话或者卡号“{found.group()[:4]}…”，请删去。" if found else ""
+    match = IDENTIFYING.search(ctx["it"]["response"])
+    return f"回应中有疑似证件号、电话或者卡号“{match.group()[:4]}…”，请删去。" if match else ""

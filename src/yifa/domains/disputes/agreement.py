@@ -32,22 +32,22 @@ COUNTED = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
 
 def sums_of(text: str) -> list[int]:
     """Sums of money in a text, in 分: “1.2万元”, “3,000元”."""
-    found = []
+    sums = []
     for digits, ten_thousand in SUMS.findall(text):
         number = float(digits.replace(",", "").replace("，", ""))
-        found.append(round(number * (10_000 if ten_thousand else 1) * 100))
-    return found
+        sums.append(round(number * (10_000 if ten_thousand else 1) * 100))
+    return sums
 
 
 def dates_of(text: str) -> list[str]:
     """Full dates in a text, as ISO; days that do not exist are left out."""
-    found = []
+    days = []
     for year, month, day in DATES.findall(text):
         try:
-            found.append(date(int(year), int(month), int(day)).isoformat())
+            days.append(date(int(year), int(month), int(day)).isoformat())
         except ValueError:
             continue
-    return found
+    return days
 
 
 def review_agreement(it: Mapping[str, Any], on: str) -> list[Finding]:
@@ -59,11 +59,11 @@ def review_agreement(it: Mapping[str, Any], on: str) -> list[Finding]:
         on: ISO date of the agreement.
     """
     written, terms = it.get("form") == "written", str(it.get("terms") or "")
-    found = [_who(it, terms), _what(terms), _how_much(it, terms), _when(it, terms, on)]
-    found += [f for f in (_instalments(terms), _vague(terms)) if f]
+    findings = [_who(it, terms), _what(terms), _how_much(it, terms), _when(it, terms, on)]
+    findings += [f for f in (_instalments(terms), _vague(terms)) if f]
     if not written:
         return [
-            *found,
+            *findings,
             Finding("记录", bool(terms), "口头协议由调解员记录内容，自达成之日起生效。", "人民调解法第30条"),
         ]
     how, where = str(it.get("perform_how") or ""), str(it.get("perform_where") or "")
@@ -71,7 +71,7 @@ def review_agreement(it: Mapping[str, Any], on: str) -> list[Finding]:
     signed, sealed = bool(it.get("signed")), bool(it.get("sealed"))
     told_default = bool(default) or bool(re.search(r"违约|逾期", terms))
     lacking = "、".join([*([] if signed else ["双方签名"]), *([] if sealed else ["调解员签名、调委会印章"])])
-    found += [
+    findings += [
         Finding("怎么履行", bool(how), how or "没有写一次付清、分期还是恢复原状等履行方式。", PERFORMANCE),
         Finding("在哪里履行", bool(where), where or "没有写履行地点。", PERFORMANCE),
         Finding(
@@ -88,15 +88,15 @@ def review_agreement(it: Mapping[str, Any], on: str) -> list[Finding]:
         ),
         _confirmation(it),
     ]
-    return found
+    return findings
 
 
 def _who(it: Mapping[str, Any], terms: str) -> Finding:
     names = [str(p.get("name", "")) for side in ("applicant", "respondent") for p in it.get(side) or ()]
     named = [name for name in names if name and name in terms]
-    said = sorted(set(SIDES.findall(terms)))
-    if named or said:
-        return Finding("谁来做", True, f"写明了{'、'.join([*named, *said][:4])}", CONTENT)
+    sides = sorted(set(SIDES.findall(terms)))
+    if named or sides:
+        return Finding("谁来做", True, f"写明了{'、'.join([*named, *sides][:4])}", CONTENT)
     return Finding("谁来做", False, "协议内容没有写由哪一方履行，请写明“申请人”或者“被申请人”。", CONTENT)
 
 
@@ -107,20 +107,20 @@ def _what(terms: str) -> Finding:
 
 
 def _how_much(it: Mapping[str, Any], terms: str) -> Finding:
-    amount, said = int(it.get("agreed_amount") or 0), sums_of(terms)
+    amount, sums = int(it.get("agreed_amount") or 0), sums_of(terms)
     shown = f"{amount / 100:,.2f}元"
-    if not amount and not said:
+    if not amount and not sums:
         pays = re.search(r"支付|付清|赔偿|补偿|偿还|归还.{0,4}款", terms)
         return Finding(
             "多少", None if pays else True, "有给付内容却没有金额，请核对。" if pays else "没有给付金额。", CONTENT
         )
-    if amount and not said:
+    if amount and not sums:
         return Finding("多少", False, f"协议金额填了{shown}，协议内容里没有写，请写进去。", CONTENT)
     if not amount:
-        return Finding("多少", False, f"协议内容写了{said[0] / 100:,.2f}元，“协议金额”没有填。", CONTENT)
-    if amount in said or amount == sum(said) or (len(said) > 2 and amount == sum(said) - max(said)):
+        return Finding("多少", False, f"协议内容写了{sums[0] / 100:,.2f}元，“协议金额”没有填。", CONTENT)
+    if amount in sums or amount == sum(sums) or (len(sums) > 2 and amount == sum(sums) - max(sums)):
         return Finding("多少", True, f"{shown}，与协议内容一致。", CONTENT)
-    return Finding("多少", False, f"协议金额{shown}，协议内容各项合计{sum(said) / 100:,.2f}元，对不上。", CONTENT)
+    return Finding("多少", False, f"协议金额{shown}，协议内容各项合计{sum(sums) / 100:,.2f}元，对不上。", CONTENT)
 
 
 def _when(it: Mapping[str, Any], terms: str, on: str) -> Finding:
@@ -142,8 +142,8 @@ def _instalments(terms: str) -> Finding | None:
     match = INSTALMENTS.search(terms)
     if match is None:
         return None
-    said = match[1] or match[2]
-    times = COUNTED.get(said) or int(said)
+    count = match[1] or match[2]
+    times = COUNTED.get(count) or int(count)
     parts = max(len(sums_of(terms)) - 1, len(dates_of(terms)))
     if parts >= times:
         return Finding("分期", True, f"{match[0]}，每期都写了。", PERFORMANCE)

@@ -38,14 +38,14 @@ WORD = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
 
 def grams(text: str) -> frozenset[str]:
     """Pairs of neighbouring Chinese characters within the words that remain when common ones are cut out."""
-    found: set[str] = set()
+    pieces: set[str] = set()
     plain = COMMON.sub("，", unicodedata.normalize("NFKC", text).lower())
     for word in WORD.findall(plain):
         if word[0].isascii():
-            found.add(word)
+            pieces.add(word)
         else:
-            found |= {word[at : at + 2] for at in range(len(word) - 1)}
-    return frozenset(found)
+            pieces |= {word[at : at + 2] for at in range(len(word) - 1)}
+    return frozenset(pieces)
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
@@ -107,10 +107,10 @@ def duty_lines(text: str, lines: Iterable[tuple[int, str, str]], most: int = 5) 
     wanted = grams(text)
     told = [(position, name, grams(name), grams(rest)) for position, name, rest in lines]
     often = Counter(gram for _, _, in_name, in_rest in told for gram in (in_name | in_rest) & wanted)
-    found = []
+    scored = []
     for position, name, in_name, in_rest in told:
         shared = wanted & (in_name | in_rest)
         score = sum((3.0 if gram in in_name else 1.0) / often[gram] for gram in shared)
         if score >= ENOUGH:
-            found.append(Line(position, name, score, tuple(sorted(shared))))
-    return sorted(found, key=lambda line: (-line.score, line.position))[:most]
+            scored.append(Line(position, name, score, tuple(sorted(shared))))
+    return sorted(scored, key=lambda line: (-line.score, line.position))[:most]

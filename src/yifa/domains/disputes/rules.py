@@ -17,19 +17,19 @@ AGREEMENTS = ("mediation-agreement",)
 @effect("triage-by-criteria")
 def triage_by_criteria(ctx: StepContext) -> Mapping[str, Any]:
     """The colour the town's criteria propose and the criteria that are met; both are kept with the step."""
-    found = assess(ctx["it"], ctx["town"], ctx["on"])
-    return {"suggested": found.colour, "grounds": found.grounds}
+    assessment = assess(ctx["it"], ctx["town"], ctx["on"])
+    return {"suggested": assessment.colour, "grounds": assessment.grounds}
 
 
 @review("triage-by-criteria")
 def triage_shown(ctx: StepContext) -> Sequence[Finding]:
     """Every criterion beside the form, with the colour that follows."""
-    found = assess(ctx["it"], ctx["town"], ctx["on"])
+    assessment = assess(ctx["it"], ctx["town"], ctx["on"])
     lines = [
         Finding(f"{COLOURS[c.colour]}：{c.name}", c.met if c.met else None, c.found or ("符合" if c.met else "不符合"))
-        for c in found.criteria
+        for c in assessment.criteria
     ]
-    return [Finding(f"按标准建议：{COLOURS[found.colour]}", True, found.grounds, "本地三色分流标准"), *lines]
+    return [Finding(f"按标准建议：{COLOURS[assessment.colour]}", True, assessment.grounds, "本地三色分流标准"), *lines]
 
 
 @review("agreement")

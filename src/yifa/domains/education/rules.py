@@ -76,8 +76,8 @@ def award_after_exam(ctx: StepContext) -> str:
 @check("case-story-anonymous")
 def case_story_anonymous(ctx: StepContext) -> str:
     """A published case must not carry identity, telephone or card numbers (个人信息保护法 第34条、第51条; R049)."""
-    found = IDENTIFYING.search(f"{ctx['it']['facts']}{ctx['it']['lesson']}{ctx['it']['name_']}")
-    return f"文中有疑似证件号、电话或者卡号“{found.group()[:4]}…”，请隐去后再入库。" if found else ""
+    match = IDENTIFYING.search(f"{ctx['it']['facts']}{ctx['it']['lesson']}{ctx['it']['name_']}")
+    return f"文中有疑似证件号、电话或者卡号“{match.group()[:4]}…”，请隐去后再入库。" if match else ""
 
 
 @effect("calendar-quarter")

@@ -113,7 +113,7 @@ def instalments(total: int, count: int, first_due: date, *, calendar: WorkCalend
     return Working(f"分{count}期，最后一期{cn_date(due)}。", lines, basis, total, tuple(rows))
 
 
-def limitation(act_ended: date, found: date, grave: bool, *, calendar: WorkCalendar) -> Working:
+def limitation(act_ended: date, discovered: date, grave: bool, *, calendar: WorkCalendar) -> Working:
     """追责时效: two years, five where life, health or financial security was harmed (行政处罚法 第36条; R023).
 
     Args:
@@ -125,11 +125,11 @@ def limitation(act_ended: date, found: date, grave: bool, *, calendar: WorkCalen
     years = "五年" if grave else "二年"
     lines = (
         f"违法行为终了于{cn_date(act_ended)}，时效{years}，至{cn_date(last)}届满；届满日是休息日也不顺延。",
-        f"发现于{cn_date(found)}，{'在时效之内' if found <= last else '已经超过时效'}。",
+        f"发现于{cn_date(discovered)}，{'在时效之内' if discovered <= last else '已经超过时效'}。",
         "有连续或者继续状态的，从行为终了之日起算；法律另有规定的从其规定。",
     )
-    answer = "没有超过追责时效，可以立案。" if found <= last else "超过追责时效，不再给予行政处罚，应当不予立案。"
-    return Working(answer, lines, "行政处罚法第36条", broken=found > last)
+    answer = "没有超过追责时效，可以立案。" if discovered <= last else "超过追责时效，不再给予行政处罚，应当不予立案。"
+    return Working(answer, lines, "行政处罚法第36条", broken=discovered > last)
 
 
 def discretion(

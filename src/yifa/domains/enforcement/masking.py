@@ -69,8 +69,8 @@ def some_name(name: str, *, minor: bool = False) -> str:
 
 def to_county(address: str) -> str:
     """A natural person's address, kept down to the county."""
-    found = _COUNTY.match(address)
-    return found[0] if found else "（住址略）"
+    match = _COUNTY.match(address)
+    return match[0] if match else "（住址略）"
 
 
 def mask(text: str, names: Mapping[str, str], addresses: Iterable[str] = ()) -> Masked:
@@ -89,10 +89,10 @@ def mask(text: str, names: Mapping[str, str], addresses: Iterable[str] = ()) -> 
         if times:
             hidden.append(Hidden(what, times, PRIVACY))
     ask = []
-    if found := sorted(set(_FAMILY.findall(text))):
-        ask.append(f"提到{'、'.join(found)}：与违法行为无关的家庭成员信息应当删去。")
-    if found := sorted(set(_SECRET.findall(text))):
-        ask.append(f"提到{'、'.join(found)}：属于商业秘密的应当遮去，或者先征求当事人意见。")
+    if words := sorted(set(_FAMILY.findall(text))):
+        ask.append(f"提到{'、'.join(words)}：与违法行为无关的家庭成员信息应当删去。")
+    if words := sorted(set(_SECRET.findall(text))):
+        ask.append(f"提到{'、'.join(words)}：属于商业秘密的应当遮去，或者先征求当事人意见。")
     return Masked(text, _merged(hidden), tuple(ask))
 
 
@@ -106,8 +106,8 @@ def publication(decision: Decision) -> Masked:
     addresses: list[str] = []
     lines, hidden = [], []
     for party in decision.parties:
-        said, left_out = _party(party, decision.act_on or decision.day, names, addresses)
-        lines.append(said)
+        party_line, left_out = _party(party, decision.act_on or decision.day, names, addresses)
+        lines.append(party_line)
         hidden += left_out
     told = [
         f"行政处罚决定书文号：{decision.number or '（见决定书）'}",
@@ -140,8 +140,8 @@ def _party(party: Mapping[str, Any], on: str, names: dict[str, str], addresses: 
     left += [Hidden("公民身份号码", 1, PRIVACY)] if party.get("id_number") else []
     left += [Hidden("联系方式", 1, PRIVACY)] if party.get("phone") else []
     left += [Hidden("自然人住址（保留到县级）", 1, PRIVACY)] if address else []
-    said = "，".join(filter(None, (names[name], f"住{to_county(address)}" if address else "")))
-    return f"当事人：{said}", left
+    named = "，".join(filter(None, (names[name], f"住{to_county(address)}" if address else "")))
+    return f"当事人：{named}", left
 
 
 def _merged(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:

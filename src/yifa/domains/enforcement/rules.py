@@ -51,7 +51,7 @@ def certificate_fault(officer: Mapping[str, Any], day: str) -> str:
 def two_certified_officers(ctx: StepContext) -> str:
     """At least two officers, each with a certificate valid on the day (行政处罚法 第42条、第55条; R020, R021)."""
     officers = ctx.refs("officers")
-    faults = [f"{o['title']}：{said}" for o in officers if (said := certificate_fault(o, ctx["on"]))]
+    faults = [f"{o['title']}：{fault}" for o in officers if (fault := certificate_fault(o, ctx["on"]))]
     if faults:
         return f"{'；'.join(faults)}。请换有效持证人员后再办。"
     return "" if len(officers) >= 2 else "执法人员不得少于两人，请补选持有效执法证的承办人。"
@@ -74,9 +74,9 @@ def power_fault(values: Mapping[str, Any], name: str, day: str) -> str:
 def power_in_force(ctx: StepContext) -> str:
     """The power named belongs to this town on the day (行政处罚法 第20条、第24条、第38条; R017–R019)."""
     for power in ctx.refs("power"):
-        said = power_fault(power["values"], power["values"].get("item_name") or power["title"], ctx["on"])
-        if said:
-            return said
+        fault = power_fault(power["values"], power["values"].get("item_name") or power["title"], ctx["on"])
+        if fault:
+            return fault
     return ""
 
 
@@ -185,11 +185,11 @@ def published_text_masked(ctx: StepContext) -> str:
     """No identity, mobile or card number and no minor's name in a published decision (政府信息公开条例 第15条; R049)."""
     it = ctx["it"]
     text = str(it.get("publish_text") or "")
-    found = [name for name, pattern in PRIVATE.items() if pattern.search(text)]
+    kinds = [name for name, pattern in PRIVATE.items() if pattern.search(text)]
     day = str(it.get("act_on") or it.get("happened_at") or ctx["on"])[:10]
     if any(person.get("name") and person["name"] in text for person in _minors(it, day)):
-        found.append("未成年人姓名")
-    return f"公示内容里还有{'、'.join(found)}，请去掉后再公示。" if found else ""
+        kinds.append("未成年人姓名")
+    return f"公示内容里还有{'、'.join(kinds)}，请去掉后再公示。" if kinds else ""
 
 
 def _minors(it: Mapping[str, Any], day: str) -> list[Mapping[str, Any]]:

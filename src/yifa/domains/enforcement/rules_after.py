@@ -41,8 +41,8 @@ def slip_only(ctx: StepContext) -> str:
         return "补正改变了复议机关、法院或者救济期限，影响当事人的权利，不是笔误；请办“变更”或者“撤销”后重新作出。"
     if _EFFECT.search(changed) or _LAW.search(wrong + right):
         return "补正改变了处罚内容、法律依据或者法律效果，不是笔误；请办“变更”或者“撤销”后重新作出。"
-    said = (value for key, value in it.items() if key not in ("mend_wrong", "mend_right") and isinstance(value, str))
-    return "" if any(wrong in text for text in said) else "文书里没有这段原文，请照抄有笔误的字句。"
+    texts = (value for key, value in it.items() if key not in ("mend_wrong", "mend_right") and isinstance(value, str))
+    return "" if any(wrong in text for text in texts) else "文书里没有这段原文，请照抄有笔误的字句。"
 
 
 def _differing(wrong: str, right: str) -> str:

@@ -22,6 +22,6 @@ def file_agrees(ctx: StepContext) -> str:
 @check("file-whole")
 def file_whole(ctx: StepContext) -> str:
     """No step that the law wants before another is missing from the file, or after it (行政处罚法 第54条至第61条)."""
-    found = missing(ctx.procedure, ctx.state, ctx.entry.action)
-    said = "；".join(f"{fault.say.rstrip('。')}〈{fault.basis}〉" for fault in found)
-    return f"案卷里有缺项或者次序颠倒：{said}。" if said else ""
+    faults = missing(ctx.procedure, ctx.state, ctx.entry.action)
+    message = "；".join(f"{fault.say.rstrip('。')}〈{fault.basis}〉" for fault in faults)
+    return f"案卷里有缺项或者次序颠倒：{message}。" if message else ""

@@ -194,10 +194,10 @@ def not_heavier_after_defence(ctx: StepContext) -> str:
 
 
 def _files(it: Mapping[str, Any]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for row in it["proofs"] or ():
-        found[str(row["kind"])] = found.get(str(row["kind"]), 0) + int(row.get("count") or 1)
-    return found
+        counts[str(row["kind"])] = counts.get(str(row["kind"]), 0) + int(row.get("count") or 1)
+    return counts
 
 
 @effect("evidence-listed")

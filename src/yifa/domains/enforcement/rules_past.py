@@ -83,17 +83,17 @@ def earlier_records(ctx: StepContext) -> Mapping[str, Any]:
     """What the look-up found, kept in the record (行政处罚法 第29条、第33条; R024, R028)."""
     if not any(identities(ctx.procedure, ctx["it"])):
         return {"earlier_found": "当事人没有填证件号码，没有查到可以比对的记录。"}
-    found = [past.words for past in past_decisions(ctx)]
-    if not found:
+    records = [past.words for past in past_decisions(ctx)]
+    if not records:
         return {"earlier_found": "按证件号码在本镇账簿里查过，没有处罚、不予处罚记录。"}
-    return {"earlier_found": f"按证件号码在本镇账簿里查到{len(found)}件：{'；'.join(found)}。"}
+    return {"earlier_found": f"按证件号码在本镇账簿里查到{len(records)}件：{'；'.join(records)}。"}
 
 
 @check("earlier-shown")
 def earlier_shown(ctx: StepContext) -> str:
     """Earlier decisions on the party, for whoever takes the step to know (R024, R028)."""
-    found = [past.words for past in past_decisions(ctx)]
-    return f"本镇账簿里有这个当事人的记录：{'；'.join(found)}。" if found else ""
+    records = [past.words for past in past_decisions(ctx)]
+    return f"本镇账簿里有这个当事人的记录：{'；'.join(records)}。" if records else ""
 
 
 @check("same-act-fined-once")

@@ -72,8 +72,8 @@ def decision_in_the_book(ctx: StepContext) -> str:
         return f"所选案件的{name}还没有送达，不能据以强制执行；请先在该案办“送达”。"
     if last.get("perform"):
         return f"所选案件已在{cn_date_of(str(last['perform']))}登记执行完毕，不再强制执行。"
-    if said := _still_time(case, kind, ctx["on"]):
-        return said
+    if refusal := _still_time(case, kind, ctx["on"]):
+        return refusal
     return _same_party(ctx, case)
 
 

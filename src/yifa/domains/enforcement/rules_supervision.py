@@ -102,5 +102,5 @@ def sheet_adds_up(ctx: StepContext) -> str:
 @check("publicity-masked")
 def publicity_masked(ctx: StepContext) -> str:
     """No identity, mobile or card number in anything published (政府信息公开条例 第15条; R049)."""
-    found = [name for name, pattern in PRIVATE.items() if pattern.search(str(ctx["it"]["text"]))]
-    return f"公示内容里还有{'、'.join(found)}，请去掉后再公示。" if found else ""
+    kinds = [name for name, pattern in PRIVATE.items() if pattern.search(str(ctx["it"]["text"]))]
+    return f"公示内容里还有{'、'.join(kinds)}，请去掉后再公示。" if kinds else ""

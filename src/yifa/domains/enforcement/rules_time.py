@@ -16,8 +16,8 @@ LONGEST_HOURS = 24
 @check("officers-nowhere-else")
 def officers_nowhere_else(ctx: StepContext) -> str:
     """An officer is at one place at a time (行政处罚法 第42条、第55条: 不得少于两人、在场)."""
-    found = ctx["elsewhere"]
-    return f"{'；'.join(found)}，同一时间不能又在这里，请核对时间或者换执法人员。" if found else ""
+    clashes = ctx["elsewhere"]
+    return f"{'；'.join(clashes)}，同一时间不能又在这里，请核对时间或者换执法人员。" if clashes else ""
 
 
 @check("interview-length")

@@ -22,7 +22,7 @@ def audit_strength(auditors: int, officers: int) -> AuditStrength:
     if not officers:
         return AuditStrength(f"法制审核人员{auditors}人，名册里没有持证执法人员。", 0)
     share = auditors * 100 / officers
-    said = f"持证执法人员{officers}人，法制审核人员{auditors}人，占{share:.1f}%"
+    counted = f"持证执法人员{officers}人，法制审核人员{auditors}人，占{share:.1f}%"
     if auditors >= needed:
-        return AuditStrength(f"{said}，不低于{LEAST_PERCENT}%。", 0)
-    return AuditStrength(f"{said}，低于{LEAST_PERCENT}%的要求，至少还要{needed - auditors}人。", needed - auditors)
+        return AuditStrength(f"{counted}，不低于{LEAST_PERCENT}%。", 0)
+    return AuditStrength(f"{counted}，低于{LEAST_PERCENT}%的要求，至少还要{needed - auditors}人。", needed - auditors)

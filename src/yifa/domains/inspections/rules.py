@@ -92,8 +92,8 @@ def _titles(ctx: StepContext) -> dict[str, str]:
 def _left(bookings: Sequence[Booking], year: int) -> str:
     rows = counted(bookings, year)
     free = sum(b["state"] != RELEASED for b in bookings if str(b["on"])[:4] == str(year)) - len(rows)
-    said = f"{year}年计入次数的检查{len(rows)}次" + (f"：{said_of(rows)}" if rows else "")
-    return said + (f"；另有不计次数的{free}次" if free else "") + "。"
+    sentence = f"{year}年计入次数的检查{len(rows)}次" + (f"：{said_of(rows)}" if rows else "")
+    return sentence + (f"；另有不计次数的{free}次" if free else "") + "。"
 
 
 def _result(ctx: StepContext, rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def review_reply(it: Mapping[str, Any]) -> list[Finding]:
     asked = grams(f"{it.get('subject') or ''}，{it.get('content') or ''}")
     shared = sorted(asked & grams(reply))
     empty = list(dict.fromkeys(EMPTY_WORDS.findall(reply)))
-    found = [
+    findings = [
         Finding(
             "答的是所问",
             bool(shared) if asked else None,
@@ -65,8 +65,8 @@ def review_reply(it: Mapping[str, Any]) -> list[Finding]:
     ]
     if result == "progressing":
         say = _said(DAY, reply, "分步解决的，要写到哪一天办到哪一步。")
-        found.append(Finding("到哪一天", bool(DAY.search(reply)), say, HOTLINE))
-    return found
+        findings.append(Finding("到哪一天", bool(DAY.search(reply)), say, HOTLINE))
+    return findings
 
 
 def review_opinion(it: Mapping[str, Any]) -> list[Finding]:
@@ -79,7 +79,7 @@ def review_opinion(it: Mapping[str, Any]) -> list[Finding]:
     facts, opinion = str(it.get("facts") or ""), str(it.get("opinion") or "")
     article, authority = ARTICLE.search(law), str(it.get("review_authority") or "")
     acts = re.search(r"补|付|办理|更正|恢复|修|停止|重新|责成|督促|给予", opinion)
-    found = [
+    findings = [
         Finding(
             "事实和理由",
             len(facts) >= 15,
@@ -101,7 +101,7 @@ def review_opinion(it: Mapping[str, Any]) -> list[Finding]:
         ),
     ]
     if conclusion == "support":
-        found.append(
+        findings.append(
             Finding(
                 "支持的要能执行",
                 bool(acts),
@@ -109,7 +109,7 @@ def review_opinion(it: Mapping[str, Any]) -> list[Finding]:
                 "信访工作条例第32条",
             )
         )
-    return found
+    return findings
 
 
 def _said(pattern: re.Pattern[str], text: str, otherwise: str) -> str:

@@ -26,8 +26,8 @@ def opinion_shown(ctx: StepContext) -> Sequence[Finding]:
 @check("reply-says-something")
 def reply_says_something(ctx: StepContext) -> str:
     """A reply that says neither what was looked into nor what was done answers nobody."""
-    found = {f.point: f.sound for f in review_reply(ctx["it"])}
-    if found["查了什么"] or found["怎么办的"]:
+    sound = {f.point: f.sound for f in review_reply(ctx["it"])}
+    if sound["查了什么"] or sound["怎么办的"]:
         return ""
     return "回复没有写查了什么、怎么办的，来电人看不出结果。请改写，或者写明为什么只能这样答复。"
 
@@ -35,8 +35,8 @@ def reply_says_something(ctx: StepContext) -> str:
 @check("reply-names-nobody")
 def reply_names_nobody(ctx: StepContext) -> str:
     """Numbers that point at a person do not go out in a reply (个人信息保护法第25条)."""
-    found = {f.point: f.sound for f in review_reply(ctx["it"])}
-    return "" if found["不露来电人"] else "回复里有手机号或者身份证号，请删去后再回复。"
+    sound = {f.point: f.sound for f in review_reply(ctx["it"])}
+    return "" if sound["不露来电人"] else "回复里有手机号或者身份证号，请删去后再回复。"
 
 
 @check("petition-again")
@@ -49,21 +49,21 @@ def petition_again(ctx: StepContext) -> str:
     if not known:
         return ""
     last = known[-1]
-    said = f"同一信访人{last['opened_on']}已就“{it['subject']}”提出过（{last['number']}），请选在“上一次的信访件”"
-    return f"{said}；确是另一件事的，写明理由。"
+    message = f"同一信访人{last['opened_on']}已就“{it['subject']}”提出过（{last['number']}），请选在“上一次的信访件”"
+    return f"{message}；确是另一件事的，写明理由。"
 
 
 @check("handover-names-nobody")
 def handover_names_nobody(ctx: StepContext) -> str:
     """What goes to the office that handles a petition does not say who the petitioner is (信访工作条例第30条; R097)."""
     # Spaces and hyphens hide nothing: “蓝样 芝” and “139-0595-0055” are read as they are meant.
-    said = re.sub(r"[\s\-－—·.]", "", str(ctx["it"].get("handover") or ""))
+    note = re.sub(r"[\s\-－—·.]", "", str(ctx["it"].get("handover") or ""))
     people = ctx["it"].get("petitioner") or ()
     told = [
         re.sub(r"[\s\-－—·.]", "", str(p.get(k) or ""))
         for p in people
         for k in ("name", "phone", "id_number", "address")
     ]
-    if any(len(word) > 1 and word in said for word in told) or IDENTIFYING.search(said):
+    if any(len(word) > 1 and word in note for word in told) or IDENTIFYING.search(note):
         return "事项摘要里写了信访人的姓名、住址、电话或者证件号。摘要要转给承办单位，请删去这些内容。"
     return ""

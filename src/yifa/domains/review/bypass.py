@@ -89,8 +89,8 @@ def suspicion(deed: Deed, links: Sequence[Deed], background: Background) -> Susp
 
 
 def _reviews(links: Sequence[Deed], *kinds: str) -> list[Deed]:
-    found = [link for link in links if link["procedure"] == "legality-review"]
-    return [link for link in found if not kinds or link["values"].get("kind") in kinds]
+    reviews = [link for link in links if link["procedure"] == "legality-review"]
+    return [link for link in reviews if not kinds or link["values"].get("kind") in kinds]
 
 
 def _contract(deed: Deed, links: Sequence[Deed], background: Background) -> Suspicion | None:

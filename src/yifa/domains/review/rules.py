@@ -62,24 +62,24 @@ def contract_amount_words(ctx: StepContext) -> str:
 
 def reviews_of(ctx: StepContext, kind: str = "") -> list[Mapping[str, Any]]:
     """Linked legality reviews, of one class of matter where `kind` says so."""
-    found = [link for link in ctx["links"] if link["procedure"] == "legality-review"]
-    return [link for link in found if not kind or link["values"].get("kind") == kind]
+    reviews = [link for link in ctx["links"] if link["procedure"] == "legality-review"]
+    return [link for link in reviews if not kind or link["values"].get("kind") == kind]
 
 
 def review_refusal(reviews: list[Mapping[str, Any]], missing: str, step: str) -> str:
     """Why the linked reviews don't let a step through; "" where one of them does (R112, R124, R126)."""
-    said = missing
+    refusal = missing
     for review in reviews:
         number, values, last = review.get("number", ""), review["values"], review["last"]
         if not last.get("leader_approve"):
-            said = f"审查件{number}还没有审结，出具意见后才能{step}。"
+            refusal = f"审查件{number}还没有审结，出具意见后才能{step}。"
         elif values.get("conclusion") == "不合法":
-            said = f"审查件{number}的结论是“不合法”，不得{step}；请修改后重新送审。"
+            refusal = f"审查件{number}的结论是“不合法”，不得{step}；请修改后重新送审。"
         elif values.get("conclusion") == "修改后合法" and not last.get("feedback"):
-            said = f"审查件{number}的结论是“修改后合法”，请先逐条反馈采纳情况，再{step}。"
+            refusal = f"审查件{number}的结论是“修改后合法”，请先逐条反馈采纳情况，再{step}。"
         else:
             return ""
-    return said
+    return refusal
 
 
 @check("contract-reviewed")
@@ -87,8 +87,8 @@ def contract_reviewed(ctx: StepContext) -> str:
     """A contract is signed only after a review that let it pass (R124; 合法性审查地方规定)."""
     reviews = reviews_of(ctx, "contract")
     missing = "没有与本合同关联的合法性审查件。合同未经合法性审查不得签订，请先送审。"
-    if said := review_refusal(reviews, missing, "签订"):
-        return said
+    if refusal := review_refusal(reviews, missing, "签订"):
+        return refusal
     passed = min(review["last"]["leader_approve"] for review in reviews if review["last"].get("leader_approve"))
     signed = ctx["it"]["signed_on"]
     return f"签订日期{signed}早于审查通过日{passed}，合同未经审查不得签订。" if signed < passed else ""
@@ -106,13 +106,17 @@ def final_as_reviewed(ctx: StepContext) -> str:
     if not draft or not final:
         return ""
     was, now = (re.sub(r"\s", "", text) for text in (draft, final))
-    found = [
+    differences = [
         f"“{was[a - 8 : b + 4]}”变为“{now[c - 8 : d + 4]}”"
         for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
         if kind != "equal"
     ]
-    more = f"等{len(found)}处" if len(found) > 3 else ""
-    return f"定稿与审查稿不一致：{'；'.join(found[:3])}{more}。请选“按意见修改”或者“有实质变动”。" if found else ""
+    more = f"等{len(differences)}处" if len(differences) > 3 else ""
+    return (
+        f"定稿与审查稿不一致：{'；'.join(differences[:3])}{more}。请选“按意见修改”或者“有实质变动”。"
+        if differences
+        else ""
+    )
 
 
 @check("paid-within-contract")
@@ -156,10 +160,10 @@ def fair_competition_passed(ctx: StepContext) -> str:
     """No policy on business without a fair-competition review (公平竞争审查条例 第12条、第18条; R121)."""
     if not ctx["it"]["business"]:
         return ""
-    found = [link for link in ctx["links"] if link["procedure"] == "fair-competition-review"]
-    if not found:
+    reviews = [link for link in ctx["links"] if link["procedure"] == "fair-competition-review"]
+    if not reviews:
         return "涉及经营主体的文件，未经公平竞争审查不得出台，请先办公平竞争审查。"
-    if all(link["values"].get("conclusion", "") in ("", "不得出台") for link in found):
+    if all(link["values"].get("conclusion", "") in ("", "不得出台") for link in reviews):
         return "公平竞争审查还没有通过，违反标准又不符合例外的不得出台。"
     return ""
 
@@ -182,7 +186,5 @@ def normative_keywords(ctx: StepContext) -> str:
         "本地企业",
         "户籍",
     )
-    found = [word for word in words if word in str(ctx["it"]["clauses"])]
-    return (
-        f"条款中有“{'、'.join(found)}”，请核对是否违法设定处罚、许可、强制、收费、证明或者地方保护。" if found else ""
-    )
+    hits = [word for word in words if word in str(ctx["it"]["clauses"])]
+    return f"条款中有“{'、'.join(hits)}”，请核对是否违法设定处罚、许可、强制、收费、证明或者地方保护。" if hits else ""

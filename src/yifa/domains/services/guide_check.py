@@ -16,25 +16,25 @@ def guide_faults(guide: Mapping[str, Any], windows: Collection[int], proofs: Col
 
     Sources: 行政许可法第30条 (what is to be shown), 优化营商环境条例第36条、第37条、第44条, R080, R081.
     """
-    found = []
+    faults = []
     materials = guide.get("materials") or []
     promised, statutory = int(guide.get("promised_days") or 0), int(guide.get("statutory_days") or 0)
     if not materials:
-        found.append("材料清单是空的：写明要什么材料，不需要的写“无需材料”。")
+        faults.append("材料清单是空的：写明要什么材料，不需要的写“无需材料”。")
     if not guide.get("conditions"):
-        found.append("没有写办理条件。")
+        faults.append("没有写办理条件。")
     if not guide.get("window"):
-        found.append("没有写在哪个窗口办。")
+        faults.append("没有写在哪个窗口办。")
     elif int(guide["window"]) not in windows:
-        found.append("所写的窗口已经撤并，请改。")
+        faults.append("所写的窗口已经撤并，请改。")
     if promised > statutory:
-        found.append(f"承诺{promised}个工作日，长于法定{statutory}个工作日。")
+        faults.append(f"承诺{promised}个工作日，长于法定{statutory}个工作日。")
     if any(int(position) not in proofs for position in guide.get("proofs") or []):
-        found.append("依据的证明事项已经取消，不得再要这份证明。")
+        faults.append("依据的证明事项已经取消，不得再要这份证明。")
     if any(row.get("source") == "数据共享免交" and int(row.get("copies") or 0) > 0 for row in materials):
-        found.append("能够共享取得的材料还写着要份数。")
+        faults.append("能够共享取得的材料还写着要份数。")
     if guide.get("online") in ONLINE and int(guide.get("visits") or 0) > 1:
-        found.append("可以网办，却还要到现场不止一次。")
+        faults.append("可以网办，却还要到现场不止一次。")
     if not str(guide.get("fee") or "").strip():
-        found.append("没有写收费标准，不收费的写“不收费”。")
-    return found
+        faults.append("没有写收费标准，不收费的写“不收费”。")
+    return faults

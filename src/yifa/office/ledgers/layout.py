@@ -84,9 +84,9 @@ class Layout:
     def unit(self) -> str:
         """The unit of money that the caption names, 万元 or 元; "" where it names none."""
         for text in self.captions:
-            said = unit_of(text) or ""
+            named = unit_of(text) or ""
             for unit in ("万元", "千元", "亿元", "元"):
-                if unit in said or re.search(rf"单位[:：][^\s]*{unit}", text):
+                if unit in named or re.search(rf"单位[:：][^\s]*{unit}", text):
                     return unit
         return ""
 
@@ -111,8 +111,8 @@ def layout_of(grid: Grid, file_name: str = "") -> Layout | None:
 
 def _first(read: object, texts: list[str]) -> int | None:
     for text in texts:
-        if (found := read(text)) is not None:  # type: ignore[operator]
-            return int(found)
+        if (number := read(text)) is not None:  # type: ignore[operator]
+            return int(number)
     return None
 
 
@@ -265,12 +265,12 @@ def _lines(layout: Layout) -> Iterator[Line]:
 
 def _lending(grid: Grid) -> dict[tuple[int, int], Merge]:
     """(row, column) → the merge downwards it belongs to."""
-    found: dict[tuple[int, int], Merge] = {}
+    lending: dict[tuple[int, int], Merge] = {}
     for merge in grid.merges:
         if merge.bottom > merge.top and merge.right == merge.left:
             for number in range(merge.top, merge.bottom + 1):
-                found[number, merge.left] = merge
-    return found
+                lending[number, merge.left] = merge
+    return lending
 
 
 def _kind(

@@ -128,10 +128,10 @@ def moment_of(value: Value, year: int | None = None, month: int | None = None) -
     if isinstance(value, int | float):
         return _of_number(float(value), year, month)
     text = _digits(narrow(str(value)))
-    found = _written(text, year, month)
-    if found is None:
+    moment = _written(text, year, month)
+    if moment is None:
         raise Unreadable("这里不是日期，请写成 2023-03-05 的样子。")
-    return found
+    return moment
 
 
 def _of_number(value: float, year: int | None, month: int | None) -> Moment:
@@ -139,17 +139,17 @@ def _of_number(value: float, year: int | None, month: int | None) -> Moment:
         moment = _EPOCH + timedelta(seconds=round(value * 86_400))
         return Moment(moment.date(), moment.time().replace(second=0) if moment.time() != time() else None)
     text = str(int(value)) if value.is_integer() else repr(value)
-    found = _written(text, year, month)
-    if found is None:
+    written = _written(text, year, month)
+    if written is None:
         raise Unreadable("这里不是日期，请写成 2023-03-05 的样子。")
-    return found
+    return written
 
 
 def _written(text: str, year: int | None, month: int | None) -> Moment | None:
     for pattern in (_YMD, _COMPACT, _Y2MD):
         if match := pattern.search(text):
             y, m, d = map(int, match.groups())
-            return Moment(_day(y + 2000 if y < 100 else y, m, d), _clock(text[match.end() :]))
+            return Moment(_existing_day(y + 2000 if y < 100 else y, m, d), _clock(text[match.end() :]))
     if match := _YM.search(text):
         y, m = int(match[1]), int(match[2])
         if not 1 <= m <= 12:
@@ -159,15 +159,15 @@ def _written(text: str, year: int | None, month: int | None) -> Moment | None:
         m, d = int(match[1]), int(match[2])
         if year is None:
             raise Unreadable("日期没有年份，表名、标题里也没有，请补上年份。")
-        return Moment(_day(year, m, d), _clock(text[match.end() :]), True)
+        return Moment(_existing_day(year, m, d), _clock(text[match.end() :]), True)
     if (match := _M.search(text)) and year is not None and 1 <= int(match[1]) <= 12:
         return Moment(date(year, int(match[1]), calendar.monthrange(year, int(match[1]))[1]), None, True)
     if (match := _D.fullmatch(text)) and year is not None and month is not None:
-        return Moment(_day(year, month, int(match[1])), None, True)
+        return Moment(_existing_day(year, month, int(match[1])), None, True)
     return None
 
 
-def _day(year: int, month: int, day: int) -> date:
+def _existing_day(year: int, month: int, day: int) -> date:
     if not 1900 <= year <= 2100:
         raise Unreadable(f"没有{year}年这样的登记，请核对年份。", no_such_day=True)
     try:
@@ -216,8 +216,8 @@ def amount_of(value: Value) -> Amount | None:
     if match := _AMOUNT.fullmatch(text):
         number = Decimal(match[1].replace(",", "").replace("−", "-")) * _SCALE[match[2]]
         return _bounded(Amount(number, match[3], bool(match[2])))
-    if (said := _capital(text)) is not None:
-        return Amount(said, "元" if re.search(r"[元圆]", text) else "")
+    if (figure := _capital(text)) is not None:
+        return Amount(figure, "元" if re.search(r"[元圆]", text) else "")
     raise Unreadable("这里不是数，请只填数字。")
 
 

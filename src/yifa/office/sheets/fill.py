@@ -104,10 +104,10 @@ def _cell(sheet_data: Any, rows: dict[int, Any], position: tuple[int, int], spac
         sheet_data.insert(after, row)
         rows[number] = row
     for at, cell in enumerate(row):
-        _, found = parse_ref(cell.get("r"))
-        if found == column:
+        _, here = parse_ref(cell.get("r"))
+        if here == column:
             return cell
-        if found > column:
+        if here > column:
             return _new_cell(row, at, position, space)
     return _new_cell(row, len(row), position, space)
 

@@ -42,7 +42,7 @@ class Grid:
     @cached_property
     def anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
         """Cells that a merged range covers, with the range's first cell; what is beyond any form is left out."""
-        found: dict[tuple[int, int], tuple[int, int]] = {}
+        anchors: dict[tuple[int, int], tuple[int, int]] = {}
         room = 1_000_000
         for merge in self.sheet.merges:
             area = (merge.bottom - merge.top + 1) * (merge.right - merge.left + 1)
@@ -50,8 +50,8 @@ class Grid:
                 continue
             room -= area
             for row in range(merge.top, merge.bottom + 1):
-                found |= {(row, column): (merge.top, merge.left) for column in range(merge.left, merge.right + 1)}
-        return found
+                anchors |= {(row, column): (merge.top, merge.left) for column in range(merge.left, merge.right + 1)}
+        return anchors
 
     @cached_property
     def width(self) -> int:
@@ -67,8 +67,8 @@ class Grid:
     def value(self, row: int, column: int) -> Value:
         """A cell's value; of a merged range everywhere that of its first cell."""
         row, column = self.anchors.get((row, column), (row, column))
-        found = self.sheet.by_number.get(row)
-        return found.values[column] if found and column < len(found.values) else None
+        line = self.sheet.by_number.get(row)
+        return line.values[column] if line and column < len(line.values) else None
 
     def text(self, row: int, column: int) -> str:
         """A cell's text; "" for an empty one."""
@@ -128,7 +128,7 @@ class Block:
 
 def blocks(grid: Grid) -> list[Block]:
     """The tables of a sheet, from top to bottom; without headings where labels stand beside room."""
-    found: list[Block] = []
+    parts: list[Block] = []
     titles: tuple[str, ...] = ()
     waiting: list[str] = []
     current: list[int] = []
@@ -138,12 +138,12 @@ def blocks(grid: Grid) -> list[Block]:
         if current:
             heads, body = _split(grid, current)
             own = tuple(waiting)
-            if not found:
+            if not parts:
                 titles = own
-            if not heads and found and found[-1].heads and own:
-                found.append(Block(found[-1].captions, found[-1].heads, body, own[-1]))
+            if not heads and parts and parts[-1].heads and own:
+                parts.append(Block(parts[-1].captions, parts[-1].heads, body, own[-1]))
             else:
-                found.append(Block(own if not found else (*titles, *own), heads, body))
+                parts.append(Block(own if not parts else (*titles, *own), heads, body))
             waiting.clear()
             current.clear()
 
@@ -159,7 +159,7 @@ def blocks(grid: Grid) -> list[Block]:
         else:
             current.append(row)
     close()
-    return found
+    return parts
 
 
 def _room_drawn(grid: Grid, row: int) -> bool:
@@ -171,8 +171,8 @@ def _banner(grid: Grid, row: int, inside: bool) -> bool:
     texts = grid.own_texts(row)
     if any(grid.has_formula(row, c) for c in range(grid.width)) or not texts:
         return False
-    said = [bool(_CAPTION.search(text) or _NOTE.match(text)) for _, text in texts]
-    if said[0] and all(is_line or _DATED.match(text) for is_line, (_, text) in zip(said, texts, strict=True)):
+    captions = [bool(_CAPTION.search(text) or _NOTE.match(text)) for _, text in texts]
+    if captions[0] and all(is_line or _DATED.match(text) for is_line, (_, text) in zip(captions, texts, strict=True)):
         return True
     if len(texts) > 1 or not isinstance(grid.value(row, texts[0][0]), str):
         return False
@@ -294,13 +294,13 @@ def _loose_heads(grid: Grid, first: int, second: int) -> bool:
 
 def levels(grid: Grid, heads: Sequence[int], column: int) -> tuple[str, ...]:
     """A column's headings, outermost first; a gap in an upper row takes the words to its left."""
-    found: list[str] = []
+    texts: list[str] = []
     for at, row in enumerate(heads):
         if at and _index_row(grid, row):
             continue
         text = grid.text(row, column)
         if not text and at < len(heads) - 1:
             text = next((t for c in range(column - 1, -1, -1) if (t := grid.text(row, c))), "")
-        if text and (not found or found[-1] != text):
-            found.append(text)
-    return tuple(found)
+        if text and (not texts or texts[-1] != text):
+            texts.append(text)
+    return tuple(texts)

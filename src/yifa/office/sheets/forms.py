@@ -75,10 +75,10 @@ def form_cells(data: bytes, sheet: str | None = None) -> list[FormCell]:
     """
     guard_package(data, "xlsx")
     grid = open_grid(data, read_table(data, sheet))
-    found: list[FormCell] = []
+    cells: list[FormCell] = []
     for block in blocks(grid):
-        found += _Table(grid, block).cells() if block.heads else _beside_labels(grid, block)
-    return found
+        cells += _Table(grid, block).cells() if block.heads else _beside_labels(grid, block)
+    return cells
 
 
 class _Table:
@@ -197,7 +197,7 @@ class _Table:
         words = self.levels[column]
         group = tuple(text for text in (self.block.group, self.section) if text)
         before = tuple(self.levels[c][-1] for c in self.columns if c < column and self.levels[c])
-        said = " ".join((*labels, *words))
+        heading = " ".join((*labels, *words))
         captions = self.block.captions
         return FormCell(
             self.grid.sheet.name,
@@ -209,7 +209,7 @@ class _Table:
             or unit_of(" ".join(labels))
             or unit_of(" ".join(words))
             or _caption_unit(captions),
-            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(said)))),
+            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(heading)))),
             captions,
             part,
             kin,

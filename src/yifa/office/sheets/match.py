@@ -90,9 +90,10 @@ def match_sheet(
             break
         for at, column in enumerate(header.columns):
             values[at].append(row.values[column.index])
-    found = match_columns(header.names, fields, remembered, values)
+    matches = match_columns(header.names, fields, remembered, values)
     return [
-        match if match.column is None else replace(match, column=header.columns[match.column].index) for match in found
+        match if match.column is None else replace(match, column=header.columns[match.column].index)
+        for match in matches
     ]
 
 
@@ -117,16 +118,16 @@ def _score(heading: str, field: Field, remembered: str | None) -> tuple[float, s
     best = (0.0, "")
     for at, name in enumerate((field.name, *field.aliases)):
         wanted = core(name)
-        said = f"“{field.name}”" if at == 0 else f"“{field.name}”的别称“{name}”"
+        quoted = f"“{field.name}”" if at == 0 else f"“{field.name}”的别称“{name}”"
         if normal(name) == whole or wanted == bare:
-            score = (1.0 if at == 0 else 0.95, f"列名与{said}相同")
+            score = (1.0 if at == 0 else 0.95, f"列名与{quoted}相同")
         elif wanted == last:
-            score = (0.88, f"下级列名与{said}相同")
+            score = (0.88, f"下级列名与{quoted}相同")
         elif len(wanted) >= 2 and len(bare) >= 2 and (wanted in bare or bare in wanted):
             share = min(len(wanted), len(bare)) / max(len(wanted), len(bare))
-            score = (0.55 + 0.3 * share, f"列名与{said}互相包含")
+            score = (0.55 + 0.3 * share, f"列名与{quoted}互相包含")
         else:
-            score = (0.8 * max(likeness(bare, wanted), likeness(last, wanted)), f"列名与{said}相近")
+            score = (0.8 * max(likeness(bare, wanted), likeness(last, wanted)), f"列名与{quoted}相近")
         best = max(best, score, key=lambda one: one[0])
     return best
 

@@ -133,11 +133,11 @@ def _merge_along(root: Any, pattern: int, count: int, space: str) -> None:
         return
     for merge in list(held):
         # A range within the pattern row has grown with the insertion; it is one row tall again, and repeated.
-        found = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", merge.get("ref", ""))
-        if found and int(found[2]) == pattern and int(found[4]) == pattern + count:
-            merge.set("ref", f"{found[1]}{pattern}:{found[3]}{pattern}")
+        match = re.fullmatch(r"([A-Z]+)(\d+):([A-Z]+)(\d+)", merge.get("ref", ""))
+        if match and int(match[2]) == pattern and int(match[4]) == pattern + count:
+            merge.set("ref", f"{match[1]}{pattern}:{match[3]}{pattern}")
             for number in range(pattern + 1, pattern + count + 1):
-                etree.SubElement(held, f"{{{space}}}mergeCell", ref=f"{found[1]}{number}:{found[3]}{number}")
+                etree.SubElement(held, f"{{{space}}}mergeCell", ref=f"{match[1]}{number}:{match[3]}{number}")
     held.set("count", str(len(held)))
 
 

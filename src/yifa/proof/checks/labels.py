@@ -147,7 +147,7 @@ def two_meanings(context: Context) -> Iterator[Finding]:
         parts = match[1].split("、")
         label = match["label"][:3]
         number = _value(label[0])
-        if number != len(parts):
+        if number != len(parts) or "个方" in label:
             continue
         if label in lists and lists[label] != match[1]:
             yield Finding(

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from yifa.proof.checks.context import Context, at
+from yifa.proof.identify import speaks_from_above
 from yifa.proof.model import Finding, Severity
 from yifa.proof.patterns import lazy
 
@@ -33,7 +34,7 @@ def organs(context: Context) -> Iterator[Finding]:
     """我局, 我区 in a town's report; legislating; other authorities' powers."""
     text = context.text
     is_town = bool(context.document.town) or bool(TOWN_WORDS.search(text))
-    if not is_town:
+    if not is_town or (context.whole and not context.document.town and speaks_from_above(text)):
         return
     quoted = [m.span() for m in QUOTED.finditer(text)]
     opened = [start for start, _ in quoted]

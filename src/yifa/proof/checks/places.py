@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from yifa.proof.checks.context import Context, at
-from yifa.proof.identify import GENERIC, LEAD
+from yifa.proof.identify import GENERIC, LEAD, speaks_from_above
 from yifa.proof.model import Finding
 from yifa.proof.patterns import lazy
 
@@ -86,7 +86,8 @@ def foreign_places(context: Context) -> Iterator[Finding]:
     """Another county, city or town where the report's own should stand (warning)."""
     text, document = context.text, context.document
     town, county = document.town, document.county
-    yield from _stationed(context)
+    if town or not context.whole or not speaks_from_above(text):
+        yield from _stationed(context)
     if town:
         yield from _other_towns(context, town)
     masked = bool(MASKED_TOWN.search(text))

@@ -9,7 +9,7 @@ from itertools import pairwise
 from yifa.proof.model import Severity
 from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bases_of_level, rounding_of, show, slack_of, ulp, whole_bases
-from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change
+from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, of_something_else, subject_of
 from yifa.proof.relations.items import Item
 from yifa.proof.relations.outcome import Outcome
 
@@ -266,6 +266,8 @@ def _in_turn(change: Change, items: list[Item], levels: list[Item], outcome: Out
         rates.append(items[at + len(rates)])
     counted = [i for i in levels if i.index < change.item.index and not i.is_rate]
     before = counted[-len(rates) :]
+    if of_something_else(subject_of(change.item.lead.replace("、", "")), "".join(i.words for i in before)):
+        return
     if len(before) != len(rates) or len(rates) < 2 or any(r.unit != "%" for r in rates):
         return
     for rate, level in zip(rates, before, strict=True):

@@ -9,7 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.bases import without_pair
-from yifa.proof.relations.change import DOWN, UP, WHOLE_UNITS, Change, change_of
+from yifa.proof.relations.change import (
+    AT_CONSTANT_PRICES,
+    DOWN,
+    UP,
+    WHOLE_UNITS,
+    Change,
+    change_of,
+    of_something_else,
+    subject_of,
+)
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import slip_in_sum
@@ -161,6 +170,8 @@ def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
 def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
     """Check a change whose two ends are printed."""
     item = change.item
+    if item.turn or _of_another(item, base, current):
+        return False
     if item.index < base.index and (
         re.search(r"(?:较|比)[^，。；]{0,12}$", base.lead)
         or (item.index < current.index and item.clause + 2 < base.clause)
@@ -173,7 +184,9 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
     if base.is_rate != ("百分点" in item.unit) and base.is_rate:
         return False
     if item.unit == "%" and not base.is_rate:
-        if not base.value:
+        if not base.value or (
+            current.unit == "元" and AT_CONSTANT_PRICES.search(base.words + current.words + item.lead)
+        ):
             return True
         exact = HUNDRED * (current.value - base.value) / base.value
         _verdict(change, exact, operands, f"{between}，变化 {show(exact)}%", "%", outcome, _spread(base, current, "%"))
@@ -190,6 +203,17 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
         _verdict(change, exact, operands, words, unit, outcome, _spread(base, current, unit))
         return True
     return False
+
+
+def _of_another(item: Item, base: Item, current: Item) -> bool:
+    """城镇化率提升5.27个百分点，留皖率从67.6%提高到70%: the change and the two ends have a subject each."""
+    if item.index < base.index:
+        own = subject_of(re.sub(r"[由从]$", "", base.lead))
+        if not own:
+            return False  # 信访总量下降12.5%，由168件降至157件
+        if base.clause - item.clause > 1 and len(own) > 3:
+            return True
+    return of_something_else(subject_of(item.lead), base.words + current.lead)
 
 
 def _newcomers(levels: list[Item], base: Item, current: Item, outcome: Outcome) -> None:

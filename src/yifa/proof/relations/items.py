@@ -25,6 +25,8 @@ _PER = ("/", "／")
 _NO_AMOUNT = words("类 大类 小类 级 种 年 个月 天 日 周 小时 个小时 分钟 个工作日 工作日 季度 个季度 届 周年 岁 周岁")
 
 
+#: Between figures told in turn.
+_IN_TURN = frozenset(("、", "和", "及", "与"))
 #: Between the two ends of a span.
 _TO = frozenset(("至", "到"))
 
@@ -43,6 +45,8 @@ class Item:
     lead: str
     trail: str
     first_in_clause: bool
+    #: 分别提高25元、50元: the words before the first of figures told in turn; empty for all others.
+    turn: str = ""
 
     @property
     def unit(self) -> str:
@@ -129,6 +133,7 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
         ]
         trail = text[quantity.end : min(clause_end, following, quantity.end + 40)]
         sentence = bisect_right(sentence_ends, quantity.start)
+        earlier = grouped.get(sentence, ())[-1:]
         item = Item(
             index,
             quantity,
@@ -140,6 +145,7 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
             lead,
             trail,
             previous_clause != clause,
+            _turn(earlier[0], quantity, lead) if earlier else "",
         )
         grouped.setdefault(sentence, []).append(item)
         previous_end, previous_clause = quantity.end, clause
@@ -150,6 +156,13 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
         for first in range(0, len(items), MOST):
             found.append(Passage(text, start, end, tuple(items[first : first + MOST])))
     return found
+
+
+def _turn(before: Item, quantity: Quantity, lead: str) -> str:
+    """The words that 分别 gives a figure set off from the one before by 、 or 和 alone."""
+    if lead not in _IN_TURN or before.quantity.unit != quantity.unit:
+        return ""
+    return before.turn or (before.lead if "分别" in before.lead else "")
 
 
 class _Depth:

@@ -14,6 +14,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import TELLING, slip_in_sum
 from yifa.proof.relations.vocabulary import (
+    AVERAGE,
     CARRIED_OVER,
     CHANNEL,
     OVERLAPPING,
@@ -233,7 +234,7 @@ def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) ->
     most = bounds(whole.quantity)[1]
     if part.unit == "个" and _another_thing(whole, part):
         return
-    if re.search(r"年均|月均|人均|平均|户均", whole.lead) or (part.unit != whole.unit and not whole.exact):
+    if AVERAGE.search(whole.lead) or (part.unit != whole.unit and not whole.exact):
         return  # 年均1840亿元，其中去年2310亿元; 20余个国家，包括100余家机构
     holds = most is None or least <= most
     indexes = (part.index, whole.index)

@@ -28,6 +28,8 @@ _TAIL = lazy(r"(?:为|达到?|共计?|有|是|约|总数|累计)+$")
 _TRAIL = lazy(r"[一-龥]{0,8}")
 _PLACE = lazy(r"[村镇乡县市区]级|中心|社区|所")
 _TOWNS_TOTAL = lazy(r"(?:全年|年内|全镇|全乡|我镇|我乡)*共")
+#: What is still to be done may differ from what was.
+PLANNED = lazy(r"确保|力争|计划|目标|预计|争取|做强|将[新建达]|实现[^，。]{0,8}达到|到20\d\d年")
 SHORTEST = 5
 _ORGAN = lazy(r"^[一-龥]{0,6}?(?:中心|司法所|综治办|调委会|工作站|办公室)(?:共|累计|已)")
 
@@ -42,12 +44,13 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             key = measure_of(item)
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
+    text = passages[0].text if passages else ""
     _same_value(passages, outcome)
     _organ_and_town(passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
             if first.sentence != second.sentence and _comparable(first, second):
-                _compare(key, unit, first, second, outcome)
+                _compare(key, unit, first, second, text, outcome)
 
 
 def _same_value(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -87,7 +90,7 @@ def _comparable(first: Item, second: Item) -> bool:
     return periods[0] == periods[1] and places[0] == places[1]
 
 
-def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -> None:
+def _compare(key: str, unit: str, first: Item, second: Item, text: str, outcome: Outcome) -> None:
     operands = (first.index, second.index)
     if overlap(bounds(first.quantity), bounds(second.quantity)):
         if first.value == second.value:
@@ -95,6 +98,8 @@ def _compare(key: str, unit: str, first: Item, second: Item, outcome: Outcome) -
             outcome.relate("equal", operands, second.value, first.value, True, reason)
         return
     leads = (first.lead, second.lead)
+    if any(PLANNED.search(text, max(i.clause_start - 40, 0), i.quantity.start) for i in (first, second)):
+        return
     if _EACH_TIME.match(key) or not all(map(_TOTALLING.search, leads)) or not any(map(_WHOLE_YEAR.search, leads)):
         return
     message = f"“{key}”前文为 {show(first.value)} {unit}，此处为 {show(second.value)} {unit}，两处不一致。"

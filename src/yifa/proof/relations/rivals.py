@@ -7,19 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Relation
-from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, slack_of, ulp
+from yifa.proof.relations.change import of_something_else, subject_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.units import same_kind
 
 #: A pair of figures that gives a rate by chance is likelier than this only where few decimals are printed.
 CHANCE = Decimal("0.1")
-#: Words of change and of comparison, which say nothing of what changed.
-_CHANGING = lazy(
-    r"(?:同比|环比|(?:较|比|与)(?:去年|上年|上一年|上月|上季度|前年|同期|全年|[一-龥]{0,4})|去年|上年|同期|相比|分别|累计|平均|总体|实现|增幅|降幅|幅度)"
-    r"|(?:增长|增加|上升|提高|提升|下降|减少|降低|下滑|回落|增|升|减|降|增收|减收)(?:了|达到?|为|约|近|超|率|幅)*"
-)
 #: A share this many times as large or as small as the one computed has another base.
 FAR_OFF = Decimal(25)
 _SUMS = frozenset(("sum-mismatch",))
@@ -97,13 +92,10 @@ def _told_respectively(item: Item, passage: Passage) -> bool:
 
 def _own_subject(item: Item, passage: Passage) -> bool:
     """从6人减少到3人，工作效率提升40%: the rate has a subject of its own."""
-    subject = _CHANGING.sub("", re.sub(r"^[，、；,;\s]+", "", item.lead))
-    if len(subject) < 3 or not re.fullmatch(r"[一-龥]+", subject):
-        return False
     if sum(1 for i in passage.items if i.index > item.index and not i.is_rate) > 1:
         return False  # 信访总量下降12.5%，由168件降至157件
     others = "".join(i.words for i in passage.items if i is not item and not i.is_rate)
-    return not any(subject[n : n + 2] in others for n in range(len(subject) - 1))
+    return of_something_else(subject_of(item.lead), others)
 
 
 def _of_others(rate: Item, passage: Passage) -> bool:

@@ -22,6 +22,7 @@ from yifa.proof.relations.vocabulary import (
     COMPLETE,
     EARLY_STAGE,
     LATE_STAGE,
+    NARROW,
     OVERLAPPING,
     PARTS_OPEN,
     REST,
@@ -106,6 +107,8 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
             fitting = next((w for w in wholes if fitting_count(w, longer) > len(parts)), None)
             parts = parts if fitting is None else longer[: fitting_count(fitting, longer)]
+        if fitting is None and NARROW.search(gap):
+            parts = _up_to_the_comma(parts, passage)
         if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
             total = sum((p.value for p in parts), Decimal(0))
             rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
@@ -126,6 +129,14 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         whole = fitting or min(holding, key=lambda w: abs(w.value - total), default=wholes[0])
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
         _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
+
+
+def _up_to_the_comma(parts: list[Item], passage: Passage) -> list[Item]:
+    """铁路639公里、其中高铁370公里，高速公路2600公里: 其中 behind 、 reaches no further than the next comma."""
+    for at in range(1, len(parts)):
+        if re.match(r"[^、]*[，,；;]", passage.between(parts[at - 1], parts[at])):
+            return parts[:at]
+    return parts
 
 
 def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool:

@@ -9,6 +9,8 @@ from yifa.proof.patterns import lazy
 PARTS_OPEN = lazy(
     r"其中(?:包括|含)?|包括|包含|分为|(?<!上年)(?<!去年)(?<!同期)分别(?:为|是)|[，,、]含(?!有|量|金)|构成为"
 )
+#: A 其中 that says something of one member of a list, not of the whole before it.
+NARROW = lazy(r"、其中[^，,]*$")
 #: The list is said to be complete.
 COMPLETE = lazy(r"分别(?:为|是)|分为|组成|构成为")
 #: The list is said to be partial.
@@ -23,7 +25,9 @@ STRONG_TOTAL = lazy(
 #: Words by which a figure is a plan and no result.
 TARGET = lazy(r"(?:预算|计划|任务|目标|调整预算|年初预算)(?:数|的|总额|指标)*$")
 #: Words by which a figure is an average, neither part nor whole.
-AVERAGE = lazy(r"(?:人|户|日|月|年|周|村|校|场|件|亩|院)均|平均")
+AVERAGE = lazy(
+    r"(?:人|户|日|月|年|周|村|校|场|件|亩|院)均|平均|每[十百千万]?(?:人|户|亩|村|名|件|个|辆|公里|平方公里|月|天|日|年)"
+)
 #: Verbs that open a new statement about another activity; 服务类3份 is a category of what is listed, though.
 _ACTIVITIES = (
     "开展|召开|组织|发放|审查|审核|办理|受理|调解|调处|化解|排查|接待|提供|出具|提出|立案|查处|整改|办结|检查|培训|举办|建立|建成|制定|"

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from yifa.law.acts import Act, all_acts, find
+from yifa.law.dates import day_or_none
 from yifa.law.errors import UnknownRuleError
 from yifa.law.resolution import resolve
 from yifa.office.statutes import Statute, StatuteArticle, StatuteFault
@@ -149,7 +150,7 @@ def _read(path: Path, changed: int) -> Loaded:
     record = json.loads(path.read_text("utf-8"))
     articles = tuple(StatuteArticle(a["number"], tuple(a["under"]), tuple(a["paragraphs"])) for a in record["articles"])
     named = record["in_force_from"]
-    in_force_from = date.fromisoformat(named) if named else None
+    in_force_from = day_or_none(named)
     statute = Statute(record["title"], record["history"], articles, in_force_from)
     return Loaded(path.parent.name, date.fromisoformat(path.stem), statute)
 

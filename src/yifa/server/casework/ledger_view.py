@@ -150,7 +150,7 @@ class Ledger:
         """First and last day of the period asked for; registers are not of a year."""
         if year := whole_of(self.query.get("year", ""), 4):
             return date(year, 1, 1), date(year, 12, 31)
-        return _day(self.query.get("from", "")), _day(self.query.get("to", ""))
+        return _day_asked(self.query.get("from", "")), _day_asked(self.query.get("to", ""))
 
     def filtered_fields(self) -> list[tuple[str, FieldSpec]]:
         """Fields the ledger filters by."""
@@ -214,7 +214,7 @@ class Ledger:
         if spec is None or spec.personal or value in (None, "", []):
             return None
         if spec.type == "date":
-            return _day(str(value))
+            return _day_asked(str(value))
         if spec.type in KINDS:
             return value
         found = showing.one(key, value)
@@ -263,7 +263,7 @@ class Ledger:
         return found
 
     def _period_words(self) -> str:
-        first, last = _day(self.query.get("from", "")), _day(self.query.get("to", ""))
+        first, last = _day_asked(self.query.get("from", "")), _day_asked(self.query.get("to", ""))
         if not first and not last:
             return "所有年份"
         return f"{first or '开始'}至{last or '今天'}"
@@ -299,7 +299,7 @@ def _sortable(spec: FieldSpec) -> bool:
     return spec.type in FILTERED and not spec.personal
 
 
-def _day(text: str) -> date | None:
+def _day_asked(text: str) -> date | None:
     try:
         return parse_date(text) if text else None
     except FieldError:

@@ -211,10 +211,10 @@ def week(place: Place, whose: Whose) -> list[Day]:
         .annotate(n=Count("id"))
         .order_by()
     )
-    return [_day(place, first + timedelta(days=i), counts) for i in range(7)]
+    return [_weekday(place, first + timedelta(days=i), counts) for i in range(7)]
 
 
-def _day(place: Place, day: date, counts: dict[date, int]) -> Day:
+def _weekday(place: Place, day: date, counts: dict[date, int]) -> Day:
     known = place.calendar.day(day)
     note = {"adjusted_workday": "调休上班", "holiday": known.holiday or "放假"}.get(known.kind, "")
     return Day(WEEKDAYS[day.weekday()], day.day, counts.get(day, 0), not known.is_workday, day == place.today, note)

@@ -19,12 +19,12 @@ from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry, State
 from yifa.kernel.sampling import person_name, sample_form
 from yifa.server.config.procedures import in_force
+from yifa.server.config.progress import Progress
 from yifa.server.demo.scenario import Scenario, texts
 from yifa.server.demo.timeline import Life, lives
 from yifa.server.ledger import models
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.facts import units_of
-from yifa.server.ledger.integrity import Progress
 from yifa.server.ledger.journal import Step, Writer, writing
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.demo import demo_people

@@ -304,7 +304,7 @@ class Teller:
             return Decimal(value) / (1_000_000 if unit == "万元" else 100)
         if field.type in ("integer", "number"):
             return value
-        return _day(str(value)) if field.type == "date" else shown(field, value, self.villages)
+        return _day_alone(str(value)) if field.type == "date" else shown(field, value, self.villages)
 
     def _own(self, key: str, at: int, row: Matter, given: Mapping[str, Any]) -> Any:
         if key == "_parties":
@@ -317,8 +317,8 @@ class Teller:
             "_serial": at,
             "_number": row.number,
             "_title": row.title,
-            "_opened": _day(str(row.opened_on)),
-            "_closed": _day(str(row.closed_on or "")),
+            "_opened": _day_alone(str(row.opened_on)),
+            "_closed": _day_alone(str(row.closed_on or "")),
             "_status": state.name if state else row.status,
             "_brought": "补录" if row.batch else "",
             "_village": self.villages.get(row.village, ""),
@@ -340,6 +340,6 @@ def _items(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _day(text: str) -> str:
+def _day_alone(text: str) -> str:
     found = re.match(r"\d{4}-\d\d-\d\d", text)
     return date.fromisoformat(found[0]).isoformat() if found else text

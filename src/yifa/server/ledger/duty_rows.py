@@ -12,7 +12,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger import models
-from yifa.server.ledger.bulk_rows import insert
+from yifa.server.ledger.bulk_rows import insert, new_row
 
 Rows = list[tuple[models.Duty, list[models.DutyPost]]]
 
@@ -44,7 +44,8 @@ def _row(
     procedure: Procedure, state: State, row: models.Matter, n: int, duty: Duty
 ) -> tuple[models.Duty, list[models.DutyPost]]:
     key = row.id * models.Duty.MOST + n
-    made = models.Duty(
+    made = new_row(
+        models.Duty,
         id=key,
         matter_id=row.id,
         town=row.town,
@@ -68,7 +69,7 @@ def _row(
     )
     posts = {(post, *_reach(procedure, post, duty.unit, state)) for post in duty.posts}
     return made, [
-        models.DutyPost(duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
+        new_row(models.DutyPost, duty_id=key, matter_id=row.id, town=row.town, post=post, unit=unit, named=named)
         for post, unit, named in sorted(posts)
     ]
 

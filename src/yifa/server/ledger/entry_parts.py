@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from yifa.kernel.actor import Actor
@@ -11,7 +12,7 @@ from yifa.kernel.attached import ATTACHED, BOX, are_personal
 from yifa.kernel.context import all_fields
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.gates import Examination
-from yifa.kernel.model import Procedure
+from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry, Refusal, State
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.project import people_in
@@ -33,16 +34,22 @@ def role_of(procedure: Procedure, action: str, actor: Actor) -> str:
     return held[0] if held else min(actor.roles, default="")
 
 
-def linked_by(procedure: Procedure, entry: Entry) -> list[dict[str, Any]]:
+def linked_by(procedure: Procedure, entry: Entry, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
     said = {int(link["to"]) for link in entry.links}
     found = []
-    for key, spec in procedure.fields.items():
-        chosen = entry.values.get(key) if spec.link else None
+    for key, spec in _linking(procedure):
+        chosen = values.get(key)
         for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
             if int(to) not in said and int(to) != entry.matter:
                 found.append({"to": int(to), "kind": spec.link})
     return found
+
+
+@lru_cache(maxsize=2048)
+def _linking(procedure: Procedure) -> tuple[tuple[str, FieldSpec], ...]:
+    """The fields by which a form links matters."""
+    return tuple((key, spec) for key, spec in procedure.fields.items() if spec.link)
 
 
 def takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:

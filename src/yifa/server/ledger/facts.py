@@ -50,10 +50,16 @@ def units_of(town: str) -> dict[str, str]:
     return dict(Unit.objects.filter(town_id=town, is_active=True).values_list("key", "name"))
 
 
+@lru_cache(maxsize=2048)
+def _look_ups(procedure: Procedure) -> tuple[str, ...]:
+    """The fields in which other matters are chosen."""
+    return tuple(key for key, spec in all_fields(procedure).items() if spec.type in ("register", "matter"))
+
+
 def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:
     positions: set[int] = set()
-    for key, spec in all_fields(procedure).items():
-        if spec.type in ("register", "matter") and (value := values.get(key)):
+    for key in _look_ups(procedure):
+        if value := values.get(key):
             for item in value if isinstance(value, list) else [value]:
                 try:
                     positions.add(int(item))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +9,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yifa.law.calendar import WorkCalendar
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import crypto, models, use
 from yifa.server.ledger.project import Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, comparable
 from yifa.server.ledger.replaying import by_matter, replay_matter
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
-
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    return None
 
 
 def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
@@ -53,7 +47,7 @@ class Rebuilt:
         return not self.differences
 
 
-def rebuild(town: Town, progress: Progress = _silent, *, keep: bool = True, reason: str = "按账簿重放") -> Rebuilt:
+def rebuild(town: Town, progress: Progress = silent, *, keep: bool = True, reason: str = "按账簿重放") -> Rebuilt:
     """Replay one town's book and put the projections in place, saying what differed from the live ones.
 
     `keep=False` only compares: everything is rolled back. Postings that came out differently are a restatement, with its
@@ -107,4 +101,4 @@ def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tupl
     return done, matters
 
 
-__all__ = ["Progress", "Rebuilt", "contents", "rebuild"]
+__all__ = ["Rebuilt", "contents", "rebuild"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -17,11 +18,12 @@ from yifa.domains import catalogue
 from yifa.kernel.context import OLD_NOTES, all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.limits import by_the_hour, deadline_of, is_paused, resolve
-from yifa.kernel.model import Procedure
+from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
+from yifa.law.dates import day_or_none
 from yifa.server.ledger import crypto, duty_rows, models, postings, search, unclaimed, use
-from yifa.server.ledger.bulk_rows import insert
+from yifa.server.ledger.bulk_rows import insert, new_row
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
@@ -108,7 +110,8 @@ class Projector:
         ours = [d for d in deadlines if d.state == "running" and d.kind == "ours"]
         is_open = state.status != VOIDED and not procedure.states[state.status].end
         village = state.values.get("village") or ""
-        row = models.Matter(
+        row = new_row(
+            models.Matter,
             id=matter_id,
             town=self.town,
             procedure=procedure.procedure,
@@ -125,7 +128,7 @@ class Projector:
             handler=state.handler,
             parties=masked_parties(procedure, state),
             opened_on=date.fromisoformat(state.opened_on),
-            closed_on=date.fromisoformat(state.closed_on) if state.closed_on else None,
+            closed_on=day_or_none(state.closed_on),
             changed_on=date.fromisoformat(changed),
             next_due=min((d.due for d in ours), default=None),
             next_alarm=min((d.alarm for d in ours), default=None),
@@ -161,7 +164,8 @@ class Projector:
             if spec.alarm and not deadline.provisional:
                 alarm = min(alarm, self.calendar.add_workdays(deadline.due, -spec.alarm))
             made.append(
-                models.Deadline(
+                new_row(
+                    models.Deadline,
                     matter_id=matter_id,
                     run=index,
                     town=self.town,
@@ -174,21 +178,19 @@ class Projector:
                     provisional=deadline.provisional,
                     kind=kind,
                     state=standing,
-                    met_on=date.fromisoformat(run.met_on) if run.met_on else None,
+                    met_on=day_or_none(run.met_on),
                 )
             )
         return made
 
     def _fields(self, procedure: Procedure, state: State, matter_id: int) -> Iterable[models.MatterField]:
-        for key, spec in procedure.fields.items():
+        for key, spec in _kept_apart(procedure):
             value = state.values.get(key)
-            listed = spec.type in FILTERED and (spec.filter or key in procedure.list)
-            if spec.personal or not (listed or spec.unique or key in procedure.once):
-                continue
             if value in (None, "", []):
                 continue
             number = value if spec.type in ("integer", "money") else None
-            yield models.MatterField(
+            yield new_row(
+                models.MatterField,
                 matter_id=matter_id,
                 town=self.town,
                 procedure=procedure.procedure,
@@ -199,10 +201,10 @@ class Projector:
 
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         for person in people_in(procedure, state):
-            rows.named[person, matter_id] = models.Named(matter_id=matter_id, person=person, town=self.town)
+            rows.named[person, matter_id] = new_row(models.Named, matter_id=matter_id, person=person, town=self.town)
         for kind, value in party_traits(procedure, state):
             mark = crypto.digest(self.town, kind, value)
-            rows.parties[matter_id, mark] = models.PartyIndex(matter_id=matter_id, town=self.town, digest=mark)
+            rows.parties[matter_id, mark] = new_row(models.PartyIndex, matter_id=matter_id, town=self.town, digest=mark)
 
 
 def _plain(value: Any) -> str:
@@ -212,11 +214,27 @@ def _plain(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+@lru_cache(maxsize=2048)
+def _kept_apart(procedure: Procedure) -> tuple[tuple[str, FieldSpec], ...]:
+    """The fields whose values have rows of their own: to filter by, to be unique."""
+    return tuple(
+        (key, spec)
+        for key, spec in procedure.fields.items()
+        if not spec.personal
+        and ((spec.type in FILTERED and (spec.filter or key in procedure.list)) or spec.unique or key in procedure.once)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _staff_fields(procedure: Procedure) -> tuple[str, ...]:
+    return tuple(key for key, spec in procedure.fields.items() if spec.type == "staff")
+
+
 def people_in(procedure: Procedure, state: State) -> set[int]:
     """Staff who act on a matter or are named in it."""
     people = {state.handler, *(person for acted in state.by.values() for person in acted)}
-    for key, spec in procedure.fields.items():
-        if spec.type == "staff" and (value := state.values.get(key)):
+    for key in _staff_fields(procedure):
+        if value := state.values.get(key):
             people |= set(value) if isinstance(value, list) else {value}
     return people - {0}
 
@@ -255,7 +273,8 @@ def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[P
     """Rows of an entry's postings."""
     matter_id = models.row_id(town, entry.matter)
     return [
-        PostingRow(
+        new_row(
+            PostingRow,
             town=town,
             figure=p.figure,
             day=date.fromisoformat(p.date),
@@ -266,6 +285,21 @@ def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[P
             matter_id=matter_id,
         )
         for p in postings
+    ]
+
+
+def link_rows(town: str, entry: Entry) -> list[models.Link]:
+    """Rows of an entry's links."""
+    return [
+        new_row(
+            models.Link,
+            from_id=models.row_id(town, entry.matter),
+            to_id=models.row_id(town, int(item["to"])),
+            town=town,
+            kind=str(item["kind"])[:40],
+            seq=entry.seq,
+        )
+        for item in entry.links
     ]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from django.utils import timezone
 
 import yifa
 from yifa.server.administration.models import Safety
+from yifa.server.config.progress import Progress
 from yifa.server.ledger.integrity import rebuild
 from yifa.server.ledger.projections import names
 from yifa.server.towns.models import Town
@@ -29,7 +29,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def replay_if_made_otherwise(progress: Callable[[int, int], None]) -> list[str]:
+def replay_if_made_otherwise(progress: Progress) -> list[str]:
     """Rebuild every town when this version makes projections otherwise; says which towns came out differently."""
     mark = fingerprint()
     last = Safety.objects.filter(kind=MADE_BY).order_by("-at", "-pk").first()

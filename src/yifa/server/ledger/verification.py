@@ -26,6 +26,7 @@ from yifa.server.administration.keeping import KEPT
 from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config import heads
 from yifa.server.config.database import batched, one_view
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import crypto, key_marks, models, numbering, seals, use
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
@@ -36,18 +37,13 @@ from yifa.server.ledger.replaying import by_matter, replay_matter
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
-Progress = Callable[[int, int], None]
 # What storeys above have proved with the installation's own books: (kind of fault, what finds them).
 FURTHER: list[tuple[str, Callable[[], Iterable[str]]]] = []
 CHUNK = 2000
 MATTERS = 200
 
 
-def _silent(done: int, total: int) -> None:
-    return None
-
-
-def verify(town: str, progress: Progress = _silent, against: Iterable[Held] = ()) -> Verdict:
+def verify(town: str, progress: Progress = silent, against: Iterable[Held] = ()) -> Verdict:
     """Prove one town's books and everything that hangs on them; `against` is what others hold of them."""
     verdict = Verdict(town)
     with one_view():

@@ -15,7 +15,7 @@ from django.utils import timezone
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.chain import link as chain_hash
-from yifa.kernel.consequences import as_system, brought, joined
+from yifa.kernel.consequences import as_system, brings_others, brought, joined
 from yifa.kernel.context import Facts
 from yifa.kernel.engine import apply, replay
 from yifa.kernel.gates import Examination, closes, examine
@@ -25,6 +25,7 @@ from yifa.kernel.records import CORRECT, KEEP, VOID, Entry, Posting, Refusal, St
 from yifa.server.config import heads
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.arrangements import ARRANGEMENTS, examine_arrangement
+from yifa.server.ledger.bulk_rows import new_row
 from yifa.server.ledger.corrections import examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import (
@@ -52,7 +53,7 @@ from yifa.server.ledger.history import history
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers
 from yifa.server.ledger.past import take_back, unbrings
-from yifa.server.ledger.project import Projector, Rows, posting_rows, projector
+from yifa.server.ledger.project import Projector, Rows, link_rows, posting_rows, projector
 from yifa.server.ledger.serialization import payload_of, state_of
 from yifa.server.ledger.step import Step, asked
 from yifa.server.ledger.who_may import with_names
@@ -130,13 +131,16 @@ class Writer:
         if not examination.allowed:
             action = procedure.actions.get(entry.action)
             raise Refused(with_names(examination, self.town.code, action, recorded.date()) if action else examination)
-        entry = replace(entry, values=examination.values)
-        entry = replace(entry, links=(*entry.links, *linked_by(procedure, entry)))
+        values = examination.values
+        known: dict[str, Any] = {
+            "values": values,
+            "links": (*entry.links, *linked_by(procedure, entry, values)),
+        }
         if not state.exists:
-            entry = replace(entry, number=self._numbers.matter(procedure, entry.day))
-        papers = number_papers(procedure, entry, self._numbers)
-        if papers:
-            entry = replace(entry, papers=papers)
+            known["number"] = self._numbers.matter(procedure, entry.day)
+        if papers := number_papers(procedure, entry, self._numbers):
+            known["papers"] = papers
+        entry = replace(entry, **known)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
         if unbrings(procedure, entry.action):
@@ -213,8 +217,7 @@ class Writer:
 
     def _brought(self, procedure: Procedure, state: State, entry: Entry, step: Step) -> list[Step]:
         """The steps on other matters that go with a cleaned entry."""
-        spec = procedure.actions.get(entry.action)
-        if spec is None or not spec.brings:
+        if not brings_others(procedure, entry.action):
             return []
         facts = self._facts(procedure, state, entry)
         return [
@@ -240,7 +243,7 @@ class Writer:
         at: datetime | None,
     ) -> Examination:
         """A step's examination, with the refusals of what it would bring: either all of it is taken or nothing."""
-        if not own.allowed:
+        if not own.allowed or not brings_others(procedure, entry.action):
             return own
         steps = self._brought(procedure, held.state, replace(entry, values=own.values), step)
         return joined(own, [self.examine(as_system(actor), follows, at=at) for follows in steps])
@@ -395,12 +398,13 @@ class Writer:
         if held.key is None and has_personal(procedure, entry):
             held.key = crypto.new_key()
             wrapped = crypto.wrap(held.key, matter_id)
-            self._rows.keys.append(models.MatterKey(matter_id=matter_id, town=self.town.code, wrapped=wrapped))
+            self._rows.keys.append(new_row(models.MatterKey, matter_id=matter_id, town=self.town.code, wrapped=wrapped))
         payload = payload_of(entry, procedure, held.key)
         prev = self._book.head
         self._book.seq, self._book.head = entry.seq, chain_hash(prev, payload)
         self._rows.entries.append(
-            models.Entry(
+            new_row(
+                models.Entry,
                 id=models.row_id(self.town.code, entry.seq),
                 town=self.town.code,
                 seq=entry.seq,
@@ -424,16 +428,7 @@ class Writer:
         self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
         self._rows.files |= {(self.town.code, sha) for sha in files_of(procedure, entry)}
         self._rows.postings += posting_rows(self.town.code, postings, entry)
-        self._rows.links += [
-            models.Link(
-                from_id=matter_id,
-                to_id=models.row_id(self.town.code, int(item["to"])),
-                town=self.town.code,
-                kind=str(item["kind"])[:40],
-                seq=entry.seq,
-            )
-            for item in entry.links
-        ]
+        self._rows.links += link_rows(self.town.code, entry)
         if len(self._rows.entries) >= self._flush_every:
             self.flush()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 import yifa
 from yifa.kernel.chain import link, seal
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import signing
 from yifa.server.ledger.seals import Position, PostingLine, line
 from yifa.server.oversight import keys, package, reading, receipts, standing
@@ -46,11 +47,6 @@ PEOPLE = (
     ("xian-biao", "严准入", "报表准入审核员", "form-gatekeeper", ""),
     ("xian-zhengfa", "高要数", "县委政法委报表经办人", "county-bureau", "politics-law"),
 )
-Progress = Callable[[int, int], None]
-
-
-def _silent(done: int, total: int) -> None:
-    return None
 
 
 @dataclass
@@ -177,7 +173,7 @@ def found_county() -> dict[str, Person]:
     return demo_people(county, told)
 
 
-def load(count: int = 29, progress: Progress = _silent, live: Sequence[Town] = ()) -> list[Receipt]:
+def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()) -> list[Receipt]:
     """A year of packages of every town, and its report: two are late, one report is sent back, one book is forked.
 
     `live`: towns whose whole ledgers are on this server; they are asked like the others and find it on their desks.

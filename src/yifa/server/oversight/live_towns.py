@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.utils import timezone
 
+from yifa.server.config.progress import Progress
 from yifa.server.demo import loader
 from yifa.server.demo.grid_map import draw_demo_map
 from yifa.server.demo.scenario import Scenario
@@ -19,7 +20,6 @@ from yifa.server.towns.models import Town
 
 # The first of their codes within the county, after those of the generated towns.
 FIRST = 200
-Progress = Callable[[int, int], None]
 
 
 def in_county(told: Scenario, county: Town, n: int) -> Scenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from yifa.proof.against_ledger import LedgerFigure, compare_ledger
 from yifa.proof.api import check_text
 from yifa.proof.examine import examine
 from yifa.proof.model import Document
+from yifa.server.config.progress import Progress
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.proof import ledger_figure
@@ -91,7 +92,7 @@ def checked(version: ReportVersion) -> list[Found] | None:
     return [Found(**one) for one in json.loads(kept.findings)] if kept else None
 
 
-def check_all(versions: Mapping[str, ReportVersion], progress: Callable[[int, int], None]) -> None:
+def check_all(versions: Mapping[str, ReportVersion], progress: Progress) -> None:
     """Check all that have not been checked."""
     for done, version in enumerate(versions.values(), 1):
         if checked(version) is None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from yifa.law.dates import day_or_none
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
 from yifa.office.model import Official
+from yifa.server.config.progress import Progress
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.keys import ever_pinned
 from yifa.server.oversight.models import ReportVersion
@@ -17,8 +18,6 @@ from yifa.server.oversight.package import opened
 from yifa.server.oversight.reading import content_of
 from yifa.server.oversight.receiving import file_of
 from yifa.server.reports.paper import broken
-
-Progress = Callable[[int, int], None]
 
 
 def official(told: Mapping[str, Any]) -> Official:
@@ -30,7 +29,7 @@ def official(told: Mapping[str, Any]) -> Official:
         number=str(told["number"]) or None,
         addressees=(str(told["addressee"]),) if told["addressee"] else (),
         signature=str(told["signature"]),
-        dated=date.fromisoformat(told["signed_on"]) if told["signed_on"] else None,
+        dated=day_or_none(told["signed_on"]),
     )
 
 

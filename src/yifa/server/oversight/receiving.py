@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from django.utils import timezone
 from yifa.kernel.chain import canonical, seal, sm3
 from yifa.server.config.files import write_whole
 from yifa.server.config.paths import data_dir
+from yifa.server.config.progress import Progress
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.seals import Position as Held
 from yifa.server.ledger.seals import PostingLine, line
@@ -96,9 +97,7 @@ def receive(data: bytes, via: str = "file", at: datetime | None = None) -> Recei
         return _noted(told, via, at, Receipt(verdict, told.manifest.town, said, held, told.digest))
 
 
-def receive_all(
-    files: Sequence[tuple[str, bytes]], progress: Callable[[int, int], None], via: str = "file"
-) -> list[tuple[str, Receipt]]:
+def receive_all(files: Sequence[tuple[str, bytes]], progress: Progress, via: str = "file") -> list[tuple[str, Receipt]]:
     """Take in several packages, in whatever order they came: those that wait for another are tried again after it."""
     done: dict[int, Receipt] = {}
     waiting = list(range(len(files)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from yifa.law.dates import day_or_none
 from yifa.office.docx import official_to_docx, official_to_pdf, parse_markdown
 from yifa.office.model import Official, cn_date
 from yifa.server.reports.models import Report
@@ -18,7 +17,7 @@ def official(report: Report, town: Town) -> Official:
     """The report as a document; a draft carries neither number nor date. Raises TokenFault for an unreadable draft."""
     view = shown(report, town)
     template = template_of(report)
-    signed = date.fromisoformat(str(report.signed_on)) if report.signed_on else None
+    signed = day_or_none(report.signed_on)
     goes_out = template.paper == "official"
     return Official(
         title=broken(view.title),
@@ -87,7 +86,7 @@ def to_pdf(report: Report, town: Town) -> bytes:
 def to_text(report: Report, town: Town) -> str:
     """The report as plain text, as a web editor takes it."""
     view = shown(report, town)
-    day = date.fromisoformat(str(report.signed_on)) if report.signed_on else None
+    day = day_or_none(report.signed_on)
     closing = [view.signature, cn_date(day)] if day else [view.signature]
     opening = [f"{view.addressee}："] if view.addressee else []
     return "\n".join([view.title, "", *opening, _body(view), "", *closing, ""])

@@ -5,15 +5,14 @@ from __future__ import annotations
 import io
 import sqlite3
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 from django.apps import apps
 from django.db import connection
 
 from yifa.server.config.database import one_view
+from yifa.server.config.progress import Progress
 
-Progress = Callable[[int, int], None]
 # What is not worth keeping, and would sign people in on another machine.
 LEFT_OUT = {"django_session"}
 MIGRATIONS = "django_migrations"

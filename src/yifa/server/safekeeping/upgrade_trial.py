@@ -16,6 +16,7 @@ from django.db import connection
 
 from yifa.server.config.database import batched
 from yifa.server.config.paths import data_dir
+from yifa.server.config.progress import silent
 from yifa.server.safekeeping import database_copy
 
 ROOM = "tmp-upgrade-"
@@ -59,7 +60,7 @@ def try_on_copy() -> int:
                 shutil.copytree(lent, room / lent.name)
             elif lent.name not in NOT_LENT and not lent.name.startswith("tmp-"):
                 (room / lent.name).symlink_to(lent, target_is_directory=lent.is_dir())
-        database_copy.copy_to(room / DATABASE, lambda done, total: None)
+        database_copy.copy_to(room / DATABASE, silent)
         before = entries_of(room / DATABASE)
         _yifa(room, "migrate", "--without-copy")
         _yifa(room, "verify")

@@ -12,7 +12,15 @@ from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, sum_message
 from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_count
-from yifa.proof.relations.vocabulary import CHANNEL, LATE_STAGE, OVERLAPPING, SUCCESSIVE, complementary, exhaustive
+from yifa.proof.relations.vocabulary import (
+    CHANNEL,
+    LATE_STAGE,
+    NARROW,
+    OVERLAPPING,
+    SUCCESSIVE,
+    complementary,
+    exhaustive,
+)
 
 #: Opens a list; the second group says that the list is a full division.
 _OPEN = lazy(
@@ -97,8 +105,11 @@ def _parts(window: Window, items: Sequence[Mention], division: bool) -> list[Men
     first = items[0]
     parts = [first]
     separator = "" if division else "、"
+    narrow = NARROW.search(window.text[window.passage.start : first.item.quantity.start]) is not None
     for m in items[1 : 3 * LONGEST]:
         gap = window.between(parts[-1], m)
+        if narrow and re.match(r"[^、]*[，,；;]", gap):
+            break
         if m.item.depth > first.item.depth:
             continue
         if m.item.depth < first.item.depth or len(parts) == LONGEST or len(gap) > 90:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, Ready
 from yifa.server.casework.models import ImportedRow
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger.entry_parts import old_moment
 from yifa.server.ledger.journal import Step, take_action, writing
 from yifa.server.ledger.models import Matter, MatterField, position_of
@@ -28,7 +29,6 @@ from yifa.server.towns.models import Town
 TURN = 120
 MANY = 5000
 IMPORTS = "ledger-import"
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _withdrawn(town: Town) -> list[int]:
     return list(rows.values_list("id", flat=True))
 
 
-def keep(ledger: OldLedger, actor: Actor, progress: Progress = lambda done, total: None) -> Kept:
+def keep(ledger: OldLedger, actor: Actor, progress: Progress = silent) -> Kept:
     """Write every new row as a whole life; others write between the turns. Sent again, the file adds nothing."""
     ready, procedure, facts = ledger.judged.ready, ledger.procedure, ledger.facts()
     known = known_rows(ledger)

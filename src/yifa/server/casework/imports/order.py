@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,9 @@ from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, rows_of
 from yifa.server.casework.imports.keeping import count, keep, known_rows
+from yifa.server.config.progress import Progress
 from yifa.server.ledger.models import Duty
 from yifa.server.towns.models import Town
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass

@@ -21,10 +21,10 @@ from yifa.office.sheets.words import narrow, normal
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.choosing import choose
 from yifa.server.casework.imports.engine import OldLedger
-from yifa.server.casework.imports.keeping import Progress
 from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE, targets_of
 from yifa.server.casework.models import ColumnMatch, StagedImport
 from yifa.server.casework.place import Place
+from yifa.server.config.progress import Progress
 from yifa.server.ledger import crypto
 
 MOST_BYTES = 20 * 1024 * 1024

@@ -21,11 +21,12 @@ from yifa.office.errors import OfficeError
 from yifa.server.casework.imports import staging
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger
-from yifa.server.casework.imports.keeping import Progress, count, keep, known_rows, told_otherwise
+from yifa.server.casework.imports.keeping import count, keep, known_rows, told_otherwise
 from yifa.server.casework.imports.opening import open_all, opening_for
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of
+from yifa.server.config.progress import Progress
 
 SHOWN_FAULTS = 100
 SHOWN_ROWS = 12

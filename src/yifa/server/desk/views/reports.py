@@ -266,13 +266,15 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         elif verb == "back":
             services.send_back(found, actor, given.get("note", ""))
         elif verb == "sign":
-            services.sign(found, actor, on=_day(given.get("on", "")), number=given.get("number", ""))
+            services.sign(found, actor, on=_required_day(given.get("on", "")), number=given.get("number", ""))
         elif verb == "deliver":
-            services.deliver(found, actor, on=_day(given.get("on", "")), to=given.get("to", ""))
+            services.deliver(found, actor, on=_required_day(given.get("on", "")), to=given.get("to", ""))
         elif verb == "publish":
-            services.publish(found, actor, on=_day(given.get("on", "")), secrecy_review=given.get("secrecy", ""))
+            services.publish(
+                found, actor, on=_required_day(given.get("on", "")), secrecy_review=given.get("secrecy", "")
+            )
         elif verb == "returned":
-            corrections.returned(found, actor, on=_day(given.get("on", "")), remarks=given.get("remarks", ""))
+            corrections.returned(found, actor, on=_required_day(given.get("on", "")), remarks=given.get("remarks", ""))
         elif verb == "correct":
             return redirect("desk:report", corrections.correct(found, actor, given.get("reason", "")).pk)
         elif verb == "reason":
@@ -290,7 +292,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     return redirect("desk:report", pk)
 
 
-def _day(written: str) -> date:
+def _required_day(written: str) -> date:
     try:
         return date.fromisoformat(written)
     except ValueError as error:

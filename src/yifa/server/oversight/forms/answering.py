@@ -13,6 +13,7 @@ from django.db import transaction
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.law.dates import day_or_none
 from yifa.server.figures import queries
 from yifa.server.figures.form_match import Answer, valued
 from yifa.server.figures.forms import filled
@@ -112,7 +113,7 @@ def system_of(town: Town) -> Actor:
 def take(town: Town, letter: Letter, content: Mapping[str, Any], blank: bytes, at: datetime) -> None:
     """A form the county asks, or asks again after an objection: opened in the town's book, answered from it."""
     cells = [Cell(**one) for one in content["cells"]]
-    day = date.fromisoformat(content["as_of"]) if content["as_of"] else None
+    day = day_or_none(content["as_of"])
     position = position_by(town.code, day)
     answers = fill(town, cells, content["definitions"], position)
     done = sum(answer.value is not None for answer in answers)
@@ -165,7 +166,7 @@ def refill(town: Town, asked: AskedForm, actor: Actor, typed: Mapping[str, tuple
         _number(place, number)
         if not source:
             raise NotTyped(f"{place}请写明这个数从哪里来，如“县人社局2025年通报”。")
-    day = date.fromisoformat(content["as_of"]) if content["as_of"] else None
+    day = day_or_none(content["as_of"])
     position = position_by(town.code, day)
     answers = fill(town, cells, content["definitions"], position)
     done = sum(answer.value is not None for answer in answers)

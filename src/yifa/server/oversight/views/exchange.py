@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yifa.server.config.progress import silent
 from yifa.server.ledger.signing import key_of
 from yifa.server.oversight import keys
 from yifa.server.oversight.container import MOST
@@ -96,7 +97,7 @@ def _receive(request: HttpRequest) -> None:
     if any((one.size or 0) > MOST for one in given):
         messages.error(request, "数据包太大，不收。请乡镇分几次发送。")
         return
-    told = receive_all([(one.name or "", one.read()) for one in given], lambda done, total: None)
+    told = receive_all([(one.name or "", one.read()) for one in given], silent)
     for name, receipt in told:
         (messages.success if receipt.well else messages.error)(request, f"{name}：{receipt.say}")
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.law.dates import day_or_none
 from yifa.office.errors import OfficeError
 from yifa.server.casework.place import matter_href, words_of
 from yifa.server.figures.period import Period, PeriodFault, parse_period
@@ -216,7 +217,7 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
             actor,
             parse_period(words_of(request, "period", 40)),
             date.fromisoformat(words_of(request, "due_on", 10)),
-            date.fromisoformat(as_of) if as_of else None,
+            day_or_none(as_of),
             timezone.now(),
         )
     except (CannotBind, LedgerError, PeriodFault) as fault:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.kernel.figure_spec import FigureSpec
+from yifa.law.dates import day_or_none
 from yifa.server.casework.place import matter_href
 from yifa.server.config.numbers import whole_of
 from yifa.server.figures.matching import find
@@ -196,15 +197,14 @@ def _report_row(
             (name, None, None, None, None, None, silent, why), href=matter_href(receipt.id) if receipt and may else ""
         )
     told, found = reading.content_of(version), done.get(version.pk)
-    day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
     return Row(
         (
             name,
             told["title"],
             version.n,
             found.errors if found else None,
-            day(told["signed_on"]),
-            day(told["published_on"]),
+            day_or_none(told["signed_on"]),
+            day_or_none(told["published_on"]),
             state,
             why,
         ),
@@ -277,7 +277,7 @@ def answer(request: HttpRequest, year: int, town: str) -> HttpResponse:
     action = "send_back" if request.POST.get("do") == "send_back" else "accept"
     words = request.POST.get("remarks", "").replace("\x00", "").strip()[:2000]
     try:
-        day = date.fromisoformat(request.POST["reply_by"]) if request.POST.get("reply_by") else None
+        day = day_or_none(request.POST.get("reply_by"))
         receipts.answer(county, receipt, actor, action, remarks=words, reply_by=day, reasons=words)
     except Refused as refused:
         messages.error(request, "；".join(one.say for one in refused.examination.refusals))

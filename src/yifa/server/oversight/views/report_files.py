@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from yifa.server.config.progress import silent
 from yifa.server.oversight import reading, received_papers, standing
 from yifa.server.oversight.views import parts
 from yifa.server.oversight.views.pages import asked_version
@@ -37,7 +38,7 @@ def everything(request: HttpRequest, year: int) -> HttpResponseBase:
     versions = reading.newest(prefix, year, request.GET.get("kind") or reading.KIND)
     if not versions:
         raise Http404("这一年还没有收到报告。")
-    pieces = received_papers.all_as_zip(versions, standing.names_within(prefix), lambda done, total: None)
+    pieces = received_papers.all_as_zip(versions, standing.names_within(prefix), silent)
     answer = StreamingHttpResponse(pieces, content_type=parts.ZIP)
     answer["Content-Disposition"] = content_disposition_header(True, f"{year}年度报告.zip") or "attachment"
     return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
+from yifa.law.dates import day_or_none
 from yifa.server.casework.place import matter_href, words_of
 from yifa.server.config.procedures import in_force
 from yifa.server.desk.views.figures import figure_address
@@ -150,7 +150,7 @@ def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
         (
             timezone.localtime(letter.received_at).date(),
             named,
-            date.fromisoformat(due) if due else None,
+            day_or_none(due),
             said,
             now,
         ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yifa.domains import catalogue
+from yifa.law.dates import day_or_none
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.figures.queries import Value
@@ -46,18 +47,14 @@ def venues_of(place: Place) -> list[Venue]:
                 it.get("kind", ""),
                 place.all_villages.get(row.village, ""),
                 it.get("address", ""),
-                _day(it.get("content_on")),
-                _day(it.get("checked_on")),
+                day_or_none(it.get("content_on")),
+                day_or_none(it.get("checked_on")),
                 status_of(catalogue().get(row.procedure, row.version), row.status),
                 matter_href(row.id),
                 at,
             )
         )
     return found
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def map_of(place: Place, venues: list[Venue], village_href: str) -> VillageMap | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from yifa.law.dates import day_or_none
 from yifa.server.casework.place import Place
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
@@ -98,7 +99,7 @@ def _advisers(place: Place) -> dict[str, tuple[Adviser, ...]]:
         until = str(values.get("term_until") or "")
         adviser = Adviser(
             str(values.get("name_", "")),
-            date.fromisoformat(until[:10]) if until else None,
+            day_or_none(until and until[:10]),
             int(values.get("duty_per_year") or 0),
         )
         for row in values.get("villages") or ():

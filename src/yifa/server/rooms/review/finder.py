@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from yifa.domains.review.bypass import FINDERS, Background, Suspicion, core, suspicion
+from yifa.law.dates import readable_day
 from yifa.server.ledger.facts import describe
 from yifa.server.ledger.models import Link, Matter
 from yifa.server.rooms.review.models import Find, Sweep
@@ -98,15 +99,8 @@ def _find(row: Matter, found: Suspicion, since: date) -> Find:
         kind=found.kind,
         reason=found.reason[:300],
         basis=found.basis,
-        done_on=_day(found.done_on, row.opened_on),
+        done_on=readable_day(found.done_on) or row.opened_on,
         unit=found.unit[:60],
         certain=found.certain,
         since=since,
     )
-
-
-def _day(text: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text[:10])
-    except ValueError:
-        return otherwise

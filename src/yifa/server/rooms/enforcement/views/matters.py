@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from yifa.law.dates import day_or_none
 from yifa.server.casework.place import matter_href, matter_of, place_of, procedure_of
 from yifa.server.casework.reading import may_read_personal, note_look
 from yifa.server.ledger.journal import history, matter_key
@@ -51,9 +50,9 @@ def time_chain(request: HttpRequest, town: str, position: int) -> HttpResponse:
         Row(
             (
                 p.name + ("（对方）" if p.theirs else ""),
-                _day(p.start),
-                _day(p.due),
-                _day(p.until),
+                day_or_none(p.start),
+                day_or_none(p.due),
+                day_or_none(p.until),
                 Status("已届满" if p.standing == "ended" and not p.until else SAID[p.standing], TONES[p.standing]),
                 p.basis,
             ),
@@ -75,10 +74,6 @@ def time_chain(request: HttpRequest, town: str, position: int) -> HttpResponse:
             "table": make_table("期限", columns, rows, empty_title="这一件还没有起算的期限"),
         },
     )
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 @require_GET

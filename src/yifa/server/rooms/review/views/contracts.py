@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.kernel.records import State
+from yifa.law.dates import readable_day
 from yifa.law.in_force import ActsInForce
 from yifa.proof.contract import Registered, Review, review_contract
 from yifa.proof.readers import UnreadableError
@@ -90,16 +90,9 @@ def registered_of(values: Any) -> Registered:
     return Registered(
         Decimal(amount) / 100 if amount and not values.get("no_amount") else None,
         "",
-        _day(values.get("term_from")),
-        _day(values.get("term_until")),
+        readable_day(values.get("term_from")),
+        readable_day(values.get("term_until")),
     )
-
-
-def _day(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(text)[:10]) if text else None
-    except ValueError:
-        return None
 
 
 def sheet_of(review: Review, name: str) -> dict[str, Any]:
