@@ -67,25 +67,18 @@ def sample_party(rng: Random, kind: str) -> dict[str, str]:
     }
 
 
-def sample_value(
-    spec: FieldSpec,
-    rng: Random,
-    on: date,
-    villages: Mapping[str, str],
-    at: str = "",
-    units: Mapping[str, str] | None = None,
-) -> Any:
+def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, str], at: str = "") -> Any:
     """A plausible value of a field other than a look-up; None where there is nothing to make up.
 
     `on` and `at` are the day and the moment (ISO) of the step.
     """
     if spec.example and spec.type in ("text", "paragraph", "money"):
-        example = rng.choice(spec.example)
+        said = rng.choice(spec.example)
         # What no two entries may share ends in other digits each time.
         return (
-            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), example)
+            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said)
             if (spec.unique)
-            else example
+            else said
         )
     low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
@@ -109,9 +102,7 @@ def sample_value(
         case "datetime":
             return f"{on + timedelta(days=15)}T09:30" if spec.future else at[:16] or f"{on}T00:00"
         case "village" | "unit":
-            # Work is given to an office, where the town has any; a village's committee may have it as well.
-            among = (units or villages) if spec.type == "unit" else villages
-            return rng.choice(list(among)) if among else None
+            return rng.choice(list(villages)) if villages else None
         case "id_number":
             return id_number(rng, date(1980, 1, 1) + timedelta(days=rng.randrange(9000)))
         case "credit_code":
@@ -121,7 +112,7 @@ def sample_value(
         case "table":
             rows: list[dict[str, Any]] = []
             for _ in range(max(int(spec.min or 1), rng.randint(1, 2))):
-                row = {key: sample_value(column, rng, on, villages, at, units) for key, column in spec.columns.items()}
+                row = {key: sample_value(column, rng, on, villages) for key, column in spec.columns.items()}
                 # Two people of a list are not of one name by the chance of a draw.
                 twice = {
                     key
@@ -184,7 +175,7 @@ def sample_form(
                 chosen = look_up(spec)
                 value = chosen if spec.many else (chosen[0] if chosen else None)
             else:
-                value = sample_value(spec, rng, on, villages, context.entry.occurred_at, context.facts.units)
+                value = sample_value(spec, rng, on, villages, context.entry.occurred_at)
             if value is not None:
                 values[key] = value
     return {key: value for key, value in values.items() if value is not None}

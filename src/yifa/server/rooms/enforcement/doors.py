@@ -31,12 +31,15 @@ from yifa.server.ui.parts import Link
 
 # Registers whose entries lapse, and ledgers with duties to publish.
 LAPSING = frozenset({"enforcement-officer", "enforcement-equipment", "enforcement-assistant", "delegated-power"})
+PLANNED = frozenset(
+    {"inspection-plan", "enterprise-inspection", "safety-inspection", "fire-inspection", "key-venue-inspection"}
+)
 PUBLISHED = frozenset({"enforcement-publicity", "enforcement-case", "summary-penalty"})
 
 
 @opens_from_a_ledger
 def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
-    """到期提醒 at the registers whose entries lapse, the look-up at the list of powers, duties at what is published."""
+    """到期提醒 at registers whose entries lapse, the look-up of powers, duties of publishing, the plan of inspections."""
     found = []
     if procedure.procedure in LAPSING:
         found.append(Link("到期提醒", reverse("enforcement:expiring")))
@@ -46,6 +49,8 @@ def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
         found.append(Link("执法公示", reverse("enforcement:publicity")))
     if procedure.procedure == "discretion-standard":
         found.append(Link("裁量计算", reverse("enforcement:calculator", args=["discretion"])))
+    if procedure.procedure in PLANNED:
+        found.append(Link("入企检查计划", reverse("enforcement:plans")))
     if procedure.procedure == "file-spot-check":
         found.append(Link("验证抽查", reverse("enforcement:draw")))
     return found
@@ -94,6 +99,8 @@ def tools(place: Place, procedure: Procedure, row: Matter, state: State) -> list
         )
     if procedure.procedure in DECISIONS and state.done.get("decide"):
         found.append(Tool("公示文本", matter_href(row.id, "enforcement:publication")))
+    if procedure.procedure in PLANNED:
+        found.append(Link("入企检查计划", reverse("enforcement:plans")))
     if procedure.procedure == "file-spot-check":
         found.append(Tool("抽取范围和验证", matter_href(row.id, "enforcement:pool")))
     return found + (_calculators(place, row, state) if procedure.procedure == "enforcement-case" else [])
