@@ -61,7 +61,7 @@ def test_two_changes_in_a_row_are_followed_back() -> None:
 
 
 def test_what_no_table_tells_is_said_to_be_unknown() -> None:
-    found = resolve("安全生产法", "9", date(2015, 1, 1))
+    found = resolve("档案法", "30", date(2018, 1, 1))
     assert found.in_force and found.article is None and not found.known and "没有收录" in found.explanation
     beyond = resolve("代表法", "99", TODAY)
     assert beyond.known and beyond.article is None and "没有这一条" in beyond.explanation
@@ -212,6 +212,11 @@ def test_a_year_without_a_notice_gives_a_range_and_the_alarm_goes_by_the_earlier
         ("penalty-pay-15d", date(2026, 3, 2), "参照民法典第201条第1款"),
         ("petition-close-60d", date(2026, 3, 2), "参照民法典第201条第1款"),
         ("sme-pay-30d", date(2026, 3, 2), "（民法典第201条第1款）"),
+        ("sme-complaint-handle-30d", date(2026, 3, 2), "参照民法典第201条第1款"),
+        ("land-right-sue-30d", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("court-enforcement-apply-3m", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("court-enforcement-appeal-15d", date(2026, 3, 2), "行政诉讼法解释第48条"),
+        ("mediation-judicial-confirm-30d", date(2026, 3, 2), "民事诉讼法第85条"),
     ],
 )
 def test_the_explanation_names_the_source_that_applies_to_the_kind_of_procedure(

@@ -65,8 +65,8 @@ def coverage(lost: bool) -> None:
     from yifa.domains import ROOT, catalogue
     from yifa.kernel.coverage import cover
 
-    found = cover(catalogue(), ROOT)
-    tables = (("工作", found.systems), ("期限", found.limits), ("规则", found.rules))
+    covered = cover(catalogue(), ROOT)
+    tables = (("工作", covered.systems), ("期限", covered.limits), ("规则", covered.rules))
     for title, lines in tables:
         click.secho(f"\n{title}：{sum(not line.lost for line in lines)}／{len(lines)}", bold=True)
         for line in lines:
@@ -74,9 +74,9 @@ def coverage(lost: bool) -> None:
                 continue
             where = "、".join(line.by) or line.note or "没有着落"
             click.secho(f"  {line.key:<38}{line.name}：{where}", fg="red" if line.lost else None)
-    for key in found.unknown:
+    for key in covered.unknown:
         click.secho(f"程序里写的“{key}”不在工作清单。", fg="red")
-    sys.exit(1 if found.lost or found.unknown else 0)
+    sys.exit(1 if covered.lost or covered.unknown else 0)
 
 
 @command.command("draw", help="把每个程序画成图、写成说明页（docs/procedures）")
@@ -92,3 +92,36 @@ def draw_procedures(folder: str) -> None:
     loaded = catalogue()
     fields = [(field.name, list(field.kinds)) for field in by_field(loaded.newest.values())]
     click.echo(f"写好{write(loaded.newest.values(), Path(folder), fields)}个程序的说明页，在 {folder}。")
+
+
+@command.command("share", help="政务数据目录：一个镇启用的台账有哪些信息项、怎么共享、多久更新")
+@click.option("--town", "key", default="gekeng", show_default=True, help="演示镇代号、12位区划代码或镇名")
+@click.option("--unused", is_flag=True, help="连同没有启用的台账")
+@click.option("-o", "--out", type=click.Path(dir_okay=False), help="写成 Excel 文件；不写就在屏幕上列出")
+@click.option("--json", "as_json", is_flag=True, help="给程序用：逐份目录的 JSON")
+def share(key: str, unused: bool, out: str | None, as_json: bool) -> None:
+    """Describe a town's ledgers for other offices, from the catalogue and the days they are kept since."""
+    import json
+    from pathlib import Path
+
+    from yifa.server.config import ready
+
+    ready()
+    from yifa.commands.place import chosen_town
+    from yifa.server.casework import sharing
+
+    town = chosen_town(key)
+    entries = sharing.listed(town, unused=unused)
+    if out:
+        try:
+            Path(out).write_bytes(sharing.workbook(town, entries))
+        except OSError as fault:
+            raise click.ClickException(f"写不了 {out}：{fault.strerror}") from fault
+    if as_json:
+        click.echo(json.dumps([sharing.as_json(town, one) for one in entries], ensure_ascii=False, indent=1))
+        return
+    for one in entries:
+        entry = one.resource
+        since = f"{one.since}起" if one.since else "未启用"
+        click.echo(f"{entry.field}　{entry.name}　{len(entry.items)}项　{entry.sharing}　{since}")
+    click.echo(f"{town.name}：{len(entries)}份目录。" + (f"已写入 {out}。" if out else ""))

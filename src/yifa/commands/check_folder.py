@@ -57,8 +57,8 @@ class Done:
 
 def files_of(folder: Path) -> list[Path]:
     """The reports of a folder and its sub-folders, in the order of their names; results of an earlier run left out."""
-    found = (p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in FORMS)
-    return sorted(p for p in found if RESULTS not in p.parts and not p.name.startswith(("~$", ".")))
+    files = (p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in FORMS)
+    return sorted(p for p in files if RESULTS not in p.parts and not p.name.startswith(("~$", ".")))
 
 
 def check_folder(folder: Path, task: Task, progress: Progress) -> tuple[list[Done], Path]:

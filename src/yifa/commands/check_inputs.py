@@ -54,10 +54,10 @@ def ledger_of(town: str | None, year: int | None) -> Mapping[str, LedgerFigure] 
     if not town or not year:
         raise Refused("与台账核对要同时写明 --town 乡镇 和 --year 年度。")
     try:
-        found = find_spec(LEDGER)
+        package = find_spec(LEDGER)
     except ModuleNotFoundError:
-        found = None
-    if found is None:
+        package = None
+    if package is None:
         raise Refused("这台机器没有装工作台（台账），不能与台账核对。请去掉 --town、--year，或在装有工作台的机器上核。")
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError

@@ -50,11 +50,11 @@ def receive(sources: tuple[Path, ...], as_json: bool) -> None:
     with progress("接收数据包") as show:
         receipts = receive_all([(path.name, path.read_bytes()) for path in files], show)
     if as_json:
-        told = [
+        answers = [
             {"file": name, "verdict": one.verdict, "town": one.town, "say": one.say, "held": one.held}
             for name, one in receipts
         ]
-        click.echo(json.dumps(told, ensure_ascii=False))
+        click.echo(json.dumps(answers, ensure_ascii=False))
     else:
         for name, one in receipts:
             click.echo(f"{name}：{one.say}")
@@ -120,20 +120,20 @@ def sheet(county: str, folder: Path) -> None:
     from yifa.server.oversight import keys
 
     book = _county(county)
-    said = keys.sheet(book.code, book.government_name, timezone.localtime(), book.name)
+    key_sheet = keys.sheet(book.code, book.government_name, timezone.localtime(), book.name)
     path = folder / f"{book.code}-key.json"
-    write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
-    click.echo(keys.printed(said))
+    write_whole(path, json.dumps(key_sheet, ensure_ascii=False, indent=1).encode())
+    click.echo(keys.printed(key_sheet))
     click.echo(f"文件已写入 {path}，与盖章的登记单一同交乡镇。", err=True)
 
 
 def _county(code: str) -> Town:
     from yifa.server.towns.models import Town
 
-    found = Town.objects.filter(code=code.ljust(12, "0"), code__endswith="000000").first()
-    if found is None:
+    town = Town.objects.filter(code=code.ljust(12, "0"), code__endswith="000000").first()
+    if town is None:
         raise click.ClickException(f"这里没有{code}的县级账。请先用 yifa town 登记县级（区划代码后六位为000000）。")
-    return found
+    return town
 
 
 @command.command()
@@ -142,10 +142,10 @@ def compact() -> None:
     from yifa.server.oversight import lake, rollup
 
     try:
-        told = lake.compact()
+        summary = lake.compact()
     except rollup.NoEngine as fault:
         raise click.ClickException(str(fault)) from fault
-    click.echo(f"{len(told['held'])}个乡镇，{len(told['files'])}个文件。")
+    click.echo(f"{len(summary['held'])}个乡镇，{len(summary['files'])}个文件。")
 
 
 @command.command()
@@ -184,9 +184,9 @@ def demo(count: int, keys: tuple[str, ...]) -> None:
         generated.found_county()
         county, towns = Town.objects.get(code=generated.COUNTY), list[Town]()
         for n, key in enumerate(scenario.town_keys() if "all" in keys else keys or (scenario.FIRST,)):
-            told = scenario.read(key)
-            with progress(f"载入{told.name}{told.year}年") as show:
-                towns.append(live_towns.load(county, told, n, show))
+            story = scenario.read(key)
+            with progress(f"载入{story.name}{story.year}年") as show:
+                towns.append(live_towns.load(county, story, n, show))
         with progress(f"载入{generated.COUNTY_NAME}{count}个生成的小镇") as show:
             generated.load(count, show, towns)
     click.echo(f"演示账号（密码都是 {DEMO_PASSWORD}），登录后打开“工作间—县级”：")
@@ -194,11 +194,11 @@ def demo(count: int, keys: tuple[str, ...]) -> None:
         click.echo(f"  {username:<14}{name}　{post}")
     click.echo("有整本账的乡镇的账号，登录后打开“工作间—对上”：")
     for key in scenario.town_keys():
-        told = scenario.read(key)
-        if Town.objects.filter(name=told.name, county_name=generated.COUNTY_NAME).exists():
-            for person in told.people:
+        story = scenario.read(key)
+        if Town.objects.filter(name=story.name, county_name=generated.COUNTY_NAME).exists():
+            for person in story.people:
                 if person.show:
-                    click.echo(f"  {person.username:<14}{person.name}　{told.name}，{person.show}")
+                    click.echo(f"  {person.username:<14}{person.name}　{story.name}，{person.show}")
 
 
 @command.command()

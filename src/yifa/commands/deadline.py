@@ -169,15 +169,15 @@ def _show(judged: Judged, explain: bool, as_json: bool) -> None:
 def _list(words: tuple[str, ...], as_json: bool) -> None:
     from yifa.law.limits import find_limits
 
-    found = find_limits(*words)
-    if not found:
+    limits = find_limits(*words)
+    if not limits:
         click.echo(f"没有找到含“{'、'.join(words)}”的期限；不加词语可列出全部。", err=True)
         sys.exit(1)
-    for limit in found:
+    for limit in limits:
         if as_json:
             record = {"id": limit.id, "name": limit.name, "term": limit.term_text, "citation": limit.citation}
             click.echo(json.dumps(record, ensure_ascii=False))
         else:
             click.echo(f"{limit.id}  {limit.name}  {limit.term_text}  {limit.citation}")
     if not as_json:
-        click.echo(f"共{len(found)}项。", err=True)
+        click.echo(f"共{len(limits)}项。", err=True)

@@ -20,25 +20,25 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
     keys = scenario.town_keys()
     if listing:
         for key in keys:
-            told = scenario.read(key)
-            click.echo(f"{key}　{told.county_name}{told.name}　{told.year}年")
+            story = scenario.read(key)
+            click.echo(f"{key}　{story.county_name}{story.name}　{story.year}年")
         return
     wanted = keys if "all" in towns else list(towns) or [scenario.FIRST]
     for key in wanted:
         if key not in keys:
             raise click.BadParameter(f"没有“{key}”这个演示镇，可选：{'、'.join(keys)}。")
-        told = scenario.read(key)
-        if loader.is_loaded(told):
-            click.echo(f"{told.name}已载入。")
+        story = scenario.read(key)
+        if loader.is_loaded(story):
+            click.echo(f"{story.name}已载入。")
         else:
-            with click.progressbar(length=100, label=f"载入{told.name}{told.year}年") as bar:
+            with click.progressbar(length=100, label=f"载入{story.name}{story.year}年") as bar:
 
                 def show(done: int, total: int, bar: object = bar) -> None:
                     bar.update(int(done * 100 / total) - bar.pos)  # type: ignore[attr-defined]
 
-                town = loader.load(told, show)
+                town = loader.load(story, show)
             draw_demo_map(town)
         click.echo("演示账号（密码都是 " + DEMO_PASSWORD + "）：")
-        for person in told.people:
+        for person in story.people:
             if person.show:
                 click.echo(f"  {person.username:<12}{person.name}　{person.show}")

@@ -18,8 +18,8 @@ def command(as_json: bool) -> None:
 
     findings = examine()
     if as_json:
-        told = [{"about": f.about, "well": f.well, "grave": f.grave, "say": f.say} for f in findings]
-        click.echo(json.dumps(told, ensure_ascii=False))
+        rows = [{"about": f.about, "well": f.well, "grave": f.grave, "say": f.say} for f in findings]
+        click.echo(json.dumps(rows, ensure_ascii=False))
     for finding in [] if as_json else findings:
         click.echo(f"{'好' if finding.well else '差'}　{finding.about}：{finding.say}")
     bad = [finding for finding in findings if not finding.well]

@@ -76,13 +76,13 @@ def _chosen(town: Town, person: str | None, today: date) -> Iterable[Duty]:
     if person is None:
         begun = duties.open_on(today) | Q(kind__in=("step", "theirs"))
         return duties.in_order(Duty.objects.filter(begun, town=town.code).exclude(kind="handed"))
-    found = list(Person.objects.filter(Q(username=person) | Q(name=person), town=town).select_related("town", "unit"))
-    if not found:
+    people = list(Person.objects.filter(Q(username=person) | Q(name=person), town=town).select_related("town", "unit"))
+    if not people:
         raise click.ClickException(f"{town.name}没有叫“{person}”的人员，请写姓名或者用户名。")
-    if len(found) > 1:
-        names = "、".join(one.username for one in found)
-        raise click.ClickException(f"{town.name}有{len(found)}位“{person}”，请写用户名：{names}。")
-    actor = found[0].actor(today)
+    if len(people) > 1:
+        names = "、".join(one.username for one in people)
+        raise click.ClickException(f"{town.name}有{len(people)}位“{person}”，请写用户名：{names}。")
+    actor = people[0].actor(today)
     return duties.in_order(duties.mine(actor, today) | duties.rights(actor, today))
 
 

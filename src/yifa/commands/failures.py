@@ -69,16 +69,18 @@ def sentence(error: BaseException) -> str:
 
 
 def _of_database(error: BaseException) -> str:
-    said = str(error)
-    return next((say for words, say in DATABASE if re.search(words, said, re.IGNORECASE)), None) or _unforeseen(error)
+    message = str(error)
+    return next((say for words, say in DATABASE if re.search(words, message, re.IGNORECASE)), None) or _unforeseen(
+        error
+    )
 
 
 def _of_file(error: OSError) -> str:
     name = f"“{error.filename}”" if error.filename else "文件"
-    told = FILES.get(error.errno or 0)
-    if told is None:
+    message = FILES.get(error.errno or 0)
+    if message is None:
         return f"{name}读写出错（{error.strerror or type(error).__name__}）。请检查磁盘、网络和权限，再运行一次。"
-    return told.format(name=name)
+    return message.format(name=name)
 
 
 def _unforeseen(error: BaseException) -> str:

@@ -51,7 +51,7 @@ def _rows(prefix: str, period: Any, everything: bool) -> list[dict[str, Any]]:
     from yifa.server.figures.queries import Scope
 
     keys = list(catalogue().figures)
-    found = queries.values(keys, Scope(prefix), period)
+    values = queries.values(keys, Scope(prefix), period)
     records = counts(keys, Scope(prefix), period)
     return [
         {
@@ -62,7 +62,7 @@ def _rows(prefix: str, period: Any, everything: bool) -> list[dict[str, Any]]:
             "definition": value.spec.definition,
             "records": records[key],
         }
-        for key, value in found.items()
+        for key, value in values.items()
         if everything or value.amount
     ]
 

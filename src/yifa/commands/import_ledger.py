@@ -77,13 +77,13 @@ def command(
 def _pairs(constants: tuple[str, ...]) -> dict[str, str]:
     from yifa.office.errors import OfficeError
 
-    found = {}
+    pairs = {}
     for item in constants:
         name, equals, value = item.partition("=")
         if not equals or not name.strip():
             raise OfficeError(f"--set 应写成“字段=值”，现为“{item}”。")
-        found[name.strip()] = value.strip()
-    return found
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 def _progress(done: int, total: int) -> None:

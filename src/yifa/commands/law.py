@@ -34,7 +34,7 @@ def at(act: str, article: str, on: str, numbered: str | None, as_json: bool) -> 
     from yifa.law.resolution import resolve
 
     try:
-        found = resolve(act, article, parse_date(on), parse_date(numbered) if numbered else None)
+        resolution = resolve(act, article, parse_date(on), parse_date(numbered) if numbered else None)
     except LawError as error:
         if as_json:
             click.echo(json.dumps({"act": act, "error": error.code, "message": str(error)}, ensure_ascii=False))
@@ -42,22 +42,22 @@ def at(act: str, article: str, on: str, numbered: str | None, as_json: bool) -> 
             click.echo(str(error), err=True)
         sys.exit(1)
     if not as_json:
-        click.echo(found.explanation)
+        click.echo(resolution.explanation)
         return
     record: dict[str, Any] = {
-        "act": found.act.name,
-        "version_from": found.version.start.isoformat() if found.version else None,
-        "in_force": found.in_force,
-        "article": found.article,
-        "was": found.was,
-        "successor": found.successor,
-        "explanation": found.explanation,
+        "act": resolution.act.name,
+        "version_from": resolution.version.start.isoformat() if resolution.version else None,
+        "in_force": resolution.in_force,
+        "article": resolution.article,
+        "was": resolution.was,
+        "successor": resolution.successor,
+        "explanation": resolution.explanation,
     }
-    if found.also:
-        record["also"] = list(found.also)
-    if found.successor_article:
-        record["successor_article"] = found.successor_article
-        record["successor_article_checked"] = not found.candidate
+    if resolution.also:
+        record["also"] = list(resolution.also)
+    if resolution.successor_article:
+        record["successor_article"] = resolution.successor_article
+        record["successor_article_checked"] = not resolution.candidate
     click.echo(json.dumps(record, ensure_ascii=False))
 
 
@@ -80,9 +80,9 @@ def audit(on: str | None, root: str | None, as_json: bool) -> None:
     except LawError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    checked, found = audited(day, Path(root) if root else PACKAGE)
+    checked, wrong = audited(day, Path(root) if root else PACKAGE)
     if root is None:
-        found += _compared_with_texts(day)
+        wrong += _compared_with_texts(day)
     if as_json:
         faults = [
             {
@@ -93,18 +93,18 @@ def audit(on: str | None, root: str | None, as_json: bool) -> None:
                 "cited": place.written,
                 "say": fault.say,
             }
-            for place, fault in found
+            for place, fault in wrong
         ]
         click.echo(json.dumps({"on": day.isoformat(), "citations": checked, "faults": faults}, ensure_ascii=False))
     else:
-        for place, fault in found:
+        for place, fault in wrong:
             click.secho(f"{place.file}:{place.line} 〔{place.kind}〕{place.written}：{fault.say}", fg="red")
-        click.echo(f"审核{checked}处引用，{len(found)}处有问题。")
-    sys.exit(1 if found else 0)
+        click.echo(f"审核{checked}处引用，{len(wrong)}处有问题。")
+    sys.exit(1 if wrong else 0)
 
 
 def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
-    """Limits whose length does not stand in the articles that they cite, where the town has loaded the text."""
+    """Limits whose length or actor does not stand in the articles cited, where the town has loaded the text."""
     from yifa.domains.citing import Place
     from yifa.law.acts import refer
     from yifa.law.audit import words_missing
@@ -112,15 +112,16 @@ def _compared_with_texts(day: date) -> list[tuple[Place, CitationFault]]:
     from yifa.server.casework.law_library import library
 
     shelf = library()
-    found: list[tuple[Place, CitationFault]] = []
+    faults: list[tuple[Place, CitationFault]] = []
     for limit in all_limits().values():
-        references = [reference for reference in refer(limit.citation) if reference.article]
+        extended = f"；{limit.extension.basis}" if limit.extension and limit.extension.basis else ""
+        references = [reference for reference in refer(limit.citation + extended) if reference.article]
         texts = [shelf.article(reference.act, str(reference.article), day) for reference in references]
         read = [article.text for article in texts if article]
-        fault = words_missing(limit, "\n".join(read)) if read and len(read) == len(texts) else None
-        if fault:
-            found.append((Place("期限", "law/data/limits.yaml", 0, None, limit.citation), fault))
-    return found
+        if read and len(read) == len(texts):
+            place = Place("期限", "law/data/limits.yaml", 0, None, limit.citation)
+            faults += [(place, fault) for fault in words_missing(limit, "\n".join(read))]
+    return faults
 
 
 def _in_the_books(act: str) -> dict[str, list[str]]:
@@ -176,11 +177,12 @@ def load(files: tuple[str, ...], since: str | None) -> None:
 @click.argument("words", nargs=-1, required=True, metavar="词语…")
 def search(words: tuple[str, ...]) -> None:
     """Articles that hold every word."""
+    from yifa.law.renumbering import article_place
     from yifa.server.casework.law_library import library
 
     hits = library().search(" ".join(words))
     for hit in hits:
-        click.echo(f"《{hit.act}》（{hit.since}起）第{hit.article.number}条　{hit.article.text}")
+        click.echo(f"《{hit.act}》（{hit.since}起）{article_place(hit.article.number)}　{hit.article.text}")
     click.echo(f"共{len(hits)}条。", err=True)
     sys.exit(0 if hits else 1)
 
@@ -194,15 +196,15 @@ def change(act: str, as_json: bool) -> None:
     from yifa.law.acts import find
 
     try:
-        found = find(act)
+        statute = find(act)
     except LawError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
-    touched = resting_on(found.name) | _in_the_books(found.name)
+    touched = resting_on(statute.name) | _in_the_books(statute.name)
     if as_json:
-        click.echo(json.dumps({"act": found.name, **touched}, ensure_ascii=False))
+        click.echo(json.dumps({"act": statute.name, **touched}, ensure_ascii=False))
         return
-    for version in found.versions:
+    for version in statute.versions:
         until = f"至{version.end}" if version.end else "现行"
         click.echo(f"{version.start} 起 {until} {version.note}")
     for kind, lines in touched.items():

@@ -56,5 +56,5 @@ def command(without_copy: bool) -> None:
     except (DatabaseError, OSError) as error:
         raise click.ClickException(f"数据库没有更新成：{sentence(error)}") from error
     click.echo(f"数据库已更新（{len(steps)} 步）。" if steps else "数据库已是最新。")
-    for told in replayed:
-        click.echo(told)
+    for message in replayed:
+        click.echo(message)

@@ -38,10 +38,10 @@ def command(key: str, since: str, target: str, sheet: bool, taken: str | None, t
 
     town = chosen_town(key)
     if sheet:
-        said = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
+        key_sheet = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
         path = Path(target) / f"{town.code}-key.json"
-        write_whole(path, json.dumps(said, ensure_ascii=False, indent=1).encode())
-        click.echo(keys.printed(said))
+        write_whole(path, json.dumps(key_sheet, ensure_ascii=False, indent=1).encode())
+        click.echo(keys.printed(key_sheet))
         click.echo(f"文件已写入 {path}，与盖章的登记单一同交县级。", err=True)
         return
     if taken:

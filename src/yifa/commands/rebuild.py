@@ -21,11 +21,11 @@ def command(key: str, compare: bool, as_json: bool) -> None:
     from yifa.commands.progress import progress
     from yifa.server.ledger.integrity import rebuild
 
-    found: list[dict[str, Any]] = []
+    books: list[dict[str, Any]] = []
     for town in chosen_towns(key):
         with progress(f"重放{town.name}") as show:
             rebuilt = rebuild(town, show, keep=not compare)
-        found.append(
+        books.append(
             {
                 "town": town.code,
                 "name": town.name,
@@ -36,11 +36,11 @@ def command(key: str, compare: bool, as_json: bool) -> None:
             }
         )
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(json.dumps(books, ensure_ascii=False))
     else:
-        for one in found:
+        for one in books:
             click.echo(_said(one, compare))
-    raise SystemExit(1 if compare and not all(one["equal"] for one in found) else 0)
+    raise SystemExit(1 if compare and not all(one["equal"] for one in books) else 0)
 
 
 def _said(one: dict[str, Any], compare: bool) -> str:

@@ -37,10 +37,10 @@ def command(towns: tuple[str, ...], seeds: str | None, as_json: bool) -> None:
     else:
         for row in rows:
             mark = "相符" if row["agrees"] else "不符"
-            said = "—" if row["ledger"] is None else row["ledger"]
+            counted = "—" if row["ledger"] is None else row["ledger"]
             why = f"　{row['reason']}" if row["reason"] else ""
             click.echo(
-                f"{row['id']}　{row['counts']}　公开{row['approx']}{row['published']}　账簿{said}{row['unit']}　"
+                f"{row['id']}　{row['counts']}　公开{row['approx']}{row['published']}　账簿{counted}{row['unit']}　"
                 f"{row['records']}件　{mark}{why}"
             )
     agreed = sum(row["agrees"] for row in rows)
@@ -76,10 +76,10 @@ def _missing(path: Path, rows: list[dict[str, Any]]) -> list[str]:
     """Statistics of the table that no town replays, and those whose published value was copied wrongly."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         wanted = {row["id"]: row for row in csv.DictReader(file) if row.get("is_statistic") == "1"}
-    found = {row["id"]: row for row in rows}
-    faults = [f"{key}（{row['subject_zh']}）没有对应的数。" for key, row in wanted.items() if key not in found]
-    for key in wanted.keys() & found.keys():
+    by_id = {row["id"]: row for row in rows}
+    faults = [f"{key}（{row['subject_zh']}）没有对应的数。" for key, row in wanted.items() if key not in by_id]
+    for key in wanted.keys() & by_id.keys():
         stated = wanted[key]["value"]
-        if stated and float(stated) != float(found[key]["published"]):
-            faults.append(f"{key}：公开数据表是{stated}，对照清单写成{found[key]['published']}。")
+        if stated and float(stated) != float(by_id[key]["published"]):
+            faults.append(f"{key}：公开数据表是{stated}，对照清单写成{by_id[key]['published']}。")
     return faults

@@ -40,12 +40,12 @@ def command(file: Path | None, key: str, template: Path | None, dry_run: bool, a
         click.echo(error.format_message() if isinstance(error, click.ClickException) else str(error), err=True)
         raise SystemExit(2) from error
     if as_json:
-        told = [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in done.faults]
+        faults = [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in done.faults]
         sheets = [
             {"sheet": one.name, "holds": one.holds, "rows": one.rows, "created": one.created, "known": one.known}
             for one in done.sheets
         ]
-        click.echo(json.dumps({"sheets": sheets, "faults": told, "kept": done.kept}, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"sheets": sheets, "faults": faults, "kept": done.kept}, ensure_ascii=False, indent=1))
     else:
         for one in done.sheets:
             click.echo(f"{one.name}（{one.holds}）：{one.rows}行，新登记{one.created}，已有{one.known}")

@@ -305,7 +305,7 @@ def _has_own_row(procedure: Procedure, r: Running, status: str, steps: Sequence[
 
 
 def _of_limits(
-    procedure: Procedure, state: State, running: Sequence[Running], who: Awaited | None, told: str
+    procedure: Procedure, state: State, running: Sequence[Running], who: Awaited | None, shown: str
 ) -> Iterator[Duty]:
     """What running limits ask beside the state itself. `told`: the limit whose lapse is said already."""
     leads = set(who.steps) if who and who.at not in ("party", "outside") else set()
@@ -318,7 +318,7 @@ def _of_limits(
         if r.paused or r.kind == "minimum":
             continue
         if r.kind == "theirs":
-            if spec.lapsed and r.key != told:
+            if spec.lapsed and r.key != shown:
                 yield _lapsed(procedure, state, r.key, r.due, who)
         elif users and r.kind == "right":
             yield Duty(

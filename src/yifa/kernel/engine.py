@@ -93,9 +93,9 @@ def _built_in(state: State, entry: Entry) -> State:
 
 def _postings(procedure: Procedure, before: State, entry: Entry, context: StepContext) -> tuple[Posting, ...]:
     made: list[Posting] = []
-    for key, told, post in _posts_of(procedure, entry.action):
+    for key, also_zero, post in _posts_of(procedure, entry.action):
         amount = _amount(post, before, entry, context)
-        if amount or (amount is not None and told):
+        if amount or (amount is not None and also_zero):
             made.append(_posting(key, amount, post, entry, context))
     return tuple(made)
 

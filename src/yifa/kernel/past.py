@@ -55,9 +55,9 @@ def steps_of(procedure: Procedure, life: Life) -> list[PastStep]:
     days = dict(life.days)
     if life.outcome:
         _date_outcome(procedure, life, days)
-    told = {step for step in days if step in procedure.actions} | {*life.via} | ({life.outcome} - {""})
-    told.discard(life.opening)
-    wanted = [key for key in procedure.actions if key in told]
+    steps = {step for step in days if step in procedure.actions} | {*life.via} | ({life.outcome} - {""})
+    steps.discard(life.opening)
+    wanted = [key for key in procedure.actions if key in steps]
     walk = _Walk(procedure, life, days)
     for step in wanted:
         walk.to(step)
@@ -251,12 +251,12 @@ def computed(
     entry: Entry,
     calendar: WorkCalendar | None,
     facts: Facts,
-    told: Mapping[str, Any],
+    values: Mapping[str, Any],
 ) -> dict[str, Any]:
     """What the step sets by itself and the ledger does not say."""
     results: dict[str, Any] = {}
     for key, source in action.sets.items():
-        if key in told:
+        if key in values:
             continue
         context = StepContext(procedure, state, entry, {**entry.values, **results}, calendar, facts)
         try:

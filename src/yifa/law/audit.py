@@ -6,6 +6,8 @@ of another article, or of an act of which a newer version came into force, is a 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +18,7 @@ from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
 from yifa.law.dated import Cited, citations_in, in_words, unknown_in
 from yifa.law.dates import cn_date, day_or_none
-from yifa.law.limits import Limit
+from yifa.law.limits import UNIT_NAMES, Limit, Unit
 from yifa.law.resolution import resolve
 
 FaultKind = Literal["unknown_act", "repealed", "beyond_last", "renumbered", "not_compared", "other_words"]
@@ -133,26 +135,78 @@ def _of_the_version_before(act: Act, article: str) -> str | None:
 
 _EVERY = {1: ("每月",), 2: ("每两个月",), 3: ("每季度",), 4: ("每四个月",), 6: ("每半年",), 12: ("每年", "年度")}
 _UNITS = {"calendar_day": ("日", "天"), "month": ("个月", "月"), "year": ("年",), "hour": ("小时",)}
+_ITEM = re.compile(r"[(（][一二三四五六七八九十]+[)）]")
+_DAYS_ARE_WORKING_DAYS = re.compile(r"指工作日|[以按]工作日计")
+_WORKING = ("个工作日", "工作日")
 
 
-def words_missing(limit: Limit, text: str) -> CitationFault | None:
-    """What of a limit's claim does not stand in the text of its articles: the length with its unit.
+def words_missing(limit: Limit, text: str) -> list[CitationFault]:
+    """What of a limit's claim does not stand in the text of its articles: length with unit, extension, who must do it.
 
-    A local practice claims nothing of the law. A limit in working days may read 二十个工作日 or 十日: some acts say in another article what 日 means.
+    A local practice claims nothing of the law. A limit in working days may read 二十个工作日, or 十日 where one of the
+    articles says that days mean working days (工作日). The actor has to stand in the paragraph that gives the length.
+
+    Args:
+        limit: the limit.
+        text: the articles that it cites, a paragraph a line.
     """
     if limit.local:
-        return None
-    length = (in_words(limit.length), str(limit.length), *(("两",) if limit.length == 2 else ()))
-    units = ("个工作日", "工作日", "日") if limit.unit == "working_day" else _UNITS[limit.unit]
+        return []
+    text = unicodedata.normalize("NFKC", text)
+    cited, by_working_days = f"{limit.act}{limit.articles}", bool(_DAYS_ARE_WORKING_DAYS.search(text))
+    paragraphs = _paragraphs(text)
+    telling = [part for part in paragraphs if any(_stands(claim, part) for claim in _claims(limit, by_working_days))]
+    if not telling:
+        said = f"“{limit.name}”说是{limit.term_text}，{cited}的条文里没有这个期限。"
+        return [CitationFault("other_words", said)]
+    faults = []
+    if not any(unicodedata.normalize("NFKC", limit.actor) in part for part in telling):
+        said = f"“{limit.name}”说由{limit.actor}办理，{cited}写明期限的一款里没有“{limit.actor}”。"
+        faults.append(CitationFault("other_words", said))
+    extension = limit.extension
+    if extension and extension.length and extension.unit:
+        claims = _lengths(extension.length, extension.unit, by_working_days)
+        if not any("延长" in part and _stands(claim, part) for part in paragraphs for claim in claims):
+            said = f"“{limit.name}”说可以延长{extension.length}{UNIT_NAMES[extension.unit]}，{cited}的条文里没有。"
+            faults.append(CitationFault("other_words", said))
+    return faults
+
+
+def _paragraphs(text: str) -> list[str]:
+    """The paragraphs (款), each with its items (项)."""
+    parts: list[str] = []
+    for line in text.splitlines():
+        if _ITEM.match(line) and parts:
+            parts[-1] += line
+        else:
+            parts.append(line)
+    return parts
+
+
+def _claims(limit: Limit, by_working_days: bool) -> list[str]:
+    """The words in which an article may give the limit's length."""
     if limit.month_day:
         month, day = limit.month_day
-        claims = [f"{in_words(month)}月{in_words(day)}日", f"{month}月{day}日"]
-    elif limit.code == "FREQ":
-        claims = [*_EVERY[limit.length * (12 if limit.unit == "year" else 1)]]
-    else:
-        claims = [f"{number}{unit}" for number in length for unit in units]
-    if any(claim in text for claim in claims):
-        return None
-    return CitationFault(
-        "other_words", f"“{limit.name}”说是{limit.term_text}，{limit.act}{limit.articles}的条文里没有这个期限。"
-    )
+        return [f"{in_words(month)}月{in_words(day)}日", f"{month}月{day}日"]
+    if limit.code == "FREQ":
+        return [*_EVERY[limit.length * (12 if limit.unit == "year" else 1)]]
+    return _lengths(limit.length, limit.unit, by_working_days)
+
+
+def _lengths(length: int, unit: Unit, by_working_days: bool) -> list[str]:
+    numbers = (in_words(length), str(length), *(("两",) if length == 2 else ()))
+    units = _UNITS.get(unit) or (*_WORKING, *(("日",) if by_working_days else ()))
+    return [f"{number}{named}" for number in numbers for named in units]
+
+
+def _stands(claim: str, line: str) -> bool:
+    """Whether a number with its unit stands in a line, and not as the end of a longer number (五日 in 十五日)."""
+    at = line.find(claim)
+    while at >= 0:
+        if at == 0 or line[at - 1] not in _NUMERALS or claim[0] not in _NUMERALS:
+            return True
+        at = line.find(claim, at + 1)
+    return False
+
+
+_NUMERALS = frozenset("零〇一二三四五六七八九十百千0123456789")

@@ -12,8 +12,6 @@ from yifa.law.limits import Limit
 _SUITS = frozenset({"行政诉讼法", "行政诉讼法解释", "法释〔2020〕3号"})
 _CIVIL_SUITS = frozenset({"民事诉讼法", "民事诉讼法解释", "法释〔2011〕5号"})
 _RECONSIDERATION = frozenset({"行政复议法", "行政复议法实施条例"})
-# Civil obligations: 民法典 is the source itself.
-_CIVIL = frozenset({"民法典", "保障中小企业款项支付条例"})
 
 
 def start_source(limit: Limit, on: date) -> str:
@@ -33,12 +31,11 @@ def hours_source(limit: Limit, on: date) -> str:
 
 def _source(limit: Limit, of_the_code: str) -> str:
     act = strip_title(limit.act)
-    if act in _SUITS:
+    if act in _SUITS or limit.proceeding == "suit":
         return "行政诉讼法解释第48条"
-    if act in _CIVIL_SUITS:
+    if act in _CIVIL_SUITS or limit.proceeding == "civil_suit":
         return "民事诉讼法第85条"
     if act in _RECONSIDERATION:
         return "行政复议法第88条、民事诉讼法第85条"
-    if act in _CIVIL:
-        return f"民法典{of_the_code}"
-    return f"参照民法典{of_the_code}"
+    # A civil obligation: 民法典 is the source itself.
+    return f"{'' if limit.proceeding == 'civil' else '参照'}民法典{of_the_code}"

@@ -50,7 +50,8 @@ def explain(deadline: Deadline, calendar: WorkCalendar) -> list[str]:
     mark = "〔本地惯例，可配置〕" if limit.local else ""
     if not limit.verified:
         mark += "〔数字待核实〕"
-    lines = [f"{limit.name}：{limit.step}，{limit.term_text}。依据：{deadline.basis}。{mark}"]
+    who = f"（{limit.actor}）" if limit.actor and limit.actor not in limit.step else ""
+    lines = [f"{limit.name}：{limit.step}{who}，{limit.term_text}。依据：{deadline.basis}。{mark}"]
     code = limit.code
     head = code.partition("-")[0]
     backward = code.endswith("-BEFORE") and head != "FIXED"

@@ -81,6 +81,9 @@ class Limit:
         suspension: grounds whose time does not count; suspension_note: what must be examined before relying on them.
         act, articles: the source; for local practice, what stands in for it.
         in_force_from, in_force_to: dates between which the limit applies, both inclusive; None = open.
+        actor: who must do it (or may), in the words of the article; empty where the article names nobody.
+        proceeding: whose rules of time apply where the act cited does not tell: of a suit against the administration
+            (suit), of a civil suit (civil_suit), of a civil obligation (civil).
         local: a practice or local rule, to be configured and shown as such.
         verified: False where the figure is recalled and still to be checked against the text (待核实).
     """
@@ -95,6 +98,8 @@ class Limit:
     day_rule: str
     act: str
     articles: str = ""
+    actor: str = ""
+    proceeding: Literal["", "suit", "civil_suit", "civil"] = ""
     counting: str = ""
     extension: ExtensionRule | None = None
     extension_note: str = ""

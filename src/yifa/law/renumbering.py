@@ -144,6 +144,12 @@ def article_number(text: str) -> str | None:
     return str(number_of(match[1])) + (f"之{number_of(match[2])}" if match[2] else "")
 
 
+def article_place(number: str) -> str:
+    """42 → 第42条; 133之1 → 第133条之1."""
+    article, _, sub = number.partition("之")
+    return f"第{article}条" + (f"之{sub}" if sub else "")
+
+
 def acts_with_moves() -> Iterable[Act]:
     """The acts of which some article is known to have moved."""
     return [all_acts()[name] for name in dict.fromkeys(name for name, _ in _steps())]

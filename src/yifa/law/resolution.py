@@ -9,7 +9,7 @@ from functools import lru_cache
 from yifa.law.acts import Act, Version, find
 from yifa.law.dates import cn_date
 from yifa.law.errors import PeriodError
-from yifa.law.renumbering import Moved, article_number, earlier, later, likely_successor
+from yifa.law.renumbering import Moved, article_number, article_place, earlier, later, likely_successor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Resolution:
         name, day = self.act.name, cn_date(self.on)
         if self.version is None:
             if self.successor:
-                place = f"第{self.successor_article}条" if self.successor_article else ""
+                place = article_place(self.successor_article) if self.successor_article else ""
                 to_read = "（条号由程序对出，须核对）" if self.candidate else ""
                 return f"《{name}》在{day}已不施行，由《{self.successor}》{place}代替{to_read}。"
             first = self.act.versions[0].start if self.act.versions else None
@@ -60,12 +60,12 @@ class Resolution:
             return f"《{name}》在{day}已不施行。"
         since = f"《{name}》{cn_date(self.version.start)}起施行的版本"
         if self.article:
-            split = f"（分入第{'、'.join(self.also)}条）" if self.also else ""
-            before = f"，上一版为第{self.was}条" if self.was and self.was != self.article else ""
-            return f"{since}：第{self.article}条{split}{before}。"
+            split = f"（分入{'、'.join(map(article_place, self.also))}）" if self.also else ""
+            before = f"，上一版为{article_place(self.was)}" if self.was and self.was != self.article else ""
+            return f"{since}：{article_place(self.article)}{split}{before}。"
         if not self.known:
-            return f"{since}：没有收录第{self.asked}条在这一版的条号，请核对文本。"
-        return f"{since}没有这一条（第{self.asked}条）。"
+            return f"{since}：没有收录{article_place(self.asked)}在这一版的条号，请核对文本。"
+        return f"{since}没有这一条（{article_place(self.asked)}）。"
 
 
 @lru_cache(maxsize=8192)
@@ -84,7 +84,7 @@ def resolve(act_name: str, article: str, on: date, numbered_on: date | None = No
     """
     act = find(act_name)
     number = article_number(article)
-    if number is None:
+    if number is None or number.startswith("0"):
         raise PeriodError(f"“{article}”不是条号，应写作 42 或 第42条。")
     index = act.index_on(on)
     if index is None:

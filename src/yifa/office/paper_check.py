@@ -199,19 +199,19 @@ def _fines(paper: FiledPaper) -> list[int]:
 
 def _heavier(papers: Sequence[FiledPaper]) -> Iterator[Contradiction]:
     """The fine decided is not above the fine told last."""
-    told: FiledPaper | None = None
+    notice: FiledPaper | None = None
     for paper in papers:
         fines = _fines(paper)
         if "告知书" in paper.name and fines:
-            told = paper
-        elif _decides(paper) and fines and told is not None and max(fines) > max(_fines(told)):
+            notice = paper
+        elif _decides(paper) and fines and notice is not None and max(fines) > max(_fines(notice)):
             yield Contradiction(
                 "金额",
-                f"《{paper.name}》罚款{money(max(fines))}，重于《{told.name}》告知的{money(max(_fines(told)))}。"
+                f"《{paper.name}》罚款{money(max(fines))}，重于《{notice.name}》告知的{money(max(_fines(notice)))}。"
                 "应重新告知（行政处罚法第45条）。",
-                (told.order, paper.order),
+                (notice.order, paper.order),
                 (
-                    (_where(told), f"拟罚款{money(max(_fines(told)))}"),
+                    (_where(notice), f"拟罚款{money(max(_fines(notice)))}"),
                     (_where(paper), f"罚款{money(max(fines))}"),
                 ),
             )

@@ -149,7 +149,7 @@ def _in_order(articles: Sequence[StatuteArticle], name: str) -> None:
     expected = 1
     for number in numbers:
         if number[0] not in (expected, expected - 1) or (number[0] == expected - 1 and len(number) == 1):
-            raise StatuteFault(f"“{name}”第{expected}条之后读到第{number[0]}条，条文不连续，请核对文件是否完整。")
+            raise StatuteFault(f"“{name}”应接第{expected}条，读到第{number[0]}条，条文不连续，请核对文件是否完整。")
         expected = number[0] + 1
 
 

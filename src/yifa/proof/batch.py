@@ -88,14 +88,14 @@ def _chained(head: list[str], rest: Iterable[str]) -> Iterator[str]:
 
 
 def _told(results: Iterable[str], progress: TextIO | None) -> Iterator[str]:
-    started = told = time.monotonic()
+    started = last = time.monotonic()
     done = 0
     for result in results:
         yield result
         done += 1
         now = time.monotonic()
-        if progress is not None and now - told >= EVERY:
-            told = now
+        if progress is not None and now - last >= EVERY:
+            last = now
             print(f"\r已核对 {done} 条，每秒 {done / (now - started):.0f} 条", end="", file=progress, flush=True)
-    if progress is not None and told > started:
+    if progress is not None and last > started:
         print(f"\r已核对 {done} 条，用时 {time.monotonic() - started:.1f} 秒", file=progress, flush=True)

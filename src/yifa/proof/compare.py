@@ -28,14 +28,14 @@ def compare_years(this: Report, last: Report) -> list[Finding]:
     """Findings on this year's report that need last year's beside it; offsets refer to this year's text."""
     here, there = Outline(this.document.text, this.document.tables), Outline(last.document.text, last.document.tables)
     now, then = measures(this, here), measures(last, there)
-    found = [
+    findings = [
         *_carried_over(this, last, here, there),
         *_openings(now, then),
         *_changes(this, now, then, here),
         *_last_year_figures(now, then),
         *_unchanged(now, then),
     ]
-    return sorted(found, key=lambda f: (f.start, f.end))
+    return sorted(findings, key=lambda f: (f.start, f.end))
 
 
 def _carried_over(this: Report, last: Report, here: Outline, there: Outline) -> Iterator[Finding]:

@@ -67,10 +67,10 @@ def compare_towns(reports: Sequence[tuple[str, Report]], unreadable: Sequence[tu
     county = County()
     towns = {r.document.town: name for name, r in reports if r.document.town}
     for name, report in reports:
-        found = list(_foreign(report, [t for t in towns if t != report.document.town]))
-        if found:
-            county.foreign[name] = found
-        county.rows.append(_row(name, report, len(found)))
+        findings = list(_foreign(report, [t for t in towns if t != report.document.town]))
+        if findings:
+            county.foreign[name] = findings
+        county.rows.append(_row(name, report, len(findings)))
     county.rows += [Row(name, "", None, None, False, 0, 0, (), reason) for name, reason in unreadable]
     county.shared = _shared(reports)
     county.sums = _sums(reports)
@@ -105,14 +105,14 @@ def _shared(reports: Sequence[tuple[str, Report]]) -> list[Shared]:
             if name not in places[core]:
                 places[core].append(name)
                 shown.setdefault(core, match[0].strip())
-    found = [Shared(shown[core], tuple(names)) for core, names in places.items() if len(names) > 1]
-    return sorted(found, key=lambda s: (-len(s.names), -len(s.passage)))
+    passages = [Shared(shown[core], tuple(names)) for core, names in places.items() if len(names) > 1]
+    return sorted(passages, key=lambda s: (-len(s.names), -len(s.passage)))
 
 
 def _foreign(report: Report, others: Sequence[str]) -> list[Finding]:
     """Another town of the county named where one's own belongs."""
     text = report.document.text
-    found = []
+    findings = []
     for town in others:
         if len(town) < 3 or (report.document.town and town in report.document.town):
             continue
@@ -121,9 +121,11 @@ def _foreign(report: Report, others: Sequence[str]) -> list[Finding]:
             if _NEIGHBOUR.search(before) or _NEIGHBOUR.match(text, match.end()):
                 continue
             message = f"这里写的是“{town}”，那是本县另一个乡镇，可能是套用留下的。"
-            found.append(Finding("other-town", "text", "warning", *match.span(), message, "改为本地名称，或核对内容。"))
+            findings.append(
+                Finding("other-town", "text", "warning", *match.span(), message, "改为本地名称，或核对内容。")
+            )
             break
-    return found
+    return findings
 
 
 def _sums(reports: Sequence[tuple[str, Report]]) -> list[str]:
@@ -133,7 +135,7 @@ def _sums(reports: Sequence[tuple[str, Report]]) -> list[str]:
     if len(counties) != 1 or len(towns) < 2:
         return []
     by_town = [_by_name(r) for _, r in towns]
-    said = []
+    sums = []
     for key, measure in _by_name(counties[0][1]).items():
         own = [m[key].value for m in by_town if key in m and m[key].quantity.approx == "exact"]
         if len(own) < max(2, ENOUGH * len(towns)) or measure.quantity.approx != "exact":
@@ -141,22 +143,22 @@ def _sums(reports: Sequence[tuple[str, Report]]) -> list[str]:
         total = sum(own, start=measure.value * 0)
         if total != measure.value:
             few = "" if len(own) == len(towns) else f"（{len(towns)}个乡镇中{len(own)}个写了这一项）"
-            said.append(
+            sums.append(
                 f"“{key[0]}”县级报告写{measure.quantity.text}，各乡镇合计{show(total)}{measure.quantity.unit}{few}，相差"
                 f"{show(abs(total - measure.value))}。"
             )
-    return said
+    return sums
 
 
 def _by_name(report: Report) -> dict[tuple[str, str], Measure]:
     """Counted measures by name and unit; a name that stands twice is left out."""
-    found: dict[tuple[str, str], Measure] = {}
+    measures_by_name: dict[tuple[str, str], Measure] = {}
     twice: set[tuple[str, str]] = set()
     for measure in measures(report):
         if measure.quantity.kind not in ("count", "money"):
             continue
         key = (measure.name, measure.quantity.unit)
-        if key in found:
+        if key in measures_by_name:
             twice.add(key)
-        found[key] = measure
-    return {key: m for key, m in found.items() if key not in twice}
+        measures_by_name[key] = measure
+    return {key: m for key, m in measures_by_name.items() if key not in twice}

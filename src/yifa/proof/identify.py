@@ -80,18 +80,18 @@ def find_title(outline: Outline) -> str | None:
 def find_year(outline: Outline, title: str | None) -> int | None:
     """The year reported on: from the title, else from the opening, else from the first headings."""
     if title:
-        found = TITLE_YEAR.search(title)
-        if found and not re.search(r"思路|计划|打算|安排|要点", title):
-            return int(found[1])
+        match = TITLE_YEAR.search(title)
+        if match and not re.search(r"思路|计划|打算|安排|要点", title):
+            return int(match[1])
     body = [
         line.text
         for line in outline.lines
         if line.text != title and not re.match(r"^[-—·]|.*生成日期|.*发布", line.text)
     ]
     for text in body[:6]:
-        found = re.search(r"(20\d{2})\s*年(?!\d{1,2}月\d{1,2}日)", text[:200])
-        if found:
-            return int(found[1])
+        match = re.search(r"(20\d{2})\s*年(?!\d{1,2}月\d{1,2}日)", text[:200])
+        if match:
+            return int(match[1])
     return None
 
 
@@ -123,24 +123,24 @@ def find_places(document: Document, outline: Outline, title: str | None) -> tupl
     tail = outline.lines[-8:]
     for line in tail:
         if len(line.text) <= 30 and re.search(r"(?:政府|党委|委员会|办事处|党工委)$", line.text):
-            found = SIGNATURE.match(line.text)
-            if found:
-                votes[found[2]] += 50
-                if found[1]:
-                    counties[found[1].removeprefix("中共")] += 50
+            match = SIGNATURE.match(line.text)
+            if match:
+                votes[match[2]] += 50
+                if match[1]:
+                    counties[match[1].removeprefix("中共")] += 50
     for line in outline.lines[:10]:
         if ADDRESSEE.match(line.text):
-            found = re.match(rf"^(?:中共)?([{HAN}]{{2,6}}?[县市区旗])(?:委|人民政府|政府|依法)", line.text)
-            if found:
-                counties[found[1]] += 20
+            match = re.match(rf"^(?:中共)?([{HAN}]{{2,6}}?[县市区旗])(?:委|人民政府|政府|依法)", line.text)
+            if match:
+                counties[match[1]] += 20
     if title:
-        for found in re.finditer(rf"^([{HAN}]{{2,10}}?[县市区旗])?(?:人民政府)?([{HAN}]{{2,4}}?(?:镇|乡|街道))", title):
-            if not GENERIC.match(found[2][:-1].removesuffix("街")):
-                votes[found[2]] += 40
-            if found[1]:
-                counties[found[1]] += 20
-    for found in TOWN.finditer(outline.text):
-        stem, kind = (found[1], found[2]) if found[1] else (found[3], found[4])
+        for match in re.finditer(rf"^([{HAN}]{{2,10}}?[县市区旗])?(?:人民政府)?([{HAN}]{{2,4}}?(?:镇|乡|街道))", title):
+            if not GENERIC.match(match[2][:-1].removesuffix("街")):
+                votes[match[2]] += 40
+            if match[1]:
+                counties[match[1]] += 20
+    for match in TOWN.finditer(outline.text):
+        stem, kind = (match[1], match[2]) if match[1] else (match[3], match[4])
         stem = stem.lstrip(LEAD)
         if len(stem) >= 2 and not GENERIC.match(stem) and not COMPOUND.search(stem + kind):
             votes[stem + kind] += 1
@@ -149,7 +149,7 @@ def find_places(document: Document, outline: Outline, title: str | None) -> tupl
         best, count = votes.most_common(1)[0]
         town = best if count >= 2 and (count >= 40 or not speaks_from_above(outline.text)) else None
     if town:
-        for found in re.finditer(rf"(?<![{HAN}])([{HAN}]{{2,6}}?[县市区旗]){town}", outline.text):
-            counties[found[1]] += 2
+        for match in re.finditer(rf"(?<![{HAN}])([{HAN}]{{2,6}}?[县市区旗]){town}", outline.text):
+            counties[match[1]] += 2
     county = counties.most_common(1)[0][0] if counties else None
     return town, ABOVE.sub("", county) if county else None

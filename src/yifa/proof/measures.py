@@ -43,7 +43,7 @@ class Measure:
 def measures(report: Report, outline: Outline | None = None) -> list[Measure]:
     """All counted, paid or rated quantities of a report that have a value and a name."""
     outline = outline or Outline(report.document.text, report.document.tables)
-    found = []
+    result = []
     for index, quantity in enumerate(report.quantities):
         if quantity.kind not in ("count", "percent", "money") or quantity.value is None:
             continue
@@ -51,8 +51,8 @@ def measures(report: Report, outline: Outline | None = None) -> list[Measure]:
         clause = report.document.text[start : quantity.start]
         name = core_name(clause)
         if len(name) >= 2:
-            found.append(Measure(index, quantity, name, clause))
-    return found
+            result.append(Measure(index, quantity, name, clause))
+    return result
 
 
 def core_name(clause: str) -> str:

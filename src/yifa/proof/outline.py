@@ -82,15 +82,15 @@ class Outline:
     @cached_property
     def lines(self) -> list[Line]:
         """Lines that hold anything."""
-        found = []
+        lines = []
         position = 0
         for raw in self.text.split("\n"):
             core = raw.strip()
             if core:
                 start = position + raw.index(core[0])
-                found.append(Line(start, start + len(core), core))
+                lines.append(Line(start, start + len(core), core))
             position += len(raw) + 1
-        return found
+        return lines
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -135,13 +135,13 @@ class Outline:
 
     def path(self, position: int) -> list[Section]:
         """Sections around a position, outermost first."""
-        found: list[Section] = []
+        path: list[Section] = []
         for section in reversed(self.sections[: bisect_right(self._section_starts, position)]):
-            if position < section.end and (not found or section.level < found[0].level):
-                found.insert(0, section)
+            if position < section.end and (not path or section.level < path[0].level):
+                path.insert(0, section)
                 if section.level == self._highest:
                     break
-        return found
+        return path
 
     @cached_property
     def _section_starts(self) -> list[int]:

@@ -55,6 +55,7 @@ def addresses(matter: str) -> dict[str, str]:
         "procedure": "/procedures/people-mediation/",
         "procedures": "/procedures/",
         "roles": "/roles/",
+        "sharing": "/sharing/",
         "article": "/law/人民调解法/第17条/",
         "deadline": "/deadline/",
         "import": "/ledgers/people-mediation/import/",

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/registers/",
     "/procedures/",
     "/roles/",
+    "/sharing/",
     "/deadline/",
     "/search/?q=纠纷",
     "/ledgers/people-mediation/",

@@ -263,8 +263,8 @@ def test_each_system_is_walked_from_first_to_last_step_by_its_posts(
     for number in {NAMED} | staff_named(book):
         person_of(sample_town, number, office)
     walk = Walk(sample_town, book, set(lived.values()))
-    found = [fault for entry in book.asked if (fault := walk.take(entry))]
-    assert not found, "\n".join(found)
+    walk_faults = [fault for entry in book.asked if (fault := walk.take(entry))]
+    assert not walk_faults, "\n".join(walk_faults)
     for position in lived.values():
         reached = models.Matter.objects.get(id=models.row_id(TOWN, walk.at[position]))
         assert reached.status == book.states[position].status, reached.procedure

@@ -6,7 +6,9 @@ import pytest
 
 from tests.server.enforcement.conftest import ORDINARY, TOWN, Team
 from yifa.kernel.actor import Actor
+from yifa.server.figures import queries
 from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Scope
 from yifa.server.reports import services, texts
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +70,49 @@ def test_a_year_without_enforcement_says_so_where_the_ledgers_are_kept(team: Tea
 def test_where_no_ledger_was_ever_kept_nothing_is_claimed(team: Team) -> None:
     report = services.draft(team.town, HEAD, "enforcement-data", Period.year(2025))
     assert "没有" not in texts.live(report, team.town).body.plain
+
+
+def test_a_fine_below_the_articles_least_is_counted_as_reduced_by_its_reason(team: Team) -> None:
+    least = {
+        "evidence_needed": [],
+        "fine_min": 60000,
+        "fine_max": 500000,
+        "published_on": "2024-01-01",
+        "taken_on": "2024-01-02",
+        "penalties": ["罚款"],
+    }
+    power = team.go("delegated-power", ("enrol", least))
+    steps = [(name, dict(values)) for name, values in ORDINARY]
+    for name, values in steps:
+        if name == "propose":
+            values["power"] = power
+        if name == "conclude":
+            values["factors"] = ["配合查处有立功", "主动消除或者减轻危害"]
+    team.go("enforcement-case", *steps)
+    scope, year = Scope(TOWN[:9]), Period.year(2025)
+    found = queries.values(["penalties_reduced", "penalties_lenient", "no_penalties_all"], scope, year)
+    assert {key: int(value.amount or 0) for key, value in found.items()} == {
+        "penalties_reduced": 1,
+        "penalties_lenient": 0,
+        "no_penalties_all": 0,
+    }
+    of_reason = Scope(TOWN[:9], part="主动消除或者减轻危害")
+    assert queries.values(["penalties_reduced"], of_reason, year)["penalties_reduced"].amount == 1
+
+
+def test_permits_are_counted_from_application_to_cancellation(team: Team) -> None:
+    matter = team.go("service-matter", ("enrol", {"klass": "approval", "mode": "own"}))
+    asked = {"matter_": matter, "channel": "窗口"}
+    team.go("service-case", ("receive", asked), ("accept", {"tolerance": False}), ("review", {"site_check": False}))
+    team.go("service-case", ("receive", asked), ("refuse", {}))
+    for why in ("依法撤销", "被许可人申请"):
+        team.go("license", ("enrol", {"valid_until": "2027-01-01"}), ("cancel", {"reason": why}))
+    keys = [
+        "licence_applications",
+        "licences_accepted",
+        "licences_not_accepted",
+        "licences_revoked",
+        "licences_ended",
+    ]
+    found = queries.values(keys, Scope(TOWN[:9]), Period.year(2025))
+    assert [int(found[key].amount or 0) for key in keys] == [2, 1, 1, 1, 2]

@@ -6,6 +6,7 @@ import pytest
 
 from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
 from tests.server.figures.foreign_forms_eighth import EIGHTH, NINTH
+from tests.server.figures.foreign_forms_eleventh import ELEVENTH
 from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
 from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
@@ -40,7 +41,7 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH]
+LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH]
 
 
 @pytest.mark.parametrize("form", LOTS, ids=lambda form: form.name)

@@ -146,12 +146,30 @@ def test_the_printed_annual_report_has_the_national_rows_and_columns_in_order() 
 def test_the_annexed_table_of_penalties_has_the_national_kinds_and_their_figures() -> None:
     table = templates()["enforcement-data"].tables["penalties"]
     known = national_forms()["enforcement-penalties"]
-    kinds = [row.name for row in table.rows[:-2]]
+    names = [row.name for row in table.rows]
+    kinds = names[: names.index("合计")]
     told = [label for label, key in known.cells.values() if key.startswith("penalties_by_kind")]
     assert kinds[:4] == ["警告", "通报批评", "罚款", "没收违法所得、没收非法财物"] and set(kinds) == set(told)
-    assert [row.cell.partition("|")[0] for row in table.rows[-2:]] == [
+    assert [row.cell.partition("|")[0] for row in table.rows[len(kinds) :]] == [
         "penalties_by_kind",
         "penalties_and_confiscations",
+        "no_penalties_all",
+        "penalties_reduced",
+    ]
+
+
+def test_a_decision_on_a_permit_grants_or_refuses_and_fees_are_the_windows() -> None:
+    for item, label, heading, figure in (
+        ("五", "行政许可", "本年处理决定数量", "approvals_handled"),
+        ("八", "行政事业性收费", "本年收费金额（单位：万元）", "window_fees"),
+    ):
+        rows = [[f"第二十条第（{item}）项", ""], ["信息内容", heading], [label, None]]
+        assert asked(ForeignForm("主动公开", "2024", [Sheet("表", rows, ("A1:B1",), {})]))["B3"].figure == figure
+    assert "行政许可处理决定数量" not in catalogue().figures["licences_granted"].aliases
+    fees = templates()["disclosure-report"].tables["fees"]
+    permits = templates()["disclosure-report"].tables["permits"]
+    assert list(permits.columns.values()) == ["approvals_handled|数"] and [*fees.columns] == [
+        "本年收费金额（单位：万元）"
     ]
 
 

@@ -12,10 +12,16 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from tests.server.figures.forms_folder import FORMS
+from yifa.kernel.actor import Actor
 from yifa.server.casework.town_export import export_town
+from yifa.server.figures import forms
 from yifa.server.figures.models import FilledForm
+from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Entry, Matter, ReadLog
 from yifa.server.towns.models import Town
+
+CLERK = Actor(9, "填表员", frozenset({"justice-clerk"}), "359926115000", "justice", "359926115", frozenset())
 
 
 def text_of(folder: Path) -> str:
@@ -49,6 +55,23 @@ def test_names_go_out_only_when_asked_for_and_each_look_is_noted(town: Town, tmp
     assert len(open_) > len(veiled) and (tmp_path / "b/附件/目录.csv").exists() and not (tmp_path / "a/附件").exists()
 
 
+def test_papers_forms_and_who_works_where_go_out_too(town: Town, tmp_path: Path) -> None:
+    form = forms.begin(town, CLERK, "季报.xlsx", FORMS[0].data(), Period.year(2024))
+    forms.send(form, "县司法局", "林所长")
+    again = forms.correct(form, CLERK)
+    done = export_town(town, tmp_path / "b", personal=True)
+    assert not done.missing and done.papers == len(list((tmp_path / "b/文书").rglob("*.docx"))) > 0
+    kept = {path.name for path in (tmp_path / "b/填报的表").glob("*.xlsx")}
+    assert {f"{form.pk}-季报（第1版）.xlsx", f"{again.pk}-季报（第2版）.xlsx"} <= kept and done.forms == len(kept)
+    with (tmp_path / "b/填报的表/目录.csv").open(encoding="utf-8-sig", newline="") as stream:
+        (sent, *_) = [row for row in csv.DictReader(stream) if row["报给"]]
+    assert (sent["签发人"], sent["版次"], sent["账簿位置"]) == ("林所长", "1", f"{form.book_position}")
+    villages = (tmp_path / "b/机构/村居.csv").read_text(encoding="utf-8-sig")
+    assert all(name in villages for name in town.villages().values_list("name", flat=True))
+    acts = [json.loads(line) for line in (tmp_path / "b/机构/变动.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert all(one["hash"] == two["prev"] for one, two in pairwise(acts))
+
+
 def test_what_somebody_typed_runs_nothing_in_a_spreadsheet(town: Town, tmp_path: Path) -> None:
     typed = ["=HYPERLINK(1)", "+1", "-1+2", "@SUM(A1)", "季报"]
     FilledForm.objects.bulk_create(
@@ -66,7 +89,7 @@ def test_what_somebody_typed_runs_nothing_in_a_spreadsheet(town: Town, tmp_path:
         for name in typed
     )
     export_town(town, tmp_path / "a", personal=False)
-    with next(tmp_path.glob("a/**/填报的表.csv")).open(encoding="utf-8-sig", newline="") as stream:
+    with next(tmp_path.glob("a/填报的表/目录.csv")).open(encoding="utf-8-sig", newline="") as stream:
         names = [row["表"] for row in csv.DictReader(stream)]
     assert set(names) >= {"'=HYPERLINK(1)", "'+1", "'-1+2", "'@SUM(A1)", "季报"}
     assert not {name for name in names if name[0] in "=+-@"}

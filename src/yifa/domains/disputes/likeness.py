@@ -105,10 +105,10 @@ def duty_lines(text: str, lines: Iterable[tuple[int, str, str]], most: int = 5) 
             word that stands in many lines weighs little.
     """
     wanted = grams(text)
-    told = [(position, name, grams(name), grams(rest)) for position, name, rest in lines]
-    often = Counter(gram for _, _, in_name, in_rest in told for gram in (in_name | in_rest) & wanted)
+    grams_of_lines = [(position, name, grams(name), grams(rest)) for position, name, rest in lines]
+    often = Counter(gram for _, _, in_name, in_rest in grams_of_lines for gram in (in_name | in_rest) & wanted)
     scored = []
-    for position, name, in_name, in_rest in told:
+    for position, name, in_name, in_rest in grams_of_lines:
         shared = wanted & (in_name | in_rest)
         score = sum((3.0 if gram in in_name else 1.0) / often[gram] for gram in shared)
         if score >= ENOUGH:

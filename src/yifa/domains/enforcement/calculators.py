@@ -163,8 +163,8 @@ def discretion(
                 place,
             )
         )
-    told = set(factors)
-    mild, heavy = sorted(MITIGATING & told), "从重情节" in told
+    circumstances = set(factors)
+    mild, heavy = sorted(MITIGATING & circumstances), "从重情节" in circumstances
     lines = []
     if mild:
         lines.append(f"有{'、'.join(mild)}，应当从轻或者减轻，不能选“从重”档（第30条、第32条）。")

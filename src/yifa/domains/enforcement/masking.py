@@ -109,7 +109,7 @@ def publication(decision: Decision) -> Masked:
         party_line, left_out = _party(party, decision.act_on or decision.day, names, addresses)
         lines.append(party_line)
         hidden += left_out
-    told = [
+    public_lines = [
         f"行政处罚决定书文号：{decision.number or '（见决定书）'}",
         *lines,
         f"违法行为：{decision.act}",
@@ -120,7 +120,7 @@ def publication(decision: Decision) -> Masked:
         f"作出决定的机关：{decision.body}",
         f"决定日期：{decision.day}",
     ]
-    masked = mask("\n".join(line for line in told if not line.endswith("：")), names, addresses)
+    masked = mask("\n".join(line for line in public_lines if not line.endswith("：")), names, addresses)
     return Masked(masked.text, _merged([*hidden, *masked.hidden]), masked.ask)
 
 

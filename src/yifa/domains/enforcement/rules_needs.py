@@ -67,6 +67,42 @@ def review_needs(ctx: StepContext) -> Mapping[str, Any]:
     return {"major_kinds": list(dict.fromkeys(chosen)), "complex": complex_, "needs_why": why}
 
 
+# In the order of the act: minors, then the facts of 第32条.
+_MITIGATING_FIRST = (
+    "已满十四不满十八",
+    "主动消除或者减轻危害",
+    "受胁迫诱骗",
+    "主动供述未掌握的违法行为",
+    "配合查处有立功",
+)
+
+
+@effect("penalty-weight")
+def penalty_weight(ctx: StepContext) -> Mapping[str, Any]:
+    """How a decision stands to the article's range and why: reduced below it, lighter within it, or neither.
+
+    The reason is the first mitigating fact found (行政处罚法 第30条、第32条、第33条第2款).
+    """
+    it = ctx["it"]
+    reason = next((fact for fact in _MITIGATING_FIRST if fact in (it["factors"] or ())), "")
+    least = max((_least_fine(power["values"], it) for power in ctx.refs("power")), default=0)
+    levels = {band["values"].get("level") for band in ctx.refs("standard")}
+    if reason and 0 < int(it["fine"] or 0) < least:
+        weight = "减轻处罚"
+    elif reason or "从轻" in levels:
+        weight = "从轻处罚"
+    elif "从重情节" in (it["factors"] or ()) or "从重" in levels:
+        weight = "从重处罚"
+    else:
+        weight = "一般处罚"
+    return {"weight": weight, "weight_reason": reason or ("裁量基准规定的其他情形" if weight == "从轻处罚" else "")}
+
+
+def _least_fine(values: Mapping[str, Any], it: Mapping[str, Any]) -> int:
+    """The least fine that a power's article allows for this kind of party, in 分; 0 where it names none."""
+    return int((values.get("fine_min_org") if it["party_kind"] == "org" else 0) or values.get("fine_min") or 0)
+
+
 def _outside_band(ctx: StepContext) -> bool:
     fine = int(ctx["it"]["fine" if ctx.entry.action == "decide" else "plan_fine"] or 0)
     for band in ctx.refs("standard"):
@@ -85,7 +121,7 @@ def fine_within_statute(ctx: StepContext) -> str:
     for power in ctx.refs("power"):
         values, org = power["values"], it["party_kind"] == "org"
         most = int((values.get("fine_max_org") if org else 0) or values.get("fine_max") or 0)
-        least = int((values.get("fine_min_org") if org else 0) or values.get("fine_min") or 0)
+        least = _least_fine(values, it)
         where = f"{values.get('act_name', '')}{values.get('article', '')}"
         if most and fine > most:
             return f"罚款{_money(fine)}超过{where}规定的上限{_money(most)}，不能作出。"
@@ -152,8 +188,8 @@ def each_party_own_penalty(ctx: StepContext) -> str:
     if len(names) < 2:
         return ""
     rows = it["shares"] or ()
-    told = [str(row.get("who") or "") for row in rows]
-    if sorted(told) != sorted(names):
+    named = [str(row.get("who") or "") for row in rows]
+    if sorted(named) != sorted(names):
         return f"本案有{len(names)}名当事人（{'、'.join(names)}），请在“各当事人的处罚”里逐人写明，不能共一个罚款。"
     fine = int(it["plan_fine" if ctx.entry.action == "notify" else "fine"] or 0)
     total = sum(int(row.get("fine") or 0) for row in rows)
@@ -163,11 +199,11 @@ def each_party_own_penalty(ctx: StepContext) -> str:
 @check("facts-as-told")
 def facts_as_told(ctx: StepContext) -> str:
     """A decision on facts other than those told needs a new notice (行政处罚法 第44条、第62条)."""
-    told, decided = str(ctx["it"].get("told_facts") or ""), str(ctx["it"].get("facts") or "")
+    told_facts, decided = str(ctx["it"].get("told_facts") or ""), str(ctx["it"].get("facts") or "")
     pairs = _pairs(decided)
-    if not told or not pairs:
+    if not told_facts or not pairs:
         return ""
-    if sum(pair in _pairs(told) for pair in pairs) * 2 < len(pairs):
+    if sum(pair in _pairs(told_facts) for pair in pairs) * 2 < len(pairs):
         return "决定认定的事实与告知书告知的事实明显不同，请先重新“调查终结”并重新告知，或者改回告知的事实。"
     return ""
 

@@ -59,11 +59,11 @@ def handover_names_nobody(ctx: StepContext) -> str:
     # Spaces and hyphens hide nothing: “蓝样 芝” and “139-0595-0055” are read as they are meant.
     note = re.sub(r"[\s\-－—·.]", "", str(ctx["it"].get("handover") or ""))
     people = ctx["it"].get("petitioner") or ()
-    told = [
+    identities = [
         re.sub(r"[\s\-－—·.]", "", str(p.get(k) or ""))
         for p in people
         for k in ("name", "phone", "id_number", "address")
     ]
-    if any(len(word) > 1 and word in note for word in told) or IDENTIFYING.search(note):
+    if any(len(word) > 1 and word in note for word in identities) or IDENTIFYING.search(note):
         return "事项摘要里写了信访人的姓名、住址、电话或者证件号。摘要要转给承办单位，请删去这些内容。"
     return ""

@@ -68,8 +68,8 @@ def _from_workbook(data: bytes) -> list[Grid]:
         # In place, and each short text once: a ledger says the same words many thousand times.
         words: dict[str, str] = {}
         for at, values in enumerate(rows):
-            told = [_once(value, words) for value in values]
-            rows[at] = [None] * left + told if left else told
+            cells = [_once(value, words) for value in values]
+            rows[at] = [None] * left + cells if left else cells
         if not rows:
             continue
         merges = [Merge(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in sheet.merged_cell_ranges or ()]

@@ -87,7 +87,7 @@ class _Table:
     def __init__(self, grid: Grid, block: Block) -> None:
         self.grid, self.block = grid, block
         self.columns = [c for c in range(grid.width) if any(grid.text(row, c) for row in block.heads)]
-        self.levels = {c: levels(grid, block.heads, c) for c in self.columns}
+        self.levels = _with_whole({c: levels(grid, block.heads, c) for c in self.columns})
         self.kinds = {c: self._kind(c) for c in self.columns}
         self.parents: dict[int, str] = {}
         self.kin: dict[int, str] = {}
@@ -217,6 +217,18 @@ class _Table:
             before,
             beside,
         )
+
+
+def _with_whole(headings: dict[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """Headings by column, where 其中：网站 beside 主动公开 goes under what it is a part of."""
+    found: dict[int, tuple[str, ...]] = {}
+    whole: tuple[str, ...] = ()
+    for column, words in headings.items():
+        if words and re.match(r"其\s*中", words[-1]) and whole and words[:-1] == whole[:-1]:
+            found[column] = (*whole, words[-1])
+        else:
+            found[column] = whole = words
+    return found
 
 
 def _periods(captions: Sequence[str]) -> tuple[str, ...]:

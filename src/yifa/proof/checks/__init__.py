@@ -98,5 +98,5 @@ CHECKS: tuple[Check, ...] = (
 
 def run_checks(context: Context, checks: Iterable[Check] = CHECKS) -> list[Finding]:
     """Findings of all checks, in the order of the text, none twice."""
-    found = {finding for check in checks for finding in check(context)}
-    return sorted(found, key=lambda f: (f.start, f.end, f.rule))
+    findings = {finding for check in checks for finding in check(context)}
+    return sorted(findings, key=lambda f: (f.start, f.end, f.rule))

@@ -35,16 +35,16 @@ def weekdays(context: Context) -> Iterator[Finding]:
             day = date(year, int(match[2]), int(match[3]))
         except ValueError:
             continue
-        said = "一二三四五六日".index(match[4].replace("天", "日"))
-        if day.weekday() != said and (match[1] or _other_year(day, said)):
+        weekday = "一二三四五六日".index(match[4].replace("天", "日"))
+        if day.weekday() != weekday and (match[1] or _other_year(day, weekday)):
             right = "一二三四五六日"[day.weekday()]
             message = f"{year}年{day.month}月{day.day}日是星期{right}，不是星期{match[4]}。"
             yield at(match, "weekday", "text", "warning", message, "核对日期和星期。")
 
 
-def _other_year(day: date, said: int) -> bool:
+def _other_year(day: date, weekday: int) -> bool:
     """Without a year the day may be one of the year after, in which the report is written."""
-    return day.replace(year=day.year + 1, day=min(day.day, 28)).weekday() != said if day.day < 29 else False
+    return day.replace(year=day.year + 1, day=min(day.day, 28)).weekday() != weekday if day.day < 29 else False
 
 
 def backward_spans(context: Context) -> Iterator[Finding]:
@@ -72,15 +72,15 @@ def title_month(context: Context) -> Iterator[Finding]:
     title = context.document.title
     if not context.whole or not title or title not in context.text:
         return
-    said = _TITLE_MONTH.search(title)
-    if said is None or re.search(r"[—－\-至]\s*\d{1,2}月|\d日", title):
+    title_month_match = _TITLE_MONTH.search(title)
+    if title_month_match is None or re.search(r"[—－\-至]\s*\d{1,2}月|\d日", title):
         return
     start = context.text.index(title) + len(title)
     opening = context.text[start : start + 500]
     months = list(re.finditer(r"(?<!\d)(\d{1,2})月份?(?!\d|日)", opening))
-    if not months or any(m[1] == said[2] for m in months):
+    if not months or any(m[1] == title_month_match[2] for m in months):
         return
     first = months[0]
     place = start + first.start()
-    message = f"标题写{said[2]}月，正文开头却写{first[1]}月。"
+    message = f"标题写{title_month_match[2]}月，正文开头却写{first[1]}月。"
     yield Finding("title-month", "text", "warning", place, place + len(first[0]), message, "核对月份。")

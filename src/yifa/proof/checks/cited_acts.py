@@ -36,15 +36,15 @@ def cited_acts(context: Context) -> Iterator[Finding]:
     yield from _bare_articles(context, context.acts, day or LATEST)
     if day is None:
         return
-    told: set[str] = set()
+    seen: set[str] = set()
     asof = f"{day.year}年{day.month}月{day.day}日"
     for match in CITED.finditer(context.text):
         title = match["title"]
         if HISTORY.search(context.text[max(0, match.start() - 4) : match.start()]):
             continue
         gone = context.acts.out_of_force(title, day)
-        if gone and title not in told:
-            told.add(title)
+        if gone and title not in seen:
+            seen.add(title)
             yield at(
                 match,
                 "act-not-in-force",
@@ -80,12 +80,12 @@ def cited_acts(context: Context) -> Iterator[Finding]:
 
 def _misnamed(context: Context, acts: Acts) -> Iterator[Finding]:
     """《行政许可条例》: there is none; 《行政许可法》 is meant."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for match in CITED.finditer(context.text):
         title = match["title"]
-        right = None if title in told else acts.misnamed(title)
+        right = None if title in seen else acts.misnamed(title)
         if right is not None:
-            told.add(title)
+            seen.add(title)
             message = f"没有《{title}》，相近的是《{right}》。"
             yield at(match, "act-misnamed", "law", "warning", message, f"核对名称，是否《{right}》。")
 
@@ -101,9 +101,9 @@ def _bare_articles(context: Context, acts: Acts, day: date) -> Iterator[Finding]
         names = [title] if marked else [title[n:] for n in range(len(title) - 2)]
         beyond = next((b for name in names if (b := acts.beyond_last(name, number, day))), None)
         if beyond is not None:
-            said = re.sub(r"^.*?施行的版本", "现行版本", beyond) if not dated else beyond
+            reason = re.sub(r"^.*?施行的版本", "现行版本", beyond) if not dated else beyond
             yield at(
-                match, "article-beyond-last", "law", "warning", f"“{match[0].lstrip('《')}”：{said}。", "核对条号。"
+                match, "article-beyond-last", "law", "warning", f"“{match[0].lstrip('《')}”：{reason}。", "核对条号。"
             )
 
 
@@ -131,7 +131,7 @@ def date_in_question(context: Context) -> date | None:
 
 def article_number(text: str) -> int:
     """Number of an article written in Arabic or Chinese numerals, hundreds included: 一百零三 is 103."""
-    hundreds, found, rest = text.partition("百")
-    if not found:
+    hundreds, hundred, rest = text.partition("百")
+    if not hundred:
         return han_value(text)
     return han_value(hundreds) * 100 + (han_value(rest.lstrip("零")) if rest else 0)

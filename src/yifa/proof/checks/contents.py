@@ -102,10 +102,10 @@ def misplaced(context: Context) -> Iterator[Finding]:
             yield from _statistics(context, section)
     sections = [s for s in context.outline.sections if s.level == 2]
     for line in context.outline.lines:
-        found = TOPIC_START.match(line.text)
-        if not found:
+        match = TOPIC_START.match(line.text)
+        if not match:
             continue
-        topic = next((name for name in TOPICS if name in found["topic"]), None)
+        topic = next((name for name in TOPICS if name in match["topic"]), None)
         home = [s for s in context.outline.path(line.start) if s.level == 2]
         if topic is None or not home or TOPICS[topic].search(home[-1].heading):
             continue

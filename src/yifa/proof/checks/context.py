@@ -31,7 +31,7 @@ class Acts(Protocol):
     def misnamed(self, title: str) -> str | None:
         """The act a title all but names, where there is none of that title; None if there is, or none is near."""
 
-    def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
+    def moved_article(self, title: str, article: int, on: date, sentence: str = "") -> str | None:
         """Where an article went before a date, in Chinese (2025年3月12日起移到第51条); None if it stayed.
 
         `said` is the sentence that cites it: it tells whether the old article is meant.

@@ -36,12 +36,12 @@ _TWICE = (
 @cache
 def _misfits() -> dict[str, frozenset[str]]:
     """For each thing the measure words that cannot count it."""
-    found: dict[str, frozenset[str]] = {}
+    misfits: dict[str, frozenset[str]] = {}
     for line in lines("measures"):
         things, _, wrong = line.partition("=")
         for thing in things.split():
-            found[thing] = frozenset(wrong.split())
-    return found
+            misfits[thing] = frozenset(wrong.split())
+    return misfits
 
 
 @cache

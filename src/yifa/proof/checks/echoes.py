@@ -27,15 +27,15 @@ class Echoes:
         """Places from which ``run`` characters stand again ``shift`` characters on; of a long stretch only the first."""
         apart = (self._whole ^ (self._whole >> (_WIDTH * shift))).to_bytes(self.length * _BYTES, "little")
         same = bytes(run * _BYTES)
-        found = []
+        places = []
         at = apart.find(same)
         while at >= 0:
             if at % _BYTES:  # the zero half of one character beside the next one
                 at = apart.find(same, at + 1)
                 continue
-            found.append(at // _BYTES)
+            places.append(at // _BYTES)
             at = apart.find(same, at + len(same))
-        return found
+        return places
 
     def lines(self, wanted: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """The lines that hold such a place for one of some (shift, run), in order."""

@@ -47,10 +47,10 @@ def lone_half_width(context: Context) -> Iterator[Finding]:
     """A few half-width commas among full-width ones (warning each)."""
     if not context.whole:
         return
-    found = [m for m in _HALF.finditer(context.text) if not context.outline.in_table(m.start())]
-    if not 0 < len(found) <= FEW or len(_FULL.findall(context.text)) < 20 * len(found):
+    marks = [m for m in _HALF.finditer(context.text) if not context.outline.in_table(m.start())]
+    if not 0 < len(marks) <= FEW or len(_FULL.findall(context.text)) < 20 * len(marks):
         return
-    for match in found:
+    for match in marks:
         right = {",": "，", ";": "；", ":": "："}[match[0]]
         yield Finding(
             "half-width", "text", "warning", *match.span(), f"中文里用了半角“{match[0]}”。", f"改为“{right}”。"

@@ -111,11 +111,11 @@ def known_parts(context: Context) -> Iterator[Finding]:
         return
     text = context.text
     for label, parts in PARTS.items():
-        found = re.search(f"“?{label}”?", text)
+        match = re.search(f"“?{label}”?", text)
         missing = [names[0] for names in parts if not any(name in text for name in names)]
-        if found and missing:
+        if match and missing:
             yield at(
-                found,
+                match,
                 "label-parts-missing",
                 "text",
                 "info",

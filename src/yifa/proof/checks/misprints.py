@@ -28,14 +28,14 @@ _OTHER = lazy("[^\u4e00-\u9fa5]+")
 
 def misprints(context: Context) -> Iterator[Finding]:
     """Each misprint once (warning)."""
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     taken: set[int] = set()
     pairs = context.pairs
-    found = sorted((*_confused(context.text, pairs), *_strange(context.text, pairs)))
-    for start, wrong, right in found:
-        if (wrong, right) in told or start in taken or _named(context.text, start):
+    suspects = sorted((*_confused(context.text, pairs), *_strange(context.text, pairs)))
+    for start, wrong, right in suspects:
+        if (wrong, right) in seen or start in taken or _named(context.text, start):
             continue
-        told.add((wrong, right))
+        seen.add((wrong, right))
         taken.update(range(start, start + len(wrong)))
         message = f"“{wrong}”疑为“{right}”。"
         yield Finding("misprint", "text", "warning", start, start + len(wrong), message, f"改为“{right}”。")
@@ -50,11 +50,13 @@ def _named(text: str, start: int) -> bool:
 @cache
 def confusions() -> tuple[tuple[str, str, re.Pattern[str] | None, re.Pattern[str] | None], ...]:
     """Wrong form, right form, what must stand before and behind."""
-    found = []
+    confusions = []
     for line in lines("confused"):
         wrong, right, before, after = line.split("\t")
-        found.append((wrong, right, None if before == "-" else lazy(before), None if after == "-" else lazy(after)))
-    return tuple(found)
+        confusions.append(
+            (wrong, right, None if before == "-" else lazy(before), None if after == "-" else lazy(after))
+        )
+    return tuple(confusions)
 
 
 def _confused(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
@@ -125,11 +127,11 @@ def _alike() -> tuple[dict[str, str], dict[str, str]]:
 @cache
 def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
     """Pairs of characters that meet where one between them was dropped, with the word and the place."""
-    found: dict[str, list[tuple[str, int]]] = {}
+    gaps: dict[str, list[tuple[str, int]]] = {}
     for word in _meant(4):
         for place in (1, 2):
-            found.setdefault(word[place - 1] + word[place + 1], []).append((word, place))
-    return {pair: tuple(words) for pair, words in found.items()}
+            gaps.setdefault(word[place - 1] + word[place + 1], []).append((word, place))
+    return {pair: tuple(words) for pair, words in gaps.items()}
 
 
 def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
@@ -139,10 +141,10 @@ def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
         start = max(place - _AROUND, 0)
         while (gap := _OTHER.search(text, start, place)) is not None:
             start = gap.end()
-        said = _HAN.match(text, start, place + 2 + _AROUND)
-        found = _likely(said[0], place - start) if said is not None else None
-        if found is not None:
-            yield start + found[0], found[1], found[2]
+        run = _HAN.match(text, start, place + 2 + _AROUND)
+        likely = _likely(run[0], place - start) if run is not None else None
+        if likely is not None:
+            yield start + likely[0], likely[1], likely[2]
 
 
 @cache
@@ -165,21 +167,21 @@ def _hopeful(pair: str) -> bool:
     )
 
 
-def _likely(said: str, at: int) -> tuple[int, str, str] | None:
+def _likely(run: str, at: int) -> tuple[int, str, str] | None:
     """The word that was meant around a strange pair: a character dropped, another one written, or two exchanged."""
-    first, second = said[at], said[at + 1]
-    left = any(said[at - n + 1 : at + 1] in _words() for n in (2, 3, 4) if at - n + 1 >= 0)
-    right = any(said[at + 1 : at + 1 + n] in _words() for n in (2, 3, 4))
+    first, second = run[at], run[at + 1]
+    left = any(run[at - n + 1 : at + 1] in _words() for n in (2, 3, 4) if at - n + 1 >= 0)
+    right = any(run[at + 1 : at + 1 + n] in _words() for n in (2, 3, 4))
     for word, place in _gaps().get(first + second, ()):
         start = at - place + 1
         form = word[:place] + word[place + 1 :]
-        if start >= 0 and said.startswith(form, start) and not _spanned(said, start, start + len(form)):
+        if start >= 0 and run.startswith(form, start) and not _spanned(run, start, start + len(form)):
             return start, form, word
     if left and right:
         return None
-    found = _substituted(said, at, left, right)
-    if found is not None:
-        return found
+    substitute = _substituted(run, at, left, right)
+    if substitute is not None:
+        return substitute
     swapped = second + first
     plain = first not in _FUNCTION and second not in _FUNCTION and not left and not right
     if plain and swapped in _meant(2):
@@ -187,24 +189,24 @@ def _likely(said: str, at: int) -> tuple[int, str, str] | None:
     return None
 
 
-def _spanned(said: str, start: int, end: int) -> bool:
+def _spanned(run: str, start: int, end: int) -> bool:
     """Whether words reach over the ends of a form: 贯彻|行政 is no 贯彻执行 that lost a character."""
     for place in (start, end):
         for length in (2, 3, 4):
             for first in range(max(place - length + 1, 0), place):
-                if said[first : first + length] in _words() and first + length > place:
+                if run[first : first + length] in _words() and first + length > place:
                     return True
     return False
 
 
-def _substituted(said: str, at: int, left: bool, right: bool) -> tuple[int, str, str] | None:
+def _substituted(run: str, at: int, left: bool, right: bool) -> tuple[int, str, str] | None:
     same, near = _alike()
-    plain = said[at] not in _FUNCTION and said[at + 1] not in _FUNCTION and not left and not right
+    plain = run[at] not in _FUNCTION and run[at + 1] not in _FUNCTION and not left and not right
     for length in (4, 3, 2):
         if length == 2 and not plain:
             continue
         for start in range(max(0, at + 2 - length), at + 1):
-            form = said[start : start + length]
+            form = run[start : start + length]
             if len(form) < length or (length > 2 and ((left and start == at) or (right and start + length == at + 2))):
                 continue
             for place in (at - start, at + 1 - start):
@@ -212,14 +214,14 @@ def _substituted(said: str, at: int, left: bool, right: bool) -> tuple[int, str,
                     continue
                 for other in (same if length == 2 else near).get(form[place], "") + same.get(form[place], ""):
                     word = form[:place] + other + form[place + 1 :]
-                    if word != form and word in _meant(length) and (length > 2 or _fits(word, said, start)):
+                    if word != form and word in _meant(length) and (length > 2 or _fits(word, run, start)):
                         return start, form, word
     return None
 
 
-def _fits(word: str, said: str, start: int) -> bool:
+def _fits(word: str, run: str, start: int) -> bool:
     """Whether the word meets its neighbours in some text."""
     followers = _followers()
-    before = start == 0 or word[0] in followers.get(said[start - 1], "")
-    after = start + 2 >= len(said) or said[start + 2] in followers.get(word[-1], "")
+    before = start == 0 or word[0] in followers.get(run[start - 1], "")
+    after = start + 2 >= len(run) or run[start + 2] in followers.get(word[-1], "")
     return before and after

@@ -49,14 +49,14 @@ WORDS = words(
 @cache
 def misspellings() -> dict[str, str]:
     """Every wrong form with the term it stands for."""
-    found: dict[str, str] = {}
+    forms: dict[str, str] = {}
     for term in TERMS:
         for at, right in enumerate(term):
             for wrong in CONFUSED.get(right, ""):
                 form = term[:at] + wrong + term[at + 1 :]
                 if wrong != right and form not in TERMS and form not in WORDS:
-                    found[form] = term
-    return found
+                    forms[form] = term
+    return forms
 
 
 def misspelt(context: Context) -> Iterator[Finding]:

@@ -26,8 +26,8 @@ def _needed(pattern: str) -> tuple[frozenset[str], ...]:
     bare = _CLASS.sub("·", pattern)
     while (shorter := _GROUP.sub("·", bare)) != bare:
         bare = shorter
-    found = []
+    pairs = []
     for alternative in bare.split("|"):
         runs = _LITERALS.findall(alternative)
-        found.append(frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)))
-    return tuple(found) if all(found) else ()
+        pairs.append(frozenset(run[i : i + 2] for run in runs for i in range(len(run) - 1)))
+    return tuple(pairs) if all(pairs) else ()

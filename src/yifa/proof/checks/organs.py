@@ -99,11 +99,11 @@ def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
     """A self-reference that is not the town's; one or two against many of 我镇 are copied from elsewhere."""
     text = context.text
     own = len(TOWN_LEVEL.findall(text)) + (2 if context.document.town else 0)
-    found = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
+    selves = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
     if own == 0 and not context.whole:
         own = len(re.findall(r"镇党委|乡党委|镇政府|乡政府|党工委|办事处|全镇|全乡|镇综合|镇司法所|镇综治", text))
-    for match in found:
-        if own == 0 or len(found) > own:
+    for match in selves:
+        if own == 0 or len(selves) > own:
             continue
         unit = match[1]
         above = unit in "区县市省"

@@ -14,11 +14,11 @@ from yifa.proof.patterns import lazy
 
 @cache
 def _wordings() -> tuple[tuple[re.Pattern[str], str, int, int], ...]:
-    found = []
+    wordings = []
     for line in lines("wordings"):
         wrong, right, since, until = line.split("\t")
-        found.append((lazy(wrong), right, 0 if since == "-" else int(since), 9999 if until == "-" else int(until)))
-    return tuple(found)
+        wordings.append((lazy(wrong), right, 0 if since == "-" else int(since), 9999 if until == "-" else int(until)))
+    return tuple(wordings)
 
 
 def wordings(context: Context) -> Iterator[Finding]:
@@ -41,17 +41,17 @@ def near_phrases(context: Context) -> Iterator[Finding]:
     text = context.text
     for phrase in lines("phrases"):
         half = len(phrase) // 2
-        told: set[int] = set()
+        seen: set[int] = set()
         for head, anchor in ((True, phrase[:half]), (False, phrase[half:])):
             place = text.find(anchor)
             while place >= 0:
                 start = place if head else max(place - half - 1, 0)
-                found = _near(text, phrase, place, half, head)
-                if found is not None and found[0] not in told and not _quoted_title(text, start):
-                    told.add(found[0])
-                    wrong = text[found[0] : found[1]]
+                span = _near(text, phrase, place, half, head)
+                if span is not None and span[0] not in seen and not _quoted_title(text, start):
+                    seen.add(span[0])
+                    wrong = text[span[0] : span[1]]
                     message = f"“{wrong}”与固定提法“{phrase}”只差一字。"
-                    yield Finding("near-phrase", "text", "warning", *found, message, f"改为“{phrase}”。")
+                    yield Finding("near-phrase", "text", "warning", *span, message, f"改为“{phrase}”。")
                 place = text.find(anchor, place + 1)
 
 
@@ -67,23 +67,23 @@ def _near(text: str, phrase: str, place: int, half: int, head: bool) -> tuple[in
             start, end = place - length, place
         if start < 0 or end > len(text):
             continue
-        said = text[start:end]
-        if said == rest:
+        passage = text[start:end]
+        if passage == rest:
             return None
-        if "\n" in said or "。" in said:
+        if "\n" in passage or "。" in passage:
             continue
-        if _one_apart(said, rest) and (said[-1] == rest[-1] if head else said[0] == rest[0]):
+        if _one_apart(passage, rest) and (passage[-1] == rest[-1] if head else passage[0] == rest[0]):
             return (place, end) if head else (start, place + len(phrase) - half)
     return None
 
 
-def _one_apart(said: str, rest: str) -> bool:
-    if len(said) == len(rest):
-        differing = [i for i, (a, b) in enumerate(zip(said, rest, strict=True)) if a != b]
-        swapped = len(differing) == 2 and sorted(said) == sorted(rest) and differing[1] == differing[0] + 1
-        marks = any(said[i] in "、，,“”和与及" or rest[i] in "、，“”和与及" for i in differing)
+def _one_apart(passage: str, rest: str) -> bool:
+    if len(passage) == len(rest):
+        differing = [i for i, (a, b) in enumerate(zip(passage, rest, strict=True)) if a != b]
+        swapped = len(differing) == 2 and sorted(passage) == sorted(rest) and differing[1] == differing[0] + 1
+        marks = any(passage[i] in "、，,“”和与及" or rest[i] in "、，“”和与及" for i in differing)
         return (len(differing) == 1 or swapped) and not marks
-    longer, shorter = (said, rest) if len(said) > len(rest) else (rest, said)
+    longer, shorter = (passage, rest) if len(passage) > len(rest) else (rest, passage)
     for i in range(len(longer)):
         if longer[:i] + longer[i + 1 :] == shorter:
             return longer[i] not in "、，,“”和与及的"

@@ -68,18 +68,18 @@ def gazetteer() -> dict[str, frozenset[tuple[str, str]]]:
     From the division codes (GB/T 2260) that come with python-stdnum; its own reader of the file takes ten times as
     long as is needed for the names alone.
     """
-    found: dict[str, set[tuple[str, str]]] = {}
+    by_name: dict[str, set[tuple[str, str]]] = {}
     province = ""
     data = resources.files("stdnum.cn").joinpath("loc.dat").read_text(encoding="utf-8")
     for line in LOCATION.finditer(data):
         if line["province"]:
             province = line["name"]
-            found.setdefault(province, set()).add((province, ""))
+            by_name.setdefault(province, set()).add((province, ""))
             continue
         for name in re.sub(r"\[[^\]]*\]", "", line["counties"]).split(","):
             if len(name) >= 3 and SUFFIX.search(name[-1]) and name not in ORDINARY:
-                found.setdefault(name, set()).add((province, line["code"][:2]))
-    return {name: frozenset(places) for name, places in found.items()}
+                by_name.setdefault(name, set()).add((province, line["code"][:2]))
+    return {name: frozenset(places) for name, places in by_name.items()}
 
 
 def foreign_places(context: Context) -> Iterator[Finding]:
@@ -95,10 +95,10 @@ def foreign_places(context: Context) -> Iterator[Finding]:
         return
     names = gazetteer()
     home = names.get(county or "", frozenset())
-    told: set[str] = set()
+    seen: set[str] = set()
     for suffix in SUFFIX.finditer(text):
         name = _ending_at(text, suffix.end(), names)
-        if name is None or name == county or name in told or (county and county.endswith(name)):
+        if name is None or name == county or name in seen or (county and county.endswith(name)):
             continue
         start = suffix.end() - len(name)
         before, after = text[max(0, start - 12) : start], text[suffix.end() : suffix.end() + 24]
@@ -106,7 +106,7 @@ def foreign_places(context: Context) -> Iterator[Finding]:
             continue
         if county and _is_above_or_near(names[name], home, name):
             continue
-        told.add(name)
+        seen.add(name)
         yield Finding(
             "foreign-place",
             "text",
@@ -156,15 +156,15 @@ def _stationed(context: Context) -> Iterator[Finding]:
 
 def _other_towns(context: Context, town: str) -> Iterator[Finding]:
     """Another town's name in front of its organs, in a report of this town."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for match in OTHER_TOWN.finditer(context.text) if TOWN_OF_ORGAN.search(context.text) else ():
         name = match["name"].lstrip(LEAD)
         stem = re.sub(r"(?:镇|乡|街道)$", "", name)
-        if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in told:
+        if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in seen:
             continue
         if ELSEWHERE.search(context.text[max(0, match.start() - 12) : match.start()].rstrip("《")):
             continue
-        told.add(name)
+        seen.add(name)
         yield at(
             match,
             "foreign-place",

@@ -123,15 +123,15 @@ def sensitive_groups(context: Context) -> Iterator[Finding]:
         if not PEOPLE.search(quantity.unit) or (quantity.value is not None and quantity.value > 1000):
             continue
         start, end = context.outline.clause(quantity.start)
-        found = SENSITIVE.search(context.text, start, end)
-        if found and "儿童" not in found[0]:
+        match = SENSITIVE.search(context.text, start, end)
+        if match and "儿童" not in match[0]:
             yield Finding(
                 "sensitive-group",
                 "privacy",
                 "warning" if context.is_annual_report else "info",
                 start,
                 end,
-                f"“{found[0]}”人员的具体人数，一个乡镇范围小，公开后容易认出本人，也可能是公安、卫生部门的内部数据（R152、R172）。",
+                f"“{match[0]}”人员的具体人数，一个乡镇范围小，公开后容易认出本人，也可能是公安、卫生部门的内部数据（R152、R172）。",
                 "公开稿删去人数，或改为不含数字的表述；公开前作保密审查。",
             )
 

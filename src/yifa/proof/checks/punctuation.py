@@ -75,15 +75,15 @@ def _closes_number(mark: str, text: str, place: int) -> bool:
     return "(" in text[:place] and text[:place].count("(") > text[:place].count(")")
 
 
-def _half(position: int, found: str, wanted: str, severity: Severity) -> Finding:
+def _half(position: int, mark: str, wanted: str, severity: Severity) -> Finding:
     return Finding(
         "unbalanced",
         "text",
         severity,
         position,
         position + 1,
-        f"“{found}”没有配对的“{wanted}”。",
-        f"补上“{wanted}”或删去“{found}”。",
+        f"“{mark}”没有配对的“{wanted}”。",
+        f"补上“{wanted}”或删去“{mark}”。",
     )
 
 
@@ -91,13 +91,13 @@ def half_width(context: Context) -> Iterator[Finding]:
     """Half-width marks in Chinese text: one remark for the whole document (info)."""
     if not context.whole:
         return
-    found = list(HALF.finditer(context.text))
-    if len(found) >= 3:
+    marks = list(HALF.finditer(context.text))
+    if len(marks) >= 3:
         yield at(
-            found[0],
+            marks[0],
             "half-width",
             "form",
             "info",
-            f"中文里用了半角标点，如“{found[0][0]}”，全文约{len(found)}处。",
+            f"中文里用了半角标点，如“{marks[0][0]}”，全文约{len(marks)}处。",
             "统一改为全角标点。",
         )

@@ -55,13 +55,13 @@ def _hotlines() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 def renamed_organs(context: Context) -> Iterator[Finding]:
     """An organ's old name in a year when it had another (warning)."""
     text = context.text
-    told: set[str] = set()
+    seen: set[str] = set()
     for pattern, new, year, why in _organs():
         for match in pattern.finditer(text) if context.may_match(pattern) else ():
-            if match[0] in told or _HISTORY.search(text[max(match.start() - 6, 0) : match.start()]):
+            if match[0] in seen or _HISTORY.search(text[max(match.start() - 6, 0) : match.start()]):
                 continue
-            said = _year_of(context, match.start())
-            if said is None or said < year:
+            year_written = _year_of(context, match.start())
+            if year_written is None or year_written < year:
                 continue
             before = text[max(match.start() - 1, 0) : match.start()]
             if (
@@ -70,7 +70,7 @@ def renamed_organs(context: Context) -> Iterator[Finding]:
                 or "号" in text[match.end() : match.end() + 8]
             ):
                 continue
-            told.add(match[0])
+            seen.add(match[0])
             message = f"“{match[0]}”是旧称，{why}后为“{new}”。"
             yield at(match, "renamed-organ", "text", "warning", message, f"改为“{new}”，或写明“原{match[0]}”。")
 
@@ -110,24 +110,24 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
     """我乡 in the report of a 镇 (warning): the kind that most places name is the town's own."""
     if not context.whole and not context.document.town:
         return
-    found = {
+    by_kind = {
         kind: [] if context.pairs.isdisjoint(_SELF_PAIRS[kind]) else list(pattern.finditer(context.text))
         for kind, pattern in _SELF.items()
     }
     town = context.document.town or ""
     own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
     if own is None:
-        said = {k: len(re.findall(f"我{k}", context.text)) for k in _SELF}
-        own = max(said, key=lambda k: said[k])
-        if said[own] < 2:
+        selves = {k: len(re.findall(f"我{k}", context.text)) for k in _SELF}
+        own = max(selves, key=lambda k: selves[k])
+        if selves[own] < 2:
             return
     if town.endswith(own) and len(stem := town.removesuffix(own)) >= 2:
         for match in re.finditer(rf"{stem}(镇|乡|街道)(?!村)", context.text):
             if match[1] != own:
                 message = f"本文是{town}的文稿，这里却写“{match[0]}”。"
                 yield at(match, "mixed-kind", "text", "warning", message, f"改为“{town}”。")
-    for kind, matches in found.items():
-        if kind == own or len(matches) * 3 > max(len(found[own]), 3):
+    for kind, matches in by_kind.items():
+        if kind == own or len(matches) * 3 > max(len(by_kind[own]), 3):
             continue
         for match in matches:
             around = context.text[max(match.start() - 8, 0) : match.end() + 3]

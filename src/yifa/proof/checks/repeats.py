@@ -35,11 +35,11 @@ class Core:
     """The characters of a text that count for comparison, run by run, and where each of them stands."""
 
     def __init__(self, text: str) -> None:
-        found = [(m[0], m.start()) for m in WORDS.finditer(text)]
-        self.runs = [run for run, _ in found]
+        runs = [(m[0], m.start()) for m in WORDS.finditer(text)]
+        self.runs = [run for run, _ in runs]
         self.counted = list(accumulate(map(len, self.runs), initial=0))
         self.text = "".join(self.runs)
-        self._starts = [start for _, start in found]
+        self._starts = [start for _, start in runs]
 
     def place(self, index: int) -> int:
         """Where the character of that number stands in the whole text."""

@@ -45,10 +45,10 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
     # A year that only the text gives may have been misread, one in the title not.
     severity: Severity = "error" if title and TITLE_YEAR.search(title) else "warning"
     for section in context.outline.top():
-        found = YEAR.search(section.heading)
-        if not found or re.search(r"[—\-–]", section.heading):
+        match = YEAR.search(section.heading)
+        if not match or re.search(r"[—\-–]", section.heading):
             continue
-        stated, plan = int(found[1]), bool(PLAN.search(section.heading))
+        stated, plan = int(match[1]), bool(PLAN.search(section.heading))
         expected = (year, year + 1) if not plan else (year + 1,)
         if stated not in expected:
             yield Finding(
@@ -97,8 +97,8 @@ def year_mismatch(context: Context) -> Iterator[Finding]:
 
 def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
     start = context.text.index(title)
-    found = TITLE_YEAR.search(title)
-    if not found:
+    titled = TITLE_YEAR.search(title)
+    if not titled:
         return
     opening = context.text[start + len(title) : start + len(title) + 400]
     masked = MASKED_YEAR.search(opening)
@@ -107,16 +107,16 @@ def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
             "year-mismatch",
             "form",
             "error",
-            start + found.start(),
+            start + titled.start(),
             start + len(title),
-            f"标题写{found[1]}年，正文的年份却没有填，无法核对报告的是哪一年。",
+            f"标题写{titled[1]}年，正文的年份却没有填，无法核对报告的是哪一年。",
             "填上正文各处的年份。",
         )
         return
     if PLAN.search(title):
         return
     first = re.search(r"(20\d{2})年(?!\d{1,2}月\d{1,2}日)", opening)
-    if first and first[1] != found[1] and int(first[1]) > 2000:
+    if first and first[1] != titled[1] and int(first[1]) > 2000:
         before = opening[max(0, first.start() - 1) : first.start()]
         if not LAW_CONTEXT.search(before):
             position = start + len(title) + first.start()
@@ -126,7 +126,7 @@ def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
                 "warning",
                 position,
                 position + len(first[0]),
-                f"标题写{found[1]}年，开头却写{first[1]}年。",
+                f"标题写{titled[1]}年，开头却写{first[1]}年。",
                 "核对报告年度。",
             )
 
@@ -175,17 +175,17 @@ def relative_time(context: Context) -> Iterator[Finding]:
     if not context.is_annual_report:
         return
     looking_back = [s for s in context.outline.top() if "上一年度" in s.heading]
-    told: set[str] = set()
+    seen: set[str] = set()
     for match in RELATIVE.finditer(context.text):
         word = re.sub(r"以?来$", "", match[0])
-        if word in told:
+        if word in seen:
             continue
         _, end = context.outline.sentence(match.start())
         if PLAN.search("".join(s.heading for s in context.outline.path(match.start()))):
             continue
         if not context.counts_in(match.start(), end) and not looking_back:
             continue
-        told.add(word)
+        seen.add(word)
         clash = "，标题又称“上一年度”，读的人分不清是哪一年" if looking_back else "，没有写明截至哪一天"
         yield at(
             match,

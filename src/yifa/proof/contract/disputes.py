@@ -32,16 +32,16 @@ _CHOSEN = lazy(rf"第[\s　]*（?(?P<n>[{HAN}]|\d)）?[\s　]*[种项]")
 _OPTION = lazy(rf"（(?P<a>[{HAN}]|\d)）|(?:^|：)[\s　]*(?P<b>\d)[.、．]|(?P<c>[①②③])")
 
 
-def _as_chosen(said: list[Sentence]) -> list[Sentence]:
+def _as_chosen(sentences: list[Sentence]) -> list[Sentence]:
     """Of a form that offers several ways (按下列第2种方式解决：1. … 2. …) only the one that is chosen."""
     lead = next(
-        (i for i, s in enumerate(said) if re.search(r"方式|下列|以下", s.text) and _CHOSEN.search(s.text)), None
+        (i for i, s in enumerate(sentences) if re.search(r"方式|下列|以下", s.text) and _CHOSEN.search(s.text)), None
     )
     if lead is None:
-        return said
-    chosen = read_number(_CHOSEN.search(said[lead].text)["n"])  # type: ignore[index]
-    kept, last = said[:lead], None
-    for s in said[lead:]:
+        return sentences
+    chosen = read_number(_CHOSEN.search(sentences[lead].text)["n"])  # type: ignore[index]
+    kept, last = sentences[:lead], None
+    for s in sentences[lead:]:
         for m in _OPTION.finditer(_CHOSEN.sub("", s.text)):
             last = Decimal("①②③".index(m["c"]) + 1) if m["c"] else read_number(m["a"] or m["b"])
         if last is None or last == chosen:
@@ -51,8 +51,8 @@ def _as_chosen(said: list[Sentence]) -> list[Sentence]:
 
 def disputes(c: Contract) -> Iterator[Finding]:
     """Everything that may be wrong with the way disputes are settled; at most one finding of a kind."""
-    said = _as_chosen(_clause(c))
-    text = "。".join(s.text for s in said)
+    sentences = _as_chosen(_clause(c))
+    text = "。".join(s.text for s in sentences)
     if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定|为准", text):
         yield Finding(
             "dispute_missing",
@@ -63,10 +63,10 @@ def disputes(c: Contract) -> Iterator[Finding]:
             "因本合同发生的争议，双方协商解决；协商不成的，向甲方所在地人民法院提起诉讼。",
         )
         return
-    yield from _waived(c, said)
+    yield from _waived(c, sentences)
     arbitration = [
         s
-        for s in said
+        for s in sentences
         if _ARBITRATION.search(s.text)
         and not _LAWFUL_ARBITRATION.search(s.text)
         and not re.search(
@@ -75,7 +75,7 @@ def disputes(c: Contract) -> Iterator[Finding]:
     ]
     suits = [
         s
-        for s in said
+        for s in sentences
         if _SUIT.search(s.text)
         and not re.search(r"不得[^。；]{0,8}(?:起诉|诉讼)|强制执行|放弃|诉讼、仲裁|参与处理|诉讼事务|劳动", s.text)
     ]
@@ -147,7 +147,7 @@ _WAIVE = lazy(
 )
 
 
-def _waived(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
+def _waived(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
     decides = lazy(_DECIDES.pattern.replace("{甲}", c.labels(c.ours)).replace("{乙}", c.labels(c.other)))
     judged: set[int] = set()
     for s in c.body:
@@ -195,8 +195,8 @@ def _waived(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
         break
 
 
-def _arbitration(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
-    s = said[0]
+def _arbitration(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
+    s = sentences[0]
     if _ADMINISTRATIVE.search(c.title) and c.ours and c.ours.organ:
         yield _found(
             c,
@@ -209,9 +209,9 @@ def _arbitration(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
             "乙方可以依法申请行政复议或者向人民法院提起行政诉讼。",
         )
         return
-    names = {m["name"] for x in said for m in _NAMED.finditer(x.text)}
+    names = {m["name"] for x in sentences for m in _NAMED.finditer(x.text)}
     named = [n for n in names if not _NO_NAME.search(n)]
-    s = next((x for x in said if re.search(r"仲裁", x.text)), s)
+    s = next((x for x in sentences if re.search(r"仲裁", x.text)), s)
     at = s.text.find("仲裁")
     if not named:
         yield _found(
@@ -244,10 +244,10 @@ _OTHER_PLACE = lazy(r"户籍|合同签订地|签订地|原告|被告|守约方|�
 _THEIRS = lazy(r"承包[人方]|供应商|供货方|供方|承租[人方]|服务方|设计人|投资方|施工单位|卖方|受让[人方]|流入方")
 
 
-def _courts(c: Contract, said: list[Sentence]) -> Iterator[Finding]:
+def _courts(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
     ours, other = c.labels(c.ours), c.labels(c.other)
     places: list[tuple[Sentence, int, str]] = []
-    for s in said:
+    for s in sentences:
         for m in _COURT.finditer(s.text):
             where = m["where"]
             if re.search(r"所在地|住所地|户籍|签订地|履行地|注册地|原告|被告|住地", where) or re.search(

@@ -87,7 +87,7 @@ def _span_years(c: Contract) -> Decimal | None:
 
 def _wholes(c: Contract) -> set[Decimal]:
     """Sums that stand for a whole: the price, yearly and total sums."""
-    found = {c.total} if c.total is not None else set()
+    wholes = {c.total} if c.total is not None else set()
     for s in c.body:
         if re.search(r"保证金|押金|违约金|定金", s.text) and not re.search(r"合同|总", s.text):
             continue
@@ -95,8 +95,8 @@ def _wholes(c: Contract) -> set[Decimal]:
             if re.search(
                 r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价", s.text[max(0, v.start - 16) : v.start]
             ):
-                found.add(v.value)
-    return found
+                wholes.add(v.value)
+    return wholes
 
 
 def _listed_instalments(c: Contract) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def cited_laws(c: Contract, acts: CitedLaws | None) -> Iterator[Finding]:
     """Each cited act and article, once."""
     day = c.signed_on or c.term_from or date.today()
     lookups: tuple[CitedLaws, ...] = (acts, KnownLaws()) if acts is not None else (KnownLaws(),)
-    told: set[str] = set()
+    seen: set[str] = set()
     for m in _CITED.finditer(c.text):
         title = m["full"] or m["bare"] or m["known"]
         if not re.search(r"[法典例定则办释]$|法（|办法|规定|细则|解释|条例", title):
@@ -119,8 +119,8 @@ def cited_laws(c: Contract, acts: CitedLaws | None) -> Iterator[Finding]:
         if s is None or re.search(r"原$|废止的?$", s.text[: m.start() - s.start]):
             continue
         gone = next((why for look in lookups if (why := look.out_of_force(title, day))), None)
-        if gone and title not in told:
-            told.add(title)
+        if gone and title not in seen:
+            seen.add(title)
             yield Finding(
                 "law_repealed",
                 "must",
@@ -139,7 +139,9 @@ def _articles(
 ) -> Iterator[Finding]:
     for a in re.finditer(r"第([\d一二三四五六七八九十百千零〇]{1,9})条", m["articles"] or ""):
         number = read_number(a[1])
-        why = next((said for look in lookups if number and (said := look.beyond_last(title, int(number), day))), None)
+        why = next(
+            (reason for look in lookups if number and (reason := look.beyond_last(title, int(number), day))), None
+        )
         if why:
             yield Finding(
                 "law_article_wrong",

@@ -144,14 +144,14 @@ def clauses(c: Contract) -> Iterator[Finding]:
     """A clause that the contract's kind asks for and that stands nowhere in the body."""
     kinds = _main_kinds(c)
     body = c.text[: c.signing_from].replace(c.title, "")
-    told: set[str] = set()
+    seen: set[str] = set()
     for clause in CLAUSES:
         if clause.kinds != "*" and not kinds & set(clause.kinds.split()):
             continue
-        if (clause.unless and re.search(clause.unless, c.title)) or clause.name in told:
+        if (clause.unless and re.search(clause.unless, c.title)) or clause.name in seen:
             continue
         if not re.search(clause.shows, body):
-            told.add(clause.name)
+            seen.add(clause.name)
             yield Finding("missing_clause", clause.severity, "", f"没有{clause.name}条款", clause.basis, clause.put)
 
 

@@ -234,7 +234,7 @@ class Review:
         must, ask = (sum(f.severity == s for f in self.findings) for s in ("must", "ask"))
         if not must and not ask:
             return "没有发现问题"
-        return "，".join(said for n, said in ((must, f"{must}处不能这样签"), (ask, f"{ask}处请核对")) if n)
+        return "，".join(phrase for n, phrase in ((must, f"{must}处不能这样签"), (ask, f"{ask}处请核对")) if n)
 
     @property
     def facts(self) -> Mapping[str, Any]:

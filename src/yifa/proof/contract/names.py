@@ -64,12 +64,12 @@ def _has_item(items: tuple[str, ...], value: int) -> bool:
     return str(value) in items or any(i.endswith(f".{value}") for i in items) or value <= len(items)
 
 
-def _dead(c: Contract, s: Sentence, at: int, said: str, why: str) -> Finding:
+def _dead(c: Contract, s: Sentence, at: int, title: str, why: str) -> Finding:
     return Finding(
         "clause_reference_dead",
         "must",
         quote(c.text, s.start, s.end, s.start + at),
-        f"引用的{said}不存在：{why}",
+        f"引用的{title}不存在：{why}",
         "",
         "改为实际的条款号",
         at=s.start + at,
@@ -83,7 +83,7 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
     """见附件一, where no annex follows."""
     tail = re.findall(rf"(?m)^[\s　]*(?:附件|附表|附图|附)[\s　]*([{HAN}\d]{{0,3}})[\s　]*[：:\s　《]?(.*)$", c.text)
     present = {(_annex_number(n), rest.strip()) for n, rest in tail}
-    told: set[str] = set()
+    seen: set[str] = set()
     for s in c.body:
         for m in _ANNEX.finditer(s.text):
             if (
@@ -100,9 +100,9 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
                 continue
             number, name = _annex_number(m["n"]), m["name"] or ""
             key = f"{number}{name}"
-            if key in told or _there(c, present, number, name):
+            if key in seen or _there(c, present, number, name):
                 continue
-            told.add(key)
+            seen.add(key)
             yield Finding(
                 "appendix_absent",
                 "ask",
@@ -119,7 +119,7 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
             s.text,
         )
         if m2 and re.search(r"附后|后附|所附|随附|附于", s.text) and not present:
-            if m2["name"] not in told and not any(m2["name"] in t for t in told):
+            if m2["name"] not in seen and not any(m2["name"] in t for t in seen):
                 yield Finding(
                     "appendix_absent",
                     "ask",
@@ -133,10 +133,10 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
         elif (
             re.search(r"(?:附后|后附|清单附|附清单|附图纸)", s.text)
             and not present
-            and not told
+            and not seen
             and "附件" not in s.text
         ):
-            told.add("附后")
+            seen.add("附后")
             yield Finding(
                 "appendix_absent",
                 "ask",
@@ -183,12 +183,12 @@ _COMMON = lazy(
 
 def undefined_terms(c: Contract) -> Iterator[Finding]:
     """A term in quotation marks that decides something and is defined nowhere."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for s in c.body:
         for m in _QUOTED.finditer(s.text):
             term = m["term"]
             if (
-                term in told
+                term in seen
                 or _COMMON.search(term)
                 or re.search(
                     rf"(?:{_DEFINES})[^。；]{{0,4}}“{term}”|“{term}”[^。；，]{{0,6}}(?:{_DEFINES}|指|为|包括)", c.text
@@ -197,7 +197,7 @@ def undefined_terms(c: Contract) -> Iterator[Finding]:
                 continue
             if re.search(_DEFINES, s.text) or not _USES.search(s.text) or term in c.title:
                 continue
-            told.add(term)
+            seen.add(term)
             yield Finding(
                 "term_undefined",
                 "ask",
@@ -223,7 +223,7 @@ def copied_names(c: Contract) -> Iterator[Finding]:
     """A village, town or project that is not this contract's: left from the one it was copied from."""
     own = c.text[: c.clauses[0].end if c.clauses else c.signing_from] + c.title
     names = "".join(p.name for p in c.parties) + "".join(n for _, n, _ in c.signers)
-    told: set[str] = set()
+    seen: set[str] = set()
     for s in c.body:
         if c.clauses and s.start < c.clauses[0].start:
             continue
@@ -238,9 +238,9 @@ def copied_names(c: Contract) -> Iterator[Finding]:
             ]
             for place in places:
                 core = place[-3:] if len(place) > 2 else place
-                if core in own or place in own or core in names or place in told or c.text.count(core) > 2:
+                if core in own or place in own or core in names or place in seen or c.text.count(core) > 2:
                     continue
-                told.add(place)
+                seen.add(place)
                 mine = c.projects[0] if c.projects else c.title
                 yield Finding(
                     "project_name_differs",
@@ -251,11 +251,11 @@ def copied_names(c: Contract) -> Iterator[Finding]:
                     f"改为{mine}",
                     at=s.start + m.start(),
                 )
-    yield from _project_renamed(c, told)
-    yield from _foreign_town(c, told)
+    yield from _project_renamed(c, seen)
+    yield from _foreign_town(c, seen)
 
 
-def _project_renamed(c: Contract, told: set[str]) -> Iterator[Finding]:
+def _project_renamed(c: Contract, seen: set[str]) -> Iterator[Finding]:
     """Another project of the same place: 机耕路 instead of 村道."""
     if not c.projects:
         return
@@ -267,7 +267,7 @@ def _project_renamed(c: Contract, told: set[str]) -> Iterator[Finding]:
         ):
             name = m["name"]
             core = set(re.sub(r"工程|项目|建设|改造|的", "", name))
-            if name in mine or mine in name or name in c.title or s.text.strip().find("名称") >= 0 or told:
+            if name in mine or mine in name or name in c.title or s.text.strip().find("名称") >= 0 or seen:
                 continue
             if (
                 re.search(r"[村镇乡]|河|路|桥|渠|广场|公园|学校|小学|水库", name)
@@ -278,7 +278,7 @@ def _project_renamed(c: Contract, told: set[str]) -> Iterator[Finding]:
                     name,
                 )
             ):
-                told.add(name)
+                seen.add(name)
                 yield Finding(
                     "project_name_differs",
                     "must",
@@ -290,7 +290,7 @@ def _project_renamed(c: Contract, told: set[str]) -> Iterator[Finding]:
                 )
 
 
-def _foreign_town(c: Contract, told: set[str]) -> Iterator[Finding]:
+def _foreign_town(c: Contract, seen: set[str]) -> Iterator[Finding]:
     """A town or county named once that is none of the parties'."""
     known = c.text[: c.clauses[0].start] if c.clauses else ""
     for s in c.sentences:
@@ -305,7 +305,7 @@ def _foreign_town(c: Contract, told: set[str]) -> Iterator[Finding]:
             if (
                 town in known
                 or town in c.title
-                or town in told
+                or town in seen
                 or re.search(r"[由向经与在到为本各所]", town[:1])
                 or any(town in p.name for p in c.parties)
                 or s.signing
@@ -313,7 +313,7 @@ def _foreign_town(c: Contract, told: set[str]) -> Iterator[Finding]:
                 continue
             if c.text.count(town) > 1 or re.search(r"乡镇|城乡|新一届村|届村|家村民?$", town):
                 continue
-            told.add(town)
+            seen.add(town)
             yield Finding(
                 "project_name_differs",
                 "must",

@@ -29,12 +29,12 @@ def missing(c: Contract) -> Iterator[Finding]:
     """Fewer than two parties, or one the clauses speak of that the head does not name."""
     known = {a for p in c.parties for a in (p.label, *p.aliases)}
     if len(c.parties) < 2:
-        said = "，只有" + c.parties[0].name if c.parties else ""
+        single = "，只有" + c.parties[0].name if c.parties else ""
         yield Finding(
             "party_missing",
             "must",
             "",
-            f"开头没有写明双方当事人的名称{said}",
+            f"开头没有写明双方当事人的名称{single}",
             "民法典第470条",
             "写明各方全称、统一社会信用代码、住所。",
         )
@@ -74,7 +74,7 @@ def missing(c: Contract) -> Iterator[Finding]:
 
 def differing(c: Contract) -> Iterator[Finding]:
     """The signature, or a name in the text, that is nearly but not quite a party's name."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for label, name, at in c.signers:
         p = next((p for p in c.parties if label in (p.label, *p.aliases)), None)
         whole = p is not None and _flat(c.text[at : at + len(p.name) + 8]).startswith(_flat(p.name))
@@ -84,7 +84,7 @@ def differing(c: Contract) -> Iterator[Finding]:
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not p.natural:
             continue
-        told.add(_flat(name))
+        seen.add(_flat(name))
         if inner_of(name):
             yield _no_capacity(c, name, at, f"签章处是“{name}”，与{p.label}{p.name}不是同一主体；应当由{p.name}盖章")
         else:
@@ -111,13 +111,13 @@ def differing(c: Contract) -> Iterator[Finding]:
         )
         for p in c.parties:
             if (
-                _flat(name) in told
+                _flat(name) in seen
                 or p.natural
                 or any(_flat(name) in _flat(q.name) or _flat(q.name) in _flat(name) for q in c.parties)
             ):
                 continue
             if len(name) >= 7 and _close(name, p.name):
-                told.add(_flat(name))
+                seen.add(_flat(name))
                 at = m.end() - len(name)
                 s = next((s for s in c.sentences if s.start <= at <= s.end), None)
                 yield Finding(

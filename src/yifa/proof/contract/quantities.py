@@ -22,7 +22,7 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
     if c.kinds & {"compensation"}:
         return  # the old house and the new one have each their own area
     seen: dict[tuple[str, str], tuple[Decimal, Sentence, int]] = {}
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for s in c.sentences:
         if s.signing and "\t" not in s.text and "附" not in s.text:
             continue
@@ -37,8 +37,8 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                 continue
             for key in _keys(before, m["u"], m["what"]):
                 old = seen.setdefault(key, (value, s, m.start()))
-                if old[0] != value and key not in told and old[1] is not s and not _items(old[1], s):
-                    told.add(key)
+                if old[0] != value and key not in reported and old[1] is not s and not _items(old[1], s):
+                    reported.add(key)
                     yield Finding(
                         "quantity_inconsistent",
                         "must",
@@ -96,9 +96,9 @@ def _against_the_table(c: Contract) -> Iterator[Finding]:
             continue
         for s in c.terms:
             m = re.search(rf"{name}[共计约]{{0,2}}(?P<n>{NUMBER})个?{count[2]}", s.text) if "\t" not in s.text else None
-            said, right = read_number(m["n"]) if m else None, Decimal(count[1].replace(",", ""))
-            if m and said is not None and said != right:
-                say = f"{name}在清单里是{plain(right)}{count[2]}，这里是{plain(said)}{count[2]}"
+            number, right = read_number(m["n"]) if m else None, Decimal(count[1].replace(",", ""))
+            if m and number is not None and number != right:
+                say = f"{name}在清单里是{plain(right)}{count[2]}，这里是{plain(number)}{count[2]}"
                 place = quote(c.text, s.start, s.end, s.start + m.start())
                 row = (quote(c.text, start, end),)
                 yield Finding(

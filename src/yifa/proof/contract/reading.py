@@ -119,12 +119,12 @@ def _kinds(title: str) -> frozenset[str]:
 
 
 def _lines(text: str) -> list[tuple[str, int]]:
-    found, at = [], 0
+    lines, at = [], 0
     for line in text.split("\n"):
         if line.strip():
-            found.append((line, at))
+            lines.append((line, at))
         at += len(line) + 1
-    return found
+    return lines
 
 
 def _signing_from(text: str, lines: list[tuple[str, int]]) -> int:
@@ -153,8 +153,8 @@ def _clauses(text: str, lines: list[tuple[str, int]], signing: int) -> Iterator[
 
 def _style(lines: list[tuple[str, int]]) -> str:
     """How the top clauses are numbered: a 第一条, b 一、, c 1."""
-    found = [m for line, _ in lines if "\t" not in line and (m := _TOP.match(line))]
-    return next((key for key in ("a", "b") if sum(m[key] is not None for m in found) >= 2), "c")
+    tops = [m for line, _ in lines if "\t" not in line and (m := _TOP.match(line))]
+    return next((key for key in ("a", "b") if sum(m[key] is not None for m in tops) >= 2), "c")
 
 
 def _number(text: str) -> int:
@@ -184,9 +184,9 @@ def _parties(text: str, head: int) -> Iterator[Party]:
     places = list(_HEAD.finditer(text, 0, head))
     for i, m in enumerate(places):
         name = re.split(rf"[\s　]{{2,}}|_|{_REMARK}|统一社会|法定代表", m["name"])[0].strip(" 　，（")
-        said = re.split(r"[、/，]|以下简称|以下称|下称|简称", m["alias"] or "")
-        said += re.findall(r"称为?“?([甲乙丙丁]方)", m["name"])
-        aliases = tuple(a for a in (word.strip("“” ") for word in said) if re.fullmatch(ROLES, a))
+        words = re.split(r"[、/，]|以下简称|以下称|下称|简称", m["alias"] or "")
+        words += re.findall(r"称为?“?([甲乙丙丁]方)", m["name"])
+        aliases = tuple(a for a in (word.strip("“” ") for word in words) if re.fullmatch(ROLES, a))
         label = next((a for a in aliases if a in ("甲方", "乙方", "丙方", "丁方")), m["label"])
         if label in seen or not name or re.fullmatch(r"[\s_　]*", name):
             continue
@@ -252,9 +252,9 @@ def _planned(sentences: tuple[Sentence, ...]) -> tuple[int, date | None, date | 
 
 
 def _signed_on(text: str, signing: int, head: int) -> date | None:
-    found = [d for d, _, _ in dates(text[signing:]) if d]
-    if found:
-        return found[0]
+    days = [d for d, _, _ in dates(text[signing:]) if d]
+    if days:
+        return days[0]
     m = re.search(r"(?:签订|签约|签署)(?:日期|时间|于)[^\n]{0,4}?(20\d\d年\d{1,2}月\d{1,2}日)", text[:head] or text)
     return next(dates(m[1]))[0] if m else None
 

@@ -105,12 +105,12 @@ def review_contract(
             told without objection.
     """
     contract = read_contract(text)
-    found = [f for check in CHECKS for f in check(contract)]
-    found += list(laws.cited_laws(contract, acts))
-    found += [f for table in TABLES for f in find_phrases(contract, table)]
+    findings = [f for check in CHECKS for f in check(contract)]
+    findings += list(laws.cited_laws(contract, acts))
+    findings += [f for table in TABLES for f in find_phrases(contract, table)]
     if registered is not None:
-        found += list(against(contract, registered))
-    kept = _once(found)
+        findings += list(against(contract, registered))
+    kept = _once(findings)
     if sme is False:
         kept = [replace(f, severity="info") if f.kind == "payment_too_late" else f for f in kept]
     return Review(
@@ -118,19 +118,19 @@ def review_contract(
     )
 
 
-def _once(found: list[Finding]) -> list[Finding]:
+def _once(findings: list[Finding]) -> list[Finding]:
     """One finding for one fault: the same kind on the same words, or one that another says already, is left out."""
     kept: list[Finding] = []
-    for f in found:
+    for f in findings:
         if f.quote and any(f.kind == k.kind and f.quote == k.quote and f.kind != "amount_words_figures" for k in kept):
             continue
         kept.append(f)
-    said = {(f.kind, f.quote) for f in kept if f.quote}
+    quoted = {(f.kind, f.quote) for f in kept if f.quote}
     quotes = [(f.kind, f.quote) for f in kept if f.quote]
     drop = {
         (weak, q)
         for strong, weak in _COVERS
-        for kind, q in said
+        for kind, q in quoted
         if kind == weak and any(k == strong and (q in other or other in q) for k, other in quotes)
     }
     return [f for f in kept if (f.kind, f.quote) not in drop]

@@ -245,14 +245,14 @@ def payment_too_late(c: Contract) -> Iterator[Finding]:
 
 def payment_days(c: Contract) -> int | None:
     """The longest period for payment the clauses name, in calendar days; None where there is none."""
-    found = [
+    lengths = [
         days_of(p)
         for s in c.terms
         if _PAYING.search(s.text)
         for p in periods(s.text)
         if re.match(r"(?:之?内|以内|[^，。；]{0,2}内)", s.text[p.end : p.end + 6])
     ]
-    return -int(-max(found) // 1) if found else None
+    return -int(-max(lengths) // 1) if lengths else None
 
 
 def term_too_long(c: Contract) -> Iterator[Finding]:

@@ -77,13 +77,13 @@ def alone_in_words(c: Contract) -> Iterator[Finding]:
     for s in c.body:
         below = single and re.match(r"[\s　]*(?:总计|合计)[^，。；]{0,3}(?:大写|人民币)", s.text)
         if (below or re.search(r"合同(?:总|价|金额)|总价|签约合同价", s.text)) and "\t" not in s.text:
-            said = list(capital_money(s.text)) + list(money(s.text))
+            values = list(capital_money(s.text)) + list(money(s.text))
             if (
-                said
-                and not any(v.value == value for v in said)
+                values
+                and not any(v.value == value for v in values)
                 and not re.search(r"其中|另|不含|每|单价|保证金|违约金", s.text)
             ):
-                first = said[-1]
+                first = values[-1]
                 yield Finding(
                     "arithmetic_total",
                     "must",
@@ -127,15 +127,15 @@ def tables(c: Contract) -> Iterator[Finding]:
         amount = _cell(cells, head.get("amount"))
         if re.match(r"(?:合\s*计|总\s*计|小\s*计|总\s*价)", cells[0] or cells[1]):
             for column, total in running.items():
-                said = _cell(cells, column)
-                if said is None and column == head.get("amount"):
-                    said = next((n for cell in reversed(cells) if (n := _plain_number(cell)) is not None), None)
-                if said is not None and said != total:
+                written = _cell(cells, column)
+                if written is None and column == head.get("amount"):
+                    written = next((n for cell in reversed(cells) if (n := _plain_number(cell)) is not None), None)
+                if written is not None and written != total:
                     yield Finding(
                         "arithmetic_total",
                         "must",
                         row,
-                        f"各行相加是{plain(total)}（{total:,}），合计写的是{said:,}",
+                        f"各行相加是{plain(total)}（{total:,}），合计写的是{written:,}",
                         "",
                         f"合计改为{total:,}",
                         at=start,
@@ -166,7 +166,7 @@ def tables(c: Contract) -> Iterator[Finding]:
 
 
 def _columns(cells: tuple[str, ...]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for key, pattern in (
         ("price", rf"单价|标准|元[/／](?:{UNIT})"),
         ("number", r"数量|面积|工程量|人数"),
@@ -175,9 +175,9 @@ def _columns(cells: tuple[str, ...]) -> dict[str, int]:
         ("times", r"月数|年数|次数|天数"),
     ):
         for i, cell in enumerate(cells):
-            if re.search(pattern, cell) and i not in found.values():
-                found.setdefault(key, i)
-    return found
+            if re.search(pattern, cell) and i not in columns.values():
+                columns.setdefault(key, i)
+    return columns
 
 
 def _cell(cells: tuple[str, ...], column: int | None) -> Decimal | None:
@@ -255,24 +255,24 @@ def _rate_covers(text: str, v: Value) -> bool:
 
 
 def _counts(c: Contract) -> dict[str, list[Decimal]]:
-    found: dict[str, list[Decimal]] = {}
+    counts: dict[str, list[Decimal]] = {}
     for m in _COUNT.finditer(c.text[: c.signing_from]):
         if c.text[max(0, m.start() - 1) : m.start()] in ("每", "第"):
             continue
         value = read_number(m["n"])
         for unit in ("人", "名") if m["u"] in ("人", "名") else (m["u"],):
-            if value and value not in found.setdefault(unit, []):
-                found[unit].append(value)
-    return found
+            if value and value not in counts.setdefault(unit, []):
+                counts[unit].append(value)
+    return counts
 
 
 def _years(c: Contract) -> list[Decimal]:
-    found = []
+    years = []
     for m in re.finditer(rf"(?P<n>\d{{1,2}}|[{HAN}]{{1,3}})(?:个)?年", c.text[: c.signing_from]):
         value = read_number(m["n"])
-        if value and 1 <= value <= 70 and value not in found:
-            found.append(value)
-    return found
+        if value and 1 <= value <= 70 and value not in years:
+            years.append(value)
+    return years
 
 
 def _explains(total: Decimal, rate: Decimal, factors: list[Decimal]) -> bool:
@@ -288,7 +288,7 @@ def _explains(total: Decimal, rate: Decimal, factors: list[Decimal]) -> bool:
 
 
 def _expected(
-    price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, said: Decimal
+    price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, written: Decimal
 ) -> Decimal | None:
     """The price times the counts of its units; of several counts of a unit the one that comes nearest to the sum said."""
     right = price
@@ -300,7 +300,7 @@ def _expected(
         if not counts.get(unit):
             return None
         so_far = right
-        right *= min(counts[unit], key=lambda n: abs(so_far * n - said))
+        right *= min(counts[unit], key=lambda n: abs(so_far * n - written))
     many = re.search(rf"(\d{{1,2}}|[{HAN}]{{1,3}})年(?:合计|共计|总|租金|服务|承包|流转)", before)
     if many and (n := read_number(many[1])) is not None:
         right *= n

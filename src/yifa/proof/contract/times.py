@@ -32,7 +32,7 @@ def impossible(c: Contract) -> Iterator[Finding]:
         if most and 1 <= day <= most:
             continue
         s = _sentence_at(c, m.start())
-        said = (
+        message = (
             f"{m['y']}年{month}月只有{most}日，没有{day}日，这一天不存在；应当是{month}月{most}日或者{month % 12 + 1}"
             f"月1日"
             if most
@@ -42,7 +42,7 @@ def impossible(c: Contract) -> Iterator[Finding]:
             "date_impossible",
             "must",
             quote(c.text, s.start, s.end, m.start()) if s else m.group(),
-            said,
+            message,
             "",
             f"改为{m['y']}年{month}月{most}日" if most else "写明月份",
             at=m.start(),
@@ -182,7 +182,7 @@ _STEPS = (r"进场|开工|动工|交付场地", r"竣工|完工|完成|安装完
 
 def _steps(c: Contract) -> Iterator[Finding]:
     for s in c.body:
-        found: list[tuple[int, date, int]] = []
+        steps: list[tuple[int, date, int]] = []
         for d, start, end in dates(s.text):
             after, before = s.text[end : end + 14], s.text[max(0, start - 8) : start]
             for rank, words in enumerate(_STEPS):
@@ -190,9 +190,9 @@ def _steps(c: Contract) -> Iterator[Finding]:
                     re.match(rf"(?:之?前|以前|起)?[^，。；\d]{{0,8}}(?:{words})", after)
                     or re.search(rf"(?:{words})(?:日期|时间)?[为：]*$", before)
                 ):
-                    found.append((rank, d, start))
+                    steps.append((rank, d, start))
                     break
-        for (a, day, _), (b, later, at) in itertools.pairwise(found):
+        for (a, day, _), (b, later, at) in itertools.pairwise(steps):
             if a < b and day > later and not (c.term_from == day and c.term_until == later):
                 yield Finding(
                     "date_order",

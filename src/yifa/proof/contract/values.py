@@ -46,18 +46,18 @@ def canonical(text: str) -> str:
 
 def money(text: str) -> list[Value]:
     """Sums in figures: ¥1,200.00, 5000万元, 85元."""
-    found = []
+    values = []
     for m in _MONEY.finditer(text):
         if not (m["yuan"] or m["sign"]):
             continue
         digits = m["number"].replace(",", "")
-        found.append(Value(Decimal(digits) * SCALE.get(m["unit"] or "", 1), m.start("number"), m.end()))
-    return found
+        values.append(Value(Decimal(digits) * SCALE.get(m["unit"] or "", 1), m.start("number"), m.end()))
+    return values
 
 
 def capital_money(text: str) -> list[Value]:
     """Sums in capital words: 肆拾贰万柒仟元整."""
-    found = []
+    values = []
     for m in _WORDS.finditer(text):
         whole = read_chinese(m["yuan"])
         if whole is None or not re.search(r"[壹贰叁肆伍陆柒捌玖拾佰仟]", m["yuan"]):
@@ -66,20 +66,20 @@ def capital_money(text: str) -> list[Value]:
         for part, scale in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))):
             if m[part] and (digit := read_chinese(m[part][:-1])) is not None:
                 value += digit * scale
-        found.append(Value(value, m.start(), m.end()))
-    return found
+        values.append(Value(value, m.start(), m.end()))
+    return values
 
 
 def shares(text: str) -> list[Value]:
     """Shares in percent: 5% is 5, 百分之三 is 3, 万分之五 is 0.05."""
-    found = []
+    values = []
     for m in _SHARE.finditer(text):
         number = read_number(m["figure"] or m["words"])
         if number is None:
             continue
         scale = {"%": Decimal(1), "‰": Decimal("0.1"), "百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}
-        found.append(Value(number * scale[m["sign"] or m["base"]], m.start(), m.end()))
-    return found
+        values.append(Value(number * scale[m["sign"] or m["base"]], m.start(), m.end()))
+    return values
 
 
 def periods(text: str) -> list[Value]:
@@ -87,7 +87,7 @@ def periods(text: str) -> list[Value]:
     dates = [
         (m.start(), m.end()) for m in re.finditer(r"(?:20)?\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日", text)
     ]
-    found = []
+    values = []
     for m in _PERIOD.finditer(text):
         if any(a <= m.start() < b and (b - a > len(m.group()) or text[a : a + 2] == "20") for a, b in dates):
             continue
@@ -99,8 +99,8 @@ def periods(text: str) -> list[Value]:
         unit = {"日历天": "日", "天": "日", "季度": "季"}.get(m["unit"], m["unit"])
         if unit == "月" and "个" not in m.group() and m["number"].isdigit():
             continue
-        found.append(Value(number, m.start(), m.end(), unit))
-    return found
+        values.append(Value(number, m.start(), m.end(), unit))
+    return values
 
 
 def days_of(period: Value) -> Decimal:

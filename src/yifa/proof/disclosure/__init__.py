@@ -66,8 +66,8 @@ def check_disclosure(
     if not is_disclosure_report(document):
         return [], []
     tables = read_tables(document)
-    found = list(equations(tables))
+    checked = list(equations(tables))
     if last is not None and is_disclosure_report(last):
-        found += against_last(tables, read_tables(last))
-    findings = [e.finding() for e in found if not e.holds] + list(_text(document, tables))
-    return relations(found, quantities), sorted(findings, key=lambda f: (f.start, f.end))
+        checked += against_last(tables, read_tables(last))
+    findings = [e.finding() for e in checked if not e.holds] + list(_text(document, tables))
+    return relations(checked, quantities), sorted(findings, key=lambda f: (f.start, f.end))

@@ -46,11 +46,11 @@ def equations(tables: Tables) -> Iterator[Equation]:
     yield from _review(tables)
 
 
-def relations(found: Sequence[Equation], quantities: Sequence[Quantity]) -> list[Relation]:
+def relations(checked: Sequence[Equation], quantities: Sequence[Quantity]) -> list[Relation]:
     """The equations as relations between the quantities that the text reader found at the same places."""
     by_place = {quantity.start: index for index, quantity in enumerate(quantities)}
     result = []
-    for equation in found:
+    for equation in checked:
         operands = [by_place.get(value.start) for value in (equation.stated, *equation.others) if value.written]
         indexes = tuple(i for i in operands if i is not None)
         if len(indexes) == len(operands):

@@ -101,8 +101,8 @@ def read_tables(document: Document) -> Tables:
 
 def _by_group(table: Table) -> tuple[Value, ...]:
     """Review and litigation set with a row to each of the three groups."""
-    found = {label.strip(): values[-5:] for label, values in _grid(table) if len(values) >= 5}
-    return tuple(value for group in GROUPS for value in found.get(group, ())) if set(GROUPS) <= set(found) else ()
+    groups = {label.strip(): values[-5:] for label, values in _grid(table) if len(values) >= 5}
+    return tuple(value for group in GROUPS for value in groups.get(group, ())) if set(GROUPS) <= set(groups) else ()
 
 
 def _row_key(label: str) -> str | None:
@@ -141,10 +141,10 @@ def _from_lines(text: str) -> tuple[dict[str, tuple[Value, ...]], tuple[Value, .
     position = begin
     for key, pattern in ROWS:
         source = pattern.pattern.replace("^", "").replace("$", "")
-        found = lazy(source).search(text, position)
-        if found:
-            marks.append((found.start(), found.end(), key))
-            position = found.end()
+        match = lazy(source).search(text, position)
+        if match:
+            marks.append((match.start(), match.end(), key))
+            position = match.end()
     rows: dict[str, tuple[Value, ...]] = {}
     for i, (_, end, key) in enumerate(marks):
         stop = marks[i + 1][0] if i + 1 < len(marks) else len(text)

@@ -10,8 +10,8 @@ from importlib import resources
 def lines(name: str) -> tuple[str, ...]:
     """The facts of the table ``name``, remarks and blank lines left out."""
     text = resources.files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    found = (line.partition("#")[0].strip() for line in text.splitlines())
-    return tuple(line for line in found if line)
+    stripped = (line.partition("#")[0].strip() for line in text.splitlines())
+    return tuple(line for line in stripped if line)
 
 
 @cache
@@ -23,9 +23,9 @@ def rows(name: str, separator: str = "/") -> tuple[tuple[str, ...], ...]:
 @cache
 def section(name: str, heading: str) -> tuple[str, ...]:
     """The words behind ``heading:`` in a table of headed lines, parted by blanks."""
-    found: list[str] = []
+    entries: list[str] = []
     for line in lines(name):
         head, colon, words = line.partition(":")
         if colon and head.strip() == heading:
-            found += words.split()
-    return tuple(found)
+            entries += words.split()
+    return tuple(entries)

@@ -60,7 +60,7 @@ def quoted_names(text: str) -> list[Named]:
     """Short quoted expressions that hold a number, in order: inside quotation marks a number names."""
     if "“" not in text and '"' not in text and "‘" not in text and "「" not in text:
         return []
-    found = []
+    names = []
     for m in _QUOTED.finditer(text):
         group = m.lastindex or 1
         content = m[group]
@@ -70,8 +70,8 @@ def quoted_names(text: str) -> list[Named]:
         masked = any(r[0][0] in "xX×" for r in runs)
         if masked and len(runs) == 1 and _latin_around(content, runs[0]):
             continue
-        found.append(Named(m.start(group), m.end(group), *_reading(content, runs), masked))
-    return found
+        names.append(Named(m.start(group), m.end(group), *_reading(content, runs), masked))
+    return names
 
 
 def _mere(run: str) -> bool:

@@ -62,9 +62,9 @@ def read_html(data: bytes, name: str = "") -> Document:
 
 
 def _decode(data: bytes) -> str:
-    found = CHARSET.search(data[:4096])
-    if found:
-        encoding = found[1].decode().lower()
+    charset = CHARSET.search(data[:4096])
+    if charset:
+        encoding = charset[1].decode().lower()
         try:
             return data.decode("gb18030" if encoding in ("gb2312", "gbk") else encoding)
         except (LookupError, UnicodeDecodeError):

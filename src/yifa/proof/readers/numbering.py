@@ -78,16 +78,16 @@ class Numbering:
 
     def is_title(self, style: str) -> bool:
         """Whether the style is the built-in title style."""
-        found = self.styles.get(style)
-        return found is not None and found.name in ("title", "标题")
+        named = self.styles.get(style)
+        return named is not None and named.name in ("title", "标题")
 
     def label(self, paragraph: Any) -> str:
         """The number Word would print before this paragraph; counts on."""
-        found = paragraph.find(f"{W}pPr/{W}numPr")
+        properties = paragraph.find(f"{W}pPr/{W}numPr")
         style_node = paragraph.find(f"{W}pPr/{W}pStyle")
         style = self.styles.get("" if style_node is None else str(style_node.get(W + "val")))
-        if found is not None:
-            number, level = _value_of(found, "numId"), _number(_value_of(found, "ilvl"))
+        if properties is not None:
+            number, level = _value_of(properties, "numId"), _number(_value_of(properties, "ilvl"))
         elif style is not None and style.number:
             number, level = style.number, style.level
         else:

@@ -130,10 +130,10 @@ def _recognised(picture: Any) -> Iterator[ScannedLine]:
     if max(picture.size) > LARGEST:
         picture = picture.copy()
         picture.thumbnail((LARGEST, LARGEST))
-    found = _engine()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1])
-    if found.txts is None:
+    recognised = _engine()(numpy.asarray(picture.convert("RGB"))[:, :, ::-1])
+    if recognised.txts is None:
         return
-    for box, text, sure in zip(found.boxes, found.txts, found.scores, strict=True):
+    for box, text, sure in zip(recognised.boxes, recognised.txts, recognised.scores, strict=True):
         if sure >= LEAST and text.strip():
             xs, ys = [float(p[0]) for p in box], [float(p[1]) for p in box]
             yield ScannedLine(text.strip(), float(sure), min(xs), max(xs), min(ys), max(ys) - min(ys))

@@ -67,11 +67,11 @@ def read_docx_places(data: bytes, name: str = "") -> tuple[Document, dict[int, t
 
 def boxed_text(block: Any) -> list[str]:
     """The paragraphs of text boxes in a block; the copy for older programs is left out."""
-    found = []
+    texts = []
     for box in block.iter(W + "txbxContent"):
         if next(box.iterancestors(MC + "Fallback"), None) is None:
-            found += [text for p in box.iter(W + "p") if (text := paragraph_text(p).strip())]
-    return found
+            texts += [text for p in box.iter(W + "p") if (text := paragraph_text(p).strip())]
+    return texts
 
 
 def note_text(data: bytes | None) -> list[str]:

@@ -116,17 +116,17 @@ def find_changes(before: str, after: str) -> tuple[Change, ...]:
     olds, news = paragraphs(before), paragraphs(after)
     left: list[tuple[str, str]] = []
     right: list[tuple[str, str]] = []
-    found: list[Change] = []
+    changes: list[Change] = []
     for old, new, where, then in _aligned(olds, news):
         if old is None and new is not None:
             right.append((new, then))
         elif new is None and old is not None:
             left.append((old, where))
         elif old is not None and new is not None:
-            found += _sentences(old, new, where)
-    found += _one_sided(left, right)
+            changes += _sentences(old, new, where)
+    changes += _one_sided(left, right)
     order = [*MATERIAL, *FORM]
-    return tuple(sorted(found, key=lambda change: order.index(change.kind)))
+    return tuple(sorted(changes, key=lambda change: order.index(change.kind)))
 
 
 Aligned = tuple[str | None, str | None, str, str]
@@ -162,15 +162,15 @@ def _look(line: str) -> str:
 
 
 def _places(lines: Sequence[str]) -> list[str]:
-    found, top = [], ""
+    places, top = [], ""
     for line in lines:
         number = number_of(line)
         if re.match(r"第.+条|[一二三四五六七八九十]+、", number):
             top = number.rstrip("、")
-            found.append(top)
+            places.append(top)
         else:
-            found.append(number if "." in number else f"{top}{number}")
-    return found
+            places.append(number if "." in number else f"{top}{number}")
+    return places
 
 
 def _broken(olds: Sequence[str], news: Sequence[str]) -> bool:
@@ -402,8 +402,10 @@ def _headed(kind: MaterialKind, lines: Sequence[tuple[str, str]]) -> Iterator[Ch
         if short and n + 1 < len(lines):
             held = f"{held} {text}".strip()
             continue
-        said = f"{held} {text}".strip()
+        sentence = f"{held} {text}".strip()
         held = ""
-        yield Change(kind, said if kind == "clause_deleted" else "", said if kind == "clause_added" else "", where)
+        yield Change(
+            kind, sentence if kind == "clause_deleted" else "", sentence if kind == "clause_added" else "", where
+        )
     if held:
         yield Change(kind, held if kind == "clause_deleted" else "", held if kind == "clause_added" else "", "")

@@ -94,20 +94,20 @@ def paired(olds: Sequence[str], news: Sequence[str], i0: int, j0: int) -> list[t
         for j in range(len(news) - 1, -1, -1):
             together = alike[i][j] + best[i + 1][j + 1] if alike[i][j] >= ALIKE else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], together)
-    found: list[tuple[int | None, int | None]] = []
+    pairs: list[tuple[int | None, int | None]] = []
     i = j = 0
     while i < len(olds) or j < len(news):
         both = i < len(olds) and j < len(news) and alike[i][j] >= ALIKE
         if both and best[i][j] == alike[i][j] + best[i + 1][j + 1]:
-            found.append((i0 + i, j0 + j))
+            pairs.append((i0 + i, j0 + j))
             i, j = i + 1, j + 1
         elif i < len(olds) and (j == len(news) or best[i + 1][j] >= best[i][j + 1]):
-            found.append((i0 + i, None))
+            pairs.append((i0 + i, None))
             i += 1
         else:
-            found.append((None, j0 + j))
+            pairs.append((None, j0 + j))
             j += 1
-    return found
+    return pairs
 
 
 def _pairs_of_characters(text: str) -> frozenset[str]:

@@ -47,15 +47,15 @@ _CHECKS = (
 def find_relations(document: Document, quantities: Sequence[Quantity]) -> tuple[list[Relation], list[Finding]]:
     """The relations between the quantities of a document, and what is wrong with those that fail."""
     outcome = Outcome()
-    found = passages(document.text, quantities)
+    stretches = passages(document.text, quantities)
     for check in _CHECKS:
-        check(found, outcome)
+        check(stretches, outcome)
     find_same_dates(document.text, quantities, outcome)
     find_structures(document.text, quantities, outcome)
     find_trends(document.text, quantities, outcome)
-    find_tables(document.tables, quantities, found, outcome)
-    find_questions(found, outcome)
-    find_claims(document.text, found, outcome)
-    silence_rivals(found, outcome)
+    find_tables(document.tables, quantities, stretches, outcome)
+    find_questions(stretches, outcome)
+    find_claims(document.text, stretches, outcome)
+    silence_rivals(stretches, outcome)
     outcome.findings.sort(key=lambda f: (f.start, f.end))
     return outcome.relations, in_printed_units(outcome.findings, quantities)

@@ -25,7 +25,7 @@ def counts(items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: Decimal, outcome: Outcome) -> None:
+def note_agreement(rate: Item, part: Item, whole: Item, rounding: Rounding, exact: Decimal, outcome: Outcome) -> None:
     sign = "＝" if exact == rate.value else "≈"
     reason = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}{rate.unit} {sign} {rate.quantity.text}，相符。"
     if not outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, reason):
@@ -41,7 +41,7 @@ def note_agreement(rate: Item, part: Item, whole: Item, found: Rounding, exact: 
     if "成功率" in rate.lead and re.search(r"结案|办结", part.lead) and "成功" not in part.label:
         message = f"按 {show(part.value)}÷{show(whole.value)} 计算的是结案率，文中称为成功率。"
         outcome.report("rate-name", "info", rate.quantity, message, "成功率应为达成协议数与调解数之比，请核对口径。")
-    if found == "truncated":
+    if rounding == "truncated":
         rounded = exact.quantize(ulp(rate.value), ROUND_HALF_UP)
         outcome.report(
             "rate-truncated",

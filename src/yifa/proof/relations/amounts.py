@@ -24,22 +24,22 @@ def in_printed_units(findings: Sequence[Finding], quantities: Sequence[Quantity]
     if not money:
         return list(findings)
     starts = [q.start for q in money]
-    told = []
+    scaled = []
     for finding in findings:
         near = money[bisect_left(starts, finding.start - _AROUND) : bisect_right(starts, finding.end + _AROUND)]
-        said = next((q for q in near if q.value and show(q.value) in finding.message), None)
-        if said is None:
-            told.append(finding)
+        written = next((q for q in near if q.value and show(q.value) in finding.message), None)
+        if written is None:
+            scaled.append(finding)
             continue
-        sign, scale = next((sign, scale) for sign, scale in _SCALES if sign in said.text)
-        told.append(
+        sign, scale = next((sign, scale) for sign, scale in _SCALES if sign in written.text)
+        scaled.append(
             replace(
                 finding,
                 message=_scaled(finding.message, sign, scale),
                 suggestion=_scaled(finding.suggestion, sign, scale),
             )
         )
-    return told
+    return scaled
 
 
 def _scaled(text: str, sign: str, scale: Decimal) -> str:

@@ -86,15 +86,15 @@ def ratio_fits(part: Quantity, whole: Quantity, stated: Quantity) -> tuple[Round
     if stated.approx != "exact":
         low, high = bounds(stated)
         return ("half-up" if low <= exact and (high is None or exact <= high) else "neither"), exact
-    found = rounding_of(exact, target)
-    if found != "half-up" and not (_is_sharp(part) and _is_sharp(whole)):
+    rounding = rounding_of(exact, target)
+    if rounding != "half-up" and not (_is_sharp(part) and _is_sharp(whole)):
         (n_low, n_high), (d_low, d_high) = bounds(part), bounds(whole)
         least = Decimal(0) if d_high is None else factor * n_low / max(d_high, Decimal(1))
         most = None if n_high is None or not d_low else factor * n_high / d_low
         place = ulp(target)
         if overlap((least, most), (target - place / 2, target + place)):
             return "half-up", exact
-    return found, exact
+    return rounding, exact
 
 
 def sums_to(parts: Sequence[Quantity], whole: Quantity) -> bool:
@@ -107,7 +107,7 @@ def sums_to(parts: Sequence[Quantity], whole: Quantity) -> bool:
 
 def fitting_prefixes(parts: Sequence[Quantity], whole: Quantity) -> list[int]:
     """How many of the parts, from the first on and at least two, can make up a whole; the longest first."""
-    found = []
+    lengths = []
     low, high, open_end = Decimal(0), Decimal(0), False
     (least, most) = bounds(whole)
     sharp = whole.approx == "exact"
@@ -124,8 +124,8 @@ def fitting_prefixes(parts: Sequence[Quantity], whole: Quantity) -> list[int]:
         else:
             fits = overlap((low, None if open_end else high), (least, most))
         if fits:
-            found.append(count)
-    return found[::-1]
+            lengths.append(count)
+    return lengths[::-1]
 
 
 def _is_sharp(quantity: Quantity) -> bool:

@@ -178,11 +178,11 @@ def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
     total = next((i for i in passage.items if i.index == item.index - 1), None)
     if total is None or total.unit != item.unit or not (total.exact and item.exact and item.value):
         return
-    told = _days_told(passage.text[passage.start : total.quantity.start])
-    if told is None or total.clause < item.clause - 1:
+    span = _days_told(passage.text[passage.start : total.quantity.start])
+    if span is None or total.clause < item.clause - 1:
         return
     days = total.value / item.value
-    least, most = Decimal(told[0]), Decimal(told[1])
+    least, most = Decimal(span[0]), Decimal(span[1])
     half = max(ulp(item.value), slack_of(item.quantity)) / 2
     slack = slack_of(total.quantity)
     fewest, longest = (total.value - slack) / (item.value + half), (total.value + slack) / max(item.value - half, half)
@@ -190,12 +190,12 @@ def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
     if not holds and least * Decimal("0.62") <= days <= most * Decimal("0.76"):
         return
     shown = f"{show(total.value)}÷{show(item.value)}＝{show(days)}天"
-    message = shown + ("，相符。" if holds else f"，所述期间为{told[0]}天。")
+    message = shown + ("，相符。" if holds else f"，所述期间为{span[0]}天。")
     if (
         outcome.relate("ratio", (item.index, total.index), item.value, total.value / least, holds, message)
         and not holds
     ):
-        advice = f"按{told[0]}天计应为 {show(total.value / least, 0)} {item.unit}，请核对。"
+        advice = f"按{span[0]}天计应为 {show(total.value / least, 0)} {item.unit}，请核对。"
         outcome.report("average-mismatch", "warning", item.quantity, message, advice)
 
 

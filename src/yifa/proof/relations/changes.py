@@ -46,14 +46,14 @@ def find_changes(passages: Sequence[Passage], outcome: Outcome) -> None:
 
 
 def _segments(passage: Passage) -> list[list[Item]]:
-    found: list[list[Item]] = [[]]
+    segments: list[list[Item]] = [[]]
     previous: Item | None = None
     for item in passage.items:
         if previous is not None and _SEMICOLON.search(passage.between(previous, item)):
-            found.append([])
-        found[-1].append(item)
+            segments.append([])
+        segments[-1].append(item)
         previous = item
-    return found
+    return segments
 
 
 def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
@@ -277,12 +277,12 @@ def _verdict(
     spread: tuple[Decimal, Decimal] | None,
 ) -> None:
     stated = change.signed
-    found = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
+    rounding = rounding_of(abs(exact), abs(stated)) if exact * stated >= 0 else "neither"
     place = ulp(change.item.value)
     if spread is not None and spread[0] - place <= stated <= spread[1] + place:
-        found = "half-up"
+        rounding = "half-up"
     text = change.item.quantity.text
-    if found in ("half-up", "truncated"):
+    if rounding in ("half-up", "truncated"):
         outcome.relate("yoy", operands, change.item.value, abs(exact), True, f"{words}，与“{text}”相符。")
         return
     direction = "增" if exact > 0 else "减"
@@ -296,7 +296,7 @@ def _verdict(
     if outcome.relate("yoy", operands, change.item.value, abs(exact), False, message):
         outcome.report(
             "change-mismatch",
-            "warning" if found == "near" and unit == "%" else "error",
+            "warning" if rounding == "near" and unit == "%" else "error",
             change.item.quantity,
             message,
             f"请核对两期数字；按文中数字应为 {show(rounded)}{unit}。",

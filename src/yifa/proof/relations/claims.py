@@ -128,13 +128,13 @@ def _same_sessions(items: Sequence[Item], outcome: Outcome) -> None:
 def _coverage(text: str, outcome: Outcome) -> None:
     """全覆盖, 全体: of how many?"""
     done = 0
-    for said in _ALL.finditer(text):
-        if said.start() < done:
+    for claim in _ALL.finditer(text):
+        if claim.start() < done:
             continue
-        start = said.start()
+        start = claim.start()
         while start > done and text[start - 1] not in "，。；,;\n":
             start -= 1
-        stop = _STRETCH_END.search(text, said.end())
+        stop = _STRETCH_END.search(text, claim.end())
         done = stop.start() if stop is not None else len(text)
         _uncovered(_COVERAGE.finditer(text, start, done), outcome)
 

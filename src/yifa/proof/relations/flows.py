@@ -25,22 +25,22 @@ def find_flows(passages: Sequence[Passage], outcome: Outcome) -> None:
         four = [_only(items, pattern) for pattern in (_OPENING, _INCOMING, _OUTGOING, _CLOSING)]
         if any(i is None for i in four) or _INCLUDED.search(passage.words):
             continue
-        found = [i for i in four if i is not None]
-        if len({i.index for i in found}) == 4 and len({i.unit for i in found}) == 1:
-            _balance(found, outcome)
+        stocks = [i for i in four if i is not None]
+        if len({i.index for i in stocks}) == 4 and len({i.unit for i in stocks}) == 1:
+            _balance(stocks, outcome)
 
 
 def _only(items: Sequence[Item], pattern: re.Pattern[str]) -> Item | None:
     """The one figure whose words match; none if there are two."""
     others = {p for p in (_OPENING, _CLOSING) if p is not pattern}
-    found = [
+    candidates = [
         i
         for i in items
         if pattern.search(i.lead)
         and (pattern in (_OPENING, _CLOSING) or not any(o.search(i.lead) for o in others))
         and (change_of(i) is None or pattern is _INCOMING or pattern is _OUTGOING)
     ]
-    return found[0] if len(found) == 1 else None
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _balance(four: Sequence[Item], outcome: Outcome) -> None:

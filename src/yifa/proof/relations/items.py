@@ -149,13 +149,13 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
         )
         grouped.setdefault(sentence, []).append(item)
         previous_end, previous_clause = quantity.end, clause
-    found = []
+    result = []
     for sentence, items in grouped.items():
         start = sentence_ends[sentence - 1] if sentence else 0
         end = sentence_ends[sentence] if sentence < len(sentence_ends) else len(text)
         for first in range(0, len(items), MOST):
-            found.append(Passage(text, start, end, tuple(items[first : first + MOST])))
-    return found
+            result.append(Passage(text, start, end, tuple(items[first : first + MOST])))
+    return result
 
 
 def _turn(before: Item, quantity: Quantity, lead: str) -> str:

@@ -44,11 +44,11 @@ def find_rate_columns(grid: Labelled, quantities: Sequence[Quantity], outcome: O
 
 def _rows(grid: Labelled, column: int, part: int, whole: int) -> list[tuple[int, int, int]]:
     """The indexes of rate, part and whole of each row that has all three."""
-    found = []
+    rows = []
     for (row, at), index in grid.figures.items():
         if at == column and (row, part) in grid.figures and (row, whole) in grid.figures:
-            found.append((index, grid.figures[row, part], grid.figures[row, whole]))
-    return found
+            rows.append((index, grid.figures[row, part], grid.figures[row, whole]))
+    return rows
 
 
 def _fits(indexes: tuple[int, int, int], quantities: Sequence[Quantity]) -> bool:

@@ -266,12 +266,12 @@ def _accept(rate: Item, numerators: Sequence[Item], denominators: Sequence[Item]
             if whole.index == part.index or not same_kind(whole.unit, part.unit) or whole.value < part.value:
                 continue
             nearest = nearest or whole
-            found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
-            if found not in ("half-up", "truncated"):
+            rounding, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
+            if rounding not in ("half-up", "truncated"):
                 continue
-            if found == "truncated" and whole is not nearest:
+            if rounding == "truncated" and whole is not nearest:
                 continue
-            note_agreement(rate, part, whole, found, exact, outcome)
+            note_agreement(rate, part, whole, rounding, exact, outcome)
             if whole is not nearest and nearest.sentence == rate.sentence and part.value != whole.value:
                 outcome.report(
                     "ratio-denominator",

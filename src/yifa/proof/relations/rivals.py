@@ -29,7 +29,7 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
         if not relation.holds:
             for index in relation.operands:
                 failing.setdefault(index, []).append(relation)
-    told: set[tuple[int, ...]] = {
+    operands: set[tuple[int, ...]] = {
         r.operands[1:3] for r in outcome.relations if r.holds and r.kind == "ratio" and len(r.operands) == 3
     }
     kept = []
@@ -39,7 +39,7 @@ def silence_rivals(passages: Sequence[Passage], outcome: Outcome) -> None:
             passage is None
             or item is None
             or finding.severity == "info"
-            or not _explained(finding, passage, item, failing, told)
+            or not _explained(finding, passage, item, failing, operands)
         ):
             kept.append(finding)
     outcome.findings[:] = kept
@@ -50,7 +50,7 @@ def _explained(
     passage: Passage,
     item: Item,
     failing: dict[int, list[Relation]],
-    told: set[tuple[int, ...]],
+    operands: set[tuple[int, ...]],
 ) -> bool:
     """Whether another reading holds; ``told``: the pairs of part and whole whose rate another figure gives already."""
     if finding.rule in _SUMS:
@@ -62,7 +62,7 @@ def _explained(
         if _of_others(item, passage):
             return True
         relation = next((r for r in failing.get(item.index, []) if r.reason == finding.message), None)
-        if relation is not None and (_far_off(relation) or relation.operands[1:3] in told):
+        if relation is not None and (_far_off(relation) or relation.operands[1:3] in operands):
             return True
         return relation is not None and (_another_pair(relation, item, passage) or _of_a_rate(relation, item, passage))
     if finding.rule.startswith("change") and item.is_rate:
@@ -81,13 +81,13 @@ def _far_off(relation: Relation) -> bool:
 def _told_respectively(item: Item, passage: Passage) -> bool:
     """四项指标同比分别下降12.2%、8.57%、19.23%、15.2%: which rate belongs to which figure is another matter."""
     before = passage.text[passage.start : item.quantity.start]
-    said = re.search(r"分别[^，。；]*(?:[、和及][^，。；]*)*$", before)
+    respectively = re.search(r"分别[^，。；]*(?:[、和及][^，。；]*)*$", before)
     levels = {
         i.unit
         for i in passage.items
-        if not i.is_rate and i.quantity.start < passage.start + (said.start() if said else 0)
+        if not i.is_rate and i.quantity.start < passage.start + (respectively.start() if respectively else 0)
     }
-    return said is not None and len(levels) > 2
+    return respectively is not None and len(levels) > 2
 
 
 def _own_subject(item: Item, passage: Passage) -> bool:

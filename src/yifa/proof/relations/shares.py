@@ -167,9 +167,9 @@ def _only_whole(part: Item, before: Sequence[Item], earlier: Sequence[Item]) -> 
 def _decide_share(rate: Item, part: Item, wholes: Sequence[Item], definite: bool, outcome: Outcome) -> bool:
     """Find the whole that gives the share; report only where the text names the whole. True if it fits."""
     for whole in wholes:
-        found, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
-        if found in ("half-up", "truncated"):
-            note_agreement(rate, part, whole, found, exact, outcome)
+        rounding, exact = ratio_fits(part.quantity, whole.quantity, rate.quantity)
+        if rounding in ("half-up", "truncated"):
+            note_agreement(rate, part, whole, rounding, exact, outcome)
             return True
     if definite and wholes and rate.unit == "成" and rate.exact:
         return _tenths(rate, part, wholes[0], outcome)

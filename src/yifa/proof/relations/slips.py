@@ -24,25 +24,25 @@ TELLING = 3
 def _readings(digits: str) -> tuple[tuple[Decimal, bool], ...]:
     """Every figure one slip away, and whether the slip is of the rarer sort (exchange, a digit too many or too few)."""
     places = [i for i, c in enumerate(digits) if c != "."]
-    found: dict[str, bool] = {}
+    readings: dict[str, bool] = {}
     for i, j in pairwise(places):
         if digits[i] != digits[j]:
             letters = list(digits)
             letters[i], letters[j] = letters[j], letters[i]
-            found["".join(letters)] = True
+            readings["".join(letters)] = True
     if "." not in digits and len(places) > 1:
-        found.setdefault(digits + "0", True)
+        readings.setdefault(digits + "0", True)
         if digits.endswith("0"):
-            found.setdefault(digits[:-1], True)
+            readings.setdefault(digits[:-1], True)
     if "." not in digits:
-        found.setdefault("1" + digits, False)
+        readings.setdefault("1" + digits, False)
         if digits[0] == "1":
-            found.setdefault(digits[1:] or "0", False)
+            readings.setdefault(digits[1:] or "0", False)
     for i in places:
         for c in "0123456789":
             if c != digits[i]:
-                found.setdefault(digits[:i] + c + digits[i + 1 :], False)
-    return tuple((Decimal(s), rare) for s, rare in found.items() if s[0] != "0" or s.startswith("0.") or s == "0")
+                readings.setdefault(digits[:i] + c + digits[i + 1 :], False)
+    return tuple((Decimal(s), rare) for s, rare in readings.items() if s[0] != "0" or s.startswith("0.") or s == "0")
 
 
 def readings(quantity: Quantity) -> Iterator[tuple[Decimal, bool]]:

@@ -68,7 +68,7 @@ def find_tables(
 def _figures(table: Table, quantities: Sequence[Quantity]) -> dict[tuple[int, int], int]:
     """The cells that hold one figure and nothing else, with the index of their quantity."""
     by_start = {q.start: i for i, q in enumerate(quantities)}
-    found = {}
+    figures = {}
     for cell in table.cells:
         index = by_start.get(cell.start + _indent(cell))
         if index is None:
@@ -76,8 +76,8 @@ def _figures(table: Table, quantities: Sequence[Quantity]) -> dict[tuple[int, in
         quantity = quantities[index]
         counted = quantity.kind in ("count", "money", "percent") and quantity.value is not None
         if counted and quantity.end >= cell.start + len(cell.text.rstrip()):
-            found[cell.row, cell.column] = index
-    return found
+            figures[cell.row, cell.column] = index
+    return figures
 
 
 def _indent(cell: Cell) -> int:

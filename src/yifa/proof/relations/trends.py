@@ -153,13 +153,13 @@ def _halves(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome
 def _ranks(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """24个乡镇中排名第43: no rank lies behind the last."""
     starts = [q.start for q in quantities]
-    for said in re.finditer(r"(?:排名|位列|名列|位居|排|居)(?:全[镇县区市])?第(\d{1,3})", text):
-        rank = int(said[1])
-        upto = bisect_left(starts, said.start())
+    for claim in re.finditer(r"(?:排名|位列|名列|位居|排|居)(?:全[镇县区市])?第(\d{1,3})", text):
+        rank = int(claim[1])
+        upto = bisect_left(starts, claim.start())
         field = [
             (n, q)
             for n, q in enumerate(quantities[max(upto - 4, 0) : upto], max(upto - 4, 0))
-            if said.start() - 30 <= q.start
+            if claim.start() - 30 <= q.start
             and q.kind == "count"
             and q.value is not None
             and re.match(r"[^，。；\d]{1,12}中", text[q.end :])
@@ -195,21 +195,21 @@ def _saved(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome:
 def _year_by_year(text: str, sharp: Sequence[Quantity], index: dict[int, int], outcome: Outcome) -> None:
     """2021—2023年分别为5件、3件、12件，逐年下降."""
     starts = [q.start for q in sharp]
-    for said in re.finditer(r"(?:逐年|逐季|逐月|连年|持续)(?:(下降|减少|递减|降低)|(上升|增加|递增|增长|提高))", text):
+    for claim in re.finditer(r"(?:逐年|逐季|逐月|连年|持续)(?:(下降|减少|递减|降低)|(上升|增加|递增|增长|提高))", text):
         run: list[Quantity] = []
-        upto = bisect_left(starts, said.start())
+        upto = bisect_left(starts, claim.start())
         for quantity in reversed(sharp[max(upto - 12, 0) : upto]):
             if run and (
                 quantity.unit != run[0].unit or not re.fullmatch(r"[、和，,]", text[quantity.end : run[0].start])
             ):
                 break
             run.insert(0, quantity)
-        if len(run) < 3 or len(text[run[-1].end : said.start()]) > 6:
+        if len(run) < 3 or len(text[run[-1].end : claim.start()]) > 6:
             continue
         values = [q.value or Decimal(0) for q in run]
-        falls = said[1] is not None
+        falls = claim[1] is not None
         if any((b >= a) if falls else (b <= a) for a, b in pairwise(values)):
-            message = f"{'、'.join(q.text for q in run)}并没有{said[0]}。"
+            message = f"{'、'.join(q.text for q in run)}并没有{claim[0]}。"
             if outcome.relate("bound", tuple(index[id(q)] for q in run), values[-1], values[0], False, message):
                 outcome.report("trend-reversed", "error", run[-1], message, "请核对各年的数字。")
 

@@ -93,13 +93,13 @@ def runs_between(paragraph: Any, start: int, end: int) -> list[Any]:
         return []
     split_at(paragraph, start)
     split_at(paragraph, end)
-    found, position = [], 0
+    runs, position = [], 0
     for run in [r for r in paragraph.iter(W + "r") if r.getparent().tag != W + "del"]:
         length = len("".join(pieces_of(run)))
         if length and position >= start and position + length <= end:
-            found.append(run)
+            runs.append(run)
         position += length
-    return found
+    return runs
 
 
 def split_at(paragraph: Any, offset: int) -> None:

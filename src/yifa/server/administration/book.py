@@ -54,7 +54,7 @@ def _told(keeping: Keeping, verb: Verb, row: models.Model) -> tuple[dict[str, An
     return {"table": keeping.table, "row": str(row.pk), "verb": verb, "values": shown}, personal
 
 
-def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers: Iterable[str] = ()) -> None:
+def append(town: str, rows: list[tuple[dict[str, Any], dict[str, Any]]], covers: Iterable[str] = ()) -> None:
     """Add one act to a town's book. `covers`: tables that the book tells of from here on."""
     with transaction.atomic(savepoint=False):
         book = _held(town)
@@ -64,11 +64,11 @@ def append(town: str, told: list[tuple[dict[str, Any], dict[str, Any]]], covers:
             "seq": seq,
             "by": acting.get(),
             "at": timezone.localtime().isoformat(timespec="seconds"),
-            "rows": [row for row, _ in told],
+            "rows": [row for row, _ in rows],
         }
         if named := sorted(covers) or (json.loads(book.tables) if seq == 1 else []):
             content["covers"] = named
-        personal = {str(n): values for n, (_, values) in enumerate(told) if values}
+        personal = {str(n): values for n, (_, values) in enumerate(rows) if values}
         if personal:
             content["sealed"] = seal(key_of(book), personal, bound(town, seq))
         payload = canonical(content)

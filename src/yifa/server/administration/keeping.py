@@ -50,10 +50,10 @@ class Keeping:
 
     def town(self, row: models.Model) -> str:
         """The code of the town whose book tells of a row."""
-        found: Any = row
+        owner: Any = row
         for name in self.of.split("__") if self.of else ():
-            found = getattr(found, name, None)
-        return str(found) if self.of and found else INSTALLATION
+            owner = getattr(owner, name, None)
+        return str(owner) if self.of and owner else INSTALLATION
 
     def rows(self, town: str) -> models.QuerySet[Any]:
         """All rows that a town's book must tell of."""

@@ -56,11 +56,11 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
                 keeping = tables.get(table)
                 if keeping is None:
                     continue
-                told = Told(number, digest(values) if values is not None else b"")
+                registered = Told(number, digest(values) if values is not None else b"")
                 if keeping.growing and verb == "put":
-                    grown.append((keeping, row, told))
+                    grown.append((keeping, row, registered))
                 elif verb == "put":
-                    last[table, row] = told
+                    last[table, row] = registered
                 else:
                     last.pop((table, row), None)
         _compare_grown(grown, met, key is not None, say)
@@ -105,21 +105,21 @@ def _rows(
 def _compare_grown(grown: list[tuple[Keeping, str, Told]], met: dict[str, int], readable: bool, say: Say) -> None:
     """Rows of tables that only grow are compared as they are met, and counted."""
     by_table: dict[Keeping, dict[str, Told]] = {}
-    for keeping, row, told in grown:
-        by_table.setdefault(keeping, {})[row] = told
+    for keeping, row, registered in grown:
+        by_table.setdefault(keeping, {})[row] = registered
     for keeping, rows in by_table.items():
         met[keeping.table] = met.get(keeping.table, 0) + len(rows)
         for some in batched(rows.items(), 500):
             live = {str(row.pk): row for row in keeping.model._base_manager.filter(pk__in=[pk for pk, _ in some])}
-            for pk, told in some:
-                _judge(keeping, pk, live.get(pk), told, readable, say)
+            for pk, registered in some:
+                _judge(keeping, pk, live.get(pk), registered, readable, say)
 
 
-def _judge(keeping: Keeping, pk: str, row: Any, told: Told, readable: bool, say: Say) -> None:
+def _judge(keeping: Keeping, pk: str, row: Any, registered: Told, readable: bool, say: Say) -> None:
     if row is None:
-        say("row", f"{keeping.name}缺少第{pk}号（管理账第{told.seq:,}条登记的）", told.seq)
-    elif readable and told.digest and _digest(keeping, row) != told.digest:
-        say("row", f"{keeping.name}第{pk}号与管理账第{told.seq:,}条不符，被改动过", told.seq)
+        say("row", f"{keeping.name}缺少第{pk}号（管理账第{registered.seq:,}条登记的）", registered.seq)
+    elif readable and registered.digest and _digest(keeping, row) != registered.digest:
+        say("row", f"{keeping.name}第{pk}号与管理账第{registered.seq:,}条不符，被改动过", registered.seq)
 
 
 def _digest(keeping: Keeping, row: Any) -> bytes:
@@ -136,12 +136,12 @@ def _compare(town: str, keeping: Keeping, last: dict[tuple[str, str], Told], met
         if extra := keeping.rows(town).count() - met.get(keeping.table, 0):
             say("row", f"{keeping.name}有{extra:,}行没有登记过" if extra > 0 else f"{keeping.name}少了{-extra:,}行", 0)
         return
-    told = {row: what for (table, row), what in last.items() if table == keeping.table}
+    registered = {row: what for (table, row), what in last.items() if table == keeping.table}
     for row in keeping.rows(town).iterator(chunk_size=CHUNK):
-        what = told.pop(str(row.pk), None)
+        what = registered.pop(str(row.pk), None)
         if what is None:
             say("row", f"{keeping.name}第{row.pk}号没有登记过", 0)
         else:
             _judge(keeping, str(row.pk), row, what, True, say)
-    for pk, what in told.items():
+    for pk, what in registered.items():
         _judge(keeping, pk, keeping.model._base_manager.filter(pk=pk).first(), what, True, say)

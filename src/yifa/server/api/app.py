@@ -108,6 +108,6 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if method == "post" and "application/json" in operation.get("requestBody", {}).get("content", {}):
         faults[409] = "其间被别人办过"
         operation.setdefault("parameters", []).append(IDEMPOTENCY)
-    for status, said in faults.items():
-        operation["responses"].setdefault(str(status), {"description": said, "content": content})
-    operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
+    for status, description in faults.items():
+        operation["responses"].setdefault(str(status), {"description": description, "content": content})
+    operation["responses"] = {str(status): response for status, response in operation["responses"].items()}

@@ -123,7 +123,7 @@ def schema(place: Place, procedure: Procedure, action: ActionSpec) -> dict[str, 
 
 
 def _property(spec: FieldSpec, place: Place) -> dict[str, Any]:
-    said = "；".join(
+    description = "；".join(
         part
         for part in (
             spec.help,
@@ -133,7 +133,7 @@ def _property(spec: FieldSpec, place: Place) -> dict[str, Any]:
         )
         if part
     )
-    return {"title": spec.name, **({"description": said} if said else {}), **_kind(spec, place)}
+    return {"title": spec.name, **({"description": description} if description else {}), **_kind(spec, place)}
 
 
 def _kind(spec: FieldSpec, place: Place) -> dict[str, Any]:

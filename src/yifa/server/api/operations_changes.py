@@ -38,8 +38,8 @@ def link(request: HttpRequest, town: str, position: int, payload: LinkIn) -> Any
     row, other = matter_of(place, position), matter_of(place, payload.position)
     if payload.kind not in KINDS or other.id == row.id:
         raise Problem(422, f"请写明另一件和关系，关系可用：{'、'.join(KINDS)}。")
-    said = ({"to": payload.position, "kind": payload.kind},)
-    step = Step(row.procedure, LINK, {}, row.id, payload.version, links=said)
+    links = ({"to": payload.position, "kind": payload.kind},)
+    step = Step(row.procedure, LINK, {}, row.id, payload.version, links=links)
     return Status(201, arrange(request, place, procedure_of(row), step))
 
 

@@ -70,7 +70,7 @@ def figure(
     if spec is None:
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
     now, then, _ = queries.change(key, ask.scope, ask.period)
-    told: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "key": key,
         "name": spec.name,
         "unit": spec.unit,
@@ -88,20 +88,20 @@ def figure(
         "terms": [{"key": term.spec.key, "name": term.spec.name, "number": term.number} for term in now.terms],
     }
     if by == "month":
-        told["by_month"] = [value.number for value in queries.by_month(key, ask.scope, ask.period.last.year)]
+        answer["by_month"] = [value.number for value in queries.by_month(key, ask.scope, ask.period.last.year)]
     elif by == "village":
-        told["by_village"] = _numbers(queries.by_village(key, ask.scope, ask.period))
+        answer["by_village"] = _numbers(queries.by_village(key, ask.scope, ask.period))
     elif by == "part":
-        told["by_part"] = _numbers(queries.by_part(key, ask.with_(part="").scope, ask.period))
-    return told
+        answer["by_part"] = _numbers(queries.by_part(key, ask.with_(part="").scope, ask.period))
+    return answer
 
 
 def _amount(value: Value) -> str | None:
     return None if value.amount is None else f"{value.amount}"
 
 
-def _numbers(found: dict[str, Value]) -> dict[str, str]:
-    return {name: value.number for name, value in found.items()}
+def _numbers(values: dict[str, Value]) -> dict[str, str]:
+    return {name: value.number for name, value in values.items()}
 
 
 @router.get("/figures/{key}/records", response=RecordsOut, summary="一个数背后的记录")
@@ -119,12 +119,12 @@ def figure_records(
     ask, spec = _asked(request), catalogue().figures.get(key)
     if spec is None:
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
-    found = behind(ask.actor, key, ask.scope, ask.period)
-    listed = parts.page_of(found.seen, request.GET, total=found.visible)
+    drilled = behind(ask.actor, key, ask.scope, ask.period)
+    listed = parts.page_of(drilled.seen, request.GET, total=drilled.visible)
     return {
         "figure": {"key": key, "name": spec.name},
-        "total": found.total,
-        "hidden": found.hidden,
+        "total": drilled.total,
+        "hidden": drilled.hidden,
         "page": listed.number,
         "pages": listed.paginator.num_pages,
         "records": [

@@ -18,6 +18,7 @@ from yifa.server.api import describing
 from yifa.server.api.models import Token
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountAsked, CountedOut, MeOut
+from yifa.server.casework import sharing
 from yifa.server.casework.choices import offer
 from yifa.server.casework.period_count import counted
 from yifa.server.casework.place import place_of
@@ -52,6 +53,15 @@ def procedures(
     return [describing.line(p) for p in in_force().values() if words in p.name]
 
 
+@router.get("/sharing-catalogue", response=list[dict[str, Any]], summary="政务数据目录")
+def sharing_catalogue(
+    request: HttpRequest, unused: bool = Query(False, description="连同没有启用的台账")
+) -> list[dict[str, Any]]:
+    """本镇启用的台账逐份列出：信息项和类型、共享类型（建议）和条件、共享方式、更新周期、启用日期。不含任何办件内容。"""
+    town = place_of(request).town
+    return [sharing.as_json(town, one) for one in sharing.listed(town, unused=unused)]
+
+
 @router.get("/procedures/{procedure}", response=dict[str, Any], summary="一个程序")
 def procedure(request: HttpRequest, procedure: str) -> dict[str, Any]:
     """状态、步骤、栏目、期限、规则、文书、计数，都带依据。"""
@@ -61,11 +71,11 @@ def procedure(request: HttpRequest, procedure: str) -> dict[str, Any]:
 @router.get("/procedures/{procedure}/actions/{action}/schema", response=dict[str, Any], summary="一个步骤的JSON Schema")
 def action_schema(request: HttpRequest, procedure: str, action: str) -> dict[str, Any]:
     """办理这一步时 values 应有的内容。随条件变化的要求在办理时判断。"""
-    found = procedure_named(procedure)
-    spec = found.actions.get(action)
+    kind = procedure_named(procedure)
+    spec = kind.actions.get(action)
     if spec is None:
-        raise Http404(f"“{found.name}”没有“{action}”这一步。")
-    return describing.schema(place_of(request), found, spec)
+        raise Http404(f"“{kind.name}”没有“{action}”这一步。")
+    return describing.schema(place_of(request), kind, spec)
 
 
 @router.get("/procedures/{procedure}/choices/{field}", response=list[dict[str, str]], summary="一个栏目可以选的项")
@@ -73,26 +83,26 @@ def choices(
     request: HttpRequest, procedure: str, field: str, q: str = Query("", max_length=40, description="查找的词")
 ) -> Any:
     """名册、事项、工作人员一类的栏目可以选哪些；value 填进 values。"""
-    place, found = place_of(request), procedure_named(procedure)
-    spec = all_fields(found).get(field)
+    place, kind = place_of(request), procedure_named(procedure)
+    spec = all_fields(kind).get(field)
     if spec is None or spec.type not in ("register", "matter", "staff"):
-        raise Http404(f"“{found.name}”没有可以查选的栏目“{field}”。")
+        raise Http404(f"“{kind.name}”没有可以查选的栏目“{field}”。")
     options = offer(place, spec, place.today, query=q.strip()).options
     return [{"value": option.value, "label": option.label, "note": option.note} for option in options]
 
 
 def procedure_named(key: str) -> Procedure:
     """A procedure as it is in force. Raises Http404."""
-    found = in_force().get(key)
-    if found is None:
+    kind = in_force().get(key)
+    if kind is None:
         raise Http404("没有这一类事项。全部代号见 /api/v1/procedures。")
-    return found
+    return kind
 
 
 @router.get("/limits", response=list[dict[str, Any]], tags=["期限"], summary="法定期限")
 def limits(request: HttpRequest, words: str = Query("", max_length=40, description="查找的词")) -> list[dict[str, Any]]:
     """按词查找法定期限，不填即全部。"""
-    found = find_limits(*words.split()) if words.strip() else list(all_limits().values())
+    listed = find_limits(*words.split()) if words.strip() else list(all_limits().values())
     return [
         {
             "rule": limit.id,
@@ -103,7 +113,7 @@ def limits(request: HttpRequest, words: str = Query("", max_length=40, descripti
             "basis": limit.citation,
             "local_practice": limit.local,
         }
-        for limit in found
+        for limit in listed
     ]
 
 

@@ -219,8 +219,8 @@ def upload(request: HttpRequest, file: File[UploadedFile]) -> Any:
     place = place_of(request)
     kept = attachments.store(place.town, place.actor.person_id, file)
     ticket = kept.ticket(place.actor.person_id)
-    told = {"ticket": ticket, "name": kept.name, "mime": kept.mime, "size": kept.size, "sha256": kept.sha}
-    return Status(201, told)
+    answer = {"ticket": ticket, "name": kept.name, "mime": kept.mime, "size": kept.size, "sha256": kept.sha}
+    return Status(201, answer)
 
 
 @router.get("/matters/{town}/{position}/files/{n}/{sha}", url_name="file", summary="一个附件", tags=["附件和文书"])
@@ -278,7 +278,7 @@ def case_file(request: HttpRequest, town: str, position: int) -> dict[str, Any]:
             }
             for stop in opened.chain
         ],
-        "contradictions": [found.say for found in opened.contradictions],
+        "contradictions": [contradiction.say for contradiction in opened.contradictions],
         "lacking": list(opened.lacking),
         "pdf": serializers.address(matter_of(place, position).id, "case-file-pdf"),
     }

@@ -89,12 +89,14 @@ def answer(status: int, detail: str = "", headers: dict[str, str] | None = None,
         "detail": detail or DETAILS.get(status, DETAILS[400]),
         **more,
     }
-    told = HttpResponse(json.dumps(content, ensure_ascii=False), status=status, content_type="application/problem+json")
+    response = HttpResponse(
+        json.dumps(content, ensure_ascii=False), status=status, content_type="application/problem+json"
+    )
     for name, value in (headers or {}).items():
-        told[name] = value
+        response[name] = value
     if status == 401:
-        told["WWW-Authenticate"] = 'Bearer realm="yifa"'
-    return told
+        response["WWW-Authenticate"] = 'Bearer realm="yifa"'
+    return response
 
 
 def reasons(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> list[dict[str, Any]]:
@@ -115,8 +117,8 @@ def reasons(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> l
 
 def refuse(refusals: Iterable[Refusal], names: Callable[[str], str] = str) -> Problem:
     """The problem of a refused step."""
-    told = list(refusals)
-    return Problem(422, "；".join(r.say for r in told) or "这一步不能办理。", reasons=reasons(told, names))
+    refused = list(refusals)
+    return Problem(422, "；".join(r.say for r in refused) or "这一步不能办理。", reasons=reasons(refused, names))
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
@@ -124,8 +126,8 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     for item in error.errors:
         where = ".".join(str(part) for part in item["loc"] if part not in ("body", "payload", "asked", "query", "path"))
         faults.append({"field": where, "say": SAID.get(item["type"], "写法不对")})
-    said = "；".join(f"“{f['field'] or '正文'}”{f['say']}" for f in faults[:10])
-    return answer(422, f"{said}。请照 /api/openapi.json 的说明改正后再送。", faults=faults[:50])
+    message = "；".join(f"“{f['field'] or '正文'}”{f['say']}" for f in faults[:10])
+    return answer(422, f"{message}。请照 /api/openapi.json 的说明改正后再送。", faults=faults[:50])
 
 
 def _http(request: HttpRequest, error: Any) -> HttpResponse:
@@ -179,17 +181,17 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = self._told(request, self.get_response(request))
+        response = self._told(request, self.get_response(request))
         if request.path.startswith(PREFIX):
             # Records of people: nothing on the way keeps them for whoever asks next.
-            told["Cache-Control"] = "no-store"
-        return told
+            response["Cache-Control"] = "no-store"
+        return response
 
-    def _told(self, request: HttpRequest, told: HttpResponse) -> HttpResponse:
-        if not request.path.startswith(PREFIX) or told.get("Content-Type", "").startswith("application/"):
-            return told
-        if 300 <= told.status_code < 400:
-            return answer(401) if told["Location"].startswith("/sign-in/") else answer(403, OWED)
-        if told.status_code >= 400:
-            return answer(told.status_code, headers={"Allow": told["Allow"]} if "Allow" in told else None)
-        return told
+    def _told(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not request.path.startswith(PREFIX) or response.get("Content-Type", "").startswith("application/"):
+            return response
+        if 300 <= response.status_code < 400:
+            return answer(401) if response["Location"].startswith("/sign-in/") else answer(403, OWED)
+        if response.status_code >= 400:
+            return answer(response.status_code, headers={"Allow": response["Allow"]} if "Allow" in response else None)
+        return response

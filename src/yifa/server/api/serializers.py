@@ -189,23 +189,23 @@ class Telling:
     def values(self, given: Mapping[str, Any], n: int = 0) -> list[dict[str, Any]]:
         """Every given value in the order of the catalogue."""
         order = [key for key in self.fields if key in given]
-        found = ((key, self.showing.one(key, given[key], n)) for key in order)
-        return [self._value(key, shown, given[key], n) for key, shown in found if shown is not None]
+        pairs = ((key, self.showing.one(key, given[key], n)) for key in order)
+        return [self._value(key, shown, given[key], n) for key, shown in pairs if shown is not None]
 
     def _value(self, key: str, shown: Shown, value: Any, n: int) -> dict[str, Any]:
         spec = self.fields[key]
-        told: dict[str, Any] = {"key": key, "label": shown.label, "text": shown.value, "veiled": shown.veiled}
+        answer: dict[str, Any] = {"key": key, "label": shown.label, "text": shown.value, "veiled": shown.veiled}
         if shown.veiled:
-            return told
-        told["rows"] = [dict(zip(shown.head, line, strict=True)) for line in shown.table]
+            return answer
+        answer["rows"] = [dict(zip(shown.head, line, strict=True)) for line in shown.table]
         if n:
-            told["files"] = [
+            answer["files"] = [
                 {"name": str(item.get("name", "")), "href": address(self.row.id, "file", n, str(item.get("sha", "")))}
                 for item in (value if spec.type == "attachment" else ())
             ]
         if not spec.personal and spec.type not in ("attachment", "table", "party"):
-            told["raw"] = as_typed(spec, value) if spec.type == "money" else value
-        return told
+            answer["raw"] = as_typed(spec, value) if spec.type == "money" else value
+        return answer
 
 
 def cell(spec: FieldSpec | None, value: Any) -> Any:

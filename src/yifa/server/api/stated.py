@@ -122,8 +122,8 @@ def raw_of(spec: FieldSpec, value: Any, person: int) -> Any:
 
 
 def _file(item: dict[str, Any], person: int) -> dict[str, Any]:
-    said = {key: _text(item[key]).strip() for key in PARTICULARS if item.get(key) is not None}
-    return with_particulars(from_ticket(_text(item.get("ticket")), person), said).value()
+    particulars = {key: _text(item[key]).strip() for key in PARTICULARS if item.get(key) is not None}
+    return with_particulars(from_ticket(_text(item.get("ticket")), person), particulars).value()
 
 
 def _list(value: Any) -> list[Any]:

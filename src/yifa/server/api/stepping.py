@@ -67,17 +67,17 @@ def _once(request: HttpRequest, place: Place, step: Callable[[], Step]) -> dict[
             return known
         done = writer.take(place.actor, step())
         writer.flush()
-        told = serializers.taken(place, done)
+        answer = serializers.taken(place, done)
         if key:
             Answered.objects.create(
                 person=place.actor.person_id,
                 town=place.town.code,
                 key=key,
                 request=content,
-                answer=json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False),
+                answer=json.dumps(answer, cls=DjangoJSONEncoder, ensure_ascii=False),
                 at=timezone.now(),
             )
-        return told
+        return answer
 
 
 def key_of(request: HttpRequest) -> str:
@@ -98,8 +98,8 @@ def _answered(place: Place, key: str, content: str) -> dict[str, Any] | None:
         return None
     if kept.request != content:
         raise Problem(422, "这个Idempotency-Key已用于另一个内容不同的请求。新的请求请换一个新的键。")
-    told: dict[str, Any] = json.loads(kept.answer)
-    return told
+    answer: dict[str, Any] = json.loads(kept.answer)
+    return answer
 
 
 def _refused(form: StepForm) -> Problem:
@@ -107,7 +107,7 @@ def _refused(form: StepForm) -> Problem:
     if not form.ready and not form.typed.unknown and form.examination is None:
         form.examination = form.trial.examination()
     names = {spec_key: spec.name for spec_key, spec in form.trial.fields.items()}
-    told: list[dict[str, Any]] = [
+    reasons_of_form: list[dict[str, Any]] = [
         {
             "say": f"“{names.get(key, key)}”：{say}",
             "kind": "field",
@@ -120,7 +120,7 @@ def _refused(form: StepForm) -> Problem:
         for key, says in form.typed.faults.items()
         for say in says
     ]
-    told += [
+    reasons_of_form += [
         {
             "say": f"“{key}”不是这一步的栏目，可填：{'、'.join(names) or '无'}。",
             "kind": "field",
@@ -136,15 +136,17 @@ def _refused(form: StepForm) -> Problem:
     refusals = [r for r in form.refusals() if not (form.typed.unknown and r.kind == "field" and not r.field)]
     # A field that could not be read is empty to the law, which says so a second time.
     refusals = [r for r in refusals if not (r.kind == "field" and r.field in form.typed.faults)]
-    told += reasons(refusals, lambda key: actions[key].name if key in actions else BUILT_IN.get(key, key))
-    return Problem(422, "；".join(item["say"] for item in told) or "这一步不能办理。", reasons=told)
+    reasons_of_form += reasons(refusals, lambda key: actions[key].name if key in actions else BUILT_IN.get(key, key))
+    return Problem(
+        422, "；".join(item["say"] for item in reasons_of_form) or "这一步不能办理。", reasons=reasons_of_form
+    )
 
 
 def _stale(matter_id: int, procedure: Procedure, seen: int) -> Problem:
     since = meanwhile(matter_id, procedure, seen)
-    said = "；".join(f"{when} {who}办了“{what}”" for when, who, what in since)
+    happened = "；".join(f"{when} {who}办了“{what}”" for when, who, what in since)
     return Problem(
         409,
-        f"这一件已不是版本{seen}：{said or '版本号比现有的记录还大'}。请重新读取后再办。",
+        f"这一件已不是版本{seen}：{happened or '版本号比现有的记录还大'}。请重新读取后再办。",
         meanwhile=[{"when": when, "who": who, "what": what} for when, who, what in since],
     )

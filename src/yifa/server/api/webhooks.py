@@ -48,17 +48,17 @@ class Receiver:
 
 def receivers(town: Town) -> list[Receiver]:
     """Whom a town tells; one without a secret or with an address that is none is left out and logged."""
-    found = []
-    for told in town.practice.get("webhooks") or ():
-        secret = os.environ.get(str(told.get("secret_env", "")), "")
-        url = str(told.get("url", ""))
+    registered = []
+    for setting in town.practice.get("webhooks") or ():
+        secret = os.environ.get(str(setting.get("secret_env", "")), "")
+        url = str(setting.get("url", ""))
         if not secret or urlsplit(url).scheme not in ("http", "https"):
             log.warning("webhook of %s left out: no secret or no http(s) address", town.code)
             continue
-        kinds = frozenset(told.get("procedures") or ()) & in_force().keys()
-        figures = frozenset(told.get("figures") or ()) & catalogue().figures.keys()
-        found.append(Receiver(url, secret, kinds, figures))
-    return found
+        kinds = frozenset(setting.get("procedures") or ()) & in_force().keys()
+        figures = frozenset(setting.get("figures") or ()) & catalogue().figures.keys()
+        registered.append(Receiver(url, secret, kinds, figures))
+    return registered
 
 
 def tell_everybody(now: datetime) -> int:
@@ -101,22 +101,22 @@ def _messages(town: Town, receiver: Receiver, after: int) -> Iterator[tuple[int,
         for seq, figure in postings.values_list("seq", "figure"):
             posted.setdefault(seq, set()).add(figure)
     for seq, procedure, action, day, matter in rows:
-        told: dict[str, Any] = {"id": f"{town.code}-{seq}", "town": town.code, "seq": seq, "date": f"{day}"}
+        message: dict[str, Any] = {"id": f"{town.code}-{seq}", "town": town.code, "seq": seq, "date": f"{day}"}
         if procedure in receiver.procedures:
-            told |= {"procedure": procedure, "action": action, "matter": matter % 10**9}
+            message |= {"procedure": procedure, "action": action, "matter": matter % 10**9}
         if seq in posted:
-            told["figures"] = _figures(town, receiver, posted[seq], day, seq)
-        if len(told) > 4:
-            yield seq, told
+            message["figures"] = _figures(town, receiver, posted[seq], day, seq)
+        if len(message) > 4:
+            yield seq, message
 
 
 def _figures(town: Town, receiver: Receiver, posted: set[str], day: date, seq: int) -> list[dict[str, Any]]:
     """The chosen figures that an entry moved, with the year's value as of that entry."""
     keys = [key for key in sorted(receiver.figures) if posted & set(queries.counted_in([key]))]
-    found = queries.values(keys, Scope(town.prefix, as_of=seq), Period.year(day.year))
+    values = queries.values(keys, Scope(town.prefix, as_of=seq), Period.year(day.year))
     return [
         {"figure": key, "name": value.spec.name, "unit": value.spec.unit, "year": day.year, "value": value.number}
-        for key, value in found.items()
+        for key, value in values.items()
     ]
 
 

@@ -163,21 +163,21 @@ class CaseFile:
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
         """In what the papers disagree with the record or with one another."""
-        found = [
+        contradictions = [
             item
             for part in self.parts
             for item in check_file(part.papers, record_of(part.procedure, part.state, part.paperwork))
         ]
-        return tuple(sorted(found, key=lambda item: item.papers))
+        return tuple(sorted(contradictions, key=lambda item: item.papers))
 
     @property
     def lacking(self) -> list[str]:
         """Every red remark of the chain and the papers, in order."""
-        said = []
+        lines = []
         for stop in self.chain:
-            said += [f"{stop.what}：{stop.wrong}"] if stop.wrong else []
-            said += [f"{stop.what}：《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
-        return said + [fault.say for part in self.parts for fault in missing(part.procedure, part.state)]
+            lines += [f"{stop.what}：{stop.wrong}"] if stop.wrong else []
+            lines += [f"{stop.what}：《{sheet.name}》{wrong}" for sheet in stop.sheets for wrong in sheet.wrong]
+        return lines + [fault.say for part in self.parts for fault in missing(part.procedure, part.state)]
 
     def bound(self) -> BoundFile:
         """The file as one PDF.

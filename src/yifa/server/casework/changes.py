@@ -22,10 +22,10 @@ KINDS = ("关联", "来源", "同一当事人", "同一事由", "并案", "后�
 def standing(row: Matter, n: int) -> tuple[list[Entry], Entry]:
     """All entries as corrected, and the one asked for. Raises Http404."""
     entries = effective(history(row.id, matter_key(row.id)))
-    found = next((entry for entry in entries if entry.n == n and entry.action not in BUILT_IN), None)
-    if found is None:
+    entry_meant = next((entry for entry in entries if entry.n == n and entry.action not in BUILT_IN), None)
+    if entry_meant is None:
         raise Http404
-    return entries, found
+    return entries, entry_meant
 
 
 def correction(form: StepForm, row: Matter, target: Entry) -> Step:

@@ -85,11 +85,11 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
 def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], dict[int, str]]:
     """The newest matters, those still open and most alike first, with what they have in common: one does not look
     among the ended."""
-    told = ("id", "title", "number", "village", "procedure", "opened_on", "is_open", "snapshot")
+    columns = ("id", "title", "number", "village", "procedure", "opened_on", "is_open", "snapshot")
     this = Told(own.values, date.fromisoformat(own.opened_on[:10]))
     weighed = [
         (*weigh(this, Told(json.loads(row.snapshot)["values"], row.opened_on)), row)
-        for row in rows.only(*told)[:WEIGHED]
+        for row in rows.only(*columns)[:WEIGHED]
     ]
     weighed.sort(key=lambda item: (not item[2].is_open, -item[0]))
     listed = weighed[: LISTED + 1]

@@ -20,9 +20,9 @@ SECONDS = 90
 def office() -> str | None:
     """Path of LibreOffice, or None."""
     for name in NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
+        program = shutil.which(name)
+        if program:
+            return program
     return next((str(path) for path in PLACES if path.is_file()), None)
 
 

@@ -106,21 +106,21 @@ class Trial:
         )
         if not self.recall:
             return facts
-        found = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)
-        return replace(facts, earlier=found)
+        matters = earlier_matters(place.town.code, self.procedure, self.action.key, self.state, self.typed)
+        return replace(facts, earlier=matters)
 
     @cached_property
     def values(self) -> dict[str, Any]:
         """What of the typed values can be read."""
         where = FieldContext(self.entry.day, self.place.all_villages, self.facts.units)
-        found = {}
+        values = {}
         for key, spec in self.fields.items():
             if key in self.typed:
                 try:
-                    found[key] = coerce(spec, self.typed[key], where)
+                    values[key] = coerce(spec, self.typed[key], where)
                 except FieldError:
                     continue
-        return found
+        return values
 
     @cached_property
     def context(self) -> StepContext:
@@ -154,18 +154,18 @@ class Trial:
 
     def not_for_this_person(self) -> list[Refusal]:
         """Why this person may not take the step, however its form is filled: his post, his unit, what he did before."""
-        found = standing(self.procedure, self.state, self.entry, self.action, self.place.actor)
-        return [refusal for refusal in found if refusal.kind in ("role", "apart")]
+        refusals = standing(self.procedure, self.state, self.entry, self.action, self.place.actor)
+        return [refusal for refusal in refusals if refusal.kind in ("role", "apart")]
 
     def reviews(self) -> list[Finding]:
         """What is being written, examined point by point; nothing here refuses the step."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         for name in self.action.reviews:
             try:
-                found += REVIEWS[name](self.context)
+                findings += REVIEWS[name](self.context)
             except UNREADY:
                 continue
-        return found
+        return findings
 
     def openings(self) -> list[str]:
         """Matters that will be opened together with the step."""

@@ -111,7 +111,11 @@ def same_people(place: Place, sought: Sought) -> list[InHand]:
     """Matters the person may see that share a number or telephone, or both sides by name; nothing is deciphered."""
     candidates: dict[int, _Candidate] = {}
     _same_people(place, sought.people, candidates)
-    sure = {key: found for key, found in candidates.items() if STRONG & found.traits.keys() or found.traits["name"] > 1}
+    sure = {
+        key: candidate
+        for key, candidate in candidates.items()
+        if STRONG & candidate.traits.keys() or candidate.traits["name"] > 1
+    }
     if not sure:
         return []
     rows = visible_matters(place.actor).filter(town=place.town.code, id__in=sure).order_by("-id")
@@ -170,13 +174,13 @@ def _accounts(rows: list[Matter]) -> dict[int, str]:
         procedure = procedure_of(row)
         state = readable_state(row, keys.get(row.id))
         values = state.values if state else {}
-        said: list[Any] = [row.title]
-        said += [
+        parts: list[Any] = [row.title]
+        parts += [
             values[name]
             for name, spec in all_fields(procedure).items()
             if spec.type in ("text", "paragraph") and isinstance(values.get(name), str)
         ]
-        texts[row.id] = "，".join(said)
+        texts[row.id] = "，".join(parts)
     return texts
 
 
@@ -185,9 +189,9 @@ def _weigh(
 ) -> InHand | None:
     near = bool(row.village) and row.village in sought.villages
     # Of two accounts the shorter one decides: a sentence typed at the counter stands in a page of record.
-    told = grams(_without_villages(place, account))
-    shared = words & told
-    same = max(likeness(words, told), len(shared) / len(words) * 0.8 if len(shared) > 3 else 0.0)
+    grams_of_matter = grams(_without_villages(place, account))
+    shared = words & grams_of_matter
+    same = max(likeness(words, grams_of_matter), len(shared) / len(words) * 0.8 if len(shared) > 3 else 0.0)
     why = [SAID[kind] for kind in WORTH if candidate.traits.get(kind)]
     if candidate.traits.get("name", 0) > 1:
         why[why.index(SAID["name"])] = "双方当事人同名"
@@ -214,9 +218,9 @@ def _closed(place: Place, others: dict[int, _Candidate]) -> tuple[tuple[str, ...
         return (), ()
     sure = [key for key, candidate in others.items() if STRONG & candidate.traits.keys()]
     rows = Matter.objects.filter(town=place.town.code, id__in=sure, procedure__in=FAMILY, is_open=True, hidden_unit="")
-    found = [row for row in rows if in_force()[row.procedure].see.level == "restricted"]
-    posts = (_keeper(row.procedure) for row in found)
-    return tuple(dict.fromkeys(filter(None, posts))), tuple(row.id for row in found)
+    restricted = [row for row in rows if in_force()[row.procedure].see.level == "restricted"]
+    posts = (_keeper(row.procedure) for row in restricted)
+    return tuple(dict.fromkeys(filter(None, posts))), tuple(row.id for row in restricted)
 
 
 def _keeper(procedure: str) -> str:

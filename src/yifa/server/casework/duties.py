@@ -186,15 +186,15 @@ def nobody(town: str, today: date) -> list[Duty]:
 
 def takers(town: str, matter_id: int, today: date) -> set[int]:
     """Who is waited for in one matter today: whoever has it in hand, or everybody whose post may take it up."""
-    found: set[int] = set()
+    people: set[int] = set()
     held = holders(town, today)
     rows = Duty.objects.filter(open_on(today), matter_id=matter_id, kind="step")
     posts = list(DutyPost.objects.filter(matter_id=matter_id, named=False).values_list("duty_id", "post", "unit"))
     for row in rows:
         barred = {int(p) for p in row.barred.split(",") if p}
         able = {p for duty, post, unit in posts if duty == row.id for p in _able(held, post, unit, row.village)}
-        found |= {row.person} if row.person else able - barred
-    return found
+        people |= {row.person} if row.person else able - barred
+    return people
 
 
 def _able(held: Holders, post: str, unit: str, village: str) -> set[int]:
@@ -208,16 +208,16 @@ def _able(held: Holders, post: str, unit: str, village: str) -> set[int]:
 
 def holders(town: str, on: date) -> Holders:
     """By post: who of the town holds it on a day, with the units he belongs to and the villages he is confined to."""
-    found: Holders = {}
+    by_post: Holders = {}
     grants = Grant.objects.filter(
         Q(until=None) | Q(until__gte=on), person__town_id=town, person__is_active=True, since__lte=on
     ).select_related("person__unit", "unit")
     for grant in grants:
-        units, villages = found.setdefault(grant.role, {}).setdefault(grant.person_id, (set(), set()))
+        units, villages = by_post.setdefault(grant.role, {}).setdefault(grant.person_id, (set(), set()))
         units.update(unit.key for unit in (grant.person.unit, grant.unit) if unit)
         if grant.village_id:
             villages.add(grant.village_id)
-    return found
+    return by_post
 
 
 def in_order(duties: QuerySet[Duty]) -> QuerySet[Duty]:

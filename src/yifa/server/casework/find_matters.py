@@ -17,6 +17,6 @@ def found_by(place: Place, words: str) -> QuerySet[Matter]:
     visible = visible_matters(place.actor)
     marks = [digest(place.town.code, kind, value) for kind, value in traits(words)]
     named = PartyIndex.objects.filter(town=place.town.code, digest__in=marks).values("matter_id")
-    found = matching(Matter.objects.all(), words, place.actor.scope).values("id").order_by().union(named)
-    rows = visible.filter(id__in=found)
+    matters = matching(Matter.objects.all(), words, place.actor.scope).values("id").order_by().union(named)
+    rows = visible.filter(id__in=matters)
     return rows.order_by("-is_open", "-changed_on", "-id")

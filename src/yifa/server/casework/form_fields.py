@@ -94,17 +94,17 @@ def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None, refusals: 
 
 def _expected(trial: Trial) -> set[str]:
     """Fields that no rule lets stay empty, though the form by itself would: they are not called optional."""
-    found: set[str] = set()
+    keys: set[str] = set()
     for rule in trial.procedure.rules:
         if rule.then == "block" and (not rule.on or trial.action.key in rule.on):
-            found |= {match[1] or match[2] or match[3] for match in EMPTY_ASKED.finditer(rule.when)}
-    return found
+            keys |= {match[1] or match[2] or match[3] for match in EMPTY_ASKED.finditer(rule.when)}
+    return keys
 
 
 def _said(spec: FieldSpec, refusal: Refusal) -> str:
     """A refusal beside its field need not name the field again."""
-    said = refusal.say.removeprefix(f"{spec.name}：")
-    return "请填写。" if said == f"“{spec.name}”没有填。" else said
+    message = refusal.say.removeprefix(f"{spec.name}：")
+    return "请填写。" if message == f"“{spec.name}”没有填。" else message
 
 
 def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
@@ -121,11 +121,11 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
         _files(trial.place, ask, spec, key, value)
     elif spec.type in MANY_TYPES:
         chosen = [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
-        found = offer(trial.place, spec, trial.occurred.date(), chosen, own=trial.state)
-        ask.widget, ask.many, ask.options = "pick", spec.many, found.options
+        choices = offer(trial.place, spec, trial.occurred.date(), chosen, own=trial.state)
+        ask.widget, ask.many, ask.options = "pick", spec.many, choices.options
         if spec.type == "register" and spec.registers:
             ask.from_href = reverse("desk:ledger", args=[spec.registers[0]])
-        if found.more:
+        if choices.more:
             ask.search = reverse("desk:choices", args=[trial.procedure.procedure, key])
     return ask
 
@@ -137,7 +137,10 @@ def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> Non
     ask.help = "　".join(filter(None, (spec.help, wanted, f"可以是{TAKEN}")))
     items = [Kept(**item) for item in value] if isinstance(value, list | tuple) else []
     ask.files = [
-        (item.name + (f"（{said}）" if (said := described(item.value())) else ""), item.ticket(place.actor.person_id))
+        (
+            item.name + (f"（{particulars}）" if (particulars := described(item.value())) else ""),
+            item.ticket(place.actor.person_id),
+        )
         for item in items
     ]
     kinds = [*spec.kinds, *(kind for kind in KINDS if kind not in spec.kinds)]

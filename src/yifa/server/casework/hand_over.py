@@ -38,10 +38,10 @@ def in_hand(town: str, person: int) -> list[InHand]:
     own = Duty.objects.filter(town=town, person=person, kind__in=WITH_THE_MATTER).values("matter_id")
     cases = [key for key, procedure in catalogue().newest.items() if procedure.kind != "register"]
     lies = Q(id__in=own) | Q(handler=person, procedure__in=cases)
-    found: dict[str, list[Matter]] = {}
+    by_kind: dict[str, list[Matter]] = {}
     for row in Matter.objects.filter(lies, town=town, is_open=True).defer("snapshot").order_by("id"):
-        found.setdefault(row.procedure, []).append(row)
-    return [InHand(key, catalogue().newest[key].name, tuple(matters)) for key, matters in found.items()]
+        by_kind.setdefault(row.procedure, []).append(row)
+    return [InHand(key, catalogue().newest[key].name, tuple(matters)) for key, matters in by_kind.items()]
 
 
 def hand_over(

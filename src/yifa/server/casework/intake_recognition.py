@@ -58,14 +58,14 @@ def propose(place: Place, text: str, most: int = 5) -> list[Proposal]:
 
 def traits(text: str) -> list[tuple[str, str]]:
     """(kind, value) that may name a person in the text: phones, identity numbers, what may be names."""
-    found = [("phone", number.replace("-", "")) for number in PHONE.findall(text)]
+    pairs = [("phone", number.replace("-", "")) for number in PHONE.findall(text)]
     for number in IDENTITY.findall(text):
-        found += [("id_number", number.upper()), ("credit_code", number.upper())]
+        pairs += [("id_number", number.upper()), ("credit_code", number.upper())]
     for chunk in CHUNK.findall(text)[:12]:
-        found += [("name", name) for name in _names(chunk)]
+        pairs += [("name", name) for name in _names(chunk)]
         if len(chunk) > 4:
-            found.append(("name", chunk))
-    return list(dict.fromkeys(found))[:80]
+            pairs.append(("name", chunk))
+    return list(dict.fromkeys(pairs))[:80]
 
 
 def _names(chunk: str) -> Iterable[str]:
@@ -87,7 +87,7 @@ def in_hand(place: Place, text: str) -> Found:
 def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:
     """What the opening form of a kind of work brings: its people, its village, and its account."""
     people: list[tuple[str, str]] = []
-    said: list[str] = []
+    texts: list[str] = []
     villages: list[str] = []
     for key, spec in all_fields(procedure).items():
         value = values.get(key)
@@ -102,8 +102,8 @@ def sought_by(procedure: Procedure, values: Mapping[str, Any]) -> Sought:
         elif spec.type == "village" and value:
             villages.append(str(value))
         elif spec.type in ("text", "paragraph") and isinstance(value, str):
-            said.append(value)
-    return Sought(tuple(dict.fromkeys(people)), tuple(villages), "，".join(said))
+            texts.append(value)
+    return Sought(tuple(dict.fromkeys(people)), tuple(villages), "，".join(texts))
 
 
 def twins(place: Place, procedure: Procedure, values: Mapping[str, Any], since: datetime) -> list[tuple[InHand, str]]:

@@ -36,24 +36,24 @@ def brought_along(place: Place, typed: Mapping[str, Any]) -> tuple[dict[str, Any
     by = next((key for key in BY if row.get(key)), "")
     if not by:
         return row, "请先填证件号码、统一社会信用代码或者电话，也可以把身份证读卡器读出的一行粘到姓名里。"
-    found = list(_met(place, by, _plain(row[by])))
-    names = list(dict.fromkeys(str(party.get("name", "")) for party, _ in found))
+    parties = list(_met(place, by, _plain(row[by])))
+    names = list(dict.fromkeys(str(party.get("name", "")) for party, _ in parties))
     if by == "phone" and row.get("name"):
-        found = [(party, matter) for party, matter in found if party.get("name") == row["name"]]
+        parties = [(party, matter) for party, matter in parties if party.get("name") == row["name"]]
     elif by == "phone" and len(names) > 1:
         return row, f"这个电话登记过{len(names)}个人（{'、'.join(names)}），请写明姓名或者证件号码再带入。"
-    if not found:
+    if not parties:
         return derived(row), NOBODY
-    party, matter = found[0]
+    party, matter = parties[0]
     note_look(place, matter.id, "带入当事人资料")
     more = {key: value for key, value in party.items() if key in (*LABELS, "birth") and value and not row.get(key)}
     names_of = "、".join(LABELS[key] for key in more if key in LABELS and key != "kind")
-    told = (
+    message = (
         f"已从{matter.number or matter.title}带入{names_of}，请向本人核对。"
         if names_of
         else "填的已经与以往登记的一样。"
     )
-    return {**row, **more}, told
+    return {**row, **more}, message
 
 
 def _plain(value: str) -> str:

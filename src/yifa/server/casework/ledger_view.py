@@ -122,8 +122,8 @@ class Ledger:
         return rows
 
     def _fields(self, key: str) -> QuerySet[MatterField]:
-        found = MatterField.objects.filter(procedure=self.procedure.procedure, field=key)
-        return found.filter(town=self.place.town.code) if len(self.place.actor.scope) >= 9 else found
+        fields = MatterField.objects.filter(procedure=self.procedure.procedure, field=key)
+        return fields.filter(town=self.place.town.code) if len(self.place.actor.scope) >= 9 else fields
 
     @property
     def state(self) -> str:
@@ -201,8 +201,8 @@ class Ledger:
         self, key: str, row: Matter, given: dict[str, Any], showing: Showing, people: dict[int, str], tone: Tone
     ) -> Any:
         if key == "status":
-            said = status_of(self.procedure, row.status, tone or "running")
-            return replace(said, text=f"{said.text}（补录）") if row.batch else said
+            standing = status_of(self.procedure, row.status, tone or "running")
+            return replace(standing, text=f"{standing.text}（补录）") if row.batch else standing
         if key == "village":
             return self.place.all_villages.get(row.village, "")
         if key == "handler":
@@ -217,8 +217,8 @@ class Ledger:
             return _day_asked(str(value))
         if spec.type in KINDS:
             return value
-        found = showing.one(key, value)
-        return parts_text(found) if found else None
+        shown = showing.one(key, value)
+        return parts_text(shown) if shown else None
 
     # -- what stands around the table ----------------------------------------------------------------------------
 
@@ -240,7 +240,7 @@ class Ledger:
 
     def filters(self) -> list[Filter]:
         """Filters that read as a sentence: 2025年 · 上坑村 · 未办结."""
-        query, found = self.query, []
+        query, filters = self.query, []
         if self.procedure.kind != "register":
             days = self.rows.model.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
             opened = days.values_list("opened_on", flat=True)
@@ -249,18 +249,18 @@ class Ledger:
             first, last = Town.objects.filter(code=self.place.town.code).values_list(*ends).get()
             if first and last:
                 years = range(last.year, first.year - 1, -1)
-                found.append(
+                filters.append(
                     parts.choose(
                         query, "year", self._period_words(), [(str(y), f"{y}年") for y in years][:MOST_CHOICES]
                     )
                 )
         if self.place.villages and any(s.type == "village" for s in self.procedure.fields.values()):
-            found.append(parts.choose(query, "village", "所有村（社区）", self.place.villages.items()))
-        found.append(self._state_filter())
+            filters.append(parts.choose(query, "village", "所有村（社区）", self.place.villages.items()))
+        filters.append(self._state_filter())
         for key, spec in self.filtered_fields():
             options = [("True", "是"), ("False", "否")] if spec.type == "boolean" else list(spec.options.items())
-            found.append(parts.choose(query, f"f_{key}", f"{spec.name}不限", options))
-        return found
+            filters.append(parts.choose(query, f"f_{key}", f"{spec.name}不限", options))
+        return filters
 
     def _period_words(self) -> str:
         first, last = _day_asked(self.query.get("from", "")), _day_asked(self.query.get("to", ""))
@@ -282,17 +282,17 @@ class Ledger:
             pairs.append(("brought", "旧台账补录的"))
         pairs.append(("all", "不论状态"))
         links = tuple(Link(words, parts.address(self.query, state=key), key == self.state) for key, words in pairs)
-        said = next((words for key, words in pairs if key == self.state), "不论状态")
-        return Filter(said, links, self.state != "all")
+        label = next((words for key, words in pairs if key == self.state), "不论状态")
+        return Filter(label, links, self.state != "all")
 
 
-def parts_text(found: Any) -> str:
+def parts_text(shown: Any) -> str:
     """A shown value as one line of text."""
-    if found.files:
-        return f"{len(found.files)}个附件"
-    if found.table:
-        return f"{len(found.table)}项"
-    return str(found.value)
+    if shown.files:
+        return f"{len(shown.files)}个附件"
+    if shown.table:
+        return f"{len(shown.table)}项"
+    return str(shown.value)
 
 
 def _sortable(spec: FieldSpec) -> bool:

@@ -88,8 +88,8 @@ class Happened:
     @property
     def gist(self) -> str:
         """The values in one line."""
-        said = [f"{v.label} {v.value}" for v in self.values if v.value and not v.veiled]
-        return cut("；".join(said) or "、".join(v.label for v in self.values), 90)
+        parts = [f"{v.label} {v.value}" for v in self.values if v.value and not v.veiled]
+        return cut("；".join(parts) or "、".join(v.label for v in self.values), 90)
 
 
 def status_of(procedure: Procedure, status: str, tone: Tone = "running") -> Status:
@@ -160,8 +160,10 @@ class Showing:
         return text + spec.unit if spec.unit and spec.type in ("integer", "number") and text else text
 
     def _file(self, item: Mapping[str, Any], n: int) -> Link:
-        said = described(item)
-        return Link(str(item.get("name", "附件")) + (f"（{said}）" if said else ""), f"{n}/{item.get('sha', '')}")
+        particulars = described(item)
+        return Link(
+            str(item.get("name", "附件")) + (f"（{particulars}）" if particulars else ""), f"{n}/{item.get('sha', '')}"
+        )
 
     def attached(self, entry: Entry) -> tuple[Shown, ...]:
         """The files in the box that every step has."""
@@ -174,7 +176,7 @@ class Showing:
     def all(self, values: Mapping[str, Any], n: int = 0, order: Sequence[str] = ()) -> tuple[Shown, ...]:
         """Every given value, in the order of the form."""
         keys = [*order, *(key for key in values if key not in order)]
-        return tuple(found for key in keys if key in values and (found := self.one(key, values[key], n)) is not None)
+        return tuple(shown for key in keys if key in values and (shown := self.one(key, values[key], n)) is not None)
 
 
 def names_from(people: set[int]) -> dict[int, str]:
@@ -237,8 +239,8 @@ def _standing(place: Place, run: LimitRun, deadline: Deadline) -> tuple[str, Ton
     if run.met_on:
         day = date.fromisoformat(run.met_on)
         late = (day - deadline.due).days
-        said = f"已于{day.month}月{day.day}日办结"
-        return (f"{said}，逾期{late}日" if late > 0 else said), "done"
+        closed = f"已于{day.month}月{day.day}日办结"
+        return (f"{closed}，逾期{late}日" if late > 0 else closed), "done"
     if run.cancelled_on:
         return "不再计算", "ended"
     if is_paused(run):
@@ -331,11 +333,11 @@ def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:
     """Matters linked to this one, from either side, as far as the person may see them."""
     pairs = models.Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)).order_by("-seq")
     kinds = {(p.to_id if p.from_id == row.id else p.from_id): (p.kind, p.from_id == row.id) for p in pairs}
-    found = []
+    rows = []
     for other in visible_matters(place.actor).filter(id__in=list(kinds)):
         procedure = catalogue().get(other.procedure, other.version)
         kind, outward = kinds[other.id]
-        found.append(
+        rows.append(
             {
                 "kind": kind,
                 "outward": outward,
@@ -346,27 +348,27 @@ def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:
                 "status": status_of(procedure, other.status),
             }
         )
-    return found
+    return rows
 
 
 def counted(row: models.Matter) -> list[dict[str, Any]]:
     """Figures this matter counted in, with what it adds to each."""
     totals = Posting.objects.filter(matter_id=row.id).values("figure").annotate(total=Sum("amount")).order_by()
     figures = catalogue().figures
-    found = []
+    rows = []
     for item in totals:
         spec = figures.get(item["figure"])
         if spec is None or not item["total"]:
             continue
         amount = formatted(spec, item["total"])
-        found.append(
+        rows.append(
             {
                 "name": spec.name,
                 "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
                 "href": address_if_any("desk:figure", spec.key),
             }
         )
-    return found
+    return rows
 
 
 def counted_run(place: Place, row: Matter, run: int) -> tuple[str, Deadline]:

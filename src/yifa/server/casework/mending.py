@@ -12,11 +12,11 @@ def fixes_of(procedure: Procedure, matter: int, action: str, refusal: Refusal) -
     """Links to what mends one refusal of a step on a matter; none while the matter is not opened."""
     if not matter:
         return ()
-    found = [
+    fixes = [
         Link(f"办“{procedure.actions[key].name}”", matter_href(matter, "desk:step", key))
         for key in refusal.fix
         if key in procedure.actions
     ]
     if ASK in refusal.fix:
-        found.append(Link("请另一位同事同意由我办", matter_href(matter, "desk:ask-consent", action)))
-    return tuple(found)
+        fixes.append(Link("请另一位同事同意由我办", matter_href(matter, "desk:ask-consent", action)))
+    return tuple(fixes)

@@ -53,13 +53,13 @@ class NextSteps:
 def open_rules(procedure: Procedure, action: ActionSpec) -> frozenset[tuple[tuple[str, ...], str]]:
     """(ids, words) of rules that only the filled form can answer: they ask for what this very step says."""
     asked = {key for key, _ in action.fields()} | set(action.sets)
-    found = set()
+    rules = set()
     for rule in procedure.rules:
         if rule.on and action.key not in rule.on:
             continue
         if rule.check or _asks(rule.when, asked):
-            found.add((tuple(rule.id), "" if rule.check else rule.say))
-    return frozenset(found)
+            rules.add((tuple(rule.id), "" if rule.check else rule.say))
+    return frozenset(rules)
 
 
 def _asks(condition: str, fields: set[str]) -> bool:

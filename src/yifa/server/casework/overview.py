@@ -113,17 +113,17 @@ def _whose(procedure: Procedure, status: str) -> str:
 @lru_cache(maxsize=64)
 def leaders_steps(roles: frozenset[str]) -> frozenset[tuple[str, str]]:
     """(procedure, status) whose next step only leaders may take, one of these posts among them."""
-    found = set()
+    steps = set()
     for procedure in in_force().values():
         for action in procedure.actions.values():
             posts = set(action.by) - {"system"}
             if posts and posts <= LEADERS and posts & roles:
-                found |= {
+                steps |= {
                     (procedure.procedure, status)
                     for status in procedure.states
                     if in_state(procedure, action, status) and not procedure.states[status].end
                 }
-    return frozenset(found)
+    return frozenset(steps)
 
 
 def to_sign(place: Place) -> tuple[list[Report], list[tuple[Matter, str]]]:
@@ -151,7 +151,7 @@ class Coming:
 def coming(place: Place, days: int = 31) -> list[Coming]:
     """What falls due in the coming month, reports first."""
     until = place.today + timedelta(days=days)
-    found = [
+    lines = [
         Coming(f"{period.name}{template.name}：{name}", day_said(due, place.calendar), citation)
         for template in templates().values()
         for period in (Period.year(place.today.year - 1),)
@@ -166,8 +166,8 @@ def coming(place: Place, days: int = 31) -> list[Coming]:
     for (procedure, key), dues in sorted(grouped.items(), key=lambda item: min(item[1])):
         spec = in_force()[procedure]
         limit = spec.limits[key].name if key in spec.limits else key
-        found.append(Coming(f"{spec.name}：{limit}", f"最早{day_said(min(dues), place.calendar)}", "", len(dues)))
-    return found
+        lines.append(Coming(f"{spec.name}：{limit}", f"最早{day_said(min(dues), place.calendar)}", "", len(dues)))
+    return lines
 
 
 def _done(place: Place, kind: str, period: Period, step: str) -> bool:

@@ -38,8 +38,8 @@ class Matters(Paginator[Matter]):
         if first < FAR:
             return super().page(number)
         keys = list(self._rows.values_list("id", flat=True)[first : first + self.per_page])
-        found = Matter.objects.in_bulk(keys)
-        return Page([found[key] for key in keys if key in found], whole, self)
+        matters = Matter.objects.in_bulk(keys)
+        return Page([matters[key] for key in keys if key in matters], whole, self)
 
 
 def page_of_matters(

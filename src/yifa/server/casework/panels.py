@@ -41,4 +41,4 @@ def panel(procedure: str, action: str = "") -> Callable[[Build], Build]:
 def panels_of(place: Place, row: Matter, state: State, action: str = "") -> list[Panel]:
     """The panels of a matter's page (or of an action's form), in the order they were added."""
     made = (build(place, row, state) for build in _panels.get((row.procedure, action), ()))
-    return [found for found in made if found is not None]
+    return [panel for panel in made if panel is not None]

@@ -29,7 +29,7 @@ class Picture:
 def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], personal: bool) -> tuple[Picture, ...]:
     """Photographs of a matter in the order of its steps."""
     fields = all_fields(procedure)
-    found = []
+    pictures = []
     for entry in entries:
         action = procedure.actions.get(entry.action)
         given = [
@@ -41,14 +41,14 @@ def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], 
         for spec, value in given:
             for item in value if isinstance(value, list) else ():
                 if str(item.get("mime", "")).startswith("image/"):
-                    found.append(
+                    pictures.append(
                         Picture(
                             href=matter_href(matter_id, "desk:file", entry.n, item.get("sha", "")),
                             label=f"{action.name if action else ''}：{described(item) or spec.name}",
                             when=datetime.fromisoformat(entry.occurred_at),
                         )
                     )
-    return tuple(found[:MOST])
+    return tuple(pictures[:MOST])
 
 
 def point_of(values: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -82,10 +82,10 @@ def place_of(request: HttpRequest, town: str = "") -> Place:
     kept: dict[str, Place] = request.__dict__.setdefault("_places", {})
     if asked not in kept:
         towns = visible_towns(actor)
-        found = towns.filter(code=asked.ljust(12, "0")).first() if asked else towns.first()
-        if found is None:
+        township = towns.filter(code=asked.ljust(12, "0")).first() if asked else towns.first()
+        if township is None:
             raise Http404
-        kept[asked] = Place(actor, found, timezone.localtime())
+        kept[asked] = Place(actor, township, timezone.localtime())
     return kept[asked]
 
 
@@ -128,5 +128,5 @@ def address_if_any(name: str, *args: object) -> str:
 def names_of(people: Iterable[int]) -> dict[int, str]:
     """Names by person number, as they are printed."""
     wanted = {person for person in people if person}
-    found = dict(Person.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
-    return {0: "系统", **{person: found.get(person, "工作人员") for person in wanted}}
+    names = dict(Person.objects.filter(id__in=wanted).values_list("id", "name")) if wanted else {}
+    return {0: "系统", **{person: names.get(person, "工作人员") for person in wanted}}

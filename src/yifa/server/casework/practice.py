@@ -184,7 +184,7 @@ def _moment(one: Practice, text: str) -> str:
 
 def _is_address(text: str) -> bool:
     try:
-        found = urlsplit(text)
+        parts = urlsplit(text)
     except ValueError:
         return False
-    return found.scheme == "https" and bool(found.hostname)
+    return parts.scheme == "https" and bool(parts.hostname)

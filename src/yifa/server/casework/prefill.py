@@ -32,15 +32,15 @@ def from_figures(place: Place, procedure: Procedure, action: ActionSpec, state: 
     if not cells:
         return {}
     amounts = answer(cells.values(), place.town.prefix, None)
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for (key, row, column), asked in cells.items():
         number = int(amounts[place_of(asked)] or 0)
         if not column:
-            found[key] = number
+            values[key] = number
             continue
-        rows: dict[str, dict[str, Any]] = found.setdefault(key, {})
+        rows: dict[str, dict[str, Any]] = values.setdefault(key, {})
         rows.setdefault(row, {_heading(wanted[key]): row})[column] = number
-    return {key: list(value.values()) if isinstance(value, dict) else value for key, value in found.items()}
+    return {key: list(value.values()) if isinstance(value, dict) else value for key, value in values.items()}
 
 
 def _references(spec: FieldSpec) -> list[tuple[str, str, str]]:

@@ -83,4 +83,4 @@ def upwards(town: str, today: date) -> Upwards:
     usual = frozenset(held.filter(role=IN_CHARGE).values_list("person_id", flat=True))
     named = dict(Unit.objects.filter(town=town, is_active=True).values_list("key", "leader_id"))
     leaders = {key: frozenset({leader}) if leader in unit_of else usual for key, leader in named.items()}
-    return Upwards(unit_of, {key: frozenset(found) for key, found in heads.items()}, leaders)
+    return Upwards(unit_of, {key: frozenset(people) for key, people in heads.items()}, leaders)

@@ -49,10 +49,10 @@ def ledger_of(place: Place, procedure: str) -> Procedure:
     Raises:
         Http404: no such kind. PermissionDenied: not by his posts, and nothing of it names him.
     """
-    found = in_force().get(procedure)
-    if found is None:
+    kind = in_force().get(procedure)
+    if kind is None:
         raise Http404
     by_post = any(p.procedure == procedure for p in procedures_for(place.actor))
     if not by_post and not visible_matters(place.actor).filter(procedure=procedure).exists():
         raise PermissionDenied
-    return found
+    return kind

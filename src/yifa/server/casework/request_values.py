@@ -103,14 +103,14 @@ def _value(spec: FieldSpec, sent: list[str]) -> Any:
 
 def _rows(key: str, post: QueryDict) -> list[dict[str, str]] | None:
     """Rows of `key-0-name`, `key-0-phone`, `key-1-name` …; None where none was sent."""
-    found: dict[int, dict[str, str]] = {}
+    by_number: dict[int, dict[str, str]] = {}
     for name in post:
         match = re.fullmatch(rf"{re.escape(key)}-(\d{{1,4}})-([a-z][a-z0-9_]*)", name)
-        if match and len(found) <= MOST_ROWS:
-            found.setdefault(int(match[1]), {})[match[2]] = str(post[name])
-    if not found:
+        if match and len(by_number) <= MOST_ROWS:
+            by_number.setdefault(int(match[1]), {})[match[2]] = str(post[name])
+    if not by_number:
         return None
-    rows = [found[at] for at in sorted(found)]
+    rows = [by_number[at] for at in sorted(by_number)]
     gone = re.fullmatch(rf"{re.escape(key)}-(\d{{1,4}})", post.get("remove", ""))
     if gone and int(gone[1]) < len(rows):
         rows.pop(int(gone[1]))
@@ -124,30 +124,30 @@ def _attachments(
 ) -> None:
     """Files chosen before, as their tickets say, and those chosen now, with the particulars typed for them."""
     kept: dict[str, dict[str, Any]] = {}
-    said = {name: post.get(f"{key}-{name}", "").strip() for name in PARTICULARS}
-    if said["taken_on"]:
+    particulars = {name: post.get(f"{key}-{name}", "").strip() for name in PARTICULARS}
+    if particulars["taken_on"]:
         try:
-            said["taken_on"] = parse_date(said["taken_on"]).isoformat()
+            particulars["taken_on"] = parse_date(particulars["taken_on"]).isoformat()
         except FieldError as error:
             typed.faults.setdefault(key, []).append(f"{PARTICULARS['taken_on']}：{error}")
-            said["taken_on"] = ""
+            particulars["taken_on"] = ""
     for ticket in filter(None, post.getlist(f"{key}-kept")):
         _keep(kept, typed, key, lambda ticket=ticket: from_ticket(ticket, person))  # type: ignore[misc]
     for upload in files.getlist(key):
-        _keep(kept, typed, key, lambda upload=upload: with_particulars(store(upload), said))  # type: ignore[misc]
+        _keep(kept, typed, key, lambda upload=upload: with_particulars(store(upload), particulars))  # type: ignore[misc]
     if kept or f"{key}-kept" in post or key in files:
         typed.values[key] = list(kept.values())
 
 
-def with_particulars(file: Kept, said: Mapping[str, str]) -> Kept:
+def with_particulars(file: Kept, particulars: Mapping[str, str]) -> Kept:
     """A file with what is said of it; its kind is what its content shows where nobody named one."""
-    told = {key: value[:100] for key, value in said.items()}
+    particulars_kept = {key: value[:100] for key, value in particulars.items()}
     return replace(
         file,
-        kind=told.get("kind") or kind_by(file.mime),
-        source=told.get("source", ""),
-        taken_on=told.get("taken_on", ""),
-        maker=told.get("maker", ""),
+        kind=particulars_kept.get("kind") or kind_by(file.mime),
+        source=particulars_kept.get("source", ""),
+        taken_on=particulars_kept.get("taken_on", ""),
+        maker=particulars_kept.get("maker", ""),
     )
 
 

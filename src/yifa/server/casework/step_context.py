@@ -18,7 +18,7 @@ def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
     """What the page of a step's form is given."""
     trial = form.trial
     examination = form.examination or _warned(trial)
-    said = examination.warnings if examination else ()
+    warnings = examination.warnings if examination else ()
     return {
         **context,
         "form": form,
@@ -29,9 +29,9 @@ def form_context(form: StepForm, context: dict[str, Any]) -> dict[str, Any]:
         "faults": form.faults(),
         "effects": trial.effects(),
         "reviewed": [_reviewed(finding) for finding in trial.reviews()],
-        "warnings": [_say(refusal) for refusal in said],
+        "warnings": [_say(refusal) for refusal in warnings],
         "notes": [_say(refusal) for refusal in (examination.notes if examination else ())],
-        "wants_reason": bool(said) or form.wants_reason,
+        "wants_reason": bool(warnings) or form.wants_reason,
         "reason_wrong": bool(form.examination and any(r.soft for r in form.examination.refusals)),
         "basis": cites(form.action.basis, form.occurred.date()),
         "occurred_kind": "datetime-local" if form.occurred_text[10:11] in ("T", "") else "text",

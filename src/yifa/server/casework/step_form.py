@@ -140,17 +140,17 @@ class StepForm:
     def faults(self) -> list[Fault]:
         """Reasons as the page says them."""
         fields = {**all_fields(self.procedure), BOX: ATTACHED}
-        found = []
+        faults = []
         for refusal in self.refusals():
             anchor = f"f-{refusal.field}" if refusal.field in fields else ""
             anchor = {"occurred_at": "f-occurred_at", "reason": "f-step-reason"}.get(refusal.field, anchor)
             if refusal.soft:
                 anchor = "f-step-reason"
             fixes = fixes_of(self.procedure, self.matter_id, self.action.key, refusal)
-            found.append(Fault(refusal.say, cites(refusal.basis, numbered_on=self.occurred.date()), anchor, fixes))
-        for key, said in self.typed.faults.items():
-            found += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in said]
-        return found
+            faults.append(Fault(refusal.say, cites(refusal.basis, numbered_on=self.occurred.date()), anchor, fixes))
+        for key, messages in self.typed.faults.items():
+            faults += [Fault(f"{fields[key].name}：{text}", (), f"f-{key}") for text in messages]
+        return faults
 
     def step(self) -> Step:
         """What is handed to the door."""
@@ -264,18 +264,18 @@ def expected(post: QueryDict) -> int:
 
 def _forged(form: StepForm) -> list[Refusal]:
     """Choices that this person was never offered."""
-    found = []
+    refusals = []
     for key, spec in form.trial.fields.items():
         value = form.typed.values.get(key)
         if spec.type in MANY_TYPES and value:
             chosen = value if isinstance(value, list) else [value]
             if beyond_reach(form.place, spec, [str(item) for item in chosen]):
-                found.append(Refusal("field", f"“{spec.name}”所选的不在列表里，请重新选择。", spec.basis, field=key))
+                refusals.append(Refusal("field", f"“{spec.name}”所选的不在列表里，请重新选择。", spec.basis, field=key))
         if spec.type == "village" and value and form.place.actor.villages and value not in form.place.villages:
-            found.append(Refusal("field", f"“{spec.name}”不在您负责的村（社区）内。", field=key))
+            refusals.append(Refusal("field", f"“{spec.name}”不在您负责的村（社区）内。", field=key))
     if form.typed.unknown:
-        found.append(Refusal("field", FORGED, field=""))
-    return found
+        refusals.append(Refusal("field", FORGED, field=""))
+    return refusals
 
 
 def with_state(form: StepForm, state: State) -> StepForm:

@@ -154,9 +154,9 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
         owed = duties.mine_and_rights(me, today)
     if place.actor.town:
         owed = owed.filter(town=place.town.code)
-    found = _first(place, owed, most + few + 1)
-    rights = [row for row in found if row.kind == "right"][:few]
-    listed = [row for row in found if row.kind != "right"]
+    owed_first = _first(place, owed, most + few + 1)
+    rights = [row for row in owed_first if row.kind == "right"][:few]
+    listed = [row for row in owed_first if row.kind != "right"]
     handed = list(duties.handed(me).order_by("-id")[:few]) if whose == "mine" else []
     up = _first(place, raised(place) if whose == "mine" else Duty.objects.none(), few)
     lines = {line.id: line for line in duties.lines_of(place, [*listed[:most], *rights, *handed, *up])}
@@ -168,7 +168,7 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
     soon = today + timedelta(days=SOON)
     pressing = [line for line in mine if line.due and (line.due <= soon or line.tone in ("overdue", "alarm"))]
     rest = [line for line in mine if line not in pressing]
-    waiting = _number(place, owed.exclude(kind="right")) if len(found) > most + few else len(found)
+    waiting = _number(place, owed.exclude(kind="right")) if len(owed_first) > most + few else len(owed_first)
     return Today(
         due=tuple(sorted(pressing, key=lambda line: (line.clock == "practice", line.due))),
         waiting=tuple(rest),
@@ -182,11 +182,11 @@ def for_today(place: Place, whose: Whose, most: int, few: int) -> Today:
 def _first(place: Place, owed: QuerySet[Duty], most: int) -> list[Duty]:
     """The first of what is owed; found anew only when something was written."""
 
-    def found() -> list[Duty]:
+    def first() -> list[Duty]:
         return duties.first_of(owed, most)
 
-    asked = ("duties", most, asked_of(owed))
-    return until_written(place.actor.town, asked, found) if place.actor.town else found()
+    question = ("duties", most, asked_of(owed))
+    return until_written(place.actor.town, question, first) if place.actor.town else first()
 
 
 def _number(place: Place, owed: QuerySet[Duty]) -> int:

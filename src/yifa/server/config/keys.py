@@ -157,8 +157,8 @@ def _key_file(folder: Path, name: str) -> Path:
 
 def _stamp(path: Path) -> tuple[int, int]:
     """When a file was written, and who may read it."""
-    told = os.stat(path)
-    return told.st_mtime_ns, told.st_mode
+    status = os.stat(path)
+    return status.st_mtime_ns, status.st_mode
 
 
 @lru_cache(maxsize=64)

@@ -15,16 +15,16 @@ from yifa import __version__
 
 def known_steps() -> set[tuple[str, str]]:
     """(application, migration) of everything this version brings."""
-    found = set()
+    steps = set()
     for config in apps.get_app_configs():
         try:
             package = importlib.import_module(f"{config.name}.migrations")
         except ModuleNotFoundError:
             continue
-        found |= {
+        steps |= {
             (config.label, module.name) for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"
         }
-    return found
+    return steps
 
 
 def taken_steps() -> set[tuple[str, str]]:

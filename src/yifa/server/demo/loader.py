@@ -93,7 +93,7 @@ def _found(scenario: Scenario) -> Town:
 
 
 def _people(scenario: Scenario, town: Town) -> None:
-    told = [
+    people = [
         {
             "username": person.username,
             "name": person.name,
@@ -104,7 +104,7 @@ def _people(scenario: Scenario, town: Town) -> None:
         }
         for person in scenario.people
     ]
-    demo_people(town, told)
+    demo_people(town, people)
 
 
 class _Storyteller:
@@ -127,12 +127,12 @@ class _Storyteller:
 
     def tell(self, progress: Progress, now: datetime) -> None:
         """Write the whole book, some steps at a time."""
-        told = list(
+        chosen = list(
             lives(self._scenario, self._procedures, self._calendar, timezone.localtime(now).replace(tzinfo=None))
         )
         events = sorted(
             (moment, number, index)
-            for number, life in enumerate(told)
+            for number, life in enumerate(chosen)
             for index, (moment, _, _) in enumerate(life.steps)
         )
         opened: dict[int, int] = {}
@@ -140,7 +140,7 @@ class _Storyteller:
             with writing(self._town) as writer:
                 writer.hold({opened[number] for _, number, _ in events[first : first + TOGETHER] if number in opened})
                 for moment, number, index in events[first : first + TOGETHER]:
-                    opened[number] = self._step(writer, told[number], index, moment, opened.get(number, 0))
+                    opened[number] = self._step(writer, chosen[number], index, moment, opened.get(number, 0))
             progress(min(first + TOGETHER, len(events)), len(events))
             # Whoever waits to write in another process gets his turn.
             sleep(BREATH)
@@ -223,23 +223,23 @@ class _Storyteller:
         self, procedure: Procedure, action: str, given: Mapping[str, Any], life: Life, day: date
     ) -> dict[str, Any]:
         """Given values, and sentences from the bank for texts nobody has given."""
-        said = {
+        values = {
             key: self._pick(procedure, key, life, value[1:]) if isinstance(value, str) and value[:1] == "@" else value
             for key, value in given.items()
             if key in {field for field, _ in procedure.actions[action].fields()}
         }
         for key, _ in procedure.actions[action].fields():
             bank = texts().get(f"{procedure.procedure}.{key}") or texts().get(key)
-            if bank and key not in said:
-                said[key] = self._rng.choice(bank)
+            if bank and key not in values:
+                values[key] = self._rng.choice(bank)
         gives = procedure.actions[action].assigns
-        if gives and gives.unit and gives.unit not in said and not said.get("outside"):
-            said[gives.unit] = self._rng.choice(self._able_units(procedure))
+        if gives and gives.unit and gives.unit not in values and not values.get("outside"):
+            values[gives.unit] = self._rng.choice(self._able_units(procedure))
         asked = {field for field, _ in procedure.actions[action].fields()}
-        power = said.get("power")
+        power = values.get("power")
         if "penalty_law" in asked and isinstance(power, int) and "penalty_law" not in given:
-            said["penalty_law"] = self._law_of(power)
-        return {key: self._filled(value, procedure, life, day) for key, value in said.items()}
+            values["penalty_law"] = self._law_of(power)
+        return {key: self._filled(value, procedure, life, day) for key, value in values.items()}
 
     def _law_of(self, power: int) -> str:
         """The article a power rests on, as a decision cites it."""
@@ -285,13 +285,13 @@ class _Storyteller:
         """Look-ups: entries of the same village first; people of the town for staff fields."""
         if field.type == "staff":
             return [self._rng.choice([a for a in self._actors if name and name in a.name] or self._actors).person_id]
-        found = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
+        registered = [item for key in field.registers for item in self._register.get(key, []) if name in item[2]]
         # A field that takes ended matters asks for what was there before: the one that came back, not one still open.
-        found = (not field.valid and [item for item in found if item[0] in self._closed]) or found
-        wanted = min(len(found), 2 if field.many else 1)
-        near = [position for position, place, _ in found if place == village]
+        registered = (not field.valid and [item for item in registered if item[0] in self._closed]) or registered
+        wanted = min(len(registered), 2 if field.many else 1)
+        near = [position for position, place, _ in registered if place == village]
         if len(near) < wanted:
-            near = [position for position, _, _ in found]
+            near = [position for position, _, _ in registered]
         return self._rng.sample(near, wanted)
 
 

@@ -119,12 +119,12 @@ def powers(count: int = COUNT) -> list[Power]:
     Raises:
         ValueError: more are asked for than can be told apart.
     """
-    found = []
+    result = []
     for n, power in zip(range(count), _all(), strict=False):
-        found.append(Power(f"9902{n + 1:05d}000", *power))
-    if len(found) < count:
-        raise ValueError(f"at most {len(found)} powers can be told apart")
-    return found
+        result.append(Power(f"9902{n + 1:05d}000", *power))
+    if len(result) < count:
+        raise ValueError(f"at most {len(result)} powers can be told apart")
+    return result
 
 
 def _all() -> Iterator[tuple[str, str, str, str, str, str]]:

@@ -45,21 +45,21 @@ class Compared:
         return f"{before}{trimmed(Decimal(str(self.told.value)))}{after}"
 
 
-def compared(told: Scenario, town: Town) -> list[Compared]:
+def compared(story: Scenario, town: Town) -> list[Compared]:
     """Every published number of a scenario, in its order."""
-    return [_compare(item, told, town) for item in told.published]
+    return [_compare(item, story, town) for item in story.published]
 
 
 def scenario_of(town: Town) -> Scenario | None:
     """The scenario a demonstration town was made from."""
     if not town.is_demo:
         return None
-    found = (scenarios.read(key) for key in scenarios.town_keys())
-    return next((told for told in found if told.code == town.code), None)
+    stories = (scenarios.read(key) for key in scenarios.town_keys())
+    return next((story for story in stories if story.code == town.code), None)
 
 
-def _compare(item: PublishedTold, told: Scenario, town: Town) -> Compared:
-    period = parse_period(item.period) if item.period else Period.year(told.year)
+def _compare(item: PublishedTold, story: Scenario, town: Town) -> Compared:
+    period = parse_period(item.period) if item.period else Period.year(story.year)
     spec = catalogue().figures.get(item.figure)
     if spec is None:
         return Compared(item, period, item.figure, "", None, 0, False, "目录中没有这个数。")

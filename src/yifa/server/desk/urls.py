@@ -22,6 +22,7 @@ from yifa.server.desk.views import (
     procedures,
     search,
     set_up,
+    sharing,
     steps,
     today,
 )
@@ -70,6 +71,8 @@ urlpatterns = [
     path("set-up/", set_up.page, name="set-up"),
     path("set-up/template.xlsx", set_up.template, name="set-up-template"),
     path("practice/", practice.page, name="practice"),
+    path("sharing/", sharing.page, name="sharing"),
+    path("sharing/catalogue.xlsx", sharing.workbook, name="sharing-file"),
     path("roles/", procedures.roles, name="roles"),
     path("deadline/", deadline.deadline, name="deadline"),
     path("law/", law.laws, name="laws"),

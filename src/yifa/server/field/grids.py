@@ -26,8 +26,8 @@ def grids_of(place: Place) -> list[Grid]:
     rows = choosable(place.actor, place.town.code, ["grid"]).filter(is_open=True)
     if place.actor.villages:
         rows = rows.filter(village__in=sorted(place.actor.villages))
-    found = [(row, json.loads(row.snapshot)["values"]) for row in rows.order_by("title", "id")]
-    names = _names(place, {int(worker) for _, values in found for worker in values.get("worker") or ()})
+    grids = [(row, json.loads(row.snapshot)["values"]) for row in rows.order_by("title", "id")]
+    names = _names(place, {int(worker) for _, values in grids for worker in values.get("worker") or ()})
     return [
         Grid(
             position_of(row.id),
@@ -36,7 +36,7 @@ def grids_of(place: Place) -> list[Grid]:
             row.village,
             any(names.get(int(worker)) == place.actor.name for worker in values.get("worker") or ()),
         )
-        for row, values in found
+        for row, values in grids
     ]
 
 

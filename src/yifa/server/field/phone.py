@@ -75,18 +75,18 @@ def openings(place: Place) -> Iterator[PhoneStep]:
     """Steps by which this person may open a matter from the phone, in order."""
     for group, steps in OPENINGS:
         for procedure, action in steps:
-            found = _step(place, group, procedure, action)
-            if found is not None:
-                yield found
+            phone_step = _step(place, group, procedure, action)
+            if phone_step is not None:
+                yield phone_step
 
 
 def further(place: Place) -> Iterator[PhoneStep]:
     """Steps that this person may take from the phone on matters under way."""
     for procedure, actions in STEPS.items():
         for action in actions:
-            found = _step(place, "", procedure, action)
-            if found is not None:
-                yield found
+            phone_step = _step(place, "", procedure, action)
+            if phone_step is not None:
+                yield phone_step
 
 
 def allowed(place: Place, procedure: str, action: str, opens: bool) -> bool:
@@ -96,9 +96,9 @@ def allowed(place: Place, procedure: str, action: str, opens: bool) -> bool:
 
 
 def _step(place: Place, group: str, procedure: str, action: str) -> PhoneStep | None:
-    found = catalogue().at(procedure, place.today.isoformat())
-    spec = found.actions.get(action)
-    return PhoneStep(group, found, spec) if spec is not None and place.actor.roles & set(spec.by) else None
+    kind = catalogue().at(procedure, place.today.isoformat())
+    spec = kind.actions.get(action)
+    return PhoneStep(group, kind, spec) if spec is not None and place.actor.roles & set(spec.by) else None
 
 
 def forms_of(place: Place) -> list[dict[str, Any]]:

@@ -80,8 +80,8 @@ def send(form: StepForm, key: uuid.UUID) -> Answer:
 
 def digest_of(form: StepForm) -> str:
     """What was reported, as a digest: the same words, choices, photos and moment give the same."""
-    said = {"values": form.typed.values, "at": form.occurred_text, "reason": form.reason, "action": form.action.key}
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    content = {"values": form.typed.values, "at": form.occurred_text, "reason": form.reason, "action": form.action.key}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def clock_question(form: StepForm, phone_now: datetime | None) -> dict[str, Any] | None:
@@ -89,16 +89,16 @@ def clock_question(form: StepForm, phone_now: datetime | None) -> dict[str, Any]
 
     :param phone_now: what the phone took for now when it sent the report; None when it did not say.
     """
-    now, said = form.place.now, form.occurred
+    now, occurred = form.place.now, form.occurred
     off = phone_now - now if phone_now else timedelta(0)
     if abs(off) > CLOCK_MAY_DIFFER:
-        guess = said - off
+        guess = occurred - off
         word = "快" if off > timedelta(0) else "慢"
         why = f"手机时间比服务器{word}{_span(abs(off))}。"
-    elif said > now + CLOCK_MAY_DIFFER:
+    elif occurred > now + CLOCK_MAY_DIFFER:
         guess, why = now, "这一条记的时间还没有到。"
-    elif now - said > USUAL_DELAY:
-        guess, why = said, f"这一条记的是{_span(now - said)}以前的事。"
+    elif now - occurred > USUAL_DELAY:
+        guess, why = occurred, f"这一条记的是{_span(now - occurred)}以前的事。"
     else:
         return None
     local = guess.astimezone(now.tzinfo)

@@ -82,12 +82,12 @@ class Detail:
     def say(self) -> str:
         """What was filled and what not, in words."""
         spec = in_force()[self.procedure]
-        said = [f"按“{spec.name}”逐件填了{len(self.rows)}行"]
+        parts = [f"按“{spec.name}”逐件填了{len(self.rows)}行"]
         if self.rest:
-            said.append(f"没有对上的列：{'、'.join(self.rest)}")
+            parts.append(f"没有对上的列：{'、'.join(self.rest)}")
         if self.veiled:
-            said.append(f"含个人信息未填的列：{'、'.join(self.veiled)}")
-        return "；".join(said) + "。"
+            parts.append(f"含个人信息未填的列：{'、'.join(self.veiled)}")
+        return "；".join(parts) + "。"
 
 
 def details_of(
@@ -103,8 +103,8 @@ def details_of(
     """
     with zipfile.ZipFile(BytesIO(data)) as package:
         names = list(sheet_paths(package))
-    found = [detail for name in names if (detail := _recognised(read_table(data, name)))]
-    return [_with_rows(detail, town, period, actor, personal) for detail in found]
+    details = [detail for name in names if (detail := _recognised(read_table(data, name)))]
+    return [_with_rows(detail, town, period, actor, personal) for detail in details]
 
 
 def filled_details(data: bytes, details: Iterable[Detail]) -> bytes:
@@ -195,9 +195,9 @@ def _known(procedure: Procedure, keys: Iterable[str]) -> bool:
 
 def _one(scored: Mapping[str, Mapping[int, str]], title: str) -> str:
     """The ledger that the title names, else the one that knows the most headings by far; "" where two do."""
-    said = [key for key in scored if in_force()[key].name in title]
-    if len(said) == 1:
-        return said[0]
+    keys = [key for key in scored if in_force()[key].name in title]
+    if len(keys) == 1:
+        return keys[0]
     own = {key: (len(sure), sum(not field.startswith("_") for field in sure.values())) for key, sure in scored.items()}
     best = sorted(own, key=lambda key: own[key], reverse=True)
     if not best or (len(best) > 1 and own[best[0]] == own[best[1]]):
@@ -249,8 +249,8 @@ def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) ->
     wrapped: dict[int, bytes | memoryview] = {}
     ids = [row.id for row in matters]
     for start in range(0, len(ids), 500):
-        found = MatterKey.objects.filter(matter_id__in=ids[start : start + 500])
-        wrapped.update(found.values_list("matter_id", "wrapped"))
+        keys = MatterKey.objects.filter(matter_id__in=ids[start : start + 500])
+        wrapped.update(keys.values_list("matter_id", "wrapped"))
     now = timezone.now()
     ReadLog.objects.bulk_create(
         ReadLog(
@@ -341,5 +341,5 @@ def _items(value: Any) -> list[Any]:
 
 
 def _day_alone(text: str) -> str:
-    found = re.match(r"\d{4}-\d\d-\d\d", text)
-    return date.fromisoformat(found[0]).isoformat() if found else text
+    match = re.match(r"\d{4}-\d\d-\d\d", text)
+    return date.fromisoformat(match[0]).isoformat() if match else text

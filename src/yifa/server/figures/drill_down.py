@@ -80,14 +80,14 @@ def records(rows: list[dict[str, Any]]) -> list[Record]:
     """Rows of `Behind.seen` with what is said of their matters; one query."""
     matters = Matter.objects.in_bulk([row["matter_id"] for row in rows])
     current = in_force()
-    found = []
+    result = []
     for row in rows:
         matter = matters.get(row["matter_id"])
         if matter is None:
             continue
         procedure = current.get(matter.procedure)
         state = procedure.states.get(matter.status) if procedure else None
-        found.append(
+        result.append(
             Record(
                 matter.id,
                 matter.number,
@@ -99,13 +99,13 @@ def records(rows: list[dict[str, Any]]) -> list[Record]:
                 row["amount"],
             )
         )
-    return found
+    return result
 
 
 def counts(keys: list[str], scope: Scope, period: Period) -> dict[str, int]:
     """How many matters stand behind each of several figures; one query for all."""
     leaves = {key: queries.counted_in([key]) for key in keys}
-    every = sorted({leaf for found in leaves.values() for leaf in found})
+    every = sorted({leaf for keys in leaves.values() for leaf in keys})
     rows = (
         queries.trace_of(every, scope, period)
         .order_by()
@@ -115,4 +115,4 @@ def counts(keys: list[str], scope: Scope, period: Period) -> dict[str, int]:
     matters: dict[str, set[int]] = {}
     for figure, matter, _ in rows.exclude(total=0).iterator(chunk_size=5000):
         matters.setdefault(figure, set()).add(matter)
-    return {key: len(set().union(*(matters.get(leaf, set()) for leaf in found))) for key, found in leaves.items()}
+    return {key: len(set().union(*(matters.get(leaf, set()) for leaf in keys))) for key, keys in leaves.items()}

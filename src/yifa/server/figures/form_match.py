@@ -33,6 +33,10 @@ _MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率",
 
 # Headings over room for words, not for a number.
 _TO_WRITE = re.compile(r"(?:情况|内容|结果|名称|项目|指标|单位|类型|类别|时间|日期|数据)$")
+# A line that names the office filling the form in.
+_FILLED_BY = re.compile(
+    r"^[（(]?(?:(?:填报|填表|制表|报送|统计|上报|报出|编制)(?:单位|部门|科室|机构)|单位名?称?)[^:：]{0,6}[:：]"
+)
 # What a title says of the form itself: for when, for whom, that it is a table.
 _FORM_WORDS = re.compile(
     r"[（(【][^）)】]*[）)】]|20\d\d年(?:度|\d{1,2}月|第?[一二三四1-4]季度|[上下]半年)?|(?:填报|填表|统计|报送)(?:单位|时间|日期|人)"
@@ -94,19 +98,22 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
         return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
-    if told := known_cell(cell, reading):
-        if not told.figure:
+    if national := known_cell(cell, reading):
+        if not national.figure:
             return _answer(
-                cell, label, "unknown", f"全国统一的“{told.form.name}”有这一栏，账上没有这样的数，不用相近的数代替。"
+                cell,
+                label,
+                "unknown",
+                f"全国统一的“{national.form.name}”有这一栏，账上没有这样的数，不用相近的数代替。",
             )
-        asks = _Found(catalogue().figures[told.figure], told.part, f"全国统一的“{told.form.name}”")
+        asks = _Found(catalogue().figures[national.figure], national.part, f"全国统一的“{national.form.name}”")
         return _settled(cell, label, reading, asks)
-    found = _named(cell, reading, place)
-    if len(found) == 1:
-        return _settled(cell, label, reading, found[0])
-    if found:
-        several = tuple(item.spec.key for item in found)
-        return _answer(cell, label, "unsure", f"有{len(found)}个数都可能。", several)
+    candidates = _named(cell, reading, place)
+    if len(candidates) == 1:
+        return _settled(cell, label, reading, candidates[0])
+    if candidates:
+        several = tuple(item.spec.key for item in candidates)
+        return _answer(cell, label, "unsure", f"有{len(candidates)}个数都可能。", several)
     if not label:
         return _answer(cell, label, "unknown", "看不出要填什么。")
     offers = tuple(spec.key for spec in find(reading.words[-1])[:5])
@@ -144,8 +151,8 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
     titles = [_title(line, place) for line in cell.titles]
     sheet = "" if re.fullmatch(r"(?:Sheet|表|工作表)\s*\w{0,3}", cell.sheet, re.I) else cell.sheet
     around = _Around(
-        with_held(frozenset().union(*(cut(line) for line in (*titles, sheet)))),
-        frozenset().union(*(cut(label) for label in cell.above)),
+        with_held(frozenset().union(*(_spoken(line, place) for line in cell.titles), cut(sheet))),
+        frozenset().union(*(cut(label) for label in (*cell.above, *(cell.before[-2:] if columns else ())))),
         _unit_said(cell, reading),
         titles[0] if titles else sheet,
     )
@@ -155,15 +162,15 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
         of_parent = _with_part(rows[-1], [*rows[:-1]], columns, around)
         if of_parent:
             return of_parent
-    found = _by_words(rows, columns, around)
-    if found:
-        return found
+    candidates = _by_words(rows, columns, around)
+    if candidates:
+        return candidates
     for axis, other in ((rows, columns), (columns, rows)):
         if axis and (kept := axis[:-1]) + other:
             pair = (kept, other) if axis is rows else (other, kept)
-            found = _with_part(axis[-1], *pair, around)
-            if found:
-                return found
+            candidates = _with_part(axis[-1], *pair, around)
+            if candidates:
+                return candidates
     if cell.kin and rows:
         return _with_part(rows[-1], [*rows[:-1], cell.kin], columns, around)
     return []
@@ -184,6 +191,12 @@ def _title(line: str, place: Place) -> str:
     for name in sorted(place.own, key=len, reverse=True):
         line = line.replace(name, "") if len(name) > 1 else line
     return _FORM_WORDS.sub(" ", line)
+
+
+def _spoken(line: str, place: Place) -> Words:
+    """The words of a line over a table; whoever fills the form in does not narrow what it is about."""
+    words = cut(_title(line, place))
+    return words - lexicon().whose - lexicon().narrow if _FILLED_BY.search(line) else words
 
 
 def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
@@ -212,68 +225,69 @@ def _with_part(label: str, rows: list[str], columns: list[str], around: _Around)
     return [] if part is None else [_Found(sense.spec, part, f"{inner[0].name}：{core(label)}")]
 
 
-def _best(said: _Said, unit: str | None) -> list[_Found]:
+def _best(wording: _Said, unit: str | None) -> list[_Found]:
     best: dict[tuple[int, ...], dict[str, _Found]] = {}
-    around = {sense.spec.key: sense for word in said.own for sense in by_word().get(word, ())}
+    around = {sense.spec.key: sense for word in wording.own for sense in by_word().get(word, ())}
     for sense in around.values():
         for phrase in sense.phrases:
-            if (rank := _fits(said, sense, phrase)) and unit_fits(unit, sense.spec, ""):
-                found = _Found(sense.spec, name=phrase.text)
+            if (rank := _fits(wording, sense, phrase)) and unit_fits(unit, sense.spec, ""):
+                candidate = _Found(sense.spec, name=phrase.text)
                 rank = (*rank, int(measure(unit) == measure(sense.spec.unit)))
-                best.setdefault(rank, {}).setdefault(sense.spec.key, found)
+                best.setdefault(rank, {}).setdefault(sense.spec.key, candidate)
     return list(best[max(best)].values()) if best else []
 
 
-def _fits(said: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
+def _fits(wording: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
     """How well a name fits what is said, as a rank; () where it does not."""
     words = lexicon()
-    own = phrase.words & said.own
-    exact = phrase.text == said.text
+    own = phrase.words & wording.own
+    exact = phrase.text == wording.text
     if sense.spec.key in words.by_name_only and not exact:
         return ()
-    if not own or not phrase.words <= said.all:
+    if not own or not phrase.words <= wording.all:
         return ()
-    if not said.own <= phrase.words | sense.about:
+    if not wording.own <= phrase.words | sense.about:
         return ()
     # A stage that only the title names counts where the title names no other: 合法性审查 over 政府合同.
-    stages = said.title & words.stages
-    if not (phrase.words & words.stages) <= said.own | said.over | (stages if len(stages) == 1 else frozenset()):
+    stages = wording.title & words.stages
+    if not (phrase.words & words.stages) <= wording.own | wording.over | (stages if len(stages) == 1 else frozenset()):
         return ()
-    if phrase.words <= words.open and not sense.objects & said.all:
+    if phrase.words <= words.open and not sense.objects & wording.all:
         return ()
-    if (said.over & words.narrow) - phrase.words - sense.about - sense.objects:
+    if (wording.over & words.narrow) - phrase.words - sense.about - sense.objects:
         return ()
-    whose = ((said.title | said.over) & words.whose) - phrase.words - sense.about - sense.objects
+    whose = ((wording.title | wording.over) & words.whose) - phrase.words - sense.about - sense.objects
     if any(not words.holds.get(word, frozenset()) & sense.about for word in whose):
         return ()
-    fields = said.title & words.narrow
-    if len(fields) > 1 and (phrase.words & fields) - said.own - said.over:
+    fields = wording.title & words.narrow
+    if len(fields) > 1 and (phrase.words & fields) - wording.own - wording.over:
         # 整改隐患 under 安全生产和消防工作: the title names two fields, the label neither.
         return ()
-    if sense.spec.ratio and not _share_agrees(said, sense, phrase):
+    if sense.spec.ratio and not _share_agrees(wording, sense, phrase):
         return ()
-    narrowed = (said.title & words.narrow) - phrase.words - sense.about - sense.objects
-    if phrase.words <= words.weak and narrowed and not said.title & (sense.objects - words.weak):
+    narrowed = (wording.title & words.narrow) - phrase.words - sense.about - sense.objects
+    if phrase.words <= words.weak and narrowed and not wording.title & (sense.objects - words.weak):
         return ()
-    far = phrase.words - said.own - said.over - said.title
-    if far and not said.own <= words.open | words.stages:
+    far = phrase.words - wording.own - wording.over - wording.title
+    # What stands nearby says of what an open label speaks (答复 under 收到申请), never which of two it is (应检测, 检测).
+    if far and (not wording.own <= words.open | words.stages or any(len(word) < 2 for word in far)):
         return ()
-    from_title = phrase.words - said.own - said.over
-    return (int(exact), len(own), -len(from_title), phrase.rank, -len(phrase.words - said.own), -len(far))
+    from_title = phrase.words - wording.own - wording.over
+    return (int(exact), len(own), -len(from_title), phrase.rank, -len(phrase.words - wording.own), -len(far))
 
 
-def _share_agrees(said: _Said, sense: Sense, phrase: Phrase) -> bool:
+def _share_agrees(wording: _Said, sense: Sense, phrase: Phrase) -> bool:
     """Whether a share is of what is spoken of: 办结率 under 热线 is not the one of 信访.
 
     A label that names no object of its own takes it from a heading or the title: there has to stand what the share's
     full names say, not only its procedure, which may count several things; and no heading that speaks of another.
     """
     words = lexicon()
-    if phrase.words & said.own - words.open:
+    if phrase.words & wording.own - words.open:
         return True
     named = frozenset().union(*(one.words for one in sense.phrases)) - words.open
-    others = said.over - phrase.words - named - sense.objects - words.stages
-    return bool(named & said.all) and not any(word in by_word() for word in others)
+    others = wording.over - phrase.words - named - sense.objects - words.stages
+    return bool(named & wording.all) and not any(word in by_word() for word in others)
 
 
 def _unit_said(cell: FormCell, reading: Reading) -> str | None:
@@ -299,8 +313,8 @@ def core_tail(label: str) -> str:
     return re.sub(r"[（(].*?[）)]|[\s：:]", "", label)
 
 
-def _settled(cell: FormCell, label: str, reading: Reading, found: _Found) -> Answer:
-    spec = found.spec
+def _settled(cell: FormCell, label: str, reading: Reading, figure: _Found) -> Answer:
+    spec = figure.spec
     if not unit_fits(cell.unit, spec, reading.time.change):
         why = f"表上的单位是{cell.unit}，“{spec.name}”的单位是{spec.unit}。"
         return _answer(cell, label, "unsure", why, (spec.key,))
@@ -312,11 +326,11 @@ def _settled(cell: FormCell, label: str, reading: Reading, found: _Found) -> Ans
         cell.label,
         label,
         "filled",
-        found.name,
+        figure.name,
         spec.key,
         reading.time.period.code,
         reading.village,
-        found.part,
+        figure.part,
         reading.time.change,
     )
 
@@ -352,8 +366,8 @@ def valued(answers: Iterable[Answer], units: Mapping[str, str | None], prefix: s
                 wanted.setdefault((one, answer.village, answer.part), set()).add(answer.figure)
     amounts: _Values = {}
     for (period, village, part), keys in wanted.items():
-        found = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
-        amounts.update({(key, period, village, part): value for key, value in found.items()})
+        values = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
+        amounts.update({(key, period, village, part): value for key, value in values.items()})
     return [_valued(answer, units.get(answer.place), amounts) for answer in listed]
 
 

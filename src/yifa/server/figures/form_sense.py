@@ -74,31 +74,31 @@ def lexicon() -> Lexicon:
     )
 
 
-def with_held(found: Words) -> Words:
+def with_held(words_given: Words) -> Words:
     """Words of a title with those that are held in them: 调委会 speaks of 调解 too."""
     holds = lexicon().holds
-    return found.union(*(holds[word] for word in found if word in holds))
+    return words_given.union(*(holds[word] for word in words_given if word in holds))
 
 
 @lru_cache(maxsize=8192)
 def cut(text: str) -> Words:
     """The words of a label that say what is counted: 成功调解纠纷数 → 成功, 调解, 矛盾纠纷."""
     words = lexicon()
-    found: set[str] = set()
+    pieces: set[str] = set()
     left, at = "", 0
     clean = _TOWN_TIER.sub("镇级", bare(text))
     while at < len(clean):
         match = words.known.match(clean, at)
         if match:
-            found |= {left} if left else set()
+            pieces |= {left} if left else set()
             left = ""
             if match[0] not in words.skip:
-                found.add(words.same.get(match[0], match[0]))
+                pieces.add(words.same.get(match[0], match[0]))
             at = match.end()
         else:
             left += clean[at]
             at += 1
-    return frozenset(found | {left} if left else found)
+    return frozenset(pieces | {left} if left else pieces)
 
 
 @dataclass(frozen=True)
@@ -129,12 +129,12 @@ def senses() -> tuple[Sense, ...]:
 @lru_cache(maxsize=1)
 def by_word() -> Mapping[str, tuple[Sense, ...]]:
     """Senses by each word of their names."""
-    found: dict[str, dict[str, Sense]] = {}
+    index: dict[str, dict[str, Sense]] = {}
     for sense in senses():
         for phrase in sense.phrases:
             for word in phrase.words:
-                found.setdefault(word, {})[sense.spec.key] = sense
-    return {word: tuple(items.values()) for word, items in found.items()}
+                index.setdefault(word, {})[sense.spec.key] = sense
+    return {word: tuple(items.values()) for word, items in index.items()}
 
 
 @lru_cache(maxsize=1)
@@ -178,9 +178,9 @@ def _works(spec: FigureSpec) -> Iterable[str]:
 def parts_of(key: str) -> Mapping[str, str]:
     """Kinds a figure is broken down by: value of the posting → label, from the options of the field it names."""
     spec = catalogue().figures[key]
-    found: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for term in spec.sum:
-        found |= parts_of(term)
+        parts |= parts_of(term)
     if spec.ratio:
         # A share has the kinds that both of its terms have.
         part, whole = (parts_of(term) for term in spec.ratio)
@@ -188,12 +188,12 @@ def parts_of(key: str) -> Mapping[str, str]:
     procedure = in_force().get(spec.procedure)
     for post in spec.post:
         written = post.part.strip()
-        found |= {value: value for value in re.findall(r"(?:^|[?:]\s*)'([^']+)'(?=\s*(?::|$))", written)}
+        parts |= {value: value for value in re.findall(r"(?:^|[?:]\s*)'([^']+)'(?=\s*(?::|$))", written)}
         field = re.fullmatch(r"it\.(\w+)", written)
         if procedure and field and field[1] in procedure.fields:
             options = procedure.fields[field[1]].options
-            found.update(options if isinstance(options, Mapping) else {str(item): str(item) for item in options})
-    return {str(value): str(label) for value, label in found.items()}
+            parts.update(options if isinstance(options, Mapping) else {str(item): str(item) for item in options})
+    return {str(value): str(label) for value, label in parts.items()}
 
 
 def part_named(sense: Sense, label: str) -> str | None:

@@ -13,7 +13,7 @@ from yifa.server.figures.period import QUARTERS, Period, PeriodFault, parse_peri
 Change = Literal["", "percent", "amount"]
 # What may be left out of a label: units, line numbers and sums of columns. Any other bracket narrows the meaning.
 _BRACKET = re.compile(
-    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批道]|[人件场家户]次|[万亿]?元)[）)\]】]"
+    r"[（(\[【](?:单位[:：])?(?:[\d\s=＝+＋\-－*×/÷%％]+|[件起宗例个名人位户家次场份册期篇条项处支所天辆台套架部座幢只头株枚张卷讲班批道]|[人件场家户批卷张点班份]次|学时|课时|工作日|分钟|台套|[万亿]?元)[）)\]】]"
 )
 _MARKS = re.compile(r"[（）()\[\]【】]")
 _LEAD = re.compile(
@@ -44,7 +44,8 @@ _UP_TO = re.compile(
     r"|(?:前|1[—–\-~～至到])(?P<quarter>[二三23])个?季度(?:累计)?数?|前(?P<months>\d{1,2})个月(?:累计)?数?"
 )
 _SINCE = re.compile(
-    r"(?:自|从)?(?:年初|今年|本年|本年度|开年)(?:以来|至今|起|至(?:本月|今|目前|期末|报告期))+(?:止|末)?(?:累计)?(?:数|完成)?|1[月至—–\-~～到]+本月(?:止)?(?:累计)?数?"
+    r"(?:自|从)?(?:年初|今年|本年|本年度|开年)(?:以来|至今|起|至(?:本[月季期]度?|[月季]末|今|目前|期末|报告期))+(?:止|[末底])?(?:累计)?(?:数|完成)?"
+    r"|1[月至—–\-~～到]+本[月季]度?(?:[止末底])?(?:累计)?数?|截[至止](?:到)?(?:本[月季期]度?|目前|[月季期]末)(?:[止末底])?累计(?:数|完成)?"
 )
 _CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 _CHANGE = re.compile(
@@ -95,10 +96,10 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
     :param before: periods of the columns to its left, nearest last: what 增减 compares.
     :returns: None for any other label; a text where it is a time that can't be told.
     """
-    said = _NOISE.sub("", words)
-    if change := _CHANGE.fullmatch(re.sub(r"[（(].*?[）)]", "", said)):
-        return _change(said, bool(change["year"]), bool(change["month"]), asked, before)
-    text = _BRACKET.sub("", said)
+    plain = _NOISE.sub("", words)
+    if change := _CHANGE.fullmatch(re.sub(r"[（(].*?[）)]", "", plain)):
+        return _change(plain, bool(change["year"]), bool(change["month"]), asked, before)
+    text = _BRACKET.sub("", plain)
     year = asked.last.year
     if match := re.fullmatch(
         r"(今年|本年|当年|去年|上年)(?:度|的)?((?:第?[一二三四1-4]季|[上下]半年|\d{1,2}).*)", text
@@ -170,9 +171,9 @@ def _fitting(word: str, asked: Period) -> str:
     return ""
 
 
-def _change(said: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
+def _change(text: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
     """A column of changes: of the nearest column to its left whose period a year before stands there too."""
-    percent = "%" in said or "％" in said or re.search(r"率|幅|百分", said) or said in ("同比", "同比增长", "同比增减")
+    percent = "%" in text or "％" in text or re.search(r"率|幅|百分", text) or text in ("同比", "同比增长", "同比增减")
     kind: Change = "percent" if percent else "amount"
     pairs = [period for period in reversed(before) if period.year_before in before]
     others = [period for period in before if period.previous in before]
@@ -249,10 +250,10 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
     for axis, labels in (("rows", cell.rows), ("columns", cell.columns)):
         for label in labels:
             text = squeezed(label)
-            found = place.villages.get(text)
+            code = place.villages.get(text)
             time = read_time(label, period, before)
-            if found:
-                reading = replace(reading, village=found, fault="")
+            if code:
+                reading = replace(reading, village=code, fault="")
             elif isinstance(time, str):
                 reading = replace(reading, fault=time)
             elif time is not None:
@@ -276,9 +277,9 @@ def _sheet_place(cell: FormCell, place: Place) -> tuple[str, str]:
     if sheet in place.villages:
         return place.villages[sheet], ""
     for title in cell.titles:
-        said = _NOISE.sub("", re.sub(r"^(?:填报|填表|报送)?单位[^:：]*[:：]", "", title))
+        unit = _NOISE.sub("", re.sub(r"^(?:填报|填表|报送)?单位[^:：]*[:：]", "", title))
         for name in sorted(place.villages, key=len, reverse=True):
-            if said.startswith(name) and _VILLAGE.search(name):
+            if unit.startswith(name) and _VILLAGE.search(name):
                 return place.villages[name], ""
     if (
         re.fullmatch(r"[\u4e00-\u9fff]{2,5}(?:村|社区)", sheet)
@@ -291,10 +292,10 @@ def _sheet_place(cell: FormCell, place: Place) -> tuple[str, str]:
 
 def period_of(titles: Iterable[str], asked: Period) -> Period | None:
     """The period a form is for: its title's where that says more than the chosen one; None where the two contradict."""
-    said = [period for title in titles for period in _periods_in(title)]
-    if not said or asked in said:
+    periods = [period for title in titles for period in _periods_in(title)]
+    if not periods or asked in periods:
         return asked
-    title = said[0]
+    title = periods[0]
     if title.first <= asked.first and asked.last <= title.last:
         whole_year = title == Period.year(title.first.year)
         return asked if whole_year or title.last != asked.last else title
@@ -307,23 +308,23 @@ def _periods_in(title: str) -> list[Period]:
     text = _NOISE.sub("", title)
     if _DATED_LINE.search(text):
         return []
-    found = []
+    periods = []
     for match in _WRITTEN_PERIOD.finditer(text):
         try:
-            found.append(parse_period(re.sub(r"度$", "", match[0].replace("年度", "年"))))
+            periods.append(parse_period(re.sub(r"度$", "", match[0].replace("年度", "年"))))
         except PeriodFault:
             continue
-    return found
+    return periods
 
 
 def _times_before(cell: FormCell, asked: Period) -> tuple[Period, ...]:
     """Periods of the columns to a cell's left, nearest last."""
-    found: list[Period] = []
+    periods: list[Period] = []
     for label in cell.before:
-        time = read_time(label, asked, tuple(found))
+        time = read_time(label, asked, tuple(periods))
         if isinstance(time, Time) and not time.change:
-            found.append(time.period)
-    return tuple(found)
+            periods.append(time.period)
+    return tuple(periods)
 
 
 def _joined(before: Time, after: Time, asked: Period) -> Time:

@@ -65,5 +65,5 @@ def near(sentence: str, limit: int = 8) -> list[FigureSpec]:
     """Figures offered for the words just before the cursor: the last clause weighs most."""
     clause = re.split(r"[。！？；\n]", sentence)[-1]
     last = re.split(r"[，：、]", clause)[-1] or clause
-    found = {spec.key: spec for spec in (*find(last, at_least=25), *find(clause, at_least=35))}
-    return list(found.values())[:limit]
+    specs = {spec.key: spec for spec in (*find(last, at_least=25), *find(clause, at_least=35))}
+    return list(specs.values())[:limit]

@@ -55,26 +55,26 @@ def national_forms() -> Mapping[str, NationalForm]:
     raw = yaml.safe_load(Path(domains.__file__).with_name("national_forms.yaml").read_text(encoding="utf-8"))
     return {
         key: NationalForm(
-            told["name"],
-            told["basis"],
-            tuple(bare(word) for word in told["about"]),
-            frozenset(bare(word) for word in told["heads"]),
-            {bare(label): (label, asked) for label, asked in told["cells"].items()},
-            {bare(heading): kind for heading, kind in told.get("across", {}).items()},
-            told.get("total", {}),
+            form["name"],
+            form["basis"],
+            tuple(bare(word) for word in form["about"]),
+            frozenset(bare(word) for word in form["heads"]),
+            {bare(label): (label, asked) for label, asked in form["cells"].items()},
+            {bare(heading): kind for heading, kind in form.get("across", {}).items()},
+            form.get("total", {}),
         )
-        for key, told in raw.items()
+        for key, form in raw.items()
     }
 
 
 def known_cell(cell: FormCell, reading: Reading) -> Known | None:
     """What a known form says of a cell; None where no form has such a cell under such headings."""
     rows, columns = ([bare(label) for label in axis] for axis in (cell.rows, cell.columns))
-    said = [bare(line) for line in (*cell.titles, cell.sheet)] + [*rows, *columns]
+    lines = [bare(line) for line in (*cell.titles, cell.sheet)] + [*rows, *columns]
     # What is neither a time nor a place, with the time that opens a label (本年制发件数).
     meant = {bare(one) for one in (*cell.rows, *cell.columns) if squeezed(one).endswith(reading.words)}
     for form in national_forms().values():
-        if not any(word in line for word in form.about for line in said):
+        if not any(word in line for word in form.about for line in lines):
             continue
         for label, across in _crossings(form, rows, columns):
             if any(cut(word) for word in meant - {label, across} - form.heads):

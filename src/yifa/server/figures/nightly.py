@@ -28,8 +28,8 @@ def check_figures(planned: datetime) -> None:
 def check_town(town: Town, years: list[int], at: datetime) -> list[CheckFinding]:
     """Check a town's years and keep what was found in place of what was."""
     CheckFinding.objects.filter(town=town.code).delete()
-    found = [finding for year in years for finding in _findings(town, year, at)]
-    return CheckFinding.objects.bulk_create(found)
+    findings = [finding for year in years for finding in _findings(town, year, at)]
+    return CheckFinding.objects.bulk_create(findings)
 
 
 def _findings(town: Town, year: int, at: datetime) -> list[CheckFinding]:
@@ -63,8 +63,9 @@ def _where(check: CheckSpec, town: Town, year: int) -> str:
     names = {region.code: region.name for region in town.villages()}
     places = [
         names[code]
-        for code in sorted({code for found in by_village.values() for code in found})
-        if code in names and not queries.holds(check, {key: _in(found, code, key) for key, found in by_village.items()})
+        for code in sorted({code for values in by_village.values() for code in values})
+        if code in names
+        and not queries.holds(check, {key: _in(values, code, key) for key, values in by_village.items()})
     ]
     by_month = {key: queries.by_month(key, scope, year) for key in _keys(check)}
     months = [
@@ -75,5 +76,5 @@ def _where(check: CheckSpec, town: Town, year: int) -> str:
     return "，".join(filter(None, ("、".join(places), "、".join(months))))
 
 
-def _in(found: dict[str, Value], code: str, key: str) -> Value:
-    return found.get(code) or Value(catalogue().figures[key], None)
+def _in(values: dict[str, Value], code: str, key: str) -> Value:
+    return values.get(code) or Value(catalogue().figures[key], None)

@@ -28,22 +28,22 @@ def ledger_figures(town: str, year: int) -> Mapping[str, LedgerFigure]:
     Raises:
         UnknownTownError: the name or code is none of this installation's, or several towns bear the name.
     """
-    found = [one for one in Town.objects.order_by("code") if town in (one.code, one.name, one.government_name)]
-    if len(found) != 1:
-        known = "、".join(f"{one.name}（{one.code}）" for one in found or Town.objects.order_by("code")[:20])
-        say = f"有几个“{town}”，请写代码" if found else f"台账里没有“{town}”"
+    towns = [one for one in Town.objects.order_by("code") if town in (one.code, one.name, one.government_name)]
+    if len(towns) != 1:
+        known = "、".join(f"{one.name}（{one.code}）" for one in towns or Town.objects.order_by("code")[:20])
+        say = f"有几个“{town}”，请写代码" if towns else f"台账里没有“{town}”"
         raise UnknownTownError(f"{say}。这里有：{known or '还没有登记乡镇'}。")
-    return figures_of_period(Scope(found[0].prefix), Period.year(year))
+    return figures_of_period(Scope(towns[0].prefix), Period.year(year))
 
 
 def figures_of_period(scope: Scope, period: Period) -> Mapping[str, LedgerFigure]:
     """The same for a scope that is known already, in any period."""
     newest = Book.objects.filter(town=scope.prefix[:9].ljust(12, "0")).values_list("seq", flat=True).first() or 0
     source = f"{period.name}，截至账簿第{newest}条记录"
-    found = values(catalogue().figures, scope, period)
+    figures = values(catalogue().figures, scope, period)
     return {
         key: ledger_figure(one.spec, one.amount, source)
-        for key, one in found.items()
+        for key, one in figures.items()
         if one.amount is not None and one.spec.name
     }
 

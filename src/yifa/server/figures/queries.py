@@ -116,8 +116,8 @@ def values(keys: Iterable[str], scope: Scope, period: Period) -> dict[str, Value
     wanted = list(dict.fromkeys(keys))
     leaves = counted_in(wanted)
     sums = _sums(leaves, scope, period)
-    found = _known(leaves, sums, scope.uses, period.last)
-    return {key: _value(figures[key], found) for key in wanted}
+    sums_by_key = _known(leaves, sums, scope.uses, period.last)
+    return {key: _value(figures[key], sums_by_key) for key in wanted}
 
 
 def _known(keys: Sequence[str], sums: Mapping[str, int], used: Uses, last: date) -> dict[str, int | None]:
@@ -134,7 +134,7 @@ def value(key: str, scope: Scope, period: Period) -> Value:
 def counted_in(keys: Sequence[str]) -> list[str]:
     """The figures that are posted themselves, of which the given ones are made."""
     figures = catalogue().figures
-    found: dict[str, None] = {}
+    counting: dict[str, None] = {}
     waiting = list(keys)
     while waiting:
         spec = figures[waiting.pop()]
@@ -142,8 +142,8 @@ def counted_in(keys: Sequence[str]) -> list[str]:
         if parts:
             waiting += parts
         else:
-            found[spec.key] = None
-    return list(found)
+            counting[spec.key] = None
+    return list(counting)
 
 
 def _value(spec: FigureSpec, sums: Mapping[str, int | None]) -> Value:
@@ -169,11 +169,11 @@ def from_sums(keys: Iterable[str], sums: Mapping[str, int | None]) -> dict[str, 
 
 def _sums(keys: Sequence[str], scope: Scope, period: Period) -> dict[str, int]:
     """Sums by figure: flows within the period, stocks up to its last day."""
-    found: dict[str, int] = {}
+    totals: dict[str, int] = {}
     for rows in _counted(keys, scope, period):
         for figure, total in rows.values_list("figure").annotate(total=Sum("amount")).order_by():
-            found[figure] = found.get(figure, 0) + total
-    return found
+            totals[figure] = totals.get(figure, 0) + total
+    return totals
 
 
 def by_village(key: str, scope: Scope, period: Period) -> dict[str, Value]:
@@ -212,24 +212,24 @@ def _counted(keys: Sequence[str], scope: Scope, period: Period) -> list[QuerySet
     else:
         months = _either(flows, Q(month__gte=begin), stocks)
         head, tail = _either(flows, Q(day__gte=first), []), _either(flows, Q(), stocks)
-    found: list[QuerySet[Any]] = []
+    querysets: list[QuerySet[Any]] = []
     if months:
-        found.append(MonthTotal.objects.filter(where, months, month__lt=end))
+        querysets.append(MonthTotal.objects.filter(where, months, month__lt=end))
     if head and first < begin:
-        found.append(Posting.objects.filter(where, head, day__lt=begin, day__lte=last))
+        querysets.append(Posting.objects.filter(where, head, day__lt=begin, day__lte=last))
     if tail and end <= last:
-        found.append(Posting.objects.filter(where, tail, day__gte=end, day__lte=last))
-    return found
+        querysets.append(Posting.objects.filter(where, tail, day__gte=end, day__lte=last))
+    return querysets
 
 
 def _either(flows: Sequence[str], of_flows: Q, stocks: Sequence[str]) -> Q:
     """The condition on flows, or that it is one of the stocks, of those that are asked for; empty where none is."""
-    found = Q()
+    condition = Q()
     if flows:
-        found |= Q(figure__in=flows) & of_flows
+        condition |= Q(figure__in=flows) & of_flows
     if stocks:
-        found |= Q(figure__in=stocks)
-    return found
+        condition |= Q(figure__in=stocks)
+    return condition
 
 
 def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Value]:
@@ -239,7 +239,7 @@ def _split(key: str, scope: Scope, period: Period, column: str) -> dict[str, Val
             row = sums.setdefault(part, {})
             row[figure] = row.get(figure, 0) + total
     spec = catalogue().figures[key]
-    return {part: _value(spec, found) for part, found in sorted(sums.items()) if any(found.values())}
+    return {part: _value(spec, amounts) for part, amounts in sorted(sums.items()) if any(amounts.values())}
 
 
 def by_month(key: str, scope: Scope, year: int) -> list[Value]:
@@ -257,8 +257,8 @@ def by_month(key: str, scope: Scope, year: int) -> list[Value]:
         for index in range(first, 12 if stock else first + 1):
             sums[index][figure] = sums[index].get(figure, 0) + total
     ends = [Period.month(year, month).last for month in range(1, 13)]
-    known_by_month = [_known(leaves, found, scope.uses, last) for found, last in zip(sums, ends, strict=True)]
-    return [_value(figures[key], found) for found in known_by_month]
+    known_by_month = [_known(leaves, month_sums, scope.uses, last) for month_sums, last in zip(sums, ends, strict=True)]
+    return [_value(figures[key], month_values) for month_values in known_by_month]
 
 
 def _rows_of_year(scope: Scope, year: int) -> tuple[QuerySet[Any], str]:
@@ -308,23 +308,23 @@ class Breach:
     values: tuple[Value, ...]
 
 
-def holds(check: CheckSpec, found: Mapping[str, Value]) -> bool:
+def holds(check: CheckSpec, values_by_key: Mapping[str, Value]) -> bool:
     """Whether a declared check holds for some values."""
     if check.le:
-        part, whole = (found[key].amount or 0 for key in check.le)
+        part, whole = (values_by_key[key].amount or 0 for key in check.le)
         return part <= whole
-    whole, *parts = (found[key].amount or 0 for key in check.eq)
+    whole, *parts = (values_by_key[key].amount or 0 for key in check.eq)
     return whole == sum(parts)
 
 
 def breaches(scope: Scope, period: Period) -> list[Breach]:
     """Declared checks that don't hold in a period."""
     checks = catalogue().checks
-    found = values([key for check in checks for key in (*check.le, *check.eq)], scope, period)
+    values_by_key = values([key for check in checks for key in (*check.le, *check.eq)], scope, period)
     return [
-        Breach(check.say, tuple(found[key] for key in (*check.le, *check.eq)))
+        Breach(check.say, tuple(values_by_key[key] for key in (*check.le, *check.eq)))
         for check in checks
-        if not holds(check, found)
+        if not holds(check, values_by_key)
     ]
 
 

@@ -163,10 +163,10 @@ def newest_year(town: Town, today: date) -> int:
 def fields() -> dict[str, list[FigureSpec]]:
     """Figures by field of work, in the order of reports; those over several kinds of work stand with their terms."""
     loaded = catalogue()
-    found: dict[str, list[FigureSpec]] = {domain: [] for domain in fields_of_work()}
+    by_domain: dict[str, list[FigureSpec]] = {domain: [] for domain in fields_of_work()}
     for spec in loaded.figures.values():
-        found.setdefault(domain_of(spec), []).append(spec)
-    return {domain: specs for domain, specs in found.items() if specs}
+        by_domain.setdefault(domain_of(spec), []).append(spec)
+    return {domain: specs for domain, specs in by_domain.items() if specs}
 
 
 def domain_of(spec: FigureSpec) -> str:
@@ -183,10 +183,10 @@ def kin(spec: FigureSpec) -> list[FigureSpec]:
     """Figures easily taken for this one: of the same unit, counted on the same work or from the same terms."""
     figures = catalogue().figures
     terms = {*spec.ratio, *spec.sum}
-    found = []
+    related = []
     for other in figures.values():
         shares = bool(terms & {*other.ratio, *other.sum})
         same_work = bool(spec.procedure) and other.procedure == spec.procedure and other.unit == spec.unit
         if other.key != spec.key and other.definition and (shares or same_work):
-            found.append(other)
-    return found[:6]
+            related.append(other)
+    return related[:6]

@@ -37,14 +37,14 @@ class Served:
 
 def served_papers(procedure: Procedure, standing: Sequence[Entry]) -> list[Served]:
     """The papers served, by the entries that stand."""
-    found = []
+    served = []
     for entry in standing:
         action = procedure.actions.get(entry.action)
         for document in action.serves if action else ():
             makers = [e.n for e in standing if e.n <= entry.n and document in e.papers]
             if makers:
-                found.append(Served(document, makers[-1], entry.n))
-    return found
+                served.append(Served(document, makers[-1], entry.n))
+    return served
 
 
 @lru_cache(maxsize=1024)
@@ -67,9 +67,9 @@ def frozen(procedure: Procedure, standing: Sequence[Entry], target: Entry, chang
         if target.n in (paper.issued, paper.served) or target.action in days:
             hit += [key for key in changed if key == "occurred_at" or target.n == paper.served]
         if hit:
-            said = "、".join(f"“{names.get(key, key)}”" for key in dict.fromkeys(hit))
+            columns = "、".join(f"“{names.get(key, key)}”" for key in dict.fromkeys(hit))
             serving = next(e for e in standing if e.n == paper.served)
-            say = f"《{paper_name(paper.document)}》已经送达，{said}不能再更正；{way_out(procedure)}"
+            say = f"《{paper_name(paper.document)}》已经送达，{columns}不能再更正；{way_out(procedure)}"
             return [Refusal("rule", say, _basis(procedure, serving), field=hit[0])]
     return []
 

@@ -102,11 +102,11 @@ def _giving(procedure: Procedure, state: State, entry: Entry, actor: Actor, othe
     if not entry.reason:
         yield Refusal("field", "请写明为什么改派，原来的经办人会看到。", field="reason")
     if not acting_posts(procedure) & other.roles:
-        said = "接办人没有能办这类事项的岗位，请换一位，或者先请管理员授岗。"
-        yield Refusal("field", said, field="handler")
+        message = "接办人没有能办这类事项的岗位，请换一位，或者先请管理员授岗。"
+        yield Refusal("field", message, field="handler")
     if Matter.objects.filter(complained_of(other), id=row_id(entry.town, state.matter)).exists():
-        said = "这一件反映的是接办人所在的单位或者村，不能交给他。"
-        yield Refusal("field", said, "信访工作条例第30条", field="handler")
+        message = "这一件反映的是接办人所在的单位或者村，不能交给他。"
+        yield Refusal("field", message, "信访工作条例第30条", field="handler")
 
 
 def _linking(procedure: Procedure, state: State, entry: Entry, actor: Actor) -> Iterator[Refusal]:

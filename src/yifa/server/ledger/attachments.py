@@ -77,8 +77,8 @@ class Kept:
 
     def value(self) -> dict[str, Any]:
         """As it stands in an entry."""
-        said = {key: getattr(self, key) for key in PARTICULARS if getattr(self, key)}
-        return {"sha": self.sha, "name": self.name, "mime": self.mime, "size": self.size, **said}
+        particulars = {key: getattr(self, key) for key in PARTICULARS if getattr(self, key)}
+        return {"sha": self.sha, "name": self.name, "mime": self.mime, "size": self.size, **particulars}
 
     def ticket(self, person: int) -> str:
         """Proof, for the form that comes back, that this person has just stored this file."""
@@ -105,10 +105,10 @@ def recognise(name: str, head: bytes, whole: Any = None) -> str:
         BadAttachment: of a kind that is not taken, or called something it is not.
     """
     ending = Path(name).suffix.lower().lstrip(".")
-    found = _by_content(head, whole)
-    if found is None:
+    kind = _by_content(head, whole)
+    if kind is None:
         raise BadAttachment(f"“{name}”不是可以收存的文件。可以上传：{TAKEN}。")
-    mime, endings = found
+    mime, endings = kind
     if ending not in endings:
         raise BadAttachment(
             f"“{name}”的扩展名与内容不符：内容是{endings[0].upper()}文件。请核对是否选错文件，或改回原来的扩展名再上传。"

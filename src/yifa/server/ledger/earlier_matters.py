@@ -32,8 +32,8 @@ def earlier_matters(
     if not known:
         return ()
     digests = [crypto.digest(town, kind, value) for kind, value in known]
-    found = PartyIndex.objects.filter(town=town, digest__in=digests).values("matter_id")
-    rows = Matter.objects.filter(id__in=found, procedure__in=spec.recalls).exclude(id=own).order_by("id")
+    matters = PartyIndex.objects.filter(town=town, digest__in=digests).values("matter_id")
+    rows = Matter.objects.filter(id__in=matters, procedure__in=spec.recalls).exclude(id=own).order_by("id")
     return tuple(describe(row) for row in rows)
 
 

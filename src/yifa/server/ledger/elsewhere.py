@@ -36,14 +36,14 @@ def asks_texts(procedure: Procedure, action: str) -> bool:
 
 def attached_texts(town: str, procedure: Procedure, values: Mapping[str, Any]) -> dict[str, str]:
     """Words of the documents attached, by field; what has no words to read (a scan) is left out."""
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
     for key, spec in all_fields(procedure).items():
         if spec.type != "attachment":
             continue
         words = [text for item in values.get(key) or () if (text := _words(town, item))]
         if words:
-            found[key] = "\n".join(words)
-    return found
+            texts[key] = "\n".join(words)
+    return texts
 
 
 def _words(town: str, item: Mapping[str, Any]) -> str:
@@ -66,7 +66,7 @@ def taken_values(
 ) -> dict[str, str]:
     """Field → what the entry in force is called that says the same already. `waiting`: rows not written yet."""
     own = row_id(town, state.matter) if state.exists else 0
-    found: dict[str, str] = {}
+    taken: dict[str, str] = {}
     for key in unique_fields(procedure):
         value = str(form.get(key) or "").strip()
         if not value:
@@ -84,8 +84,8 @@ def taken_values(
             if row.procedure == procedure.procedure and row.field == key and row.text == value and row.matter_id != own
         ]
         if names:
-            found[key] = names[0]
-    return found
+            taken[key] = names[0]
+    return taken
 
 
 def officers_elsewhere(
@@ -101,14 +101,16 @@ def officers_elsewhere(
     officers = {int(item) for item in (named if isinstance(named, list | tuple) else [named]) if str(item).isdigit()}
     if not began or not officers:
         return ()
-    said = []
+    clashes = []
     for row in _with_officers(town, officers, row_id(town, state.matter) if state.exists else 0):
         shared = officers & set(json.loads(row.snapshot)["values"].get("officers") or ())
         for action_began, action_ended in _times(row.id, began[:10]):
             if began < action_ended and action_began < ended:
                 who = "、".join(str(titles.get(item, {}).get("title", "")) for item in sorted(shared))
-                said.append(f"{who}在{_clock(action_began)}至{_clock(action_ended)[-5:]}正办“{row.title}”{row.number}")
-    return tuple(said)
+                clashes.append(
+                    f"{who}在{_clock(action_began)}至{_clock(action_ended)[-5:]}正办“{row.title}”{row.number}"
+                )
+    return tuple(clashes)
 
 
 def _with_officers(town: str, officers: set[int], own: int) -> Iterator[Matter]:
@@ -122,16 +124,16 @@ def _with_officers(town: str, officers: set[int], own: int) -> Iterator[Matter]:
 
 def _times(matter: int, day: str) -> Iterator[tuple[str, str]]:
     """The times at which the officers of a matter were at work on a day, as corrected."""
-    said: dict[int, dict[str, Any]] = {}
+    by_entry: dict[int, dict[str, Any]] = {}
     for payload in Entry.objects.filter(matter_id=matter, day__gte=day).order_by("n").values_list("payload", flat=True):
         content = json.loads(payload)
         if content["action"] == VOID:
-            said.pop(content["corrects"], None)
+            by_entry.pop(content["corrects"], None)
         elif content["action"] == CORRECT:
-            said.get(content["corrects"], {}).update(content["values"])
+            by_entry.get(content["corrects"], {}).update(content["values"])
         else:
-            said[content["n"]] = dict(content["values"])
-    for values in said.values():
+            by_entry[content["n"]] = dict(content["values"])
+    for values in by_entry.values():
         began, ended = _span(values)
         if began and began[:10] <= day <= ended[:10]:
             yield began, ended

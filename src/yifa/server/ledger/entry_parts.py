@@ -36,14 +36,14 @@ def role_of(procedure: Procedure, action: str, actor: Actor) -> str:
 
 def linked_by(procedure: Procedure, entry: Entry, values: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Links that follow from what was chosen in the form: the same thing in hand, what it is merged with."""
-    said = {int(link["to"]) for link in entry.links}
-    found = []
+    linked = {int(link["to"]) for link in entry.links}
+    links = []
     for key, spec in _linking(procedure):
         chosen = values.get(key)
         for to in chosen if isinstance(chosen, list) else [chosen] if chosen else []:
-            if int(to) not in said and int(to) != entry.matter:
-                found.append({"to": int(to), "kind": spec.link})
-    return found
+            if int(to) not in linked and int(to) != entry.matter:
+                links.append({"to": int(to), "kind": spec.link})
+    return links
 
 
 @lru_cache(maxsize=2048)

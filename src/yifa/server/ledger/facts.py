@@ -38,8 +38,8 @@ def gather(
 ) -> Facts:
     """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
     wanted = _positions(procedure, {**state.values, **form})
-    found = {position: row for position in wanted if (row := look_up(position)) is not None}
-    refs = {position: describe(row) for position, row in found.items()}
+    rows = {position: row for position in wanted if (row := look_up(position)) is not None}
+    refs = {position: describe(row) for position, row in rows.items()}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
     facts = Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
     return replace(facts, seal=_seal(town, state)) if needs_seal(procedure) and state.exists else facts
@@ -116,13 +116,13 @@ def still_running(town: str, state: State) -> tuple[str, ...]:
         return ()
     rows = {row.id: row for row in Matter.objects.filter(id__in=others, is_open=True).defer("snapshot")}
     lines = Deadline.objects.filter(matter_id__in=list(rows), state="running", kind__in=("ours", "theirs"))
-    found = []
+    running = []
     for line in lines.order_by("due", "id"):
         row = rows[line.matter_id]
         spec = catalogue().get(row.procedure, row.version).limits[line.key]
         if line.kind == "ours" or spec.lapsed:
-            found.append(f"{spec.name}（{row.number or row.title}）")
-    return tuple(found)
+            running.append(f"{spec.name}（{row.number or row.title}）")
+    return tuple(running)
 
 
 def _linked(town: str, state: State, fresh: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:

@@ -49,12 +49,12 @@ class FileProof:
         for sha, seq in self._wanted.items():
             if sha not in listed:
                 self._verdict.add("file", f"第{seq:,}条所附文件{sha[:8]}不在文件登记里", seq)
-        said = {sha: f"文件{sha[:8]}" for sha in listed} | {
+        labels = {sha: f"文件{sha[:8]}" for sha in listed} | {
             sha: f"第{seq:,}条所附文件{sha[:8]}" for sha, seq in self._wanted.items()
         }
         for source in SOURCES:
-            said |= {sha: what for sha, what in source(self._town) if sha}
-        for sha, what in said.items():
+            labels |= {sha: what for sha, what in source(self._town) if sha}
+        for sha, what in labels.items():
             self._verdict.files += 1
             self._open(sha, what, listed.get(sha))
 

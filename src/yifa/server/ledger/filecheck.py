@@ -84,8 +84,10 @@ def papers_at_odds(
                 continue
             papers += [signed] if signed else []
     names = {paper.order: paper.name for paper in papers}
-    found = check_file(papers, record_of(procedure, state, paperwork))
-    return tuple(f"{item.kind}（{'、'.join(f'《{names[order]}》' for order in item.papers)}）" for item in found)
+    contradictions = check_file(papers, record_of(procedure, state, paperwork))
+    return tuple(
+        f"{item.kind}（{'、'.join(f'《{names[order]}》' for order in item.papers)}）" for item in contradictions
+    )
 
 
 def signed_of(procedure: Procedure, entry: Entry) -> list[Mapping[str, Any]]:
@@ -106,12 +108,12 @@ def signed_of(procedure: Procedure, entry: Entry) -> list[Mapping[str, Any]]:
 
 def parties_of(procedure: Procedure, state: State) -> dict[str, list[str]]:
     """Label of a role → the names recorded for it."""
-    found = {}
+    parties = {}
     for key, spec in procedure.parties.items():
         names = [str(party.get("name", "")) for party in state.values.get(key) or []]
         if names:
-            found[spec.name] = names
-    return found
+            parties[spec.name] = names
+    return parties
 
 
 def record_of(procedure: Procedure, state: State, paperwork: Paperwork) -> FileRecord:
@@ -125,7 +127,7 @@ def record_of(procedure: Procedure, state: State, paperwork: Paperwork) -> FileR
     # What somebody wrote into a story is what is compared, not what it is compared with.
     stories = {key for key, spec in fields.items() if spec.type in ("paragraph", "table")}
     kept = [{key: value for key, value in entry.values.items() if key not in stories} for entry in entries]
-    said = json.dumps([kept, refs], ensure_ascii=False, default=str)
+    record_text = json.dumps([kept, refs], ensure_ascii=False, default=str)
     chosen = [item for ref in refs.values() for item in (ref if isinstance(ref, list) else [ref])]
     numbers = {state.number, *(str(item.get("number", "")) for item in chosen)}
     numbers |= {number for entry in entries for number in entry.papers.values()}
@@ -139,7 +141,7 @@ def record_of(procedure: Procedure, state: State, paperwork: Paperwork) -> FileR
     varied = {value for entry in entries if isinstance(value := entry.values.get("fine"), int)} - {fine}
     return FileRecord(
         names,
-        identities_in(said),
+        identities_in(record_text),
         frozenset(filter(None, numbers)),
         days,
         fine if isinstance(fine, int) else None,

@@ -89,13 +89,13 @@ def read_held(path: Path, town: str = "") -> list[Held]:
     source = f"“{path.name}”"
     if text.lstrip()[:1] in ("{", "["):
         try:
-            found = list(_positions(json.loads(text), source, town))
+            positions = list(_positions(json.loads(text), source, town))
         except ValueError as error:
             if isinstance(error, BadCheckpoint):
                 raise
             raise BadCheckpoint(f"{source}不是完整的 JSON 文件。") from error
     else:
-        found = [held_in(row, source, town) for row in csv.DictReader(text.splitlines())]
-    if not found:
+        positions = [held_in(row, source, town) for row in csv.DictReader(text.splitlines())]
+    if not positions:
         raise BadCheckpoint(f"{source}里没有一个位置。应是 yifa checkpoint --json 的输出，或县级留存的位置、链条清单。")
-    return found
+    return positions

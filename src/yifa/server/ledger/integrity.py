@@ -21,17 +21,17 @@ from yifa.server.towns.models import Town
 def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
     """All projections of a town as comparable rows. A month's total that has come back to nothing is no row."""
     keys = {row.matter_id: key for row in models.MatterKey.objects.filter(town=town) if (key := crypto.readable(row))}
-    found = {
+    tables = {
         p.model.__name__: {
             comparable(row, p, keys) for row in p.model.objects.filter(town=town).values_list(*p.columns)
         }
         for p in PROJECTIONS
     }
     totals = TOTALS.objects.filter(town=town).exclude(amount=0)
-    found[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
+    tables[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
     kept = use.LedgerUse.objects.filter(town=town)
-    found[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
-    return found
+    tables[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
+    return tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,14 @@ class Kept:
 
 def kept_paper(entries: Sequence[Entry], n: int, document: str) -> Kept | None:
     """The paper of a step as it was issued and still stands; None where it has not been issued (again)."""
-    found = [
+    papers = [
         Kept(document, n, entry.n, {key: entry.values[key] for key in MAKERS})
         for entry in entries
         if entry.action == KEEP and entry.values["of"] == n and entry.values["document"] == document
     ]
     changes = [entry.n for entry in entries if entry.action in (CORRECT, VOID)]
     served = _served(entries, n, document)
-    for kept in reversed(found):
+    for kept in reversed(papers):
         # After service a paper stays as it is, whatever else is corrected.
         if not any(kept.n < change < (served or change + 1) for change in changes):
             return kept
@@ -63,8 +63,8 @@ def _served(entries: Sequence[Entry], n: int, document: str) -> int:
     if not standing:
         return 0
     procedure = catalogue().get(standing[0].procedure, standing[-1].version)
-    found = [p.served for p in served_papers(procedure, standing) if p.document == document and p.issued == n]
-    return min(found, default=0)
+    counts = [p.served for p in served_papers(procedure, standing) if p.document == document and p.issued == n]
+    return min(counts, default=0)
 
 
 def content_of(town: Town, matter_id: int, kept: Kept, form: str) -> bytes:

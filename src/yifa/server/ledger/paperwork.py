@@ -99,8 +99,8 @@ class Paperwork:
 
     def _chosen(self, spec: FieldSpec, value: Any) -> Any:
         items = value if isinstance(value, list) else [value] if value else []
-        found = [self._refs[item] for item in items if item in self._refs]
-        return found if spec.many else (found[0] if found else {})
+        rows = [self._refs[item] for item in items if item in self._refs]
+        return rows if spec.many else (rows[0] if rows else {})
 
     def _step(self, entry: Entry) -> dict[str, Any]:
         action = self.procedure.actions.get(entry.action)

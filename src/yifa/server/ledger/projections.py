@@ -120,10 +120,10 @@ def comparable(row: Row, projection: Projection, keys: Mapping[int, bytes]) -> R
     """A row whose snapshot, if it has one, is opened; one that does not open is marked as damaged."""
     if projection.model is not models.Matter:
         return row
-    told = dict(zip(projection.columns, row, strict=True))
+    values = dict(zip(projection.columns, row, strict=True))
     try:
-        position = models.position_of(told["id"])
-        told["snapshot"] = opened(told["snapshot"], told["town"], position, keys.get(told["id"]))
+        position = models.position_of(values["id"])
+        values["snapshot"] = opened(values["snapshot"], values["town"], position, keys.get(values["id"]))
     except (ValueError, KeyError, TypeError):
-        told["snapshot"] = "damaged"
-    return tuple(told.values())
+        values["snapshot"] = "damaged"
+    return tuple(values.values())

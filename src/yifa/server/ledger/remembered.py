@@ -49,9 +49,9 @@ def until_written(town: str, asked: Hashable, answer: Callable[[], T]) -> T:
         if key in _kept and now - at < SECONDS:
             _kept.move_to_end(key)
             return known
-    found = answer()
+    result = answer()
     with _lock:
-        _kept[key] = (now, found)
+        _kept[key] = (now, result)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
-    return found
+    return result

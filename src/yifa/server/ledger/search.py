@@ -104,15 +104,15 @@ def _found(word: str, tokens: list[str], scope: str) -> RawSQL:
     """
     if connection.vendor == "postgresql":
         phrase = " <-> ".join("'" + token.replace("'", "") + "'" for token in tokens)
-        said = "SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)"
+        query = "SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s)"
     else:
         phrase = '"' + " ".join(token.replace('"', "") for token in tokens) + '"'
-        said = "SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s"
+        query = "SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s"
     if not any(char.isdecimal() for char in word):
-        return RawSQL(said, (phrase,))
+        return RawSQL(query, (phrase,))
     numbered = Matter.objects.filter(within(scope, "town"), number__contains=word)
     numbers, params = numbered.values("id").query.sql_with_params()
-    return RawSQL(f"{said} UNION {numbers}", (phrase, *params))
+    return RawSQL(f"{query} UNION {numbers}", (phrase, *params))
 
 
 def newest_with(words: Sequence[str], first: int, end: int, most: int) -> list[int]:

@@ -39,7 +39,7 @@ class Opening:
     def told(self, refused: Refused) -> Refused:
         """The refusal of this opening, as a refusal of the step that was to lead to it."""
         where = f"第{self.led.row}项" if self.led.row else ""
-        said = tuple(
+        refusals = tuple(
             replace(
                 r,
                 kind="rule",
@@ -50,7 +50,7 @@ class Opening:
             )
             for r in refused.examination.refusals
         )
-        return Refused(Examination({}, said))
+        return Refused(Examination({}, refusals))
 
 
 def openings_of(
@@ -95,5 +95,5 @@ def already(town: str, procedure: Procedure, key: str, values: Iterable[str]) ->
     rows = MatterField.objects.filter(
         town=town, procedure=procedure.procedure, field=key, text__in=sorted(wanted)
     ).values_list("matter_id", "text")
-    found = dict(rows)
-    return {found[row.id]: row for row in Matter.objects.filter(id__in=list(found)).defer("snapshot")}
+    spawned = dict(rows)
+    return {spawned[row.id]: row for row in Matter.objects.filter(id__in=list(spawned)).defer("snapshot")}

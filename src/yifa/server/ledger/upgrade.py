@@ -35,13 +35,13 @@ def replay_if_made_otherwise(progress: Progress) -> list[str]:
     last = Safety.objects.filter(kind=MADE_BY).order_by("-at", "-pk").first()
     if last is not None and last.told == mark:
         return []
-    told, called = [], names()
+    lines, called = [], names()
     towns = list(Town.objects.order_by("code"))
     for done, town in enumerate(towns):
         result = rebuild(town, reason=f"升级到 {yifa.__version__}")
         if not result.equal:
             tables = "、".join(called.get(name, name) for name in result.differences)
-            told.append(f"{town.name}：按新版本重放，{tables}有变化。")
+            lines.append(f"{town.name}：按新版本重放，{tables}有变化。")
         progress(done + 1, len(towns))
     Safety.objects.create(kind=MADE_BY, at=timezone.now(), well=True, told=mark)
-    return told
+    return lines

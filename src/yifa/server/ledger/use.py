@@ -78,8 +78,8 @@ def recount(town: str, entries: Any) -> None:
 
     :param entries: the town's entries, as a query.
     """
-    found = entries.values_list("procedure").annotate(since=Min("day")).order_by("procedure")
-    since = {(procedure, ""): day for procedure, day in found}
+    rows = entries.values_list("procedure").annotate(since=Min("day")).order_by("procedure")
+    since = {(procedure, ""): day for procedure, day in rows}
     shown = Posting.objects.filter(town=town, figure__in=[STARTED, *sorted(told())]).values_list("figure", "part")
     for figure, part, day in shown.annotate(since=Min("day")).order_by("figure", "part"):
         if (use := shown_by(figure, part)) is not None:
@@ -97,7 +97,7 @@ def uses(towns: Q) -> Uses:
     return {figure or procedure: first for procedure, figure, first in rows}
 
 
-def known(spec: FigureSpec, found: Uses, last: date) -> bool:
+def known(spec: FigureSpec, uses: Uses, last: date) -> bool:
     """Whether anything is known of a posted figure by a day. One that no ledger counts is always known."""
-    since = found.get(spec.key if spec.key in told() else spec.procedure)
+    since = uses.get(spec.key if spec.key in told() else spec.procedure)
     return not spec.procedure or (since is not None and since <= last)

@@ -50,8 +50,8 @@ def verify(town: str, progress: Progress = silent, against: Iterable[Held] = ())
         row = Town.objects.filter(code=town).first()
         verdict.name = row.name if row else town
         with _readable(verdict, "key"):
-            for said in key_marks.faults(town):
-                verdict.add("key", said)
+            for fault in key_marks.faults(town):
+                verdict.add("key", fault)
         if town == INSTALLATION:
             verdict.name = "本机（乡镇、区划、县级人员、放假通知）"
             with _readable(verdict, "administration"):
@@ -60,8 +60,8 @@ def verify(town: str, progress: Progress = silent, against: Iterable[Held] = ())
                 _database(verdict)
             for kind, further in FURTHER:
                 with _readable(verdict, kind):
-                    for said in further():
-                        verdict.add(kind, said)
+                    for fault in further():
+                        verdict.add(kind, fault)
             return verdict
         if row is None:
             verdict.add("town", f"登记里没有区划代码{town}的乡镇，而账簿或封存里有它")
@@ -87,9 +87,9 @@ def _database(verdict: Verdict) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA integrity_check(5)")
-        for (said,) in cursor.fetchall():
-            if said != "ok":
-                verdict.add("database", str(said)[:200])
+        for (answer,) in cursor.fetchall():
+            if answer != "ok":
+                verdict.add("database", str(answer)[:200])
         for model in [*KEPT, *(projection.model for projection in PROJECTIONS)]:
             for field in model._meta.concrete_fields:
                 form = _FORMS.get(field.get_internal_type())
@@ -164,8 +164,8 @@ def _chain(town: str, verdict: Verdict, progress: Progress) -> dict[int, str] | 
             verdict.add("chain", f"第{broken:,}条断开，这一条或它前面的记录被改动、删去过", broken)
             return None
         for row in rows:
-            for said in _columns_wrong(town, row):
-                verdict.add("column", said, row[0])
+            for fault in _columns_wrong(town, row):
+                verdict.add("column", fault, row[0])
             hashes[row[0]] = row[3]
         prev, seq = rows[-1][3], rows[-1][0]
         verdict.entries = seq
@@ -201,18 +201,18 @@ def _not_shorter(verdict: Verdict, kind: str, chain: str, hashes: Mapping[int, s
 def _columns_wrong(town: str, row: tuple[Any, ...]) -> Iterator[str]:
     """Columns of an entry that do not say what its payload says."""
     seq, _, payload, _, key, matter_id, n, procedure, action, actor, day, recorded_at = row
-    told = json.loads(payload)
+    content = json.loads(payload)
     should = {
-        "区划代码": (town, told["town"]),
-        "位置": (seq, told["seq"]),
+        "区划代码": (town, content["town"]),
+        "位置": (seq, content["seq"]),
         "行号": (key, models.row_id(town, seq)),
-        "所属的件": (matter_id, models.row_id(town, told["matter"])),
-        "第几步": (n, told["n"]),
-        "程序": (procedure, told["procedure"]),
-        "步骤": (action, told["action"]),
-        "经办人": (actor, told["actor"]),
-        "日期": (day, date.fromisoformat(told["occurred_at"][:10])),
-        "登记时间": (recorded_at, datetime.fromisoformat(told["recorded_at"])),
+        "所属的件": (matter_id, models.row_id(town, content["matter"])),
+        "第几步": (n, content["n"]),
+        "程序": (procedure, content["procedure"]),
+        "步骤": (action, content["action"]),
+        "经办人": (actor, content["actor"]),
+        "日期": (day, date.fromisoformat(content["occurred_at"][:10])),
+        "登记时间": (recorded_at, datetime.fromisoformat(content["recorded_at"])),
     }
     for name, (stands, hashed) in should.items():
         if stands != hashed:
@@ -266,8 +266,8 @@ class _Replayed:
             self.progress(done, self.verdict.entries * 2)
         self._nothing_else()
         self._totals()
-        for said in self.numbers.faults(self.town.code):
-            self.verdict.add("number", said)
+        for fault in self.numbers.faults(self.town.code):
+            self.verdict.add("number", fault)
         self.files.finish()
 
     def _batch(self, batch: list[tuple[int, list[str]]]) -> None:
@@ -325,16 +325,16 @@ class _Replayed:
     ) -> None:
         column = projection.columns.index(projection.matter)
         made = (comparable(projection.row(row), projection, keys) for row in projection.make(self.town, rows))
-        found = projection.model.objects.filter(**{f"{projection.matter}__in": ids}).values_list(*projection.columns)
-        live = [comparable(row, projection, keys) for row in found]
+        stored = projection.model.objects.filter(**{f"{projection.matter}__in": ids}).values_list(*projection.columns)
+        live = [comparable(row, projection, keys) for row in stored]
         self.met[projection.model.__name__] += sum(
             1 for row in live if row[projection.columns.index("town")] == self.town.code
         )
         should = Counter(row for row in made if row[column] not in skipped)
         stands = Counter(row for row in live if row[column] not in skipped)
-        for matter, said in differences(projection, list(stands - should), list(should - stands)):
+        for matter, difference in differences(projection, list(stands - should), list(should - stands)):
             position = models.position_of(matter)
-            self.verdict.add("projection", f"第{position:,}号件的{projection.name}与重放不符（{said}）", position)
+            self.verdict.add("projection", f"第{position:,}号件的{projection.name}与重放不符（{difference}）", position)
 
     def _texts(self, texts: Mapping[int, str], ids: list[int]) -> None:
         from yifa.server.ledger.search import differing, indexed

@@ -51,8 +51,8 @@ def with_names(examination: Examination, town: str, action: ActionSpec, on: date
     if not any(refusal.kind == "role" for refusal in examination.refusals):
         return examination
     sentence = step_said(town, action, on)
-    told = tuple(
+    refusals = tuple(
         replace(refusal, say=f"{sentence}您的岗位不能办这一步。") if refusal.kind == "role" else refusal
         for refusal in examination.refusals
     )
-    return replace(examination, refusals=told)
+    return replace(examination, refusals=refusals)

@@ -223,13 +223,13 @@ class Writer:
         return [
             Step(
                 "",
-                found.action,
-                found.values,
-                models.row_id(self.town.code, found.matter),
+                consequence.action,
+                consequence.values,
+                models.row_id(self.town.code, consequence.matter),
                 occurred_at=step.occurred_at,
                 reason=step.reason,
             )
-            for found in brought(procedure, state, entry, self._calendar, facts)
+            for consequence in brought(procedure, state, entry, self._calendar, facts)
         ]
 
     def _with_brought(
@@ -335,18 +335,18 @@ class Writer:
         self, procedure: Procedure, state: State, entry: Entry, refs: Mapping[int, Mapping[str, Any]]
     ) -> dict[str, Any]:
         """What other matters say against a step, where its form or a rule of it asks."""
-        found: dict[str, Any] = {}
+        facts: dict[str, Any] = {}
         if unique_fields(procedure):
             for position in list(self._dirty):
                 self._project(position)
             waiting = self._rows.fields.values()
-            found["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
+            facts["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
         if asks_where(procedure, entry.action):
             self.flush()
-            found["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
+            facts["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
         if asks_texts(procedure, entry.action):
-            found["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
-        return found
+            facts["texts"] = attached_texts(self.town.code, procedure, {**state.values, **entry.values})
+        return facts
 
     def _still_running(self, procedure: Procedure, state: State, action: str) -> tuple[str, ...]:
         spec = procedure.actions.get(action)

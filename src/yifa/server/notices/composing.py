@@ -49,8 +49,8 @@ def compose(now: datetime) -> int:
 
 
 def _people(keys: Iterable[int]) -> dict[int, Person]:
-    found = Person.objects.filter(is_active=True).select_related("town", "unit", "notice_preference")
-    return dict(found.in_bulk([key for key in keys if key]))
+    people = Person.objects.filter(is_active=True).select_related("town", "unit", "notice_preference")
+    return dict(people.in_bulk([key for key in keys if key]))
 
 
 def preference_of(person: Person) -> Preference:
@@ -138,12 +138,12 @@ def _standing(notices: Sequence[Notice], seen: set[int]) -> list[Notice]:
 def facts_of(notices: Sequence[Notice]) -> list[Fact]:
     """All that may be said of the matters behind some notices."""
     rows = Matter.objects.defer("snapshot").in_bulk({notice.matter_id for notice in notices})
-    found = []
+    facts = []
     for notice in notices:
         row = rows.get(notice.matter_id)
         if row is not None:
             procedure = catalogue().get(row.procedure, row.version)
-            found.append(
+            facts.append(
                 Fact(
                     row.id,
                     row.number,
@@ -155,4 +155,4 @@ def facts_of(notices: Sequence[Notice]) -> list[Fact]:
                     matter_href(row.id),
                 )
             )
-    return found
+    return facts

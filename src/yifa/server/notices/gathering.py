@@ -88,8 +88,8 @@ def _due(town: Town, now: datetime) -> int:
         key = f"due:{row.id}:{line.run}:{line.due}:{stage}"
         about = _of(row, "due", now, stage, line.run, _limit_name(row, line.key), line.due)
         # Nobody of the unit it was given to has taken it up: all are told who may.
-        told = {row.handler} if row.handler else takers(town.code, row.id, today)
-        made += [_to(about, f"{key}:p{person}", person=person) for person in sorted(told)]
+        receivers = {row.handler} if row.handler else takers(town.code, row.id, today)
+        made += [_to(about, f"{key}:p{person}", person=person) for person in sorted(receivers)]
         made += [
             _to(about, f"{key}:c{robot.pk}", channel=robot.pk) for robot in robots if _for_group(robot, row, stage)
         ]
@@ -137,10 +137,10 @@ def _entries(town: Town, now: datetime) -> int:
     backs = {action for _, action in returning()}
     gives = {action for _, action in handing_on()}
     fresh = Entry.objects.filter(town=town.code, seq__gt=mark.seq, seq__lte=mark.seq + AT_A_TIME).order_by("seq")
-    found = list(fresh.filter(action__in=sorted({ASK, ASSIGN, CONSENT, *backs, *gives})))
-    matters = Matter.objects.defer("snapshot").in_bulk({entry.matter_id for entry in found})
+    entries = list(fresh.filter(action__in=sorted({ASK, ASSIGN, CONSENT, *backs, *gives})))
+    matters = Matter.objects.defer("snapshot").in_bulk({entry.matter_id for entry in entries})
     made = []
-    for entry in found:
+    for entry in entries:
         row = matters[entry.matter_id]
         if (row.procedure, entry.action) in handing_on():
             # Given to a unit: whoever of it may take it up is told, as long as it waits for him.
@@ -149,10 +149,10 @@ def _entries(town: Town, now: datetime) -> int:
             continue
         if entry.action in ARRANGED:
             values = json.loads(entry.payload)["values"]
-            told = [(int(values.get(key) or 0), kind) for key, kind in ARRANGED[entry.action]]
+            receivers = [(int(values.get(key) or 0), kind) for key, kind in ARRANGED[entry.action]]
             made += [
                 _to(_of(row, kind, now), f"{kind}:{entry.id}:p{person}", person=person)
-                for person, kind in told
+                for person, kind in receivers
                 if person and person != entry.actor
             ]
             continue

@@ -56,10 +56,10 @@ def notices(request: HttpRequest) -> HttpResponse:
 
 
 def _line(notice: Notice, row: Matter) -> dict[str, Any]:
-    said = STAGE_WORDS[notice.stage] if notice.kind == "due" else KIND_WORDS[notice.kind]
+    sentence = STAGE_WORDS[notice.stage] if notice.kind == "due" else KIND_WORDS[notice.kind]
     return {
         "notice": notice,
-        "said": said,
+        "said": sentence,
         "tone": TONES.get(notice.stage, "waiting"),
         "href": matter_href(row.id),
         "number": row.number,

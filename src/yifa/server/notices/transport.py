@@ -99,11 +99,11 @@ def post_text(kind: str, address: str, secret: str, text: str, milliseconds: int
         # No proxy: what is called is the address that was checked.
         opener = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
         with opener.open(asked, timeout=TIMEOUT) as answer:
-            told = json.loads(answer.read(MOST_BYTES))
+            reply = json.loads(answer.read(MOST_BYTES))
     except urllib.error.HTTPError as error:
         raise UndeliveredError(f"机器人的服务器答{error.code}。") from error
     except (OSError, ValueError) as error:
         raise UndeliveredError(f"连不上机器人的服务器，或者答复看不懂（{type(error).__name__}）。") from error
-    code = told.get("errcode") if isinstance(told, dict) else None
+    code = reply.get("errcode") if isinstance(reply, dict) else None
     if code != 0:
         raise UndeliveredError(f"机器人没有收下（errcode {code if isinstance(code, int) else '不明'}）。")

@@ -135,8 +135,8 @@ def _restated(town: str, before: Sent | None) -> str:
     """Why the book was counted anew since the last package; empty where it was not."""
     if before is None:
         return ""
-    found = ledger.Restatement.objects.filter(town=town, at__gt=before.at).order_by("-at").first()
-    return found.reason if found else ""
+    restatement = ledger.Restatement.objects.filter(town=town, at__gt=before.at).order_by("-at").first()
+    return restatement.reason if restatement else ""
 
 
 def _proved(town: str, start: int) -> tuple[seals.Position, seals.Position]:
@@ -179,13 +179,13 @@ def _files(
     guarded = seals.guarded_figures()
     links = ledger.Entry.objects.filter(**beyond).order_by("seq").values_list("seq", "hash")
     rows = Posting.objects.filter(**beyond).values_list("seq", "figure", "day", "amount", "village", "part")
-    told = sorted(
+    lines = sorted(
         (seq, *seals.told((figure, day, amount, village, part), guarded))
         for seq, figure, day, amount, village, part in rows
     )
     files = {
         "links.csv": package.table("links.csv", links.iterator(chunk_size=CHUNK)),
-        "postings.csv": package.table("postings.csv", told),
+        "postings.csv": package.table("postings.csv", lines),
         "deadlines.csv": package.table("deadlines.csv", late_counts(town.code, today)),
     }
     if before is None or not first.seq or before.catalogue != catalogue_digest():

@@ -72,10 +72,10 @@ def write(files: Sequence[Packed]) -> bytes:
     body, directory = bytearray(), bytearray()
     for file in files:
         name = file.name.encode("ascii")
-        said = struct.pack("<HHHHHIII", 20, 0, file.method, 0, _DATE, file.crc, len(file.data), file.size)
-        directory += b"PK\x01\x02" + struct.pack("<H", 0x0314) + said
+        header = struct.pack("<HHHHHIII", 20, 0, file.method, 0, _DATE, file.crc, len(file.data), file.size)
+        directory += b"PK\x01\x02" + struct.pack("<H", 0x0314) + header
         directory += struct.pack("<HHHHHII", len(name), 0, 0, 0, 0, 0o100600 << 16, len(body)) + name
-        body += b"PK\x03\x04" + said + struct.pack("<HH", len(name), 0) + name + file.data
+        body += b"PK\x03\x04" + header + struct.pack("<HH", len(name), 0) + name + file.data
     closing = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(directory), len(body), 0)
     return bytes(body + directory) + b"PK\x05\x06" + closing
 

@@ -76,10 +76,10 @@ class OutlineTown:
             seq += 1
             head = link(head, f"{self.code}{seq}".encode())
             day = date(year, month, self.rng.randint(1, 28))
-            told = [self._posting(key, day) for key in self.rng.sample(FIGURES[:5], 2)]
-            walked = seal(walked, head, map(line, told))
+            postings = [self._posting(key, day) for key in self.rng.sample(FIGURES[:5], 2)]
+            walked = seal(walked, head, map(line, postings))
             links.append((seq, head))
-            rows += [(seq, one) for one in told]
+            rows += [(seq, one) for one in postings]
         self.at = Position(seq, head, walked)
         files = {
             "links.csv": package.table("links.csv", links),
@@ -123,7 +123,7 @@ class OutlineTown:
             f"{'一二三四五六七'[n]}、{part}\n{paragraphs[0] if not n else f'{self.name}已就{part}作了专门研究，结果如实写在这里。'}"
             for n, part in enumerate(parts)
         )
-        told = {
+        content = {
             "kind": reading.KIND,
             "first": f"{YEAR}-01-01",
             "last": f"{YEAR}-12-31",
@@ -138,16 +138,16 @@ class OutlineTown:
             "published_on": "",
             "frozen": {"position": self.at.seq},
         }
-        return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+        return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
 def towns(count: int, per_month: int = 40, seed: int = 20261130) -> list[OutlineTown]:
     """So many towns, their names made of two fictitious halves."""
-    found = []
+    outlines = []
     for n in range(count):
         name = f"{FIRST[n % 10]}{SECOND[n // 10 % 3]}{'镇' if n % 3 else '乡'}"
-        found.append(OutlineTown(f"{COUNTY[:6]}{100 + n}000", name, random.Random(seed + n), per_month))
-    return found
+        outlines.append(OutlineTown(f"{COUNTY[:6]}{100 + n}000", name, random.Random(seed + n), per_month))
+    return outlines
 
 
 @transaction.atomic
@@ -166,11 +166,11 @@ def found_county() -> dict[str, Person]:
         },
     )
     Unit.objects.get_or_create(town=county, key="politics-law", defaults={"name": "县委政法委"})
-    told = [
+    people = [
         {"username": username, "name": name, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
         for username, name, _, role, unit in PEOPLE
     ]
-    return demo_people(county, told)
+    return demo_people(county, people)
 
 
 def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()) -> list[Receipt]:
@@ -196,8 +196,8 @@ def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()
     desk = {role: people[name].actor(now.date()) for name, _, _, role, _ in PEOPLE}
     officer = desk["county-justice"]
     for version in reading.newest(COUNTY[:6], YEAR, reading.KIND).values():
-        found = reading.check(version)
-        receipts.note_check(county, version, found, officer)
+        findings = reading.check(version)
+        receipts.note_check(county, version, findings, officer)
     row = receipts.receipt_of(county, wrong.code, YEAR)
     if row is not None and row.status == "received":
         receipts.answer(
@@ -223,8 +223,8 @@ def _january(now: datetime) -> datetime:
 
 def enrol(town: OutlineTown) -> None:
     """Pin a town's key, as from its sheet."""
-    said = keys.sheet(town.code, town.name, timezone.localtime())
-    keys.enrol(json.dumps(said), said["key"], timezone.now())
+    key_sheet = keys.sheet(town.code, town.name, timezone.localtime())
+    keys.enrol(json.dumps(key_sheet), key_sheet["key"], timezone.now())
 
 
 def is_loaded() -> bool:

@@ -96,7 +96,7 @@ def answer(
             continue
         given = [_answered(cell, town, n) for cell in cells_from(request.cells) if cell.place in ("", town.code)]
         objects = "“普法活动”是否含单位自办的学法？" if town is objecting else ""
-        told = {
+        content = {
             "kind": "form",
             "request": requests.name_of(request),
             "state": "objected" if objects else "signed",
@@ -110,7 +110,7 @@ def answer(
             "links.csv": package.table("links.csv", []),
             "postings.csv": package.table("postings.csv", []),
             "deadlines.csv": package.table("deadlines.csv", []),
-            "answers/form-1.json": json.dumps(told, ensure_ascii=False, sort_keys=True).encode(),
+            "answers/form-1.json": json.dumps(content, ensure_ascii=False, sort_keys=True).encode(),
         }
         manifest = package.Manifest(
             package.BOOK,

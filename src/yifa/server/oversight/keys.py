@@ -34,7 +34,7 @@ def sheet(code: str, name: str, at: datetime, place: str = "") -> dict[str, Any]
         place: the town's plain name; without it `name`.
     """
     key = key_of(code)
-    said = {
+    content = {
         "format": FORMAT,
         "town": code,
         "name": name,
@@ -44,15 +44,15 @@ def sheet(code: str, name: str, at: datetime, place: str = "") -> dict[str, Any]
         "public": key.public,
         "made_at": at.isoformat(timespec="seconds"),
     }
-    return {**said, "signature": key.sign(canonical(said))}
+    return {**content, "signature": key.sign(canonical(content))}
 
 
-def printed(said: Mapping[str, Any]) -> str:
+def printed(content: Mapping[str, Any]) -> str:
     """The sheet that is stamped and handed over."""
-    made = str(said["made_at"])[:10]
+    made = str(content["made_at"])[:10]
     return (
-        f"签名钥匙登记单\n\n单位：{said['name']}\n区划代码：{said['town']}\n算法：{said['algorithm']}\n"
-        f"指纹：{spaced(said['key'])}\n导出日期：{made}\n\n"
+        f"签名钥匙登记单\n\n单位：{content['name']}\n区划代码：{content['town']}\n算法：{content['algorithm']}\n"
+        f"指纹：{spaced(content['key'])}\n导出日期：{made}\n\n"
         "本单位报送的数据包用以上钥匙签名。钥匙更换的，由原钥匙签名交接；遗失或者泄露的，另行报送登记单，本单随即作废。\n\n"
         "（盖章）　　　　经办人：　　　　　　日期：\n"
     )
@@ -74,40 +74,40 @@ def enrol(text: str, fingerprint: str, at: datetime, only: str = "") -> Key:
     Raises:
         BadKey: no sheet, altered, or another fingerprint than the paper's.
     """
-    said = _read(text)
-    if fingerprint.replace(" ", "").lower() != said["key"]:
+    content = _read(text)
+    if fingerprint.replace(" ", "").lower() != content["key"]:
         raise BadKey("指纹与盖章的钥匙单不符，没有登记。请核对纸上的16位；仍不符的，请乡镇重新打印、盖章。")
-    if only and said["town"] != only:
+    if only and content["town"] != only:
         raise BadKey("这不是本镇所属县级的钥匙单，没有登记。请核对区划代码。")
     with transaction.atomic():
-        _region(said["town"], said["place"])
-        Key.objects.filter(town=said["town"], until=None).exclude(key_id=said["key"]).update(until=at)
-        found = Key.objects.filter(town=said["town"], key_id=said["key"]).first()
-        if found is None:
+        _region(content["town"], content["place"])
+        Key.objects.filter(town=content["town"], until=None).exclude(key_id=content["key"]).update(until=at)
+        known = Key.objects.filter(town=content["town"], key_id=content["key"]).first()
+        if known is None:
             return Key.objects.create(
-                town=said["town"],
-                name=said["name"],
-                key_id=said["key"],
+                town=content["town"],
+                name=content["name"],
+                key_id=content["key"],
                 algorithm=ALGORITHM,
-                public=said["public"],
+                public=content["public"],
                 since=at,
             )
-        if found.until is not None:
+        if known.until is not None:
             raise BadKey("这把钥匙已经停用，不能再登记。请乡镇换一把新的。")
-        return found
+        return known
 
 
 def _read(text: str) -> Mapping[str, str]:
     try:
-        said = json.loads(text)
-        unsigned = {key: value for key, value in said.items() if key != "signature"}
-        if said["format"] != FORMAT or not said["place"] or key_id(said["public"]) != said["key"]:
+        content = json.loads(text)
+        unsigned = {key: value for key, value in content.items() if key != "signature"}
+        if content["format"] != FORMAT or not content["place"] or key_id(content["public"]) != content["key"]:
             raise ValueError("another key")
-        check(said["public"], canonical(unsigned), said["signature"])
-        base64.b64decode(said["public"], validate=True)
+        check(content["public"], canonical(unsigned), content["signature"])
+        base64.b64decode(content["public"], validate=True)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error, BadSignature) as error:
         raise BadKey("不是完整的钥匙单文件，或者被改动过。请乡镇用 yifa package --enrol 重新导出。") from error
-    return dict(said)
+    return dict(content)
 
 
 def _region(code: str, name: str) -> None:
@@ -145,10 +145,10 @@ def pinned(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]] = ())
         )
     if not chain:
         return ""
-    found = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
-    if again := [one.key_id for one in found if one.key_id in ended]:
+    chain_walked = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
+    if again := [one.key_id for one in chain_walked if one.key_id in ended]:
         raise BadPackage(f"接替说明又用回停用过的钥匙{again[0]}，不收。请换一把新的，用盖章的钥匙单登记。")
-    return found[-1].public
+    return chain_walked[-1].public
 
 
 def ever_pinned(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -172,10 +172,10 @@ def follow(town: str, fingerprint: str, chain: Sequence[Mapping[str, Any]], at: 
     key = Key.objects.filter(town=town, until=None).first()
     if key is None or key.key_id == fingerprint:
         return ""
-    found = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
+    chain_walked = walked(town, Successor(key.key_id, key.public), fingerprint, chain)
     Key.objects.filter(town=town, until=None).update(until=at)
-    for one in found:
-        until = None if one is found[-1] else at
+    for one in chain_walked:
+        until = None if one is chain_walked[-1] else at
         Key.objects.create(
             town=town, name=key.name, key_id=one.key_id, algorithm=ALGORITHM, public=one.public, since=at, until=until
         )

@@ -45,8 +45,8 @@ def counting() -> Q:
 
 def held() -> dict[str, str]:
     """Of each town the seal of the last position that counts: other rows have another seal, at the same position too."""
-    found = Position.objects.values("town", "generation").annotate(last=Max("seq")).order_by("town")
-    counts = [row for row in found if row["generation"] == agreed(row["town"])]
+    positions = Position.objects.values("town", "generation").annotate(last=Max("seq")).order_by("town")
+    counts = [row for row in positions if row["generation"] == agreed(row["town"])]
     return {
         row["town"]: Position.objects.get(town=row["town"], generation=row["generation"], seq=row["last"]).seal
         for row in counts
@@ -55,8 +55,8 @@ def held() -> dict[str, str]:
 
 def live() -> list[Path]:
     """The files that count now, written anew where a package has come since."""
-    told = _told()
-    return [folder() / name for name in (told if told and told["held"] == held() else compact())["files"]]
+    summary = _told()
+    return [folder() / name for name in (summary if summary and summary["held"] == held() else compact())["files"]]
 
 
 def _told() -> dict[str, Any]:
@@ -90,11 +90,11 @@ def compact() -> dict[str, Any]:
             )
             Path(f"{target}.new").replace(target)
             names.append(name)
-    told = {"held": at, "files": sorted(names)}
-    write_whole(folder() / "live.json", json.dumps(told).encode())
+    summary = {"held": at, "files": sorted(names)}
+    write_whole(folder() / "live.json", json.dumps(summary).encode())
     for path in before - {folder() / name for name in names}:
         path.unlink(missing_ok=True)
-    return told
+    return summary
 
 
 def keep_compact() -> bool:

@@ -22,24 +22,24 @@ from yifa.server.towns.models import Town
 FIRST = 200
 
 
-def in_county(told: Scenario, county: Town, n: int) -> Scenario:
+def in_county(story: Scenario, county: Town, n: int) -> Scenario:
     """A town's scenario with a code, and a county above it, of the demonstration county."""
     code = f"{county.code[:6]}{FIRST + n}000"
     # Villages are named by their codes all over a scenario.
-    moved = Scenario.model_validate_json(told.model_dump_json().replace(told.code[:9], code[:9]))
+    moved = Scenario.model_validate_json(story.model_dump_json().replace(story.code[:9], code[:9]))
     return moved.model_copy(
         update={
             "county_name": county.name,
             "county_code": county.code,
-            "government_name": f"{county.name}{told.name}人民政府",
+            "government_name": f"{county.name}{story.name}人民政府",
         }
     )
 
 
-def load(county: Town, told: Scenario, n: int, progress: Progress) -> Town:
+def load(county: Town, story: Scenario, n: int, progress: Progress) -> Town:
     """Live a town's year as the n-th of the county, pin the keys on both sides and send the county its book."""
     _pin(county)
-    town = loader.load(in_county(told, county, n), progress)
+    town = loader.load(in_county(story, county, n), progress)
     draw_demo_map(town)
     _pin(town)
     receive(build(town, 0).data, "here")
@@ -47,8 +47,8 @@ def load(county: Town, told: Scenario, n: int, progress: Progress) -> Town:
 
 
 def _pin(town: Town) -> None:
-    said = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
-    keys.enrol(json.dumps(said), said["key"], timezone.now())
+    key_sheet = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
+    keys.enrol(json.dumps(key_sheet), key_sheet["key"], timezone.now())
 
 
 def take_returns(county: Town, towns: Sequence[Town]) -> None:

@@ -24,7 +24,7 @@ def letters_to(county: Town, town: str) -> dict[str, bytes]:
     for row in _on(county, town):
         values = state_of(row, None).values
         words = ("subject", "facts", "basis_", "demand", "reply_by", "remarks")
-        told = {
+        letter = {
             "kind": "opinion",
             "id": f"{county.code}:{position_of(row.id)}",
             "number": row.number,
@@ -32,7 +32,7 @@ def letters_to(county: Town, town: str) -> dict[str, bytes]:
             "county": county.name,
             **{key: str(values.get(key) or "") for key in words},
         }
-        content = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(letter, ensure_ascii=False, sort_keys=True)
         files[f"letters/opinion-{position_of(row.id)}.json"] = content.encode()
     return files
 

@@ -41,8 +41,8 @@ def reports_to_send(town: Town, carried: Iterable[str]) -> Outgoing:
         if mark in went:
             continue
         went.append(mark)
-        told = json.dumps(_told(report, town), ensure_ascii=False, sort_keys=True)
-        files[f"report/{key}.json"] = told.encode()
+        content = json.dumps(_told(report, town), ensure_ascii=False, sort_keys=True)
+        files[f"report/{key}.json"] = content.encode()
         try:
             files[f"report/{key}.docx"] = to_docx(report, town)
         except OfficeError:
@@ -69,13 +69,13 @@ def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], lis
         if row.status != "reported" or (mark := f"{letter.key}@{row.n}") in known:
             continue
         marks.append(mark)
-        told = {
+        opinion = {
             "kind": "opinion",
             "id": json.loads(letter.content)["id"],
             "n": row.n,
             "reply": str(state_of(row, None).values.get("reply") or ""),
         }
-        files[f"answers/{letter.key}.json"] = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+        files[f"answers/{letter.key}.json"] = json.dumps(opinion, ensure_ascii=False, sort_keys=True).encode()
     return files, marks
 
 

@@ -109,12 +109,12 @@ class Package:
     @property
     def postings(self) -> dict[int, list[PostingLine]]:
         """What was counted, by position."""
-        found: dict[int, list[PostingLine]] = {}
+        by_position: dict[int, list[PostingLine]] = {}
         for seq, figure, day, amount, village, part in self._rows("postings.csv"):
             if abs(int(amount)) >= _LARGEST_AMOUNT:
                 raise BadPackage("记数表里有的数太大，不收。")
-            found.setdefault(int(seq), []).append((figure, date.fromisoformat(day), int(amount), village, part))
-        return found
+            by_position.setdefault(int(seq), []).append((figure, date.fromisoformat(day), int(amount), village, part))
+        return by_position
 
     @property
     def deadlines(self) -> list[tuple[date, str, str, list[int]]]:
@@ -141,10 +141,10 @@ class Package:
         rows = csv.reader(io.StringIO(self.files[name].decode("utf-8")))
         if tuple(next(rows, ())) != _COLUMNS[name]:
             raise BadPackage(f"{name}的列不对，请用同一版本的 yifa package 重新制作。")
-        found = list(rows)
-        if any(len(row) != len(_COLUMNS[name]) for row in found):
+        checked = list(rows)
+        if any(len(row) != len(_COLUMNS[name]) for row in checked):
             raise BadPackage(f"{name}里有不完整的行，不收。")
-        return found
+        return checked
 
 
 def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
@@ -159,12 +159,12 @@ def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
 def sealed(manifest: Manifest, files: Mapping[str, bytes], sign: Callable[[bytes], str]) -> bytes:
     """The signed package; the same bytes for the same content."""
     inside = [packed(name, files[name]) for name in sorted(files)]
-    told = {
+    parts = {
         file.name: {"bytes": file.size, "sm3": sm3(files[file.name]).hex(), "packed": sm3(file.data).hex()}
         | ({"rows": files[file.name].count(b"\n") - 1} if file.name.endswith(".csv") else {})
         for file in inside
     }
-    head = canonical(manifest.as_dict(told))
+    head = canonical(manifest.as_dict(parts))
     signature = f"{sign(head)}\n".encode("ascii")
     return write([packed(MANIFEST, head), packed(SIGNATURE, signature), *inside])
 
@@ -182,7 +182,7 @@ def opened(data: bytes, public_of: KeyOf) -> Package:
     files = read(data)
     head = files[MANIFEST].unpacked()
     try:
-        manifest, told = _manifest(head)
+        manifest, parts = _manifest(head)
         lines = files[SIGNATURE].unpacked().decode("ascii").splitlines()
         signature = lines[0]
         signer = signature.split(" ")[1]
@@ -198,9 +198,9 @@ def opened(data: bytes, public_of: KeyOf) -> Package:
         check(public, head, signature)
     except BadSignature as error:
         raise BadPackage(f"{error}这个数据包不收。") from error
-    if files.keys() - {MANIFEST, SIGNATURE} != told.keys():
+    if files.keys() - {MANIFEST, SIGNATURE} != parts.keys():
         raise BadPackage("数据包里的文件与目录所列不符，不收。")
-    return Package(manifest, sm3(data).hex(), signer, {name: _proved(files[name], told[name]) for name in told})
+    return Package(manifest, sm3(data).hex(), signer, {name: _proved(files[name], parts[name]) for name in parts})
 
 
 def named(data: bytes) -> str:
@@ -215,49 +215,49 @@ def named(data: bytes) -> str:
 
 def _chain(content: bytes | None) -> Chain:
     try:
-        said = json.loads(content or b"[]")
-        if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+        links = json.loads(content or b"[]")
+        if not isinstance(links, list) or not all(isinstance(one, dict) for one in links):
             raise ValueError("not a list")
     except ValueError as error:
         raise BadPackage("数据包里的钥匙接替说明读不出来，不收。请用 yifa package 重新制作。") from error
-    return said
+    return links
 
 
-def _proved(file: Packed, told: Mapping[str, Any]) -> bytes:
-    if sm3(file.data).hex() != told["packed"] or file.size != told["bytes"]:
+def _proved(file: Packed, part: Mapping[str, Any]) -> bytes:
+    if sm3(file.data).hex() != part["packed"] or file.size != part["bytes"]:
         raise BadPackage(f"{file.name}与签过名的目录不符，不收。请重新拷贝或传送。")
     content = file.unpacked()
-    if sm3(content).hex() != told["sm3"]:
+    if sm3(content).hex() != part["sm3"]:
         raise BadPackage(f"{file.name}与签过名的目录不符，不收。请重新拷贝或传送。")
     return content
 
 
 def _manifest(head: bytes) -> tuple[Manifest, dict[str, Any]]:
-    said = json.loads(head)
-    if said["format"] != FORMAT or said["kind"] not in _KINDS or canonical(said) != head:
+    content = json.loads(head)
+    if content["format"] != FORMAT or content["kind"] not in _KINDS or canonical(content) != head:
         raise ValueError("another format")
     manifest = Manifest(
-        said["kind"],
-        str(said["town"]),
-        str(said["name"]),
-        _position(said["from"]),
-        _position(said["to"]),
-        str(said["catalogue"]),
-        str(said["yifa"]),
-        date.fromisoformat(said["made_on"]),
-        str(said["restated"]),
+        content["kind"],
+        str(content["town"]),
+        str(content["name"]),
+        _position(content["from"]),
+        _position(content["to"]),
+        str(content["catalogue"]),
+        str(content["yifa"]),
+        date.fromisoformat(content["made_on"]),
+        str(content["restated"]),
     )
     if manifest.end.seq < manifest.start.seq:
         raise ValueError("ends before it begins")
-    return manifest, dict(said["files"])
+    return manifest, dict(content["files"])
 
 
 def _told(position: Position) -> dict[str, Any]:
     return {"seq": position.seq, "head": position.head, "seal": position.seal}
 
 
-def _position(said: Mapping[str, Any]) -> Position:
-    return Position(int(said["seq"]), _hex(said["head"]), _hex(said["seal"]))
+def _position(stated: Mapping[str, Any]) -> Position:
+    return Position(int(stated["seq"]), _hex(stated["head"]), _hex(stated["seal"]))
 
 
 def _hex(text: str) -> str:

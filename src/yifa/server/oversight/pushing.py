@@ -46,13 +46,13 @@ def push(address: str, token: str, made: Sendable) -> dict[str, Any]:
         asked.add_header("Authorization", f"Bearer {token}")
     try:
         with urllib.request.urlopen(asked, timeout=SECONDS) as answered:
-            said = answered.read()
+            body = answered.read()
     except urllib.error.HTTPError as error:
-        said = error.read()
+        body = error.read()
     except (OSError, ValueError) as error:
         raise NotPushed("连不上县级的网址。请检查网址和网络；也可以用 --to 文件夹 存到优盘送去。") from error
     try:
-        told = json.loads(said)
-        return {"say": str(told.get("say") or told.get("detail") or told), "well": bool(told.get("well"))}
+        answer = json.loads(body)
+        return {"say": str(answer.get("say") or answer.get("detail") or answer), "well": bool(answer.get("well"))}
     except (ValueError, AttributeError) as error:
         raise NotPushed("对方的回答不是县级工作台的回答。请检查网址。") from error

@@ -47,21 +47,21 @@ def content_of(version: ReportVersion) -> dict[str, Any]:
 
 def newest(prefix: str, year: int, kind: str) -> dict[str, ReportVersion]:
     """The last version received of each town, in the order of codes."""
-    found = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "n")
-    return {version.town: version for version in found}
+    versions = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "n")
+    return {version.town: version for version in versions}
 
 
 def first_delivered(prefix: str, year: int, kind: str) -> dict[str, date]:
     """The day on which each town first handed in its report on a year, as it says."""
-    found = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "-n")
-    told = {version.town: str(content_of(version)["delivered_on"] or "") for version in found}
-    return {town: date.fromisoformat(day) for town, day in told.items() if day}
+    versions = ReportVersion.objects.filter(within(prefix, "town"), year=year, kind=kind).order_by("town", "-n")
+    days = {version.town: str(content_of(version)["delivered_on"] or "") for version in versions}
+    return {town: date.fromisoformat(day) for town, day in days.items() if day}
 
 
 def kinds_received(prefix: str, year: int) -> list[str]:
     """Kinds of report received for a year."""
-    found = ReportVersion.objects.filter(within(prefix, "town"), year=year)
-    return sorted(set(found.values_list("kind", flat=True)))
+    versions = ReportVersion.objects.filter(within(prefix, "town"), year=year)
+    return sorted(set(versions.values_list("kind", flat=True)))
 
 
 def check(version: ReportVersion) -> list[Found]:
@@ -74,16 +74,18 @@ def check(version: ReportVersion) -> list[Found]:
     # What was received of the book is the report's own source: a difference is an error, however seldom reports have it.
     ledger = _ledger(version, content)
     against = compare_ledger(check_text(text), ledger)[1] if ledger else []
-    told = [*report.findings, *against]
-    found = [Found(one.severity, text[one.start : one.end], f"{one.message}{one.suggestion}") for one in told]
-    found += _incomplete(version, text) + _copied(version, text, last)
+    proof_findings = [*report.findings, *against]
+    findings = [
+        Found(one.severity, text[one.start : one.end], f"{one.message}{one.suggestion}") for one in proof_findings
+    ]
+    findings += _incomplete(version, text) + _copied(version, text, last)
     order = {"error": 0, "warning": 1, "info": 2}
-    found.sort(key=lambda one: order[one.weight])
-    kept = json.dumps([asdict(one) for one in found], ensure_ascii=False)
+    findings.sort(key=lambda one: order[one.weight])
+    kept = json.dumps([asdict(one) for one in findings], ensure_ascii=False)
     Checked.objects.update_or_create(
-        report=version, defaults={"errors": sum(one.weight == "error" for one in found), "findings": kept}
+        report=version, defaults={"errors": sum(one.weight == "error" for one in findings), "findings": kept}
     )
-    return found
+    return findings
 
 
 def checked(version: ReportVersion) -> list[Found] | None:
@@ -132,19 +134,19 @@ def _incomplete(version: ReportVersion, text: str) -> list[Found]:
 
 def _sentences(text: str) -> list[str]:
     """Long sentences, with the numbers taken out: a copied one with new numbers is still copied."""
-    said = (re.sub(r"[\d.,%％]+", "", part).strip() for part in re.split(r"[。；！？\n]", text))
-    return [part for part in said if len(part) >= LONG]
+    parts = (re.sub(r"[\d.,%％]+", "", part).strip() for part in re.split(r"[。；！？\n]", text))
+    return [part for part in parts if len(part) >= LONG]
 
 
 def _copied(version: ReportVersion, text: str, last: str) -> list[Found]:
-    found = []
+    findings = []
     own, earlier = Counter(_sentences(text)), set(_sentences(last))
     if repeated := [one for one in own if one in earlier]:
-        found.append(Found("info", repeated[0][:40], f"有{len(repeated)}句与上年报告相同，请看是否仍属实。"))
+        findings.append(Found("info", repeated[0][:40], f"有{len(repeated)}句与上年报告相同，请看是否仍属实。"))
     for other in newest(version.town[:6], version.year, version.kind).values():
         if other.town == version.town:
             continue
         content = content_of(other)
         if shared := [one for one in _sentences(str(content["plain"])) if one in own]:
-            found.append(Found("warning", shared[0][:40], f"有{len(shared)}句与{content['signature']}的报告相同。"))
-    return found
+            findings.append(Found("warning", shared[0][:40], f"有{len(shared)}句与{content['signature']}的报告相同。"))
+    return findings

@@ -34,15 +34,15 @@ def receipt_of(county: Town, town: str, year: int) -> Matter | None:
     """The receipt of a town's report on a year."""
     fields = MatterField.objects.filter(town=county.code, procedure=PROCEDURE)
     years = fields.filter(field="year_", number=year).values("matter_id")
-    found = Matter.objects.filter(town=county.code, procedure=PROCEDURE, id__in=years)
-    return next((row for row in found if f'"{town}"' in row.snapshot), None)
+    receipts = Matter.objects.filter(town=county.code, procedure=PROCEDURE, id__in=years)
+    return next((row for row in receipts if f'"{town}"' in row.snapshot), None)
 
 
 def of_year(counties: Iterable[str], year: int) -> dict[str, Matter]:
     """The receipts of a year in the books of counties, by town."""
     fields = MatterField.objects.filter(town__in=counties, procedure=PROCEDURE, field="year_", number=year)
-    found = Matter.objects.filter(town__in=counties, procedure=PROCEDURE, id__in=fields.values("matter_id"))
-    return {str(state_of(row, None).values["town_code"]): row for row in found}
+    matters = Matter.objects.filter(town__in=counties, procedure=PROCEDURE, id__in=fields.values("matter_id"))
+    return {str(state_of(row, None).values["town_code"]): row for row in matters}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,11 @@ def lateness(rows: Mapping[str, Matter], delivered: Mapping[str, date], today: d
         .order_by("run")
         .values_list("matter_id", "due")
     )
-    found = {}
+    by_town = {}
     for town, row in rows.items():
         if row.id in last and (days := (delivered.get(town, today) - last[row.id]).days) > 0:
-            found[town] = Lateness(days, str(state_of(row, None).values.get("late_reason") or ""))
-    return found
+            by_town[town] = Lateness(days, str(state_of(row, None).values.get("late_reason") or ""))
+    return by_town
 
 
 def expect(county: Town, year: int, at: datetime) -> int:
@@ -114,11 +114,11 @@ def note_version(version: ReportVersion, at: datetime) -> None:
         take_action(county, system_of(county), Step(PROCEDURE, "note_publication", values, row.id, occurred_at=at))
 
 
-def note_check(county: Town, version: ReportVersion, found: list[Found], actor: Actor) -> None:
+def note_check(county: Town, version: ReportVersion, findings: list[Found], actor: Actor) -> None:
     """Put the numbers of a check into the receipt, where it waits for one."""
     row = receipt_of(county, version.town, version.year)
     if row is not None and row.status == "received":
-        values = {"findings": len(found), "errors_open": sum(one.weight == "error" for one in found)}
+        values = {"findings": len(findings), "errors_open": sum(one.weight == "error" for one in findings)}
         take_action(county, actor, Step(PROCEDURE, "check", values, row.id))
 
 

@@ -20,29 +20,29 @@ from yifa.server.oversight.receiving import file_of
 from yifa.server.reports.paper import broken
 
 
-def official(told: Mapping[str, Any]) -> Official:
+def official(content: Mapping[str, Any]) -> Official:
     """What a town sent, as a document under its own head; nothing is added to its words."""
     return Official(
-        title=broken(str(told["title"])),
-        blocks=tuple(parse_markdown(str(told["plain"]))),
-        issuer_mark=f"{told['signature']}文件" if told["number"] else None,
-        number=str(told["number"]) or None,
-        addressees=(str(told["addressee"]),) if told["addressee"] else (),
-        signature=str(told["signature"]),
-        dated=day_or_none(told["signed_on"]),
+        title=broken(str(content["title"])),
+        blocks=tuple(parse_markdown(str(content["plain"]))),
+        issuer_mark=f"{content['signature']}文件" if content["number"] else None,
+        number=str(content["number"]) or None,
+        addressees=(str(content["addressee"]),) if content["addressee"] else (),
+        signature=str(content["signature"]),
+        dated=day_or_none(content["signed_on"]),
     )
 
 
 def as_docx(version: ReportVersion) -> bytes:
     """The Word file that came in the package; where the town could make none, or the package is gone, one made here."""
-    told = content_of(version)
-    first, last = (told[key][:7].replace("-", "") for key in ("first", "last"))
-    name = f"report/{told['kind']}-{first}-{last}-{told['edition']}.docx"
+    content = content_of(version)
+    first, last = (content[key][:7].replace("-", "") for key in ("first", "last"))
+    name = f"report/{content['kind']}-{first}-{last}-{content['edition']}.docx"
     try:
         came = opened(file_of(version.town, version.package.sm3).read_bytes(), ever_pinned)
     except (OSError, BadPackage):
-        return official_to_docx(official(told))
-    return came.files.get(name) or official_to_docx(official(told))
+        return official_to_docx(official(content))
+    return came.files.get(name) or official_to_docx(official(content))
 
 
 def as_pdf(version: ReportVersion) -> bytes:

@@ -73,28 +73,28 @@ def receive(data: bytes, via: str = "file", at: datetime | None = None) -> Recei
     """Take a package in; safe to repeat after whatever befell it."""
     at = at or timezone.now()
     try:
-        told = opened(data, pinned)
-        if told.manifest.kind != BOOK:
+        package = opened(data, pinned)
+        if package.manifest.kind != BOOK:
             raise BadPackage("这是县级发给乡镇的回件，不是乡镇的数据包。")
-        if not Region.objects.filter(code=told.manifest.town).exists():
-            raise BadPackage(f"登记里没有{told.manifest.name}，请先登记它的区划代码。")
+        if not Region.objects.filter(code=package.manifest.town).exists():
+            raise BadPackage(f"登记里没有{package.manifest.name}，请先登记它的区划代码。")
     except BadPackage as fault:
         return Receipt("refused", "", str(fault), digest=sm3(data).hex())
-    write_whole(file_of(told.manifest.town, told.digest), data)
+    write_whole(file_of(package.manifest.town, package.digest), data)
     try:
         with transaction.atomic():
-            receipt = _Taking(told, via, at).take()
-            said = follow(receipt.town, told.signer, told.successions, at) if receipt.well else ""
-            return replace(receipt, say=f"{receipt.say}{said}")
+            receipt = _Taking(package, via, at).take()
+            message = follow(receipt.town, package.signer, package.successions, at) if receipt.well else ""
+            return replace(receipt, say=f"{receipt.say}{message}")
     except (Forked, ValueError) as fault:
         verdict = "forked" if isinstance(fault, Forked) else "refused"
-        held = held_of(told.manifest.town)[1].seq
-        said = (
+        held = held_of(package.manifest.town)[1].seq
+        message = (
             str(fault)
             if isinstance(fault, Forked | BadPackage)
             else "数据包里的表写得不对，请用 yifa package 重新制作。"
         )
-        return _noted(told, via, at, Receipt(verdict, told.manifest.town, said, held, told.digest))
+        return _noted(package, via, at, Receipt(verdict, package.manifest.town, message, held, package.digest))
 
 
 def receive_all(files: Sequence[tuple[str, bytes]], progress: Progress, via: str = "file") -> list[tuple[str, Receipt]]:
@@ -119,10 +119,10 @@ def file_of(town: str, digest: str) -> Path:
     return data_dir() / "packages" / town / f"{digest}.zip"
 
 
-def _noted(told: Package, via: str, at: datetime, receipt: Receipt) -> Receipt:
-    manifest = told.manifest
+def _noted(package: Package, via: str, at: datetime, receipt: Receipt) -> Receipt:
+    manifest = package.manifest
     models.Package.objects.create(
-        sm3=told.digest,
+        sm3=package.digest,
         town=manifest.town,
         kind=manifest.kind,
         first=manifest.start.seq,
@@ -139,11 +139,11 @@ def _noted(told: Package, via: str, at: datetime, receipt: Receipt) -> Receipt:
 class _Taking:
     """One package being taken in, within a transaction."""
 
-    def __init__(self, told: Package, via: str, at: datetime) -> None:
-        self.told, self.manifest, self.via, self.at = told, told.manifest, via, at
-        self.town = told.manifest.town
+    def __init__(self, package: Package, via: str, at: datetime) -> None:
+        self.told, self.manifest, self.via, self.at = package, package.manifest, via, at
+        self.town = package.manifest.town
         self.generation, self.held = held_of(self.town)
-        self.links, self.postings = told.links, told.postings
+        self.links, self.postings = package.links, package.postings
 
     def take(self) -> Receipt:
         start, end, held = self.manifest.start, self.manifest.end, self.held
@@ -191,14 +191,14 @@ class _Taking:
         first = models.Position.objects.filter(town=self.town, seq__gte=seq).order_by("package__received_at").first()
         return f"{timezone.localtime(first.package.received_at):%Y年%m月%d日}" if first else "以前"
 
-    def _same_position(self, told: Held) -> None:
+    def _same_position(self, position: Held) -> None:
         """A seal that is held is the one that was sent."""
         if self.manifest.restated:
             return
-        mark = models.Position.objects.filter(town=self.town, generation=self.generation, seq=told.seq).first()
-        if mark and mark.seal != told.seal:
+        mark = models.Position.objects.filter(town=self.town, generation=self.generation, seq=position.seq).first()
+        if mark and mark.seal != position.seal:
             raise Forked(
-                f"第{told.seq:,}条以前的记数与{timezone.localtime(mark.package.received_at):%Y年%m月%d日}收到时不同：记录没有变，"
+                f"第{position.seq:,}条以前的记数与{timezone.localtime(mark.package.received_at):%Y年%m月%d日}收到时不同：记录没有变，"
                 "而由它们得出的数被改动过。全部不收，原件已留作证据。如因口径更改重新记数，请乡镇运行 yifa rebuild 后整本重发。"
             )
 
@@ -230,10 +230,10 @@ class _Taking:
         first = not models.Generation.objects.filter(town=self.town).exists()
         if first:
             models.Generation.objects.create(town=self.town, n=self.generation, agreed_at=self.at)
-        said = f"收到第{self.held.seq + 1:,}条到第{self.manifest.end.seq:,}条。"
-        package = self._package("taken", said)
+        message = f"收到第{self.held.seq + 1:,}条到第{self.manifest.end.seq:,}条。"
+        package = self._package("taken", message)
         self._store(package, {seq: self.postings.get(seq, []) for seq, _ in new}, new)
-        return self._receipt("taken", f"{said}{self._answers(package)}", note=False)
+        return self._receipt("taken", f"{message}{self._answers(package)}", note=False)
 
     def _restated(self) -> Receipt:
         """The whole book counted anew: kept beside what counts, until the county agrees."""
@@ -254,10 +254,10 @@ class _Taking:
             reason=self.manifest.restated,
             differences=json.dumps(differing, ensure_ascii=False),
         )
-        said = f"重新记数（{self.manifest.restated}）：{len(differing)}项数按年有变化，县级同意后计入。"
+        message = f"重新记数（{self.manifest.restated}）：{len(differing)}项数按年有变化，县级同意后计入。"
         new = [(seq, linked) for seq, linked in self.links if seq > self.held.seq]
-        self._store(self._package("restated", said), self.postings, new)
-        return self._receipt("restated", said, note=False)
+        self._store(self._package("restated", message), self.postings, new)
+        return self._receipt("restated", message, note=False)
 
     def _differences(self) -> list[list[str | int]]:
         """[figure, year, before, after] of what a restatement changes, of the entries held."""
@@ -363,24 +363,24 @@ class _Taking:
     def _answers(self, package: models.Package) -> str:
         """Keep answers to forms and to opinions; what is to be said of those that were not kept."""
         county = county_of(self.town)
-        said = []
+        messages = []
         for content in self.told.told("answers").values():
             if county is None:
-                said.append("这里没有县级的账，报表和整改情况没有登记。")
+                messages.append("这里没有县级的账，报表和整改情况没有登记。")
                 continue
             try:
                 with transaction.atomic():
-                    said.append(_ANSWERS[content["kind"]](county, package, content, self.at))
+                    messages.append(_ANSWERS[content["kind"]](county, package, content, self.at))
             except LedgerError as fault:
-                said.append(f"一份答复没有登记：{fault.message}")
+                messages.append(f"一份答复没有登记：{fault.message}")
             except (KeyError, TypeError, AttributeError, ArithmeticError) as fault:
                 raise BadPackage("数据包里的答复写得不对，不收。请用 yifa package 重新制作。") from fault
-        return "".join(dict.fromkeys(said))
+        return "".join(dict.fromkeys(messages))
 
-    def _package(self, verdict: str, said: str) -> models.Package:
-        _noted(self.told, self.via, self.at, Receipt(verdict, self.town, said))
+    def _package(self, verdict: str, message: str) -> models.Package:
+        _noted(self.told, self.via, self.at, Receipt(verdict, self.town, message))
         return models.Package.objects.filter(sm3=self.told.digest).latest("id")
 
-    def _receipt(self, verdict: str, said: str, note: bool = True) -> Receipt:
-        receipt = Receipt(verdict, self.town, said, held_of(self.town)[1].seq, self.told.digest)
+    def _receipt(self, verdict: str, message: str, note: bool = True) -> Receipt:
+        receipt = Receipt(verdict, self.town, message, held_of(self.town)[1].seq, self.told.digest)
         return _noted(self.told, self.via, self.at, receipt) if note else receipt

@@ -46,7 +46,7 @@ def _reports(county: Town, town: str) -> dict[str, bytes]:
         values = state_of(row, None).values
         if values.get("town_code") != town or not values.get("version_"):
             continue
-        told = {
+        letter = {
             "kind": "report",
             "year": int(values["year_"]),
             "version": int(values["version_"]),
@@ -57,5 +57,5 @@ def _reports(county: Town, town: str) -> dict[str, bytes]:
             "reply_by": str(values.get("reply_by") or ""),
             "position": int(values.get("position") or 0),
         }
-        files[f"letters/report-{told['year']}.json"] = _json(told)
+        files[f"letters/report-{letter['year']}.json"] = _json(letter)
     return files

@@ -66,10 +66,10 @@ def standings(prefix: str) -> list[Standing]:
         newest[package.town] = package
     pending = Generation.objects.filter(within(prefix, "town"), agreed_at=None)
     waiting = dict(pending.values_list("town", "reason"))
-    found = []
+    result = []
     for code, name in names_within(prefix).items():
         one = newest.get(code)
-        found.append(
+        result.append(
             Standing(
                 code,
                 name,
@@ -80,7 +80,7 @@ def standings(prefix: str) -> list[Standing]:
                 waiting.get(code, ""),
             )
         )
-    return found
+    return result
 
 
 def same_definition(towns: Iterable[str], figure: str) -> dict[str, bool]:
@@ -110,7 +110,7 @@ def by_town(figure: str, towns: Sequence[str], period: Period) -> dict[str, Valu
         asked = rows.filter(figure__in=keys, **({} if stock else {"month__gte": period.first.replace(day=1)}))
         for town, key, total in asked.values_list("town", "figure").annotate(total=Sum("amount")).order_by():
             sums[town][key] = total
-    return {town: queries.from_sums([figure], found)[figure] for town, found in sums.items()}
+    return {town: queries.from_sums([figure], town_sums)[figure] for town, town_sums in sums.items()}
 
 
 def told(spec: FigureSpec, value: Value | None, roles: frozenset[str]) -> str:
@@ -129,7 +129,7 @@ def unusual(figure: str, towns: Sequence[str], year: int) -> dict[str, str]:
     for past in range(year - 6, year + 1):
         for town, value in by_town(figure, towns, Period.year(past)).items():
             history.setdefault(town, []).append(float(value.amount or 0))
-    found = {}
+    notes = {}
     for town, amounts in history.items():
         first = next((at for at, amount in enumerate(amounts) if amount), len(amounts))
         earlier, now = amounts[first:-1], amounts[-1]
@@ -138,8 +138,8 @@ def unusual(figure: str, towns: Sequence[str], year: int) -> dict[str, str]:
         usual = median(earlier)
         spread = median(abs(amount - usual) for amount in earlier) or max(usual * 0.1, 1)
         if abs(now - usual) >= CHANGE and 0.6745 * abs(now - usual) / spread > BEYOND:
-            found[town] = f"历年多在{usual:g}上下"
-    return found
+            notes[town] = f"历年多在{usual:g}上下"
+    return notes
 
 
 def late_by_law(prefix: str, year: int) -> list[tuple[str, Mapping[str, int]]]:

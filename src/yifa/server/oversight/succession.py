@@ -32,7 +32,7 @@ class Successor:
 
 def made(town: str, n: int, old: TownKey, new: TownKey, at: datetime) -> dict[str, Any]:
     """The handing-on of a key, signed with both: the old one names the new one, the new one is held by the same hands."""
-    said = {
+    statement = {
         "format": FORMAT,
         "town": town,
         "n": n,
@@ -41,26 +41,26 @@ def made(town: str, n: int, old: TownKey, new: TownKey, at: datetime) -> dict[st
         "public": new.public,
         "made_at": at.isoformat(timespec="seconds"),
     }
-    content = canonical(said)
-    return {**said, "by_old": old.sign(content), "by_new": new.sign(content)}
+    content = canonical(statement)
+    return {**statement, "by_old": old.sign(content), "by_new": new.sign(content)}
 
 
 def hand_on(town: str, old: TownKey, new: TownKey, at: datetime) -> Succession:
     """Note at the town that a key is handed on. One that was broken off before the new key came into use is taken back."""
     Succession.objects.filter(town=town, old=old.id).delete()
     n = Succession.objects.filter(town=town).count() + 1
-    said = canonical(made(town, n, old, new, at)).decode()
-    return Succession.objects.create(town=town, n=n, old=old.id, new=new.id, said=said, at=at)
+    statement = canonical(made(town, n, old, new, at)).decode()
+    return Succession.objects.create(town=town, n=n, old=old.id, new=new.id, said=statement, at=at)
 
 
 def leading_to(town: str, key: str) -> list[str]:
     """The handings-on that lead to a key of this machine, oldest first, as JSON texts."""
     by_new = {one.new: one for one in Succession.objects.filter(town=town)}
-    found: list[str] = []
+    statements: list[str] = []
     while (one := by_new.pop(key, None)) is not None:
-        found.insert(0, one.said)
+        statements.insert(0, one.said)
         key = one.old
-    return found
+    return statements
 
 
 def walked(town: str, start: Successor, wanted: str, chain: Chain) -> list[Successor]:
@@ -73,15 +73,15 @@ def walked(town: str, start: Successor, wanted: str, chain: Chain) -> list[Succe
     Raises:
         BadPackage: a handing-on is missing, forged, of another town, or does not lead to that key.
     """
-    found: list[Successor] = []
+    successors: list[Successor] = []
     at, n = start, 0
-    for said in _from(chain, start.key_id):
-        _proved(town, at, n, said)
-        at, n = Successor(str(said["new"]), str(said["public"])), int(said["n"])
-        found.append(at)
+    for statement in _from(chain, start.key_id):
+        _proved(town, at, n, statement)
+        at, n = Successor(str(statement["new"]), str(statement["public"])), int(statement["n"])
+        successors.append(at)
         if at.key_id == wanted:
-            return found
-    if not found:
+            return successors
+    if not successors:
         raise BadPackage(
             f"签名的钥匙不是登记的那一把，随包的接替说明也不是从登记的钥匙{start.key_id}接下来的，不收。{_SHEET}"
         )
@@ -91,25 +91,25 @@ def walked(town: str, start: Successor, wanted: str, chain: Chain) -> list[Succe
 def _from(chain: Chain, key: str) -> Iterator[Mapping[str, Any]]:
     """The handings-on from the one that begins at a key."""
     begun = False
-    for said in chain:
-        begun = begun or said.get("old") == key
+    for statement in chain:
+        begun = begun or statement.get("old") == key
         if begun:
-            yield said
+            yield statement
 
 
-def _proved(town: str, old: Successor, before: int, said: Mapping[str, Any]) -> None:
+def _proved(town: str, old: Successor, before: int, statement: Mapping[str, Any]) -> None:
     """Raises BadPackage unless the old key hands itself on to the new one for this town, as the next one in order."""
     try:
-        content = canonical({key: value for key, value in said.items() if key not in _SIGNED})
-        n = int(said["n"])
-        if said["format"] != FORMAT or key_id(said["public"]) != said["new"]:
+        content = canonical({key: value for key, value in statement.items() if key not in _SIGNED})
+        n = int(statement["n"])
+        if statement["format"] != FORMAT or key_id(statement["public"]) != statement["new"]:
             raise BadSignature("格式不对。")
-        if said["town"] != town:
-            raise BadPackage(f"接替说明是{said['town']}的，不是{town}的，不收。{_SHEET}")
-        if said["old"] != old.key_id or (before and n != before + 1):
+        if statement["town"] != town:
+            raise BadPackage(f"接替说明是{statement['town']}的，不是{town}的，不收。{_SHEET}")
+        if statement["old"] != old.key_id or (before and n != before + 1):
             raise BadPackage(f"接替说明不连续：钥匙{old.key_id}之后缺了一次，不收。{_SHEET}")
-        check(old.public, content, said["by_old"])
-        check(said["public"], content, said["by_new"])
+        check(old.public, content, statement["by_old"])
+        check(statement["public"], content, statement["by_new"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         if isinstance(error, BadPackage):
             raise

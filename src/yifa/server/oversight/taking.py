@@ -44,17 +44,17 @@ def take(data: bytes, at: datetime | None = None) -> Given:
         BadPackage: not whole, altered, not from the county of a town here, or older than what is held.
     """
     at = at or timezone.now()
-    told = opened(data, lambda town, key, chain: pinned(county_code(town), key, chain))
-    if told.manifest.kind != RETURN:
+    package = opened(data, lambda town, key, chain: pinned(county_code(town), key, chain))
+    if package.manifest.kind != RETURN:
         raise BadPackage("这是乡镇报送县级的数据包，不是县级的回件。")
-    town = Town.objects.filter(code=told.manifest.town).first()
+    town = Town.objects.filter(code=package.manifest.town).first()
     if town is None:
         raise BadPackage("这个回件是给别的乡镇的，不收。")
     try:
         with transaction.atomic():
-            given = _Taking(told, town, at).take()
-            said = follow(county_code(town.code), told.signer, told.successions, at)
-            return replace(given, said=(*given.said, said)) if said else given
+            given = _Taking(package, town, at).take()
+            message = follow(county_code(town.code), package.signer, package.successions, at)
+            return replace(given, said=(*given.said, message)) if message else given
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
         if isinstance(fault, BadPackage):
             raise
@@ -64,21 +64,21 @@ def take(data: bytes, at: datetime | None = None) -> Given:
 class _Taking:
     """One return package being taken in, within a transaction; what the book refuses is told and taken back alone."""
 
-    def __init__(self, told: Package, town: Town, at: datetime) -> None:
-        self.town, self.at, self.seq = town, at, told.manifest.end.seq
-        self.letters: Mapping[str, Any] = told.told("letters")
-        self.blanks = {name: content for name, content in told.files.items() if name.endswith(".xlsx")}
+    def __init__(self, package: Package, town: Town, at: datetime) -> None:
+        self.town, self.at, self.seq = town, at, package.manifest.end.seq
+        self.letters: Mapping[str, Any] = package.told("letters")
+        self.blanks = {name: content for name, content in package.files.items() if name.endswith(".xlsx")}
 
     def take(self) -> Given:
-        said: list[str] = []
+        messages: list[str] = []
         faults: list[str] = []
         for key, content in sorted(self.letters.items()):
             try:
                 if line := self._one(key, content):
-                    said.append(line)
+                    messages.append(line)
             except (LedgerError, ReportRefused) as fault:
                 faults.append(f"{_named(content)}：{getattr(fault, 'message', '') or fault}")
-        return Given(self.town.code, tuple(said), tuple(faults))
+        return Given(self.town.code, tuple(messages), tuple(faults))
 
     @transaction.atomic
     def _one(self, key: str, content: Mapping[str, Any]) -> str:

@@ -24,11 +24,11 @@ def held_positions(town: str | None = None) -> list[dict[str, Any]]:
 
     Of a book that was counted anew, seals of the older countings are left out: they bind other postings, lawfully.
     """
-    found = Position.objects.select_related("package").order_by("town", "seq", "generation")
+    positions = Position.objects.select_related("package").order_by("town", "seq", "generation")
     if town:
-        found = found.filter(town=town)
+        positions = positions.filter(town=town)
     newest: dict[str, int] = {}
-    for one in found:
+    for one in positions:
         newest[one.town] = max(newest.get(one.town, 0), one.generation)
     return [
         {
@@ -38,7 +38,7 @@ def held_positions(town: str | None = None) -> list[dict[str, Any]]:
             "seal": one.seal if one.generation == newest[one.town] else "",
             "received_at": one.package.received_at.isoformat(timespec="seconds"),
         }
-        for one in found
+        for one in positions
     ]
 
 
@@ -74,21 +74,21 @@ def _opened(row: Received) -> Package | None:
     """A package that was received, read again; its signer may have changed keys since."""
     try:
         data = file_of(row.town, row.sm3).read_bytes()
-        told = opened(data, ever_pinned)
+        package = opened(data, ever_pinned)
     except (OSError, BadPackage):
         return None
-    return told if told.digest == row.sm3 else None
+    return package if package.digest == row.sm3 else None
 
 
 def _definitions() -> Iterator[str]:
     """Definitions that stand otherwise than the first package of their catalogue told them."""
-    told: dict[tuple[str, str], tuple[str, ...]] = {}
+    declared: dict[tuple[str, str], tuple[str, ...]] = {}
     for row in Received.objects.filter(verdict__in=("taken", "restated")).order_by("id"):
         for key, *rest in package.figures if (package := _opened(row)) else ():
-            told.setdefault((row.catalogue, key), tuple(rest))
+            declared.setdefault((row.catalogue, key), tuple(rest))
     columns = ("catalogue", "figure", "name", "unit", "kind", "definition", "ratio", "sum", "digits")
     stands = {(row[0], row[1]): (*row[2:8], str(row[8])) for row in Definition.objects.values_list(*columns)}
-    if differing := sorted({key for _, key in dict(stands.items() ^ told.items())}):
+    if differing := sorted({key for _, key in dict(stands.items() ^ declared.items())}):
         yield f"口径与收到的数据包不符：{'、'.join(differing[:5])}{'等' if len(differing) > 5 else ''}。"
 
 
@@ -99,10 +99,10 @@ def _check(town: str) -> Iterator[str]:
         return
     for generation in sorted(set(Position.objects.filter(town=town).values_list("generation", flat=True))):
         rows = CountedRow.objects.filter(town=town, generation=generation).order_by("seq")
-        told = rows.values_list("seq", "figure", "day", "amount", "village", "part").iterator()
+        rows_in_order = rows.values_list("seq", "figure", "day", "amount", "village", "part").iterator()
         lines = {
             seq: [line((figure, day, amount, village, part)) for _, figure, day, amount, village, part in its]
-            for seq, its in groupby(told, key=lambda row: row[0])
+            for seq, its in groupby(rows_in_order, key=lambda row: row[0])
         }
         marks = {one.seq: one for one in Position.objects.filter(town=town, generation=generation)}
         at = Walked()

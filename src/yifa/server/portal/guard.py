@@ -82,8 +82,8 @@ def worked(nonce: str, number: str) -> bool:
     """Whether the hash of nonce:number begins with enough zero bits."""
     if not number.isdigit() or len(number) > 12:
         return False
-    found = hashlib.sha256(f"{nonce}:{number}".encode()).digest()
-    return int.from_bytes(found[:4], "big") >> (32 - BITS) == 0
+    digest = hashlib.sha256(f"{nonce}:{number}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> (32 - BITS) == 0
 
 
 def _number(text: str) -> int:

@@ -24,14 +24,14 @@ class Material:
 
 def answer(values: Mapping[str, Any]) -> str:
     """How long, how often one must come, what it costs: one sentence, nothing said that the guide does not say."""
-    said = []
+    parts = []
     if (days := values.get("promised_days")) is not None:
-        said.append(f"{days}个工作日办结" if days else "当场办结")
+        parts.append(f"{days}个工作日办结" if days else "当场办结")
     if (visits := values.get("visits")) is not None:
-        said.append("一次也不用跑" if not visits else f"最多跑{'一' if visits == 1 else visits}次")
+        parts.append("一次也不用跑" if not visits else f"最多跑{'一' if visits == 1 else visits}次")
     if fee := str(values.get("fee") or ""):
-        said.append(fee.removesuffix("。"))
-    return "，".join(said) + "。" if said else ""
+        parts.append(fee.removesuffix("。"))
+    return "，".join(parts) + "。" if parts else ""
 
 
 def checklist(values: Mapping[str, Any]) -> tuple[Material, ...]:

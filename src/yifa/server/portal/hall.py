@@ -44,8 +44,8 @@ class Queue:
 
 def called_number(number: str) -> str:
     """The number as it is called: the last three digits of its running number, never twice among a thousand."""
-    found = _RUNNING.search(number)
-    return f"{int(found[1]) % 1000:03d}" if found else number
+    running = _RUNNING.search(number)
+    return f"{int(running[1]) % 1000:03d}" if running else number
 
 
 def queue(town: Town, on: date) -> Queue:
@@ -60,8 +60,8 @@ def queue(town: Town, on: date) -> Queue:
 
 def _windows(town: Town, on: date, rows: Iterable[PublicRow]) -> dict[int, str]:
     named = {int(row.values["window"]) for row in rows if row.values.get("window")}
-    found = published.entries_of(town, ["service-window"], on) if named else []
-    return {row.position: row.title for row in found if row.position in named}
+    windows = published.entries_of(town, ["service-window"], on) if named else []
+    return {row.position: row.title for row in windows if row.position in named}
 
 
 def _ticket(row: PublicRow, windows: dict[int, str]) -> Ticket:

@@ -66,14 +66,14 @@ def shown_code(town: Town, code: str) -> str:
 
 def visit_of(town: Town, code: str, on: date) -> Visit | None:
     """The visit that a shown code stands for; None for a code that is none, and for every one before its day."""
-    found = CODE.fullmatch(code.strip().upper())
-    if found is None or not hmac.compare_digest(shown_code(town, found[1]), found[0]):
+    match = CODE.fullmatch(code.strip().upper())
+    if match is None or not hmac.compare_digest(shown_code(town, match[1]), match[0]):
         return None
-    row = Matter.objects.filter(id=row_id(town.code, int(found[2])), town=town.code, procedure=KIND).first()
+    row = Matter.objects.filter(id=row_id(town.code, int(match[2])), town=town.code, procedure=KIND).first()
     if row is None:
         return None
     values = _values(row)
-    if values.get("code_") != found[1] or str(values.get("planned_on", "")) > on.isoformat():
+    if values.get("code_") != match[1] or str(values.get("planned_on", "")) > on.isoformat():
         return None
     procedure = procedure_of(row)
     rows = _entries(town, values)

@@ -70,10 +70,10 @@ class _Kept:
         mark = hashlib.sha256(
             f"{__version__}|{code}|{head}|{report}|{on}|{town.name}|{town.settings}".encode()
         ).hexdigest()[:20]
-        found = Standing(town, mark, on)
+        standing = Standing(town, mark, on)
         with self._lock:
-            self._standing[code] = (now, found)
-        return found
+            self._standing[code] = (now, standing)
+        return standing
 
     def get(self, key: str) -> bytes | None:
         with self._lock:
@@ -95,12 +95,12 @@ class _Kept:
         with self._lock:
             if key in self._made:
                 return self._made[key]
-        found = make()
+        result = make()
         with self._lock:
-            self._made[key] = found
+            self._made[key] = result
             while len(self._made) > MOST_MADE:
                 self._made.popitem(last=False)
-        return found
+        return result
 
     def clear(self) -> None:
         """Forget everything (for tests)."""

@@ -34,12 +34,12 @@ def law_lines(query: str, on: date) -> list[LawLine]:
 def _articles(query: str, on: date) -> list[LawLine]:
     """Only from texts that the town has loaded itself, as they stand on the day."""
     texts = library()
-    found = []
+    lines = []
     for hit in texts.search(query):
         current = texts.on(hit.act, on)
         if current is not None and current.since == hit.since:
-            found.append(LawLine(f"{hit.act}第{hit.article.number}条", hit.article.text[:160], "法律原文"))
-    return found[:MOST]
+            lines.append(LawLine(f"{hit.act}第{hit.article.number}条", hit.article.text[:160], "法律原文"))
+    return lines[:MOST]
 
 
 def _periods(words: list[str]) -> list[LawLine]:
@@ -48,10 +48,10 @@ def _periods(words: list[str]) -> list[LawLine]:
 
 
 def _acts(words: list[str], on: date) -> list[LawLine]:
-    found = []
+    lines = []
     for act in all_acts().values():
         version = act.version_on(on)
         if version and all(word in act.name for word in words):
             start = version.start
-            found.append(LawLine(f"《{act.name}》", f"现行版本自{start.year}年{start.month}月{start.day}日起施行", ""))
-    return found[:MOST]
+            lines.append(LawLine(f"《{act.name}》", f"现行版本自{start.year}年{start.month}月{start.day}日起施行", ""))
+    return lines[:MOST]

@@ -54,13 +54,13 @@ def _place(procedure: str) -> int:
 @remembered_for_the_day(8)
 def openings(group: str) -> tuple[Offer, ...]:
     """Forms that open a matter, of one group of the catalogue (do, say, law)."""
-    found = [
+    offers = [
         Offer(p.procedure, action.key, form.name, form.about)
         for p in in_force().values()
         for action in p.opening
         if (form := action.resident_form) is not None and form.group == group
     ]
-    return tuple(sorted(found, key=lambda offer: _place(offer.procedure)))
+    return tuple(sorted(offers, key=lambda offer: _place(offer.procedure)))
 
 
 def matching(query: str) -> list[Offer]:
@@ -78,10 +78,10 @@ def spec_of(procedure: str, action: str, on: str) -> tuple[Procedure, ActionSpec
     """A residents' step of the version in force on a day."""
     if procedure not in catalogue().versions:
         return None
-    found = catalogue().at(procedure, on)
-    step = found.actions.get(action)
+    kind = catalogue().at(procedure, on)
+    step = kind.actions.get(action)
     form = step.resident_form if step else None
-    return (found, step, form) if step and form else None
+    return (kind, step, form) if step and form else None
 
 
 def may_choose(form: PublicForm, key: str, row: PublicRow) -> bool:
@@ -95,18 +95,18 @@ def may_choose(form: PublicForm, key: str, row: PublicRow) -> bool:
 
 def from_row(town: Town, row: PublicRow) -> list[tuple[str, str, str]]:
     """(name, address, about) of what may be done with a published thing: apply for it, choose him, say an opinion."""
-    found = []
+    links = []
     for group in ("do", "law", "say"):
         for offer in openings(group):
-            found += _choosing(town, row, offer)
+            links += _choosing(town, row, offer)
     procedure = in_force()[row.procedure]
     for action in procedure.actions.values():
         form = action.resident_form
         open_in = {procedure.states[s].name for s in action.sources if s in procedure.states}
         if form and not form.receipt and not action.opens and row.status in open_in:
             href = reverse("portal:form-on", args=[town.prefix, procedure.procedure, action.key, row.position])
-            found.append((form.name, href, form.about))
-    return found
+            links.append((form.name, href, form.about))
+    return links
 
 
 def _choosing(town: Town, row: PublicRow, offer: Offer) -> list[tuple[str, str, str]]:

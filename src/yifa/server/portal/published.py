@@ -48,8 +48,8 @@ def standing(town: Town) -> tuple[str, str]:
 def rows(town: Town, on: date) -> QuerySet[PublicRow]:
     """Everything the town publishes on a day."""
     current = Q(until=None) | Q(until__gte=on)
-    found = PublicRow.objects.filter(current, town=town.code, day__lte=on).exclude(shelf=HALL)
-    return found.order_by("-day", "-id")
+    current_rows = PublicRow.objects.filter(current, town=town.code, day__lte=on).exclude(shelf=HALL)
+    return current_rows.order_by("-day", "-id")
 
 
 def hall(town: Town, on: date) -> list[PublicRow]:
@@ -64,8 +64,8 @@ def counts(town: Town, on: date) -> dict[str, int]:
 
 def parts(town: Town, procedure: str, on: date) -> dict[str, int]:
     """How many rows each class of a kind of work has."""
-    found = rows(town, on).filter(procedure=procedure).exclude(part="").order_by()
-    return dict(found.values_list("part").annotate(n=Count("id")))
+    rows_of_kind = rows(town, on).filter(procedure=procedure).exclude(part="").order_by()
+    return dict(rows_of_kind.values_list("part").annotate(n=Count("id")))
 
 
 def item(town: Town, position: int, on: date) -> PublicRow | None:
@@ -91,10 +91,10 @@ def search(town: Town, on: date, query: str, most: int = 200) -> list[PublicRow]
     words = [word for word in normal(query).split() if word][:8]
     if not words:
         return []
-    found = rows(town, on)
+    matching = rows(town, on)
     for word in words:
-        found = found.filter(text__contains=word)
-    listed = list(found.defer("text")[:most])
+        matching = matching.filter(text__contains=word)
+    listed = list(matching.defer("text")[:most])
     return sorted(listed, key=lambda row: not all(word in normal(row.title) for word in words))
 
 
@@ -150,14 +150,14 @@ def tell(town: Town, procedure: Procedure, values: Mapping[str, Any], wanted: Se
     if any(key in fields and fields[key].type == "unit" and values.get(key) for key in wanted):
         villages |= units_of(town.code)
     others = _others(town, on, fields, {key: values[key] for key in wanted if values.get(key)})
-    found = []
+    lines = []
     for key in wanted:
         value = values.get(key)
         if value not in (None, "", []) and value is not False and key in fields:
             one = _one(fields[key], values[key], villages, others)
             if one is not None:
-                found.append(one)
-    return found
+                lines.append(one)
+    return lines
 
 
 def procedure_of(row: PublicRow) -> Procedure:
@@ -239,10 +239,10 @@ def gist(town: Town, row: PublicRow) -> str:
         return ""
     fields = all_fields(procedure)
     values = row.values
-    told = []
+    parts = []
     for key in procedure.public.lead or procedure.public.fields:
         spec = fields[key]
         if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
             text = shown(spec, values[key]) + _unit(spec, values[key])
-            told.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
-    return "　".join(told[:3])[:80]
+            parts.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
+    return "　".join(parts[:3])[:80]

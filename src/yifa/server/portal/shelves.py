@@ -38,11 +38,11 @@ BY_KEY = {shelf.key: shelf for shelf in SHELVES}
 @remembered_for_the_day(1)
 def standing() -> dict[str, tuple[Procedure, ...]]:
     """Kinds of work on each shelf, by the shelf's key."""
-    found: dict[str, list[Procedure]] = {shelf.key: [] for shelf in SHELVES}
+    by_shelf: dict[str, list[Procedure]] = {shelf.key: [] for shelf in SHELVES}
     for procedure in in_force().values():
-        if procedure.public and procedure.public.shelf in found:
-            found[procedure.public.shelf].append(procedure)
-    return {key: tuple(kinds) for key, kinds in found.items()}
+        if procedure.public and procedure.public.shelf in by_shelf:
+            by_shelf[procedure.public.shelf].append(procedure)
+    return {key: tuple(kinds) for key, kinds in by_shelf.items()}
 
 
 def name_of(procedure: Procedure) -> str:

@@ -97,8 +97,8 @@ class Shelves:
             return None
         fields = all_fields(procedure)
         veil = Veil(matter, procedure)
-        told = state.last if spec.day in procedure.actions else state.values
-        day = str(told.get(spec.day) or "") or state.opened_on
+        dated = state.last if spec.day in procedure.actions else state.values
+        day = str(dated.get(spec.day) or "") or state.opened_on
         values = {
             key: veil.value(state.values[key])
             for key in (*spec.fields, *spec.lead, spec.spot)
@@ -212,11 +212,11 @@ def refresh(town: Town) -> int:
 
 def fingerprint() -> str:
     """What the catalogue declares public, as one mark."""
-    said = [
+    content = [
         (key, [(p.version, p.title, p.public.model_dump_json() if p.public else "") for p in versions])
         for key, versions in sorted(catalogue().versions.items())
     ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def refresh_if_declared_anew() -> None:

@@ -74,13 +74,13 @@ def picture(town: Town, village: str = "", spot: Spot | None = None) -> str:
     return f"{address}?{urlencode(asked)}" if asked else address
 
 
-def drawn(town: Town, procedure: Procedure, on: date, village: str, text: str, said: str = "") -> Drawn | None:
+def drawn(town: Town, procedure: Procedure, on: date, village: str, text: str, message: str = "") -> Drawn | None:
     """The map of a form with the place chosen so far; None where the town has no outlines."""
     spot = spot_of(text)
     sheet = sheet_of(town, village)
     if sheet is None:
         return None
-    words = said or ("位置已经标在图上，不对的再点一下。" if spot else "")
+    words = message or ("位置已经标在图上，不对的再点一下。" if spot else "")
     return Drawn(
         picture(town, village, spot),
         round(WIDTH),
@@ -98,8 +98,8 @@ def pressed(town: Town, village: str, asked: Mapping[str, str]) -> tuple[str, st
     None where nothing was pressed: a map reached by keyboard gives no pixel.
     """
     if "words" in asked:
-        found = _by_words(town, asked["words"])
-        return (found, "", "") if found else (village, "", UNKNOWN)
+        place_named = _by_words(town, asked["words"])
+        return (place_named, "", "") if place_named else (village, "", UNKNOWN)
     spot = spot_of(asked.get("at"))
     if spot is None:
         spot = _under(town, village, asked.get("x", ""), asked.get("y", ""))
@@ -128,8 +128,8 @@ def _by_words(town: Town, words: str) -> str:
 
 def near(town: Town, procedure: Procedure, on: date, spot: Spot, within: float) -> list[Near]:
     """Published matters under way that lie within so many metres of a place, the nearest first."""
-    found = [(metres(spot, at), row) for row, at in placed(town, procedure, on)]
-    return [Near(row, round(far)) for far, row in sorted(found, key=lambda item: item[0]) if far <= within][:MOST]
+    by_distance = [(metres(spot, at), row) for row, at in placed(town, procedure, on)]
+    return [Near(row, round(far)) for far, row in sorted(by_distance, key=lambda item: item[0]) if far <= within][:MOST]
 
 
 def placed(town: Town, procedure: Procedure, on: date) -> Iterator[tuple[PublicRow, Spot]]:
@@ -148,12 +148,12 @@ def alike(
     """Published matters that may be the one somebody is about to report: the same words in `keys`, or near and of the
     same sort (the first of `keys`). The nearest first, then the newest; far ones of the same words are another thing."""
     there = {row.id: at for row, at in placed(town, procedure, on)} if spot else {}
-    found = []
+    hits = []
     for row in published.under_way(town, procedure, on):
         far = metres(spot, there[row.id]) if spot and row.id in there else None
         same = all(row.values.get(key) == values.get(key) for key in keys)
         if (far is not None and far <= SAME and row.values.get(keys[0]) == values.get(keys[0])) or (
             far is None and same
         ):
-            found.append(Near(row, round(far) if far is not None else -1))
-    return sorted(found, key=lambda one: (one.far < 0, one.far))[:MOST]
+            hits.append(Near(row, round(far) if far is not None else -1))
+    return sorted(hits, key=lambda one: (one.far < 0, one.far))[:MOST]

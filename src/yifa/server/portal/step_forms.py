@@ -139,11 +139,11 @@ class ResidentForm:
             self.sheet = ""
             return True
         asked = {"words": post.get("place", "")} if find else {"x": x or "", "y": y or ""}
-        found = spots.pressed(self.place.town, post.get("sheet", ""), asked)
-        if found is None:
+        spot = spots.pressed(self.place.town, post.get("sheet", ""), asked)
+        if spot is None:
             self.map_said = KEYBOARD
             return True
-        village, text, self.map_said = found
+        village, text, self.map_said = spot
         self.typed.values |= {"village": village} if village else {}
         self.typed.values |= {key: text} if text else {}
         return True
@@ -170,8 +170,10 @@ class ResidentForm:
         for refusal in refusals:
             if refusal.field in self.fields:
                 name = self.fields[refusal.field][0].name
-                said = refusal.say.removeprefix(f"{name}：")
-                self.faults.setdefault(refusal.field, []).append("请填写。" if said == f"“{name}”没有填。" else said)
+                message = refusal.say.removeprefix(f"{name}：")
+                self.faults.setdefault(refusal.field, []).append(
+                    "请填写。" if message == f"“{name}”没有填。" else message
+                )
             else:
                 self.general.append(refusal.say + (f"（{refusal.basis}）" if refusal.basis else ""))
 

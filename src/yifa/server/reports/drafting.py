@@ -79,9 +79,9 @@ def checked(text: str, keys: Sequence[str]) -> str:
 
     :raises DraftRefused: for any other number, a reference to another figure, or one that can't be read.
     """
-    said = text.strip()
+    body = text.strip()
     try:
-        nodes = parse(said)
+        nodes = parse(body)
     except TokenFault as fault:
         raise DraftRefused(f"助手写的引用不对，没有采用：{fault}") from fault
     if not nodes:
@@ -96,12 +96,12 @@ def checked(text: str, keys: Sequence[str]) -> str:
             number = next((q.text for q in read_quantities(node.text)), "") or _digit(node.text)
             if number:
                 raise DraftRefused(f"助手自己写了数“{number}”，没有采用。数只能引用账簿。请再试一次。")
-    return said
+    return body
 
 
 def _digit(text: str) -> str:
-    found = _DIGIT.search(text)
-    return found[0] if found else ""
+    match = _DIGIT.search(text)
+    return match[0] if match else ""
 
 
 def _words(text: str) -> str:

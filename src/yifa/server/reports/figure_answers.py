@@ -75,11 +75,11 @@ def key_of(name: str) -> str | Wrong:
     figures = catalogue().figures
     if name in figures:
         return name
-    found = [spec.key for spec in figures.values() if spec.name == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        return Wrong(f"叫“{name}”的数有{len(found)}个，请从“插入数”中选。")
+    keys = [spec.key for spec in figures.values() if spec.name == name]
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        return Wrong(f"叫“{name}”的数有{len(keys)}个，请从“插入数”中选。")
     return Wrong(f"没有“{name}”这个数，请从“插入数”中选。", unknown=True)
 
 
@@ -179,6 +179,6 @@ def answer(questions: Iterable[Asked], prefix: str, as_of: int | None) -> Amount
                 wanted.setdefault((one.period, one.village, one.part), set()).add(one.key)
     amounts: dict[tuple[str, Period, str, str], Decimal | None] = {}
     for (period, village, part), keys in wanted.items():
-        found = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
-        amounts.update({(key, period, village, part): value.amount for key, value in found.items()})
+        values = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
+        amounts.update({(key, period, village, part): value.amount for key, value in values.items()})
     return amounts

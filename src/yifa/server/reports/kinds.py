@@ -95,8 +95,8 @@ class Template(Declared):
 @cache
 def templates() -> dict[str, Template]:
     """Every kind of report, by id, in the order of their use. Raises pydantic.ValidationError, TokenFault."""
-    found = [read(path) for path in sorted(FOLDER.glob("*.md"))]
-    return {template.id: template for template in sorted(found, key=lambda item: (item.order, item.id))}
+    listed = [read(path) for path in sorted(FOLDER.glob("*.md"))]
+    return {template.id: template for template in sorted(listed, key=lambda item: (item.order, item.id))}
 
 
 def read(path: Path) -> Template:

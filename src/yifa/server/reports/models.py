@@ -30,8 +30,8 @@ class PublishedManager(KeptManager["Report"]):
     """Reports that anybody may read."""
 
     def get_queryset(self) -> models.QuerySet[Report]:
-        found = super().get_queryset().exclude(published_on=None).exclude(status=Status.REPLACED)
-        return found.order_by("-published_on", "-id")
+        reports = super().get_queryset().exclude(published_on=None).exclude(status=Status.REPLACED)
+        return reports.order_by("-published_on", "-id")
 
 
 class Report(Kept):
@@ -92,14 +92,14 @@ class Report(Kept):
     @property
     def kept_sentences(self) -> list[str]:
         """Sentences taken over that somebody has confirmed to hold still."""
-        found: list[str] = json.loads(self.kept)
-        return found
+        sentences: list[str] = json.loads(self.kept)
+        return sentences
 
     @property
     def given_reasons(self) -> dict[str, str]:
         """Why a finding of the proof-reader may stand, by the finding's mark."""
-        found: dict[str, str] = json.loads(self.reasons)
-        return found
+        reasons: dict[str, str] = json.loads(self.reasons)
+        return reasons
 
     @property
     def writers(self) -> frozenset[int]:

@@ -50,15 +50,15 @@ def records_address(position: int | None) -> Address:
 
 def line_views(body: Rendered, address: Address) -> list[Line]:
     """Paragraphs for a page; `address` says where each number leads."""
-    found: list[Line] = []
+    lines: list[Line] = []
     for parts in body.paragraphs():
         text = "".join(part.text for part in parts).strip()
         if not text.startswith("|"):
-            found.append(_line(parts, address))
+            lines.append(_line(parts, address))
         elif not set(text) <= set("|-: "):
-            before = found.pop().rows if found and found[-1].rows else ()
-            found.append(Line(0, (), (), (*before, _cells(parts, address))))
-    return found
+            before = lines.pop().rows if lines and lines[-1].rows else ()
+            lines.append(Line(0, (), (), (*before, _cells(parts, address))))
+    return lines
 
 
 def _cells(parts: list[Segment], address: Address) -> tuple[tuple[Piece, ...], ...]:

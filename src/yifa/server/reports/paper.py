@@ -66,11 +66,11 @@ def broken(title: str) -> str:
 
 def _joints(title: str, word: str) -> list[int]:
     """Where a line may end: after 的 and 年, before the other words."""
-    found, at = [], title.find(word)
+    joints, at = [], title.find(word)
     while at != -1:
-        found.append(at + len(word) if word in ("的", "年") else at)
+        joints.append(at + len(word) if word in ("的", "年") else at)
         at = title.find(word, at + 1)
-    return [joint for joint in found if 0 < joint < len(title)]
+    return [joint for joint in joints if 0 < joint < len(title)]
 
 
 def to_docx(report: Report, town: Town) -> bytes:

@@ -126,8 +126,8 @@ def _breaches(report: Report, town: Town, body: Rendered) -> Iterator[Remark]:
         return
     for breach in queries.breaches(Scope(town.prefix), report.period):
         if used.intersection(value.spec.key for value in breach.values):
-            said = "、".join(f"{value.spec.name}{value.text}" for value in breach.values)
-            yield Remark("agree", "warning", breach.values[0].spec.name, f"{breach.say}：{said}。", "请先核对记录。")
+            figures = "、".join(f"{value.spec.name}{value.text}" for value in breach.values)
+            yield Remark("agree", "warning", breach.values[0].spec.name, f"{breach.say}：{figures}。", "请先核对记录。")
 
 
 def _against_ledger(report: Report, town: Town, body: Rendered) -> Iterator[Remark]:
@@ -150,8 +150,8 @@ def _against_ledger(report: Report, town: Town, body: Rendered) -> Iterator[Rema
 def _commented(report: Report) -> Iterator[Remark]:
     """Remarks of readers that nobody has dealt with."""
     for comment in report.comments.filter(settled_at=None):
-        said = f"{comment.person_name}的意见还没有处理：{comment.text}"
-        yield Remark("comment", "error", comment.place, said, "按意见改好后点“已处理”。", final=True)
+        message = f"{comment.person_name}的意见还没有处理：{comment.text}"
+        yield Remark("comment", "error", comment.place, message, "按意见改好后点“已处理”。", final=True)
 
 
 def _typed(body: Rendered) -> Iterator[Remark]:

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"\[\[[^\[\]]*\]\]")
 
 def sentences(text: str) -> list[str]:
     """A report's text in sentences, references kept whole."""
-    found: list[str] = []
+    parts: list[str] = []
     depth, start = 0, 0
     for at, char in enumerate(text):
         if text.startswith("[[", at):
@@ -21,10 +21,10 @@ def sentences(text: str) -> list[str]:
         elif text.startswith("]]", at):
             depth = max(depth - 1, 0)
         elif depth == 0 and char in "。！？；\n":
-            found.append(text[start : at + 1])
+            parts.append(text[start : at + 1])
             start = at + 1
-    found.append(text[start:])
-    return [sentence.strip() for sentence in found if len(sentence.strip("[]\n 。；")) > 3]
+    parts.append(text[start:])
+    return [sentence.strip() for sentence in parts if len(sentence.strip("[]\n 。；")) > 3]
 
 
 def mark_of(sentence: str) -> str:
@@ -43,7 +43,7 @@ class Old:
 def old_sentences(text: str, base: str, kept: list[str]) -> list[Old]:
     """Sentences of `text` that stand in `base` word for word, hold no figure, are no heading, and nobody confirmed."""
     known = {mark_of(_own(sentence)) for sentence in sentences(base)}
-    found = []
+    result = []
     for sentence in map(_own, sentences(text)):
         mark = mark_of(sentence)
         words = _TOKEN.sub("", sentence).strip()
@@ -53,8 +53,8 @@ def old_sentences(text: str, base: str, kept: list[str]) -> list[Old]:
             and "[[" not in re.sub(r"\[\[[@#][^\]]*\]\]", "", sentence)
             and not _heading(words)
         ):
-            found.append(Old(mark, words))
-    return found
+            result.append(Old(mark, words))
+    return result
 
 
 def _own(sentence: str) -> str:

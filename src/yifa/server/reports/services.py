@@ -145,8 +145,8 @@ def edit(report: Report, actor: Actor, *, title: str, addressee: str, text: str,
 
 
 def _key(name: str) -> str:
-    found = key_of(name)
-    return name if isinstance(found, Wrong) else found
+    key = key_of(name)
+    return name if isinstance(key, Wrong) else key
 
 
 def stored(text: str) -> str:
@@ -180,10 +180,12 @@ def give_reason(report: Report, actor: Actor, mark: str, reason: str) -> Report:
     """
     if not reason.strip():
         raise ReportRefused("请写明为什么可以保留。")
-    told = {remark.mark: remark for remark in margin(report, Town.objects.get(code=report.town)).errors}.get(mark)
-    if told is not None and told.final:
-        raise ReportRefused(f"{told.message}{told.suggestion}改好才能往下走，不能用说明代替。")
-    if told is not None and told.rule != "source":
+    remark_of_mark = {remark.mark: remark for remark in margin(report, Town.objects.get(code=report.town)).errors}.get(
+        mark
+    )
+    if remark_of_mark is not None and remark_of_mark.final:
+        raise ReportRefused(f"{remark_of_mark.message}{remark_of_mark.suggestion}改好才能往下走，不能用说明代替。")
+    if remark_of_mark is not None and remark_of_mark.rule != "source":
         _other_than_writers(report, actor, "这一处可以保留")
     with _held(report, actor, WRITERS | CHECKERS | REVIEWERS, "说明", (*EDITABLE, Status.REVIEW, Status.SIGN)) as held:
         held.reasons = json.dumps({**held.given_reasons, mark: reason.strip()}, ensure_ascii=False)
@@ -270,8 +272,14 @@ def sign(report: Report, actor: Actor, *, on: date, number: str = "") -> Report:
             raise ReportRefused("请填写发文字号。")
         book.sign(actor, held.number, on.isoformat())
         held.save(update_fields=["book_position", "frozen", "signed_on", "number"])
-        said = f"数字截至账簿第{position:,}条记录。"
-        move(held, actor, Status.DELIVER, "签发", f"{number.strip()}　{said}" if number.strip() else said)
+        position_note = f"数字截至账簿第{position:,}条记录。"
+        move(
+            held,
+            actor,
+            Status.DELIVER,
+            "签发",
+            f"{number.strip()}　{position_note}" if number.strip() else position_note,
+        )
     return held
 
 
@@ -326,8 +334,8 @@ def _replace(report: Report, actor: Actor) -> None:
 
 
 def _late(report: Report, step: str, on: date) -> str:
-    for told, due, name, citation in due_dates(template_of(report), report.period):
-        if told == step and on > due:
+    for limited_step, due, name, citation in due_dates(template_of(report), report.period):
+        if limited_step == step and on > due:
             return f"晚于{name}（{due:%Y-%m-%d}，{citation}）。"
     return ""
 

@@ -136,20 +136,20 @@ def changes_since(report: Report, town: Town) -> list[Changed]:
         return []
     figures = [segment for segment in shown(report, town).body.segments if segment.asked is not None]
     now = answer([segment.asked for segment in figures if segment.asked], town.prefix, None)
-    found: dict[tuple[str, Period, str, str], Changed] = {}
+    changes: dict[tuple[str, Period, str, str], Changed] = {}
     for segment in figures:
         assert segment.asked is not None and segment.amount is not None
         place = place_of(segment.asked)
         if now[place] != segment.amount:
-            found.setdefault(place, Changed(segment.asked, segment.text, segment.amount, now[place]))
-    return list(found.values())
+            changes.setdefault(place, Changed(segment.asked, segment.text, segment.amount, now[place]))
+    return list(changes.values())
 
 
 def due_dates(template: Template, period: Period) -> list[tuple[str, date, str, str]]:
     """(step, last day, words of the law, citation) of each statutory date of a kind of report."""
-    found: list[tuple[str, date, str, str]] = []
-    for told in template.limits:
-        limit = get_limit(told.rule)
+    dates: list[tuple[str, date, str, str]] = []
+    for rule in template.limits:
+        limit = get_limit(rule.rule)
         deadline = compute(limit, date(period.last.year + 1, 1, 1), [], calendar=work_calendar(), certain=False)
-        found.append((told.step, deadline.due, limit.name, limit.citation))
-    return found
+        dates.append((rule.step, deadline.due, limit.name, limit.citation))
+    return dates

@@ -42,11 +42,11 @@ def copy_to(target: Path, progress: Progress) -> None:
         made.execute("PRAGMA journal_mode = DELETE")
         made.execute("DELETE FROM django_session")
         made.commit()
-        (said,) = made.execute("PRAGMA quick_check").fetchone()
+        (answer,) = made.execute("PRAGMA quick_check").fetchone()
     finally:
         made.close()
-    if said != "ok":
-        raise CopyFault(f"数据库的副本不完好（{said}）。请检查磁盘，再备份一次。")
+    if answer != "ok":
+        raise CopyFault(f"数据库的副本不完好（{answer}）。请检查磁盘，再备份一次。")
 
 
 def tables() -> list[str]:

@@ -53,7 +53,9 @@ def _keys() -> Iterator[Finding]:
     from yifa.server.towns.models import Town
 
     wrong = [
-        said for town in (INSTALLATION, *Town.objects.values_list("code", flat=True)) for said in key_marks.faults(town)
+        fault
+        for town in (INSTALLATION, *Town.objects.values_list("code", flat=True))
+        for fault in key_marks.faults(town)
     ]
     yield Finding("密钥登记", not wrong, "；".join(wrong) or "各密钥文件与登记的相同", bool(wrong))
     from yifa.server.ledger.crypto import readable
@@ -114,8 +116,8 @@ def _safety() -> Iterator[Finding]:
             yield Finding(name, False, f"从来没有做过。{mend}")
             continue
         old = timezone.now() - last.at > timedelta(days=days)
-        said = f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}，{'完好' if last.well else '有问题'}"
-        yield Finding(name, last.well and not old, said + (f"。{mend}" if old or not last.well else ""))
+        sentence = f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}，{'完好' if last.well else '有问题'}"
+        yield Finding(name, last.well and not old, sentence + (f"。{mend}" if old or not last.well else ""))
 
 
 def _database() -> Iterator[Finding]:
@@ -129,12 +131,12 @@ def _database() -> Iterator[Finding]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check(1)")
-            (said,) = cursor.fetchone()
+            (answer,) = cursor.fetchone()
         yield Finding(
             "数据库文件",
-            said == "ok",
-            "完好" if said == "ok" else f"损坏（{said}），请停止服务，从备份恢复",
-            said != "ok",
+            answer == "ok",
+            "完好" if answer == "ok" else f"损坏（{answer}），请停止服务，从备份恢复",
+            answer != "ok",
         )
 
 
@@ -172,10 +174,10 @@ CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
 
 def examine() -> list[Finding]:
     """All findings. A check that itself fails is a finding, and the others go on."""
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for check in CHECKS:
         try:
-            found += check()
+            findings += check()
         except Exception as error:
-            found.append(Finding(check.__name__.strip("_"), False, f"没有查成：{str(error)[:200]}", True))
-    return found
+            findings.append(Finding(check.__name__.strip("_"), False, f"没有查成：{str(error)[:200]}", True))
+    return findings

@@ -89,10 +89,10 @@ def open_keys(content: bytes, *, passphrase: str = "", identity: str = "") -> di
     else:
         raise KeyFault("这份密钥备份的写法不认识，请用备份时的版本恢复。")
     try:
-        found: dict[str, str] = json.loads(AESGCM(key).decrypt(rest[:12], rest[12:], line))
+        keys: dict[str, str] = json.loads(AESGCM(key).decrypt(rest[:12], rest[12:], line))
     except InvalidTag as error:
         raise KeyFault("密钥打不开：口令或者私钥不对，或者文件被改动过。") from error
-    return found
+    return keys
 
 
 def _stretched(passphrase: str, salt: bytes, cost: int) -> bytes:

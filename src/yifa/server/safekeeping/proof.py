@@ -20,8 +20,8 @@ def prove_everything() -> list[Verdict]:
     return verdicts
 
 
-def note(kind: str, well: bool, told: object) -> None:
+def note(kind: str, well: bool, content: object) -> None:
     """Keep what came of a proof or a backup."""
-    Safety.objects.create(kind=kind, at=timezone.now(), well=well, told=json.dumps(told, ensure_ascii=False))
+    Safety.objects.create(kind=kind, at=timezone.now(), well=well, told=json.dumps(content, ensure_ascii=False))
     old = Safety.objects.filter(kind=kind).order_by("-at").values_list("pk", flat=True)[KEPT:]
     Safety.objects.filter(pk__in=list(old)).delete()

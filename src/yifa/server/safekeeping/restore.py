@@ -99,10 +99,10 @@ def place_files(folder: Path, manifest: dict[str, Any], target: Path, passphrase
 def _sound(database: Path) -> None:
     opened = sqlite3.connect(database)
     try:
-        (said,) = opened.execute("PRAGMA quick_check").fetchone()
+        (answer,) = opened.execute("PRAGMA quick_check").fetchone()
     except sqlite3.DatabaseError as error:
         raise RestoreFault("备份里的数据库打不开，请换一份备份。") from error
     finally:
         opened.close()
-    if said != "ok":
-        raise RestoreFault(f"备份里的数据库不完好（{said}），请换一份备份。")
+    if answer != "ok":
+        raise RestoreFault(f"备份里的数据库不完好（{answer}），请换一份备份。")

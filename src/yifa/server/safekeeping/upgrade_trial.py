@@ -88,10 +88,10 @@ def _yifa(room: Path, *words: str) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"YIFA_DATA": str(room)}
     ran = subprocess.run([sys.executable, "-m", "yifa.cli", *words], env=environment, capture_output=True, check=False)
     if ran.returncode:
-        said = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip().splitlines()[-6:]
+        output = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip().splitlines()[-6:]
         raise TrialFault(
             "先在副本上更新，没有成，原库没有动：\n  "
-            + "\n  ".join(said)
+            + "\n  ".join(output)
             + "\n请把以上的话告诉维护人员；原来的版本可以照用。"
             "更新以前核验就有问题的，先从备份恢复。"
         )

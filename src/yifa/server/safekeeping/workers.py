@@ -38,7 +38,7 @@ class Workers(BaseApplication):
 
     def load_config(self) -> None:
         """What gunicorn is told."""
-        told: dict[str, Any] = {
+        settings_of_server: dict[str, Any] = {
             "bind": f"fd://{self._listener.fileno()}",
             "workers": self._count,
             "threads": self._threads,
@@ -52,8 +52,8 @@ class Workers(BaseApplication):
         }
         if self._https:
             certificate, key = server_files()
-            told |= {"certfile": str(certificate), "keyfile": str(key)}
-        for name, value in told.items():
+            settings_of_server |= {"certfile": str(certificate), "keyfile": str(key)}
+        for name, value in settings_of_server.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:

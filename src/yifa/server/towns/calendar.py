@@ -53,7 +53,7 @@ def read_notice_text(text: str, year: int) -> tuple[list[tuple[str, date, date]]
             continue
         name = named[1]
         sentences = [s for s in re.split(r"[。；;]", named[2]) if s.strip()]
-        found = len(off)
+        before = len(off)
         for sentence in sentences:
             try:
                 spans = _spans(sentence, year)
@@ -63,7 +63,7 @@ def read_notice_text(text: str, year: int) -> tuple[list[tuple[str, date, date]]
                 work.extend((first, name) for first, _ in spans)
             elif "放假" in sentence or "休息" in sentence:
                 off.extend((name, first, last) for first, last in spans)
-        if len(off) == found:
+        if len(off) == before:
             raise NoticeTextError(f"“{line.strip()}”里没有读到放假的日期。应写作：10月1日至7日放假，9月20日上班。")
     if not off:
         raise NoticeTextError("没有读到任何假期。请每个假期写一行，例如：元旦：1月1日至3日放假，共3天。1月4日上班。")

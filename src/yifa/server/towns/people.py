@@ -45,13 +45,13 @@ def other_admins(town: Town, person: Person) -> bool:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody of the town with the roles he holds today."""
     town, today = administered_town(request), timezone.localdate()
-    found = Person.objects.filter(town=town).select_related("unit").prefetch_related("grants__village")
+    listed = Person.objects.filter(town=town).select_related("unit").prefetch_related("grants__village")
     words = request.GET.get("q", "").strip()
     if words:
-        found = found.filter(Q(name__contains=words) | Q(username__contains=words) | Q(unit__name__contains=words))
+        listed = listed.filter(Q(name__contains=words) | Q(username__contains=words) | Q(unit__name__contains=words))
     rows = [
         {"person": person, "grants": [grant for grant in person.grants.all() if grant.state_on(today) == "in-force"]}
-        for person in found.order_by("-is_active", "unit__order", "name")
+        for person in listed.order_by("-is_active", "unit__order", "name")
     ]
     context = {"town": town, "towns": visible_towns(actor_of_request(request)), "rows": rows, "q": words}
     return render(request, "towns/people.html", context)

@@ -18,8 +18,8 @@ from yifa.server.towns.scope import within
 
 def _villages(town: Town) -> list[Region]:
     """Villages of the town, with those that were merged or dissolved at the end."""
-    found = Region.objects.filter(within(town.prefix, "code"), level=Level.VILLAGE)
-    return sorted(found, key=lambda village: (village.retired_on is not None, village.code))
+    rows = Region.objects.filter(within(town.prefix, "code"), level=Level.VILLAGE)
+    return sorted(rows, key=lambda village: (village.retired_on is not None, village.code))
 
 
 @require_GET
@@ -54,7 +54,7 @@ def unit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def village(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """A new village or community, or one to be renamed or retired."""
     town = administered_town(request)
-    found = Region.objects.filter(within(town.prefix, "code"), level=Level.VILLAGE)
-    instance = get_object_or_404(found, code=code) if code else None
+    rows = Region.objects.filter(within(town.prefix, "code"), level=Level.VILLAGE)
+    instance = get_object_or_404(rows, code=code) if code else None
     form = VillageForm(request.POST or None, instance=instance, town=town)
     return _edit(request, town, form, "更改村（居）" if code else "增加村（居）")

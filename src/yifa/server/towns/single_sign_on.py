@@ -93,10 +93,10 @@ def back(request: HttpRequest) -> HttpResponse:
     """The browser comes back with a code, which is exchanged for a signed statement of who it is."""
     client = _of_settings()
     try:
-        said = client.authorize_access_token(request).get("userinfo")
+        claims = client.authorize_access_token(request).get("userinfo")
     except (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError):
         return _refused(request, ELSEWHERE)
-    name = str((said or {}).get(settings.OIDC_CLAIM) or "")
+    name = str((claims or {}).get(settings.OIDC_CLAIM) or "")
     return _signed_in(request, name)
 
 

@@ -72,8 +72,8 @@ class _Maker:
 
     def flow(self, source: str, target: str, name: str = "") -> None:
         id = f"flow-{len(self.flows) + 1}"
-        said = {"id": id, "sourceRef": source, "targetRef": target, **({"name": name} if name else {})}
-        SubElement(self.process, f"{{{BPMN}}}sequenceFlow", said)
+        attributes = {"id": id, "sourceRef": source, "targetRef": target, **({"name": name} if name else {})}
+        SubElement(self.process, f"{{{BPMN}}}sequenceFlow", attributes)
         self.flows.append((id, self.shapes[source], self.shapes[target]))
 
     def diagram(self) -> None:

@@ -66,15 +66,15 @@ ROOMS = (
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
     """The entries whose room is installed; the one whose address begins this page's is current."""
-    found = []
+    result = []
     for name, words in names:
         try:
             href = reverse(name)
         except NoReverseMatch:
             continue
         current = path == href or (href != "/" and path.startswith(href))
-        found.append(Link(words, href, current))
-    return found
+        result.append(Link(words, href, current))
+    return result
 
 
 def rooms_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -63,9 +63,9 @@ def curve(label: str, series: Series, before: Series = ()) -> Curve:
 
 def _points(series: Series, most: Decimal) -> tuple[Point, ...]:
     step = (WIDTH - LEFT - RIGHT) / max(len(series) - 1, 1)
-    found = []
+    points = []
     for at, (name, amount, words) in enumerate(series):
         if amount is not None:
             tall = float(max(amount, Decimal(0)) / most) * (FLOOR - TOP)
-            found.append(Point(name, words, round(LEFT + at * step, 1), round(FLOOR - tall, 1)))
-    return tuple(found)
+            points.append(Point(name, words, round(LEFT + at * step, 1), round(FLOOR - tall, 1)))
+    return tuple(points)

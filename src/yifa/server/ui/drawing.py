@@ -219,12 +219,12 @@ def _box(box: Box) -> str:
     stroke, thick = (BLUE, 2.5) if now else (INK if box.end else GREY, 2 if box.end else 1)
     centre = box.x + box.width / 2
     top = box.y + (box.height - 18 * len(box.loops)) / 2 + 5
-    said = _words(box.name, (centre, top), "middle", 14, BLUE if now else INK, ' font-weight="600"' if now else "")
+    label = _words(box.name, (centre, top), "middle", 14, BLUE if now else INK, ' font-weight="600"' if now else "")
     for at, word in enumerate(box.loops):
         y = box.y + box.height - 18 * (len(box.loops) - at) + 10
-        said += _words(f"↻{word}", (centre, y), "middle", 12, MUTED)
+        label += _words(f"↻{word}", (centre, y), "middle", 12, MUTED)
     mark = ' class="now"' if now else ""
     return (
         f'<rect{mark} x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}" '
-        f'rx="{16 if box.end else 3}" fill="{WASH if now else "#fff"}" stroke="{stroke}" stroke-width="{thick}"/>{said}'
+        f'rx="{16 if box.end else 3}" fill="{WASH if now else "#fff"}" stroke="{stroke}" stroke-width="{thick}"/>{label}'
     )

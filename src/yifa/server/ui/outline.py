@@ -55,7 +55,7 @@ def check(data: bytes, system: str, villages: Mapping[str, str], grids: Mapping[
     if system not in SYSTEMS:
         raise OutlineFault("请选择这份文件的坐标系。")
     features = _features(data)
-    kept, found = [], set()
+    kept, known_places = [], set()
     points = 0
     for feature in features:
         polygons = _polygons(feature, system)
@@ -67,7 +67,7 @@ def check(data: bytes, system: str, villages: Mapping[str, str], grids: Mapping[
         name, code = _said(about, NAMES), _said(about, CODES)
         kind, known = _known(name, code, villages, grids)
         if polygons and kind:
-            found.add((kind, known))
+            known_places.add((kind, known))
             kept.append(_feature(kind, known, (villages if kind == "village" else grids)[known], polygons))
     if not kept:
         raise OutlineFault(
@@ -76,7 +76,7 @@ def check(data: bytes, system: str, villages: Mapping[str, str], grids: Mapping[
     wide = _width(kept)
     if wide > WIDEST_KM:
         raise OutlineFault(f"范围宽{wide:.0f}公里，不像一个乡镇。请检查有没有画错的点，或者是否混入了别的镇。")
-    notes = _notes(len(features) - len(kept), found, villages, grids)
+    notes = _notes(len(features) - len(kept), known_places, villages, grids)
     collection = {"type": "FeatureCollection", "features": kept}
     kinds = [item["properties"]["kind"] for item in kept]
     return Checked(collection, kinds.count("village"), kinds.count("grid"), points, round(wide, 1), notes)
@@ -160,11 +160,11 @@ def _points(features: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
 
 
 def _notes(
-    unknown: int, found: set[tuple[str, str]], villages: Mapping[str, str], grids: Mapping[str, str]
+    unknown: int, known_places: set[tuple[str, str]], villages: Mapping[str, str], grids: Mapping[str, str]
 ) -> list[str]:
     notes = [f"{unknown}块没有与本镇的村或者网格对上，没有收。"] if unknown else []
     for kind, known, word in (("village", villages, "村（社区）"), ("grid", grids, "网格")):
-        missing = [name for code, name in known.items() if (kind, code) not in found]
+        missing = [name for code, name in known.items() if (kind, code) not in known_places]
         if missing and len(missing) < len(known):
             listed = "、".join(missing[:8]) + ("等" if len(missing) > 8 else "")
             notes.append(f"{word}里没有画的：{listed}，共{len(missing)}个。")
@@ -198,10 +198,10 @@ def _loaded(path: str, stamp: int) -> dict[str, Any]:
 
 def middles(town: Town) -> dict[tuple[str, str], tuple[float, float]]:
     """(kind, code) → the middle of each outline, where what has no coordinates of its own is shown."""
-    found = {}
+    centres = {}
     for item in outline_of(town)["features"]:
         about = item["properties"]
         ring = max((polygon[0] for polygon in item["geometry"]["coordinates"]), key=len)
         x, y = middle(ring)
-        found[about.get("kind", ""), about.get("code", "")] = round(x, 6), round(y, 6)
-    return found
+        centres[about.get("kind", ""), about.get("code", "")] = round(x, 6), round(y, 6)
+    return centres

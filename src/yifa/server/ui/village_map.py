@@ -80,7 +80,7 @@ def village_map(
     town: Town,
     label: str,
     villages: Mapping[str, str],
-    found: Mapping[str, Value],
+    values: Mapping[str, Value],
     href: Callable[[str], str],
     nothing: str = "0",
     pins: Sequence[Pin] = (),
@@ -102,11 +102,11 @@ def village_map(
     if not placed:
         raise MapFault("地图文件里没有本镇的村（社区）：请在每块的属性里写 name（村名）或者 code（区划代码）。")
     project, height = _projection(point for rings in placed.values() for ring in rings for point in ring)
-    bounds = _bounds([float(v.amount) for code, v in found.items() if code in placed and v.amount])
+    bounds = _bounds([float(v.amount) for code, v in values.items() if code in placed and v.amount])
     areas = []
     for code, rings in placed.items():
         drawn = [tuple(project(point) for point in ring) for ring in rings]
-        value = found.get(code)
+        value = values.get(code)
         x, y = middle(max(drawn, key=lambda ring: abs(_area(ring))))
         shade = _shade(float(value.amount), bounds) if value and value.amount else 0
         words = value.number if value else nothing
@@ -136,7 +136,7 @@ def _given(town: Town) -> tuple[Mapping[str, tuple[_Ring, ...]], str] | None:
 def _read(text: str) -> tuple[Mapping[str, tuple[_Ring, ...]], str]:
     """Rings by name and by code (RFC 7946: FeatureCollection of Polygon or MultiPolygon), and what the file says of
     itself in `note`."""
-    found: dict[str, tuple[_Ring, ...]] = {}
+    by_code: dict[str, tuple[_Ring, ...]] = {}
     try:
         collection = json.loads(text)
         note = str(collection.get("note") or "")
@@ -145,10 +145,10 @@ def _read(text: str) -> tuple[Mapping[str, tuple[_Ring, ...]], str]:
             about = feature.get("properties") or {}
             for key in ("code", "name", "区划代码", "村名", "名称"):
                 if rings and (named := str(about.get(key) or "").strip()):
-                    found[named] = rings
+                    by_code[named] = rings
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise MapFault("地图文件不是 GeoJSON 要素集合（FeatureCollection），请重新导出。") from error
-    return found, note
+    return by_code, note
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[_Ring]:
@@ -213,12 +213,12 @@ def _shade(amount: float, bounds: Sequence[float]) -> int:
 
 def _legend(areas: Sequence[Area]) -> tuple[tuple[int, str], ...]:
     """Of each shade that occurs the least and the most number, as printed."""
-    found: dict[int, list[str]] = {}
+    by_shade: dict[int, list[str]] = {}
     for area in areas:
-        found.setdefault(area.shade, []).append(area.words)
+        by_shade.setdefault(area.shade, []).append(area.words)
     lines = []
-    for shade, words in sorted(found.items()):
+    for shade, words in sorted(by_shade.items()):
         ordered = sorted(words, key=lambda word: (len(word.split(".")[0]), word))
-        said = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]}—{ordered[-1]}"
-        lines.append((shade, said if shade else "没有"))
+        span = ordered[0] if ordered[0] == ordered[-1] else f"{ordered[0]}—{ordered[-1]}"
+        lines.append((shade, span if shade else "没有"))
     return tuple(lines)

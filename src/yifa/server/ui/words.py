@@ -21,11 +21,11 @@ WEEKDAYS = "一二三四五六日"
 
 def day_said(day: date, calendar: WorkCalendar | None = None) -> str:
     """3月5日，周四 — with what is unusual about the day (周六，调休上班)."""
-    said = f"{day.month}月{day.day}日，周{WEEKDAYS[day.weekday()]}"
+    words = f"{day.month}月{day.day}日，周{WEEKDAYS[day.weekday()]}"
     if calendar is None:
-        return said
+        return words
     kind = calendar.day(day).kind
-    return said + {"adjusted_workday": "调休上班", "holiday": "放假"}.get(kind, "")
+    return words + {"adjusted_workday": "调休上班", "holiday": "放假"}.get(kind, "")
 
 
 def left(

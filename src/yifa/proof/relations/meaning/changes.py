@@ -78,7 +78,7 @@ def find_changes_of_two_units(window: Window, outcome: Outcome) -> None:
 
 def _changes_told(rates: Sequence[Mention]) -> list[tuple[Mention, int]]:
     """Each rate of change with the figure it is of: 0 the cases, 1 the people."""
-    found: list[tuple[Mention, int]] = []
+    pairs: list[tuple[Mention, int]] = []
     for at, rate in enumerate(rates):
         if rate.item.unit != "%":
             break
@@ -89,8 +89,8 @@ def _changes_told(rates: Sequence[Mention]) -> list[tuple[Mention, int]]:
                 *((m, 1) for m in following if m.item.unit == "%" and m.item.lead.strip() in ("、", "和")),
             ]
         if "件数" in rate.item.lead or "人数" in rate.item.lead:
-            found.append((rate, int("人数" in rate.item.lead)))
-    return found
+            pairs.append((rate, int("人数" in rate.item.lead)))
+    return pairs
 
 
 def _against_each_other(rate: Mention, before: Sequence[Mention], outcome: Outcome) -> None:
@@ -137,13 +137,13 @@ _SUBJECT = lazy(
 
 def _told_before(window: Window, amount: Mention) -> Mention | None:
     """受理1803件，结案894件。与上年同比，…，结案增加34件: the level stands a sentence back under the same name."""
-    said = _SUBJECT.match(amount.item.lead)
-    if said is None or any(m.counts for m in window.own if m.item.index < amount.item.index):
+    subject = _SUBJECT.match(amount.item.lead)
+    if subject is None or any(m.counts for m in window.own if m.item.index < amount.item.index):
         return None
     named = [
         m
         for m in window.before
-        if m.counts and _NAMED.sub("", m.name).endswith(said[1]) and m.item.unit == amount.item.unit
+        if m.counts and _NAMED.sub("", m.name).endswith(subject[1]) and m.item.unit == amount.item.unit
     ]
     return named[0] if len(named) == 1 else None
 

@@ -28,11 +28,11 @@ def stages() -> tuple[tuple[frozenset[str], ...], ...]:
 @cache
 def identities() -> tuple[tuple[tuple[re.Pattern[str], ...], tuple[re.Pattern[str], ...], bool], ...]:
     """Left and right side of each identity, each place a pattern of its words; and whether the right may be more."""
-    found = []
+    result = []
     for line in lines("identities"):
         left, _, right = line.partition("=")
-        found.append((_side(left.removesuffix("<")), _side(right), left.endswith("<")))
-    return tuple(found)
+        result.append((_side(left.removesuffix("<")), _side(right), left.endswith("<")))
+    return tuple(result)
 
 
 def _side(text: str) -> tuple[re.Pattern[str], ...]:

@@ -68,10 +68,10 @@ def mention(item: Item) -> Mention:
         name = own[1]
     rate = share = None
     if item.is_rate:
-        said = _SHARE.search(item.lead)
-        share = said[1] if said else None
-        found = None if said else _RATE.search(item.lead)
-        rate = found[1] if found else None
+        named_share = _SHARE.search(item.lead)
+        share = named_share[1] if named_share else None
+        named_rate = None if named_share else _RATE.search(item.lead)
+        rate = named_rate[1] if named_rate else None
     level = bool(_LEVEL.search(item.lead))
     change = change_of(item) if not level else None
     return Mention(
@@ -134,8 +134,8 @@ def windows(passages: Sequence[Passage]) -> Iterator[Window]:
 
 def _totals(read: Sequence[tuple[Mention, ...]], at: int) -> tuple[Mention, ...]:
     """The totals of the sentences before, which a later list may divide anew (从内容看，…), the nearest first."""
-    found = [m for p in range(max(at - 10, 0), at) for m in read[p] if m.total and m.counts and m.item.exact]
-    return tuple(reversed(found))
+    totals = [m for p in range(max(at - 10, 0), at) for m in read[p] if m.total and m.counts and m.item.exact]
+    return tuple(reversed(totals))
 
 
 def _near(first: Passage, second: Passage) -> bool:

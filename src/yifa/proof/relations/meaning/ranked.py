@@ -25,8 +25,8 @@ def find_shares_of_the_first(window: Window, outcome: Outcome) -> None:
             continue
         total = sum((p.value for p in parts), Decimal(0))
         unit = parts[0].item.unit
-        told = {m.item.index: m for m in (*window.totals, *window.before, *window.own)}
-        earlier = [told[index] for index in sorted(told) if index < parts[0].item.index]
+        by_index = {m.item.index: m for m in (*window.totals, *window.before, *window.own)}
+        earlier = [by_index[index] for index in sorted(by_index) if index < parts[0].item.index]
         wholes = [m for m in earlier if m.adds_up and same_kind(m.item.unit, unit) and m.value >= total]
         operands = (rate.item.index, *(p.item.index for p in parts))
         fitting = [w for w in wholes if rounding_of(HUNDRED * total / w.value, rate.value) != "neither"]

@@ -28,8 +28,8 @@ def find_rates(window: Window, outcome: Outcome) -> None:
     for rate in window.own:
         if rate.item.unit != "%" or not rate.rate or rate.change or not rate.item.exact:
             continue
-        said = window.text[window.passage.start : rate.item.clause_start]
-        if "率" in rate.rate[:-1] or _IN_TIME.search(rate.rate) or of_some_kind(rate.rate, said):
+        before = window.text[window.passage.start : rate.item.clause_start]
+        if "率" in rate.rate[:-1] or _IN_TIME.search(rate.rate) or of_some_kind(rate.rate, before):
             continue  # 满意率和办结率分别为: each has its own figures; 审限内结案率100%: of those that were due
         if rate.item.index in outcome.explained or outcome.related[rate.item.index]:
             continue
@@ -45,8 +45,8 @@ def _fitting(rate: Mention, near: Sequence[Mention], outcome: Outcome) -> bool:
         for whole in near:
             if whole is part or whole.value < part.value or not same_kind(whole.item.unit, part.item.unit):
                 continue
-            found, exact = ratio_fits(part.item.quantity, whole.item.quantity, rate.item.quantity)
-            if found == "half-up":
+            rounding, exact = ratio_fits(part.item.quantity, whole.item.quantity, rate.item.quantity)
+            if rounding == "half-up":
                 operands = (rate.item.index, part.item.index, whole.item.index)
                 reason = f"{show(part.value)}÷{show(whole.value)}＝{show(exact)}%，与 {rate.item.quantity.text} 相符。"
                 outcome.relate("ratio", operands, rate.value, exact, True, reason)
@@ -120,8 +120,12 @@ def find_rates_in_turn(window: Window, outcome: Outcome) -> None:
     """收回527份，对工作满意526件，对结果满意519件，两项满意率分别达到99.8%和98.5%: to each rate its figure, one whole for both."""
     for at, first in enumerate(window.own[:-1]):
         second = window.own[at + 1]
-        said = _IN_TURN.search(first.item.lead)
-        if said is None or second.item.lead.strip() not in ("和", "、") or {first.item.unit, second.item.unit} != {"%"}:
+        match = _IN_TURN.search(first.item.lead)
+        if (
+            match is None
+            or second.item.lead.strip() not in ("和", "、")
+            or {first.item.unit, second.item.unit} != {"%"}
+        ):
             continue
         counted = [m for m in window.own[:at] if m.adds_up and m.item.exact]
         if len(counted) < 3 or len({m.item.depth for m in counted[-3:]}) > 1:
@@ -160,9 +164,9 @@ def find_targets(window: Window, outcome: Outcome) -> None:
         after = [m for m in money if m.item.index > rate.item.index and m.item.clause - rate.item.clause <= 1]
         candidates = [*reversed(before), *after[:1]]
         for done in candidates:
-            found, exact = ratio_fits(done.item.quantity, base.item.quantity, rate.item.quantity)
+            rounding, exact = ratio_fits(done.item.quantity, base.item.quantity, rate.item.quantity)
             operands = (rate.item.index, done.item.index, base.item.index)
-            if found != "neither":
+            if rounding != "neither":
                 reason = f"{show(done.value)}÷{show(base.value)}＝{show(exact)}%，相符。"
                 outcome.relate("ratio", operands, rate.value, exact, True, reason)
                 outcome.explained.add(rate.item.index)

@@ -50,8 +50,10 @@ def _judge(rate: Mention, first: Mention, second: Mention, exact: Decimal, outco
 def _only(window: Window, name: str, unit: str) -> Mention | None:
     """The one figure that goes by a name, of this sentence and those before; None where there are several."""
     pattern = lazy(name)
-    found = [m for m in (*window.before, *window.own) if m.counts and m.item.unit == unit and pattern.search(m.name)]
-    return found[0] if len(found) == 1 else None
+    candidates = [
+        m for m in (*window.before, *window.own) if m.counts and m.item.unit == unit and pattern.search(m.name)
+    ]
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _said_before(window: Window, m: Mention) -> str:
@@ -98,19 +100,19 @@ def _opposites(window: Window) -> Iterator[Found]:
         if not (first.item.unit == second.item.unit == "%" and first.rate and second.rate):
             continue
         for failed, passed in ((first, second), (second, first)):
-            said = _FAILED.search(failed.rate)
-            if said is not None and passed.rate in (said[2] + "率", said[1] + said[2] + "率"):
+            match = _FAILED.search(failed.rate)
+            if match is not None and passed.rate in (match[2] + "率", match[1] + match[2] + "率"):
                 yield passed, failed, failed, HUNDRED - failed.value
 
 
 def _failures(window: Window) -> Iterator[Found]:
     """抽检2921763批次，发现不合格样品70174批次，不合格率为2.40%."""
     for at, m in enumerate(window.own):
-        said = re.search(r"不(合格|达标)率$", m.rate)
-        if said is None or m.item.unit != "%" or re.search(r"季度|月|本级|[一-龥]类", m.rate):
+        match = re.search(r"不(合格|达标)率$", m.rate)
+        if match is None or m.item.unit != "%" or re.search(r"季度|月|本级|[一-龥]类", m.rate):
             continue
         counted = [o for o in window.own[:at] if o.adds_up and o.item.exact]
-        failed = [o for o in counted if f"不{said[1]}" in o.item.words]
+        failed = [o for o in counted if f"不{match[1]}" in o.item.words]
         wholes = [o for o in counted if re.search(r"抽检|检测|抽查|监测|检查|检验", o.item.lead) and o not in failed]
         if len(wholes) > 1:  # 共完成抽检16641批次，其中食品抽检10673批次，…，总体不合格率
             wholes = [o for o in wholes if o.total]

@@ -45,7 +45,7 @@ def find_shares(window: Window, outcome: Outcome) -> None:
 
 def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
     """Each share with the count it is a share of: the nearest before it, other shares and changes passed over."""
-    found = []
+    pairs = []
     for at, rate in enumerate(mentions):
         if rate.item.unit != "%" or rate.change or rate.rate or _elsewhere(rate, window) or "分别" in rate.item.lead:
             continue
@@ -64,20 +64,20 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
                 continue
             if not re.match(r"^[，、,\s]*(?:约|仅|就)?占|.*占", rate.item.lead):
                 continue
-            found.append((part, rate))
+            pairs.append((part, rate))
             continue
-        said = rate.share is not None and re.fullmatch(
+        named = rate.share is not None and re.fullmatch(
             r"[^，。；]{0,6}[，,、（(\s]*(?:约|仅|就)?占[^，。；]{0,18}", gap
         )
-        if said or re.fullmatch(r"[，,（(\s]*", gap):
-            found.append((part, rate))
-    return found
+        if named or re.fullmatch(r"[，,（(\s]*", gap):
+            pairs.append((part, rate))
+    return pairs
 
 
 def _elsewhere(rate: Mention, window: Window) -> bool:
     """Whether the share is one of something that the passage does not tell (占全省的9%)."""
-    said = _OTHER_BASE.search(rate.share or "")
-    return said is not None and not any(m.counts and said[0] in m.item.lead for m in window.all)
+    other_base = _OTHER_BASE.search(rate.share or "")
+    return other_base is not None and not any(m.counts and other_base[0] in m.item.lead for m in window.all)
 
 
 def _passed(m: Mention) -> bool:
@@ -183,12 +183,12 @@ def find_owned_shares(window: Window, outcome: Outcome) -> None:
     """税收收入占一般公共预算收入的62.7%: part and whole go by name, wherever their figures stand."""
     amounts = [m for m in (*window.before, *window.own) if m.counts and m.item.exact and not TARGET.search(m.name)]
     for rate in window.own:
-        said = _OWNED.search(rate.item.lead) if rate.item.unit == "%" and rate.item.exact else None
-        if said is None or rate.item.index in outcome.explained:
+        owned = _OWNED.search(rate.item.lead) if rate.item.unit == "%" and rate.item.exact else None
+        if owned is None or rate.item.index in outcome.explained:
             continue
         earlier = [m for m in amounts if m.item.index < rate.item.index]
-        parts = [m for m in earlier if _DONE.sub("", m.name).endswith(_DONE.sub("", said[1]))]
-        wholes = [m for m in earlier if said[2] in _clause_before(m, window) and m not in parts]
+        parts = [m for m in earlier if _DONE.sub("", m.name).endswith(_DONE.sub("", owned[1]))]
+        wholes = [m for m in earlier if owned[2] in _clause_before(m, window) and m not in parts]
         if len(parts) != 1 or len(wholes) != 1 or not wholes[0].value or parts[0].item.unit != wholes[0].item.unit:
             continue
         part, whole = parts[0], wholes[0]

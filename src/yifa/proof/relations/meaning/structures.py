@@ -36,48 +36,55 @@ def _structures(text: str) -> Iterator[re.Match[str]]:
 def find_structures(text: str, quantities: Sequence[Quantity], outcome: Outcome) -> None:
     """Percentages of all parts come to 100; where the parts stand before them, to each its own."""
     starts = [q.start for q in quantities]
-    for said in _structures(text):
-        shares = [Decimal(s) for s in re.split("[：:∶]", said["shares"])]
+    for structure in _structures(text):
+        shares = [Decimal(s) for s in re.split("[：:∶]", structure["shares"])]
         total = sum(shares, Decimal(0))
         if not _LEAST <= total <= _MOST:
             continue
-        place = bisect_left(starts, said.start("shares"))
+        place = bisect_left(starts, structure.start("shares"))
         index = min(place, len(quantities) - 1)
         slack = sum((ulp(s) for s in shares), Decimal(0)) / 2
         if abs(total - HUNDRED) > slack:
-            message = f"“{said['shares']}”合计 {show(total)}，应为100。"
+            message = f"“{structure['shares']}”合计 {show(total)}，应为100。"
             if outcome.relate("sum", (index,), HUNDRED, total, False, message):
                 outcome.findings.append(
-                    Finding("share-mismatch", "figures", "warning", *said.span("shares"), message, "请核对各项比重。")
+                    Finding(
+                        "share-mismatch", "figures", "warning", *structure.span("shares"), message, "请核对各项比重。"
+                    )
                 )
             continue
-        _against_parts(said, shares, quantities[max(place - 24, 0) : place], index, outcome)
+        _against_parts(structure, shares, quantities[max(place - 24, 0) : place], index, outcome)
 
 
 def _against_parts(
-    said: re.Match[str], shares: list[Decimal], before: Sequence[Quantity], index: int, outcome: Outcome
+    structure: re.Match[str], shares: list[Decimal], before: Sequence[Quantity], index: int, outcome: Outcome
 ) -> None:
-    text = said.string
-    if "产业" not in said["name"] or len(shares) != 3:
+    text = structure.string
+    if "产业" not in structure["name"] or len(shares) != 3:
         return
     parts: list[Decimal] = []
     for name in ("一", "二", "三"):
         own = lazy(f"第{name}产业[^，。；、\\d]{{0,10}}$")
-        found = [
+        candidates = [
             q for q in before if q.kind == "money" and q.value and own.search(text[max(q.start - 18, 0) : q.start])
         ]
-        if len(found) != 1 or found[0].value is None:
+        if len(candidates) != 1 or candidates[0].value is None:
             return
-        parts.append(found[0].value)
+        parts.append(candidates[0].value)
     total = sum(parts, Decimal(0))
     for share, part in zip(shares, parts, strict=True):
         exact = HUNDRED * part / total
         if abs(exact - share) > max(Decimal("0.3"), 2 * ulp(share)):
-            message = f"按增加值计算该产业占 {show(exact)}%，文中比重为“{said['shares']}”，不符。"
+            message = f"按增加值计算该产业占 {show(exact)}%，文中比重为“{structure['shares']}”，不符。"
             if outcome.relate("ratio", (index,), share, exact, False, message):
                 outcome.findings.append(
                     Finding(
-                        "share-mismatch", "figures", "warning", *said.span("shares"), message, "请核对比重和增加值。"
+                        "share-mismatch",
+                        "figures",
+                        "warning",
+                        *structure.span("shares"),
+                        message,
+                        "请核对比重和增加值。",
                     )
                 )
             return

@@ -62,20 +62,20 @@ class Answers:
                     raise OfficeError("日期列（@on）应写明是哪一步（step）的日期。")
             elif name.split(".")[0] not in fields:
                 raise OfficeError(f"“{procedure.name}”没有“{name}”这一项。")
-        said = {}
+        by_field = {}
         for key, words in self.values.items():
             spec = fields.get(key)
             if spec is None:
                 raise OfficeError(f"“{procedure.name}”没有“{key}”这一项。")
             options = {normal(label): option for option, label in spec.options.items()}
-            found = {}
+            chosen_by_word = {}
             for word, option in words.items():
                 chosen = option if option in spec.options else options.get(normal(option))
                 if chosen is None:
                     raise OfficeError(f"“{spec.name}”没有“{option}”这一项，可选：{'、'.join(spec.options.values())}。")
-                found[word] = chosen
-            said[key] = found
-        self.values = said
+                chosen_by_word[word] = chosen
+            by_field[key] = chosen_by_word
+        self.values = by_field
         for word, step in self.words.items():
             if step not in procedure.actions:
                 raise OfficeError(f"“{procedure.name}”没有“{step}”这一步。")
@@ -87,7 +87,7 @@ class Answers:
 
     def settled(self, layout: Layout, procedure: Procedure) -> dict[int, tuple[tuple[str, str], ...]]:
         """Column index → what it is, of those that were answered for this sheet."""
-        found: dict[int, tuple[tuple[str, str], ...]] = {}
+        by_column: dict[int, tuple[tuple[str, str], ...]] = {}
         for one in self.columns:
             if one.get("sheet", "*") not in ("*", "", layout.grid.name):
                 continue
@@ -100,8 +100,8 @@ class Answers:
                 )
                 if here:
                     name = one.get("field", "").removesuffix(".name")
-                    found[column.index] = (*found.get(column.index, ()), (name, one.get("step", "")))
-        return found
+                    by_column[column.index] = (*by_column.get(column.index, ()), (name, one.get("step", "")))
+        return by_column
 
     @staticmethod
     def written(procedure: str, columns: list[dict[str, Any]], answers: Answers, constants: Mapping[str, str]) -> str:

@@ -13,8 +13,9 @@ from yifa.office.ledgers import Line, Moment, Unreadable, amount_of, moment_of, 
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
 from yifa.office.sheets.words import narrow, unit_of
-from yifa.server.casework.imports.choosing import choose, other_of, told_by
-from yifa.server.casework.imports.mapping import Mapped
+from yifa.server.casework.imports.choosing import by_heading, choose, other_of, told_by
+from yifa.server.casework.imports.looks import whole_or_none
+from yifa.server.casework.imports.mapped import Mapped
 from yifa.server.casework.imports.targets import DAYS, NUMBERS
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Cells:
     parties: dict[str, dict[str, str]]
     notes: list[dict[str, str]]
     unread: dict[str, str]
+    shares: dict[str, bool]
 
     def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
         """The day a cell tells, read against the day on which the matter began."""
@@ -82,8 +84,8 @@ class Cells:
     def _apart(self, party: str, text: str) -> str:
         """What stands in a cell besides a telephone or identity number, which go where they belong (姓名及电话)."""
         for part, pattern in (("id_number", _IDENTITY), ("phone", _MOBILE)):
-            if (found := pattern.search(text)) is not None and found[0] != text:
-                self.parties.setdefault(party, {}).setdefault(part, found[0].upper())
+            if (match := pattern.search(text)) is not None and match[0] != text:
+                self.parties.setdefault(party, {}).setdefault(part, match[0].upper())
                 text = re.sub(r"[（(\s]*[)）]", "", pattern.sub("", text)).strip(" ,，、;；:：/（(\n")
         return re.sub(r"[\s,，、;；]*(?:联系)?(?:电话|手机)(?:号码?)?[:：]?$", "", text)
 
@@ -139,9 +141,11 @@ class Cells:
         elif spec.type == "boolean":
             self._boolean(one, spec, text)
         elif spec.type in ("register", "staff", "unit", "matter"):
-            found, missing = self.reader.names.find(self.procedure, spec, [part for part in _SPLIT.split(text) if part])
-            if found:
-                self.values[spec.key] = found if spec.many else found[0]
+            values, missing = self.reader.names.find(
+                self.procedure, spec, [part for part in _SPLIT.split(text) if part]
+            )
+            if values:
+                self.values[spec.key] = values if spec.many else values[0]
             if missing:
                 self._note(one, value)
         elif spec.type == "phone":
@@ -181,15 +185,21 @@ class Cells:
 
     def _choice(self, one: Mapped, spec: FieldSpec, text: str) -> None:
         parts = [part for part in _SPLIT.split(text) if part] if spec.type == "choices" else [text]
-        said = self.reader.values_said.get(spec.key, {})
-        chosen = [said.get(part) or choose(self.procedure, spec, part) for part in parts]
+        meanings = self.reader.values_said.get(spec.key, {})
+        heading = one.column.levels[-1]
+        chosen = [
+            meanings.get(part) or by_heading(self.procedure, spec, heading, part) or choose(self.procedure, spec, part)
+            for part in parts
+        ]
         if spec.key in self.procedure.past.tells:
             self.unread[spec.key] = text
         if None in chosen:
             chosen = [option or other_of(spec) for option in chosen]
             self._note(one, text)
-            told = told_by(self.procedure, text, catalogue_only=True) if spec.key in self.procedure.past.tells else None
-            if told is None:
+            past_word = (
+                told_by(self.procedure, text, catalogue_only=True) if spec.key in self.procedure.past.tells else None
+            )
+            if past_word is None:
                 self._notice(one, f"“{spec.name}”没有完全对应的选项，原话存入备注。")
         kept = list(dict.fromkeys(option for option in chosen if option))
         if kept:
@@ -210,6 +220,9 @@ class Cells:
         try:
             amount = amount_of(value)
         except Unreadable:
+            if key in dict(self.procedure.past.within) and (whole := whole_or_none(text_of(value))) is not None:
+                self.shares[key] = whole
+                return None
             self.unread[key] = one.column.letter
             self._note(one, value)
             return None

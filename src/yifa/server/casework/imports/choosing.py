@@ -8,50 +8,78 @@ from functools import lru_cache
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.past_spec import PastWord
 from yifa.office.sheets.words import likeness, normal
+from yifa.server.casework.imports.targets import WORDS
 
 _TAILS = re.compile(r"(?:纠纷|事项|问题|类型|类|案件|型|方式|形式|的|式)$")
+_YES, _NO = frozenset(["是", "√", "已", "y"]), frozenset(["否", "×", "未", "n"])
 _DENIED = re.compile(r"^(?:不|未|没|无|非|尚未|拒)")
 
 
 @lru_cache(maxsize=20_000)
 def choose(procedure: Procedure, spec: FieldSpec, text: str) -> str | None:
     """The option that a word of a ledger means; None where none is meant."""
-    said = normal(text)
-    if not said:
+    cell = normal(text)
+    if not cell:
         return None
     labels = {key: normal(label) for key, label in spec.options.items()}
     for key, label in labels.items():
-        if said in (label, normal(key)):
+        if cell in (label, normal(key)):
             return key
     taught = procedure.past.words_of.get(spec.key, {})
     words = [(normal(word), key) for key, listed in taught.items() for word in listed]
     for word, key in words:
-        if word == said:
+        if word == cell:
             return key
-    near = [(len(word), key) for word, key in words if len(word) >= 2 and word in said]
+    near = [(len(word), key) for word, key in words if len(word) >= 2 and word in cell]
     if near:
         return max(near)[1]
-    return _alike(said, labels)
+    return _alike(cell, labels)
 
 
-def _alike(said: str, labels: dict[str, str]) -> str | None:
+def _alike(cell: str, labels: dict[str, str]) -> str | None:
     """Containment of one in the other, or a clear likeness; never between a word and its denial."""
-    bare = _TAILS.sub("", said) or said
-    found: list[tuple[float, str]] = []
+    bare = _TAILS.sub("", cell) or cell
+    candidates: list[tuple[float, str]] = []
     for key, label in labels.items():
         stem = _TAILS.sub("", label) or label
-        if bool(_DENIED.match(said)) != bool(_DENIED.match(label)):
+        if bool(_DENIED.match(cell)) != bool(_DENIED.match(label)):
             continue
-        if len(stem) >= 2 and (label in said or stem in said):
-            found.append((2 + len(stem), key))
-        elif len(bare) >= 2 and (said in label or bare in label):
-            found.append((1 + len(bare) / len(label), key))
+        if len(stem) >= 2 and (label in cell or stem in cell):
+            candidates.append((2 + len(stem), key))
+        elif len(bare) >= 2 and (cell in label or bare in label):
+            candidates.append((1 + len(bare) / len(label), key))
         elif (alike := likeness(bare, stem)) >= 0.6:
-            found.append((alike, key))
-    found.sort(reverse=True)
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+            candidates.append((alike, key))
+    candidates.sort(reverse=True)
+    if not candidates or (len(candidates) > 1 and candidates[0][0] == candidates[1][0]):
         return None
-    return found[0][1]
+    return candidates[0][1]
+
+
+def named_option(procedure: Procedure, spec: FieldSpec, heading: str) -> str | None:
+    """The option that a heading itself is: 满意, 是否满意."""
+    stem = normal(heading).removeprefix("是否")
+    return next((key for key, label in spec.options.items() if len(stem) >= 2 and normal(label) == stem), None)
+
+
+def by_heading(procedure: Procedure, spec: FieldSpec, heading: str, text: str) -> str | None:
+    """The option of 是 or 否 under a heading that is an option: 否 under 满意 is 不满意."""
+    answer = normal(text)
+    if answer not in _YES | _NO or (option := named_option(procedure, spec, heading)) is None:
+        return None
+    return option if answer in _YES else choose(procedure, spec, f"不{normal(spec.options[option])}")
+
+
+def told_by_whether(procedure: Procedure, heading: str, text: str) -> PastWord | None:
+    """What 是 or 否 tells under 是否达成协议: as 达成协议 and 未达成协议 would in plain words."""
+    stem, answer = normal(heading).removeprefix("是否"), normal(text)
+    if answer not in _YES | _NO or not normal(heading).startswith("是否") or len(stem) < 2:
+        return None
+    yes = told_by(procedure, stem, catalogue_only=True) or told_by(procedure, f"已{stem}", catalogue_only=True)
+    if answer in _YES:
+        return yes
+    no = told_by(procedure, f"未{stem}", catalogue_only=True)
+    return None if no is None or yes is None or no.step == yes.step else no
 
 
 def other_of(spec: FieldSpec) -> str | None:
@@ -69,8 +97,28 @@ def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
         if step:
             word = PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)
             states.append((normal(state.name), word))
-    told = (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
-    return (*told, *_yes_no(procedure))
+    words = (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
+    return (*words, *_yes_no(procedure), *(_of_any_kind(procedure) if not own else ()))
+
+
+def _of_any_kind(procedure: Procedure) -> list[tuple[str, PastWord]]:
+    """How ledgers of any kind say that something is over or still runs; where a kind has no words of its own."""
+    opening = procedure.opening
+    ends = {
+        key
+        for key, action in procedure.actions.items()
+        if not action.opens and any(to and procedure.states[to].end for to in _leads_to(action))
+    }
+    known: list[tuple[str, PastWord]] = []
+    for one in WORDS["over"]:
+        steps, words = one["steps"], one["say"]
+        step = next((key for key in steps if key in ends), "")
+        if not step and "close" in steps and len(ends) == 1:
+            step = next(iter(ends))
+        known += [(word, PastWord(say=(word,), step=step)) for word in words if step]
+    if opening and ends:
+        known += [(word, PastWord(say=(word,), step=opening[0].key, stays=True)) for word in WORDS["runs"]]
+    return sorted(known, key=lambda one: -len(one[0]))
 
 
 def _yes_no(procedure: Procedure) -> list[tuple[str, PastWord]]:
@@ -88,27 +136,29 @@ def _leads_to(action: ActionSpec) -> tuple[str, ...]:
     return (to,) if isinstance(to, str) else tuple(branch.state for branch in to)
 
 
-def _says(said: str, fragment: str) -> bool:
+def _says(cell: str, fragment: str) -> bool:
     """Whether a fragment stands in a text, and not behind a denial (未达成协议 tells of no 达成协议)."""
-    at = said.find(fragment)
+    at = cell.find(fragment)
     while at >= 0:
-        if at == 0 or said[at - 1] not in "未不没非无":
+        if at == 0 or cell[at - 1] not in "未不没非无":
             return True
-        at = said.find(fragment, at + 1)
+        at = cell.find(fragment, at + 1)
     return False
 
 
 @lru_cache(maxsize=20_000)
 def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) -> PastWord | None:
     """What a cell tells of how far a matter came: the longest fragment found decides."""
-    said = normal(text)
-    if not said:
+    cell = normal(text)
+    if not cell:
         return None
     own = {id(word) for word in procedure.past.words}
+    if not own:
+        own = {id(word) for _, word in _words(procedure) if not word.stays and word.say[0] in WORDS["left"]}
     for fragment, word in _words(procedure):
         if catalogue_only and id(word) not in own:
             continue
-        hit = said == fragment if word.only else _says(said, fragment)
-        if hit and not any(normal(one) in said for one in word.unless):
+        hit = cell == fragment if word.only else _says(cell, fragment)
+        if hit and not any(normal(one) in cell for one in word.unless):
             return word
     return None

@@ -98,12 +98,12 @@ class OldLedger:
             if sheet not in known and not (len(grids) == 1 and self.name.lower().endswith((".csv", ".txt"))):
                 raise ImportFault(f"文件里没有名为“{sheet}”的工作表。现有：{'、'.join(known)}。")
         chosen = [grid for grid in grids if grid.name in self.asked] or grids
-        found = [
+        layouts = [
             layout for grid in chosen if (layout := layout_of(grid, self.name)) is not None and layout.holds_records
         ]
-        if not found:
+        if not layouts:
             raise ImportFault("没有找到表头和登记行。请在数据上方保留一行列名后再试。")
-        return found
+        return layouts
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -131,7 +131,7 @@ class OldLedger:
     @cached_property
     def set_values(self) -> dict[str, Any]:
         """Constants in stored form. Raises ImportFault for a field or value that does not exist."""
-        fields, found = all_fields(self.procedure), {}
+        fields, values = all_fields(self.procedure), {}
         for key, text in self.constants.items():
             spec = fields.get(key)
             if spec is None:
@@ -149,8 +149,8 @@ class OldLedger:
             elif spec.type in ("integer", "number", "money"):
                 amount = amount_of(text)
                 value = int((amount.number if amount else 0) * (100 if spec.type == "money" else 1))
-            found[key] = value
-        return found
+            values[key] = value
+        return values
 
     @cached_property
     def judged(self) -> Judged:
@@ -183,10 +183,10 @@ class OldLedger:
         elif read.life is not None:
             packed = zlib.compress(pickle.dumps(read.life, pickle.HIGHEST_PROTOCOL), 1)
             ready = Ready(sheet, read.line.number, read.number, mark_of(self.procedure, read.content), packed)
-            said = judge.of(ready)
-            if isinstance(said, Ready):
-                judged.duplicates.append((sheet, read.line.number, said.row))
-            elif said:
+            verdict = judge.of(ready)
+            if isinstance(verdict, Ready):
+                judged.duplicates.append((sheet, read.line.number, verdict.row))
+            elif verdict:
                 column = next(
                     (
                         one.column.letter
@@ -198,7 +198,7 @@ class OldLedger:
                     ),
                     "",
                 )
-                judged.faults.append((sheet, Fault(read.line.number, column, said)))
+                judged.faults.append((sheet, Fault(read.line.number, column, verdict)))
             else:
                 judged.ready.append(ready)
 
@@ -216,8 +216,8 @@ class OldLedger:
 
 def mark_of(procedure: Procedure, content: Sequence[tuple[str, str]]) -> str:
     """What a row says, as a keyed digest: it can be recognised, not read."""
-    said = sorted((core(heading.rsplit("/", 1)[-1]), text) for heading, text in content)
-    text = json.dumps([procedure.procedure, said], ensure_ascii=False)
+    cells = sorted((core(heading.rsplit("/", 1)[-1]), text) for heading, text in content)
+    text = json.dumps([procedure.procedure, cells], ensure_ascii=False)
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), "sha256").hexdigest()
 
 

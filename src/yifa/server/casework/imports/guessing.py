@@ -31,9 +31,9 @@ def guess_procedure(layouts: Sequence[Layout], roll: Roll) -> Procedure:
         score = 0.0
         for layout in layouts[:3]:
             columns = Guesser(procedure, roll).columns(layout)
-            told = sum(one.sure for one in columns if one.told)
+            sureness = sum(one.sure for one in columns if one.told)
             idle = sum(any(name == REMARK for name, _ in one.targets) for one in columns)
-            score += (told - 0.5 * idle) / max(len(columns), 1)
+            score += (sureness - 0.5 * idle) / max(len(columns), 1)
         score = score / min(len(layouts), 3) + 1.6 * _titled(procedure, layouts)
         if best is None or score > best[0]:
             best = (score, procedure)
@@ -48,12 +48,12 @@ def _titled(procedure: Procedure, layouts: Sequence[Layout]) -> float:
     names = [*procedure.past.titles, procedure.name]
     for layout in layouts[:3]:
         for text in (layout.title, layout.grid.name, *layout.captions[:1]):
-            said = _TITLE_TAIL.sub("", normal(text))
+            heading = _TITLE_TAIL.sub("", normal(text))
             for name in names:
                 wanted = _TITLE_TAIL.sub("", normal(name))
-                whole = len(wanted) >= 2 and wanted in said
-                best = max(best, 0.6 + 0.05 * min(len(wanted), 8) if whole else 0.7 * likeness(said, wanted))
-            hits = sum(len(word) >= 2 and normal(word) in said for word in procedure.intake)
+                whole = len(wanted) >= 2 and wanted in heading
+                best = max(best, 0.6 + 0.05 * min(len(wanted), 8) if whole else 0.7 * likeness(heading, wanted))
+            hits = sum(len(word) >= 2 and normal(word) in heading for word in procedure.intake)
             best = max(best, min(0.3, 0.1 * hits))
     return best
 
@@ -62,9 +62,9 @@ def fits(procedure: Procedure, sheets: list[tuple[Layout, list[Mapped]]]) -> lis
     """Of several sheets those that hold rows of this kind: as many columns understood as in the best one."""
 
     def worth(columns: list[Mapped]) -> float:
-        told = [one for one in columns if one.told]
+        mapped = [one for one in columns if one.told]
         counted = [one for one in columns if not any(name == SKIP for name, _ in one.targets)]
-        return len(told) / max(len(counted), 1)
+        return len(mapped) / max(len(counted), 1)
 
     most = max(worth(columns) for _, columns in sheets)
     titled = [_titled(procedure, [layout]) for layout, _ in sheets]

@@ -56,11 +56,11 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
     return best
 
 
-def _same_day(said: str, meant: str) -> float:
+def _same_day(heading: str, meant: str) -> float:
     """Days of the same act though one says more of it: 转交县法援中心日期, 转交日期."""
-    if not (said.endswith("日期") and meant.endswith("日期")):
+    if not (heading.endswith("日期") and meant.endswith("日期")):
         return 0.0
-    one, other = said[:-2], meant[:-2]
+    one, other = heading[:-2], meant[:-2]
     if len(other) < 2 or len(one) <= len(other):
         return 0.0
     return 0.86 if one.endswith(other) else 0.8 if one.startswith(other) else 0.0
@@ -73,23 +73,23 @@ _NEUTRAL = re.compile(
 )
 
 
-def _of_another(said: str, meant: str) -> bool:
+def _of_another(heading: str, meant: str) -> bool:
     """Whether what stands before a bare measure makes it the measure of something else."""
-    return meant in _MEASURES and not _NEUTRAL.fullmatch(said.removesuffix(meant))
+    return meant in _MEASURES and not _NEUTRAL.fullmatch(heading.removesuffix(meant))
 
 
-def _widened(said: str, meant: str) -> bool:
+def _widened(heading: str, meant: str) -> bool:
     """Whether a heading says the same with an attribute in the middle: 提出修改意见, 提出意见. Never of days."""
-    if not 4 <= len(meant) < len(said) <= len(meant) + 4 or meant.endswith("日期"):
+    if not 4 <= len(meant) < len(heading) <= len(meant) + 4 or meant.endswith("日期"):
         return False
-    return any(said.startswith(meant[:at]) and said.endswith(meant[at:]) for at in range(2, len(meant) - 1))
+    return any(heading.startswith(meant[:at]) and heading.endswith(meant[at:]) for at in range(2, len(meant) - 1))
 
 
 _PERSON = re.compile(r"[员人者长]$|领导$")
 
 
-def _of_person(said: str, meant: str) -> bool:
-    return bool(_PERSON.search(said)) and not _PERSON.search(meant)
+def _of_person(heading: str, meant: str) -> bool:
+    return bool(_PERSON.search(heading)) and not _PERSON.search(meant)
 
 
 #: What many headings end with: alone it names nothing that a longer name would.
@@ -109,12 +109,14 @@ _SAME_WORD = (
     ("回头看", "复查"),
     ("编码", "编号"),
     ("文书编号", "文号"),
+    ("文书号", "文号"),
     ("书号", "书文号"),
     ("机关", "单位"),
     ("建议", "意见"),
     ("转报", "转办"),
     ("书编号", "书文号"),
-    *((said, "编号") for said in ("流水号", "序列号", "单号", "id")),
+    ("书文号", "文号"),
+    *((word, "编号") for word in ("流水号", "序列号", "单号", "id")),
     ("归类", "类别"),
     ("违章", "违法"),
     ("涉嫌违法", "违法"),
@@ -123,8 +125,8 @@ _SAME_WORD = (
     ("业务", "事项"),
     ("回告", "反馈"),
     ("条款", "依据"),
-    *((said, "缴款") for said in ("缴清", "缴纳", "交款", "缴费", "缴罚", "交清")),
-    *((said, "签订") for said in ("签章", "签署", "签约", "签定", "签字")),
+    *((word, "缴款") for word in ("缴清", "缴纳", "交款", "缴费", "缴罚", "交清")),
+    *((word, "签订") for word in ("签章", "签署", "签约", "签定", "签字")),
     ("受案", "收案"),
     ("入职", "上岗"),
     ("到岗", "上岗"),
@@ -140,8 +142,8 @@ _SAME_WORD = (
     ("手机号码", "联系电话"),
     ("手机号", "联系电话"),
     *(
-        (said, "转办")
-        for said in ("流转", "移交", "转送", "移送", "转交", "分派", "派发", "派单", "分办", "交办", "转派", "分流")
+        (word, "转办")
+        for word in ("流转", "移交", "转送", "移送", "转交", "分派", "派发", "派单", "分办", "交办", "转派", "分流")
     ),
     ("争议", "纠纷"),
     ("审批", "审查"),
@@ -150,7 +152,6 @@ _SAME_WORD = (
     ("数额", "金额"),
     ("款额", "金额"),
     ("价款", "金额"),
-    ("文书号", "文号"),
     ("字号", "文号"),
     ("类型", "类别"),
     ("种类", "类别"),
@@ -159,17 +160,23 @@ _SAME_WORD = (
     ("举办", "活动"),
     ("参与", "参加"),
     ("审核", "审查"),
+    ("法制审查", "合法性审查"),
+    ("法律审查", "合法性审查"),
+    ("面商", "沟通"),
     ("化解", "调解"),
     ("调处", "调解"),
     ("处置", "处理"),
     ("满意情况", "满意度"),
     ("概况", "情况"),
+    ("概要", "情况"),
+    ("要点", "情况"),
+    ("点位", "地点"),
     ("简况", "情况"),
     ("简介", "情况"),
     ("详情", "情况"),
     ("描述", "情况"),
     ("摘要", "情况"),
-    *((said, "情况") for said in ("简情", "情形", "事实", "行为", "简述", "概述", "综述", "梗概", "事由", "叙述")),
+    *((word, "情况") for word in ("简情", "情形", "事实", "行为", "简述", "概述", "综述", "梗概", "事由", "叙述")),
     ("内容", "情况"),
 )
 _IDLE = re.compile(
@@ -180,8 +187,8 @@ _IDLE = re.compile(
 @lru_cache(maxsize=50_000)
 def folded(text: str) -> str:
     """A heading without idle words, and with one word for those that mean the same: 承办科室 is 承办单位."""
-    for said, meant in _SAME_WORD:
-        text = text.replace(said, meant)
+    for word, meant in _SAME_WORD:
+        text = text.replace(word, meant)
     text = re.sub(r"(?<=[\u4e00-\u9fff]{2})日$", "日期", text)
     text = re.sub(r"(?<=[\u4e00-\u9fff]{2})方$", "人", text)
     short = _IDLE.sub("", text)

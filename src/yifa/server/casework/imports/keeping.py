@@ -182,12 +182,12 @@ def _tell(ledger: OldLedger, ready: Sequence[Ready], tally: Tally) -> None:
 
 def _numbers_in_book(town: Town, procedure: Procedure, numbers: Sequence[str]) -> set[str]:
     """Of these numbers those that a matter of this kind bears already."""
-    found: set[str] = set()
+    numbers_borne: set[str] = set()
     keys = [*procedure.once, procedure.past.identity]
     for start in range(0, len(numbers), 500):
         some = list(numbers[start : start + 500])
         rows = Matter.objects.filter(town=town.code, procedure=procedure.procedure).exclude(status=VOIDED)
-        found |= set(rows.filter(number__in=some).values_list("number", flat=True))
+        numbers_borne |= set(rows.filter(number__in=some).values_list("number", flat=True))
         named = MatterField.objects.filter(town=town.code, procedure=procedure.procedure, field__in=keys, text__in=some)
-        found |= set(named.values_list("text", flat=True))
-    return found
+        numbers_borne |= set(named.values_list("text", flat=True))
+    return numbers_borne

@@ -33,7 +33,7 @@ _DUE_FIELD = re.compile(r"限|截止|应")
 _TEXTS = ("content", "summary", "what", "request", "facts")
 _TEXT = re.compile(r"(?:描述|内容|情况|摘要|简述|概述|经过|概况|事由|问题|诉求|详情|简情|事项)$")
 _NO_TEXT = re.compile(
-    r"[办处][理置]|结果|[答回]复|反馈|整改|调解|履行|落实|意见|批示|回访|归档|审[核查]|是否|培训|变动|说明|执行|缴|检查|复查|材料|证据|措施|进展"
+    r"[办处][理置]|结果|确认|司法|复议|诉讼|沟通|面商|协商|走访|[答回]复|反馈|整改|调解|履行|落实|意见|批示|回访|归档|审[核查]|是否|培训|变动|说明|执行|缴|检查|复查|材料|证据|措施|进展"
 )
 _TITLES = ("name_", "topic", "subject", "item_name")
 _TITLE = re.compile(r"(?:名称|题目|标题|主题)$")
@@ -49,6 +49,8 @@ def told_days(
     but: re.Pattern[str],
 ) -> None:
     """Days of no known name: what stands before 日期 may be a word that tells of a step (调成日期, 销案时间)."""
+    if not procedure.past.words:
+        return
     for column in layout.columns:
         stem = re.sub(r"(?:日期|时间|日)$", "", core(column.levels[-1]))
         if column.index in made or looks[column.index].days < 0.6 or len(stem) < 2 or but.search(stem):
@@ -68,7 +70,7 @@ def by_elimination(
     def settle(key: tuple[str, str], fits: Callable[[Column, str, Look], bool], why: str) -> None:
         if key in taken:
             return
-        found = [
+        candidates = [
             column
             for column in layout.columns
             if column.index not in made
@@ -76,8 +78,8 @@ def by_elimination(
             and (last := core(column.levels[-1])) not in REMARKS
             and fits(column, last, look)
         ]
-        if len(found) == 1:
-            made[found[0].index] = Mapped(layout.grid.name, found[0], (key,), 0.66, why)
+        if len(candidates) == 1:
+            made[candidates[0].index] = Mapped(layout.grid.name, candidates[0], (key,), 0.66, why)
             taken.add(key)
 
     settle((procedure.past.identity or NUMBER, ""), _is_number, "唯一的编号列")
@@ -113,8 +115,8 @@ def _is_whether(procedure: Procedure, last: str, look: Look) -> bool:
     """是否闭环, of 是 and 否, where 已闭环 tells of an end."""
     if not last.startswith("是否") or look.yes_no < 0.8:
         return False
-    told = told_by(procedure, f"已{last[2:]}", catalogue_only=True)
-    return told is not None and not told.stays and told.step in procedure.past.finish
+    past_word = told_by(procedure, f"已{last[2:]}", catalogue_only=True)
+    return past_word is not None and not past_word.stays and past_word.step in procedure.past.finish
 
 
 def _is_due(column: Column, last: str, look: Look) -> bool:

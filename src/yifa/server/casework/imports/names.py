@@ -45,8 +45,8 @@ class Names:
     def find(self, procedure: Procedure, spec: FieldSpec, names: Sequence[str]) -> tuple[list[object], list[str]]:
         """(what was found, names that stand nowhere)."""
         known = self._of(procedure, spec)
-        found = [known[name] for name in names if name in known]
-        return found, [name for name in names if name not in known]
+        values = [known[name] for name in names if name in known]
+        return values, [name for name in names if name not in known]
 
     def _of(self, procedure: Procedure, spec: FieldSpec) -> dict[str, object]:
         key = (procedure.procedure, spec.key)

@@ -47,10 +47,10 @@ class Roll:
     def __post_init__(self) -> None:
         for code, name, short in self.villages:
             stem = _TAIL.sub("", name) or name
-            for said in {name, short, stem, f"{stem}村", f"{stem}社区", f"{stem}村委会", f"{stem}居委会"} - {""}:
-                self._exact.setdefault(said, code)
+            for name_form in {name, short, stem, f"{stem}村", f"{stem}社区", f"{stem}村委会", f"{stem}居委会"} - {""}:
+                self._exact.setdefault(name_form, code)
             self._within.append((name, code))
-            self._within += [(said, code) for said in {short, stem} if len(said) >= 2]
+            self._within += [(name_form, code) for name_form in {short, stem} if len(name_form) >= 2]
         self._within.sort(key=lambda one: -len(one[0]))
 
     @classmethod
@@ -60,10 +60,10 @@ class Roll:
 
     def named(self, text: str) -> str | None:
         """The code of the village a cell names by its name or short name; None where it names none."""
-        said = (
+        bare = (
             re.sub(r"\s+", "", narrow(text)).replace(self.town, "") if self.town else re.sub(r"\s+", "", narrow(text))
         )
-        return self._exact.get(said) or self._exact.get(_TAIL.sub("", said))
+        return self._exact.get(bare) or self._exact.get(_TAIL.sub("", bare))
 
     def within(self, text: str) -> str | None:
         """The code of the village that stands inside a text: an address, the name of a grid."""
@@ -79,7 +79,7 @@ class Roll:
         bare = re.sub(r"\s+", "", narrow(text))
         for outer in (self.county, self.town):
             bare = bare.replace(outer, "") if outer else bare
-        return next((code for said, code in self._within if said in bare), None)
+        return next((code for name_form, code in self._within if name_form in bare), None)
 
     def nowhere(self, text: str) -> bool:
         """Whether a cell of a column of villages means the whole town, or no village."""

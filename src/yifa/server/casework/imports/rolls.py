@@ -130,27 +130,27 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
         raise OfficeError(f"没有“{wanted}”这一种名册，只有 @villages（村居）、@units（单位）和 @people（人员岗位）。")
     names = ROLLS[wanted]
     roll = Roll.of(order.town.villages().values_list("code", "name", "short"), order.town.name, order.town.county_name)
-    told = _read(order, names)
+    roll_read = _read(order, names)
     judged = {
-        "@villages": lambda: _villages(order.town, told),
-        "@people": lambda: _people(told, roll),
-        "@units": lambda: _units(order.town, told),
+        "@villages": lambda: _villages(order.town, roll_read),
+        "@people": lambda: _people(roll_read, roll),
+        "@units": lambda: _units(order.town, roll_read),
     }[wanted]()
     keep_all = {"@villages": _keep_villages, "@people": _keep_people, "@units": _keep_units}[wanted]
-    keep = not order.dry_run and (not told.faults or order.skip_faulty)
+    keep = not order.dry_run and (not roll_read.faults or order.skip_faulty)
     with transaction.atomic():
         made = keep_all(order.town, judged)
         if not keep:
             transaction.set_rollback(True)
     answer = {
         "procedure": wanted,
-        "columns": told.columns,
-        "rows": told.rows,
+        "columns": roll_read.columns,
+        "rows": roll_read.rows,
         "matters": len(judged),
         "created": made if keep else 0,
         "known": len(judged) - made,
-        "faults": [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in told.faults],
-        "duplicates": [{"sheet": s, "row": row, "of": of} for s, row, of in told.duplicates],
+        "faults": [{"sheet": s, "row": f.row, "column": f.column, "message": f.message} for s, f in roll_read.faults],
+        "duplicates": [{"sheet": s, "row": row, "of": of} for s, row, of in roll_read.duplicates],
         "left_out": [],
         "notices": [],
         "states": {"active": len(judged)} if judged else {},
@@ -162,21 +162,21 @@ def carry_out_roll(order: Order, wanted: str) -> tuple[dict[str, Any], str]:
         }[wanted](),
         "alarms": 0,
     }
-    return answer, Answers.written(wanted, told.columns, order.answers, {})
+    return answer, Answers.written(wanted, roll_read.columns, order.answers, {})
 
 
 def roll_of(layouts: Sequence[Layout]) -> str:
     """Which roll these sheets are: `@villages`, `@people`, or "" where they are a ledger."""
     for wanted, names, must in (("@villages", VILLAGES, {"code", "name"}), ("@people", PEOPLE, {"name", "roles"})):
         for layout in layouts:
-            found = set(_columns(layout, names, Answers()).values())
-            if must <= found and len(found) >= 3:
+            fields = set(_columns(layout, names, Answers()).values())
+            if must <= fields and len(fields) >= 3:
                 return wanted
     return ""
 
 
 def _read(order: Order, names: Names) -> _Told:
-    told = _Told()
+    roll_read = _Told()
     grids = read_grids(order.data, order.name)
     missing = [sheet for sheet in order.sheets if sheet not in [grid.name for grid in grids]]
     if missing and len(grids) > 1:
@@ -186,64 +186,64 @@ def _read(order: Order, names: Names) -> _Told:
     for grid in chosen:
         layout = layout_of(grid, order.name)
         if layout is not None and layout.holds_records:
-            found = _columns(layout, names, order.answers)
-            if "name" in found.values():
-                best.append((layout, found))
-    most = max((len(found) for _, found in best), default=0)
-    taken = [(layout, found) for layout, found in best if order.sheets or len(found) >= most]
+            by_column = _columns(layout, names, order.answers)
+            if "name" in by_column.values():
+                best.append((layout, by_column))
+    most = max((len(by_column) for _, by_column in best), default=0)
+    taken = [(layout, by_column) for layout, by_column in best if order.sheets or len(by_column) >= most]
     if not taken:
         raise OfficeError("没有找到“姓名”或者“名称”这样的列，请核对表头。")
     seen: dict[tuple[tuple[str, str], ...], int] = {}
-    for layout, found in taken:
-        told.columns += [_shown(layout, column, found) for column in layout.columns]
-        told.letters |= {name: column.letter for column in layout.columns if (name := found.get(column.index))}
+    for layout, by_column in taken:
+        roll_read.columns += [_shown(layout, column, by_column) for column in layout.columns]
+        roll_read.letters |= {name: column.letter for column in layout.columns if (name := by_column.get(column.index))}
         for line in layout.lines:
-            told.rows += 1
-            said = {name: _text(line.values.get(index)) for index, name in found.items()}
-            key = tuple(sorted((name, re.sub(r"\s", "", text)) for name, text in said.items()))
+            roll_read.rows += 1
+            texts = {name: _text(line.values.get(index)) for index, name in by_column.items()}
+            key = tuple(sorted((name, re.sub(r"\s", "", text)) for name, text in texts.items()))
             if key in seen:
-                told.duplicates.append((layout.grid.name, line.number, seen[key]))
+                roll_read.duplicates.append((layout.grid.name, line.number, seen[key]))
                 continue
             seen[key] = line.number
-            row = _Row(layout.grid.name, line, said)
-            since = next((index for index, name in found.items() if name == "since"), None)
+            row = _Row(layout.grid.name, line, texts)
+            since = next((index for index, name in by_column.items() if name == "since"), None)
             try:
                 moment = moment_of(line.values.get(since), line.year) if since is not None else None
                 row.since = moment.day if moment else None
             except Unreadable as fault:
                 if fault.no_such_day:
-                    told.faults.append((row.sheet, Fault(line.number, told.letters["since"], str(fault))))
+                    roll_read.faults.append((row.sheet, Fault(line.number, roll_read.letters["since"], str(fault))))
                     continue
-            told.ready.append(row)
-    return told
+            roll_read.ready.append(row)
+    return roll_read
 
 
 def _columns(layout: Layout, names: Names, answers: Answers) -> dict[int, str]:
     """Column index → what it is."""
-    found: dict[int, str] = {}
+    by_column: dict[int, str] = {}
     for one in answers.columns:
         for column in layout.columns:
             if one.get("column") == column.letter or normal(one.get("heading", "")) == normal(column.heading):
-                found[column.index] = one.get("field", "")
+                by_column[column.index] = one.get("field", "")
     scored = sorted(
         (
-            (heading_score(column.levels, tuple((n, 1.0 - i / 1000) for i, n in enumerate(said))), column, name)
+            (heading_score(column.levels, tuple((n, 1.0 - i / 1000) for i, n in enumerate(variants))), column, name)
             for column in layout.columns
-            for name, said in names.items()
+            for name, variants in names.items()
         ),
         key=lambda one: (-one[0], one[1].index),
     )
     for score, column, name in scored:
-        if score >= 0.72 and column.index not in found and name not in found.values():
-            found[column.index] = name
+        if score >= 0.72 and column.index not in by_column and name not in by_column.values():
+            by_column[column.index] = name
     if "code" in names:
         # A telephone in a roll of villages is somebody's, not the village's.
-        found = {index: name for index, name in found.items() if name in names}
-    return found
+        by_column = {index: name for index, name in by_column.items() if name in names}
+    return by_column
 
 
-def _shown(layout: Layout, column: Column, found: Mapping[int, str]) -> dict[str, Any]:
-    name = found.get(column.index)
+def _shown(layout: Layout, column: Column, by_column: Mapping[int, str]) -> dict[str, Any]:
+    name = by_column.get(column.index)
     if name is None:
         empty = all(is_nothing(line.values.get(column.index)) for line in layout.lines)
         name = SKIP if normal(column.levels[-1]) in SERIAL or empty else REMARK
@@ -256,9 +256,9 @@ def _text(value: Any) -> str:
     return "" if is_nothing(value) else narrow(text_of(value))
 
 
-def _villages(town: Town, told: _Told) -> list[_Row]:
+def _villages(town: Town, roll_read: _Told) -> list[_Row]:
     good, codes = [], dict[str, int]()
-    for row in told.ready:
+    for row in roll_read.ready:
         code = re.sub(r"\s", "", row.said.get("code", ""))
         row.said["code"] = code
         fault = ""
@@ -275,7 +275,7 @@ def _villages(town: Town, told: _Told) -> list[_Row]:
             except RegionCodeError:
                 fault, where = "城乡分类代码不对，应是三位数，例如 121、220。", "urban_rural"
         if fault:
-            told.faults.append((row.sheet, Fault(row.line.number, told.letters.get(where, ""), fault)))
+            roll_read.faults.append((row.sheet, Fault(row.line.number, roll_read.letters.get(where, ""), fault)))
             continue
         codes[code] = row.line.number
         good.append(row)
@@ -306,9 +306,9 @@ def _keep_villages(town: Town, rows: Sequence[_Row]) -> int:
     return made
 
 
-def _units(town: Town, told: _Told) -> list[_Row]:
+def _units(town: Town, roll_read: _Told) -> list[_Row]:
     good, names = [], dict[str, int]()
-    for row in told.ready:
+    for row in roll_read.ready:
         name, key, fault, where = row.said.get("name", ""), row.said.get("key", ""), "", "name"
         if not name:
             fault = "没有写单位名称。"
@@ -319,7 +319,7 @@ def _units(town: Town, told: _Told) -> list[_Row]:
         elif row.said.get("order") and not row.said["order"].isdigit():
             fault, where = "排序应是整数。", "order"
         if fault:
-            told.faults.append((row.sheet, Fault(row.line.number, told.letters.get(where, ""), fault)))
+            roll_read.faults.append((row.sheet, Fault(row.line.number, roll_read.letters.get(where, ""), fault)))
             continue
         names[name] = row.line.number
         good.append(row)
@@ -345,12 +345,12 @@ def _keep_units(town: Town, rows: Sequence[_Row]) -> int:
     return made
 
 
-def _people(told: _Told, roll: Roll) -> list[_Row]:
+def _people(roll_read: _Told, roll: Roll) -> list[_Row]:
     good = []
-    for row in told.ready:
+    for row in roll_read.ready:
         fault, where = _judge_person(row, roll)
         if fault:
-            told.faults.append((row.sheet, Fault(row.line.number, told.letters.get(where, ""), fault)))
+            roll_read.faults.append((row.sheet, Fault(row.line.number, roll_read.letters.get(where, ""), fault)))
         else:
             good.append(row)
     return good
@@ -360,10 +360,10 @@ def _judge_person(row: _Row, roll: Roll) -> tuple[str, str]:
     """(what is wrong, in which column) of a person's row; settles his posts and village."""
     if not row.said.get("name"):
         return "没有写姓名。", "name"
-    said = row.said.get("village", "")
-    if said and (found := roll.named(said) or roll.within(said)) is not None:
-        row.village = found
-    elif said and not roll.nowhere(said):
+    village_name = row.said.get("village", "")
+    if village_name and (village := roll.named(village_name) or roll.within(village_name)) is not None:
+        row.village = village
+    elif village_name and not roll.nowhere(village_name):
         return "本镇村（社区）名册上没有这个村，请核对村名。", "village"
     elif row.said.get("unit"):
         row.village = roll.named(row.said["unit"]) or ""
@@ -381,9 +381,9 @@ def _judge_person(row: _Row, roll: Roll) -> tuple[str, str]:
 
 def post_of(word: str) -> Role | None:
     """The post of the platform that a word means; None for none, or for one of the county's or the system's."""
-    said = normal(word)
+    written = normal(word)
     for key, role in roles().items():
-        if said in (normal(role.name), key) or said in map(normal, POSTS.get(key, ())):
+        if written in (normal(role.name), key) or written in map(normal, POSTS.get(key, ())):
             return role if role.reach != "county" and key not in ("system", "resident", "admin") else None
     return None
 
@@ -399,10 +399,13 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
     roll = Roll.of(town.villages().values_list("code", "name", "short"), town.name, town.county_name)
     units = {unit.name: unit for unit in Unit.objects.filter(town=town)}
     for row in rows:
-        said = row.said.get("unit", "")
-        if said and roll.named(said) is None and said not in units:
-            units[said] = Unit.objects.create(
-                town=town, key=unit_key(said, {one.key for one in units.values()}), name=said, order=len(units) + 1
+        unit_name = row.said.get("unit", "")
+        if unit_name and roll.named(unit_name) is None and unit_name not in units:
+            units[unit_name] = Unit.objects.create(
+                town=town,
+                key=unit_key(unit_name, {one.key for one in units.values()}),
+                name=unit_name,
+                order=len(units) + 1,
             )
         phone = re.sub(r"[\s\-]", "", row.said.get("phone", ""))
         known = Person.objects.filter(town=town, name=row.said["name"], phone=phone).first()
@@ -411,7 +414,7 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
                 username=username(row.said["name"]),
                 name=row.said["name"],
                 town=town,
-                unit=units.get(said),
+                unit=units.get(unit_name),
                 phone=phone,
             )
             # Nobody knows his password before an administrator gives him one.
@@ -419,7 +422,7 @@ def _keep_people(town: Town, rows: Sequence[_Row]) -> int:
             known.save()
             made += 1
         for post in row.posts:
-            _grant(town, known, post, row, units.get(said), row.since or today)
+            _grant(town, known, post, row, units.get(unit_name), row.since or today)
     return made
 
 

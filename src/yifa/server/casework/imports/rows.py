@@ -17,9 +17,9 @@ from yifa.kernel.records import Entry, State
 from yifa.office.ledgers import Layout, Line, Moment, text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
-from yifa.office.sheets.words import narrow
+from yifa.office.sheets.words import core, narrow
 from yifa.server.casework.imports.cells import Cells, Fault, Spoilt
-from yifa.server.casework.imports.choosing import told_by
+from yifa.server.casework.imports.choosing import told_by, told_by_whether
 from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.names import Names, parties_in
 from yifa.server.casework.imports.roll import Roll
@@ -103,6 +103,7 @@ class _Row(Cells):
         self.papers: dict[str, str] = {}
         self.states: list[str] = []
         self.unread: dict[str, str] = {}
+        self.shares: dict[str, bool] = {}
         self.told: set[str] = set()
         self.by_state = False
 
@@ -120,20 +121,23 @@ class _Row(Cells):
                 self._cell(one, name, step, value, opened)
         self._gather_parties()
         self._constants()
+        for part, whole in self.procedure.past.within:
+            if part in self.shares and part not in self.values:
+                self.values[part] = self.values.get(whole, 0) if self.shares[part] else 0
         life = self._life(opened)
         self._judge(life)
         self.made.life = life
         self.made.number = life.number or str(life.values.get(self.procedure.past.identity or "") or "")
 
     def _content(self) -> list[tuple[str, str]]:
-        said = []
+        content = []
         for one in self.reader.columns:
             if one.targets[0][0] == SKIP:
                 continue
             text = re.sub(r"\s+", "", narrow(text_of(self.line.values.get(one.column.index))))
             if text:
-                said.append((one.column.heading, text))
-        return said
+                content.append((one.column.heading, text))
+        return content
 
     def _left_out(self) -> bool:
         whole = "".join(text for _, text in self.made.content)
@@ -186,7 +190,7 @@ class _Row(Cells):
             else:
                 self.made.number = text
         elif name == STATE:
-            self.states.append(text)
+            self.states += self._outcome_words(one, text)
             self._note(one, value)
         elif name == REMARK:
             self._note(one, value)
@@ -198,6 +202,17 @@ class _Row(Cells):
             self.parties.setdefault(name, {})["name"] = self._apart(name, text)
         else:
             self._field(one, self.fields[name], value, opened)
+
+    def _outcome_words(self, one: Mapped, text: str) -> list[str]:
+        """是 under 是否达成协议 says 达成协议; beside another column of the outcome a 否 says nothing."""
+        heading = core(one.column.levels[-1])
+        if text in self.reader.states or not heading.startswith("是否"):
+            return [text]
+        word = told_by_whether(self.procedure, heading, text)
+        if word is None:
+            alone = sum(name == STATE for other in self.reader.columns for name, _ in other.targets) == 1
+            return [text] if alone or not re.fullmatch(r"[是否√×已未]", text) else []
+        return [heading.removeprefix("是否") if text in ("是", "√", "已") else f"未{heading.removeprefix('是否')}"]
 
     # The whole
 
@@ -211,7 +226,7 @@ class _Row(Cells):
                 names = names[:1]
             if not names:
                 continue
-            particulars = {part: said for part, said in given.items() if part != "name"}
+            particulars = {part: value for part, value in given.items() if part != "name"}
             if "credit_code" in particulars:
                 names[0]["kind"] = "org"
             names[0].update(particulars)
@@ -265,7 +280,7 @@ class _Row(Cells):
             if text in self.reader.states:
                 return opening, self.reader.states[text]
         state = next((word for text in self.states if (word := told_by(self.procedure, text))), None)
-        told = next(
+        past_word = next(
             (
                 word
                 for key in past.tells
@@ -273,18 +288,18 @@ class _Row(Cells):
             ),
             None,
         )
-        if told is None and state is None:
-            told = self._by_choice()
-        if state is not None and told is not None and state.step in past.finish and not told.stays:
-            return opening, told
+        if past_word is None and state is None:
+            past_word = self._by_choice()
+        if state is not None and past_word is not None and state.step in past.finish and not past_word.stays:
+            return opening, past_word
         if state is not None:
             self.by_state = True
             return opening, state
-        if told is not None and not told.stays:
-            return opening, told
+        if past_word is not None and not past_word.stays:
+            return opening, past_word
         noted = [note["text"] for note in self.notes]
         remark = next((word for text in noted if (word := told_by(self.procedure, text, catalogue_only=True))), None)
-        return opening, remark or told
+        return opening, remark or past_word
 
     def _by_choice(self) -> PastWord | None:
         """An outcome that is told by an option of the catalogue itself: the step that asks for it was taken."""
@@ -313,11 +328,11 @@ class _Row(Cells):
                 self.values[key] = value
 
     def _supposed(self, opening: str, opened: Moment) -> dict[str, Any]:
-        found = {}
+        values = {}
         for key, source in self.procedure.past.defaults.items():
             if key not in self.values and (value := self._computed(source, opening, opened)) is not None:
-                found[key] = value
-        return found
+                values[key] = value
+        return values
 
     def _computed(self, source: str, opening: str, opened: Moment) -> Any:
         state = State(n=1, values=self.values, opened_on=str(opened.day))
@@ -373,12 +388,12 @@ class _Row(Cells):
 @lru_cache(maxsize=512)
 def amounts_posted(procedure: Procedure) -> dict[str, frozenset[str]]:
     """Field → steps that count it: without a number there the figure would be wrong."""
-    found: dict[str, set[str]] = {}
+    steps_by_field: dict[str, set[str]] = {}
     for figure in procedure.figures.values():
         for post in figure.post:
             for key in re.findall(r"it\.(\w+)", post.amount):
-                found.setdefault(key, set()).update(post.on)
-    return {key: frozenset(steps) for key, steps in found.items()}
+                steps_by_field.setdefault(key, set()).update(post.on)
+    return {key: frozenset(steps) for key, steps in steps_by_field.items()}
 
 
 @lru_cache(maxsize=512)

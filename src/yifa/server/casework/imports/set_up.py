@@ -136,7 +136,7 @@ def _of_register(key: str) -> Sequence[Column]:
     """The columns of a register: what its first step asks and old ledgers of it tell."""
     procedure = in_force()[key]
     asked = [name for name, _ in procedure.opening[0].fields()]
-    told = [name for name in asked if name in procedure.fields and name in {*procedure.past.headings, "village"}]
+    names = [name for name in asked if name in procedure.fields and name in {*procedure.past.headings, "village"}]
     return [
         Column(
             name,
@@ -144,7 +144,7 @@ def _of_register(key: str) -> Sequence[Column]:
             required=name in procedure.past.needs,
             choices=tuple(procedure.fields[name].options.values()) if procedure.fields[name].type == "choice" else (),
         )
-        for name in told
+        for name in names
     ]
 
 

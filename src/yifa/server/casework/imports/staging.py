@@ -74,19 +74,19 @@ def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, Said]:
     """The file again, with what was answered so far and what was learnt from earlier files of this town."""
     key = crypto.unwrap(staged.key, staged.token.int % 10**15)
     data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
-    said = Said(**json.loads(staged.matches)) if staged.matches else Said()
+    answers = Said(**json.loads(staged.matches)) if staged.matches else Said()
     ledger = OldLedger(
         place.town,
         data,
         staged.name,
         staged.procedure,
-        answers=said.answers,
-        constants=said.constants,
+        answers=answers.answers,
+        constants=answers.constants,
         learnt=learnt(place.town.code, staged.procedure),
     )
     if not staged.matches:
-        said.past = not _enters_today(ledger)
-    return ledger, said
+        answers.past = not _enters_today(ledger)
+    return ledger, answers
 
 
 def _enters_today(ledger: OldLedger) -> bool:
@@ -99,11 +99,11 @@ def _enters_today(ledger: OldLedger) -> bool:
 def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """Heading → what it was confirmed to be in this town."""
     rows = ColumnMatch.objects.filter(town=town, procedure=procedure).values_list("heading", "field")
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for heading, said in rows:
-        name, _, step = said.partition("|")
-        found[normal(heading)] = ((name, step),)
-    return found
+    by_heading: dict[str, tuple[tuple[str, str], ...]] = {}
+    for heading, meaning in rows:
+        name, _, step = meaning.partition("|")
+        by_heading[normal(heading)] = ((name, step),)
+    return by_heading
 
 
 def told(staged: StagedImport) -> Progress:
@@ -115,12 +115,12 @@ def told(staged: StagedImport) -> Progress:
     return note
 
 
-def remember(ledger: OldLedger, said: Said) -> None:
+def remember(ledger: OldLedger, answers: Said) -> None:
     """Keep what a person settled, for the next file with these headings."""
     with transaction.atomic():
         for layout, columns in ledger.sheets:
             for one in columns:
-                if f"{layout.grid.name}!{one.column.letter}" in said.columns:
+                if f"{layout.grid.name}!{one.column.letter}" in answers.columns:
                     name, step = one.targets[0]
                     ColumnMatch.objects.update_or_create(
                         town=ledger.town.code,
@@ -132,30 +132,30 @@ def remember(ledger: OldLedger, said: Said) -> None:
 
 def choices(procedure: Procedure) -> list[tuple[str, str]]:
     """(field|step, Chinese name) of everything a column may be."""
-    found = list(SPECIAL_NAMES.items())
+    options = list(SPECIAL_NAMES.items())
     for target in targets_of(procedure):
         if target.field == ON:
-            found.append((f"{ON}|{target.step}", f"“{procedure.actions[target.step].name}”的日期"))
+            options.append((f"{ON}|{target.step}", f"“{procedure.actions[target.step].name}”的日期"))
         elif target.field == NUMBER and target.step:
-            found.append((f"{NUMBER}|{target.step}", f"“{procedure.actions[target.step].name}”文书的文号"))
+            options.append((f"{NUMBER}|{target.step}", f"“{procedure.actions[target.step].name}”文书的文号"))
         elif target.field not in (NUMBER, STATE):
-            found.append((target.field, target.names[0][0]))
-    return found
+            options.append((target.field, target.names[0][0]))
+    return options
 
 
 def examples(ledger: OldLedger, most: int = 3) -> dict[str, str]:
     """Sheet and letter → some values of the column."""
-    found: dict[str, list[str]] = {}
+    by_place: dict[str, list[str]] = {}
     for layout, columns in ledger.sheets:
         for line in layout.lines:
             for one in columns:
-                seen = found.setdefault(f"{layout.grid.name}!{one.column.letter}", [])
+                seen = by_place.setdefault(f"{layout.grid.name}!{one.column.letter}", [])
                 text = narrow(text_of(line.values.get(one.column.index)))[:24]
                 if len(seen) < most and text and text not in seen:
                     seen.append(text)
             if line.number > 60:
                 break
-    return {place: "、".join(seen) for place, seen in found.items()}
+    return {place: "、".join(seen) for place, seen in by_place.items()}
 
 
 def unknown_words(ledger: OldLedger, most: int = 30) -> Iterator[tuple[str, str]]:
@@ -172,8 +172,8 @@ def unknown_words(ledger: OldLedger, most: int = 30) -> Iterator[tuple[str, str]
             for index, spec in chosen:
                 value = line.values.get(index)
                 word = narrow(text_of(value))
-                told = is_nothing(value) or choose(ledger.procedure, spec, word) or (spec.key, word) in seen
-                if not told and len(seen) < most:
+                known = is_nothing(value) or choose(ledger.procedure, spec, word) or (spec.key, word) in seen
+                if not known and len(seen) < most:
                     seen.add((spec.key, word))
                     yield spec.key, word
 

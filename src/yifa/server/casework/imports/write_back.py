@@ -32,9 +32,9 @@ def written_back(ledger: OldLedger, actor: Actor) -> tuple[bytes, int]:
     cells: dict[str, Any] = {}
     rows = 0
     for layout, columns in ledger.sheets:
-        found = _of_sheet(ledger, actor, layout, columns)
-        rows += len(found)
-        for number, values in found.items():
+        by_row = _of_sheet(ledger, actor, layout, columns)
+        rows += len(by_row)
+        for number, values in by_row.items():
             cells |= {f"{layout.grid.name}!{letter}{number}": value for letter, value in values.items()}
     return (fill_form(ledger.data, cells) if cells else ledger.data), rows
 
@@ -47,7 +47,7 @@ def _of_sheet(ledger: OldLedger, actor: Actor, layout: Layout, columns: list[Map
     lines = [(line, normal(text_of(line.values.get(key.column.index)))) for line in layout.lines]
     matters = _by_number(ledger, actor, {number for _, number in lines if number})
     shown = _shown(ledger, actor, list(matters.values()))
-    found: dict[int, dict[str, Any]] = {}
+    by_row: dict[int, dict[str, Any]] = {}
     for line, number in lines:
         matter = matters.get(number)
         if matter is None:
@@ -56,8 +56,8 @@ def _of_sheet(ledger: OldLedger, actor: Actor, layout: Layout, columns: list[Map
             if one is not key and is_nothing(line.values.get(one.column.index)):
                 value = next(filter(None, (shown(matter, target) for target in one.targets)), None)
                 if value is not None:
-                    found.setdefault(line.number, {})[one.column.letter] = value
-    return found
+                    by_row.setdefault(line.number, {})[one.column.letter] = value
+    return by_row
 
 
 def _by_number(ledger: OldLedger, actor: Actor, numbers: set[str]) -> dict[str, Matter]:
@@ -66,12 +66,14 @@ def _by_number(ledger: OldLedger, actor: Actor, numbers: set[str]) -> dict[str, 
     identity, rows = procedure.past.identity, visible_matters(actor, procedure.procedure).filter(town=ledger.town.code)
     if not identity:
         return {normal(row.number): row for row in rows.iterator() if normal(row.number) in numbers}
-    said = MatterField.objects.filter(town=ledger.town.code, procedure=procedure.procedure, field=identity)
-    borne = {matter: normal(text) for matter, text in said.values_list("matter_id", "text") if normal(text) in numbers}
-    listed, found = list(borne), dict[str, Matter]()
+    identities = MatterField.objects.filter(town=ledger.town.code, procedure=procedure.procedure, field=identity)
+    borne = {
+        matter: normal(text) for matter, text in identities.values_list("matter_id", "text") if normal(text) in numbers
+    }
+    listed, matters = list(borne), dict[str, Matter]()
     for start in range(0, len(listed), CHUNK):
-        found |= {borne[row.id]: row for row in rows.filter(id__in=listed[start : start + CHUNK])}
-    return found
+        matters |= {borne[row.id]: row for row in rows.filter(id__in=listed[start : start + CHUNK])}
+    return matters
 
 
 def _shown(ledger: OldLedger, actor: Actor, matters: list[Matter]) -> Any:

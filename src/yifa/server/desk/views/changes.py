@@ -143,11 +143,11 @@ def link(request: HttpRequest, town: str, position: int) -> HttpResponse:
             return redirect(matter_href(row.id))
     rows = list(matching(visible, words, place.actor.scope).order_by("-changed_on", "-id")[:20]) if words else []
     current = [catalogue().get(r.procedure, r.version) for r in rows]
-    found = [
+    options = [
         {"position": position_of(r.id), "row": r, "procedure": p.name, "status": status_of(p, r.status)}
         for r, p in zip(rows, current, strict=True)
     ]
-    return small_page(request, "link", row, faults, {"words": words, "found": found, "kinds": KINDS})
+    return small_page(request, "link", row, faults, {"words": words, "found": options, "kinds": KINDS})
 
 
 def _around(row: Matter, procedure: Procedure) -> dict[str, Any]:

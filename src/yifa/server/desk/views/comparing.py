@@ -27,17 +27,17 @@ def compare(request: HttpRequest) -> HttpResponse:
     """Figures `a` and `b` of the address, by key or by the words a clerk uses."""
     ask = ask_of(request)
     words = [request.GET.get(name, "").strip()[:60] for name in ("a", "b")]
-    found = [_figure(word) for word in words]
-    missing = [word for word, spec in zip(words, found, strict=True) if word and spec is None]
+    chosen = [_figure(word) for word in words]
+    missing = [word for word, spec in zip(words, chosen, strict=True) if word and spec is None]
     shown = {
         "ask": ask,
-        "words": [spec.name if spec else word for word, spec in zip(words, found, strict=True)],
+        "words": [spec.name if spec else word for word, spec in zip(words, chosen, strict=True)],
         "missing": missing,
         "filters": filters(ask, request.GET),
         "names": sorted({spec.name for spec in catalogue().figures.values()}),
         "crumbs": [Link("数", reverse("desk:figures")), Link("两个数对照")],
     }
-    specs = [spec for spec in found if spec is not None]
+    specs = [spec for spec in chosen if spec is not None]
     if len(specs) == 2:
         shown |= _compared(request, ask, specs)
     return render(request, "desk/figures/compare.html", shown)
@@ -46,13 +46,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 def confused(request: HttpRequest) -> HttpResponse:
     """容易混的数: every set for the period and place the address asks for, each number with its definition."""
     ask = ask_of(request)
-    found = queries.values(sorted({key for group in CONFUSED for key in group.figures}), ask.scope, ask.period)
+    values = queries.values(sorted({key for group in CONFUSED for key in group.figures}), ask.scope, ask.period)
     kept = parts.address(request.GET).lstrip("?") or f"period={ask.period.code}"
     groups = [
         {
             "name": group.name,
             "differ": group.differ,
-            "figures": [(found[key], _made_of(found[key]), figure_address(key, kept)) for key in group.figures],
+            "figures": [(values[key], _made_of(values[key]), figure_address(key, kept)) for key in group.figures],
             "compare": reverse("desk:figure-compare") + f"?a={group.figures[0]}&b={group.figures[1]}&{kept}",
         }
         for group in CONFUSED
@@ -125,16 +125,16 @@ def _table(caption: str, lead: str, specs: Sequence[FigureSpec], rows: list[Row]
 def _villages(request: HttpRequest, ask: Ask, specs: Sequence[FigureSpec]) -> Table | None:
     if ask.village or len(ask.villages) < 2:
         return None
-    found = [queries.by_village(spec.key, ask.scope, ask.period) for spec in specs]
+    by_village = [queries.by_village(spec.key, ask.scope, ask.period) for spec in specs]
     none = [_nothing(spec) for spec in specs]
     rows = [
         _row(
             name,
-            *(side.get(code, zero) for side, zero in zip(found, none, strict=True)),
+            *(side.get(code, zero) for side, zero in zip(by_village, none, strict=True)),
             href=parts.address(request.GET, village=code) if code else "",
         )
         for code, name in [*ask.villages.items(), ("", "镇本级（不分村）")]
-        if any(code in side for side in found)
+        if any(code in side for side in by_village)
     ]
     return _table("按村（社区）", "村（社区）", specs, rows) if rows else None
 

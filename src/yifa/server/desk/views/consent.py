@@ -38,8 +38,8 @@ def ask(request: HttpRequest, town: str, position: int, action: str) -> HttpResp
     faults: list[Refusal] = []
     if request.method == "POST":
         values = {"step": action, "of": whole_of(chosen, 18) or 0}
-        said = Step(row.procedure, ASK, values, row.id, expected(request.POST), reason=reason)
-        faults = arrange(request, place, said, f"已请同事答复是否同意由您一人办理“{step.name}”。")
+        step_asked = Step(row.procedure, ASK, values, row.id, expected(request.POST), reason=reason)
+        faults = arrange(request, place, step_asked, f"已请同事答复是否同意由您一人办理“{step.name}”。")
         if not faults:
             return redirect(matter_href(row.id))
     options = [Option(str(p.pk), p.name, p.unit.name if p.unit else "", str(p.pk) == chosen) for p in people]
@@ -64,9 +64,9 @@ def answer(request: HttpRequest, town: str, position: int, action: str, person: 
     faults: list[Refusal] = []
     if request.method == "POST":
         values = {"step": action, "person": person, "agreed": {"yes": True, "no": False}.get(agreed)}
-        said = Step(row.procedure, CONSENT, values, row.id, expected(request.POST), reason=reason)
+        step_answered = Step(row.procedure, CONSENT, values, row.id, expected(request.POST), reason=reason)
         done = f"已{'同意' if agreed == 'yes' else '答复不同意'}由{asking.who}一人办理“{asking.step}”。"
-        faults = arrange(request, place, said, done)
+        faults = arrange(request, place, step_answered, done)
         if not faults:
             return redirect(matter_href(row.id))
     return small_page(request, "answer_consent", row, faults, {"asking": asking, "agreed": agreed, "reason": reason})

@@ -29,13 +29,13 @@ def deadline(request: HttpRequest) -> HttpResponse:
     words = query.get("words", "").strip()[:40]
     rule = query.get("rule", "")
     chosen = all_limits().get(rule)
-    found = find_limits(*words.split()) if words else []
+    limits = find_limits(*words.split()) if words else []
     hourly = chosen is not None and chosen.code == "H"
     usual = place.now.strftime("%Y-%m-%dT%H:%M") if hourly else place.today.isoformat()
     context: dict[str, Any] = {
         "words": words,
-        "found": found[:MOST],
-        "more": len(found) > MOST,
+        "found": limits[:MOST],
+        "more": len(limits) > MOST,
         "chosen": chosen,
         "query": query,
         "start": query.get("start", usual),

@@ -34,31 +34,29 @@ CHUNK = 500
 def export(request: HttpRequest, procedure: str) -> FileResponse:
     """Every row the address asks for, written row by row. With names only for whom they are, and each look noted."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
+    kind = ledger_of(place, procedure)
     personal = request.GET.get("personal") == "1"
-    acting = {role for action in found.actions.values() for role in action.by} | set(found.see.roles)
+    acting = {role for action in kind.actions.values() for role in action.by} | set(kind.see.roles)
     if personal and not place.actor.roles & acting:
         raise PermissionDenied
-    shown = Ledger(place, found, request.GET)
+    shown = Ledger(place, kind, request.GET)
     rows, _, _ = shown.sorted_rows()
     columns = [_column(c.key, c.name, c.kind) for c in shown.columns()]
-    more = [key for key, spec in all_fields(found).items() if spec.personal] if personal else []
-    columns += [Column(f"p_{key}", all_fields(found)[key].name) for key in more]
-    totals = [c.key for c in columns if (s := found.fields.get(c.key)) and s.type in SUMMED]
+    more = [key for key, spec in all_fields(kind).items() if spec.personal] if personal else []
+    columns += [Column(f"p_{key}", all_fields(kind)[key].name) for key in more]
+    totals = [c.key for c in columns if (s := kind.fields.get(c.key)) and s.type in SUMMED]
     stream = TemporaryFile()  # noqa: SIM115 - the response closes it
-    said = [f.sentence for f in shown.filters() if f.chosen]
-    caption = f"{place.town.name}　{'　'.join(said)}　{place.now:%Y-%m-%d %H:%M}导出"
+    filters = [f.sentence for f in shown.filters() if f.chosen]
+    caption = f"{place.town.name}　{'　'.join(filters)}　{place.now:%Y-%m-%d %H:%M}导出"
     count = write_ledger(
-        columns, _values(shown, rows, more, place), title=found.name, stream=stream, totals=totals, caption=caption
+        columns, _values(shown, rows, more, place), title=kind.name, stream=stream, totals=totals, caption=caption
     )
-    what = f"导出“{found.name}”{count}{'件，含个人信息' if personal else '件'}"
+    what = f"导出“{kind.name}”{count}{'件，含个人信息' if personal else '件'}"
     ReadLog.objects.create(
         town=place.town.code, matter_id=0, person=place.actor.person_id, at=timezone.now(), what=what
     )
     stream.seek(0)
-    return FileResponse(
-        stream, as_attachment=True, filename=f"{found.name}{place.today:%Y%m%d}.xlsx", content_type=XLSX
-    )
+    return FileResponse(stream, as_attachment=True, filename=f"{kind.name}{place.today:%Y%m%d}.xlsx", content_type=XLSX)
 
 
 def _column(key: str, name: str, kind: str) -> Column:
@@ -86,8 +84,8 @@ def _batch(shown: Ledger, batch: list[Matter], more: list[str], place: Place) ->
 def _personal(shown: Ledger, batch: list[Matter], more: list[str], place: Place) -> dict[int, dict[str, str]]:
     sealed = [row for row in batch if "sealed" in json.loads(row.snapshot)]
     wrapped = dict(MatterKey.objects.filter(matter_id__in=[r.id for r in sealed]).values_list("matter_id", "wrapped"))
-    found = {row.id: readable_state(row, wrapped[row.id]) for row in sealed if row.id in wrapped}
-    states = {matter: state for matter, state in found.items() if state is not None}
+    readable = {row.id: readable_state(row, wrapped[row.id]) for row in sealed if row.id in wrapped}
+    states = {matter: state for matter, state in readable.items() if state is not None}
     opened = [row for row in sealed if row.id in states]
     showing = Showing(place, shown.procedure, [state.values for state in states.values()], True)
     ReadLog.objects.bulk_create(
@@ -116,9 +114,9 @@ def _plain(value: Any) -> Any:
 def template(request: HttpRequest, procedure: str) -> HttpResponse:
     """The template to fill in for a kind of work: Chinese headings, drop-downs, hints, an example row."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
+    kind = ledger_of(place, procedure)
     stream = BytesIO()
-    write_template(template_columns(place, found, found.opening[0]), title=f"{found.name}（导入模板）", stream=stream)
+    write_template(template_columns(place, kind, kind.opening[0]), title=f"{kind.name}（导入模板）", stream=stream)
     answer = HttpResponse(stream.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = content_disposition_header(True, f"{found.name}导入模板.xlsx") or "attachment"
+    answer["Content-Disposition"] = content_disposition_header(True, f"{kind.name}导入模板.xlsx") or "attachment"
     return answer

@@ -53,11 +53,11 @@ def explorer(request: HttpRequest) -> HttpResponse:
     """Every figure by field of work, or those found for some words."""
     ask, asked = ask_of(request), request.GET.get("q", "").strip()
     every = fields()
-    found = find(asked) if asked else [spec for specs in every.values() for spec in specs]
-    keys = [spec.key for spec in found]
+    listed = find(asked) if asked else [spec for specs in every.values() for spec in specs]
+    keys = [spec.key for spec in listed]
     now = queries.values(keys, ask.scope, ask.period)
     then = queries.values(keys, ask.scope, ask.period.year_before)
-    groups = [("", found)] if asked else [(field_name(domain), specs) for domain, specs in every.items()]
+    groups = [("", listed)] if asked else [(field_name(domain), specs) for domain, specs in every.items()]
     show_all = bool(asked) or request.GET.get("all") == "1"
     sections, empty = [], 0
     for name, specs in groups:
@@ -77,7 +77,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
                 "filters": filters(ask, request.GET),
                 "sections": sections,
                 "empty": empty,
-                "total": f"{len(found) - empty}个数",
+                "total": f"{len(listed) - empty}个数",
                 "show_all": show_all,
                 "all_href": parts.address(request.GET, all=1),
                 "may_fill": not ask.actor.roles.isdisjoint(WRITERS),
@@ -86,7 +86,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
             },
         )
         if request.GET.get("export") != "xlsx"
-        else _list_file(ask, found, now, then)
+        else _list_file(ask, listed, now, then)
     )
 
 
@@ -107,7 +107,7 @@ def figure_address(key: str, query: str = "") -> str:
     return reverse("desk:figure", args=[key]) + (f"?{kept}" if kept else "")
 
 
-def _list_file(ask: Ask, found: list[FigureSpec], now: dict[str, Value], then: dict[str, Value]) -> HttpResponse:
+def _list_file(ask: Ask, specs: list[FigureSpec], now: dict[str, Value], then: dict[str, Value]) -> HttpResponse:
     columns = [
         sheets.Column("field", "工作领域", width=16),
         sheets.Column("name", "数", width=26),
@@ -125,7 +125,7 @@ def _list_file(ask: Ask, found: list[FigureSpec], now: dict[str, Value], then: d
             "before": then[spec.key].number,
             "definition": spec.definition,
         }
-        for spec in found
+        for spec in specs
     ]
     title = f"{ask.town.name}{ask.period.name}数据表"
     return file_answer(sheets.ledger_bytes(columns, rows, title=title, caption=_as_of(ask)), f"{title}.xlsx")
@@ -312,9 +312,9 @@ def _parts(request: HttpRequest, split: dict[str, Value], spec: FigureSpec) -> T
     )
 
 
-def _number(found: dict[str, Value], code: str, spec: FigureSpec) -> str:
+def _number(values: dict[str, Value], code: str, spec: FigureSpec) -> str:
     """A place's number; none counted there is 0, but a share of nothing is no share."""
-    return found[code].number if code in found else "—" if spec.ratio else "0"
+    return values[code].number if code in values else "—" if spec.ratio else "0"
 
 
 def _share(value: Value, whole: Decimal) -> str:
@@ -327,14 +327,14 @@ def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
     """Declared checks this figure takes part in, with both sides."""
     declared = [check for check in catalogue().checks if key in (*check.le, *check.eq)]
     wanted = [one for check in declared for one in (*check.le, *check.eq)]
-    found = queries.values(wanted, ask.scope, ask.period)
+    values = queries.values(wanted, ask.scope, ask.period)
     checked = []
     for check in declared:
-        sides = [found[one] for one in (*check.le, *check.eq)]
+        sides = [values[one] for one in (*check.le, *check.eq)]
         checked.append(
             {
                 "say": check.say,
-                "holds": queries.holds(check, found),
+                "holds": queries.holds(check, values),
                 "sign": "≤" if check.le else "＝",
                 "sides": [(value, figure_address(value.spec.key, request.GET.urlencode())) for value in sides],
             }
@@ -343,8 +343,8 @@ def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
 
 
 def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
-    found = behind(ask.actor, term.key, ask.scope, ask.period)
-    page = parts.page_of(found.seen, request.GET, total=found.visible)
+    drilled = behind(ask.actor, term.key, ask.scope, ask.period)
+    page = parts.page_of(drilled.seen, request.GET, total=drilled.visible)
     columns = [
         Column("number", "编号", "code", lead=True),
         Column("title", "事项"),
@@ -376,11 +376,11 @@ def _behind(request: HttpRequest, ask: Ask, term: FigureSpec) -> dict[str, Any]:
         empty_title="没有可以列出的记录",
         empty_text="换一个时段或村再看；您无权查看的事项只计数，不列出。",
     )
-    return {"table": table, "total": found.total, "hidden": found.hidden, "spec": term}
+    return {"table": table, "total": drilled.total, "hidden": drilled.hidden, "spec": term}
 
 
 def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:
-    found = behind(ask.actor, term.key, ask.scope, ask.period)
+    drilled = behind(ask.actor, term.key, ask.scope, ask.period)
     columns = [
         sheets.Column("number", "编号", width=28),
         sheets.Column("title", "事项", width=36),
@@ -400,9 +400,9 @@ def _records_file(ask: Ask, term: FigureSpec) -> HttpResponse:
             "amount": record.amount,
             "status": record.status,
         }
-        for record in records(list(found.seen))
+        for record in records(list(drilled.seen))
     ]
     title = f"{term.name}（{ask.period.name}，{ask.place}）"
-    caption = _as_of(ask) + (f"；另有{found.hidden}件无权查看，未列出" if found.hidden else "")
+    caption = _as_of(ask) + (f"；另有{drilled.hidden}件无权查看，未列出" if drilled.hidden else "")
     data = sheets.ledger_bytes(columns, rows, title=title, caption=caption, totals=["amount"])
     return file_answer(data, f"{ask.town.name}{term.name}{ask.period.name}.xlsx")

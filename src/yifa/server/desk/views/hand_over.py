@@ -34,9 +34,9 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         if not given:
             faults.append("请至少选一类要交出的事项。")
         if to is not None and given:
-            said = reason or f"{who.name}离岗或者换岗，由{to.name}接办"
+            why = reason or f"{who.name}离岗或者换岗，由{to.name}接办"
             recorder = Person.objects.get(pk=actor_of_request(request).person_id).actor(today)
-            faults = handing.hand_over(who.town, recorder, given, pk, to, to.actor(today), said)
+            faults = handing.hand_over(who.town, recorder, given, pk, to, to.actor(today), why)
             if not faults:
                 n = sum(len(kind.matters) for kind in given)
                 messages.success(request, f"已把{who.name}手上的{n}件交给{to.name}，每件都留有改派记录。")

@@ -44,8 +44,8 @@ def _opening(place: Place, procedure: Procedure) -> ActionSpec:
 def upload(request: HttpRequest, procedure: str) -> HttpResponse:
     """Choose the file."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
-    action = _opening(place, found)
+    kind = ledger_of(place, procedure)
+    action = _opening(place, kind)
     fault = ""
     if request.method == "POST":
         sent = request.FILES.get("file")
@@ -60,13 +60,13 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
             except OfficeError as error:
                 fault = str(error)
             else:
-                staged = staging.stage(place, found, name, data)
+                staged = staging.stage(place, kind, name, data)
                 return redirect(reverse("desk:import-check", args=[procedure, staged.token]))
     return render(
         request,
         "desk/ledger/import.html",
         {
-            "procedure": found,
+            "procedure": kind,
             "action": action,
             "fault": fault,
         },
@@ -90,10 +90,10 @@ def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponseBas
     place = place_of(request)
     ledger_of(place, procedure)
     staged = _staged(place, procedure, token)
-    ledger, said = staging.reopened(place, staged)
-    found, _ = _faults(place, ledger, said)
+    ledger, answers = staging.reopened(place, staged)
+    marked, _ = _faults(place, ledger, answers)
     try:
-        data = staging.marked_file(ledger, found)
+        data = staging.marked_file(ledger, marked)
     except OfficeError:
         messages.error(request, "这份文件不能直接标注，请另存为.xlsx后重新选择。")
         return redirect(reverse("desk:import-check", args=[procedure, token]))
@@ -105,31 +105,31 @@ def faults(request: HttpRequest, procedure: str, token: UUID) -> HttpResponseBas
 def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
     """Settle the columns, look at what would come of it, take it in."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
-    _opening(place, found)
+    kind = ledger_of(place, procedure)
+    _opening(place, kind)
     staged = _staged(place, procedure, token)
     if request.method == "POST" and "match" in request.POST:
         staged.matches = json.dumps(_answered(request), ensure_ascii=False)
         staged.save(update_fields=["matches"])
         return redirect(reverse("desk:import-check", args=[procedure, token]))
-    ledger, said = staging.reopened(place, staged)
-    refused, fresh = _faults(place, ledger, said)
+    ledger, answers = staging.reopened(place, staged)
+    refused, fresh = _faults(place, ledger, answers)
     anyway = request.POST.get("take") == "sound"
     if request.method == "POST" and "take" in request.POST and (anyway or not refused):
-        made, known = _take(place, ledger, said, staging.told(staged))
-        staging.remember(ledger, said)
+        made, known = _take(place, ledger, answers, staging.told(staged))
+        staging.remember(ledger, answers)
         staged.delete()
         left = f"有差错的{len({(s, f.row) for s, f in refused})}行没有带入。" if refused else ""
         messages.success(request, f"已带入{made}件；以前带入过的{known}件没有重复登记。{left}")
         return redirect(reverse("desk:ledger", args=[procedure]))
-    return render(request, "desk/ledger/check.html", _shown(found, staged, ledger, said, refused, fresh))
+    return render(request, "desk/ledger/check.html", _shown(kind, staged, ledger, answers, refused, fresh))
 
 
-def _faults(place: Place, ledger: OldLedger, said: staging.Said) -> tuple[list[tuple[str, Fault]], int]:
+def _faults(place: Place, ledger: OldLedger, answers: staging.Said) -> tuple[list[tuple[str, Fault]], int]:
     """(what must be put right, how many would come in now)."""
     judged = ledger.judged
     wrong = [*judged.faults, *told_otherwise(ledger)]
-    if said.past:
+    if answers.past:
         return wrong, len(judged.ready) - len(known_rows(ledger))
     made, refused = open_all(ledger, place.actor, keep=False, skip_faulty=True)
     return [*wrong, *refused], made
@@ -147,10 +147,10 @@ def progress(request: HttpRequest, procedure: str, token: UUID) -> JsonResponse:
     return JsonResponse({"done": staged.done, "total": staged.total})
 
 
-def _take(place: Place, ledger: OldLedger, said: staging.Said, told: Progress) -> tuple[int, int]:
+def _take(place: Place, ledger: OldLedger, answers: staging.Said, progress: Progress) -> tuple[int, int]:
     """(matters made, matters known from before)."""
-    if said.past:
-        kept = keep(ledger, place.actor, told)
+    if answers.past:
+        kept = keep(ledger, place.actor, progress)
         return kept.created, kept.known
     known = len(known_rows(ledger))
     made, _ = open_all(ledger, place.actor, keep=True, skip_faulty=True)
@@ -159,36 +159,36 @@ def _take(place: Place, ledger: OldLedger, said: staging.Said, told: Progress) -
 
 def _answered(request: HttpRequest) -> dict[str, Any]:
     """What the form says: `col-表!C`, `word-field-词`, `set-field`, `past`."""
-    said = staging.Said(past=request.POST.get("past", "1") == "1")
+    answers = staging.Said(past=request.POST.get("past", "1") == "1")
     for name, value in request.POST.items():
         kind, _, rest = name.partition("-")
         if kind == "col" and value:
-            said.columns[rest] = str(value)
+            answers.columns[rest] = str(value)
         elif kind == "set" and value:
-            said.constants[rest] = str(value)
+            answers.constants[rest] = str(value)
         elif kind == "word" and value:
             key, _, word = rest.partition("-")
-            said.values.setdefault(key, {})[word] = str(value)
-    return {"columns": said.columns, "values": said.values, "constants": said.constants, "past": said.past}
+            answers.values.setdefault(key, {})[word] = str(value)
+    return {"columns": answers.columns, "values": answers.values, "constants": answers.constants, "past": answers.past}
 
 
 def _shown(
     procedure: Procedure,
     staged: StagedImport,
     ledger: OldLedger,
-    said: staging.Said,
+    answers: staging.Said,
     refused: list[tuple[str, Fault]],
     fresh: int,
 ) -> dict[str, Any]:
     judged, shown = ledger.judged, staging.examples(ledger)
     tally = count(ledger)
-    told = {name for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
-    asked = {key for action in procedure.opening for key, _ in action.fields()} | set(said.constants)
+    mapped = {name for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
+    asked = {key for action in procedure.opening for key, _ in action.fields()} | set(answers.constants)
     figures = catalogue().figures
     return {
         "procedure": procedure,
         "staged": staged,
-        "past": said.past,
+        "past": answers.past,
         "choices": staging.choices(procedure),
         "columns": [
             {
@@ -205,9 +205,9 @@ def _shown(
             for one in columns
         ],
         "constants": [
-            {"key": key, "name": spec.name, "options": spec.options, "value": said.constants.get(key, "")}
+            {"key": key, "name": spec.name, "options": spec.options, "value": answers.constants.get(key, "")}
             for key, spec in procedure.fields.items()
-            if spec.type == "choice" and key in asked and (key not in told or key in said.constants)
+            if spec.type == "choice" and key in asked and (key not in mapped or key in answers.constants)
         ],
         "words": [
             {"key": key, "name": procedure.fields[key].name, "word": word, "options": procedure.fields[key].options}
@@ -231,7 +231,7 @@ def _shown(
             if "#" not in name and "/" not in name and value
             for key, _, year in [name.partition("@")]
         ]
-        if said.past
+        if answers.past
         else [],
         "lines": [
             (one.row, one.number, one.life.opened.replace("T", " "), one.sheet) for one in judged.ready[:SHOWN_ROWS]

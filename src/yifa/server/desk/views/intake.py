@@ -35,15 +35,15 @@ def intake(request: HttpRequest) -> HttpResponse:
     """The box with what it finds; htmx asks for the lower part while somebody types."""
     place = place_of(request)
     text = words_of(request, "text", BOX)
-    found = _found(place, text) if text else {}
+    recognised = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
-        return render(request, "desk/intake/found.html", found)
+        return render(request, "desk/intake/found.html", recognised)
     kinds = [p for p in in_force().values() if p.kind != "register" and may_open(place, p)]
     return render(
         request,
         "desk/intake/page.html",
         {
-            **found,
+            **recognised,
             "text": text,
             "usual": [_kind(p) for p in _usual(place)],
             "fields": [{"name": f.name, "kinds": [_kind(p) for p in f.kinds]} for f in by_field(kinds)],
@@ -55,14 +55,14 @@ def _found(place: Place, text: str) -> dict[str, object]:
     proposals = [
         {**_kind(p.procedure, text), "words": "、".join(p.words), "mine": p.mine} for p in propose(place, text)
     ]
-    found = in_hand(place, text)
-    note_closed(place, found)
+    in_hand_here = in_hand(place, text)
+    note_closed(place, in_hand_here)
     return {
         "typed": True,
         "text": text,
         "proposals": proposals,
-        "hands": [_hand(item) for item in found.seen],
-        "ask": found.ask,
+        "hands": [_hand(item) for item in in_hand_here.seen],
+        "ask": in_hand_here.ask,
     }
 
 
@@ -79,12 +79,12 @@ def _hand(item: InHand, pick: str = "") -> dict[str, object]:
     }
 
 
-def note_closed(place: Place, found: Found) -> None:
+def note_closed(place: Place, hits: Found) -> None:
     """Journal, once a day, that somebody was told of a matter he may not see."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    told = ReadLog.objects.filter(person=place.actor.person_id, matter_id__in=found.closed_to, at__gte=today)
-    known = set(told.values_list("matter_id", flat=True)) if found.closed_to else set()
-    for matter in set(found.closed_to) - known:
+    noted = ReadLog.objects.filter(person=place.actor.person_id, matter_id__in=hits.closed_to, at__gte=today)
+    known = set(noted.values_list("matter_id", flat=True)) if hits.closed_to else set()
+    for matter in set(hits.closed_to) - known:
         note_look(place, matter, "收件时提示另有一件保密件")
 
 
@@ -92,15 +92,15 @@ def note_closed(place: Place, found: Found) -> None:
 def alike_form(request: HttpRequest, procedure: str, action: str) -> HttpResponse:
     """What is already in hand, asked by the opening form while it is being filled. Part of that form."""
     place = place_of(request)
-    found = in_force().get(procedure)
-    spec = found.actions.get(action) if found else None
-    if found is None or spec is None or procedure not in FAMILY or not may_open(place, found):
+    kind = in_force().get(procedure)
+    spec = kind.actions.get(action) if kind else None
+    if kind is None or spec is None or procedure not in FAMILY or not may_open(place, kind):
         raise Http404
-    form = posted(place, found, spec, State(), request)
-    hits = alike(place, sought_by(found, form.typed.values))
+    form = posted(place, kind, spec, State(), request)
+    hits = alike(place, sought_by(kind, form.typed.values))
     note_closed(place, hits)
     field = next(
-        (f for key, _ in spec.fields() if (f := found.fields.get(key)) and key in ("known_matter", "same_as")), None
+        (f for key, _ in spec.fields() if (f := kind.fields.get(key)) and key in ("known_matter", "same_as")), None
     )
     hands = [
         _hand(item, field.key if field and item.row.procedure in field.registers else "")

@@ -16,7 +16,7 @@ from yifa.law import acts, articles
 from yifa.law.dates import cn_date
 from yifa.law.errors import UnknownRuleError
 from yifa.law.limits import all_limits
-from yifa.law.renumbering import article_number
+from yifa.law.renumbering import article_number, article_place
 from yifa.law.resolution import resolve as resolve_article
 from yifa.law.rules import all_rules
 from yifa.server.casework.law_library import library
@@ -51,8 +51,9 @@ def laws(request: HttpRequest) -> HttpResponse:
     ]
     rows.sort(key=lambda row: (not row["coming"], -int(str(row["uses"]))))
     hits = [
-        {"hit": hit, "href": reverse("desk:article", args=[hit.act, f"第{hit.article.number}条"])}
+        {"hit": hit, "place": place, "href": reverse("desk:article", args=[hit.act, place])}
         for hit in (shelf.search(words) if words and loaded else [])
+        for place in (article_place(hit.article.number),)
     ]
     context = {"words": words, "rows": rows, "hits": hits, "texts": len(loaded)}
     return render(request, "desk/law/laws.html", context)
@@ -62,7 +63,7 @@ def laws(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, act: str, number: str) -> HttpResponse:
     """One article; beside the text when htmx asks."""
     try:
-        found = acts.find(act)
+        statute = acts.find(act)
     except UnknownRuleError as error:
         raise Http404 from error
     try:
@@ -72,15 +73,15 @@ def article(request: HttpRequest, act: str, number: str) -> HttpResponse:
     plain = article_number(number)
     today = place_of(request).today
     context = {
-        "title": f"{found.name}{number}",
-        "act": found,
+        "title": f"{statute.name}{number}",
+        "act": statute,
         "gist": gist,
-        "act_href": reverse("desk:act", args=[found.name]),
+        "act_href": reverse("desk:act", args=[statute.name]),
         "rules": [all_rules()[use.id] for use in uses if use.kind == "rule" and use.id in all_rules()],
         "limits": [all_limits()[use.id] for use in uses if use.kind == "limit" and use.id in all_limits()],
-        "places": places(found.name, number),
-        "standing": resolve_article(found.name, plain, today) if plain and found.versions else None,
-        "text": library().article(found.name, plain, today) if plain and found.versions else None,
+        "places": places(statute.name, number),
+        "standing": resolve_article(statute.name, plain, today) if plain and statute.versions else None,
+        "text": library().article(statute.name, plain, today) if plain and statute.versions else None,
     }
     dialog = bool(request.headers.get("HX-Request"))
     return render(request, "desk/law/article.part.html" if dialog else "desk/law/article.html", context)
@@ -90,7 +91,7 @@ def article(request: HttpRequest, act: str, number: str) -> HttpResponse:
 def act(request: HttpRequest, act: str) -> HttpResponse:
     """An act: its versions, what changes next, every article of it that matters here, and where it is used."""
     try:
-        found = acts.find(act)
+        statute = acts.find(act)
     except UnknownRuleError as error:
         raise Http404 from error
     today = place_of(request).today
@@ -98,17 +99,17 @@ def act(request: HttpRequest, act: str) -> HttpResponse:
         {
             "number": item.number,
             "gist": item.gist,
-            "href": reverse("desk:article", args=[found.name, item.number]),
-            "was": _was(found, item.number, today),
+            "href": reverse("desk:article", args=[statute.name, item.number]),
+            "was": _was(statute, item.number, today),
         }
-        for item in articles.articles_of(found.name)
+        for item in articles.articles_of(statute.name)
     ]
     context = {
-        "act": found,
+        "act": statute,
         "articles": listed,
-        "coming": coming(found, today),
-        "used_in": procedures_by_act(today).get(found.name),
-        "texts": library().versions(found.name),
+        "coming": coming(statute, today),
+        "used_in": procedures_by_act(today).get(statute.name),
+        "texts": library().versions(statute.name),
     }
     return render(request, "desk/law/act.html", context)
 
@@ -122,23 +123,23 @@ def _was(act: acts.Act, number: str, today: date) -> str:
 
 def coming(act: acts.Act, today: date) -> list[str]:
     """What is known to change after today: a version that begins, an act that ends."""
-    said = [f"{cn_date(version.start)}起施行新的版本" for version in act.versions if version.start > today]
+    lines = [f"{cn_date(version.start)}起施行新的版本" for version in act.versions if version.start > today]
     last = act.versions[-1].end if act.versions else None
     if last and last >= today:
-        said.append(f"{cn_date(last)}后由《{act.replaced_by}》代替" if act.replaced_by else f"{cn_date(last)}后失效")
-    return said
+        lines.append(f"{cn_date(last)}后由《{act.replaced_by}》代替" if act.replaced_by else f"{cn_date(last)}后失效")
+    return lines
 
 
 @lru_cache(maxsize=2)
 def procedures_by_act(today: date) -> dict[str, tuple[Link, ...]]:
     """The procedures that rest on each act today."""
-    found: dict[str, dict[str, Link]] = {}
+    by_act: dict[str, dict[str, Link]] = {}
     for procedure in in_force().values():
         link = Link(procedure.name, reverse("desk:procedure", args=[procedure.procedure]))
         bases = [*procedure.basis, *(basis for _, basis in _cited(procedure) if basis)]
         for name in {reference.act for basis in bases for reference in acts.refer(basis)}:
-            found.setdefault(name, {})[procedure.procedure] = link
-    return {name: tuple(links.values()) for name, links in found.items()}
+            by_act.setdefault(name, {})[procedure.procedure] = link
+    return {name: tuple(links.values()) for name, links in by_act.items()}
 
 
 def _cited(procedure: Procedure) -> list[tuple[str, str]]:
@@ -151,10 +152,10 @@ def _cited(procedure: Procedure) -> list[tuple[str, str]]:
 
 def places(act: str, number: str) -> list[Link]:
     """Steps, limits, fields and rules of the catalogue that rest on an article."""
-    found: dict[str, Link] = {}
+    links: dict[str, Link] = {}
     for procedure in in_force().values():
         href = reverse("desk:procedure", args=[procedure.procedure])
-        for said, basis in _cited(procedure):
+        for cited_as, basis in _cited(procedure):
             if basis and any(r.act == act and r.article_key == number for r in acts.refer(basis)):
-                found.setdefault(f"{procedure.name}：{said}", Link(f"{procedure.name}：{said}", href))
-    return list(found.values())
+                links.setdefault(f"{procedure.name}：{cited_as}", Link(f"{procedure.name}：{cited_as}", href))
+    return list(links.values())

@@ -57,7 +57,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _trends(found: list[overview.Trend], period: Period, current: bool) -> Table:
+def _trends(trends: list[overview.Trend], period: Period, current: bool) -> Table:
     columns = [
         Column("name", "工作", lead=True),
         Column("now", "今年以来" if current else period.name, "number"),
@@ -65,7 +65,7 @@ def _trends(found: list[overview.Trend], period: Period, current: bool) -> Table
         Column("change", "增减", "number"),
         Column("open", "未办结", "number"),
     ]
-    rows = [Row((trend.name, trend.now, trend.then, trend.change, trend.open)) for trend in found]
+    rows = [Row((trend.name, trend.now, trend.then, trend.change, trend.open)) for trend in trends]
     return make_table(
         "各类工作",
         columns,

@@ -105,14 +105,14 @@ def _index_line(procedure: Procedure, counted: Mapping[str, int]) -> dict[str, o
 def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
     """One ledger. The address is the filter, so that it can be sent to a colleague."""
     place = place_of(request)
-    found = ledger_of(place, procedure)
-    shown = Ledger(place, found, request.GET)
+    kind = ledger_of(place, procedure)
+    shown = Ledger(place, kind, request.GET)
     rows, key, down = shown.sorted_rows()
     page = page_of_matters(rows, request.GET, place.actor, page_size(request))
-    opening = [action for action in found.opening if place.actor.roles & set(action.by)]
+    opening = [action for action in kind.opening if place.actor.roles & set(action.by)]
     query = request.GET.urlencode()
     table = parts.make_table(
-        found.name,
+        kind.name,
         shown.columns(),
         shown.table_rows(page.object_list),  # type: ignore[arg-type]
         totals=shown.totals(page.paginator.count),
@@ -121,7 +121,7 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
         descending=down,
         page=page,
         lines=True,
-        empty_title="没有符合条件的件" if request.GET else f"还没有{found.name}的记录",
+        empty_title="没有符合条件的件" if request.GET else f"还没有{kind.name}的记录",
         empty_text="换一个条件再看，或者清除条件。" if request.GET else "登记后会列在这里；以前的台账可以用Excel导入。",
         empty_href=reverse("desk:ledger", args=[procedure])
         if request.GET
@@ -134,16 +134,16 @@ def ledger(request: HttpRequest, procedure: str) -> HttpResponse:
         request,
         "desk/ledger/page.html",
         {
-            "procedure": found,
+            "procedure": kind,
             "table": table,
             "filters": shown.filters(),
             "opening": opening[:1],
             "query": query,
             "words": request.GET.get("words", ""),
             "kept": [(k, v) for k, v in request.GET.items() if k not in ("words", "page")],
-            "register": found.kind == "register",
-            "doors": doors_of_ledger(place, found),
+            "register": kind.kind == "register",
+            "doors": doors_of_ledger(place, kind),
             "may_import": bool(opening),
-            "personal": any(spec.personal for spec in all_fields(found).values()),
+            "personal": any(spec.personal for spec in all_fields(kind).values()),
         },
     )

@@ -203,7 +203,7 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
     led = carry_over.led(place, procedure, state)
     linked_to = Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)) if any(item.row for item in led) else ()
     standing = {link.kind for link in linked_to}
-    found = []
+    offers = []
     for item in led:
         target = in_force().get(item.spawn.procedure)
         if target is None or not any(place.actor.roles & set(a.by) for a in target.opening):
@@ -214,5 +214,5 @@ def _offers(place: Place, procedure: Procedure, row: Matter, state: State) -> li
         name = (item.spawn.name or target.name) + (f"：{item.said[:16]}" if item.row else "")
         way = [item.spawn.procedure, *([item.spawn.action] if item.spawn.action else [])]
         href = reverse("desk:open" if item.spawn.action else "desk:new", args=way)
-        found.append({"name": name, "href": f"{href}?{query}"})
-    return found
+        offers.append({"name": name, "href": f"{href}?{query}"})
+    return offers

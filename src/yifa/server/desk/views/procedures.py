@@ -27,10 +27,10 @@ REACH = {"county": "全县", "town": "全镇", "unit": "本单位", "village": "
 
 def procedure_or_404(key: str) -> Procedure:
     """The kind of work in its present version."""
-    found = in_force().get(key)
-    if found is None:
+    kind = in_force().get(key)
+    if kind is None:
         raise Http404
-    return found
+    return kind
 
 
 @require_GET
@@ -46,9 +46,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bpmn(request: HttpRequest, procedure: str, name: str) -> HttpResponse:
     """The procedure for a standard modeller."""
-    found = procedure_or_404(procedure)
-    answer = HttpResponse(as_bpmn(found), content_type="application/bpmn+xml")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{found.name}.bpmn") or "attachment"
+    kind = procedure_or_404(procedure)
+    answer = HttpResponse(as_bpmn(kind), content_type="application/bpmn+xml")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{kind.name}.bpmn") or "attachment"
     return answer
 
 
@@ -58,10 +58,10 @@ def roles(request: HttpRequest) -> HttpResponse:
     groups: dict[str, list[dict[str, object]]] = {}
     for key, role in all_roles().items():
         does = []
-        for found in in_force().values():
-            steps = [action.name for action in found.actions.values() if key in action.by]
+        for kind in in_force().values():
+            steps = [action.name for action in kind.actions.values() if key in action.by]
             if steps:
-                does.append({"name": found.name, "id": found.procedure, "steps": "、".join(steps)})
+                does.append({"name": kind.name, "id": kind.procedure, "steps": "、".join(steps)})
         seen = sight(frozenset({key}), "county" if role.group == "县级" else "town")
         groups.setdefault(role.group, []).append(
             {
@@ -79,9 +79,9 @@ def roles(request: HttpRequest) -> HttpResponse:
 @require_GET
 def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     """The page of one kind of work."""
-    found = procedure_or_404(procedure)
+    kind = procedure_or_404(procedure)
     limits = []
-    for spec in found.limits.values():
+    for spec in kind.limits.values():
         limit = resolve(spec)
         limits.append(
             {
@@ -89,30 +89,30 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
                 "term": limit.term_text,
                 "counting": limit.counting,
                 "local": limit.local,
-                "from": action_names(found, spec.from_),
-                "until": action_names(found, spec.until),
+                "from": action_names(kind, spec.from_),
+                "until": action_names(kind, spec.until),
                 "cites": cites(limit.citation),
                 "extension": limit.extension.text if limit.extension else "",
             }
         )
-    made = draw(found)
+    made = draw(kind)
     return render(
         request,
         "desk/procedure/page.html",
         {
             # Every word in it is escaped where it is drawn.
-            "drawing": mark_safe(svg(made, f"{found.name}的程序图")),
+            "drawing": mark_safe(svg(made, f"{kind.name}的程序图")),
             "anywhere": made.anywhere,
-            "procedure": found,
-            "basis": found.basis,
-            "steps": [_step(found, action) for action in found.actions.values()],
+            "procedure": kind,
+            "basis": kind.basis,
+            "steps": [_step(kind, action) for action in kind.actions.values()],
             "limits": limits,
             "rules": [
-                {"say": r.say, "cites": cites(r.basis), "then": r.then, "on": action_names(found, r.on)}
-                for r in found.rules
+                {"say": r.say, "cites": cites(r.basis), "then": r.then, "on": action_names(kind, r.on)}
+                for r in kind.rules
             ],
-            "papers": sorted({paper_name(d) for action in found.actions.values() for d in action.produces}),
-            "figures": [{"spec": f, "href": address_if_any("desk:figure", f.key)} for f in found.figures.values()],
+            "papers": sorted({paper_name(d) for action in kind.actions.values() for d in action.produces}),
+            "figures": [{"spec": f, "href": address_if_any("desk:figure", f.key)} for f in kind.figures.values()],
         },
     )
 

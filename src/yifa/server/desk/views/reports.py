@@ -69,7 +69,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     actor = reader(request)
     town = town_for(actor, request.GET.get("town", ""))
     today = timezone.localdate()
-    found = list(Report.objects.filter(town=town.code).order_by("-last", "kind"))
+    listed = list(Report.objects.filter(town=town.code).order_by("-last", "kind"))
     columns = [
         Column("title", "报告", lead=True),
         Column("period", "时段"),
@@ -82,7 +82,7 @@ def reports(request: HttpRequest) -> HttpResponse:
             (title_of(report, town), report.period.name, _status(report), _due(report), report.changed_at.date()),
             reverse("desk:report", args=[report.pk]),
         )
-        for report in found
+        for report in listed
     ]
     table = make_table(
         "报告",
@@ -122,13 +122,13 @@ def _due(report: Report) -> date | None:
 
 def _choices(template: Template, periods: Offered) -> list[tuple[str, str]]:
     """Periods a kind of report may be begun for: code and words."""
-    found = {"year": periods.years, "quarter": periods.quarters, "month": periods.months}[template.period]
-    return [(period.code, period.name) for period in found]
+    choices = {"year": periods.years, "quarter": periods.quarters, "month": periods.months}[template.period]
+    return [(period.code, period.name) for period in choices]
 
 
 def _upcoming(town: Town, today: date) -> list[dict[str, Any]]:
     """Statutory dates of the report on the year before, and of this year's."""
-    found = []
+    rows = []
     period = Period.year(today.year - 1)
     begun = Report.objects.filter(town=town.code, first=period.first, last=period.last).defer("text", "frozen")
     reports_by_kind = {report.kind: report for report in begun}
@@ -137,7 +137,7 @@ def _upcoming(town: Town, today: date) -> list[dict[str, Any]]:
         for step, due, name, citation in due_dates(template, period):
             done = report and {"deliver": report.delivered_on, "publish": report.published_on}[step]
             if not done and abs((due - today).days) < 120:
-                found.append(
+                rows.append(
                     {
                         "name": name,
                         "due": due,
@@ -147,7 +147,7 @@ def _upcoming(town: Town, today: date) -> list[dict[str, Any]]:
                         "year": period.last.year,
                     }
                 )
-    return found
+    return rows
 
 
 @require_POST
@@ -169,39 +169,39 @@ def begin(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report to read: text with its numbers, margin, steps."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
-    return render(request, "desk/reports/report.html", page_of(request, found, town, actor))
+    report, town = report_for(actor, pk)
+    return render(request, "desk/reports/report.html", page_of(request, report, town, actor))
 
 
-def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> dict[str, Any]:
+def page_of(request: HttpRequest, report: Report, town: Town, actor: Actor) -> dict[str, Any]:
     """Everything the report's page shows."""
-    signed = bool(found.frozen)
-    read = None if signed else margin(found, town)
+    signed = bool(report.frozen)
+    read = None if signed else margin(report, town)
     try:
-        view = shown(found, town)
+        view = shown(report, town)
     except TokenFault as fault:
         view = None
         messages.warning(request, str(fault))
-    told = scenario_of(town) if found.kind == "annual-report" else None
-    beside = compared(told, town) if told and found.period == Period.year(told.year) else []
+    story = scenario_of(town) if report.kind == "annual-report" else None
+    beside = compared(story, town) if story and report.period == Period.year(story.year) else []
     return {
-        "report": found,
+        "report": report,
         "town": town,
         "view": view,
         "margin": read,
-        "lines": line_views(view.body, records_address(found.book_position)) if view else [],
-        "crumbs": [Link("报告", reverse("desk:reports")), Link(view.title if view else found.title)],
-        "course": _course(found),
-        "dates": _dates(found),
-        "steps": found.steps.all(),
-        "comments": found.comments.all(),
-        "may": _may(found, actor),
-        "changed": _changed(found, town),
-        "differences": corrections.differences(found, town) if view else [],
-        "later": found.corrections.first(),
+        "lines": line_views(view.body, records_address(report.book_position)) if view else [],
+        "crumbs": [Link("报告", reverse("desk:reports")), Link(view.title if view else report.title)],
+        "course": _course(report),
+        "dates": _dates(report),
+        "steps": report.steps.all(),
+        "comments": report.comments.all(),
+        "may": _may(report, actor),
+        "changed": _changed(report, town),
+        "differences": corrections.differences(report, town) if view else [],
+        "later": report.corrections.first(),
         "beside": beside,
         "differing": sum(not item.agrees for item in beside),
-        "template": template_of(found),
+        "template": template_of(report),
         "old": [remark for remark in read.remarks if remark.rule == "old"] if read else [],
         "remarks": [(remark, read.reasons.get(remark.mark, "")) for remark in read.remarks if remark.rule != "old"]
         if read
@@ -212,45 +212,45 @@ def page_of(request: HttpRequest, found: Report, town: Town, actor: Actor) -> di
     }
 
 
-def _course(found: Report) -> list[list[Stop]]:
-    order = [status for status in COURSE if status != ReportStatus.PUBLISH or template_of(found).publishes]
-    now = order.index(ReportStatus(found.status)) if found.status in order else len(order)
+def _course(report: Report) -> list[list[Stop]]:
+    order = [status for status in COURSE if status != ReportStatus.PUBLISH or template_of(report).publishes]
+    now = order.index(ReportStatus(report.status)) if report.status in order else len(order)
     places = ["past" if at < now else "now" if at == now else "ahead" for at in range(len(order))]
     return [[Stop(status.label, place)] for status, place in zip(order, places, strict=True)]  # type: ignore[arg-type]
 
 
-def _dates(found: Report) -> list[dict[str, Any]]:
-    done = {"deliver": found.delivered_on, "publish": found.published_on}
+def _dates(report: Report) -> list[dict[str, Any]]:
+    done = {"deliver": report.delivered_on, "publish": report.published_on}
     today = timezone.localdate()
     return [
         {"name": name, "due": due, "done": done[step], "citation": citation, "late": (done[step] or today) > due}
-        for step, due, name, citation in due_dates(template_of(found), found.period)
+        for step, due, name, citation in due_dates(template_of(report), report.period)
     ]
 
 
-def _may(found: Report, actor: Actor) -> dict[str, bool]:
-    edits = found.status in services.EDITABLE
+def _may(report: Report, actor: Actor) -> dict[str, bool]:
+    edits = report.status in services.EDITABLE
     return {
         "edit": edits and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS),
-        "returned": found.status in (ReportStatus.PUBLISH, ReportStatus.DONE)
-        and not found.published_on
+        "returned": report.status in (ReportStatus.PUBLISH, ReportStatus.DONE)
+        and not report.published_on
         and not actor.roles.isdisjoint(services.SENDERS),
-        "correct": found.status in (ReportStatus.RETURNED, ReportStatus.PUBLISH, ReportStatus.DONE)
+        "correct": report.status in (ReportStatus.RETURNED, ReportStatus.PUBLISH, ReportStatus.DONE)
         and not actor.roles.isdisjoint(services.WRITERS)
-        and not found.corrections.exists(),
+        and not report.corrections.exists(),
         "keep": edits
         and not actor.roles.isdisjoint(services.WRITERS | services.CHECKERS)
-        and actor.person_id not in found.writers,
-        "next": services.may(actor, found),
-        "back": found.status in (ReportStatus.CHECK, ReportStatus.REVIEW, ReportStatus.SIGN)
-        and not actor.roles.isdisjoint(services.roles_for(found) | services.CHECKERS),
+        and actor.person_id not in report.writers,
+        "next": services.may(actor, report),
+        "back": report.status in (ReportStatus.CHECK, ReportStatus.REVIEW, ReportStatus.SIGN)
+        and not actor.roles.isdisjoint(services.roles_for(report) | services.CHECKERS),
     }
 
 
-def _changed(found: Report, town: Town) -> list[dict[str, Any]]:
+def _changed(report: Report, town: Town) -> list[dict[str, Any]]:
     return [
         {"change": item, "href": figure_address(item.asked.key, item.asked.address()), "name": item.asked.spec.name}
-        for item in changes_since(found, town)
+        for item in changes_since(report, town)
     ]
 
 
@@ -258,33 +258,33 @@ def _changed(found: Report, town: Town) -> list[dict[str, Any]]:
 def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Take a named step on a report."""
     actor = reader(request)
-    found, _ = report_for(actor, pk)
+    report, _ = report_for(actor, pk)
     given = request.POST
     try:
         if verb == "pass":
-            services.pass_on(found, actor, given.get("note", ""))
+            services.pass_on(report, actor, given.get("note", ""))
         elif verb == "back":
-            services.send_back(found, actor, given.get("note", ""))
+            services.send_back(report, actor, given.get("note", ""))
         elif verb == "sign":
-            services.sign(found, actor, on=_required_day(given.get("on", "")), number=given.get("number", ""))
+            services.sign(report, actor, on=_required_day(given.get("on", "")), number=given.get("number", ""))
         elif verb == "deliver":
-            services.deliver(found, actor, on=_required_day(given.get("on", "")), to=given.get("to", ""))
+            services.deliver(report, actor, on=_required_day(given.get("on", "")), to=given.get("to", ""))
         elif verb == "publish":
             services.publish(
-                found, actor, on=_required_day(given.get("on", "")), secrecy_review=given.get("secrecy", "")
+                report, actor, on=_required_day(given.get("on", "")), secrecy_review=given.get("secrecy", "")
             )
         elif verb == "returned":
-            corrections.returned(found, actor, on=_required_day(given.get("on", "")), remarks=given.get("remarks", ""))
+            corrections.returned(report, actor, on=_required_day(given.get("on", "")), remarks=given.get("remarks", ""))
         elif verb == "correct":
-            return redirect("desk:report", corrections.correct(found, actor, given.get("reason", "")).pk)
+            return redirect("desk:report", corrections.correct(report, actor, given.get("reason", "")).pk)
         elif verb == "reason":
-            services.give_reason(found, actor, given.get("mark", ""), given.get("reason", ""))
+            services.give_reason(report, actor, given.get("mark", ""), given.get("reason", ""))
         elif verb == "keep":
-            services.keep_sentences(found, actor, given.getlist("mark"))
+            services.keep_sentences(report, actor, given.getlist("mark"))
         elif verb == "comment":
-            services.comment(found, actor, given.get("text", ""), given.get("place", ""))
+            services.comment(report, actor, given.get("text", ""), given.get("place", ""))
         elif verb == "settle":
-            services.settle(_comment(found, given.get("comment", "")), actor)
+            services.settle(_comment(report, given.get("comment", "")), actor)
         else:
             raise Http404
     except ReportRefused as refusal:
@@ -299,8 +299,8 @@ def _required_day(written: str) -> date:
         raise ReportRefused("请填写日期。") from error
 
 
-def _comment(found: Report, written: str) -> ReportComment:
-    comment = found.comments.filter(pk=whole_of(written, 18) or 0).first()
+def _comment(report: Report, written: str) -> ReportComment:
+    comment = report.comments.filter(pk=whole_of(written, 18) or 0).first()
     if comment is None:
         raise Http404
     return comment
@@ -309,22 +309,22 @@ def _comment(found: Report, written: str) -> ReportComment:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """The editor: words and references on the left, the paper as it will be on the right."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
-    if not _may(found, actor)["edit"]:
+    report, town = report_for(actor, pk)
+    if not _may(report, actor)["edit"]:
         messages.error(request, "这份报告现在不能修改，或者不由您修改。要改请先退回。")
         return redirect("desk:report", pk)
     given = {
-        "title": services.for_editor(found.title),
-        "addressee": services.for_editor(found.addressee),
-        "text": services.for_editor(found.text),
-        "version": str(found.version),
+        "title": services.for_editor(report.title),
+        "addressee": services.for_editor(report.addressee),
+        "text": services.for_editor(report.text),
+        "version": str(report.version),
     }
     if request.method == "POST":
         given = {name: request.POST.get(name, "") for name in given}
         try:
             version = whole_of(given["version"], 8) or 0
             services.edit(
-                found, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
+                report, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
             )
         except ReportRefused as refusal:
             messages.error(request, str(refusal))
@@ -335,17 +335,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "desk/reports/edit.html",
         {
-            "report": found,
+            "report": report,
             "town": town,
             "given": given,
-            "period": found.period,
+            "period": report.period,
             "helped": drafting.service_of(town) is not None,
             "crumbs": [
                 Link("报告", reverse("desk:reports")),
-                Link(title_of(found, town), reverse("desk:report", args=[pk])),
+                Link(title_of(report, town), reverse("desk:report", args=[pk])),
                 Link("修改"),
             ],
-            **_preview(found, town, given["text"]),
+            **_preview(report, town, given["text"]),
         },
     )
 
@@ -354,24 +354,24 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The text being written, with its numbers and the proof-reader's remarks; nothing is saved."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
-    return render(request, "desk/reports/preview.html", _preview(found, town, request.POST.get("text", "")))
+    report, town = report_for(actor, pk)
+    return render(request, "desk/reports/preview.html", _preview(report, town, request.POST.get("text", "")))
 
 
-def _preview(found: Report, town: Town, text: str) -> dict[str, Any]:
+def _preview(report: Report, town: Town, text: str) -> dict[str, Any]:
     """The paper for a text that is not saved yet."""
     trial = Report(
-        pk=found.pk,
-        town=found.town,
-        kind=found.kind,
-        first=found.first,
-        last=found.last,
-        title=found.title,
-        addressee=found.addressee,
-        base_text=found.base_text,
-        kept=found.kept,
-        reasons=found.reasons,
-        before_id=found.before_id,
+        pk=report.pk,
+        town=report.town,
+        kind=report.kind,
+        first=report.first,
+        last=report.last,
+        title=report.title,
+        addressee=report.addressee,
+        base_text=report.base_text,
+        kept=report.kept,
+        reasons=report.reasons,
+        before_id=report.before_id,
         text=services.stored(text),
     )
     read = margin(trial, town)
@@ -392,41 +392,41 @@ def _preview(found: Report, town: Town, text: str) -> dict[str, Any]:
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures offered for the words before the cursor, or for words asked, with their value in the report's period."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
+    report, town = report_for(actor, pk)
     asked = request.GET.get("words", "").strip()
     specs = (find(asked) if asked else near(request.GET.get("before", "")))[:12]
-    amounts = values([spec.key for spec in specs], Scope(town.prefix), found.period)
+    amounts = values([spec.key for spec in specs], Scope(town.prefix), report.period)
     offered = [{"spec": spec, "token": f"[[{name_of(spec.key)}]]", "value": amounts[spec.key].text} for spec in specs]
-    return render(request, "desk/reports/pick.html", {"offered": offered, "asked": asked, "period": found.period})
+    return render(request, "desk/reports/pick.html", {"offered": offered, "asked": asked, "period": report.period})
 
 
 @require_POST
 def suggest(request: HttpRequest, pk: int) -> HttpResponse:
     """Sentences for a part, to be put in or left; nothing is saved."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
-    if not _may(found, actor)["edit"]:
+    report, town = report_for(actor, pk)
+    if not _may(report, actor)["edit"]:
         raise PermissionDenied
     names = re.split(r"[、,，;；\s]+", request.POST.get("figures", "")[:600])
     keys = [specs[0].key for name in names if name and (specs := find(name))]
     try:
-        said = drafting.suggest(town, template_of(found).name, request.POST.get("part", ""), keys)
+        suggestion = drafting.suggest(town, template_of(report).name, request.POST.get("part", ""), keys)
     except drafting.DraftRefused as refusal:
         return render(request, "desk/reports/suggestion.html", {"say": str(refusal)})
-    return render(request, "desk/reports/suggestion.html", {"suggestion": said})
+    return render(request, "desk/reports/suggestion.html", {"suggestion": suggestion})
 
 
 def export(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The report as Word, PDF or plain text."""
     actor = reader(request)
-    found, town = report_for(actor, pk)
+    report, town = report_for(actor, pk)
     try:
-        name = f"{shown(found, town).title}{'' if found.frozen else '（草稿）'}"
+        name = f"{shown(report, town).title}{'' if report.frozen else '（草稿）'}"
         if form == "docx":
-            return file_answer(paper.to_docx(found, town), f"{name}.docx", DOCX)
+            return file_answer(paper.to_docx(report, town), f"{name}.docx", DOCX)
         if form == "pdf":
-            return file_answer(paper.to_pdf(found, town), f"{name}.pdf", "application/pdf")
-        return file_answer(paper.to_text(found, town).encode(), f"{name}.txt", "text/plain; charset=utf-8")
+            return file_answer(paper.to_pdf(report, town), f"{name}.pdf", "application/pdf")
+        return file_answer(paper.to_text(report, town).encode(), f"{name}.txt", "text/plain; charset=utf-8")
     except TokenFault as fault:
         messages.error(request, str(fault))
         return redirect("desk:report", pk)

@@ -33,8 +33,8 @@ def page(request: HttpRequest) -> HttpResponse:
         except OfficeError as error:
             fault = str(error)
         if done.kept:
-            said = "；".join(f"{one.name}{one.rows}行，新登记{one.created}" for one in done.sheets)
-            messages.success(request, f"已设好：{said}。新增的人员请逐个设初始密码后再登录。")
+            summary = "；".join(f"{one.name}{one.rows}行，新登记{one.created}" for one in done.sheets)
+            messages.success(request, f"已设好：{summary}。新增的人员请逐个设初始密码后再登录。")
             return redirect(f"{reverse('towns:units')}?town={town.code}")
     return render(
         request,

@@ -57,10 +57,10 @@ def openings(procedure: Procedure, place: Place) -> list[ActionSpec]:
 def new(request: HttpRequest, procedure: str) -> HttpResponse:
     """The opening form of a kind of work; where there are several ways in, the first one open to this person."""
     place = place_of(request)
-    found = in_force().get(procedure)
-    if found is None:
+    kind = in_force().get(procedure)
+    if kind is None:
         raise Http404
-    ways = openings(found, place) or list(found.opening)
+    ways = openings(kind, place) or list(kind.opening)
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return redirect(reverse("desk:open", args=[procedure, ways[0].key]) + query)
 
@@ -71,11 +71,11 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
     place = place_of(request)
     if procedure not in catalogue().versions:
         raise Http404
-    found = catalogue().at(procedure, place.today.isoformat())
-    spec = (openings(found, place) or list(found.opening))[0]
-    known = carry_over.known(place, found, spec, {"q": words_of(request, "text", 2000)})
-    form = blank(place, found, spec, State(), known)
-    context = {"procedure": found, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
+    kind = catalogue().at(procedure, place.today.isoformat())
+    spec = (openings(kind, place) or list(kind.opening))[0]
+    known = carry_over.known(place, kind, spec, {"q": words_of(request, "text", 2000)})
+    form = blank(place, kind, spec, State(), known)
+    context = {"procedure": kind, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
     return render(request, "ui/step/page.html", form_context(form, context))
 
 
@@ -86,21 +86,21 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> HttpRespon
     versions = catalogue().versions.get(procedure)
     if versions is None:
         raise Http404
-    found = catalogue().at(procedure, place.today.isoformat())
-    spec = found.actions.get(action)
+    kind = catalogue().at(procedure, place.today.isoformat())
+    spec = kind.actions.get(action)
     if spec is None or not spec.opens:
         raise Http404
     if request.method == "POST":
-        form = posted(place, found, spec, State(), request)
+        form = posted(place, kind, spec, State(), request)
         carry_over.keep_link(form, request.POST.get("link_to", ""), request.POST.get("link_kind", ""))
     else:
-        known = carry_over.known(place, found, spec, request.GET) | known_of_opening(place, found, request.GET)
-        form = blank(place, found, spec, State(), known)
+        known = carry_over.known(place, kind, spec, request.GET) | known_of_opening(place, kind, request.GET)
+        form = blank(place, kind, spec, State(), known)
         carry_over.keep_link(form, request.GET.get("from", ""), request.GET.get("kind", ""))
-    ways = [way for way in openings(found, place) if way.key != action]
+    ways = [way for way in openings(kind, place) if way.key != action]
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     others = [Link(way.name, reverse("desk:open", args=[procedure, way.key]) + query) for way in ways]
-    context = {"procedure": found, "others": others, "cancel_href": reverse("desk:intake"), "opening": True}
+    context = {"procedure": kind, "others": others, "cancel_href": reverse("desk:intake"), "opening": True}
     return _answer(request, form, context)
 
 
@@ -147,11 +147,11 @@ def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec
 def _not_yours(request: HttpRequest, form: StepForm, context: dict[str, Any], against: list[Refusal]) -> HttpResponse:
     """In place of a form that could not be sent: whose step it is, and what this person may do instead."""
     place, action = form.place, form.action
-    said = [refusal.say for refusal in against]
+    messages = [refusal.say for refusal in against]
     if not action.open_to(place.actor.roles):
-        said = [f"{step_said(place.town.code, action, place.today)}您的岗位不能办这一步，请转告承办的同事。"]
+        messages = [f"{step_said(place.town.code, action, place.today)}您的岗位不能办这一步，请转告承办的同事。"]
     fixes = [fix for r in against for fix in fixes_of(form.procedure, form.matter_id, action.key, r)]
-    context = {**context, "action": action, "basis": cites(action.basis, place.today), "said": said, "fixes": fixes}
+    context = {**context, "action": action, "basis": cites(action.basis, place.today), "said": messages, "fixes": fixes}
     template = "ui/step/not_yours.body.html" if _in_place(request) else "ui/step/not_yours.html"
     return render(request, template, context, status=200 if _in_place(request) else 403)
 
@@ -217,11 +217,11 @@ def _take(request: HttpRequest, form: StepForm) -> HttpResponse | None:
 class _Twin(Exception):
     """Somebody took in the very same while this form was being filled."""
 
-    def __init__(self, found: list[tuple[InHand, str]]) -> None:
+    def __init__(self, hits: list[tuple[InHand, str]]) -> None:
         super().__init__()
         self.found = [
             {"href": matter_href(hit.row.id), "number": hit.row.number or hit.row.title, "who": who, "why": hit.why}
-            for hit, who in found
+            for hit, who in hits
         ]
 
 
@@ -231,12 +231,12 @@ def _through(form: StepForm, *, another: bool) -> Taken:
     if form.state.exists or another or form.procedure.procedure not in FAMILY:
         return take_action(form.place.town, form.place.actor, form.step())
     with writing(form.place.town) as writer:
-        found = twins(form.place, form.procedure, form.typed.values, timezone.now() - JUST_NOW)
+        hits = twins(form.place, form.procedure, form.typed.values, timezone.now() - JUST_NOW)
         # What the clerk himself named as the same thing, or opened this form from, is known to him.
         known = _named(form)
-        found = [hit for hit in found if position_of(hit[0].row.id) not in known]
-        if found:
-            raise _Twin(found)
+        hits = [hit for hit in hits if position_of(hit[0].row.id) not in known]
+        if hits:
+            raise _Twin(hits)
         return take_with_openings(writer, form.place.actor, form.step())
 
 
@@ -289,8 +289,8 @@ def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> Http
 def choices(request: HttpRequest, procedure: str, field: str) -> HttpResponse:
     """Choices of a look-up field for the words typed, as a part of the form."""
     place = place_of(request)
-    found = in_force().get(procedure)
-    spec = all_fields(found).get(field) if found else None
+    kind = in_force().get(procedure)
+    spec = all_fields(kind).get(field) if kind else None
     if spec is None or spec.type not in ("register", "matter", "staff"):
         raise Http404
     chosen = [value for value in request.GET.getlist(field) if value]

@@ -84,18 +84,18 @@ def certificate(request: HttpRequest) -> JsonResponse:
     if not OFFICERS & place.actor.roles:
         raise Http404
     person: Person = request.user  # type: ignore[assignment]
-    found, fault = own_certificate(place.town, person)
-    if found is None:
+    own, fault = own_certificate(place.town, person)
+    if own is None:
         return _json({"fault": fault})
-    address = request.build_absolute_uri(f"/field/c/{ticket(found, place.today)}/")
+    address = request.build_absolute_uri(f"/field/c/{ticket(own, place.today)}/")
     return _json(
         {
             "day": place.today.isoformat(),
-            "name": found.name,
-            "number": found.number,
-            "body": found.body,
-            "valid_until": found.valid_until,
-            "fault": found.fault(place.today),
+            "name": own.name,
+            "number": own.number,
+            "body": own.body,
+            "valid_until": own.valid_until,
+            "fault": own.fault(place.today),
             "address": address,
             "code": picture(address),
         }
@@ -109,8 +109,8 @@ def open_matter(request: HttpRequest, procedure: str, action: str) -> JsonRespon
     place = place_of(request)
     if procedure not in catalogue().versions or not allowed(place, procedure, action, True):
         raise Http404
-    found = catalogue().at(procedure, place.today.isoformat())
-    return _receive(request, place, found, action, State())
+    kind = catalogue().at(procedure, place.today.isoformat())
+    return _receive(request, place, kind, action, State())
 
 
 @never_cache

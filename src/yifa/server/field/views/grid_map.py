@@ -168,8 +168,8 @@ def _kept(request: HttpRequest, town: str, given: dict[str, Any], sha: str, chec
         grids=checked.grids,
         villages=checked.villages,
     )
-    said = f"地图已载入：村（社区）{checked.villages}块，网格{checked.grids}块，{checked.points}个点，宽约{checked.wide_km:g}公里。"
-    messages.success(request, said)
+    message = f"地图已载入：村（社区）{checked.villages}块，网格{checked.grids}块，{checked.points}个点，宽约{checked.wide_km:g}公里。"
+    messages.success(request, message)
     for note in checked.notes:
         messages.warning(request, note)
 

@@ -17,10 +17,10 @@ from yifa.server.field.certificate import from_ticket
 @require_GET
 def verify(request: HttpRequest, ticket: str) -> HttpResponse:
     """Name, number, body and validity of a certificate as the register stands now, or that there is none."""
-    found = from_ticket(ticket)
-    if found is None:
+    opened = from_ticket(ticket)
+    if opened is None:
         return render(request, "field/verify.html", {"certificate": None}, status=404)
-    certificate, shown = found
+    certificate, shown = opened
     today = timezone.localdate()
     context = {
         "certificate": certificate,

@@ -13,11 +13,11 @@ def told(apps, schema_editor):
 
     figures = catalogue().figures
     rows = apps.get_model("figures", "Posting").objects.filter(figure__in=sorted(keys()))
-    found = rows.values_list("town", "figure").annotate(since=models.Min("day")).order_by()
+    first_days = rows.values_list("town", "figure").annotate(since=models.Min("day")).order_by()
     use = apps.get_model("figures", "LedgerUse")
     use.objects.bulk_create(
         use(town=town, procedure=figures[figure].procedure, figure=figure, since=since)
-        for town, figure, since in found
+        for town, figure, since in first_days
     )
 
 

@@ -71,11 +71,11 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
         for cell in ours
     ]
     units = {cell.at: cell.unit or None for cell in ours}
-    found = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
+    by_place = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
     behind: dict[tuple[str, str, str], tuple[int, tuple[Decimal, ...]]] = {}
     answered = []
     for cell in cells:
-        answer = found.get(cell.at)
+        answer = by_place.get(cell.at)
         if answer is None:
             why = "由乡镇填写，还没有填。" if cell.standing != BOUND else _differs(cell)
             answered.append(Answered(**asdict(cell), why=why))
@@ -195,13 +195,13 @@ def _number(place: str, text: str) -> Decimal:
 def answers_of(asked: AskedForm) -> list[Answered]:
     """Every cell with its answer, what was typed among them."""
     typed: dict[str, list[str]] = json.loads(asked.typed)
-    found = []
+    answers = []
     for answer in answers_from(asked.cells):
         number, source = typed.get(answer.at, ("", ""))
         if number:
             answer = Answered.read({**answer.told(), "value": number, "source": source, "why": ""})
-        found.append(answer)
-    return found
+        answers.append(answer)
+    return answers
 
 
 def as_file(asked: AskedForm) -> bytes:
@@ -247,7 +247,7 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
 
     state = state_of(row, None)
     head = Entry.objects.filter(town=town.code, seq=asked.position).values_list("hash", flat=True).first() or ""
-    told = {
+    content = {
         "kind": "form",
         "request": json.loads(asked.letter.content)["request"],
         "state": row.status,
@@ -257,4 +257,4 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
         "n": row.n,
         "cells": [answer.told() for answer in answers_of(asked)],
     }
-    return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()

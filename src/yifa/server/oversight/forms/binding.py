@@ -125,9 +125,9 @@ def _joined(one: Line, other: Line) -> Line:
 
 def begin(county: Town, row: Matter, today: date) -> CountyForm:
     """The form of a proposal, read and with its lines proposed; the same one when it was begun before."""
-    found = CountyForm.objects.filter(matter=row.id).first()
-    if found:
-        return found
+    bound = CountyForm.objects.filter(matter=row.id).first()
+    if bound:
+        return bound
     data, kept = blank_of(county, row)
     lines = propose(data, places_of(county), today)
     return CountyForm.objects.create(
@@ -214,7 +214,7 @@ def overlaps(form: CountyForm, row: Matter) -> list[tuple[Line, str]]:
 def cells_for(form: CountyForm, place: Place, period: Period) -> list[Cell]:
     """The cells of a form as they are asked for a period. Raises CannotBind where its title speaks of another one."""
     lines = {(line.sheet, line.label, line.unit): line for line in lines_of(form)}
-    found = []
+    cells = []
     for cell in cells_of(blank(form)):
         reading = read_cell(cell, period, place)
         line = lines.get((cell.sheet, "／".join(core(word) for word in reading.words), cell.unit or ""))
@@ -222,7 +222,7 @@ def cells_for(form: CountyForm, place: Place, period: Period) -> list[Cell]:
             continue
         standing = BOUND if line.bound and not reading.fault else TYPED
         bound = (line.figure, line.part, reading.time.period.code, reading.time.change) if standing == BOUND else ()
-        found.append(
+        cells.append(
             Cell(
                 cell.sheet,
                 cell.ref,
@@ -233,6 +233,6 @@ def cells_for(form: CountyForm, place: Place, period: Period) -> list[Cell]:
                 reading.village,
             )
         )
-    if not any(cell.standing == BOUND for cell in found):
+    if not any(cell.standing == BOUND for cell in cells):
         raise CannotBind("空表标题里写的时段与所选的时段不同，或者没有一格对应到数。请核对时段。")
-    return found
+    return cells

@@ -56,14 +56,14 @@ class Answered(Cell):
     source: str = ""
 
     @classmethod
-    def read(cls, said: Mapping[str, Any]) -> Self:
+    def read(cls, stored: Mapping[str, Any]) -> Self:
         """As `told` wrote it. Raises ValueError, KeyError, TypeError or ArithmeticError for what it did not write."""
-        value = said["value"]
+        value = stored["value"]
         return cls(
             **{
-                **said,
+                **stored,
                 "value": None if value is None else Decimal(value),
-                "terms": tuple(Decimal(term) for term in said["terms"]),
+                "terms": tuple(Decimal(term) for term in stored["terms"]),
             }
         )
 

@@ -63,10 +63,10 @@ def summed(cell: Cell, given: Sequence[Answered]) -> Decimal | None:
 
 def signed(request: FormRequest) -> dict[str, tuple[FormAnswer, dict[str, Answered]]]:
     """Of each town that has signed: its answer and the cells by place, in the order of codes."""
-    found = requests.newest(request)
+    answers = requests.newest(request)
     return {
         town: (answer, {cell.at: cell for cell in requests.answers_in(answer)})
-        for town, answer in sorted(found.items())
+        for town, answer in sorted(answers.items())
         if answer.state == "signed"
     }
 
@@ -79,8 +79,8 @@ def totals(request: FormRequest, roles: frozenset[str]) -> tuple[dict[str, Value
     missing: list[requests.Gap] = []
     for cell in cells_from(request.cells):
         asked = [cell.place] if cell.place else towns
-        found = [given[town][1][cell.at] for town in asked if town in given and cell.at in given[town][1]]
-        have = [one for one in found if one.value is not None]
+        cells = [given[town][1][cell.at] for town in asked if town in given and cell.at in given[town][1]]
+        have = [one for one in cells if one.value is not None]
         where = names.get(cell.place, "合计") if cell.place else "合计"
         if cell.place and have:
             values[cell.at] = shown(have[0], roles)
@@ -153,7 +153,7 @@ def _sources(
     rows: list[list[Value]] = []
     at_row: dict[tuple[str, str], int] = {}
     for town, (answer, its) in given.items():
-        told = json.loads(answer.content)
+        content = json.loads(answer.content)
         for cell in its.values():
             if cell.value is None:
                 continue
@@ -170,8 +170,8 @@ def _sources(
                     parse_period(cell.period).name,
                     cell.part,
                     cell.records if known else None,
-                    int(told["position"]) if known else None,
-                    str(told["head"])[:16] if known else "",
+                    int(content["position"]) if known else None,
+                    str(content["head"])[:16] if known else "",
                     cell.source or "乡镇账簿，镇领导签认",
                 ]
             )

@@ -200,28 +200,28 @@ def reply(request: FormRequest, county: Town, actor: Actor, town: str, words: st
 
 def gaps(request: FormRequest) -> list[Gap]:
     """What is missing: towns that have not answered or object, cells without a number, cells nothing was bound to."""
-    found: list[Gap] = []
+    lacking: list[Gap] = []
     answers, names = newest(request), names_within(request.county[:6])
     for town in towns_of(request):
         answer, name = answers.get(town), names.get(town, town)
         if answer is None:
-            found.append(Gap(name, "", "整张表", "没有收到签认的报表"))
+            lacking.append(Gap(name, "", "整张表", "没有收到签认的报表"))
             continue
         if answer.state == "objected":
-            found.append(Gap(name, "", "整张表", f"对口径有异议：{objection(answer)}"))
+            lacking.append(Gap(name, "", "整张表", f"对口径有异议：{objection(answer)}"))
             continue
         cells = answers_in(answer)
         if why := tracing.not_held(answer):
-            found.append(Gap(name, "", "整张表", why))
+            lacking.append(Gap(name, "", "整张表", why))
             continue
-        found += [Gap(name, one.at, one.words, one.why) for one in cells if one.value is None]
+        lacking += [Gap(name, one.at, one.words, one.why) for one in cells if one.value is None]
         counted = tracing.contradicted(answer, cells)
-        found += [
+        lacking += [
             Gap(name, one.at, one.words, f"乡镇填{one.value}，由收到的记数得出的是{counted[one.at]}，请核对")
             for one in cells
             if one.at in counted
         ]
-    return found
+    return lacking
 
 
 @transaction.atomic

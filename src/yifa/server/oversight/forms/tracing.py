@@ -20,12 +20,12 @@ _MONEY = ("元", "万元")
 
 def not_held(answer: FormAnswer) -> str:
     """Why an answer cannot be traced to the book that is held of the town; empty where it can."""
-    told = json.loads(answer.content)
-    position = int(told["position"])
+    content = json.loads(answer.content)
+    position = int(content["position"])
     if not Position.objects.filter(town=answer.town, seq__gte=position).exists():
         return f"所依据的账簿第{position:,}条还没有收到"
     held = LinkHash.objects.filter(town=answer.town, seq=position).values_list("hash", flat=True).first() or ""
-    return "" if held == told["head"] else f"所依据的账簿第{position:,}条与留存的不同"
+    return "" if held == content["head"] else f"所依据的账簿第{position:,}条与留存的不同"
 
 
 def contradicted(answer: FormAnswer, cells: list[Answered]) -> dict[str, str]:
@@ -47,7 +47,7 @@ def contradicted(answer: FormAnswer, cells: list[Answered]) -> dict[str, str]:
         and not (cell.part and cell.figure in guarded)
     ]
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    found = {}
+    numbers = {}
     for cell in wanted:
         scope = (cell.period, cell.part)
         if scope not in sums:
@@ -59,8 +59,8 @@ def contradicted(answer: FormAnswer, cells: list[Answered]) -> dict[str, str]:
         if counted is not None and spec.ratio:
             counted = counted.quantize(Decimal(1).scaleb(-spec.digits), ROUND_HALF_UP)
         if counted != cell.value:
-            found[cell.at] = value.number
-    return found
+            numbers[cell.at] = value.number
+    return numbers
 
 
 def _sums(town: str, position: int, period_code: str, part: str) -> dict[str, int]:

@@ -97,8 +97,8 @@ def _receive(request: HttpRequest) -> None:
     if any((one.size or 0) > MOST for one in given):
         messages.error(request, "数据包太大，不收。请乡镇分几次发送。")
         return
-    told = receive_all([(one.name or "", one.read()) for one in given], silent)
-    for name, receipt in told:
+    answers = receive_all([(one.name or "", one.read()) for one in given], silent)
+    for name, receipt in answers:
         (messages.success if receipt.well else messages.error)(request, f"{name}：{receipt.say}")
 
 
@@ -143,13 +143,13 @@ def give_all_back(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet of the county's own key, to print, stamp and hand over; with `file` the file that goes with it."""
     _, county = parts.desk(request)
-    said = keys.sheet(county.code, county.government_name, timezone.localtime(), county.name)
+    key_sheet = keys.sheet(county.code, county.government_name, timezone.localtime(), county.name)
     if "file" in request.GET:
         return to_keep(
-            json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/json", f"{county.code}-key.json"
+            json.dumps(key_sheet, ensure_ascii=False, indent=1).encode(), "application/json", f"{county.code}-key.json"
         )
     return render(
         request,
         "county/sheet.html",
-        {"said": said, "spaced": keys.spaced(said["key"]), "back": reverse("county:packages")},
+        {"said": key_sheet, "spaced": keys.spaced(key_sheet["key"]), "back": reverse("county:packages")},
     )

@@ -105,18 +105,18 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
     """One form: each line with what it means. POST keeps what a person confirms."""
     actor, county = parts.desk(request)
     row = parts.matter(actor, county, position, binding.PROCEDURE)
-    found = CountyForm.objects.filter(matter=row.id).first()
+    bound = CountyForm.objects.filter(matter=row.id).first()
     fault = ""
-    if found is None:
+    if bound is None:
         try:
-            found = binding.begin(county, row, timezone.localdate())
+            bound = binding.begin(county, row, timezone.localdate())
         except (CannotBind, OfficeError, LedgerError) as error:
             fault = getattr(error, "message", "") or str(error)
-    if request.method == "POST" and found is not None:
-        return _confirm(request, actor, county, found, position)
+    if request.method == "POST" and bound is not None:
+        return _confirm(request, actor, county, bound, position)
     may_bind = bool(actor.roles & BINDERS) and row.status == "proposed"
-    lines = binding.lines_of(found) if found else []
-    known = {line.label: name for line, name in binding.overlaps(found, row)} if found else {}
+    lines = binding.lines_of(bound) if bound else []
+    known = {line.label: name for line, name in binding.overlaps(bound, row)} if bound else {}
     return render(
         request,
         "county/form.html",
@@ -132,13 +132,13 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
             "lines": [(n, line, _choices(line), known.get(line.label, "")) for n, line in enumerate(lines)],
             "cells": binding.counted(lines),
             "bound": binding.counted(line for line in lines if line.bound),
-            "confirmed": found is not None and found.confirmed_at is not None,
+            "confirmed": bound is not None and bound.confirmed_at is not None,
             "by_hand": BY_HAND,
             "not_asked": NOT_ASKED,
             "may_ask": bool(actor.roles & ASKERS) and row.status == "admitted",
             "soon": timezone.localdate() + timedelta(days=10),
             "periods": _periods(timezone.localdate()),
-            "requests": _requests(found) if found else [],
+            "requests": _requests(bound) if bound else [],
             "all": sorted(
                 ((spec.key, f"{spec.name}（{spec.unit}）") for spec in catalogue().figures.values()),
                 key=lambda one: one[1],
@@ -164,13 +164,13 @@ def _choices(line: Line) -> list[tuple[str, str, str, bool]]:
     ]
 
 
-def _confirm(request: HttpRequest, actor: Actor, county: Town, found: CountyForm, position: int) -> HttpResponse:
+def _confirm(request: HttpRequest, actor: Actor, county: Town, bound: CountyForm, position: int) -> HttpResponse:
     if not actor.roles & BINDERS:
         raise PermissionDenied
-    lines = binding.lines_of(found)
+    lines = binding.lines_of(bound)
     chosen = {n: (words_of(request, f"line-{n}", 60), line.part) for n, line in enumerate(lines)}
     try:
-        binding.confirm(found, county, actor, chosen, timezone.now())
+        binding.confirm(bound, county, actor, chosen, timezone.now())
     except (CannotBind, LedgerError) as fault:
         messages.error(request, getattr(fault, "message", "") or str(fault))
     else:
@@ -179,15 +179,15 @@ def _confirm(request: HttpRequest, actor: Actor, county: Town, found: CountyForm
 
 
 def _periods(today: date) -> list[Period]:
-    found = []
+    periods = []
     for year in range(today.year, today.year - YEARS, -1):
-        found += [Period.year(year), Period.months(year, 1, 6)]
-        found += [Period.quarter(year, quarter) for quarter in (4, 3, 2, 1)]
-        found += [Period.month(year, month) for month in range(12, 0, -1)]
-    return [period for period in found if period.first <= today]
+        periods += [Period.year(year), Period.months(year, 1, 6)]
+        periods += [Period.quarter(year, quarter) for quarter in (4, 3, 2, 1)]
+        periods += [Period.month(year, month) for month in range(12, 0, -1)]
+    return [period for period in periods if period.first <= today]
 
 
-def _requests(found: CountyForm) -> list[tuple[int, str, FormRequest, int, int]]:
+def _requests(bound: CountyForm) -> list[tuple[int, str, FormRequest, int, int]]:
     return [
         (
             position_of(one.matter),
@@ -196,7 +196,7 @@ def _requests(found: CountyForm) -> list[tuple[int, str, FormRequest, int, int]]
             len(requests.newest(one)),
             len(requests.towns_of(one)),
         )
-        for one in found.requests.order_by("-id")
+        for one in bound.requests.order_by("-id")
     ]
 
 
@@ -206,13 +206,13 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
     """Ask a form of every town for a period."""
     actor, county = parts.desk(request)
     row = parts.matter(actor, county, position, binding.PROCEDURE)
-    found = CountyForm.objects.filter(matter=row.id).first()
+    bound = CountyForm.objects.filter(matter=row.id).first()
     try:
-        if found is None:
+        if bound is None:
             raise CannotBind("这张表还没有对应过各格。")
         as_of = words_of(request, "as_of", 10)
         made = requests.issue(
-            found,
+            bound,
             county,
             actor,
             parse_period(words_of(request, "period", 40)),

@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Every town: what is held, when it came, what is wrong."""
     _, prefix = reach(request)
     now = timezone.localtime()
-    found = standing.standings(prefix)
+    towns = standing.standings(prefix)
     columns = [
         Column("town", "乡镇（街道）", lead=True),
         Column("seq", "留存到第几条", "number"),
@@ -87,18 +87,18 @@ def home(request: HttpRequest) -> HttpResponse:
                 one.said if one.verdict in ("forked", "wait", "restated") else "",
             )
         )
-        for one in found
+        for one in towns
     ]
-    silent = [one for one in found if one.received_at is None or now - one.received_at > SILENT]
+    silent = [one for one in towns if one.received_at is None or now - one.received_at > SILENT]
     return render(
         request,
         "county/home.html",
         {
             "tabs": tabs(request),
             "silent": silent,
-            "forked": [one for one in found if one.verdict == "forked"],
-            "waiting": [(one, _differences(one.code)) for one in found if one.waiting],
-            "count": len(found),
+            "forked": [one for one in towns if one.verdict == "forked"],
+            "waiting": [(one, _differences(one.code)) for one in towns if one.waiting],
+            "count": len(towns),
             "table": make_table(
                 "各乡镇数据包",
                 columns,
@@ -113,8 +113,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _differences(town: str) -> list[tuple[str, int, int, int]]:
     pending = Generation.objects.filter(town=town, agreed_at=None).order_by("-n").first()
     figures = catalogue().figures
-    told = json.loads(pending.differences) if pending else []
-    return [(figures[key].name if key in figures else key, year, was, now) for key, year, was, now in told]
+    differences = json.loads(pending.differences) if pending else []
+    return [(figures[key].name if key in figures else key, year, was, now) for key, year, was, now in differences]
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,9 +129,9 @@ def reports(request: HttpRequest, year: int) -> HttpResponse:
         if "county-justice" not in actor.roles:
             raise Http404
         for version in versions.values():
-            found, county = reading.checked(version) or reading.check(version), receipts.county_of(version.town)
+            findings, county = reading.checked(version) or reading.check(version), receipts.county_of(version.town)
             if county is not None:
-                receipts.note_check(county, version, found, actor)
+                receipts.note_check(county, version, findings, actor)
         messages.success(request, f"{len(versions)}份报告已核数。")
         return redirect("county:reports", year)
     done = {one.report_id: one for one in Checked.objects.filter(report__in=list(versions.values()))}
@@ -196,15 +196,15 @@ def _report_row(
         return Row(
             (name, None, None, None, None, None, silent, why), href=matter_href(receipt.id) if receipt and may else ""
         )
-    told, found = reading.content_of(version), done.get(version.pk)
+    content, checked = reading.content_of(version), done.get(version.pk)
     return Row(
         (
             name,
-            told["title"],
+            content["title"],
             version.n,
-            found.errors if found else None,
-            day_or_none(told["signed_on"]),
-            day_or_none(told["published_on"]),
+            checked.errors if checked else None,
+            day_or_none(content["signed_on"]),
+            day_or_none(content["published_on"]),
             state,
             why,
         ),
@@ -226,14 +226,14 @@ def report(request: HttpRequest, year: int, town: str) -> HttpResponse:
     )
     county = receipts.county_of(version.town)
     receipt = receipts.receipt_of(county, version.town, year) if county else None
-    told = reading.content_of(version)
+    content = reading.content_of(version)
     names = standing.names_within(version.town[:6])
     return render(
         request,
         "county/report.html",
         {
-            "told": told,
-            "lines": [line for line in told["plain"].split("\n") if line.strip()],
+            "told": content,
+            "lines": [line for line in content["plain"].split("\n") if line.strip()],
             "version": version,
             "year": year,
             "found": reading.checked(version),
@@ -312,7 +312,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         Row(
             (
                 name,
-                *(standing.told(spec, found.get(code), actor.roles) for found in (values, before)),
+                *(standing.told(spec, values_of_year.get(code), actor.roles) for values_of_year in (values, before)),
                 notes.get(code, "还没有收到数据包"),
             )
         )
@@ -391,11 +391,11 @@ def late(request: HttpRequest) -> HttpResponse:
         Column("running", "逾期未办", "number"),
         Column("longest", "最长逾期（天）", "number"),
     ]
-    found = dict(standing.late_by_law(prefix, year))
+    by_town = dict(standing.late_by_law(prefix, year))
     rows = [
         Row(
-            (name, *(found[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
-            if code in found
+            (name, *(by_town[code][key] for key in ("due", "met_late", "running_late", "longest_days")))
+            if code in by_town
             else (name, None, None, None, None)
         )
         for code, name in names.items()

@@ -36,8 +36,8 @@ def put(request: HttpRequest, digest: str) -> HttpResponse:
     except Problem as fault:
         return answer(fault.status, fault.detail, fault.headers, **fault.more)
     receipt = receive(data, "push")
-    told = {"verdict": receipt.verdict, "well": receipt.well, "say": receipt.say, "held": receipt.held}
-    return JsonResponse(told, status=STATUS[receipt.verdict], json_dumps_params={"ensure_ascii": False})
+    content = {"verdict": receipt.verdict, "well": receipt.well, "say": receipt.say, "held": receipt.held}
+    return JsonResponse(content, status=STATUS[receipt.verdict], json_dumps_params={"ensure_ascii": False})
 
 
 @csrf_exempt

@@ -124,25 +124,25 @@ def _held(letters: list[Letter]) -> int:
 
 
 def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
-    told: dict[str, Any] = json.loads(letter.content)
+    content: dict[str, Any] = json.loads(letter.content)
     row = seen.get(letter.matter)
     states = in_force()[row.procedure].states if row else {}
     now = Status(states[row.status].name, "waiting" if row.is_open else "done") if row else None
     named = {
-        "report": f"{told.get('year')}年度报告第{told.get('version')}稿",
-        "form": f"{told.get('form_name')}（{told.get('period')}）",
-        "opinion": f"督察意见{told.get('number')}：{told.get('subject')}",
+        "report": f"{content.get('year')}年度报告第{content.get('version')}稿",
+        "form": f"{content.get('form_name')}（{content.get('period')}）",
+        "opinion": f"督察意见{content.get('number')}：{content.get('subject')}",
     }[letter.kind]
-    said = {
+    texts = {
         "report": {
-            "returned": f"退回：{told.get('remarks')}",
-            "accepted": f"已收下，回执{told.get('number')}",
-            "listed": f"已收下，回执{told.get('number')}",
-        }.get(str(told.get("status")), "已收到，正在核数"),
-        "form": told.get("reply") or f"{told.get('asker')}，准入编号{told.get('admission')}",
-        "opinion": told.get("demand"),
+            "returned": f"退回：{content.get('remarks')}",
+            "accepted": f"已收下，回执{content.get('number')}",
+            "listed": f"已收下，回执{content.get('number')}",
+        }.get(str(content.get("status")), "已收到，正在核数"),
+        "form": content.get("reply") or f"{content.get('asker')}，准入编号{content.get('admission')}",
+        "opinion": content.get("demand"),
     }[letter.kind]
-    due = str(told.get("due_on") or told.get("reply_by") or "")
+    due = str(content.get("due_on") or content.get("reply_by") or "")
     href = "" if row is None else matter_href(row.id)
     if letter.kind == "form" and row is not None:
         href = reverse("upward:form", args=[row.id % 10**9])
@@ -151,7 +151,7 @@ def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
             timezone.localtime(letter.received_at).date(),
             named,
             day_or_none(due),
-            said,
+            texts,
             now,
         ),
         href,
@@ -230,13 +230,15 @@ def enrol(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest) -> HttpResponse:
     """The sheet of the town's key, to print, stamp and hand over; with `file` the file that goes with it."""
     _, town = _place(request)
-    said = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
+    key_sheet = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
     if "file" in request.GET:
         return to_keep(
-            json.dumps(said, ensure_ascii=False, indent=1).encode(), "application/json", f"{town.code}-key.json"
+            json.dumps(key_sheet, ensure_ascii=False, indent=1).encode(), "application/json", f"{town.code}-key.json"
         )
     return render(
-        request, "county/sheet.html", {"said": said, "spaced": keys.spaced(said["key"]), "back": reverse("upward:home")}
+        request,
+        "county/sheet.html",
+        {"said": key_sheet, "spaced": keys.spaced(key_sheet["key"]), "back": reverse("upward:home")},
     )
 
 
@@ -250,8 +252,8 @@ def proved(request: HttpRequest) -> HttpResponse:
         messages.error(request, "还没有收到县级留存的位置，收下回件后再核验。")
         return redirect("upward:home")
     held = [held_in(one, "县级留存的位置") for one in json.loads(letter.content)["held"]]
-    found = verify(town.code, against=held)
-    if found.sound:
+    verdict = verify(town.code, against=held)
+    if verdict.sound:
         messages.success(request, "账簿与县级留存的位置相符。")
     else:
         messages.error(request, "账簿与县级留存的位置不符，请停止报送，联系县司法局，并运行 yifa verify 查明。")
@@ -288,13 +290,13 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
         else:
             messages.success(request, "已按账簿重新取数。")
             return redirect("upward:form", position)
-    told = json.loads(asked.letter.content)
+    content = json.loads(asked.letter.content)
     return render(
         request,
         "upward/form.html",
         {
             **panel_data(asked, row),
-            "told": told,
+            "told": content,
             "row": row,
             "position": position,
             "may": may,
@@ -305,7 +307,7 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
                 if one.standing != BOUND
             ],
             "matter": matter_href(row.id),
-            "crumbs": [Link("对上", reverse("upward:home")), Link(told["form_name"])],
+            "crumbs": [Link("对上", reverse("upward:home")), Link(content["form_name"])],
         },
     )
 

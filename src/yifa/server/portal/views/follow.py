@@ -31,24 +31,24 @@ from yifa.server.towns.models import Town
 @require_http_methods(["GET", "POST"])
 def follow(request: HttpRequest, town: str) -> HttpResponse:
     """Ask for number and code."""
-    found = town_of(town)
+    township = town_of(town)
     typed = (request.POST.get("number") or request.GET.get("n", "")).replace("\x00", "")[:40]
     if request.method == "POST":
         try:
             guard.count_looks(request)
-            receipt = receipts.find(found, typed, request.POST.get("code", "")[:40])
+            receipt = receipts.find(township, typed, request.POST.get("code", "")[:40])
         except guard.TurnedAway as turned:
-            return shown(request, found, "portal/follow.html", {"fault": str(turned), "typed": typed}, 422)
-        following.note(found, receipt, "进度")
+            return shown(request, township, "portal/follow.html", {"fault": str(turned), "typed": typed}, 422)
+        following.note(township, receipt, "进度")
         answer = redirect("portal:mine", town=town)
-        receipts.remember(answer, found, receipt, settings.SESSION_COOKIE_SECURE)
+        receipts.remember(answer, township, receipt, settings.SESSION_COOKIE_SECURE)
         return answer
-    return shown(request, found, "portal/follow.html", {"typed": typed})
+    return shown(request, township, "portal/follow.html", {"typed": typed})
 
 
 def _mine(request: HttpRequest, town: str) -> tuple[Town, Receipt | None]:
-    found = town_of(town)
-    return found, receipts.remembered(request, found)
+    township = town_of(town)
+    return township, receipts.remembered(request, township)
 
 
 @login_not_required
@@ -56,14 +56,14 @@ def _mine(request: HttpRequest, town: str) -> tuple[Town, Receipt | None]:
 @require_GET
 def mine(request: HttpRequest, town: str) -> HttpResponse:
     """One's own matter."""
-    found, receipt = _mine(request, town)
+    township, receipt = _mine(request, town)
     if receipt is None:
         return redirect("portal:follow", town=town)
-    seen = following.follow(found, receipt, today())
-    told = request.GET.get("done", "")
+    seen = following.follow(township, receipt, today())
+    done_step = request.GET.get("done", "")
     return shown(
         request,
-        found,
+        township,
         "portal/mine.html",
         {
             "seen": seen,
@@ -73,7 +73,7 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
                 (
                     a.resident_form.name
                     for a in seen.procedure.actions.values()
-                    if a.key == told and a.resident_form and seen.state.done.get(told)
+                    if a.key == done_step and a.resident_form and seen.state.done.get(done_step)
                 ),
                 "",
             ),
@@ -86,9 +86,9 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, town: str) -> HttpResponse:
     """Forget the matter on this machine."""
-    found = town_of(town)
+    township = town_of(town)
     answer = redirect("portal:home", town=town)
-    receipts.forget(answer, found)
+    receipts.forget(answer, township)
     return answer
 
 
@@ -97,21 +97,21 @@ def leave(request: HttpRequest, town: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, town: str, action: str) -> HttpResponse:
     """Take a step on one's own matter: hand in what was missing, withdraw."""
-    found, receipt = _mine(request, town)
+    township, receipt = _mine(request, town)
     if receipt is None:
         return redirect("portal:follow", town=town)
-    seen = following.follow(found, receipt, today())
+    seen = following.follow(township, receipt, today())
     spec = next((item for item in seen.open_steps if item.key == action), None)
     if spec is None or spec.resident_form is None:
         raise Http404
-    form = ResidentForm(counter(found), seen.procedure, spec, spec.resident_form)
+    form = ResidentForm(counter(township), seen.procedure, spec, spec.resident_form)
     scope = f"{town}/{receipt.number}/{action}"
     if request.method == "POST" and _taken(request, form, seen, scope):
         return redirect(f"{reverse('portal:mine', args=[town])}?done={action}")
     asks = form.asks()
     return shown(
         request,
-        found,
+        township,
         "portal/form.html",
         {
             "form": form,
@@ -156,19 +156,19 @@ def _taken(request: HttpRequest, form: ResidentForm, seen: Followed, scope: str)
 @require_GET
 def paper(request: HttpRequest, town: str, n: int, document: str) -> HttpResponse:
     """A paper meant for the applicant, as PDF."""
-    found, receipt = _mine(request, town)
+    township, receipt = _mine(request, town)
     if receipt is None:
         return redirect("portal:follow", town=town)
-    seen = following.follow(found, receipt, today())
+    seen = following.follow(township, receipt, today())
     if not following.is_for_applicant(seen, n, document):
         raise Http404
     try:
-        filled = Paperwork(found, seen.procedure, seen.entries, work_calendar()).paper(n, document)
+        filled = Paperwork(township, seen.procedure, seen.entries, work_calendar()).paper(n, document)
     except NotFound as error:
         raise Http404(error.message) from error
-    following.note(found, receipt, f"文书“{filled.name}”")
+    following.note(township, receipt, f"文书“{filled.name}”")
     kept = kept_paper(history(seen.row.id, None), n, document)
-    content = content_of(found, seen.row.id, kept, "pdf") if kept else paper_to_pdf(filled)
+    content = content_of(township, seen.row.id, kept, "pdf") if kept else paper_to_pdf(filled)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(False, f"{filled.name}.pdf") or "inline"
     return answer

@@ -37,11 +37,11 @@ def shown(
 @require_http_methods(["GET", "POST"])
 def open_matter(request: HttpRequest, town: str, procedure: str, action: str) -> HttpResponse:
     """Open a matter: an application, a report, a question."""
-    found = town_of(town)
+    township = town_of(town)
     spec = offers.spec_of(procedure, action, today().isoformat())
     if spec is None or not spec[1].opens:
         raise Http404
-    form = ResidentForm(counter(found), *spec)
+    form = ResidentForm(counter(township), *spec)
     scope = f"{town}/{procedure}/{action}"
     context: dict[str, object] = {
         "form": form,
@@ -70,7 +70,7 @@ def open_matter(request: HttpRequest, town: str, procedure: str, action: str) ->
     receipt, code, what = taken
     return shown(
         request,
-        found,
+        township,
         "portal/receipt.html",
         {
             "number": receipts.spoken(receipt.number),
@@ -90,9 +90,9 @@ def _asked_about(form: ResidentForm, request: HttpRequest, context: dict[str, ob
         return False
     town, values, key = form.place.town, form.values(), form.form.spot
     spot = spots.spot_of(values.get(key)) if key else None
-    found = spots.alike(town, form.procedure, values, form.form.alike, spot, form.place.today)
-    context["alike"] = [said(town, one) for one in found]
-    return bool(found)
+    hits = spots.alike(town, form.procedure, values, form.form.alike, spot, form.place.today)
+    context["alike"] = [said(town, one) for one in hits]
+    return bool(hits)
 
 
 def said(town: Town, one: spots.Near) -> dict[str, object]:
@@ -125,12 +125,12 @@ def _open(form: ResidentForm, nonce: str) -> tuple[Receipt, str, Taken] | None:
 @require_http_methods(["GET", "POST"])
 def on_matter(request: HttpRequest, town: str, procedure: str, action: str, position: int) -> HttpResponse:
     """Say something on a published thing: an opinion on a draft. It stays with the town; no receipt is needed."""
-    found = town_of(town)
-    row = published.item(found, position, today())
+    township = town_of(town)
+    row = published.item(township, position, today())
     spec = offers.spec_of(procedure, action, today().isoformat())
     if row is None or spec is None or row.procedure != procedure or spec[1].opens or spec[2].receipt:
         raise Http404
-    form = ResidentForm(counter(found), *spec)
+    form = ResidentForm(counter(township), *spec)
     scope = f"{town}/{procedure}/{action}/{position}"
     context: dict[str, object] = {
         "form": form,
@@ -155,7 +155,7 @@ def on_matter(request: HttpRequest, town: str, procedure: str, action: str, posi
         form.refuse(refused.examination.refusals)
     if not done:
         return _page(request, form, scope, context, 422)
-    return shown(request, found, "portal/thanks.html", context)
+    return shown(request, township, "portal/thanks.html", context)
 
 
 def _say(form: ResidentForm, position: int, nonce: str) -> bool:

@@ -22,14 +22,14 @@ KEPT = "public, max-age=300"
 @require_safe
 def picture(request: HttpRequest, town: str) -> HttpResponse:
     """The town, or one village of it, with a dot for each published problem under way, and one place marked."""
-    found = town_of(town)
+    township = town_of(town)
     village = request.GET.get("village", "")[:12]
-    sheet = sheet_of(found, village)
+    sheet = sheet_of(township, village)
     spec = offers.spec_of(KIND, "report", today().isoformat())
     if sheet is None or spec is None:
         raise Http404
     at = spots.spot_of(request.GET.get("at", "")[:40])
-    dots = [sheet.pixel(spot) for _, spot in spots.placed(found, spec[0], today()) if sheet.holds(spot)]
+    dots = [sheet.pixel(spot) for _, spot in spots.placed(township, spec[0], today()) if sheet.holds(spot)]
     answer = render(
         request,
         "portal/map.svg",
@@ -51,14 +51,14 @@ def picture(request: HttpRequest, town: str) -> HttpResponse:
 @require_safe
 def spot(request: HttpRequest, town: str) -> JsonResponse:
     """What a press (`x`, `y` on the sheet of `village`), a position (`at`) or words mean: village, place, picture, near."""
-    found = town_of(town)
+    township = town_of(town)
     asked = {key: request.GET.get(key, "")[:60] for key in ("x", "y", "at", "words") if key in request.GET}
     village = request.GET.get("village", "")[:12]
     spec = offers.spec_of(KIND, "report", today().isoformat())
-    pressed = spots.pressed(found, village, asked) or (village, "", KEYBOARD if "x" in asked else "")
+    pressed = spots.pressed(township, village, asked) or (village, "", KEYBOARD if "x" in asked else "")
     known = request.GET.get("point", "")[:40]
     pressed = (pressed[0], pressed[1] or known, pressed[2])
-    drawn = spots.drawn(found, spec[0], today(), *pressed) if spec else None
+    drawn = spots.drawn(township, spec[0], today(), *pressed) if spec else None
     if drawn is None:
         raise Http404
     return JsonResponse(
@@ -68,6 +68,6 @@ def spot(request: HttpRequest, town: str) -> JsonResponse:
             "src": drawn.src,
             "height": drawn.height,
             "said": drawn.said,
-            "near": [said(found, one) for one in drawn.near],
+            "near": [said(township, one) for one in drawn.near],
         }
     )

@@ -34,18 +34,20 @@ PER_PAGE = 30
 @require_safe
 def towns(request: HttpRequest) -> HttpResponse:
     """Every town with a public site; where there is one, its home."""
-    found = published.towns()
-    if len(found) == 1:
-        return redirect("portal:home", town=found[0].prefix)
-    return render(request, "portal/towns.html", {"towns": found})
+    listed = published.towns()
+    if len(listed) == 1:
+        return redirect("portal:home", town=listed[0].prefix)
+    return render(request, "portal/towns.html", {"towns": listed})
 
 
 @public_page
 def home(request: HttpRequest, now: Standing) -> Shown:
     """我要办 · 我要查 · 我要说, the search box, and what was published last."""
     consultations = published.open_consultations(now.town, now.on, 5)
-    said = {row.id for row in consultations}
-    newest = [row for row in published.latest(now.town, now.on, NEWEST + len(said)) if row.id not in said][:NEWEST]
+    shown_ids = {row.id for row in consultations}
+    newest = [row for row in published.latest(now.town, now.on, NEWEST + len(shown_ids)) if row.id not in shown_ids][
+        :NEWEST
+    ]
     return "portal/home.html", {
         "do": offers.openings("do"),
         "say": offers.openings("say"),
@@ -89,8 +91,8 @@ def say(request: HttpRequest, now: Standing) -> Shown:
 def look(request: HttpRequest, now: Standing) -> Shown:
     """我要查: all shelves with what stands on them."""
     counts = published.counts(now.town, now.on)
-    found = [(shelf, _kinds(now, shelf.key, counts)) for shelf in shelves.SHELVES]
-    return "portal/look.html", {"shelves": found, "reports": published.reports(now.town).count()}
+    shelf_rows = [(shelf, _kinds(now, shelf.key, counts)) for shelf in shelves.SHELVES]
+    return "portal/look.html", {"shelves": shelf_rows, "reports": published.reports(now.town).count()}
 
 
 def _kinds(now: Standing, shelf: str, counts: dict[str, int], but: str = "") -> list[Link]:
@@ -108,13 +110,13 @@ def _kinds(now: Standing, shelf: str, counts: dict[str, int], but: str = "") -> 
 @public_page
 def shelf(request: HttpRequest, now: Standing, shelf: str) -> Shown:
     """One shelf: its kinds, and what came last on it."""
-    found = shelves.BY_KEY.get(shelf)
-    if found is None:
+    known = shelves.BY_KEY.get(shelf)
+    if known is None:
         raise Http404
     rows = published.rows(now.town, now.on).filter(shelf=shelf).defer("text")[:10]
     counts = published.counts(now.town, now.on)
     return "portal/shelf.html", {
-        "shelf": found,
+        "shelf": known,
         "kinds": _kinds(now, shelf, counts),
         "rows": [_line(now, row) for row in rows],
     }
@@ -123,14 +125,14 @@ def shelf(request: HttpRequest, now: Standing, shelf: str) -> Shown:
 @public_page
 def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Shown:
     """All published rows of one kind, newest first, class by class where it has classes."""
-    found = next((p for p in shelves.standing().get(shelf, ()) if p.procedure == procedure), None)
-    if found is None or found.public is None:
+    procedure_shown = next((p for p in shelves.standing().get(shelf, ()) if p.procedure == procedure), None)
+    if procedure_shown is None or procedure_shown.public is None:
         raise Http404
     rows = published.rows(now.town, now.on).filter(procedure=procedure).defer("text")
     part = request.GET.get("part", "")
     classes = []
-    if found.public.by:
-        options = found.fields[found.public.by].options
+    if procedure_shown.public.by:
+        options = procedure_shown.fields[procedure_shown.public.by].options
         counted = published.parts(now.town, procedure, now.on)
         part = part if part in counted else ""
         here = request.path
@@ -143,15 +145,15 @@ def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Sho
     page = page_of(rows, request.GET, PER_PAGE)
     return "portal/kind.html", {
         "shelf": shelves.BY_KEY[shelf],
-        "procedure": found,
-        "name": shelves.name_of(found),
+        "procedure": procedure_shown,
+        "name": shelves.name_of(procedure_shown),
         "classes": classes,
         "part": part,
         "page": page,
         "rows": [_line(now, row) for row in page.object_list],
-        "place": spots.picture(now.town) if found.public.spot and sheet_of(now.town) else "",
-        "opening": next((step.key for step in found.opening if step.resident_form), ""),
-        "register": found.kind == "register",
+        "place": spots.picture(now.town) if procedure_shown.public.spot and sheet_of(now.town) else "",
+        "opening": next((step.key for step in procedure_shown.opening if step.resident_form), ""),
+        "register": procedure_shown.kind == "register",
     }
 
 
@@ -180,13 +182,13 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
     lead = published.said(now.town, row, now.on, procedure.public.lead) if procedure.public.lead else []
     # What the line under the heading says already is not said again.
     again = {fact.label for fact in lead} | {f.name for k, f in procedure.fields.items() if k == procedure.public.day}
-    told = [one for one in published.said(now.town, row, now.on) if one.label not in again]
+    facts = [one for one in published.said(now.town, row, now.on) if one.label not in again]
     pictures = [
         (
             one.label,
             [(name, sha) for name, sha in one.files if name.lower().endswith((".jpg", ".jpeg", ".png", ".webp"))],
         )
-        for one in told
+        for one in facts
         if one.files
     ]
     return "portal/item.html", {
@@ -196,8 +198,8 @@ def item(request: HttpRequest, now: Standing, position: int) -> Shown:
         "name": shelves.name_of(procedure),
         "shelf": shelves.BY_KEY[row.shelf],
         "lead": lead,
-        "facts": [one for one in told if not (one.long or one.table or one.links or one.files)],
-        "texts": [one for one in told if one.long or one.table or one.links or one.files],
+        "facts": [one for one in facts if not (one.long or one.table or one.links or one.files)],
+        "texts": [one for one in facts if one.long or one.table or one.links or one.files],
         "offers": offers.from_row(now.town, row),
         "place": _place(now, row, procedure.public.spot),
         "answer": guides.answer(row.values) if row.procedure == "service-matter" else "",
@@ -216,15 +218,15 @@ def _place(now: Standing, row: PublicRow, key: str) -> str:
 @require_safe
 def file(request: HttpRequest, town: str, position: int, sha: str) -> HttpResponseBase:
     """A published file."""
-    found = town_of(town)
-    told = published.file_of(found, position, sha, today())
-    if told is None:
+    township = town_of(town)
+    particulars = published.file_of(township, position, sha, today())
+    if particulars is None:
         raise Http404
     try:
-        content = opened(found.code, told)
+        content = opened(township.code, particulars)
     except NotFound as error:
         raise Http404(error.message) from error
-    mime = str(told.get("mime", "application/octet-stream"))
+    mime = str(particulars.get("mime", "application/octet-stream"))
     if mime.startswith("image/"):
         with content:
             try:
@@ -232,7 +234,7 @@ def file(request: HttpRequest, town: str, position: int, sha: str) -> HttpRespon
             except ValueError as error:
                 raise Http404 from error
     answer = FileResponse(
-        content, content_type=mime, filename=str(told.get("name", "附件")), as_attachment=mime not in SHOWN
+        content, content_type=mime, filename=str(particulars.get("name", "附件")), as_attachment=mime not in SHOWN
     )
     # A file from outside runs nothing here, whatever it holds.
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox; img-src 'self'; style-src 'unsafe-inline'"
@@ -272,7 +274,7 @@ REMEDIES = (
 def remedies(request: HttpRequest, now: Standing) -> Shown:
     """行政复议指引: when, where, within which period, and what must come first."""
     return "portal/remedies.html", {
-        "limits": [(said, get_limit(rule)) for rule, said in REMEDIES],
+        "limits": [(remedy, get_limit(rule)) for rule, remedy in REMEDIES],
         "forms": [offer for offer in offers.openings("law") if offer.procedure == "reconsideration-point"],
     }
 

@@ -49,15 +49,15 @@ def patrol(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     if "net-patrol" not in {procedure.procedure for procedure in procedures_for(place.actor)}:
         raise PermissionDenied
-    found = guides(place)
+    listed = guides(place)
     return render(
         request,
         "portal/patrol.html",
         {
-            "page": page_of(found, request.GET, PER_PAGE),
-            "total": len(found),
-            "faulty": sum(bool(guide.faults) for guide in found),
-            "never": sum(guide.seen_on is None for guide in found),
+            "page": page_of(listed, request.GET, PER_PAGE),
+            "total": len(listed),
+            "faulty": sum(bool(guide.faults) for guide in listed),
+            "never": sum(guide.seen_on is None for guide in listed),
         },
     )
 
@@ -87,11 +87,11 @@ def _open(place: Place, procedure: str) -> QuerySet[Matter]:
 
 def _seen(place: Place) -> dict[int | str, date]:
     """The last day each guide was gone through, by its position and by its name."""
-    found: dict[int | str, date] = {}
+    days: dict[int | str, date] = {}
     rows = visible_matters(place.actor, "net-patrol").filter(town=place.town.code).order_by("opened_on", "id")
     for row in rows:
         values = json.loads(row.snapshot)["values"]
         for key in (values.get("matter_"), values.get("matter_name")):
             if key:
-                found[key] = row.opened_on
-    return found
+                days[key] = row.opened_on
+    return days

@@ -25,27 +25,27 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _report(now: Standing, pk: int) -> Report:
-    found = published.reports(now.town).filter(pk=pk).first()
-    if found is None:
+    report = published.reports(now.town).filter(pk=pk).first()
+    if report is None:
         raise Http404
-    return found
+    return report
 
 
 @public_page
 def reports(request: HttpRequest, now: Standing) -> Shown:
     """Every published report, newest first."""
-    found = [
+    rows = [
         (report, shown(report, now.town).title, template_of(report).name)
         for report in published.reports(now.town).order_by("-last", "-id")
     ]
-    return "portal/reports.html", {"reports": found}
+    return "portal/reports.html", {"reports": rows}
 
 
 @public_page
 def report(request: HttpRequest, now: Standing, pk: int) -> Shown:
     """A report as it was signed; each number leads to what it means."""
-    found = _report(now, pk)
-    view = shown(found, now.town)
+    report = _report(now, pk)
+    view = shown(report, now.town)
     numbers = {place_of(asked): n for n, asked in enumerate(_asked(view.body), 1)}
 
     def address(part: Segment) -> str:
@@ -53,27 +53,27 @@ def report(request: HttpRequest, now: Standing, pk: int) -> Shown:
         return reverse("portal:number", args=[now.town.prefix, pk, numbers[place_of(part.asked)]])
 
     return "portal/report.html", {
-        "report": found,
+        "report": report,
         "view": view,
         "lines": line_views(view.body, address),
-        "kind": template_of(found),
+        "kind": template_of(report),
     }
 
 
 def _asked(body: Rendered) -> list[Asked]:
     """Every number of a report once, in the order of its first place."""
-    found: dict[object, Asked] = {}
+    by_place: dict[object, Asked] = {}
     for segment in body.segments:
         if segment.asked is not None:
-            found.setdefault(place_of(segment.asked), segment.asked)
-    return list(found.values())
+            by_place.setdefault(place_of(segment.asked), segment.asked)
+    return list(by_place.values())
 
 
 @public_page
 def number(request: HttpRequest, now: Standing, pk: int, n: int) -> Shown:
     """One number: what is counted, by which date, and how it spreads over the villages."""
-    found = _report(now, pk)
-    view = shown(found, now.town)
+    report = _report(now, pk)
+    view = shown(report, now.town)
     numbers = _asked(view.body)
     if not 1 <= n <= len(numbers):
         raise Http404
@@ -81,9 +81,9 @@ def number(request: HttpRequest, now: Standing, pk: int, n: int) -> Shown:
     segment = next(s for s in view.body.segments if s.asked is not None and place_of(s.asked) == place_of(asked))
     spec = asked.spec
     terms = [catalogue().figures[key] for key in (*spec.ratio, *spec.sum)]
-    table = _villages(now, replace(asked, change=""), found.book_position) if not asked.village else []
+    table = _villages(now, replace(asked, change=""), report.book_position) if not asked.village else []
     return "portal/number.html", {
-        "report": found,
+        "report": report,
         "title": view.title,
         "asked": asked,
         "spec": spec,
@@ -110,17 +110,17 @@ def _villages(now: Standing, asked: Asked, position: int | None) -> list[tuple[s
     if not _may_be_split(asked):
         return []
     names: Mapping[str, str] = {region.code: region.name for region in now.town.villages()}
-    found = by_village(asked.key, Scope(now.town.prefix, part=asked.part, as_of=position), asked.period)
-    if set(found) <= {""}:
+    by_code = by_village(asked.key, Scope(now.town.prefix, part=asked.part, as_of=position), asked.period)
+    if set(by_code) <= {""}:
         return []
-    return [(names.get(code, "镇本级、没有分村"), value.text) for code, value in sorted(found.items())]
+    return [(names.get(code, "镇本级、没有分村"), value.text) for code, value in sorted(by_code.items())]
 
 
 @public_page
 def word(request: HttpRequest, now: Standing, pk: int) -> HttpResponse:
     """The report as a Word file."""
-    found = _report(now, pk)
-    name = f"{shown(found, now.town).title}.docx"
-    answer = HttpResponse(to_docx(found, now.town), content_type=DOCX)
+    report = _report(now, pk)
+    name = f"{shown(report, now.town).title}.docx"
+    answer = HttpResponse(to_docx(report, now.town), content_type=DOCX)
     answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return answer

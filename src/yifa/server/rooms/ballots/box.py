@@ -151,12 +151,12 @@ def cast(code: str, marks: list[int]) -> str:
 
 
 def _put(vote: models.Vote, marks: list[int]) -> str:
-    said = ",".join(str(mark) for mark in sorted(marks))
+    marked = ",".join(str(mark) for mark in sorted(marks))
     while True:
         receipt = _drawn(2)
         try:
             with transaction.atomic():
-                models.Cast.objects.create(id=secrets.randbits(62), vote=vote, receipt=receipt, marks=said)
+                models.Cast.objects.create(id=secrets.randbits(62), vote=vote, receipt=receipt, marks=marked)
         except IntegrityError:  # the lot fell on a receipt that exists
             continue
         return receipt

@@ -38,9 +38,9 @@ def vote(request: HttpRequest) -> HttpResponse:
     if not code:
         return render(request, "ballots/code.html", {})
     try:
-        found = box.vote_of(code)
-        row = Matter.objects.get(id=found.matter)
-        paper = box.paper_at(found, row)
+        ballot = box.vote_of(code)
+        row = Matter.objects.get(id=ballot.matter)
+        paper = box.paper_at(ballot, row)
     except BoxError as error:
         return _refused(request, str(error))
     marks = [number for text in request.POST.getlist("mark") if (number := whole_of(text, 3)) is not None]
@@ -69,8 +69,8 @@ def _refused(request: HttpRequest, say: str) -> HttpResponse:
 @require_GET
 def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """The result and every slip under its receipt, for voters and for whoever counts again."""
-    found = Town.objects.filter(code=town).first()
-    row = Matter.objects.filter(id=row_id(town, position), procedure__in=KINDS).first() if found else None
+    township = Town.objects.filter(code=town).first()
+    row = Matter.objects.filter(id=row_id(town, position), procedure__in=KINDS).first() if township else None
     rounds = box.rounds(row.id) if row else []
     asked_round = whole_of(request.GET.get("round", ""), 2)
     last = next((one for one in rounds if one.round == asked_round), rounds[-1] if rounds else None)
@@ -108,7 +108,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
     kind, procedure = KINDS[row.procedure], procedure_of(row)
     if not place.actor.roles & set(procedure.actions[kind.action].by):
         raise PermissionDenied
-    said, number = "", words_of(request, "number", 4)
+    fault, number = "", words_of(request, "number", 4)
     if request.method == "POST":
         try:
             if "open" in request.POST:
@@ -116,7 +116,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
                 return _slips(request, row, box.open_box(row, whole_of(number, 3) or 0, keys), keys)
             box.close_box(_last(row), timezone.now(), [key for key in request.POST.getlist("key") if key])
         except BoxError as error:
-            said = str(error)
+            fault = str(error)
         else:
             messages.success(request, "投票已结束，票数已带入下面这一步。")
             return redirect(matter_href(row.id, "desk:step", kind.action))
@@ -125,7 +125,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
         "row": row,
         "paper": box.paper_of(row),
         "vote": last,
-        "faults": [{"say": said}] if said else [],
+        "faults": [{"say": fault}] if fault else [],
         "back": matter_href(row.id),
         "number": number,
         "due": row.status in procedure.actions[kind.action].from_,
@@ -134,7 +134,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
         "step_href": matter_href(row.id, "desk:step", kind.action),
         "step_name": procedure.actions[kind.action].name,
     }
-    return render(request, "ballots/box.html", context, status=422 if said else 200)
+    return render(request, "ballots/box.html", context, status=422 if fault else 200)
 
 
 def _last(row: Matter) -> Any:

@@ -65,7 +65,7 @@ def colours(place: Place) -> list[Colour]:
     rows = intakes(place)
     fields = MatterField.objects.filter(town=place.town.code, procedure="dispute-intake", field="colour")
     late = Q(matter_id__in=rows.filter(next_due__lt=place.today).values("id"))
-    found = {
+    counts = {
         text: (count, behind)
         for text, count, behind in fields.filter(matter_id__in=rows.values("id"))
         .values_list("text")
@@ -74,7 +74,7 @@ def colours(place: Place) -> list[Colour]:
     }
     ledger = reverse("desk:ledger", args=["dispute-intake"])
     made = [
-        Colour(key, name, *found.get(key, (0, 0)), f"{ledger}?state=open&f_colour={key}")
+        Colour(key, name, *counts.get(key, (0, 0)), f"{ledger}?state=open&f_colour={key}")
         for key, name in COLOURS.items()
     ]
     waiting = rows.filter(status="received").count()
@@ -140,11 +140,11 @@ class Meeting:
 def receptions(place: Place) -> list[Meeting]:
     """Remote receptions that are booked."""
     rows = visible_matters(place.actor, "remote-reception").filter(town=place.town.code, status="booked")
-    found = []
+    meetings = []
     for row in rows.order_by("-id")[:50]:
         values = json.loads(row.snapshot)["values"]
         link = str(values.get("link") or "")
-        found.append(
+        meetings.append(
             Meeting(
                 matter_href(row.id),
                 row.title,
@@ -153,7 +153,7 @@ def receptions(place: Place) -> list[Meeting]:
                 link if link.startswith("https://") else "",
             )
         )
-    return sorted(found, key=lambda meeting: meeting.when)[:SHOWN]
+    return sorted(meetings, key=lambda meeting: meeting.when)[:SHOWN]
 
 
 def due_within(place: Place, days: int = 3) -> int:
@@ -170,8 +170,8 @@ def _queue(place: Place, name: str, rows: QuerySet[Matter], more: str) -> Queue:
 
 def _practice(rows: Iterable[Matter]) -> set[int]:
     """Of some matters, those whose period is a practice of ours: late, they break no law and are not shown red."""
-    found = Duty.objects.filter(matter_id__in=[row.id for row in rows], clock="practice", kind="step")
-    return set(found.values_list("matter_id", flat=True))
+    duties = Duty.objects.filter(matter_id__in=[row.id for row in rows], clock="practice", kind="step")
+    return set(duties.values_list("matter_id", flat=True))
 
 
 def _line(place: Place, row: Matter, practice: bool = False) -> Line:

@@ -37,7 +37,7 @@ def duty_line(place: Place, action: ActionSpec, row: Matter, state: State) -> di
     """The line of the duty list an order falls under, or the wording to give it back with. From its heading alone."""
     if row.procedure != ORDER or action.key not in ("accept", "return") or state.values.get("duty_line"):
         return {}
-    found = whose(place, row, str(state.values.get("subject") or ""))
+    duty = whose(place, row, str(state.values.get("subject") or ""))
     if action.key == "return":
-        return {"ours": "not", "duty_line": found.giving_back}
-    return {"ours": "ours", "duty_line": found.accept} if found.accept else {}
+        return {"ours": "not", "duty_line": duty.giving_back}
+    return {"ours": "ours", "duty_line": duty.accept} if duty.accept else {}

@@ -103,14 +103,14 @@ def groups(place: Place, orders: Iterable[Matter]) -> list[Group]:
         (row.village, f"{given.get('category', '')}，{given.get('subject', '')}")
         for row, given in zip(listed, values, strict=True)
     ]
-    found = []
+    result = []
     for cluster in clusters(accounts, 0.6):
         members = tuple(listed[i] for i in cluster.members)
         tied = all(values[i].get("same_as") for i in cluster.members[:-1])
         if any(row.is_open for row in members):
             village = place.all_villages.get(members[0].village, "没有写村")
-            found.append(Group(village, cluster.words, members, tied))
-    return sorted(found, key=lambda group: -len(group.orders))
+            result.append(Group(village, cluster.words, members, tied))
+    return sorted(result, key=lambda group: -len(group.orders))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +129,21 @@ def whose(place: Place, row: Matter, text: str) -> Ours:
         text: heading and content of the order, as far as the person may read them.
     """
     items = Matter.objects.filter(town=place.town.code, procedure="power-item", is_open=True)
-    told = {position_of(item.id): json.loads(item.snapshot)["values"] for item in items}
+    values_by_position = {position_of(item.id): json.loads(item.snapshot)["values"] for item in items}
     rest = ("duty", "legal_basis", "office")
     lines = duty_lines(
         text,
-        ((at, str(v.get("name_") or ""), "，".join(str(v.get(key) or "") for key in rest)) for at, v in told.items()),
+        (
+            (at, str(v.get("name_") or ""), "，".join(str(v.get(key) or "") for key in rest))
+            for at, v in values_by_position.items()
+        ),
     )
-    near = tuple((line, quoted(told[line.position]), str(told[line.position].get("office") or "")) for line in lines)
+    near = tuple(
+        (line, quoted(values_by_position[line.position]), str(values_by_position[line.position].get("office") or ""))
+        for line in lines
+    )
     accept = near[0][1] if near else ""
-    checked = f"已核对本镇权责清单{len(told)}项" if told else "本镇权责清单还没有录入"
+    checked = f"已核对本镇权责清单{len(values_by_position)}项" if values_by_position else "本镇权责清单还没有录入"
     back = f"{checked}，没有与“{row.title.partition('：')[2] or row.title}”对应的事项"
     if near:
         back += f"；最相近的是“{accept}”，不包括本工单所反映的事"

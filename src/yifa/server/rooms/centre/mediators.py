@@ -60,12 +60,12 @@ def menu(
     """
     names = {name.strip() for name in parties if name.strip()}
     load = in_hand(town.code)
-    found = []
+    choices = []
     for row, values in in_force(town.code):
         if row.title in names or values.get("available") is False:
             continue
-        found.append(_choice(row, values, load, cause, trade, village, language))
-    return sorted(found, key=lambda c: (-len(c.suits), c.in_hand, c.position))[:most]
+        choices.append(_choice(row, values, load, cause, trade, village, language))
+    return sorted(choices, key=lambda c: (-len(c.suits), c.in_hand, c.position))[:most]
 
 
 def _choice(
@@ -216,23 +216,23 @@ def allowances(actor: Actor, town: Town, period: Period) -> list[Allowance]:
     """以案定补: one line for everybody with agreements in the period. An agreement is paid once: those that stand in an
     allowance, drafted, checked or paid, are left out of what is to be drafted."""
     rates = settings_of(town)
-    told: dict[int, set[int]] = defaultdict(set)
+    paid: dict[int, set[int]] = defaultdict(set)
     for row in visible_matters(actor, "mediation-allowance").filter(town=town.code).exclude(status="dropped"):
         values = json.loads(row.snapshot)["values"]
-        told[int(values.get("mediator") or 0)] |= {int(at) for at in values.get("matters") or ()}
+        paid[int(values.get("mediator") or 0)] |= {int(at) for at in values.get("matters") or ()}
     lines = []
     for whole in roll(actor, town, period):
-        left = roll_without(whole, told[whole.position])
+        left = roll_without(whole, paid[whole.position])
         if whole.settled:
             lines.append(Allowance(left, pay(left, rates), whole.settled - left.settled))
     return lines
 
 
-def roll_without(counts: Counts, told: set[int]) -> Counts:
+def roll_without(counts: Counts, paid: set[int]) -> Counts:
     """The counts without agreements that stand in an allowance already."""
     left = Counts(counts.position, counts.name, counts.village, counts.kind, counts.kinds)
     for position, form, major in counts.agreements:
-        if position not in told:
+        if position not in paid:
             left.agree(position, form, major)
     return left
 

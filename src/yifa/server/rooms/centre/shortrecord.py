@@ -29,7 +29,7 @@ class Recorded:
     confirmation: int = 0
 
 
-def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settled: date) -> Recorded:
+def record(town: Town, actor: Actor, entered: Mapping[str, Any], began: date, settled: date) -> Recorded:
     """Live a mediation from application to agreement.
 
     Args:
@@ -43,17 +43,17 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
     """
     first, last = _at(began), _at(settled)
     steps: list[tuple[str, dict[str, Any], datetime]] = [
-        ("accept", {**_only(told, "committee", "mediators"), "told": True, "refusal": False, "risk": "低"}, first),
+        ("accept", {**_only(entered, "committee", "mediators"), "told": True, "refusal": False, "risk": "低"}, first),
     ]
-    if told.get("findings"):
-        steps.append(("investigate", _only(told, "asked", "findings"), last))
-    steps.append(("mediate", _only(told, "record", "record_place"), last))
+    if entered.get("findings"):
+        steps.append(("investigate", _only(entered, "asked", "findings"), last))
+    steps.append(("mediate", _only(entered, "record", "record_place"), last))
     wanted = ("form", "facts", "terms", "agreed_amount", "signed", "sealed", "perform_by")
-    written = ("perform_how", "perform_where", "default_terms") if told.get("form") == "written" else ()
-    steps.append(("agree", {**_only(told, *wanted, *written), "confirmable": False}, last))
+    written = ("perform_how", "perform_where", "default_terms") if entered.get("form") == "written" else ()
+    steps.append(("agree", {**_only(entered, *wanted, *written), "confirmable": False}, last))
     with writing(town) as writer:
         opening = {
-            **_only(told, "applicant", "respondent", "cause", "source", "village", "summary", "claim"),
+            **_only(entered, "applicant", "respondent", "cause", "source", "village", "summary", "claim"),
             "risk": "低",
         }
         opened = take_with_openings(writer, actor, Step(MEDIATION, "register", opening, occurred_at=first))
@@ -61,11 +61,11 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
         for action, values, moment in steps:
             take_with_openings(writer, actor, Step(MEDIATION, action, values, matter, None, moment))
         confirmation = 0
-        if told.get("confirm") and told.get("form") == "written":
+        if entered.get("confirm") and entered.get("form") == "written":
             values = {
-                **_only(told, "applicant", "respondent", "cause", "village", "court"),
+                **_only(entered, "applicant", "respondent", "cause", "village", "court"),
                 "mediation": opened.entry.matter,
-                "amount": told.get("agreed_amount") or "",
+                "amount": entered.get("agreed_amount") or "",
                 "excluded": "none",
                 "together": True,
             }
@@ -77,8 +77,8 @@ def record(town: Town, actor: Actor, told: Mapping[str, Any], began: date, settl
         return Recorded(matter, confirmation)
 
 
-def _only(told: Mapping[str, Any], *keys: str) -> dict[str, Any]:
-    return {key: told[key] for key in keys if told.get(key) not in (None, "", [])}
+def _only(entered: Mapping[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: entered[key] for key in keys if entered.get(key) not in (None, "", [])}
 
 
 def _at(day: date) -> datetime:

@@ -20,8 +20,8 @@ TRIAGE = (
 
 def standards(town: Town) -> list[Practice]:
     """The criteria of triage with the town's values, in the order of the page."""
-    found = {one.key: one for one in practice.practices(town, TRIAGE)}
-    return [found[key] for key in TRIAGE]
+    practices = {one.key: one for one in practice.practices(town, TRIAGE)}
+    return [practices[key] for key in TRIAGE]
 
 
 def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> int:

@@ -31,17 +31,19 @@ def bands(place: Place, words: str) -> list[dict[str, Any]]:
     rows = choosable(place.actor, place.town.code, ["discretion-standard"]).filter(is_open=True).order_by("title")
     for word in words.split():
         rows = rows.filter(title__contains=word)
-    found = [{"title": row.title, "values": json.loads(row.snapshot)["values"]} for row in rows[:MOST_BANDS]]
-    return sorted(found, key=lambda band: (str(band["values"].get("behaviour")), int(band["values"].get("low") or 0)))
+    registered = [{"title": row.title, "values": json.loads(row.snapshot)["values"]} for row in rows[:MOST_BANDS]]
+    return sorted(
+        registered, key=lambda band: (str(band["values"].get("behaviour")), int(band["values"].get("low") or 0))
+    )
 
 
 def _discretion(place: Place, given: Answers) -> Working:
-    found = bands(place, given.text("words"))
-    if not found:
+    listed = bands(place, given.text("words"))
+    if not listed:
         raise FieldError("裁量基准里没有这种违法行为。请换一个词，或者先在“裁量基准”名册登记、导入。")
     party = given.text("party") if given.text("party") in ON_THE_SPOT else "person"
     hearing = int(place.settings.get("hearing_fine_org" if party == "org" else "hearing_fine_person") or 0)
-    return worked.discretion(found, given.money("fine"), given.list("factors"), hearing, ON_THE_SPOT[party])
+    return worked.discretion(listed, given.money("fine"), given.list("factors"), hearing, ON_THE_SPOT[party])
 
 
 def _surcharge(place: Place, given: Answers) -> Working:
@@ -77,10 +79,10 @@ def _instalments(place: Place, given: Answers) -> Working:
 
 
 def _limitation(place: Place, given: Answers) -> Working:
-    ended, found = given.day("ended"), given.day("found")
-    if found < ended:
+    ended, discovered = given.day("ended"), given.day("found")
+    if discovered < ended:
         raise FieldError("发现日早于违法行为终了日，请核对。")
-    return worked.limitation(ended, found, given.ticked("grave"), calendar=place.calendar)
+    return worked.limitation(ended, discovered, given.ticked("grave"), calendar=place.calendar)
 
 
 @remembered_for_the_day(1)

@@ -40,20 +40,20 @@ PUBLISHED = frozenset({"enforcement-publicity", "enforcement-case", "summary-pen
 @opens_from_a_ledger
 def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
     """到期提醒 at registers whose entries lapse, the look-up of powers, duties of publishing, the plan of inspections."""
-    found = []
+    links = []
     if procedure.procedure in LAPSING:
-        found.append(Link("到期提醒", reverse("enforcement:expiring")))
+        links.append(Link("到期提醒", reverse("enforcement:expiring")))
     if procedure.procedure == "delegated-power":
-        found.append(Link("这一天能不能罚", reverse("enforcement:powers")))
+        links.append(Link("这一天能不能罚", reverse("enforcement:powers")))
     if procedure.procedure in PUBLISHED:
-        found.append(Link("执法公示", reverse("enforcement:publicity")))
+        links.append(Link("执法公示", reverse("enforcement:publicity")))
     if procedure.procedure == "discretion-standard":
-        found.append(Link("裁量计算", reverse("enforcement:calculator", args=["discretion"])))
+        links.append(Link("裁量计算", reverse("enforcement:calculator", args=["discretion"])))
     if procedure.procedure in PLANNED:
-        found.append(Link("入企检查计划", reverse("enforcement:plans")))
+        links.append(Link("入企检查计划", reverse("enforcement:plans")))
     if procedure.procedure == "file-spot-check":
-        found.append(Link("验证抽查", reverse("enforcement:draw")))
-    return found
+        links.append(Link("验证抽查", reverse("enforcement:draw")))
+    return links
 
 
 @knows_about_a_step
@@ -88,29 +88,27 @@ def tools(place: Place, procedure: Procedure, row: Matter, state: State) -> list
     """What the enforcement room offers for a matter, the calculators with the matter's values filled in."""
     if procedure.domain not in ("enforcement", "inspections"):
         return []
-    found = []
+    offered = []
     if state.runs:
         wrong = len(chain_of(place, procedure, state)[1])
-        found.append(Tool("时限链", matter_href(row.id, "enforcement:time-chain"), f"{wrong}处要看" if wrong else ""))
+        offered.append(Tool("时限链", matter_href(row.id, "enforcement:time-chain"), f"{wrong}处要看" if wrong else ""))
     if procedure.procedure in STAGE_OF:
         lacking = gaps(records_of(procedure, history(row.id, None)))
-        found.append(
+        offered.append(
             Tool("全过程记录", matter_href(row.id, "enforcement:recording"), f"缺{lacking}处" if lacking else "")
         )
     if procedure.procedure in DECISIONS and state.done.get("decide"):
-        found.append(Tool("公示文本", matter_href(row.id, "enforcement:publication")))
-    if procedure.procedure in PLANNED:
-        found.append(Link("入企检查计划", reverse("enforcement:plans")))
+        offered.append(Tool("公示文本", matter_href(row.id, "enforcement:publication")))
     if procedure.procedure == "file-spot-check":
-        found.append(Tool("抽取范围和验证", matter_href(row.id, "enforcement:pool")))
-    return found + (_calculators(place, row, state) if procedure.procedure == "enforcement-case" else [])
+        offered.append(Tool("抽取范围和验证", matter_href(row.id, "enforcement:pool")))
+    return offered + (_calculators(place, row, state) if procedure.procedure == "enforcement-case" else [])
 
 
 def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
-    values, found = state.values, []
+    values, offered = state.values, []
     base = {"town": row.town, "of": row.id % 10**9}
     if not state.done.get("file") and values.get("act_ended_on"):
-        found.append(
+        offered.append(
             _calculator(
                 "limitation",
                 "追责时效",
@@ -121,7 +119,7 @@ def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
             )
         )
     if values.get("plan_fine") and not state.done.get("decide"):
-        found.append(
+        offered.append(
             _calculator(
                 "discretion",
                 "裁量幅度",
@@ -133,7 +131,7 @@ def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
         )
     owed = int(values.get("fine") or 0) - int(values.get("paid_total") or 0)
     if owed > 0 and state.done.get("serve"):
-        found.append(
+        offered.append(
             _calculator(
                 "surcharge",
                 "加处罚款",
@@ -145,8 +143,8 @@ def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
                 out_to=values.get("remedy_until"),
             )
         )
-        found.append(_calculator("instalments", "分期缴纳", base, total=_yuan(owed)))
-    return found
+        offered.append(_calculator("instalments", "分期缴纳", base, total=_yuan(owed)))
+    return offered
 
 
 def _pay_due(place: Place, row: Matter, state: State) -> str:

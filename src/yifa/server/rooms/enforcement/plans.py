@@ -73,9 +73,9 @@ def coverages(place: Place) -> list[Coverage]:
 
 def coverage(plan: Matter, rolled: list[tuple[Matter, dict[str, Any]]]) -> Coverage:
     """One plan over enterprises with their values."""
-    said = json.loads(plan.snapshot)["values"]
-    year, kinds, items = int(said["year"]), set(said["kinds"]), {str(one) for one in said["items"]}
-    levels = {str(row["risk"]): Level(str(row["risk"]), int(row["every"] or 0)) for row in said["times"]}
+    plan_values = json.loads(plan.snapshot)["values"]
+    year, kinds, items = int(plan_values["year"]), set(plan_values["kinds"]), {str(one) for one in plan_values["items"]}
+    levels = {str(row["risk"]): Level(str(row["risk"]), int(row["every"] or 0)) for row in plan_values["times"]}
     unrated = 0
     for row, values in rolled:
         if values.get("kind") not in kinds:
@@ -92,7 +92,7 @@ def coverage(plan: Matter, rolled: list[tuple[Matter, dict[str, Any]]]) -> Cover
         level.booked += min(len(visits) - done, max(0, level.every - done))
         if len(visits) < level.every:
             level.to_come.append(row)
-    return Coverage(plan, str(said.get("number_") or ""), year, tuple(levels.values()), unrated)
+    return Coverage(plan, str(plan_values.get("number_") or ""), year, tuple(levels.values()), unrated)
 
 
 def visits_of(values: Mapping[str, Any], year: int, items: set[str]) -> list[Mapping[str, Any]]:

@@ -39,9 +39,9 @@ def decisions(town: Town, on: date, most: int = 100) -> list[PublicRow]:
 def before(town: Town, on: date) -> list[Shelf]:
     """The registers that make up the publicity before enforcement, with how many entries the site shows."""
     counts = published.counts(town, on)
-    found = []
+    shelves = []
     for key in BEFORE:
         procedure = in_force()[key]
         shelf = procedure.public.shelf if procedure.public else ""
-        found.append(Shelf(key, procedure.name, counts.get(key, 0), shelf))
-    return found
+        shelves.append(Shelf(key, procedure.name, counts.get(key, 0), shelf))
+    return shelves

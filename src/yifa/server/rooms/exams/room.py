@@ -128,8 +128,8 @@ def code_of(exam: Exam, row: int) -> str:
 
 def row_of_code(exam: Exam, code: str) -> int | None:
     """The row an admission code belongs to; every row is compared, so that time tells nothing."""
-    found = [n for n, _ in exam.rows if hmac.compare_digest(code_of(exam, n).encode(), code.encode())]
-    return found[0] if found else None
+    numbers = [n for n, _ in exam.rows if hmac.compare_digest(code_of(exam, n).encode(), code.encode())]
+    return numbers[0] if numbers else None
 
 
 def bank_of(town: Town) -> list[law.Question]:
@@ -197,9 +197,9 @@ def keep(sitting: Sitting, given: Mapping[str, list[str]], now: datetime, *, han
     if not late:
         answers = {}
         for question in sheet_of(sitting):
-            said = set(given.get(str(question.position), ())) & {key for key, _ in question.options}
-            if said:
-                answers[str(question.position)] = "".join(sorted(said))
+            marked = set(given.get(str(question.position), ())) & {key for key, _ in question.options}
+            if marked:
+                answers[str(question.position)] = "".join(sorted(marked))
         sitting.answers = json.dumps(answers, ensure_ascii=False)
     if late or hand_in:
         _close(sitting, min(now, sitting.ends_at + GRACE))

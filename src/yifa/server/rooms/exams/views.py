@@ -34,8 +34,8 @@ tries_of = Buckets(Rate(per_minute=4, burst=40))
 
 
 def _exam(town: str, position: int) -> Exam:
-    found = Town.objects.filter(code=town).first()
-    exam = hall.exam_of(found, position) if found else None
+    township = Town.objects.filter(code=town).first()
+    exam = hall.exam_of(township, position) if township else None
     if exam is None or not exam.attempt:
         raise Http404
     return exam
@@ -125,18 +125,18 @@ def sheet(request: HttpRequest, town: str, position: int) -> HttpResponse:
     sitting = hall.sitting_of(exam, row) if row is not None else None
     if sitting is None:
         return redirect("exams:enter", town, position)
-    said = ""
+    refusal = ""
     if request.method == "POST":
         given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
         try:
             hall.keep(sitting, given, timezone.now(), hand_in="hand-in" in request.POST)
         except RoomError as error:
-            said = str(error)
+            refusal = str(error)
         if request.htmx and not sitting.handed_in_at:  # type: ignore[attr-defined]
             return render(request, "exams/kept.part.html", {"at": timezone.localtime(), "answered": _answered(sitting)})
         if sitting.handed_in_at:
-            if said:
-                messages.info(request, said)
+            if refusal:
+                messages.info(request, refusal)
             here = reverse("exams:sheet", args=[town, position])
             return HttpResponseClientRedirect(here) if request.htmx else redirect(here)  # type: ignore[attr-defined]
     hall.close_those_whose_time_is_over(exam, timezone.now())

@@ -50,10 +50,10 @@ def examined(handed: Handed) -> Report:
             "请分成几份，或用命令 yifa check 核。"
         )
     document = replace(document, town=handed.town or document.town)
-    ledger, said = _ledger(handed, document)
+    ledger, note = _ledger(handed, document)
     last = _last(handed)
-    if said:
-        document = replace(document, notes=(*document.notes, said))
+    if note:
+        document = replace(document, notes=(*document.notes, note))
     return examine(document, last=last, ledger=ledger, acts=ActsInForce(), on=handed.on)
 
 

@@ -59,11 +59,11 @@ def year_of_themes(place: Place, year: int) -> list[Theme]:
     """Every theme day in use, in the order of the year."""
     rows = visible_matters(place.actor, "theme-day").filter(town=place.town.code, status="active")
     arranged = _arranged(place, year)
-    found = []
+    themes = []
     for row in rows:
         it = state_of(row, None).values
         first, position = day_of(year, it["month_day"]), position_of(row.id)
-        found.append(
+        themes.append(
             Theme(
                 position,
                 it["name_"],
@@ -75,7 +75,7 @@ def year_of_themes(place: Place, year: int) -> list[Theme]:
                 tuple(_line(campaign) for campaign in arranged.get(position, ())),
             )
         )
-    return sorted(found, key=lambda theme: (theme.first, theme.name))
+    return sorted(themes, key=lambda theme: (theme.first, theme.name))
 
 
 def _arranged(place: Place, year: int) -> Mapping[int, list[Matter]]:
@@ -83,12 +83,12 @@ def _arranged(place: Place, year: int) -> Mapping[int, list[Matter]]:
     rows = visible_matters(place.actor, "theme-campaign").filter(
         town=place.town.code, opened_on__gte=date(year - 1, 7, 1), opened_on__lte=date(year, 12, 31)
     )
-    found: dict[int, list[Matter]] = {}
+    by_theme: dict[int, list[Matter]] = {}
     for row in rows:
         it = state_of(row, None).values
         if str(it.get("held_from", ""))[:4] == str(year) and it.get("day"):
-            found.setdefault(int(it["day"]), []).append(row)
-    return found
+            by_theme.setdefault(int(it["day"]), []).append(row)
+    return by_theme
 
 
 def _line(row: Matter) -> tuple[str, str, Status]:

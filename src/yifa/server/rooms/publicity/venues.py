@@ -36,11 +36,11 @@ def venues_of(place: Place) -> list[Venue]:
     """Every venue in use, by village and name."""
     rows = visible_matters(place.actor, "rol-site").filter(town=place.town.code, is_open=True)
     order = {code: n for n, code in enumerate(place.all_villages)}
-    found = []
+    result = []
     for n, row in enumerate(sorted(rows, key=lambda row: (order.get(row.village, -1), row.title)), 1):
         it = state_of(row, None).values
         at = (float(it["longitude"]), float(it["latitude"])) if it.get("longitude") and it.get("latitude") else None
-        found.append(
+        result.append(
             Venue(
                 n,
                 row.title,
@@ -54,7 +54,7 @@ def venues_of(place: Place) -> list[Venue]:
                 at,
             )
         )
-    return found
+    return result
 
 
 def map_of(place: Place, venues: list[Venue], village_href: str) -> VillageMap | None:

@@ -57,19 +57,19 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def venues(request: HttpRequest) -> HttpResponse:
     """Every venue in use, numbered, and its number on the town's map."""
     place = _place(request, "rol-site")
-    found, fault = venues_of(place), ""
+    listed, fault = venues_of(place), ""
     try:
-        drawn = map_of(place, found, reverse("desk:ledger", args=["rol-site"]))
+        drawn = map_of(place, listed, reverse("desk:ledger", args=["rol-site"]))
     except MapFault as error:
         drawn, fault = None, str(error)
     return render(
         request,
         "publicity/venues.html",
         {
-            "venues": found,
+            "venues": listed,
             "village_map": drawn,
             "fault": fault,
             "how": HOW.format(code=place.town.code),
-            "unplaced": sum(1 for venue in found if venue.at is None),
+            "unplaced": sum(1 for venue in listed if venue.at is None),
         },
     )

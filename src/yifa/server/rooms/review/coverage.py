@@ -58,14 +58,14 @@ def coverage(place: Place, period: Period) -> list[Village]:
     advisers, studios, last = _advisers(place), _studios(place), _last_visits(place, period)
     scope = Scope(place.town.prefix)
     counted = {key: queries.by_village(key, scope, period) for key in FIGURES}
-    found = []
+    result = []
     for code, name in place.villages.items():
         own = advisers.get(code, ())
         values = {key: counted[key][code] for key in FIGURES if code in counted[key]}
         visits = values.get("lawyer_duty_sessions")
         gaps = gaps_of(own, int(visits.amount or 0) if visits else 0, last.get(code), period, place.today)
-        found.append(Village(code, name, own, code in studios, values, last.get(code), gaps))
-    return sorted(found, key=lambda village: (not village.gaps, village.code))
+        result.append(Village(code, name, own, code in studios, values, last.get(code), gaps))
+    return sorted(result, key=lambda village: (not village.gaps, village.code))
 
 
 def gaps_of(
@@ -75,26 +75,26 @@ def gaps_of(
     serving = [adviser for adviser in advisers if adviser.until is None or adviser.until >= period.first]
     if not serving:
         return ("没有法律顾问",)
-    said = []
+    gaps = []
     over = [adviser for adviser in serving if adviser.until and adviser.until < today]
     if len(over) == len(serving):
-        said.append(f"{over[0].name}的聘期{over[0].until:%Y-%m-%d}已满")
+        gaps.append(f"{over[0].name}的聘期{over[0].until:%Y-%m-%d}已满")
     agreed = max(adviser.duty for adviser in serving)
     end = min(period.last, today)
     gone, whole = (end - period.first).days + 1, (period.last - period.first).days + 1
     expected = agreed * gone // whole if gone > 0 else 0
     if visits < expected:
         so_far = "" if gone == whole else f"，到现在应有{expected}次"
-        said.append(f"坐班{visits}次，约定全年不少于{agreed}次{so_far}")
+        gaps.append(f"坐班{visits}次，约定全年不少于{agreed}次{so_far}")
     if last is None and gone >= QUIET:
-        said.append("没有服务记录")
+        gaps.append("没有服务记录")
     elif last is not None and (end - last).days >= QUIET:
-        said.append(f"{last.month}月{last.day}日以后没有服务")
-    return tuple(said)
+        gaps.append(f"{last.month}月{last.day}日以后没有服务")
+    return tuple(gaps)
 
 
 def _advisers(place: Place) -> dict[str, tuple[Adviser, ...]]:
-    found: dict[str, list[Adviser]] = {}
+    by_village: dict[str, list[Adviser]] = {}
     for values in _register(place, "village-lawyer"):
         until = str(values.get("term_until") or "")
         adviser = Adviser(
@@ -103,8 +103,8 @@ def _advisers(place: Place) -> dict[str, tuple[Adviser, ...]]:
             int(values.get("duty_per_year") or 0),
         )
         for row in values.get("villages") or ():
-            found.setdefault(str(row.get("village", "")), []).append(adviser)
-    return {code: tuple(advisers) for code, advisers in found.items()}
+            by_village.setdefault(str(row.get("village", "")), []).append(adviser)
+    return {code: tuple(advisers) for code, advisers in by_village.items()}
 
 
 def _studios(place: Place) -> set[str]:

@@ -24,14 +24,14 @@ SERVICE = frozenset({"village-lawyer", "village-lawyer-duty", "village-legal-stu
 @opens_from_a_ledger
 def doors(place: Place, procedure: Procedure) -> list[Link]:
     """应审未审 at the ledgers it compares, the quick check at contracts, service by village at the advisers' ledgers."""
-    found = []
+    links = []
     if procedure.procedure in BYPASS and place.actor.roles & READERS and not place.actor.villages:
-        found.append(Link("应审未审", reverse("review:bypass")))
+        links.append(Link("应审未审", reverse("review:bypass")))
     if procedure.procedure == "contract":
-        found.append(Link("合同快速检查", reverse("review:check")))
+        links.append(Link("合同快速检查", reverse("review:check")))
     if procedure.procedure in SERVICE:
-        found.append(Link("各村服务情况", reverse("review:coverage")))
-    return found
+        links.append(Link("各村服务情况", reverse("review:coverage")))
+    return links
 
 
 @knows_about_a_step
@@ -48,12 +48,12 @@ def read_from_the_text(place: Place, action: ActionSpec, row: Matter, state: Sta
 
 def answers(review: Review) -> dict[str, Any]:
     """Values of the quick check's fields as the text has them; what it does not say is left out."""
-    found = {finding.kind for finding in review.findings}
+    kinds = {finding.kind for finding in review.findings}
     known: dict[str, Any] = {
         "pay_days": payment_days(review.contract),
         "amount_words": amount_words(review.contract),
-        "audit_basis": "payment_after_audit" in found,
-        "regime_clause": "regime_change" in found,
+        "audit_basis": "payment_after_audit" in kinds,
+        "regime_clause": "regime_change" in kinds,
         "court": "仲裁" if review.contract.says("仲裁") else "",
     }
     return {key: value for key, value in known.items() if value}

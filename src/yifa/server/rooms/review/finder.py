@@ -29,10 +29,10 @@ def sweep(town: Town, now: datetime) -> Sweep:
     """Compare a whole town and keep the finds; those that no longer stand out go."""
     known = dict(Find.objects.filter(town=town.code).values_list("matter_id", "since"))
     looked, finds = 0, []
-    for row, found in _suspicions(town, now.date()):
+    for row, hit in _suspicions(town, now.date()):
         looked += 1
-        if found is not None:
-            finds.append(_find(row, found, known.get(row.id, now.date())))
+        if hit is not None:
+            finds.append(_find(row, hit, known.get(row.id, now.date())))
     with transaction.atomic():
         Find.objects.filter(town=town.code).delete()
         Find.objects.bulk_create(finds, batch_size=AT_ONCE)
@@ -83,24 +83,24 @@ def _links(rows: Sequence[Matter]) -> dict[int, list[dict[str, Any]]]:
     ids = {row.id for row in rows}
     pairs = list(Link.objects.filter(Q(from_id__in=ids) | Q(to_id__in=ids)).values_list("from_id", "to_id"))
     others = Matter.objects.in_bulk({other for pair in pairs for other in pair})
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    links: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for one, other in pairs:
         for own, theirs in ((one, other), (other, one)):
             if own in ids and theirs in others:
-                found[own].append(describe(others[theirs]))
-    return found
+                links[own].append(describe(others[theirs]))
+    return links
 
 
-def _find(row: Matter, found: Suspicion, since: date) -> Find:
+def _find(row: Matter, suspicion: Suspicion, since: date) -> Find:
     return Find(
         matter_id=row.id,
         town=row.town,
         procedure=row.procedure,
-        kind=found.kind,
-        reason=found.reason[:300],
-        basis=found.basis,
-        done_on=readable_day(found.done_on) or row.opened_on,
-        unit=found.unit[:60],
-        certain=found.certain,
+        kind=suspicion.kind,
+        reason=suspicion.reason[:300],
+        basis=suspicion.basis,
+        done_on=readable_day(suspicion.done_on) or row.opened_on,
+        unit=suspicion.unit[:60],
+        certain=suspicion.certain,
         since=since,
     )

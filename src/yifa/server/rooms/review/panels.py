@@ -35,30 +35,30 @@ def people_of(state: State) -> dict[int, str]:
 def opinions_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]]:
     """The opinions of a joint review in a fixed order, given or still awaited."""
     values = state.values
-    found = []
+    opinions = []
     for action, (who, verdict, view, remarks) in REVIEWERS.items():
         if action == "adviser_opinion" and not values.get("need_adviser"):
             continue
-        said = str(values.get(verdict) or "")
-        found.append(
+        opinion = str(values.get(verdict) or "")
+        opinions.append(
             {
                 "who": who,
-                "verdict": said,
-                "tone": TONES.get(said, "overdue") if said else "waiting",
+                "verdict": opinion,
+                "tone": TONES.get(opinion, "overdue") if opinion else "waiting",
                 "view": values.get(view) or "",
                 "remarks": values.get(remarks) or [] if remarks else [],
-                "day": date.fromisoformat(state.last[action]) if said and action in state.last else None,
-                "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if said else "",
+                "day": date.fromisoformat(state.last[action]) if opinion and action in state.last else None,
+                "by": "、".join(people.get(person, "") for person in state.by.get(action, ())) if opinion else "",
             }
         )
-    return found
+    return opinions
 
 
 def approvals_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]]:
     """What came of the opinions: the conclusion and the two leaders' words, those given so far."""
     values = state.values
     made = []
-    for action, who, said in (
+    for action, who, opinion in (
         ("conclude", "汇总结论", f"{values.get('conclusion') or ''}　{values.get('opinion') or ''}"),
         ("deputy_approve", "分管领导", values.get("deputy_view") or ""),
         ("leader_approve", "主要领导", values.get("leader_view") or ""),
@@ -67,7 +67,7 @@ def approvals_of(state: State, people: Mapping[int, str]) -> list[dict[str, Any]
             made.append(
                 {
                     "who": who,
-                    "said": said.strip("　"),
+                    "said": opinion.strip("　"),
                     "day": date.fromisoformat(state.last[action]),
                     "by": "、".join(people.get(person, "") for person in state.by.get(action, ())),
                 }

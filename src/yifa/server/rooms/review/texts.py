@@ -39,7 +39,7 @@ def text_of_stored(town: Town, files: Sequence[Mapping[str, Any]] | None) -> tup
 
     Raises UnreadableError where none of them can be read.
     """
-    texts, names, said = [], [], ""
+    texts, names, message = [], [], ""
     for item in files or ():
         name = str(item.get("name", "附件"))
         try:
@@ -47,7 +47,7 @@ def text_of_stored(town: Town, files: Sequence[Mapping[str, Any]] | None) -> tup
                 texts.append(text_of(content.read(), name))
             names.append(name)
         except (UnreadableError, NotFound) as error:
-            said = f"“{name}”：{error}"
+            message = f"“{name}”：{error}"
     if not texts:
-        raise UnreadableError(said or "还没有上传文件。")
+        raise UnreadableError(message or "还没有上传文件。")
     return "、".join(names), "\n".join(texts)

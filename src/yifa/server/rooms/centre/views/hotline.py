@@ -54,7 +54,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
     only_for(place, HOTLINE)
     orders = lines.recent_orders(place)
     month = Period.month(place.today.year, place.today.month)
-    found = values(FIGURES, Scope(place.town.prefix, villages=place.actor.villages), month)
+    values_by_key = values(FIGURES, Scope(place.town.prefix, villages=place.actor.villages), month)
     return render(
         request,
         "centre/hotline.html",
@@ -63,7 +63,10 @@ def hotline(request: HttpRequest) -> HttpResponse:
             "tabs": rooms(request, place),
             "table": _open(place, orders),
             "groups": [_group(place, group) for group in lines.groups(place, orders)],
-            "figures": [(found[key].spec.name, found[key].text, reverse("desk:figure", args=[key])) for key in FIGURES],
+            "figures": [
+                (values_by_key[key].spec.name, values_by_key[key].text, reverse("desk:figure", args=[key]))
+                for key in FIGURES
+            ],
             "month": month,
             "take_in": reverse("desk:open", args=[lines.ORDER, "receive"]),
             "sheet": reverse("desk:import", args=[lines.ORDER]),

@@ -98,8 +98,8 @@ class RecordForm(DeskForm):
         for side in ("applicant", "respondent"):
             party = {"kind": "person", "name": given.pop(f"{side}_name", "")}
             for key in ("phone", "id_number", "address"):
-                if said := given.pop(f"{side}_{key}", ""):
-                    party[key] = said
+                if text := given.pop(f"{side}_{key}", ""):
+                    party[key] = text
             given[side] = [party]
         if (by := given.get("perform_by")) is not None:
             given["perform_by"] = by.isoformat()

@@ -26,8 +26,8 @@ WHAT = {
 def _criteria(place: Place) -> list[tuple[str, str, list[str]]]:
     """Each colour with what follows from it and the criteria that lead to it."""
     criteria = assess({}, place.settings, place.today.isoformat()).criteria
-    found = [(*words, [c.name for c in criteria if c.colour == colour]) for colour, words in WHAT.items()]
-    return [(name, what, names or ["没有符合红色、黄色标准的情形"]) for name, what, names in found]
+    rows = [(*words, [c.name for c in criteria if c.colour == colour]) for colour, words in WHAT.items()]
+    return [(name, what, names or ["没有符合红色、黄色标准的情形"]) for name, what, names in rows]
 
 
 @require_http_methods(["GET", "POST"])

@@ -33,10 +33,10 @@ def lapsing(place: Place) -> list[tuple[Matter, Deadline]]:
             town=place.town.code, procedure__in=REGISTERS, is_open=True, next_due__isnull=False
         )
     }
-    found = Deadline.objects.filter(town=place.town.code, matter_id__in=list(rows), state="running").exclude(
+    deadlines = Deadline.objects.filter(town=place.town.code, matter_id__in=list(rows), state="running").exclude(
         kind="minimum"
     )
-    due = [(rows[item.matter_id], item) for item in found if (item.due - place.today).days <= SOON_DAYS]
+    due = [(rows[item.matter_id], item) for item in deadlines if (item.due - place.today).days <= SOON_DAYS]
     return sorted(due, key=lambda pair: (pair[1].due, pair[0].title))
 
 

@@ -34,7 +34,6 @@ def _table(one: Coverage) -> Table:
 @require_GET
 def plans(request: HttpRequest) -> HttpResponse:
     """Each plan in force with the enterprises it still owes a visit."""
-    found = coverages(place_of(request))
     opening = reverse("desk:open", args=[PLAN, "enrol"])
-    shown = [(one, _table(one)) for one in found]
+    shown = [(one, _table(one)) for one in coverages(place_of(request))]
     return render(request, "enforcement/plans.html", {"plans": shown, "opening": opening, "empty": EMPTY})

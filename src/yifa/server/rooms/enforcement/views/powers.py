@@ -28,13 +28,13 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
     for word in words.split():
         rows = rows.filter(Q(title__contains=word) | Q(snapshot__contains=json.dumps(word, ensure_ascii=False)[1:-1]))
     spec = in_force()["delegated-power"].fields
-    found = []
+    lines = []
     for row in rows.order_by("title")[: MOST * 4]:
         values = json.loads(row.snapshot)["values"]
         if kind and values.get("kind") != kind:
             continue
         why = power_fault(values, row.title, on.isoformat())
-        found.append(
+        lines.append(
             {
                 "name": row.title,
                 "href": matter_href(row.id),
@@ -52,7 +52,7 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
                 "topic": values.get("topic", ""),
             }
         )
-    return sorted(found, key=lambda item: (not item["may"], item["name"]))[:MOST]
+    return sorted(lines, key=lambda item: (not item["may"], item["name"]))[:MOST]
 
 
 @require_GET
@@ -65,7 +65,7 @@ def powers(request: HttpRequest) -> HttpResponse:
         on = parse_date(request.GET["on"]) if request.GET.get("on") else place.today
     except FieldError as error:
         fault = str(error)
-    found = found_powers(place, words, kind, on) if words and not fault else []
+    rows = found_powers(place, words, kind, on) if words and not fault else []
     return render(
         request,
         "enforcement/powers.html",
@@ -74,10 +74,10 @@ def powers(request: HttpRequest) -> HttpResponse:
             "kind": kind,
             "on": on,
             "fault": fault,
-            "found": found,
+            "found": rows,
             "law": cites(BASIS),
-            "yes": sum(item["may"] for item in found),
-            "more": len(found) == MOST,
+            "yes": sum(item["may"] for item in rows),
+            "more": len(rows) == MOST,
             "kinds": list(in_force()["delegated-power"].fields["kind"].options),
         },
     )

@@ -44,16 +44,16 @@ def check(request: HttpRequest) -> HttpResponse:
     """A file handed in; nothing of it is kept."""
     place_of(request)
     form = ContractForm(*sent(request))
-    said, sheet = "", None
+    refusal, sheet = "", None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
             review = review_contract(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
             sheet = sheet_of(review, upload.name or "")
         except UnreadableError as error:
-            said = str(error)
+            refusal = str(error)
     status = 422 if request.method == "POST" and sheet is None else 200
-    return render(request, "review/contract.html", {"form": form, "said": said, "sheet": sheet}, status=status)
+    return render(request, "review/contract.html", {"form": form, "said": refusal, "sheet": sheet}, status=status)
 
 
 @require_GET

@@ -50,17 +50,17 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
     place = place_of(request, town)
     row = matter_of(place, position)
     form = VersionForm(*sent(request))
-    said, compared, names = "", None, ("", "")
+    refusal, compared, names = "", None, ("", "")
     if request.method == "GET" or form.is_valid():
         try:
             names, compared = _compared(place, row, form)
         except (UnreadableError, TooManyError) as error:
-            said = str(error) if request.method == "POST" or _has_both(row) else ""
+            refusal = str(error) if request.method == "POST" or _has_both(row) else ""
     context: dict[str, Any] = {
         "row": row,
         "procedure": procedure_of(row),
         "form": form,
-        "said": said,
+        "said": refusal,
         "names": names,
         "redline": compared,
         "blocks": folded(compared.rows) if compared else (),
@@ -69,19 +69,19 @@ def of_matter(request: HttpRequest, town: str, position: int) -> HttpResponse:
         "counted": compared.counted() if compared else {},
         "cites": cites("重大行政决策程序暂行条例第25条"),
     }
-    return render(request, "review/redline.html", context, status=422 if said and request.method == "POST" else 200)
+    return render(request, "review/redline.html", context, status=422 if refusal and request.method == "POST" else 200)
 
 
 def _registered(row: Matter, compared: Redline | None) -> str:
     """What was registered as the result of the comparison, where the two texts say otherwise."""
-    said = str(state_of(row, None).values.get("compare") or "")
+    recorded = str(state_of(row, None).values.get("compare") or "")
     agrees = (
         compared is None
-        or not said
-        or said == compared.verdict
-        or {said, compared.verdict} == {"有实质变动", "按意见修改"}
+        or not recorded
+        or recorded == compared.verdict
+        or {recorded, compared.verdict} == {"有实质变动", "按意见修改"}
     )
-    return "" if agrees else said
+    return "" if agrees else recorded
 
 
 def sent(request: HttpRequest) -> tuple[Any, Any]:
@@ -100,16 +100,16 @@ def _has_both(row: Matter) -> bool:
 
 def _compared(place: Place, row: Matter, form: VersionForm) -> tuple[tuple[str, str], Redline]:
     values = state_of(row, None).values
-    found = []
+    texts = []
     for key, field, name in zip(_fields(row), ("draft", "final"), ("审查稿", "定稿"), strict=True):
         upload = form.files.get(field)
         try:
-            found.append(
+            texts.append(
                 (upload.name or name, text_of_upload(upload)) if upload else text_of_stored(place.town, values.get(key))
             )
         except UnreadableError as error:
             raise UnreadableError(f"{name}读不了：{error}请选择文件。") from error
-    (before_name, before), (after_name, after) = found
+    (before_name, before), (after_name, after) = texts
     with a_place():
         return (before_name, after_name), compare_versions(before, after)
 
