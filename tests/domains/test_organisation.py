@@ -185,3 +185,13 @@ def test_an_archive_is_destroyed_only_after_its_term_and_an_appraisal(book: Simu
     kept = walk(book, "archive-volume", {"file": {**young, "retention": "永久"}})
     assert "R171" in refused(book, "archive-volume", "appraise", kept, appraisal="可以销毁")
     assert "不能批准销毁" in refused(book, "archive-volume", "destroy", matter)
+
+
+def test_the_year_of_the_first_responsible_person_names_the_four_acts_that_are_missing(book: SimulatedBook) -> None:
+    duty = book.take("leader-duty", "enrol", {"first": "first", "year": 2025, "from_on": "2025-01-01"})
+    for kind in ("亲自部署", "亲自过问", "亲自过问", "亲自协调"):
+        book.take("leader-duty", "act", {"kind": kind}, duty)
+    assert book.states[duty].values["kinds_done"] == ["亲自部署", "亲自过问", "亲自协调"]
+    assert "部署、过问、协调、督办四项" in warned(book, "leader-duty", "retire", duty)
+    book.take("leader-duty", "act", {"kind": "亲自督办"}, duty)
+    assert warned(book, "leader-duty", "retire", duty) == ""

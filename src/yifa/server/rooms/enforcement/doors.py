@@ -33,12 +33,15 @@ from yifa.server.ui.parts import Link
 
 # Registers whose entries lapse, and ledgers with duties to publish.
 LAPSING = frozenset({"enforcement-officer", "enforcement-equipment", "enforcement-assistant", "delegated-power"})
+PLANNED = frozenset(
+    {"inspection-plan", "enterprise-inspection", "safety-inspection", "fire-inspection", "key-venue-inspection"}
+)
 PUBLISHED = frozenset({"enforcement-publicity", "enforcement-case", "summary-penalty"})
 
 
 @opens_from_a_ledger
 def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
-    """到期提醒 at the registers whose entries lapse, the look-up at the list of powers, duties at what is published."""
+    """到期提醒 at registers whose entries lapse, the look-up of powers, duties of publishing, the plan of inspections."""
     links = []
     if procedure.procedure in LAPSING:
         links.append(Link("到期提醒", reverse("enforcement:expiring")))
@@ -48,6 +51,8 @@ def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
         links.append(Link("执法公示", reverse("enforcement:publicity")))
     if procedure.procedure == "discretion-standard":
         links.append(Link("裁量计算", reverse("enforcement:calculator", args=["discretion"])))
+    if procedure.procedure in PLANNED:
+        links.append(Link("入企检查计划", reverse("enforcement:plans")))
     if procedure.procedure == "file-spot-check":
         links.append(Link("验证抽查", reverse("enforcement:draw")))
     return links
