@@ -136,7 +136,7 @@ def test_a_fault_keeps_everything_out_unless_the_faulty_rows_may_be_left(town: T
 
 
 def many(mediations: int) -> bytes:
-    """A ledger of closed mediations, longer than what is written at once; the first is short, so that a life is cut."""
+    """A ledger of closed mediations, longer than what is written at once; the first two are short, so that a life is cut."""
     columns = [[name] for name in ("案卷号", "受理日期", "所属村居", "申请人", "被申请人", "调解结果", "结案日期")]
     rows = [
         [
@@ -145,7 +145,7 @@ def many(mediations: int) -> bytes:
             "样上村",
             f"王样{n}",
             f"李样{n}",
-            "调解成功" if n > 1 else "调解不成",
+            "调解成功" if n > 2 else "调解不成",
             "2023.4.5",
         ]
         for n in range(1, mediations + 1)
