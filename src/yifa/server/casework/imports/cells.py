@@ -13,8 +13,9 @@ from yifa.office.ledgers import Line, Moment, Unreadable, amount_of, moment_of, 
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
 from yifa.office.sheets.words import narrow, unit_of
-from yifa.server.casework.imports.choosing import choose, other_of, told_by
-from yifa.server.casework.imports.mapping import Mapped
+from yifa.server.casework.imports.choosing import by_heading, choose, other_of, told_by
+from yifa.server.casework.imports.looks import whole_or_none
+from yifa.server.casework.imports.mapped import Mapped
 from yifa.server.casework.imports.targets import DAYS, NUMBERS
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Cells:
     parties: dict[str, dict[str, str]]
     notes: list[dict[str, str]]
     unread: dict[str, str]
+    shares: dict[str, bool]
 
     def _moment(self, one: Mapped, *, must: bool = False, opened: Moment | None = None) -> Moment | None:
         """The day a cell tells, read against the day on which the matter began."""
@@ -184,7 +186,11 @@ class Cells:
     def _choice(self, one: Mapped, spec: FieldSpec, text: str) -> None:
         parts = [part for part in _SPLIT.split(text) if part] if spec.type == "choices" else [text]
         meanings = self.reader.values_said.get(spec.key, {})
-        chosen = [meanings.get(part) or choose(self.procedure, spec, part) for part in parts]
+        heading = one.column.levels[-1]
+        chosen = [
+            meanings.get(part) or by_heading(self.procedure, spec, heading, part) or choose(self.procedure, spec, part)
+            for part in parts
+        ]
         if spec.key in self.procedure.past.tells:
             self.unread[spec.key] = text
         if None in chosen:
@@ -214,6 +220,9 @@ class Cells:
         try:
             amount = amount_of(value)
         except Unreadable:
+            if key in dict(self.procedure.past.within) and (whole := whole_or_none(text_of(value))) is not None:
+                self.shares[key] = whole
+                return None
             self.unread[key] = one.column.letter
             self._note(one, value)
             return None

@@ -8,8 +8,10 @@ from functools import lru_cache
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.past_spec import PastWord
 from yifa.office.sheets.words import likeness, normal
+from yifa.server.casework.imports.targets import WORDS
 
 _TAILS = re.compile(r"(?:纠纷|事项|问题|类型|类|案件|型|方式|形式|的|式)$")
+_YES, _NO = frozenset(["是", "√", "已", "y"]), frozenset(["否", "×", "未", "n"])
 _DENIED = re.compile(r"^(?:不|未|没|无|非|尚未|拒)")
 
 
@@ -54,6 +56,32 @@ def _alike(cell: str, labels: dict[str, str]) -> str | None:
     return candidates[0][1]
 
 
+def named_option(procedure: Procedure, spec: FieldSpec, heading: str) -> str | None:
+    """The option that a heading itself is: 满意, 是否满意."""
+    stem = normal(heading).removeprefix("是否")
+    return next((key for key, label in spec.options.items() if len(stem) >= 2 and normal(label) == stem), None)
+
+
+def by_heading(procedure: Procedure, spec: FieldSpec, heading: str, text: str) -> str | None:
+    """The option of 是 or 否 under a heading that is an option: 否 under 满意 is 不满意."""
+    answer = normal(text)
+    if answer not in _YES | _NO or (option := named_option(procedure, spec, heading)) is None:
+        return None
+    return option if answer in _YES else choose(procedure, spec, f"不{normal(spec.options[option])}")
+
+
+def told_by_whether(procedure: Procedure, heading: str, text: str) -> PastWord | None:
+    """What 是 or 否 tells under 是否达成协议: as 达成协议 and 未达成协议 would in plain words."""
+    stem, answer = normal(heading).removeprefix("是否"), normal(text)
+    if answer not in _YES | _NO or not normal(heading).startswith("是否") or len(stem) < 2:
+        return None
+    yes = told_by(procedure, stem, catalogue_only=True) or told_by(procedure, f"已{stem}", catalogue_only=True)
+    if answer in _YES:
+        return yes
+    no = told_by(procedure, f"未{stem}", catalogue_only=True)
+    return None if no is None or yes is None or no.step == yes.step else no
+
+
 def other_of(spec: FieldSpec) -> str | None:
     """The option for what fits none (其他), if there is one."""
     return next((key for key, label in spec.options.items() if label.startswith("其他") and len(label) <= 6), None)
@@ -70,7 +98,27 @@ def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
             word = PastWord(say=(state.name,), step=step, stays=True, only=len(state.name) < 4)
             states.append((normal(state.name), word))
     words = (*sorted(own, key=lambda one: -len(one[0])), *sorted(states, key=lambda one: -len(one[0])))
-    return (*words, *_yes_no(procedure))
+    return (*words, *_yes_no(procedure), *(_of_any_kind(procedure) if not own else ()))
+
+
+def _of_any_kind(procedure: Procedure) -> list[tuple[str, PastWord]]:
+    """How ledgers of any kind say that something is over or still runs; where a kind has no words of its own."""
+    opening = procedure.opening
+    ends = {
+        key
+        for key, action in procedure.actions.items()
+        if not action.opens and any(to and procedure.states[to].end for to in _leads_to(action))
+    }
+    known: list[tuple[str, PastWord]] = []
+    for one in WORDS["over"]:
+        steps, words = one["steps"], one["say"]
+        step = next((key for key in steps if key in ends), "")
+        if not step and "close" in steps and len(ends) == 1:
+            step = next(iter(ends))
+        known += [(word, PastWord(say=(word,), step=step)) for word in words if step]
+    if opening and ends:
+        known += [(word, PastWord(say=(word,), step=opening[0].key, stays=True)) for word in WORDS["runs"]]
+    return sorted(known, key=lambda one: -len(one[0]))
 
 
 def _yes_no(procedure: Procedure) -> list[tuple[str, PastWord]]:
@@ -105,6 +153,8 @@ def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) ->
     if not cell:
         return None
     own = {id(word) for word in procedure.past.words}
+    if not own:
+        own = {id(word) for _, word in _words(procedure) if not word.stays and word.say[0] in WORDS["left"]}
     for fragment, word in _words(procedure):
         if catalogue_only and id(word) not in own:
             continue

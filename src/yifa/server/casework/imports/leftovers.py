@@ -33,7 +33,7 @@ _DUE_FIELD = re.compile(r"限|截止|应")
 _TEXTS = ("content", "summary", "what", "request", "facts")
 _TEXT = re.compile(r"(?:描述|内容|情况|摘要|简述|概述|经过|概况|事由|问题|诉求|详情|简情|事项)$")
 _NO_TEXT = re.compile(
-    r"[办处][理置]|结果|[答回]复|反馈|整改|调解|履行|落实|意见|批示|回访|归档|审[核查]|是否|培训|变动|说明|执行|缴|检查|复查|材料|证据|措施|进展"
+    r"[办处][理置]|结果|确认|司法|复议|诉讼|沟通|面商|协商|走访|[答回]复|反馈|整改|调解|履行|落实|意见|批示|回访|归档|审[核查]|是否|培训|变动|说明|执行|缴|检查|复查|材料|证据|措施|进展"
 )
 _TITLES = ("name_", "topic", "subject", "item_name")
 _TITLE = re.compile(r"(?:名称|题目|标题|主题)$")
@@ -49,6 +49,8 @@ def told_days(
     but: re.Pattern[str],
 ) -> None:
     """Days of no known name: what stands before 日期 may be a word that tells of a step (调成日期, 销案时间)."""
+    if not procedure.past.words:
+        return
     for column in layout.columns:
         stem = re.sub(r"(?:日期|时间|日)$", "", core(column.levels[-1]))
         if column.index in made or looks[column.index].days < 0.6 or len(stem) < 2 or but.search(stem):

@@ -108,3 +108,11 @@ def _counts_up(texts: list[str]) -> bool:
     numbers = [int(text) for text in texts]
     steps = [b - a for a, b in pairwise(numbers)]
     return sum(step in (0, 1) for step in steps) >= 0.8 * len(steps) and numbers[0] <= 5000
+
+
+def whole_or_none(text: str) -> bool | None:
+    """Whether words in place of a count say all of them (全部采纳) or none (均未采纳); None where they say neither."""
+    bare = re.sub(r"\s+", "", narrow(text))
+    if re.match(r"(?:均|都|全部?)?(?:未|不|没)", bare):
+        return False
+    return True if re.match(r"全部|均|都|全数", bare) else None

@@ -11,10 +11,10 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout
 from yifa.office.sheets.words import core, normal
-from yifa.server.casework.imports.choosing import choose, told_by
+from yifa.server.casework.imports.choosing import choose, named_option, told_by, told_by_whether
 from yifa.server.casework.imports.heading_likeness import heading_score
 from yifa.server.casework.imports.leftovers import by_elimination, told_days
-from yifa.server.casework.imports.looks import SAMPLE, Look, look_at
+from yifa.server.casework.imports.looks import SAMPLE, Look, look_at, whole_or_none
 from yifa.server.casework.imports.mapped import Mapped
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import (
@@ -40,6 +40,7 @@ _LATER = re.compile(
     r"归档|存档|办结|办成|办好|办毕|结案|完成|完毕|[答回办批]复|复函|复查|反馈|送达|寄|领取|取件|缴|销|截|止|"
     r"到期|期限|出生|填表|打印"
 )
+_PARTICULAR = frozenset(head for heads in PARTICULARS.values() for head in heads)
 _OF_PERSONS = frozenset(head for part in ("id_number", "phone", "credit_code") for head in PARTICULARS[part])
 # A day by which, not on which: 要求回复时间, 限办日期.
 _DUE = re.compile(r"^(?:要求|应|限|规定|最迟|预计|计划|拟(?!处罚|作出)|承诺)|期限|时限|截止|限期")
@@ -84,10 +85,12 @@ class Guesser:
         told_days(self.procedure, layout, looks, made, taken, but=_DUE)
         self._began(layout, looks, made, taken)
         self._outcome(layout, looks, made)
+        self._whether(layout, looks, made)
         self._particulars(layout, looks, made, taken)
         self._villages(layout, looks, made, taken)
         self._choices(layout, looks, made, taken)
         by_elimination(self.procedure, layout, looks, made, taken)
+        self._particulars(layout, looks, made, taken)
         for column in layout.columns:
             if column.index not in made:
                 made[column.index] = self._rest(layout, column, looks[column.index])
@@ -111,11 +114,23 @@ class Guesser:
 
     def _named(self, column: Column, target: Target, look: Look) -> float:
         """How surely the heading is one of the target's names, with or without the words that only name the work."""
-        named = heading_score(column.levels, target.names)
         last = core(column.levels[-1])
+        if "." in target.field and not any(
+            core(head) in last or last in head for head in PARTICULARS.get(target.kind, (last,))
+        ):
+            return 0.0  # 责任单位 is no 责任单位地址
+        if "." in target.field and len(self.procedure.parties) > 1 and column.levels == (last,) and last in _PARTICULAR:
+            return 0.0  # whose, tells the place where it stands
+        named = heading_score(column.levels, target.names)
         if named < LEAST and target.kind in NUMBERS and look.numbers >= 0.8:  # 出动人员 of numbers is 出动人数
             counted = f"{last.removesuffix('员')}数"
             named = max(named, 0.9 * heading_score((*column.levels[:-1], counted), target.names))
+        if (
+            named < LEAST
+            and target.kind in NUMBERS
+            and (bare := re.sub(r"(?:次|条|件|户|个|人)?数量?$", "", last)) != last
+        ):
+            named = max(named, 0.9 * heading_score((*column.levels[:-1], bare), target.names) if len(bare) >= 2 else 0)
         if named < LEAST and (target.kind == "state" or target.field in self.procedure.past.tells):
             stem = _SAID.sub("", last)
             if len(stem) >= 2 and stem != last and any(_SAID.sub("", core(name)) == stem for name, _ in target.names):
@@ -142,9 +157,12 @@ class Guesser:
         if look.days > 0.8 and kind not in ("text", "paragraph"):
             return -1.0
         if kind in NUMBERS:
+            if target.field in dict(self.procedure.past.within) and look.numbers < 0.6:
+                share = sum(whole_or_none(text) is not None for text in look.texts) / len(look.texts)
+                return 0.06 if share + look.numbers >= 0.8 else -1.0
             return 0.06 if look.numbers >= 0.6 else -1.0 if look.numbers < 0.3 and named < 0.97 else -0.2
         if kind in ("choice", "choices") and target.spec is not None:
-            return self._choice_fit(target, look, named)
+            return self._choice_fit(target, look, named, heading)
         if kind == "boolean":
             return 0.05 if look.yes_no >= 0.6 else -0.5 if look.yes_no < 0.2 else 0.0
         if kind == "village":
@@ -162,13 +180,17 @@ class Guesser:
             return 0.12 if share >= 0.4 else -0.25 if share < 0.1 else 0.0
         if kind in ("text", "paragraph", "party", "register", "staff", "matter", "unit"):
             odd = max(look.days, look.phones, look.ids, look.numbers if kind != "text" else 0.0)
+            if look.yes_no >= 0.8 and named < 0.97 and heading.startswith("是否"):
+                return -1.0
             if kind == "paragraph" and look.numbers > 0.8:
                 return -0.6
             return (-0.6 if named < 0.97 or kind == "party" else -0.1) if odd > 0.8 else 0.0
         return 0.0
 
-    def _choice_fit(self, target: Target, look: Look, named: float) -> float:
+    def _choice_fit(self, target: Target, look: Look, named: float, heading: str = "") -> float:
         assert target.spec is not None
+        if look.yes_no >= 0.8 and named_option(self.procedure, target.spec, heading) is not None:
+            return 0.05  # 是 under 满意, or under 是否满意
         parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
         hit = sum(choose(self.procedure, target.spec, part) is not None for part in parts) / len(parts)
         if hit >= 0.5:
@@ -229,6 +251,20 @@ class Guesser:
                     return
             before = made[column.index].targets if column.index in made else ()
             made[column.index] = Mapped(layout.grid.name, column, (*before, (STATE, "")), 0.7, "内容说的是办到哪一步")
+
+    def _whether(self, layout: Layout, looks: Mapping[int, Look], made: dict[int, Mapped]) -> None:
+        """是否达成协议 tells of the outcome where no other column does; 是否自行处置 of how the matter was opened."""
+        past = self.procedure.past
+        outcome = {(STATE, ""), *((key, "") for key in past.tells)}
+        other = any(outcome & set(mapped.targets) for mapped in made.values())
+        for column in layout.columns:
+            last, look = core(column.levels[-1]), looks[column.index]
+            if column.index in made or not last.startswith("是否") or look.yes_no < 0.6:
+                continue
+            word = told_by_whether(self.procedure, last, "是")
+            opens = any(one in last for words in past.opening.values() for one in words)
+            if word is not None and (opens or (not other and (not word.stays or word.step in past.finish))):
+                made[column.index] = Mapped(layout.grid.name, column, ((STATE, ""),), 0.7, "是否办到这一步")
 
     def _other_choices(self) -> list[Target]:
         """Choices that ledgers hold and that say nothing of the outcome (当场收缴 tells how it was paid)."""
@@ -327,9 +363,7 @@ class Guesser:
         open_ = [
             target
             for target in targets_of(self.procedure)
-            if target.kind in ("choice", "choices")
-            and target.key not in taken
-            and target.field in self.procedure.past.headings
+            if target.kind in ("choice", "choices") and target.key not in taken and self._kept_in_ledgers(target.field)
         ]
         for column in layout.columns:
             look = looks[column.index]
@@ -346,12 +380,17 @@ class Guesser:
                 made[column.index] = Mapped(layout.grid.name, column, (targets[0].key,), 0.68, "内容都是这一项的选项")
                 taken.add(targets[0].key)
 
+    def _kept_in_ledgers(self, key: str) -> bool:
+        """Whether ledgers of this kind hold a field: as the catalogue says, or else what the first step asks."""
+        headings = self.procedure.past.headings
+        return key in headings if headings else key in dict(self.procedure.actions[self._opening].fields())
+
     def _share_of(self, target: Target, look: Look) -> float:
-        """The share of the words of a column that are words of a choice."""
+        """The share of the words of a column that are words of a choice; of more than one of its options."""
         assert target.spec is not None
         parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
-        hits = sum(len(part) >= 2 and choose(self.procedure, target.spec, part) is not None for part in parts)
-        return hits / len(parts)
+        chosen = [choose(self.procedure, target.spec, part) if len(part) >= 2 else None for part in parts]
+        return sum(one is not None for one in chosen) / len(parts) if len({*chosen} - {None}) > 1 else 0.0
 
     def _rest(self, layout: Layout, column: Column, look: Look) -> Mapped:
         last = core(column.levels[-1])

@@ -17,9 +17,9 @@ from yifa.kernel.records import Entry, State
 from yifa.office.ledgers import Layout, Line, Moment, text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets.read import Value
-from yifa.office.sheets.words import narrow
+from yifa.office.sheets.words import core, narrow
 from yifa.server.casework.imports.cells import Cells, Fault, Spoilt
-from yifa.server.casework.imports.choosing import told_by
+from yifa.server.casework.imports.choosing import told_by, told_by_whether
 from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.names import Names, parties_in
 from yifa.server.casework.imports.roll import Roll
@@ -103,6 +103,7 @@ class _Row(Cells):
         self.papers: dict[str, str] = {}
         self.states: list[str] = []
         self.unread: dict[str, str] = {}
+        self.shares: dict[str, bool] = {}
         self.told: set[str] = set()
         self.by_state = False
 
@@ -120,6 +121,9 @@ class _Row(Cells):
                 self._cell(one, name, step, value, opened)
         self._gather_parties()
         self._constants()
+        for part, whole in self.procedure.past.within:
+            if part in self.shares and part not in self.values:
+                self.values[part] = self.values.get(whole, 0) if self.shares[part] else 0
         life = self._life(opened)
         self._judge(life)
         self.made.life = life
@@ -186,7 +190,7 @@ class _Row(Cells):
             else:
                 self.made.number = text
         elif name == STATE:
-            self.states.append(text)
+            self.states += self._outcome_words(one, text)
             self._note(one, value)
         elif name == REMARK:
             self._note(one, value)
@@ -198,6 +202,17 @@ class _Row(Cells):
             self.parties.setdefault(name, {})["name"] = self._apart(name, text)
         else:
             self._field(one, self.fields[name], value, opened)
+
+    def _outcome_words(self, one: Mapped, text: str) -> list[str]:
+        """是 under 是否达成协议 says 达成协议; beside another column of the outcome a 否 says nothing."""
+        heading = core(one.column.levels[-1])
+        if text in self.reader.states or not heading.startswith("是否"):
+            return [text]
+        word = told_by_whether(self.procedure, heading, text)
+        if word is None:
+            alone = sum(name == STATE for other in self.reader.columns for name, _ in other.targets) == 1
+            return [text] if alone or not re.fullmatch(r"[是否√×已未]", text) else []
+        return [heading.removeprefix("是否") if text in ("是", "√", "已") else f"未{heading.removeprefix('是否')}"]
 
     # The whole
 

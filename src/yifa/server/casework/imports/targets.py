@@ -23,6 +23,9 @@ _HEADINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.ya
 SERIAL, REMARKS = tuple(_HEADINGS["serial"]), tuple(_HEADINGS["remarks"])
 VILLAGE, PLACE, AROUND = (tuple(_HEADINGS[key]) for key in ("village", "place", "around"))
 FIELDS: dict[str, list[str]] = _HEADINGS["fields"]
+WORDS: dict[str, Any] = _HEADINGS["words"]
+#: Who a ledger of one person a row is about.
+_PERSON = ("姓名", "人员姓名", "对象姓名", "本人姓名")
 PARTICULARS: dict[str, tuple[str, ...]] = {part: tuple(heads) for part, heads in _HEADINGS["particulars"].items()}
 
 
@@ -76,6 +79,9 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
                 )
                 for part, heads in PARTICULARS.items()
             ]
+    for key in filled:  # a second column of days of that step: 起始日期 beside 报到日期
+        lesser = tuple((name, 0.85 * weight) for name, weight in _names(procedure, key, fields[key]))
+        targets.append(Target(key, lesser, fields[key].type, spec=fields[key]))
     for key, spec in fields.items():
         # A table of two columns that a ledger spreads out: a column for each of its first cells.
         for item in spec.spread if key in used else ():
@@ -120,17 +126,35 @@ def filled_by(procedure: Procedure, step: str) -> tuple[str, ...]:
     action = procedure.actions[step]
     dates = [key for key, _ in action.fields() if fields[key].type in DAYS and not fields[key].future]
     dates = [key for key in dates if not re.search(r"期限|有效期|届满|截止|至$", fields[key].name)]
+    if len(dates) > 1:  # 登记复议决定 has 复议决定日期 beside others
+        dates = [key for key in dates if fields[key].name == f"{_bare_act(action.name)}日期"]
     own = [key for key, source in action.sets.items() if source == "on" and fields[key].type in DAYS]
     return (*(dates if len(dates) == 1 else ()), *own)
 
 
+def _bare_act(name: str) -> str:
+    """What is done, without the verb that only says that it is done: 提交书面答复 is 答复, 登记复议决定 is 复议决定."""
+    bare = re.sub(r"^(?:提交|登记|作出|出具|书面|召开|举行|开展|实施|依法|统一|办理|送达|收到)+(?=..)", "", name)
+    return re.split(r"并|，|、|和", bare)[0] if len(re.split(r"并|，|、|和", bare)[0]) >= 2 else bare
+
+
 def _own(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[str, ...]:
-    return (spec.name, *spec.aliases, *procedure.past.headings.get(key, ()))
+    return (spec.name, *spec.aliases, *procedure.past.headings.get(key, ()), *_apart(spec.name))
+
+
+def _apart(name: str) -> tuple[str, ...]:
+    """The names in a name of several: 释放、解矫日期 is 释放日期 and 解矫日期, 单位或者场所 is 单位 and 场所."""
+    parts = [part for part in re.split(r"、|或者", name) if len(part) >= 2]
+    if len(parts) < 2 or re.search(r"[（(，]", name):
+        return ()
+    tail = re.search(r"(?:日期|时间|情况|人数|地点|编号|金额)$", parts[-1])
+    return tuple(part if tail is None or part.endswith(tail[0]) else f"{part}{tail[0]}" for part in parts)
 
 
 def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, float], ...]:
     names = [(name, 1.0) for name in (*procedure.past.headings.get(key, ()), spec.name)]
     names += [(name, 0.97) for name in spec.aliases]
+    names += [(name, 0.9) for name in _apart(spec.name)]
     names += [(name, 0.92) for name in FIELDS.get(key, ())]
     if spec.type == "village":
         names += [(name, 0.96) for name in VILLAGE]
@@ -139,6 +163,8 @@ def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, 
         for name in _own(procedure, key, spec):
             names += [(f"{name}{tail}", 0.98) for tail in ("姓名", "名称", "姓名名称", "单位", "信息", "基本情况")]
         names += [(f"{stem}{tail}", 0.9) for tail in ("方", "人", "人姓名", "单位")]
+        if key == next(iter(procedure.parties), ""):
+            names += [(name, 0.9) for name in _PERSON]
     elif spec.type == "phone":
         names += [(name, 0.95) for name in PARTICULARS["phone"]]
     elif key == "place":
@@ -155,13 +181,15 @@ def _days(procedure: Procedure) -> list[Target]:
     for key, action in procedure.actions.items():
         names = [(head, 1.0) for head in past.days.get(key, ())]
         names += [(f"{action.name}{tail}", 0.97) for tail in ("日期", "时间", "日")]
+        if (bare := _bare_act(action.name)) != action.name:
+            names += [(f"{bare}{tail}", 0.93) for tail in ("日期", "时间", "日")]
         if procedure.kind != "register":
             fields = all_fields(procedure)
             names += [name for one in filled_by(procedure, key) for name in _names(procedure, one, fields[one])]
         if key == opening:
             names += [(head, 0.88 if len(head) > 2 else 0.8) for head in _HEADINGS["opening"]]
         if key == closing:
-            names += [(head, 0.9) for head in _HEADINGS["closing"]]
+            names += [(head, 0.85) for head in _HEADINGS["closing"]]
         targets.append(Target(ON, tuple(names), "date", step=key))
     return targets
 
