@@ -98,7 +98,8 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
         return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
-    if national := known_cell(cell, reading):
+    national = known_cell(cell, reading)
+    if national and not _money_of_a_count(cell, national.figure):
         if not national.figure:
             return _answer(
                 cell,
@@ -118,6 +119,17 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "看不出要填什么。")
     offers = tuple(spec.key for spec in find(reading.words[-1])[:5])
     return _answer(cell, label, "unsure" if offers else "unknown", "没有哪个数正是这个意思。", offers)
+
+
+def _money_of_a_count(cell: FormCell, figure: str) -> bool:
+    """Whether a cell in money stands under a label that a national form counts by: 罚款（元） beside 罚款（宗）."""
+    spec = catalogue().figures.get(figure)
+    inner = (*cell.rows[-1:], *cell.columns[-1:])
+    return (
+        cell.unit in _MONEY
+        and not (spec is not None and spec.unit in _MONEY)
+        and not any("金额" in word for word in inner)
+    )
 
 
 @dataclass(frozen=True)
