@@ -103,7 +103,9 @@ def test_no_canary_is_found_anywhere(
 
     taken = client.post(ADDRESS, FORM)
     assert taken.status_code == 302, taken.content.decode()[-3000:]
-    assert NAME in client.post(f"{taken['Location']}personal/").content.decode()  # it is there, for those who may see it
+    assert (
+        NAME in client.post(f"{taken['Location']}personal/").content.decode()
+    )  # it is there, for those who may see it
     assert client.post(ADDRESS, FORM).status_code == 409  # the same people again, the same day
     assert client.post(ADDRESS, {**FORM, "village": ""}).status_code in (409, 422)
     sent = client.post("/check/", {"file": SimpleUploadedFile("报告.txt", f"{NAME}调解10件".encode())})
