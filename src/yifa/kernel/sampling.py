@@ -144,7 +144,7 @@ def sample_form(
     action: ActionSpec,
     context: StepContext,
     rng: Random,
-    given: Mapping[str, Any],
+    values_given: Mapping[str, Any],
     look_up: Callable[[FieldSpec], list[int]],
     *,
     sparse: bool = False,
@@ -158,8 +158,8 @@ def sample_form(
     villages = context.facts.villages
     values: dict[str, Any] = {}
     for key, insisted in action.fields():
-        if key in given:
-            values[key] = given[key]
+        if key in values_given:
+            values[key] = values_given[key]
         elif not insisted and key in procedure.fields and procedure.fields[key].apart:
             continue  # whoever did the work does not say what others think of it
         elif sparse and not insisted and _optional(procedure, key):
