@@ -208,3 +208,23 @@ def test_a_joint_visit_waits_for_the_approved_plan_of_its_campaign(book: Simulat
     assert "方案还没有批准" in refused(book, VISIT, "propose", **given)
     book.take("enforcement-campaign", "approve", {}, campaign)
     assert refused(book, VISIT, "propose", **given) == ""
+
+
+def test_a_years_plan_stays_within_the_published_frequency_and_names_each_level_once(book: SimulatedBook) -> None:
+    safety = item(book, 1)
+    twice = [{"risk": "重大", "every": 2}]
+    said = refused(book, "inspection-plan", "enrol", items=[safety], times=twice, year=2025)
+    assert "一年最多检查1次，计划写了2次" in said and "国办发〔2024〕54号" in said
+    double = [{"risk": "重大", "every": 1}, {"risk": "重大", "every": 0}]
+    assert "一个风险等级只写一行" in refused(book, "inspection-plan", "enrol", items=[safety], times=double, year=2025)
+    once = [{"risk": "重大", "every": 1}, {"risk": "较大", "every": 1}]
+    assert refused(book, "inspection-plan", "enrol", items=[safety], times=once, year=2025) == ""
+
+
+def test_a_routine_visit_for_what_its_plan_does_not_hold_needs_a_reason(book: SimulatedBook, firm: int) -> None:
+    safety, fire = item(book, 2), item(book, 2)
+    levels = [{"risk": "较大", "every": 1}]
+    yearly = book.take("inspection-plan", "enrol", {"items": [safety], "times": levels, "year": 2025})
+    said = warned(book, VISIT, "propose", **plan(firm, fire, on="2025-03-20", plan=yearly))
+    assert "都不在所选的年度计划里" in said
+    assert "年度计划里" not in warned(book, VISIT, "propose", **plan(firm, safety, on="2025-03-20", plan=yearly))

@@ -119,9 +119,40 @@ def test_a_leader_without_an_act_in_a_quarter_is_warned_by_the_clock(book: Simul
 
 
 def test_the_three_lists_agree_or_the_difference_is_explained(book: SimulatedBook) -> None:
-    item = {"code": "CF-001", "type": "行政处罚", "source": "省级下放"}
-    assert "两清单一目录" in warned(book, "power-item", "enrol", **item, lists=["权责清单"])
-    assert not warned(book, "power-item", "enrol", **item, lists=["权责清单", "执法监管事项清单"])
+    item = {
+        "code": "CF-001",
+        "kind": "行政处罚",
+        "form_": "devolved",
+        "published_on": "2020-12-01",
+        "taken_on": "2021-01-01",
+    }
+    assert "两清单一目录" in warned(book, "delegated-power", "enrol", **item, lists=["权责清单"])
+    assert not warned(book, "delegated-power", "enrol", **item, lists=["权责清单", "执法监管事项清单"])
+
+
+def test_a_power_is_registered_once_and_counted_in_every_list_it_stands_in(book: SimulatedBook) -> None:
+    given = {"form_": "devolved", "published_on": "2020-12-01", "taken_on": "2021-01-01", "lists": []}
+    fine = walk(book, "delegated-power", {"enrol": {**given, "kind": "行政处罚", "code": "CF-001"}})
+    walk(book, "delegated-power", {"enrol": {**given, "kind": "公共服务", "code": "GG-101", "form_": "law"}})
+    assert book.states[fine].values["lists"] == ["权责清单", "执法监管事项清单"]
+    counted = figures_of(book)
+    assert (counted["powers_listed"], counted["powers_listed_enforcement"], counted["powers_listed_approval"]) == (
+        2,
+        1,
+        1,
+    )
+    assert (counted["enforcement_powers"], counted["delegated_powers"]) == (1, 1)
+    walk(book, "delegated-power", {"withdraw": {"withdrawn_on": "2025-03-03"}}, matter=fine)
+    assert figures_of(book)["powers_listed"] == 1
+
+
+def test_an_item_of_the_earlier_list_is_moved_into_the_library(book: SimulatedBook) -> None:
+    item = {"code": "XK-002", "type": "行政许可", "lists": ["权责清单", "审批服务权限指导目录"], "source": "法定本级"}
+    matter = walk(book, "power-item", {"enrol": item}, "move")
+    assert figures_of(book).get("power_items", 0) == 0
+    assert book.states[matter].status == "retired"
+    offer = book.catalogue.newest["power-item"].actions["move"].offers[0]
+    assert set(offer.carries) <= set(book.catalogue.newest["delegated-power"].fields)
 
 
 def test_only_special_sessions_of_the_party_committee_are_counted_as_such(book: SimulatedBook) -> None:
@@ -154,3 +185,13 @@ def test_an_archive_is_destroyed_only_after_its_term_and_an_appraisal(book: Simu
     kept = walk(book, "archive-volume", {"file": {**young, "retention": "永久"}})
     assert "R171" in refused(book, "archive-volume", "appraise", kept, appraisal="可以销毁")
     assert "不能批准销毁" in refused(book, "archive-volume", "destroy", matter)
+
+
+def test_the_year_of_the_first_responsible_person_names_the_four_acts_that_are_missing(book: SimulatedBook) -> None:
+    duty = book.take("leader-duty", "enrol", {"first": "first", "year": 2025, "from_on": "2025-01-01"})
+    for kind in ("亲自部署", "亲自过问", "亲自过问", "亲自协调"):
+        book.take("leader-duty", "act", {"kind": kind}, duty)
+    assert book.states[duty].values["kinds_done"] == ["亲自部署", "亲自过问", "亲自协调"]
+    assert "部署、过问、协调、督办四项" in warned(book, "leader-duty", "retire", duty)
+    book.take("leader-duty", "act", {"kind": "亲自督办"}, duty)
+    assert warned(book, "leader-duty", "retire", duty) == ""

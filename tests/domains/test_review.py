@@ -317,7 +317,7 @@ def test_a_published_document_is_filed_in_fifteen_days_and_lives_five_years_at_m
     tie(book, matter, max(p for p, s in book.states.items() if s.procedure == "legality-review"))
     walk(book, "normative-document", {"deliberate": {"meeting_result": "通过"}}, matter=matter)
     day = book.today.isoformat()
-    paper = {"doc_number": "样政规〔2025〕1号", "published_on": day, "effective_on": day}
+    paper = {"published_on": day, "effective_on": day}
     too_long = {**paper, "valid_until": f"{book.today.year + 6}-12-31"}
     assert "五年" in refused(book, "normative-document", "publish", matter, **too_long)
     walk(

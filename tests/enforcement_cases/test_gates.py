@@ -37,6 +37,7 @@ def steps_of(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             return
         # What only wants a reason on the way to the gate has one.
         yield {"reason": "按本案情况办理。", **step}
+        yield from named(told, row.get("after", {})) or ()
     raise AssertionError(f"{row['case']} has no step {row['at']}")
 
 

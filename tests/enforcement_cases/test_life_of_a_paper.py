@@ -24,6 +24,7 @@ from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.journal import Step, history, matter_key, take_action
 from yifa.server.ledger.kept_papers import content_of, issue, kept_paper
 from yifa.server.ledger.verification import verify
+from yifa.server.portal.keeping import kept as kept_pages
 from yifa.server.towns.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +181,39 @@ def test_erasing_the_people_of_a_case_erases_them_in_its_papers(settings: Any, t
     erase_people(way.town, hao, matter, "保管期满")
     with pytest.raises(NotFound, match="已经销毁"):
         content_of(way.town, matter, kept, "pdf")
+
+
+def test_whoever_holds_a_paper_learns_by_its_code_whether_it_stands(settings: Any, tmp_path: Any) -> None:
+    way, matter = case_until("serve", settings, tmp_path)
+    n = entry_of(matter, "decide")
+    kept = issue(way.town, way.actor("hao"), matter, n, "penalty-decision")
+    row = models.Entry.objects.get(matter_id=matter, n=n)
+    page = f"/p/{way.town.prefix}/paper/"
+    code = {"n": row.seq, "d": "penalty-decision", "h": row.hash[:16]}
+    found = Client().get(page, code).content.decode()
+    assert "有效。" in found and kept.files["pdf"]["of"] in found and kept.files["docx"]["of"] in found
+    assert "行政处罚决定书" in Client().get(page, {**code, "d": "行政处罚决定书"}).content.decode()
+    party = history(matter, matter_key(matter))[0].values["party"][0]["name"]
+    assert party not in found
+    # Position, paper and mark belong together: nobody reads through the book by numbers.
+    for wrong in ({"h": "0" * 16}, {"h": row.hash[:8]}, {"n": row.seq + 1}, {"d": "filing-approval"}):
+        assert "没有核验上" in Client().get(page, {**code, **wrong}).content.decode()
+    town = way.town
+    take_action(
+        town,
+        way.actor("hao"),
+        Step("", "rescind", {"rescind_reason": "没有依法告知。", "court": "青禾县人民法院"}, matter),
+    )
+    kept_pages.clear()
+    assert "不再有效。" in (said := Client().get(page, code).content.decode()) and "已经撤销" in said
+
+
+def test_the_code_and_the_words_under_it_stand_on_the_first_page(settings: Any, tmp_path: Any) -> None:
+    way, matter = case_until("serve", settings, tmp_path)
+    n = entry_of(matter, "decide")
+    kept = issue(way.town, way.actor("hao"), matter, n, "penalty-decision")
+    row = models.Entry.objects.get(matter_id=matter, n=n)
+    pdf = PdfReader(BytesIO(content_of(way.town, matter, kept, "pdf")))
+    assert f"账簿{row.seq}号" in pdf.pages[0].extract_text() and len(pdf.pages[0].images) == 1
+    word = Document(BytesIO(content_of(way.town, matter, kept, "docx")))
+    assert [part for part in word.part.package.iter_parts() if part.content_type == "image/png"]

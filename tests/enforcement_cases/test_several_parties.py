@@ -18,7 +18,20 @@ TWO = [
     {"kind": "person", "name": "褚乙二", "id_number": "999999198808080491", "address": "样例县样例镇西片9号"},
     {"kind": "person", "name": "王示例", "id_number": "999999198506013314", "address": "样例县样例镇样例路1号"},
 ]
+BY_HAND = {
+    "serve_mode": "直接送达",
+    "serve_place": "样例县样例镇",
+    "receiver": "本人",
+    "receiver_is": "受送达人本人",
+}
 OWN = [{"who": "褚乙二", "kinds": "罚款", "fine": "300"}, {"who": "王示例", "kinds": "警告、罚款", "fine": "200"}]
+
+MORE = {
+    "propose": {"party": TWO},
+    "order": {"serve_to": "褚乙二"},
+    "notify": {"shares": OWN, "serve_to": "褚乙二"},
+    "decide": {"shares": OWN},
+}
 
 
 def take(way: ThroughTheDoor, action: str, by: str, at: str, refused: tuple[str, ...] = (), **given: Any) -> None:
@@ -32,17 +45,15 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     for step in case_of("withdrawn-decision")["steps"]:
         if step["take"] == "serve":
             break
-        more = {"propose": {"party": TWO}, "notify": {"shares": OWN}, "decide": {"shares": OWN}}.get(step["take"], {})
+        more = MORE.get(step["take"], {})
         steps.append({**step, "with": {**step.get("with", {}), **more}})
+        if step["take"] in ("order", "notify"):
+            paper = {"order": "责令改正通知书", "notify": "行政处罚事先告知书"}[step["take"]]
+            second = {"deliver_paper": paper, "serve_to": "王示例", "delivered_on": str(step["at"])[:10], **BY_HAND}
+            steps.append({**step, "take": "deliver", "with": second})
     walk({"steps": steps}, way)
     matter = way.matters["case"]
-    served = {
-        "serve_mode": "直接送达",
-        "serve_place": "样例县样例镇",
-        "receiver": "本人",
-        "receiver_is": "受送达人本人",
-        "serve_proof": ["受送达人签收"],
-    }
+    served = {**BY_HAND, "serve_proof": ["受送达人签收"]}
     take(way, "serve", "yan", "2025-07-15 10:00", serve_to="褚乙二", served_on="2025-07-15", **served)
     row = models.Matter.objects.get(id=matter)
     assert row.status == "decided" and not models.Deadline.objects.filter(matter_id=matter, key="pay").exists()
@@ -70,3 +81,10 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     assert "你们涉嫌" in said["行政处罚事先告知书"]
     receipts = [text_of(sheet.paper.blocks) for sheet in sheets if sheet.paper and sheet.name == "送达回证"][-2:]
     assert ["褚乙二" in text for text in receipts] == [True, False] and "王示例" in receipts[1]
+    told = [text_of(sheet.paper.blocks) for sheet in sheets if sheet.paper and sheet.name == "送达回证"][:-2]
+    assert [("行政处罚事先告知书" in text, "王示例" in text) for text in told] == [
+        (False, False),
+        (False, True),
+        (True, False),
+        (True, True),
+    ]

@@ -19,7 +19,9 @@ from yifa.office.filters import (
     money,
     money_upper,
     percent,
+    sentence,
     wan,
+    you,
 )
 
 UNITS = {"拾": 10, "佰": 100, "仟": 1000}
@@ -125,3 +127,14 @@ def test_figures_in_running_text() -> None:
     assert join_cn("甲、乙") == "甲、乙"
     assert mask_name("欧阳甲乙") == "欧阳某某"
     assert mask_id("350526199001010011") == "350526********0011"
+
+
+def test_what_somebody_wrote_ends_like_a_sentence_and_once() -> None:
+    assert sentence("当事人占道经营") == "当事人占道经营。" == sentence("当事人占道经营。")
+    assert sentence("是否属实？") == "是否属实？" and sentence("材料如下，") == "材料如下。" and sentence("") == ""
+
+
+def test_a_party_is_addressed_as_it_is() -> None:
+    assert you([{"name": "王示例", "kind": "person"}]) == "你"
+    assert you([{"name": "样例公司", "kind": "org"}]) == "你单位"
+    assert you([{"name": "王示例", "kind": "person"}, {"name": "样例公司", "kind": "org"}]) == "你们"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from docx import Document
 from pypdf import PdfReader
 
@@ -26,6 +28,7 @@ from yifa.office.papers import (
     render_paper,
     template_names,
 )
+from yifa.office.sticking import kept_with_next
 
 TEMPLATES = sorted((Path(__file__).parent / "templates").glob("*.md"))
 
@@ -267,3 +270,39 @@ def test_every_layout_is_an_a4_page_with_room_to_bind() -> None:
     for page in PAGES.values():
         assert 150 <= page.width <= 170
         assert page.left >= 22
+
+
+SIGNED = """---
+document: x
+name: 协议书
+layout: notice
+---
+# 关于公开征求“集镇停车管理办法”意见的公告
+# 协议书
+本协议一式三份。
+~
+<- 申请人（签名）：![signature 14]
+<- 调解员（签名）：__　　　__
+"""
+
+
+def test_signatures_stand_with_the_text_before_them_and_an_ink_one_has_its_room() -> None:
+    paper = render_paper(load_template(SIGNED), {})
+    assert kept_with_next(paper.blocks) == [False, False, True, True, True, False]
+    runs = [run for block in paper.blocks if isinstance(block, Paragraph) for run in block.runs]
+    assert [run.picture for run in runs if run.picture] == ["signature"]
+    dot = BytesIO()
+    segno.make("甲").save(dot, kind="png")
+    signed = replace(paper, pictures={"signature": dot.getvalue()})
+    pages = PdfReader(BytesIO(paper_to_pdf(signed))).pages
+    assert len(pages[0].images) == 1 and len(PdfReader(BytesIO(paper_to_pdf(paper))).pages[0].images) == 0
+    word = Document(BytesIO(paper_to_docx(signed)))
+    assert len(word.inline_shapes) == 1 and paper_to_docx(signed) == paper_to_docx(signed)
+    unsigned = next(p for p in Document(BytesIO(paper_to_docx(paper))).paragraphs if p.text.startswith("申请人"))
+    assert any(run.underline for run in unsigned.runs)
+
+
+def test_a_long_title_breaks_into_lines_of_like_length() -> None:
+    text = PdfReader(BytesIO(paper_to_pdf(render_paper(load_template(SIGNED), {})))).pages[0].extract_text()
+    first, second = (line for line in text.splitlines()[:2])
+    assert abs(len(first.strip()) - len(second.strip())) <= 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -22,9 +23,11 @@ import click
 @click.option("--enrol", "sheet", is_flag=True, help="打印本镇签名钥匙的登记单，盖章后交县级；文件一并导出")
 @click.option("--take", "taken", metavar="FILE|URL", help="收下县级的回件：文件，或者县级的网址（https://…）")
 @click.option(
-    "--token", envvar="YIFA_COUNTY_TOKEN", help="推送到县级所用的接口令牌，也可以写在环境变量 YIFA_COUNTY_TOKEN"
+    "--token-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="写有推送到县级所用接口令牌的文件；也可以把令牌写在环境变量 YIFA_COUNTY_TOKEN",
 )
-def command(key: str, since: str, target: str, sheet: bool, taken: str | None, token: str | None) -> None:
+def command(key: str, since: str, target: str, sheet: bool, taken: str | None, token_file: Path | None) -> None:
     """制作报送县级的数据包：链条、记数、期限、口径和已签发的报告，签名；不含办件和个人信息。"""
     from yifa.server.config import ready
 
@@ -37,6 +40,8 @@ def command(key: str, since: str, target: str, sheet: bool, taken: str | None, t
     from yifa.server.oversight.building import CannotPack, build
 
     town = chosen_town(key)
+    # Never a word of the command line: whoever may run `ps` reads those.
+    token = token_file.read_text(encoding="utf-8").strip() if token_file else os.environ.get("YIFA_COUNTY_TOKEN", "")
     if sheet:
         key_sheet = keys.sheet(town.code, town.government_name, timezone.localtime(), town.name)
         path = Path(target) / f"{town.code}-key.json"
@@ -45,7 +50,7 @@ def command(key: str, since: str, target: str, sheet: bool, taken: str | None, t
         click.echo(f"文件已写入 {path}，与盖章的登记单一同交县级。", err=True)
         return
     if taken:
-        _take(town.code, taken, token or "")
+        _take(town.code, taken, token)
         return
     if since != "sent" and not since.isdecimal():
         raise click.UsageError("--since 应写 sent、0 或者一个位置，如 8023。")
@@ -61,7 +66,7 @@ def command(key: str, since: str, target: str, sheet: bool, taken: str | None, t
         click.echo(f"{said_of}，{len(made.data):,}字节，已写入 {path}")
         return
     try:
-        answer = pushing.push(target, token or "", made)
+        answer = pushing.push(target, token, made)
     except pushing.NotPushed as fault:
         raise click.ClickException(str(fault)) from fault
     click.echo(f"{said_of}：{answer['say']}")

@@ -152,9 +152,13 @@ def _consequence(
 def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
     used = {key for action in p.actions.values() for key, _ in action.fields()}
     used |= {key for action in p.actions.values() for key in action.sets} | {OLD_NOTES}
+    used |= {key for key, spec in p.fields.items() if spec.number_of}
     has_effects = any(action.effect for action in p.actions.values())
+    made = {document for action in p.actions.values() for document in action.produces}
     for key, spec in all_fields(p).items():
         line = source.line("fields" if key in p.fields else "parties", key)
+        if spec.number_of and spec.number_of not in made:
+            yield Fault(source.file, line, f"“{spec.name}”的编号取自文书“{spec.number_of}”，没有一步制作它")
         if key not in used and not has_effects:
             yield Fault(source.file, line, f"“{spec.name}”没有一步填写它")
         if spec.type in ("choice", "choices") and not spec.options:

@@ -92,6 +92,7 @@ class FieldSpec(Declared):
     unique: bool = False
     after: Words = ()
     figure: str = ""
+    number_of: str = ""
     zero: str = ""
     link: str = ""
     apart: Words = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from yifa.office.docx_check import check_official, validate_docx
 from yifa.office.layout import OFFICIAL, POINTS_PER_MM, Page
 from yifa.office.markdown import parse_markdown
-from yifa.office.model import Official, Run, plain
+from yifa.office.model import Code, Official, Run, plain
 from yifa.office.official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
 from yifa.office.package import word_package
 from yifa.office.typeset import official_pdf
@@ -24,17 +24,18 @@ _RULE = 2.0
 _CHAR = OFFICIAL.char
 
 
-def official_to_docx(document: Official) -> bytes:
-    """The document as a .docx file. The same document gives the same bytes.
+def official_to_docx(document: Official, code: Code | None = None) -> bytes:
+    """The document as a .docx file; `code` stands on the first page's edge. The same document gives the same bytes.
 
     Source: GB/T 9704-2012, clauses 5 to 9.
     """
-    return word_package(_content(document, OFFICIAL), OFFICIAL, title=document.title, subject=document.number or "")
+    content, subject = _content(document, OFFICIAL), document.number or ""
+    return word_package(content, OFFICIAL, title=document.title, subject=subject, code=code)
 
 
-def official_to_pdf(document: Official) -> bytes:
+def official_to_pdf(document: Official, code: Code | None = None) -> bytes:
     """The document as PDF, set without any office program. The same document gives the same bytes."""
-    return official_pdf(document)
+    return official_pdf(document, code)
 
 
 def _content(document: Official, page: Page) -> Iterator[str]:

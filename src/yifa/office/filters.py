@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from yifa.office.model import cn_date as _cn_date
 
+_ENDS = ("。", "！", "？", "：", "……", "。”", "？”", "！”", "。）", "。》", ".")
 _UPPER = "零壹贰叁肆伍陆柒捌玖"
 _LOWER = "〇一二三四五六七八九"
 _SMALL = ("", "拾", "佰", "仟")
@@ -201,6 +202,24 @@ def join_cn(values: Iterable[object], last: str = "、") -> str:
     return "、".join(texts) if len(texts) < 2 else "、".join(texts[:-1]) + last + texts[-1]
 
 
+def you(value: object) -> str:
+    """How the parties are addressed: one person 你, one organisation 你单位, several 你们."""
+    parties = [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
+    if len(parties) > 1:
+        return "你们"
+    return "你单位" if parties and parties[0].get("kind") == "org" else "你"
+
+
+def sentence(value: object) -> str:
+    """What somebody wrote, ended like a sentence: 。 is added where no mark of an end stands.
+
+    >>> sentence("当事人占道经营"), sentence("属实。")
+    ('当事人占道经营。', '属实。')
+    """
+    text = str(value).rstrip("\u3000 \t\r\n，、；;,")
+    return text if not text or text.endswith(_ENDS) else f"{text}。"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "cn_date": cn_date,
     "cn_datetime": cn_datetime,
@@ -213,4 +232,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "wan": wan,
     "percent": percent,
     "join_cn": join_cn,
+    "sentence": sentence,
+    "you": you,
 }

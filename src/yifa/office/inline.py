@@ -13,7 +13,7 @@ _SHOWN = {0xE100 + at: char for at, char in enumerate(_MARKS)}
 _NEWLINE = _HIDDEN[ord("\n")]
 # XML 1.0 can't carry these; they come from clipboards and old databases.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_STYLED = re.compile(r"\*\*(.*?)\*\*|(?<!_)__([^_]*)__(?!_)")
+_STYLED = re.compile(r"\*\*(.*?)\*\*|(?<!_)__([^_]*)__(?!_)|!\[(\w+) (\d+)\]")
 # An underline around an empty value is room to write.
 _ROOM = "　　　　"
 
@@ -45,7 +45,7 @@ def split_paragraphs(text: str) -> list[str]:
 
 
 def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
-    """Split ``**bold**`` and ``__underlined__`` into runs."""
+    """Split ``**bold**``, ``__underlined__`` and ``![picture 14]`` (14 mm high) into runs."""
     # Where lines can't be parted, a line break in a value is a blank.
     text = text.replace(_NEWLINE, " ")
     runs: list[Run] = []
@@ -53,8 +53,10 @@ def parse_runs(text: str, face: Face | None = None) -> tuple[Run, ...]:
     for mark in _STYLED.finditer(text):
         if mark.start() > end:
             runs.append(Run(reveal(text[end : mark.start()]), face))
-        bold, underlined = mark.groups()
-        if bold:
+        bold, underlined, picture, height = mark.groups()
+        if picture:
+            runs.append(Run("", face, picture=picture, height=float(height)))
+        elif bold:
             runs.append(Run(reveal(bold), face, bold=True))
         elif underlined is not None:
             runs.append(Run(reveal(underlined) or _ROOM, face, underline=True))

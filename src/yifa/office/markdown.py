@@ -19,6 +19,7 @@ _LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _FACES: dict[int, Face] = {1: "heiti", 2: "kaiti", 3: "fangsong", 4: "fangsong"}
 _HASHES = re.compile(r"(#{1,5})\s+(.+)")
 _FENCE = re.compile(r":::\s*form\b\s*([\d.\s]*)")
+_BOLD_LINE = re.compile(r"\*\*([^*]+)\*\*")
 _SENTENCE_END = re.compile(r"[。；：！？]")
 #: A whole line this long that starts like a heading but holds no full stop is still a heading.
 _LONGEST_HEADING = 45
@@ -96,6 +97,9 @@ def _line(line: str, run_in: bool) -> Iterator[Block]:
 
 
 def _body(text: str, run_in: bool) -> Paragraph | Heading:
+    if (bold := _BOLD_LINE.fullmatch(text)) and _SENTENCE_END.search(text) is None:
+        # A bold line with a heading's number is a heading, and never left alone at the foot of a page.
+        text = bold.group(1) if any(pattern.match(bold.group(1)) for _, pattern in _LEVELS) else text
     for level, pattern in _LEVELS:
         if not pattern.match(text):
             continue

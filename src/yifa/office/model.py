@@ -13,13 +13,26 @@ Align = Literal["justify", "left", "center", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Text set in one way. ``face=None`` is the face of the surrounding text; ``red`` marks what is wrong."""
+    """Text set in one way. ``face=None`` is the face of the surrounding text; ``red`` marks what is wrong.
+
+    ``picture`` names a picture set in place of text (a signature), ``height`` its height in mm.
+    """
 
     text: str
     face: Face | None = None
     bold: bool = False
     underline: bool = False
     red: bool = False
+    picture: str = ""
+    height: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code at the upper right edge of the first page, outside the text: its picture (PNG) and the words under it."""
+
+    picture: bytes
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -14,9 +14,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from yifa.office.layout import WORD_FACES, Page
-from yifa.office.model import Face, plain
-from yifa.office.wordml import NAMESPACES, W, paragraph_xml, run_properties, twips
+from yifa.office.model import Code, Face, Run, plain
+from yifa.office.wordml import NAMESPACES, PICTURE, W, mm, paragraph_xml, pinned_xml, run_properties, twips
 
+# The name under which a code goes among the pictures.
+CODE = "code"
 _EPOCH = datetime(2012, 7, 1)
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEADING_FACES: dict[str, Face] = {
@@ -27,8 +29,20 @@ _HEADING_FACES: dict[str, Face] = {
 }
 
 
-def word_package(content: Iterable[str], page: Page, *, title: str, subject: str = "") -> bytes:
-    """A .docx of the given body XML on the given page."""
+def word_package(
+    content: Iterable[str],
+    page: Page,
+    *,
+    title: str,
+    subject: str = "",
+    pictures: Mapping[str, bytes] | None = None,
+    code: Code | None = None,
+) -> bytes:
+    """A .docx of the given body XML on the given page.
+
+    :param pictures: what the runs with a picture name: PNG or JPEG by name.
+    :param code: stands at the upper right edge of the first page.
+    """
     document = Document()
     _styles(document, page)
     _section(document, page)
@@ -36,7 +50,9 @@ def word_package(content: Iterable[str], page: Page, *, title: str, subject: str
         _page_numbers(document, page)
     body = document.element.body
     names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-    fragment = parse_xml(f"<w:body {names}>{''.join(content)}</w:body>")
+    corner = _corner(code, page) if code else ""
+    fragment = parse_xml(f"<w:body {names}>{corner}{''.join(content)}</w:body>")
+    _set_pictures(document, fragment, {**(pictures or {}), **({CODE: code.picture} if code else {})})
     for element in list(fragment):
         body.insert(len(body) - 1, element)
     properties = document.core_properties
@@ -47,6 +63,27 @@ def word_package(content: Iterable[str], page: Page, *, title: str, subject: str
     raw = BytesIO()
     document.save(raw)
     return _with_fixed_times(raw.getvalue())
+
+
+def _corner(code: Code, page: Page) -> str:
+    """The code in a box above the type area, at its right edge (lengths in mm: box 20 high, 8 from the upper edge)."""
+    lines = paragraph_xml((Run("", picture=CODE, height=16),), size=6.5, line=8, align="right")
+    lines += paragraph_xml(plain(code.words), face="songti", size=6.5, line=8, align="right")
+    return pinned_xml(lines, top=mm(8), width=mm(page.width), height=mm(20), name="核验码")
+
+
+def _set_pictures(document: Any, fragment: Any, pictures: Mapping[str, bytes]) -> None:
+    """Put each picture where a run names it; where there is none, there is room to write."""
+    for text in list(fragment.iter(qn("w:t"))):
+        if not (text.text or "").startswith(PICTURE):
+            continue
+        run, (name, height) = text.getparent(), text.text.removeprefix(PICTURE).split(" ")
+        if name not in pictures:
+            text.text = "　" * 8
+            run.insert(0, parse_xml(f'<w:rPr xmlns:w="{W}"><w:u w:val="single"/></w:rPr>'))
+        else:
+            run.remove(text)
+            run.add_drawing(document.part.new_pic_inline(BytesIO(pictures[name]), height=Mm(float(height))))
 
 
 def _styles(document: Any, page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, cast, get_args
 
@@ -20,7 +20,7 @@ from yifa.office.inline import protect
 from yifa.office.layout import PAGES, Layout
 from yifa.office.markdown import parse_markdown
 from yifa.office.missing import Missing, MissingItem, blank, forgiving, noting, prepare
-from yifa.office.model import Block
+from yifa.office.model import Block, Code
 from yifa.office.package import word_package
 from yifa.office.preview import blocks_to_html
 from yifa.office.red_head import official_of
@@ -59,7 +59,11 @@ class PaperTemplate:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper filled from data; ``missing`` is empty when it may be issued. A draft is not ``issued``."""
+    """A paper filled from data; ``missing`` is empty when it may be issued. A draft is not ``issued``.
+
+    :param pictures: pictures that its runs name (a signature written on the phone), by name.
+    :param code: how whoever holds the paper checks it, on the edge of its first page.
+    """
 
     document: str
     name: str
@@ -70,6 +74,8 @@ class Paper:
     basis: tuple[str, ...] = ()
     template_digest: str = ""
     issued: bool = True
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    code: Code | None = None
 
 
 def _finalize(value: Any) -> str:
@@ -181,16 +187,23 @@ def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Ma
 def paper_to_docx(paper: Paper) -> bytes:
     """The paper as .docx, to be edited. The same paper gives the same bytes."""
     if paper.layout == "official":
-        return official_to_docx(official_of(paper.name, paper.blocks, numbered=paper.issued))
+        return official_to_docx(official_of(paper.name, paper.blocks, numbered=paper.issued), paper.code)
     page = PAGES[paper.layout]
-    return word_package(blocks_xml(paper.blocks, page), page, title=paper.name, subject=paper.number or "")
+    return word_package(
+        blocks_xml(paper.blocks, page),
+        page,
+        title=paper.name,
+        subject=paper.number or "",
+        pictures=paper.pictures,
+        code=paper.code,
+    )
 
 
 def paper_to_pdf(paper: Paper) -> bytes:
     """The paper as PDF, to be printed and filed. The same paper gives the same bytes on one machine's fonts."""
     if paper.layout == "official":
-        return official_to_pdf(official_of(paper.name, paper.blocks, numbered=paper.issued))
-    return blocks_to_pdf(paper.blocks, PAGES[paper.layout], title=paper.name)
+        return official_to_pdf(official_of(paper.name, paper.blocks, numbered=paper.issued), paper.code)
+    return blocks_to_pdf(paper.blocks, PAGES[paper.layout], title=paper.name, pictures=paper.pictures, code=paper.code)
 
 
 def paper_to_html(paper: Paper) -> str:

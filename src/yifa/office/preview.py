@@ -41,6 +41,9 @@ def _paragraph(block: Paragraph) -> str:
 def _runs(runs: Iterable[Run]) -> str:
     parts: list[str] = []
     for run in runs:
+        if run.picture:
+            parts.append("〔签名〕")
+            continue
         text = escape(reveal(run.text))
         if run.bold:
             text = f"<strong>{text}</strong>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -15,8 +15,9 @@ import typst
 
 from yifa.office.inline import reveal
 from yifa.office.layout import OFFICIAL, Page
-from yifa.office.model import Blank, Block, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.model import Blank, Block, Code, Heading, Official, PageBreak, Paragraph, Rule, Run, TableBlock
 from yifa.office.official import copies_line, corner_blocks, main_blocks, mark_size, printed_line
+from yifa.office.sticking import kept_with_next
 
 _EPOCH = datetime(2012, 7, 1, tzinfo=UTC)
 
@@ -44,26 +45,48 @@ def compile_pdf(template: str, data: Mapping[str, Any], *, root: Path | None = N
     return result
 
 
-def blocks_to_pdf(blocks: Iterable[Block], page: Page, *, title: str) -> bytes:
-    """The blocks on the given page, with real table headings and document title."""
-    return compile_pdf(
-        "paper.typ", {"page": asdict(page), "title": title, "blocks": [_block(block) for block in blocks]}
-    )
+def blocks_to_pdf(
+    blocks: Iterable[Block],
+    page: Page,
+    *,
+    title: str,
+    pictures: Mapping[str, bytes] | None = None,
+    code: Code | None = None,
+) -> bytes:
+    """The blocks on the given page, with real table headings and document title.
+
+    :param pictures: what the runs with a picture name: PNG or JPEG by name; ``code`` stands on the first page's edge.
+    """
+    data = {"page": asdict(page), "title": title, "blocks": _blocks(list(blocks))}
+    return compile_pdf("paper.typ", data | _pictures(pictures or {}, code))
 
 
-def official_pdf(document: Official) -> bytes:
-    """An official document on its page (GB/T 9704-2012)."""
+def _pictures(pictures: Mapping[str, bytes], code: Code | None) -> dict[str, Any]:
+    """Pictures as the template reads them: bytes as numbers, for typst has no other way in from JSON."""
+    shown = {"picture": list(code.picture), "words": reveal(code.words)} if code else None
+    return {"pictures": {name: list(content) for name, content in pictures.items()}, "code": shown}
+
+
+def official_pdf(document: Official, code: Code | None = None) -> bytes:
+    """An official document on its page (GB/T 9704-2012); `code` stands on the first page's edge."""
     blocks = [_block(block) for block in corner_blocks(document)]
     if document.issuer_mark is not None:
         mark = document.issuer_mark
         blocks.append({"kind": "mark", "text": reveal(mark), "size": mark_size(mark)})
         signers = "　".join(document.signers)
         blocks.append({"kind": "number", "number": reveal(document.number or ""), "signers": reveal(signers)})
-    blocks += [_block(block) for block in main_blocks(document)]
+    blocks += _blocks(list(main_blocks(document)))
     copies, (office, day) = copies_line(document), printed_line(document)
     if copies or office or day:
         blocks.append({"kind": "imprint", "copies": reveal(copies), "office": reveal(office), "day": day})
-    return compile_pdf("paper.typ", {"page": asdict(OFFICIAL), "title": document.title, "blocks": blocks})
+    data = {"page": asdict(OFFICIAL), "title": document.title, "blocks": blocks}
+    return compile_pdf("paper.typ", data | _pictures({}, code))
+
+
+def _blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """The blocks with what of them is not parted from the next."""
+    stays = kept_with_next(blocks)
+    return [{**_block(block), "stays": stay} for block, stay in zip(blocks, stays, strict=True)]
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -127,7 +150,4 @@ def _paragraph(block: Paragraph) -> dict[str, Any]:
 
 
 def _runs(runs: Iterable[Run]) -> list[dict[str, Any]]:
-    return [
-        {"text": reveal(run.text), "face": run.face, "bold": run.bold, "underline": run.underline, "red": run.red}
-        for run in runs
-    ]
+    return [{**asdict(run), "text": reveal(run.text)} for run in runs]

@@ -7,7 +7,20 @@ from xml.sax.saxutils import escape
 
 from yifa.office.inline import reveal
 from yifa.office.layout import POINTS_PER_MM, WORD_FACES, Page
-from yifa.office.model import Blank, Block, Cell, Face, Heading, PageBreak, Paragraph, Rule, Run, TableBlock
+from yifa.office.model import (
+    Blank,
+    Block,
+    Cell,
+    Face,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Rule,
+    Run,
+    TableBlock,
+    width_in_chars,
+)
+from yifa.office.sticking import kept_with_next
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NAMESPACES = {
@@ -17,6 +30,8 @@ NAMESPACES = {
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
+# Before the name of a picture, in a text that the package replaces by the picture.
+PICTURE = "\ue200"
 _EMU_PER_TWIP = 635
 #: Left and right padding of a table cell, twips.
 _PADDING = 85
@@ -53,7 +68,9 @@ def run_properties(
 
 
 def run_xml(run: Run, face: Face, size: float, tracking: float = 0, color: str = "") -> str:
-    """One run."""
+    """One run. A picture travels as its name and height, until the package that holds it is there."""
+    if run.picture:
+        return f"<w:r><w:t>{PICTURE}{run.picture} {run.height:g}</w:t></w:r>"
     underline = '<w:u w:val="single"/>' if run.underline else ""
     ink = "FF0000" if run.red else color
     properties = run_properties(run.face or face, size, tracking, run.bold, underline, ink)
@@ -79,6 +96,8 @@ def paragraph_xml(
     at_least: bool = False,
 ) -> str:
     """One paragraph; all lengths in points, ``line`` is the exact line pitch unless ``at_least``."""
+    runs = tuple(runs)
+    at_least = at_least or any(run.picture for run in runs)
     indent = f'<w:ind w:left="{twips(left)}" w:right="{twips(right)}"'
     indent += f' w:hanging="{twips(-first)}"/>' if first < 0 else f' w:firstLine="{twips(first)}"/>'
     rule = "atLeast" if at_least else "exact"
@@ -106,9 +125,10 @@ def blank_xml(page: Page, lines: int = 1) -> str:
 
 def blocks_xml(blocks: Iterable[Block], page: Page) -> Iterator[str]:
     """The blocks in order."""
-    for block in blocks:
+    blocks = list(blocks)
+    for block, stays in zip(blocks, kept_with_next(blocks), strict=True):
         if isinstance(block, Paragraph):
-            yield _paragraph(block, page)
+            yield _paragraph(block, page, stays)
         elif isinstance(block, Heading):
             yield _heading(block, page)
         elif isinstance(block, TableBlock):
@@ -151,7 +171,7 @@ def bottom_border(points: float, space: float, color: str) -> str:
     )
 
 
-def _paragraph(block: Paragraph, page: Page) -> str:
+def _paragraph(block: Paragraph, page: Page, stays: bool = False) -> str:
     size = block.size or page.size
     return paragraph_xml(
         block.runs,
@@ -162,13 +182,24 @@ def _paragraph(block: Paragraph, page: Page) -> str:
         first=(block.indent - block.hang) * page.char,
         left=block.hang * page.char,
         right=block.right * page.char,
+        keep_next=stays,
     )
+
+
+def _title_indent(text: str, page: Page) -> float:
+    """Points free on each side of a title, so that one of several lines breaks into lines of like length."""
+    room, wide = page.width * POINTS_PER_MM, width_in_chars(reveal(text)) * page.title
+    lines = -(-wide // room)
+    return max((room - wide / lines - 1.2 * page.title) / 2, 0) if lines > 1 else 0
 
 
 def _heading(block: Heading, page: Page) -> str:
     if block.level == 0:
+        side = _title_indent(block.text, page)
         return paragraph_xml(
             block.runs,
+            left=side,
+            right=side,
             face="xiaobiaosong",
             size=page.title,
             line=max(page.line, page.title * 1.5),

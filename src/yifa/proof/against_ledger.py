@@ -52,7 +52,7 @@ def compare_ledger(report: Report, figures: Mapping[str, LedgerFigure]) -> tuple
             continue
         figure = figures[key]
         quantity = measure.quantity
-        fits = _admits(quantity, figure.value)
+        fits = admits(quantity, figure.value)
         matches.append(LedgerMatch(measure.index, key, fits))
         if fits:
             continue
@@ -71,7 +71,8 @@ def compare_ledger(report: Report, figures: Mapping[str, LedgerFigure]) -> tuple
     return matches, findings
 
 
-def _admits(quantity: Quantity, value: Decimal) -> bool:
+def admits(quantity: Quantity, value: Decimal) -> bool:
+    """Whether a quantity as written can be said of a value: equal as far as it is printed, or within what 余, 近 allow."""
     low, high = bounds(quantity)
     if low <= value and (high is None or value <= high):
         return True

@@ -392,18 +392,20 @@ def _duty(take: Take, code: str, name: str, duty: str) -> None:
     Grant.objects.create(person=person, role="office-clerk", scope="359926115", since="2020-01-01")
     take(
         "si",
-        "power-item",
+        "delegated-power",
         "enrol",
         ago=30,
         code=code,
-        name_=name,
-        type="公共服务",
-        lists=["权责清单", "审批服务权限指导目录"],
-        source="法定本级",
-        legal_basis="村庄和集镇规划建设管理条例第29条",
+        item_name=name,
+        kind="公共服务",
+        form_="law",
+        act_name="村庄和集镇规划建设管理条例",
+        article="第29条",
+        document="样政发〔2024〕1号",
         office="规划建设办",
         duty=duty,
-        in_force_from="2024-01-01",
+        published_on="2024-01-01",
+        taken_on="2024-01-01",
     )
 
 

@@ -63,6 +63,7 @@ def addresses(matter: str) -> dict[str, str]:
         "power look-up": "/enforcement/powers/?words=占道",
         "enforcement publicity": "/enforcement/publicity/",
         "lapsing": "/enforcement/expiring/",
+        "plans of inspections": "/enforcement/plans/",
         "calculator": "/enforcement/calculators/discretion/?go=1&words=占道&fine=500",
         "draw": "/enforcement/draw/",
         "time-chain": matter.replace("/m/", "/enforcement/m/") + "time-chain/",

@@ -82,6 +82,7 @@ def lived(team: Team, sit: Any) -> dict[str, str]:
         "powers": "/enforcement/powers/?words=占用&kind=行政处罚",
         "publicity": "/enforcement/publicity/",
         "expiring": "/enforcement/expiring/",
+        "plans": "/enforcement/plans/",
         "pool": team.href(spot, "pool"),
         "firm": team.href(firm),
         "surcharge": calculators + "surcharge/?go=1&fine=2000&due=2025-03-31&until=2025-05-04",

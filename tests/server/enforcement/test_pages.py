@@ -7,13 +7,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.server.enforcement.conftest import ORDINARY, TOWN, Team
 from tests.server.ledger.conftest import at
 from yifa.kernel.actor import Actor
+from yifa.server.casework.place import Place
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Entry, ReadLog
 from yifa.server.rooms.enforcement import publicity
+from yifa.server.rooms.enforcement.plans import coverages
 
 pytestmark = pytest.mark.django_db
 Sit = Callable[..., Client]
@@ -254,3 +257,22 @@ def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: S
     take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 21)))
     page = text(sit(*HEAD), "/enforcement/publicity/")
     assert "强制执行决定：违章建筑" in page and "公示执法决定" in page and "2025-04-21" in page
+
+
+def test_the_years_plan_tells_by_risk_what_is_booked_and_who_is_still_to_come(team: Team, sit: Sit) -> None:
+    assert "还没有年度计划" in text(sit("enforcement-head"), "/enforcement/plans/")
+    item = team.go("inspection-item", ("enrol", {"published_on": "2021-01-01", "frequency": 2}))
+    levels = [{"risk": "重大", "every": 2}, {"risk": "较大", "every": 1}]
+    plan = {"year": 2025, "items": [item], "kinds": ["factory"], "times": levels, "name_": "安全生产入企检查计划"}
+    yearly = team.go("inspection-plan", ("enrol", plan))
+    firm = team.go("enterprise", ("enrol", {"kind": "factory", "name_": "样例建材有限公司", "risk": "重大"}))
+    team.go("enterprise", ("enrol", {"kind": "factory", "name_": "示范茶叶厂", "risk": "较大"}))
+    team.go("enterprise", ("enrol", {"kind": "rental", "name_": "样例出租屋", "risk": "较大"}))
+    visit = {"activity": "行政检查", "enterprise": firm, "items": [item], "reason": "plan", "offsite": False}
+    team.go("enterprise-inspection", ("propose", {**visit, "plan": yearly, "planned_on": "2025-05-10"}))
+    seat = Actor(41, "试办", frozenset({"enforcement-head"}), TOWN, "enforcement", TOWN[:9], frozenset())
+    (found,) = coverages(Place(seat, team.town, timezone.localtime()))
+    told = {one.risk: (one.enterprises, one.planned, one.done, one.booked, len(one.to_come)) for one in found.levels}
+    assert told == {"重大": (1, 2, 0, 1, 1), "较大": (1, 1, 0, 0, 1)}
+    page = text(sit("safety-clerk"), "/enforcement/plans/")
+    assert "2025年安全生产入企检查计划" in page and "示范茶叶厂" in page and "样例出租屋" not in page

@@ -100,3 +100,33 @@ def test_venues_are_numbered_in_the_list_and_on_the_towns_own_map(
     page = clerk.get("/publicity/venues/").content.decode()
     assert page.count('class="pin"') == 1 and "1处没有填经纬度" in page
     assert "/publicity/venues/" in clerk.get("/ledgers/rol-site/").content.decode()
+
+
+def test_each_village_is_shown_by_quarters_with_what_it_had_and_where_nothing_was(
+    desk: Desk, take: Callable[..., Taken], town: Town
+) -> None:
+    first, *others = town.villages()
+    training = {
+        "village": first.code,
+        "way": "请进来授课",
+        "topic": "村规民约",
+        "trainer_kind": "驻村律师",
+        "trainer": "冯例文",
+        "expected": 12,
+        "attended": 11,
+    }
+    take("lin", "village-cadre-training", "record", at(2025, 2, 11), **training)
+    take("lin", "village-cadre-training", "record", at(2025, 2, 12), **training)
+    take("lin", "village-cadre-training", "record", at(2025, 8, 5), **training)
+    page = desk("lin").get("/publicity/villages/?kind=village-cadre-training&year=2025").content.decode()
+    row = page[page.index(">" + (first.short or first.name)) :].split("</tr>")[0]
+    cells = [" ".join(part.split("</td>")[0].split()) for part in row.split("<td")[1:]]
+    assert ["2次" in cells[0], "空档" in cells[1], "1次" in cells[2], "空档" in cells[3]] == [True] * 4
+    assert f"过去的季度里有{len(others) * 4 + 2}处空档" in page
+    assert "不排名次" in page and "去登记" not in page
+
+
+def test_a_quarter_that_has_not_begun_is_no_gap(desk: Desk, town: Town) -> None:
+    year = timezone.localdate().year + 1
+    page = desk("lin").get(f"/publicity/villages/?kind=law-lecture&year={year}").content.decode()
+    assert "空档。" not in page and "空档，去登记" not in page and "法治大讲堂" in page

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
 from tests.server.small_town import actor
 from yifa.office.docx import check_official, validate_docx
@@ -22,6 +23,7 @@ from yifa.server.reports.texts import changes_since, due_dates, live, shown, tem
 from yifa.server.towns.models import Town
 
 YEAR = Period.year(2024)
+MAY = timezone.make_aware(datetime(2024, 5, 6, 9))
 
 
 @pytest.fixture
@@ -51,10 +53,6 @@ def signed(report: Report) -> Report:
 
 
 def another_activity(town: Town) -> None:
-    from datetime import datetime
-
-    from django.utils import timezone
-
     values = {
         "name_": "补记的赶集宣传",
         "category": "进乡村",
@@ -182,6 +180,66 @@ def confirmed_but_numbers(report: Report) -> Report:
         if not remark.final:
             report = services.give_reason(report, actor("sifa"), remark.mark, "已核对")
     return report
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule", "final"),
+    [
+        ("全年普法宣传活动共十五场次。", "ledger", True),
+        ("全年调解成功率达到百分之九十九。", "ledger", True),
+        ("调解矛盾纠纷两百余起。", "ledger", False),
+        ("调解纠纷八起。", "source", False),
+        ("作出行政处罚决定7件。", "source", False),
+        ("法律顾问参与合同谈判6次。", "source", False),
+        ("化解各类矛盾近百件。", "source", False),
+        ("调解矛盾纠纷10起。", "typed", None),
+    ],
+)
+def test_a_number_in_words_rounded_or_of_a_ledger_never_kept_is_not_passed_over(
+    report: Report, town: Town, typed: str, rule: str, final: bool | None
+) -> None:
+    before = {remark.mark for remark in margin(report, town).remarks}
+    text = f"{report.text}\n{typed}"
+    report = services.edit(report, actor("nigao"), title=report.title, addressee="", text=text, version=1)
+    (found,) = [r for r in margin(report, town).remarks if r.mark not in before and r.weight != "info"]
+    assert (found.rule, found.weight) == (rule, "warning" if final is None else "error")
+    assert found.final == bool(final)
+
+
+def test_what_a_leader_did_is_told_from_what_is_recorded_of_him(report: Report, town: Town) -> None:
+    assert "集中学法" not in live(report, town).body.plain
+    enrolled = take_action(
+        town,
+        actor("nigao"),
+        Step(
+            "leader-duty",
+            "enrol",
+            {
+                "post": "镇长",
+                "first": "first",
+                "line": "全面工作",
+                "year": 2024,
+                "from_on": "2024-01-01",
+                "duties": "督办重大案件",
+            },
+            occurred_at=MAY,
+        ),
+    )
+    for kind in ("亲自督办", "亲自督办", "听取汇报"):
+        step = Step("leader-duty", "act", {"kind": kind, "matter": "督办拖欠工资案"}, enrolled.matter_id, None, MAY)
+        take_action(town, actor("nigao"), step)
+    said = live(report, town).body.plain
+    assert "登记履行推进法治建设第一责任人职责3次" in said and "亲自督办2次" in said and "听取汇报1次" in said
+    assert "亲自部署" not in said
+
+
+def test_who_wrote_a_report_does_not_settle_what_others_found_in_it(report: Report) -> None:
+    comment = services.comment(report, actor("zhuren"), "请核对口径")
+    with pytest.raises(ReportRefused, match="没有参加拟稿的人"):
+        services.settle(comment, actor("nigao"))
+    services.settle(services.comment(report, actor("nigao"), "自己记一下"), actor("nigao"))
+    services.settle(comment, actor("zhuren"))
+    assert not report.comments.filter(settled_at=None).exists()
 
 
 def test_who_wrote_does_not_check_and_who_checked_does_not_review_or_sign(report: Report) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from yifa.domains.enforcement.rules_powers import least_of
 from yifa.kernel.conditions import birth_date, full_years
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
@@ -253,6 +254,7 @@ def hearing_right(ctx: StepContext) -> Mapping[str, Any]:
     """Whether a hearing must be offered: by kind, or by the province's amounts (行政处罚法 第63条; R038)."""
     it, town = ctx["it"], ctx["town"]
     limit = int(town.get("hearing_fine_org" if it["party_kind"] == "org" else "hearing_fine_person") or 0)
+    limit = least_of(limit, ctx.refs("power"), "hearing_fine")
     large = 0 < limit <= int(it["plan_fine"] or 0)
     seized = 0 < int(town.get("hearing_confiscate") or 0) <= int(it["plan_confiscate"] or 0)
     return {"hearing_right": bool(HEARING_KINDS & set(it["plan_kinds"])) or large or seized}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from yifa.domains.enforcement.recording import kind_of
 from yifa.domains.enforcement.rules import HEARING_KINDS, MITIGATING
+from yifa.domains.enforcement.rules_powers import least_of
 from yifa.kernel.context import StepContext
 from yifa.kernel.registry import check, effect
 
@@ -32,12 +33,20 @@ def _money(value: int) -> str:
     return f"{value / 100:g}元"
 
 
-def review_reasons(it: Mapping[str, Any], town: Mapping[str, Any], kinds: list[str], fine: int) -> Iterator[str]:
-    """Why a case is major by its facts: kind, amount, removal, hearing (行政处罚法 第57条、第58条)."""
+def review_reasons(
+    it: Mapping[str, Any],
+    town: Mapping[str, Any],
+    kinds: list[str],
+    fine: int,
+    powers: Sequence[Mapping[str, Any]] = (),
+) -> Iterator[str]:
+    """Why a case is major by its facts: kind, amount, power, removal, hearing (行政处罚法 第57条、第58条)."""
     org = it["party_kind"] == "org"
-    least = int(town.get("audit_fine_org" if org else "audit_fine_person") or 0)
+    least = least_of(int(town.get("audit_fine_org" if org else "audit_fine_person") or 0), powers, "audit_fine")
     if 0 < least <= fine:
         yield f"罚款{_money(fine)}，达到本镇目录的{_money(least)}"
+    if any(power["values"].get("always_audit") for power in powers):
+        yield "权力事项库写明这一项一律法制审核"
     if heavy := [kind for kind in kinds if kind in HEARING_KINDS]:
         yield "、".join(heavy)
     seized = int(town.get("hearing_confiscate") or 0)
@@ -53,7 +62,8 @@ def review_reasons(it: Mapping[str, Any], town: Mapping[str, Any], kinds: list[s
 def review_needs(ctx: StepContext) -> Mapping[str, Any]:
     """Which audits the facts demand, beside what people have added; never fewer (行政处罚法 第57条第2款、第58条)."""
     it = ctx["it"]
-    reasons = list(review_reasons(it, ctx["town"], list(it["plan_kinds"] or ()), int(it["plan_fine"] or 0)))
+    kinds, fine = list(it["plan_kinds"] or ()), int(it["plan_fine"] or 0)
+    reasons = list(review_reasons(it, ctx["town"], kinds, fine, ctx.refs("power")))
     chosen = [*(ctx.state.values.get("major_kinds") or ()), *(it["major_kinds"] or ())]
     if it["hearing_held"] or ctx.entry.action == "report":
         chosen.append(AFTER_HEARING)

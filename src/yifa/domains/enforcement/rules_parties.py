@@ -93,3 +93,28 @@ def each_party_pays_own(ctx: StepContext) -> str:
 
 def _paid_by(rows: Any, who: str) -> Iterator[int]:
     return (int(row.get("paid") or 0) for row in rows if row.get("who") == who)
+
+
+@effect("money-returned")
+def money_returned(ctx: StepContext) -> Mapping[str, Any]:
+    """Each refund is an act of its own: to whom, when, how much (国家赔偿法 第36条)."""
+    it, names = ctx["it"], names_of(ctx["it"])
+    who = str(it["refund_to"] or "") if len(names) > 1 else "".join(names)
+    rows = [dict(row) for row in ctx["was"]["refunds"] or ()]
+    return {"refunds": [*rows, {"who": who, "day": str(it["refund_on"] or ""), "amount": it["refund"]}]}
+
+
+@check("refund-to-who-paid")
+def refund_to_who_paid(ctx: StepContext) -> str:
+    """Of several parties each gets back no more than he paid himself (国家赔偿法 第36条)."""
+    it, was, names = ctx["it"], ctx["was"], names_of(ctx["it"])
+    who = str(it["refund_to"] or "")
+    if len(names) < 2:
+        return ""
+    if who not in names:
+        return f"本案有{len(names)}名当事人，请写明退给谁：{'、'.join(names)}。"
+    paid = sum(_paid_by(was["payments"] or (), who))
+    given = sum(int(row.get("amount") or 0) for row in was["refunds"] or () if row.get("who") == who)
+    if given + int(it["refund"] or 0) > paid:
+        return f"{who}缴了{paid / 100:g}元，连同这一笔已退{(given + int(it['refund'] or 0)) / 100:g}元，请核对退给谁和金额。"
+    return ""

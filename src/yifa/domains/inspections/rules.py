@@ -151,6 +151,21 @@ def note_visit(ctx: StepContext) -> Mapping[str, Any]:
     return {**_marked(ctx, DONE), "visited_year": int(ctx["on"][:4])}
 
 
+@check("plan-within-caps")
+def plan_within_caps(ctx: StepContext) -> str:
+    """A year's plan stays within the frequency published for each item, else within the town's own cap (R062).
+
+    Returns the fault in words, "" where there is none (国办发〔2024〕54号: 年度检查频次上限).
+    """
+    most = max((int(row["every"] or 0) for row in ctx["it"]["times"]), default=0)
+    general = int(ctx["town"].get("inspection_cap") or 0)
+    for item in ctx.refs("items"):
+        cap = int(item["values"]["frequency"] or 0) or general
+        if cap and most > cap:
+            return f"“{item['title']}”一年最多检查{cap}次，计划写了{most}次。请减少次数，或者把几个事项并在一次。"
+    return ""
+
+
 @check("yearly-cap")
 def yearly_cap(ctx: StepContext) -> str:
     """Visits stay within the published cap, over every matter of the year, booked or made (R062)."""

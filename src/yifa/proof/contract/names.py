@@ -37,7 +37,9 @@ def dead_references(c: Contract) -> Iterator[Finding]:
             ):
                 continue
             number = read_number(m["n"])
-            if number is None:
+            if number is None or re.search(
+                r"部分|(?:通用|专用)[^，。；]{0,6}$", s.text[max(0, m.start() - 6) : m.start()]
+            ):
                 continue
             clause = next((k for k in c.clauses if k.number == number), None)
             item = m["i"] or m["k"]
@@ -52,7 +54,9 @@ def dead_references(c: Contract) -> Iterator[Finding]:
                 break
         for d in _DOTTED.finditer(s.text):
             top = int(d["n"].split(".")[0])
-            if s.text.strip().startswith(d["n"]):
+            if s.text.strip().removeprefix("第").startswith(d["n"]):
+                continue
+            if re.search(r"(?:通用|专用)(?:合同)?条款$", s.text[: d.start()]):
                 continue
             clause = next((k for k in c.clauses if k.number == top), None)
             if clause is None or (clause.items and d["n"] not in clause.items):

@@ -93,6 +93,7 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
         t for t in totals if not re.search("[；;]", passage.between(*sorted((t, item), key=lambda i: i.index)))
     ]
     totals = near_by or totals[:0] if "；" in passage.words else totals
+    totals = [t for t in totals if t.index == item.index - 1 and t.exact] or totals
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
     if not pairs and len(totals) == len(groups) == 1 and totals[0].index != groups[0].index:
         pairs = [(totals[0], groups[0])]  # no average exceeds the total

@@ -86,7 +86,7 @@ def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None, refusals: 
         ask.expected = ask.required or key in expected
         ask.conditional = bool(spec.when)
         ask.shown = trial.shown(spec)
-        ask.watched = bool(trial.action.reviews or re.search(rf"\b(?:it|form)\.{key}\b", conditions))
+        ask.watched = bool(trial.action.reviews or re.search(rf"\b(?:it|form|refs)\.{key}\b", conditions))
         ask.errors = [*(faults or {}).get(key, ()), *(_said(spec, r) for r in refusals if r.field == key)]
         made.append(ask)
     return made

@@ -235,17 +235,7 @@ class _Storyteller:
         gives = procedure.actions[action].assigns
         if gives and gives.unit and gives.unit not in values and not values.get("outside"):
             values[gives.unit] = self._rng.choice(self._able_units(procedure))
-        asked = {field for field, _ in procedure.actions[action].fields()}
-        power = values.get("power")
-        if "penalty_law" in asked and isinstance(power, int) and "penalty_law" not in given:
-            values["penalty_law"] = self._law_of(power)
         return {key: self._filled(value, procedure, life, day) for key, value in values.items()}
-
-    def _law_of(self, power: int) -> str:
-        """The article a power rests on, as a decision cites it."""
-        row = models.Matter.objects.get(id=models.row_id(self._scenario.code, power))
-        values = json.loads(row.snapshot)["values"]
-        return f"《{values.get('act_name', '')}》{values.get('article', '')}"
 
     def _able_units(self, procedure: Procedure) -> list[str]:
         """Units of the town somebody of whom can take every step that falls to a unit."""

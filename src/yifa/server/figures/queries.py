@@ -7,7 +7,7 @@ year before are computed from these and never stored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -49,6 +49,12 @@ class Scope:
     def uses(self) -> Uses:
         """Since when each ledger is kept there; asked once."""
         return uses(self.towns())
+
+    def at(self, village: str, part: str) -> Scope:
+        """A village and a part of it; since when its ledgers are kept is not asked anew."""
+        narrowed = replace(self, village=village, part=part)
+        narrowed.__dict__["uses"] = self.uses
+        return narrowed
 
     def condition(self) -> Q:
         """The condition on posting and month-total rows."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
@@ -24,6 +24,7 @@ from yifa.server.ledger.after_service import served_papers
 from yifa.server.ledger.attachments import keep_file, opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.journal import Step, history, matter_key, take_action
+from yifa.server.ledger.paper_code import code_of, goes_out
 from yifa.server.ledger.paperwork import Paperwork
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
@@ -95,6 +96,8 @@ def issue(town: Town, actor: Actor, matter_id: int, n: int, document: str) -> Ke
         return kept
     procedure = catalogue().get(entries[0].procedure, entries[-1].version)
     paper = Paperwork(town, procedure, entries, work_calendar()).paper(n, document)
+    if goes_out(procedure, document):
+        paper = replace(paper, code=code_of(town, matter_id, n, document))
     values: dict[str, Any] = {"document": document, "of": n}
     for form, make in MAKERS.items():
         data = make(paper)

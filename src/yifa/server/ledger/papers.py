@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from yifa.domains import catalogue
@@ -30,6 +31,15 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
     if action is None:
         return {}
     return {document: numbers.paper(document, _number_form(document), entry.day) for document in action.produces}
+
+
+def numbers_in_fields(procedure: Procedure, papers: Mapping[str, str]) -> dict[str, str]:
+    """Numbers of a step's papers for the fields that say one (文号: `number_of`)."""
+    return {
+        key: papers[spec.number_of]
+        for key, spec in procedure.fields.items()
+        if spec.number_of and papers.get(spec.number_of)
+    }
 
 
 def paper_name(document: str) -> str:

@@ -6,6 +6,8 @@ docs/papers.md lists the names a template may use.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,10 +21,15 @@ from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 from yifa.office.papers import Paper, load_template, render_paper
+from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.facts import describe, settings_of, units_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.towns.models import Person, Town
+
+# The kind of attachment that is a signature written on a screen, and the pictures it may be.
+SIGNATURE = "签名"
+SIGNED_AS = frozenset({"image/png", "image/jpeg"})
 
 
 class Paperwork:
@@ -34,6 +41,7 @@ class Paperwork:
         self.calendar = calendar
         self.entries = [entry for entry in effective(entries) if entry.action not in BUILT_IN]
         self.fields = all_fields(procedure)
+        self._signs = [k for k, spec in self.fields.items() if spec.type == "attachment" and SIGNATURE in spec.kinds]
         self._villages = {region.code: region.name for region in town.villages()}
         if any(spec.type == "unit" for spec in self.fields.values()):
             self._villages |= units_of(town.code)
@@ -49,7 +57,8 @@ class Paperwork:
         if entry is None or path is None:
             raise NotFound("没有这份文书，或者它的模板还没有做好。")
         template = load_template(as_of(path.read_text(encoding="utf-8"), date.fromisoformat(entry.day)))
-        return render_paper(template, self.context(entry, document), self._labels())
+        paper = render_paper(template, self.context(entry, document), self._labels())
+        return replace(paper, pictures=self._signatures(entry))
 
     def context(self, entry: Entry, document: str) -> dict[str, Any]:
         """The names a template may use, as of the step that made the paper."""
@@ -84,6 +93,16 @@ class Paperwork:
             "steps": [self._step(e) for e in until],
             "papers": {key: number for e in until for key, number in e.papers.items()},
         }
+
+    def _signatures(self, entry: Entry) -> dict[str, bytes]:
+        """Signatures written on a screen at a step, by field; what is not there any more is left out."""
+        found: dict[str, bytes] = {}
+        for key in self._signs:
+            for item in entry.values.get(key) or ():
+                if item.get("mime") in SIGNED_AS:
+                    with suppress(NotFound), opened(self.town.code, item) as content:
+                        found[key] = content.read()
+        return found
 
     def _pointed_at(self) -> tuple[set[int], set[int]]:
         positions: set[int] = set()

@@ -25,7 +25,7 @@ from yifa.kernel.records import CORRECT, KEEP, VOID, Entry, Posting, Refusal, St
 from yifa.server.config import heads
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.arrangements import ARRANGEMENTS, examine_arrangement
-from yifa.server.ledger.bulk_rows import new_row
+from yifa.server.ledger.bulk_rows import all_of, new_row
 from yifa.server.ledger.corrections import examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import (
@@ -51,7 +51,7 @@ from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_runn
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.history import history
 from yifa.server.ledger.numbering import Numbers
-from yifa.server.ledger.papers import number_papers
+from yifa.server.ledger.papers import number_papers, numbers_in_fields
 from yifa.server.ledger.past import take_back, unbrings
 from yifa.server.ledger.project import Projector, Rows, link_rows, posting_rows, projector
 from yifa.server.ledger.serialization import payload_of, state_of
@@ -139,7 +139,7 @@ class Writer:
         if not state.exists:
             known["number"] = self._numbers.matter(procedure, entry.day)
         if papers := number_papers(procedure, entry, self._numbers):
-            known["papers"] = papers
+            known |= {"papers": papers, "values": {**values, **numbers_in_fields(procedure, papers)}}
         entry = replace(entry, **known)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
@@ -339,7 +339,7 @@ class Writer:
         if unique_fields(procedure):
             for position in list(self._dirty):
                 self._project(position)
-            waiting = self._rows.fields.values()
+            waiting = all_of(self._rows.fields)
             facts["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
         if asks_where(procedure, entry.action):
             self.flush()

@@ -5,7 +5,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.portal.views import counter, disclosure, follow, forms, hall, inspection, maps, pages, patrol, reports
+from yifa.server.portal.views import (
+    counter,
+    disclosure,
+    follow,
+    forms,
+    hall,
+    inspection,
+    maps,
+    pages,
+    papers,
+    patrol,
+    reports,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -29,6 +41,7 @@ urlpatterns = [
     path("p/<town:town>/search/", pages.search, name="search"),
     path("p/<town:town>/remedies/", pages.remedies, name="remedies"),
     path("p/<town:town>/inspection/", inspection.inspection, name="inspection"),
+    path("p/<town:town>/paper/", papers.paper, name="paper"),
     path("p/<town:town>/guide/", disclosure.guide, name="guide"),
     path("p/<town:town>/index/", disclosure.index, name="index"),
     path("p/<town:town>/about/", pages.about, name="about"),

@@ -14,6 +14,7 @@ from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.figures import queries
 from yifa.server.figures.period import QUARTERS, Period
 from yifa.server.figures.queries import Scope
+from yifa.server.ledger.use import known
 from yifa.server.reports.numbers import MEASURES, MONEY, STYLES
 from yifa.server.reports.tokens import Reference
 
@@ -162,6 +163,8 @@ def other_period(word: str, period: Period) -> Period | None:
     return None
 
 
+# So many parts of one figure are asked for together.
+_TOGETHER = 3
 Amounts = Mapping[tuple[str, Period, str, str], Decimal | None]
 
 
@@ -171,14 +174,26 @@ def place_of(asked: Asked) -> tuple[str, Period, str, str]:
 
 
 def answer(questions: Iterable[Asked], prefix: str, as_of: int | None) -> Amounts:
-    """All amounts at once: two queries for each period, village and part that occur."""
+    """All amounts at once: two queries for each period, village and part that occur, and for each figure told by parts."""
     wanted: dict[tuple[Period, str, str], set[str]] = {}
+    parts: dict[tuple[str, Period, str], set[str]] = {}
     for asked in questions:
         for one in (asked, asked.base):
             if one is not None:
                 wanted.setdefault((one.period, one.village, one.part), set()).add(one.key)
+                parts.setdefault((one.key, one.period, one.village), set()).add(one.part)
     amounts: dict[tuple[str, Period, str, str], Decimal | None] = {}
+    town = Scope(prefix, as_of=as_of)
+    for (key, period, village), named in parts.items():
+        if len(named) >= _TOGETHER and not (catalogue().figures[key].ratio or catalogue().figures[key].sum):
+            by_part = queries.by_part(key, town.at(village, ""), period)
+            kept = by_part or known(catalogue().figures[key], town.uses, period.last)
+            nothing = Decimal(0) if kept else None
+            for part in named - {""}:
+                amounts[key, period, village, part] = by_part[part].amount if part in by_part else nothing
+                wanted[period, village, part].discard(key)
     for (period, village, part), keys in wanted.items():
-        values = queries.values(sorted(keys), Scope(prefix, village, part, as_of), period)
-        amounts.update({(key, period, village, part): value.amount for key, value in values.items()})
+        if keys:
+            values = queries.values(sorted(keys), town.at(village, part), period)
+            amounts.update({(key, period, village, part): value.amount for key, value in values.items()})
     return amounts

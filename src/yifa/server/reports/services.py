@@ -210,8 +210,14 @@ def comment(report: Report, actor: Actor, text: str, place: str = "") -> ReportC
 
 
 def settle(comment: ReportComment, actor: Actor) -> None:
-    """Say that a remark has been dealt with."""
+    """Say that a remark has been dealt with: who made it, or somebody who did not write the report.
+
+    Raises:
+        ReportRefused: not allowed, or a writer settling what somebody else found in his text.
+    """
     need(actor, READERS, "办结批注")
+    if actor.person_id != comment.person:
+        _other_than_writers(comment.report, actor, "意见是否已经处理")
     ReportComment.objects.filter(pk=comment.pk, settled_at=None).update(
         settled_at=timezone.now(), settled_by=actor.name
     )

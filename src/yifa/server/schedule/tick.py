@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, close_old_connections, transaction
 from django.utils import timezone
 
+from yifa.server.config.discreet import kind_and_place
 from yifa.server.schedule.jobs import JOBS, Job
 from yifa.server.schedule.models import Run
 
@@ -31,7 +32,7 @@ def tick(now: datetime | None = None, jobs: Iterable[Job] = JOBS) -> list[str]:
             job.work(planned)
         except Exception as error:  # a job's fault must not stop the others
             log.exception("scheduled job %s failed", job.key)
-            run.failed = str(error)[:300]
+            run.failed = kind_and_place(error)[:300]
         run.ended = timezone.now()
         run.save(update_fields=["ended", "failed"])
         done.append(job.key)

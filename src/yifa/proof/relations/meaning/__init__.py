@@ -12,6 +12,7 @@ from yifa.proof.relations.meaning.divided import (
     find_all_of_several,
     find_divided_changes,
     find_divided_rates,
+    find_gaps_of_points,
     find_second_divisions,
 )
 from yifa.proof.relations.meaning.flows import find_answered_requests, find_done_and_open, find_identities, find_stages
@@ -46,6 +47,7 @@ _FINDERS = (
     find_done_and_open,
     find_divided_changes,
     find_divided_rates,
+    find_gaps_of_points,
     find_second_divisions,
     find_all_of_several,
     find_answered_requests,

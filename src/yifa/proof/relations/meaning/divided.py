@@ -134,3 +134,28 @@ def find_all_of_several(window: Window, outcome: Outcome) -> None:
             if outcome.relate("sum", operands, whole.value, total, False, message):
                 until = parts[-1].item.quantity
                 outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice, until)
+
+
+#: 比年目标4%低0.63个百分点: between two rates, one below the other.
+_LOWER = lazy(r"^(?:[，,]?)(?:低于?|下降|降低|少|回落)(?:了|约)?$")
+_HIGHER = lazy(r"^(?:[，,]?)(?:高于?|高出|上升|提高|多)(?:了|约)?$")
+
+
+def find_gaps_of_points(window: Window, outcome: Outcome) -> None:
+    """登记失业率为3.37%，比年目标4%低0.63个百分点."""
+    for first, base, gap in zip(window.own, window.own[1:], window.own[2:], strict=False):
+        if not (first.item.unit == base.item.unit == "%" and "百分点" in gap.item.unit):
+            continue
+        if not re.search(r"^[，,]?[比较与]", base.item.lead) or not all(m.item.exact for m in (first, base, gap)):
+            continue
+        sign = -1 if _LOWER.match(gap.item.lead) else 1 if _HIGHER.match(gap.item.lead) else 0
+        if not sign or first.change or base.item.clause - first.item.clause > 1:
+            continue
+        exact = first.value - base.value
+        operands = (gap.item.index, first.item.index, base.item.index)
+        shown = f"{first.item.quantity.text}与{base.item.quantity.text}相差 {show(abs(exact))} 个百分点"
+        if abs(exact - sign * gap.value) <= max(ulp(m.value) for m in (first, base, gap)):
+            outcome.relate("yoy", operands, gap.value, abs(exact), True, shown + "，相符。")
+        elif outcome.relate("yoy", operands, gap.value, abs(exact), False, shown):
+            message = f"{shown}，文中为“{gap.item.quantity.text}”，不符。"
+            outcome.report("change-mismatch", "warning", gap.item.quantity, message, "请核对三个数字。")

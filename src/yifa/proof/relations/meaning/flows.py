@@ -113,9 +113,13 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
 
 #: What is done and what is still open make up all there was.
 _DONE = lazy(
-    r"(?:已|均|现已)?(?:成功调解|调解成功|成功化解|处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)"
+    r"(?:已|均|现已)?(?:落实|成功调解|调解成功|成功化解|处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)"
 )
 _OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理|办理中")
+
+
+#: What can not be done at all, told behind what is done and what is open.
+_NEVER = lazy(r"不能|无法|暂不|暂缓|不予|未采纳|留作参考")
 
 
 def find_done_and_open(window: Window, outcome: Outcome) -> None:
@@ -138,13 +142,16 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
             continue
         if not whole.item.depth == done.item.depth == rest.item.depth or _CARRIED.search(window.passage.words):
             continue
-        operands = (whole.item.index, done.item.index, rest.item.index)
+        never = [m for m in counted if m.item.index == rest.item.index + 1 and _NEVER.search(m.item.lead)]
+        ends = (done, rest, *never)
+        operands = (whole.item.index, *(m.item.index for m in ends))
         if any(set(operands) <= set(r.operands) for r in outcome.relations if r.kind == "sum"):
             continue
-        if _DONE.search(whole.item.lead) or sums_to([done.item.quantity, rest.item.quantity], whole.item.quantity):
+        if _DONE.search(whole.item.lead) or sums_to([m.item.quantity for m in ends], whole.item.quantity):
             continue
-        total = done.value + rest.value
-        message = f"{show(whole.value)} {whole.item.unit} ≠ {show(done.value)}＋{show(rest.value)}＝{show(total)} {whole.item.unit}。"
+        total = sum((m.value for m in ends), Decimal(0))
+        shown = "＋".join(show(m.value) for m in ends)
+        message = f"{show(whole.value)} {whole.item.unit} ≠ {shown}＝{show(total)} {whole.item.unit}。"
         if outcome.relate("sum", operands, whole.value, total, False, message):
             advice = "办完的与在办的合起来应等于总数，请核对三个数字。"
             outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice)

@@ -162,7 +162,8 @@ def find_targets(window: Window, outcome: Outcome) -> None:
         money = [m for m in money if not TARGET.search(m.name)]
         before = [m for m in money if m.item.index < base.item.index and base.item.clause - m.item.clause <= 1]
         after = [m for m in money if m.item.index > rate.item.index and m.item.clause - rate.item.clause <= 1]
-        candidates = [*reversed(before), *after[:1]]
+        nearest = [m for m in before if m.item.index == base.item.index - 1]
+        candidates = nearest or [*reversed(before), *after[:1]]
         for done in candidates:
             rounding, exact = ratio_fits(done.item.quantity, base.item.quantity, rate.item.quantity)
             operands = (rate.item.index, done.item.index, base.item.index)

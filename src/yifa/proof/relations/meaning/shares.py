@@ -20,6 +20,8 @@ _OTHER_BASE = lazy(r"同类|同期|同级|各自|该类|此类|总人口|全省|
 _OWNED = lazy(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
 #: Shares of these may overlap.
 _OVERLAP = lazy(r"以上|以下|及其|其中|含|分别占[^，。；]*(?:同类|各自)|高于|低于|至少|提高|[^比]率|主要|前")
+#: A base that is all there is, whatever it is called.
+_ALL = lazy(r"(?:任务|工作|案件|警情|出警|诉求|受理|处置|业务)?(?:总量|总数)|全部")
 _DONE = lazy(r"(?:完成|实现|达到?|为|共|累计)")
 Pair = tuple[Mention, Mention]
 
@@ -31,8 +33,10 @@ def find_shares(window: Window, outcome: Outcome) -> None:
         return
     pairs = _pairs(window, window.before) + pairs
     groups: dict[tuple[str, str], list[Pair]] = {}
+    target = ""
     for part, rate in pairs:
-        groups.setdefault((part.item.unit, (rate.share or "")[:4]), []).append((part, rate))
+        target = (rate.share or "")[:4] or target  # 占全国耕地的14.73%；…，占37.40%
+        groups.setdefault((part.item.unit, target), []).append((part, rate))
     for (unit, target), group in groups.items():
         inside = {m.item.index for pair in group for m in pair}
         bases = [
@@ -66,7 +70,7 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
                 or not all(_passed(m) for m in between)
             ):
                 continue
-            if not re.match(r"^[，、,\s]*(?:约|仅|就)?占|.*占", rate.item.lead):
+            if not re.match(r"^[，、,\s]*[一-龥]{0,3}占", rate.item.lead) and not _of_part(rate, part):
                 continue
             pairs.append((part, rate))
             continue
@@ -78,9 +82,17 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
     return pairs
 
 
+def _of_part(rate: Mention, part: Mention) -> bool:
+    """非税收入完成31397万元，…，非税收入占财政总收入的46.21%: the share names the figure it is of again."""
+    subject = re.search(r"([一-龥]{2})占", rate.item.lead)
+    return subject is not None and subject[1] in part.item.lead
+
+
 def _elsewhere(rate: Mention, window: Window) -> bool:
     """Whether the share is one of something that the passage does not tell (占全省的9%)."""
     other_base = _OTHER_BASE.search(rate.share or "")
+    if sum(m.share is not None for m in window.own) > 2:
+        return False  # 占全国耕地的14.73%；…，占37.40%；…，占47.87%: all of one base
     return other_base is not None and not any(m.counts and other_base[0] in m.item.lead for m in window.all)
 
 
@@ -193,6 +205,8 @@ def find_owned_shares(window: Window, outcome: Outcome) -> None:
         earlier = [m for m in amounts if m.item.index < rate.item.index]
         parts = [m for m in earlier if _DONE.sub("", m.name).endswith(_DONE.sub("", owned[1]))]
         wholes = [m for m in earlier if owned[2] in _clause_before(m, window) and m not in parts]
+        if not wholes and _ALL.fullmatch(owned[2]):
+            wholes = [m for m in earlier if m.total and m not in parts][-1:]
         if len(parts) != 1 or len(wholes) != 1 or not wholes[0].value or parts[0].item.unit != wholes[0].item.unit:
             continue
         part, whole = parts[0], wholes[0]
@@ -371,7 +385,7 @@ def _told_as_all(run: list[Mention], total: Decimal) -> bool:
     whole_steps = abs(total - HUNDRED - (total - HUNDRED).to_integral_value()) <= ulp(total)
     if len(run) > 3 and 95 <= total < HUNDRED and whole_steps and all(ulp(m.value) < 1 for m in run):
         return True
-    respectively = "分别" in run[0].item.lead and len(run) > 2 and abs(total - HUNDRED) <= 12
+    respectively = any("分别" in m.item.lead for m in run) and len(run) > 2 and abs(total - HUNDRED) <= 12
     return respectively or (total > HUNDRED and len(run) > 2 and (total <= 110 or _one_slip(run, total)))
 
 

@@ -165,6 +165,8 @@ class Guesser:
             return self._choice_fit(target, look, named, heading)
         if kind == "boolean":
             return 0.05 if look.yes_no >= 0.6 else -0.5 if look.yes_no < 0.2 else 0.0
+        if kind == "village" and named >= 0.96 and look.in_places < 0.1 and look.village_like >= 0.6:
+            return -0.1  # villages, though none of them is ours: told row by row
         if kind == "village":
             return 0.1 if look.villages >= 0.5 or look.in_places >= 0.5 else -0.4 if look.in_places < 0.1 else 0.0
         if kind == "phone":

@@ -22,6 +22,8 @@ from yifa.server.ledger.spawned import already
 from yifa.server.towns.models import Town
 
 ORDER = "hotline-order"
+# The library of powers, and the earlier list that is being merged into it.
+POWERS = ("delegated-power", "power-item")
 RECENT = timedelta(days=30)
 MOST = 600
 
@@ -128,29 +130,32 @@ def whose(place: Place, row: Matter, text: str) -> Ours:
     Args:
         text: heading and content of the order, as far as the person may read them.
     """
-    items = Matter.objects.filter(town=place.town.code, procedure="power-item", is_open=True)
-    values_by_position = {position_of(item.id): json.loads(item.snapshot)["values"] for item in items}
-    rest = ("duty", "legal_basis", "office")
+    items = Matter.objects.filter(town=place.town.code, procedure__in=POWERS, is_open=True)
+    powers = {position_of(item.id): _power(json.loads(item.snapshot)["values"]) for item in items}
     lines = duty_lines(
-        text,
-        (
-            (at, str(v.get("name_") or ""), "，".join(str(v.get(key) or "") for key in rest))
-            for at, v in values_by_position.items()
-        ),
+        text, ((at, v["name"], "，".join((v["duty"], v["basis"], v["office"]))) for at, v in powers.items())
     )
-    near = tuple(
-        (line, quoted(values_by_position[line.position]), str(values_by_position[line.position].get("office") or ""))
-        for line in lines
-    )
+    near = tuple((line, quoted(powers[line.position]), powers[line.position]["office"]) for line in lines)
     accept = near[0][1] if near else ""
-    checked = f"已核对本镇权责清单{len(values_by_position)}项" if values_by_position else "本镇权责清单还没有录入"
+    checked = f"已核对本镇权责清单{len(powers)}项" if powers else "本镇权责清单还没有录入"
     back = f"{checked}，没有与“{row.title.partition('：')[2] or row.title}”对应的事项"
     if near:
         back += f"；最相近的是“{accept}”，不包括本工单所反映的事"
     return Ours(near, accept, back + "。")
 
 
-def quoted(values: Mapping[str, Any]) -> str:
+def _power(values: Mapping[str, Any]) -> dict[str, str]:
+    """An entry of the library of powers, or of the earlier list that is being merged into it, in the same words."""
+    act, article = str(values.get("act_name") or ""), str(values.get("article") or "")
+    return {
+        "code": str(values.get("code") or ""),
+        "name": str(values.get("item_name") or values.get("name_") or ""),
+        "basis": str(values.get("legal_basis") or (f"{act}{article}" if act else "")),
+        "duty": str(values.get("duty") or ""),
+        "office": str(values.get("office") or ""),
+    }
+
+
+def quoted(power: Mapping[str, str]) -> str:
     """A line of the duty list as it is cited: code, name, basis."""
-    basis = str(values.get("legal_basis") or "")
-    return f"权责清单{values.get('code', '')}“{values.get('name_', '')}”" + (f"（{basis}）" if basis else "")
+    return f"权责清单{power['code']}“{power['name']}”" + (f"（{power['basis']}）" if power["basis"] else "")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +25,7 @@ from yifa.server.casework.rooms import (
     works_out_from_a_matter,
 )
 from yifa.server.ledger.journal import history, matter_key
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.serialization import state_of
 from yifa.server.rooms.enforcement.casework import DECISIONS, chain_of, gaps, publication_of, records_of
 from yifa.server.rooms.enforcement.pool import files_between
@@ -31,12 +33,15 @@ from yifa.server.ui.parts import Link
 
 # Registers whose entries lapse, and ledgers with duties to publish.
 LAPSING = frozenset({"enforcement-officer", "enforcement-equipment", "enforcement-assistant", "delegated-power"})
+PLANNED = frozenset(
+    {"inspection-plan", "enterprise-inspection", "safety-inspection", "fire-inspection", "key-venue-inspection"}
+)
 PUBLISHED = frozenset({"enforcement-publicity", "enforcement-case", "summary-penalty"})
 
 
 @opens_from_a_ledger
 def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
-    """到期提醒 at the registers whose entries lapse, the look-up at the list of powers, duties at what is published."""
+    """到期提醒 at registers whose entries lapse, the look-up of powers, duties of publishing, the plan of inspections."""
     links = []
     if procedure.procedure in LAPSING:
         links.append(Link("到期提醒", reverse("enforcement:expiring")))
@@ -46,6 +51,8 @@ def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
         links.append(Link("执法公示", reverse("enforcement:publicity")))
     if procedure.procedure == "discretion-standard":
         links.append(Link("裁量计算", reverse("enforcement:calculator", args=["discretion"])))
+    if procedure.procedure in PLANNED:
+        links.append(Link("入企检查计划", reverse("enforcement:plans")))
     if procedure.procedure == "file-spot-check":
         links.append(Link("验证抽查", reverse("enforcement:draw")))
     return links
@@ -64,6 +71,20 @@ def masked_text(place: Place, action: ActionSpec, row: Matter, state: State) -> 
         return {}
     note_look(place, row.id, "生成公示文本")
     return {"publish_text": made.text}
+
+
+@knows_about_a_step
+def from_the_library(place: Place, action: ActionSpec, row: Matter, state: State) -> dict[str, Any]:
+    """What the library of powers has ready: the questions of an interview, the usual day of an order to correct."""
+    if row.procedure != "enforcement-case" or action.key not in ("interview", "order"):
+        return {}
+    power = Matter.objects.filter(town=row.town, id=row_id(row.town, int(state.values.get("power") or 0))).first()
+    values = json.loads(power.snapshot)["values"] if power else {}
+    if action.key == "order":
+        days = int(values.get("correct_days") or 0)
+        return {"correct_by": (place.today + timedelta(days=days)).isoformat()} if days else {}
+    asked = [line.strip() for line in str(values.get("questions") or "").splitlines() if line.strip()]
+    return {"qa": [{"ask": question, "answer": ""} for question in asked]} if asked else {}
 
 
 @knows_about_an_opening

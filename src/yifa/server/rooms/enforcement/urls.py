@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.rooms.enforcement.views import calculators, home, matters, powers, publicity, supervision
+from yifa.server.rooms.enforcement.views import calculators, home, matters, plans, powers, publicity, supervision
 
 app_name = "enforcement"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("calculators/<slug:key>/", calculators.calculator, name="calculator"),
     path("powers/", powers.powers, name="powers"),
     path("expiring/", home.expiring, name="expiring"),
+    path("plans/", plans.plans, name="plans"),
     path("publicity/", publicity.publicity, name="publicity"),
     path("draw/", supervision.check_draw, name="draw"),
     path("m/<town:town>/<int:position>/time-chain/", matters.time_chain, name="time-chain"),

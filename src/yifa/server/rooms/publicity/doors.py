@@ -7,12 +7,15 @@ from django.urls import reverse
 from yifa.kernel.model import Procedure
 from yifa.server.casework.place import Place
 from yifa.server.casework.rooms import opens_from_a_ledger
+from yifa.server.rooms.publicity.by_village import KINDS
 from yifa.server.ui.parts import Link
 
 
 @opens_from_a_ledger
 def to_calendar_and_map(place: Place, procedure: Procedure) -> list[Link]:
-    """主题日历 from the register of theme days and the campaigns held on them; 阵地地图 from the venues."""
+    """主题日历 from theme days and their campaigns; 按村按季度 from what is owed to every village; 阵地地图 from venues."""
     if procedure.procedure in {"theme-day", "theme-campaign"}:
         return [Link("主题日历", reverse("publicity:calendar"))]
+    if procedure.procedure in KINDS:
+        return [Link("按村按季度", f"{reverse('publicity:villages')}?kind={procedure.procedure}")]
     return [Link("阵地地图", reverse("publicity:venues"))] if procedure.procedure == "rol-site" else []

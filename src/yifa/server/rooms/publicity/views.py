@@ -13,6 +13,7 @@ from yifa.server.casework.place import Place, place_of
 from yifa.server.config.numbers import whole_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import procedures_for
+from yifa.server.rooms.publicity.by_village import KINDS, lines_of
 from yifa.server.rooms.publicity.themes import by_month, year_of_themes
 from yifa.server.rooms.publicity.venues import map_of, venues_of
 from yifa.server.ui.village_map import HOW, MapFault
@@ -49,6 +50,36 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "waiting": {theme.position for theme in themes if theme.waits(place.today)},
             "may_arrange": bool(place.actor.roles & set(arranging.by)),
             "today": place.today,
+        },
+    )
+
+
+@require_GET
+def villages(request: HttpRequest) -> HttpResponse:
+    """Each village through a year by quarters: trainings of its cadres, activities, lectures, days of its lawyer."""
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in KINDS else KINDS[0]
+    place = _place(request, kind)
+    wanted = whole_of(request.GET.get("year", ""), 4) or place.today.year
+    year = min(max(wanted, FIRST_YEAR), LAST_YEAR)
+    lines = lines_of(place, kind, year)
+    procedure = in_force()[kind]
+    step = procedure.opening[0]
+    opens = {p.procedure for p in procedures_for(place.actor)}
+    return render(
+        request,
+        "publicity/villages.html",
+        {
+            "kind": kind,
+            "name": procedure.name,
+            "kinds": [(key, in_force()[key].name) for key in KINDS if key in opens],
+            "year": year,
+            "before": year - 1,
+            "after": year + 1,
+            "lines": lines,
+            "missed": sum(quarter.gap and quarter.over for line in lines for quarter in line.quarters),
+            "step": step.key,
+            "may_record": bool(place.actor.roles & set(step.by)),
         },
     )
 

@@ -121,7 +121,8 @@ export const roadsidePage = async (me, form, given) => {
   const draws = { power: power.box, party: party.box };
   const screen = (keys) => keys.map(ask).filter(Boolean).map((each) => draws[each.key] || again(each));
   const partyKind = h("input", { type: "hidden", name: "party_kind", value: "person" });
-  const special = ["power", "party", "party_kind", "signature", ...FIRST, ...SECOND];
+  // The ground of the penalty is the power's own: nobody types it.
+  const special = ["power", "party", "party_kind", "signature", "penalty_law", ...FIRST, ...SECOND];
   const more = form.asks.filter((each) => !special.includes(each.key) && each.widget !== "table");
   const one = h("section", null, h("h2", null, "一、谁、做了什么"), screen(FIRST));
   const two = h("section", { hidden: true }, h("h2", null, "二、决定、签收"), screen(SECOND), signaturePart(photos, changed),

@@ -102,6 +102,12 @@ def home(request: HttpRequest) -> HttpResponse:
         (
             "检查和日常",
             [
+                (
+                    "入企检查计划",
+                    reverse("enforcement:plans"),
+                    "各类检查共用的年度计划，按风险等级查到哪里、哪些还没安排",
+                ),
+                _ledger("inspection-plan"),
                 _ledger("enterprise-inspection"),
                 _ledger("hazard"),
                 _ledger("enforcement-campaign"),

@@ -1,0 +1,31 @@
+"""What is not parted from what follows it: the last text before signatures, signatures from each other, 此致 from its court."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yifa.office.model import Blank, Block, Paragraph
+
+#: Longer paragraphs may be parted: a part of theirs stays with what follows anyway.
+_MOST = 240
+#: A line to sign on is short.
+_SIGNED = 60
+
+
+def _signs(block: Block | None) -> bool:
+    """Whether a block is a line to sign on."""
+    if not isinstance(block, Paragraph) or len(block.text) > _SIGNED or block.text.rstrip().endswith("。"):
+        return False
+    return "签名" in block.text or "签字" in block.text
+
+
+def kept_with_next(blocks: Sequence[Block]) -> list[bool]:
+    """For each block, whether it stands on the page of the next one."""
+    stays = []
+    for at, block in enumerate(blocks):
+        rest = (other for other in blocks[at + 1 :] if not isinstance(other, Blank))
+        following = next(rest, None)
+        closing = isinstance(block, Paragraph) and block.text.strip() == "此致"
+        whole = isinstance(block, Blank) or (isinstance(block, Paragraph) and len(block.text) <= _MOST)
+        stays.append(following is not None and (closing or (whole and _signs(following))))
+    return stays
