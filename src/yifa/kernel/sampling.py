@@ -73,12 +73,12 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     `on` and `at` are the day and the moment (ISO) of the step.
     """
     if spec.example and spec.type in ("text", "paragraph", "money"):
-        said = rng.choice(spec.example)
+        example = rng.choice(spec.example)
         # What no two entries may share ends in other digits each time.
         return (
-            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said)
+            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), example)
             if (spec.unique)
-            else said
+            else example
         )
     low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
