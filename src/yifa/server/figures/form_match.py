@@ -387,14 +387,14 @@ def _valued(answer: Answer, unit: str | None, amounts: _Values) -> Answer:
     if answer.standing != "filled":
         return answer
     spec, period = catalogue().figures[answer.figure], parse_period(answer.period)
-    asked = [amounts[answer.figure, period, answer.village, answer.part]]
+    values = [amounts[answer.figure, period, answer.village, answer.part]]
     if answer.change:
-        asked.append(amounts[answer.figure, period.year_before, answer.village, answer.part])
-    if not all(value.known for value in asked):
+        values.append(amounts[answer.figure, period.year_before, answer.village, answer.part])
+    if not all(value.known for value in values):
         return _with(answer, "empty", f"“{spec.name}”所用的台账那时还没有启用，没有数据；没有数据不填0。", None)
-    now = asked[0].amount
+    now = values[0].amount
     if now is not None and answer.change:
-        now = _change(now, asked[1].amount, spec, answer.change)
+        now = _change(now, values[1].amount, spec, answer.change)
     if now is None:
         return _with(answer, "empty", "分母为0或者没有可比的数，留空。", None)
     why = f"表上说的“{answer.why}”就是“{spec.name}”。"
