@@ -17,7 +17,7 @@ import trials
 from benchmarks.__main__ import DOCUMENT
 from benchmarks.document import machine, write_block
 
-NO_TRIAL = {"__main__", "town", "hostile"}
+NO_TRIAL = {"__main__", "town", "hostile", "sound"}
 
 
 def main() -> int:

@@ -115,6 +115,15 @@ def _flip(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
+def _exchanged(cursor: Any, folder: Path) -> None:
+    """Each of two stored files under the other's name; where there is but one, another town's words under its name."""
+    first, *others = [path for path in sorted(folder.glob("attachments/**/*")) if path.is_file()]
+    content = first.read_bytes()
+    first.write_bytes(others[0].read_bytes() if others else b"another")
+    if others:
+        others[0].write_bytes(content)
+
+
 def _password(cursor: Any, folder: Path) -> None:
     from django.contrib.auth.hashers import make_password
 
@@ -156,6 +165,11 @@ ATTACKS: dict[str, Attack] = {
         "INSERT INTO towns_grant (person_id, role, scope, since, entered_at) "
         "SELECT id, 'admin', '359999100', '2020-01-01', '2020-01-01 00:00:00' FROM towns_person LIMIT 1"
     ),
+    "a passkey laid under somebody else": _sql("UPDATE towns_passkey SET user_id = (SELECT MAX(id) FROM towns_person)"),
+    "a passkey and its act deleted": _sql(
+        "DELETE FROM towns_passkey", "DELETE FROM administration_act WHERE payload LIKE '%passkey%'"
+    ),
+    "a practice of the town changed": _sql("UPDATE towns_town SET settings = '{\"second_step_roles\": []}'"),
     "numbers wound back": _sql("UPDATE ledger_sequence SET last = last - 1"),
     "public rows deleted": _sql("DELETE FROM portal_publicrow"),
     "duties deleted": _sql("DELETE FROM ledger_duty", "DELETE FROM ledger_dutypost"),
@@ -170,6 +184,7 @@ ATTACKS: dict[str, Attack] = {
         )
     ),
     "an attachment flipped": _file("attachments/**/*", _flip),
+    "the content of two attachments exchanged": _exchanged,
     "an attachment gone": _file("attachments/**/*", Path.unlink),
     "the session key flipped": _file("keys/secret.key", _flip),
     "the town's signing key flipped": _file(f"keys/town-{TOWN}.key", _flip),

@@ -94,6 +94,7 @@ def _beside(town: Any) -> None:
     from yifa.server.reports.models import Report, ReportComment, ReportStep
     from yifa.server.rooms.ballots.models import Vote
     from yifa.server.towns.models import Person, StandIn
+    from yifa.server.towns.passkeys import Passkey
     from yifa.server.towns.second_step import CodeDevice
 
     now, person, matter = timezone.now(), Person.objects.order_by("pk")[0], Matter.objects.order_by("id")[0].id
@@ -146,6 +147,9 @@ def _beside(town: Any) -> None:
         person=person, substitute=Person.objects.order_by("pk")[1], since=date(2024, 1, 1), until=date(2024, 2, 1)
     )
     CodeDevice.objects.create(user=person, name="手机")
+    passkey = Passkey(user=person, name="通行密钥")
+    passkey.seal(b"id", b"key")
+    passkey.save()
     Vote.objects.create(town=code, matter=matter, round=1, issued=3)
 
 

@@ -51,14 +51,36 @@ PAIRS = {
     "approximation-twice": [("走访约1200余户。", "走访1200余户。"), ("150余人以上参加。", "150余人参加。")],
     "near-phrase": [("坚持绿水青山就是金山金山。", "坚持绿水青山就是金山银山。")],
     "wording": [("增强“四个自信”。", "坚定“四个自信”。")],
-    "act-misnamed": [("根据《行政许可条例》办理。", "根据《安全生产条例》办理。")],
+    "act-misnamed": [
+        ("根据《政府信息公开法》答复。", "根据《政府信息公开条例》答复。"),
+        ("根据《行政许可条例》办理。", "根据《安全生产条例》办理。"),
+    ],
     "article-beyond-last": [("依据《行政复议法》第三百条。", "依据《行政复议法》第三条。")],
-    "doubled-word": [("没有没有写明依据。", "逐个问题逐个问题研究。"), ("培训培训跟不上。", "平等互利和和平共处。")],
+    "doubled-word": [
+        ("拓展公开范围围。", "认认真真、扎扎实实。"),
+        ("没有没有写明依据。", "逐个问题逐个问题研究。"),
+        ("培训培训跟不上。", "平等互利和和平共处。"),
+    ],
     "wrong-term": [("矛盾纠纷化介工作。", "开展个性化介入治疗。")],
 }
 
 
-@pytest.mark.parametrize(("rule", "wrong", "right"), [(r, w, s) for r, pairs in PAIRS.items() for w, s in pairs])
+MORE = [
+    ("missing-unit", "没收款物，罚款金额12.6。", "没收款物，罚款金额12.6万元。"),
+    ("missing-figure", "全年出动警力人次。", "全年出动警力86人次。"),
+    ("missing-figure", "现行有效  件。", "现行有效0件。"),
+    ("hotline", "拨打96100反诈专线。", "拨打96110反诈专线。"),
+    ("measure-word", "签订目标责任书16名。", "签订目标责任书16份。"),
+    ("measure-word", "走访企业86名。", "走访企业86家。"),
+    ("part-over-whole", "惠及群众688户426人。", "惠及群众426户688人。"),
+    ("misprint", "做到严蜜防控。", "做到严密防控。"),
+    ("misprint", "信息发部及时。", "信息发布及时。"),
+]
+
+
+@pytest.mark.parametrize(
+    ("rule", "wrong", "right"), [*((r, w, s) for r, pairs in PAIRS.items() for w, s in pairs), *MORE]
+)
 def test_a_fault_is_seen_and_its_twin_left_alone(rule: str, wrong: str, right: str) -> None:
     assert rule in rules(wrong)
     assert rule not in rules(right)

@@ -98,8 +98,13 @@ def command(host: str, port: int, https: bool, workers: int, clock_is_right: boo
     refuse_unservable(https, workers)
     if https:
         os.environ["YIFA_HTTPS"] = "1"  # before the settings are read: cookies go over HTTPS only
+    from yifa.server.config.confined import warm_up
     from yifa.server.config.wsgi import application
     from yifa.server.schedule.tick import start_clock
+
+    def begin() -> None:
+        start_clock()
+        warm_up()
 
     held = _hold_sound_folder(clock_is_right)
     listener = listen(host, port)
@@ -111,10 +116,10 @@ def command(host: str, port: int, https: bool, workers: int, clock_is_right: boo
         if workers > 1 or https:
             from yifa.server.safekeeping.workers import Workers
 
-            Workers(application, listener, workers, THREADS, start_clock, https=https).run()
+            Workers(application, listener, workers, THREADS, begin, https=https).run()
         else:
             import waitress
 
-            start_clock()
+            begin()
             waitress.serve(application, sockets=[listener], threads=THREADS, ident=None, _quiet=True)
     click.echo("已停止。")

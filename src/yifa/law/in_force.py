@@ -80,7 +80,8 @@ class ActsInForce:
         for act in acts.all_acts().values():
             name = act.name.removeprefix("中华人民共和国")
             stem = _SORT.sub("", name)
-            if stem in _NATIONAL and _SORT.sub("", bare) == stem and name != bare:
+            alone = bare.endswith("法") and not bare.endswith("办法")  # only the nation makes a 法
+            if (alone or stem in _NATIONAL) and _SORT.sub("", bare) == stem and name != bare:
                 return act.name
             if len(name) == len(bare) >= 6 and sum(a != b for a, b in zip(name, bare, strict=True)) == 1:
                 return act.name

@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.server.ledger.conftest import DISPUTE, at
+from tests.server.ledger.conftest import DISPUTE, at, person
 from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, VOID
 from yifa.server.ledger import models, search
 from yifa.server.ledger.checkpoints import checkpoint
 from yifa.server.ledger.integrity import rebuild
-from yifa.server.ledger.journal import Taken
+from yifa.server.ledger.journal import Step, Taken, writing
 from yifa.server.ledger.sql import KEPT
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
@@ -111,3 +111,24 @@ def test_words_of_two_characters_are_found_and_personal_words_are_not(a_little_h
     assert search.matching(everything, "合同纠纷", town.code[:9]).count() == 1
     assert search.matching(everything, "漫水", town.code[:9]).count() == 0
     assert search.matching(everything, "〔2025〕第1号", town.code[:9]).count() == 1
+
+
+def test_a_party_named_anew_within_the_same_lot_leaves_no_trace_of_the_first(town: Town) -> None:
+    """A parcel comes back and goes out to somebody else, while other matters of the lot look the first one up."""
+    clerk = person(31, "window-clerk")
+    sent = {"item": "决定书", "carrier": "中国邮政", "official": True, "payer": "政府承担", "tracking": "EX000000001CN"}
+
+    def address(name: str) -> list[dict[str, str]]:
+        return [{"name": name, "address": "上坑村8号", "phone": "13800000000"}]
+
+    with writing(town) as writer:
+        first = Step("express-delivery", "send", {**sent, "addressee": address("甲某")}, occurred_at=at(2025, 3, 3))
+        parcel = writer.take(clerk, first).matter_id
+        assert writer._look_up(models.position_of(parcel)) is not None
+        for action, values in (
+            ("return", {"returned_why": "拒收"}),
+            ("resend", {"addressee": address("乙某"), "tracking": "EX000000002CN"}),
+        ):
+            writer.take(clerk, Step("express-delivery", action, values, parcel, occurred_at=at(2025, 3, 5)))
+    assert verify(town.code).sound
+    assert models.PartyIndex.objects.filter(matter_id=parcel).count() == 2

@@ -17,6 +17,7 @@ PUBLIC = {"sign-in"}
 # There only where the county's own sign-in is set (test_single_sign_on.py).
 PROVIDER = {"sso", "sso-back", "cas"}
 OWN = {"sign-out", "verify", "profile", "password", "code-setup", "code-picture", "code-remove", "own-stand-ins"}
+OWN |= {"passkey-setup", "passkey-remove"}
 
 
 def address(pattern: URLPattern, person: Person) -> str:

@@ -18,14 +18,22 @@ _FILLER = lazy(r"(?:了|共|共计|累计|约|近|达|已|各类|计|为|有|等
 #: 共调解纠纷件，: noun and measure word meet, and no figure stands between them.
 _EMPTY = lazy(
     r"(?:纠纷|隐患|问题|资料|合同|人员|群众|传单|宣传单|手册|信访|事项|工单|矛盾|案件|线索|诉求|咨询|建议|提案|文件|讲座|培训|"
-    r"检查|活动|会议|演练|违建|房屋|车辆|企业|商户|门店|调解员|网格员|志愿者|党员|干部|村民|学生|申请|处罚)"
-    r"(余?(?:起|处|份|场次|人次|场|宗|余件|例|辆次|期)|(?<!案)(?<!文)件|(?<!各)名)(?=[，。；、）)])"
+    r"检查|活动|会议|演练|违建|房屋|车辆|企业|商户|门店|调解员|网格员|志愿者|党员|干部|村民|学生|申请|处罚|意见|出动|警力|人员)"
+    r"(余?(?:起|处|份|场次|人次|家次|户次|场|宗|余件|例|辆次|期|次|条)|(?<!案)(?<!文)件|(?<!各)名)(?=[，。；、）)])"
 )
 _HAVING = lazy(r"(?:的有|共有|共计|总计|合计)(?:余?(?:件|起|处|名|人次|份|场次|万元|户))(?=[，。；、])")
 _DONE = lazy(
     r"(?:共|累计|全年|已|开展|组织|排查|调解|受理|化解|办理|发放|印发|整改|处理|接待|检查|培训|举办|召开|出动|解决|审查|查处|摸排|走访|发现|参加|受教育|解答|回应|答复|收到|提供)"
 )
+#: 现行有效  件，: a blank where the figure should be.
+_BLANK = lazy(r"(?<=[一-龥])[ \u3000]{2,}(?:件|起|名|人次|场次|份|户|万元|次|条)(?=[，。；、\n])")
+#: 挽回损失68.5。: money without its unit.
+_NO_UNIT = lazy(
+    r"(?:金额|罚款|罚没款|损失|资金|投资|补贴|补助金|低保金|救助金|奖金|赔偿款|工资|经费|产值)(?:共|约|达|为|计|共计)?"
+    r"(\d+\.\d+)(?=[，。；、\n])"
+)
 _TWICE = (
+    lazy(r"\d[个件名户家起次份条处][余多](?=[，。；、）])"),
     lazy(r"(?:大约|约|近|将近)\s?[\d,.]+[万千百]?[余多][一-龥]{0,3}(?:左右|上下)?"),
     lazy(r"(?:大约|约|近|将近)\s?[\d,.]+[万千百]?[一-龥]{1,3}(?:左右|上下|以上)"),
     lazy(r"[\d,.]+[万千百]?[余多][一-龥]{1,3}?(?:以上|左右|上下)"),
@@ -86,6 +94,11 @@ def missing_figures(context: Context) -> Iterator[Finding]:
     """共排查隐患处，: the figure is missing."""
     for match in _HAVING.finditer(context.text):
         yield at(match, "missing-figure", "text", "warning", f"“{match[0]}”缺数字。", "补上数字。")
+    for match in _BLANK.finditer(context.text):
+        yield at(match, "missing-figure", "text", "warning", f"“{match[0].strip()}”前面空着，缺数字。", "补上数字。")
+    for match in _NO_UNIT.finditer(context.text):
+        message = f"“{match[0]}”没有写单位。"
+        yield at(match, "missing-unit", "text", "warning", message, "写明单位（元、万元、亿元）。", group=1)
     for match in _EMPTY.finditer(context.text):
         start, _ = context.outline.clause(match.start())
         clause = context.text[start : match.start()]
@@ -96,17 +109,18 @@ def missing_figures(context: Context) -> Iterator[Finding]:
 
 def ordinals(context: Context) -> Iterator[Finding]:
     """一是…二是…五是: the count jumps or stands still; a new paragraph begins anew."""
-    previous = 0
+    previous = count = 0
     line = -1
     ends = [m.start() for m in re.finditer("\n", context.text)]
     for match in _ORDINAL.finditer(context.text):
         number = _NUMERALS.index(match[1]) + 1
         here = bisect_left(ends, match.start(1))
         if number == 1:
-            previous, line = 1, here
+            previous, count, line = 1, 1, here
             continue
+        count += 1
         fresh = here - line > 1
-        if previous and not fresh and number != previous + 1:
+        if previous and not fresh and number not in (previous + 1, count):
             what = (
                 "重复"
                 if number == previous

@@ -12,7 +12,7 @@ from yifa.proof.patterns import lazy
 
 HAN = "\u4e00-\u9fa5"
 _ENDS = "。！？；：…”）)》」』】.!?;:"
-_HALF = lazy(rf"[,;:](?<=[{HAN}”》）].)(?=[{HAN}“《（])")
+_HALF = lazy(rf"[,;:](?<=[{HAN}”》）].)(?=[{HAN}“《（])|\.(?<=[{HAN}%％”）].)(?=\n|$|[{HAN}])")
 _FULL = lazy("[，；：。]")
 _LAST = lazy(r"(?:政府|党委|委员会|办事处|党工委|局|所|办公室|中心|年|月|日|附件|表|说明|名单)$")
 #: A paragraph of the body has at least this many characters and a mark inside.
@@ -51,7 +51,7 @@ def lone_half_width(context: Context) -> Iterator[Finding]:
     if not 0 < len(marks) <= FEW or len(_FULL.findall(context.text)) < 20 * len(marks):
         return
     for match in marks:
-        right = {",": "，", ";": "；", ":": "："}[match[0]]
+        right = {",": "，", ";": "；", ":": "：", ".": "。"}[match[0]]
         yield Finding(
             "half-width", "text", "warning", *match.span(), f"中文里用了半角“{match[0]}”。", f"改为“{right}”。"
         )

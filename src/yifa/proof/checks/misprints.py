@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from math import ceil
 
 from yifa.proof.checks.context import Context
 from yifa.proof.knowledge import lines, section
@@ -12,12 +13,14 @@ from yifa.proof.model import Finding
 from yifa.proof.patterns import lazy
 
 #: How often, at least, a word of a length stands in public texts before it is offered as what was meant.
-_TIERS = {2: ("frequent",), 3: ("frequent", "common", "usual"), 4: ("frequent", "common", "usual", "known")}
+_TIERS = {2: ("frequent", "common"), 3: ("frequent", "common", "usual"), 4: ("frequent", "common", "usual", "known")}
 #: These stand beside any word; a pair of which one is a part tells nothing.
 _FUNCTION = frozenset(
     "的地得了之至前后在和与及为有不上下中里以从到等可能会者所这那其某各每一二三四五六七八九十百千万亿两几个条款项年月日号期次届级区县市省"
     "乡镇村社长型性化率度额费金税时分秒我你他她它们"
 )
+#: The share of the characters behind another, commonest first, that are no surprise there.
+_USUAL = 0.6
 #: How much of the text on either side of a confusion its context is looked for in.
 _BESIDE = 14
 #: And of how many characters on either side of a strange pair words are looked for.
@@ -97,6 +100,12 @@ def _followers() -> dict[str, str]:
 
 
 @cache
+def _usual_followers() -> dict[str, str]:
+    """The same without those that stood there seldom: the table names the commonest first."""
+    return {c: found[: ceil(len(found) * _USUAL)] for c, found in _followers().items()}
+
+
+@cache
 def _words() -> frozenset[str]:
     return frozenset(w for tier in ("frequent", "common", "usual", "known", "rare") for w in section("words", tier))
 
@@ -135,16 +144,28 @@ def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
 
 
 def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
-    known = _followers().get
-    strange = [p for p in pairs if p[1] not in known(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"]
+    known, usual = _followers().get, _usual_followers().get
+    strange = [p for p in pairs if p[1] not in usual(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"]
     for place in (place for pair in strange if _hopeful(pair) for place in _places(text, pair)):
         start = max(place - _AROUND, 0)
         while (gap := _OTHER.search(text, start, place)) is not None:
             start = gap.end()
         run = _HAN.match(text, start, place + 2 + _AROUND)
-        likely = _likely(run[0], place - start) if run is not None else None
+        if run is None:
+            continue
+        at = place - start
+        if (at == 0 and text[place - 1 : place].isdigit()) or _coined(text, place):
+            continue  # 6处易积水点; “多格合一”
+        seen = run[0][at + 1] in known(run[0][at], "")
+        likely = _seldom(run[0], at) if seen else _likely(run[0], at)
         if likely is not None:
             yield start + likely[0], likely[1], likely[2]
+
+
+def _coined(text: str, place: int) -> bool:
+    """Whether the place is inside a short quotation, where names are coined."""
+    opened = text.rfind("“", max(0, place - 8), place)
+    return opened >= 0 and text.find("”", place, opened + 14) >= 0 and "”" not in text[opened:place]
 
 
 @cache
@@ -186,6 +207,27 @@ def _likely(run: str, at: int) -> tuple[int, str, str] | None:
     plain = first not in _FUNCTION and second not in _FUNCTION and not left and not right
     if plain and swapped in _meant(2):
         return at, first + second, swapped
+    return None
+
+
+def _seldom(run: str, at: int) -> tuple[int, str, str] | None:
+    """A pair that stands in some text, but seldom: only where a like-sounding character makes a common word of it."""
+    first, second = run[at], run[at + 1]
+    if first in _FUNCTION or second in _FUNCTION or first + second in _words():
+        return None
+    if any(run[at - n + 1 : at + 1] in _words() for n in (2, 3, 4) if at - n + 1 >= 0):
+        return None
+    if any(run[at + 1 : at + 1 + n] in _words() for n in (2, 3, 4)):
+        return None
+    same, usual = _alike()[0], _usual_followers()
+    words = [o + second for o in same.get(first, "")] + [first + o for o in same.get(second, "")]
+    for word in words:
+        if word == first + second or word not in _meant(2):
+            continue
+        before = at == 0 or word[0] in usual.get(run[at - 1], "")
+        after = at + 2 >= len(run) or run[at + 2] in usual.get(word[1], "")
+        if before and after:
+            return at, first + second, word
     return None
 
 

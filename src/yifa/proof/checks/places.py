@@ -9,6 +9,7 @@ from importlib import resources
 
 from yifa.proof.checks.context import Context, at
 from yifa.proof.identify import GENERIC, LEAD, speaks_from_above
+from yifa.proof.knowledge import section
 from yifa.proof.model import Finding
 from yifa.proof.patterns import lazy
 
@@ -154,6 +155,11 @@ def _stationed(context: Context) -> Iterator[Finding]:
         )
 
 
+@cache
+def _common_words() -> frozenset[str]:
+    return frozenset(section("words", "frequent")) | frozenset(section("words", "common"))
+
+
 def _other_towns(context: Context, town: str) -> Iterator[Finding]:
     """Another town's name in front of its organs, in a report of this town."""
     seen: set[str] = set()
@@ -162,6 +168,8 @@ def _other_towns(context: Context, town: str) -> Iterator[Finding]:
         stem = re.sub(r"(?:镇|乡|街道)$", "", name)
         if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in seen:
             continue
+        if stem in _common_words():
+            continue  # 成立镇法治政府建设领导小组
         if ELSEWHERE.search(context.text[max(0, match.start() - 12) : match.start()].rstrip("《")):
             continue
         seen.add(name)

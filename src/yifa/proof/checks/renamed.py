@@ -87,6 +87,11 @@ def _year_of(context: Context, place: int) -> int | None:
     return min(years) if years else None
 
 
+def _one_off(known: str, written: str) -> bool:
+    """Whether a number is a known one with one digit mistaken."""
+    return len(known) == len(written) > 4 and sum(a != b for a, b in zip(known, written, strict=True)) == 1
+
+
 def hotlines(context: Context) -> Iterator[Finding]:
     """A service number beside the name of another service (warning)."""
     text = context.text
@@ -94,6 +99,11 @@ def hotlines(context: Context) -> Iterator[Finding]:
         r"(\d(?<![\d-]\d)(?:\d{2}|\d{4}))(?![\d-])[”\"]?([一-龥]{2,12}?)(?:热线|专线|平台|电话)", text
     ):
         own = next(((name, words) for number, name, words in _hotlines() if number == match[1]), None)
+        meant = next((n for n, _, words in _hotlines() if own is None and words.search(match[2])), None)
+        if meant is not None and _one_off(meant, match[1]):
+            message = f"没有“{match[1]}”这个{match[2]}号码，疑为“{meant}”。"
+            yield at(match, "hotline", "text", "warning", message, f"核对号码，如“{meant}”。", group=1)
+            continue
         if own is None:
             near = [number for number, _, _ in _hotlines() if len(number) == 5 and sorted(number) == sorted(match[1])]
             if len(match[1]) == 5 and near and "热线" in match[0]:

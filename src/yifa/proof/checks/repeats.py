@@ -117,7 +117,7 @@ def repeats(context: Context) -> Iterator[Finding]:
         passage = context.text[start:end]
         if length < (FORMULA_LONG if FORMULA.search(passage) else LONG):
             continue
-        if len(re.findall(r"\d", passage)) * 4 > len(passage):
+        if len(re.findall(r"\d", passage)) * 4 > len(passage) and j != i + length:
             continue
         first = core.place(i)
         here, there = _where(context, start), _where(context, first)
@@ -164,7 +164,18 @@ def doubled_words(context: Context) -> Iterator[Finding]:
     if not context.pairs.isdisjoint(STAMMERS):
         for match in STAMMER.finditer(context.text):
             yield _doubled(match, match[0][0])
+    for match in _tails(context):
+        yield _doubled(match, match[2])
     yield from _doubled_clauses(context.text)
+
+
+def _tails(context: Context) -> Iterator[re.Match[str]]:
+    """拓展公开范围围；: the last character of a common word, written twice before a mark."""
+    if any(pair[0] == pair[1] for pair in context.pairs):
+        for match in TAIL_TWICE.finditer(context.text):
+            fourfold = context.text[match.start() - 1 : match.start()] == match[1]  # 认认真真
+            if match[1] + match[2] in common_words() and match[2] * 2 not in KNOWN_TWICE and not fourfold:
+                yield match
 
 
 def _doubled_in(text: str, start: int, end: int) -> Iterator[Finding]:
@@ -197,6 +208,12 @@ def _doubled_clauses(text: str) -> Iterator[Finding]:
             done = end
 
 
+#: A character twice before a mark, with the one before it.
+TAIL_TWICE = lazy(r"([\u4e00-\u9fa5])([\u4e00-\u9fa5])\2(?=[，。；：、！？）\n])")
+#: Doubled characters that stand at the end of good words.
+KNOWN_TWICE = words(
+    "人人 天天 年年 处处 时时 事事 家家 户户 村村 样样 件件 条条 往往 常常 渐渐 谢谢 看看 试试 等等 步步"
+)
 #: Words that may be doubled.
 REDOUBLED = words(
     "学习 研究 讨论 商量 考虑 休息 非常 许多 仔细 好好 认识 了解 练习 打扫 活动 教训 帮助 参考 千万 多多 天天 人人 三三 努力 很多"

@@ -41,6 +41,8 @@ _PERIODS = (
 )
 #: 约 on either side stands for no more than a tenth; both together for less than a quarter.
 FAR = Decimal("0.25")
+#: Beyond so many days almost every daily average fits some number of them.
+LONGEST_COUNTED = Decimal(40)
 #: How many figures away total and groups may stand.
 REACH = 20
 
@@ -85,7 +87,11 @@ def _average(item: Item, match: re.Match[str], passage: Passage, outcome: Outcom
     if re.search(r"每月|月均", whole_phrase) and len(totals) == 1 and not groups and totals[0].index == item.index - 1:
         _more_months_than_twelve(item, totals[0], outcome)
         return
-    near_by = [t for t in totals if not re.search("[；;]", passage.between(*sorted((t, item), key=lambda i: i.index)))]
+    totals = [t for t in totals if not re.search(r"[比较][^，。；]{0,12}$", t.lead)]
+    of_noun = [t for t in totals if len(noun) > 1 and noun[:3] in t.lead]
+    near_by = of_noun or [
+        t for t in totals if not re.search("[；;]", passage.between(*sorted((t, item), key=lambda i: i.index)))
+    ]
     totals = near_by or totals[:0] if "；" in passage.words else totals
     pairs = [(t, g) for t in totals for g in groups if t.index != g.index and t.value >= item.value]
     if not pairs and len(totals) == len(groups) == 1 and totals[0].index != groups[0].index:
@@ -179,7 +185,10 @@ def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
     if total is None or total.unit != item.unit or not (total.exact and item.exact and item.value):
         return
     span = _days_told(passage.text[passage.start : total.quantity.start])
-    if span is None or total.clause < item.clause - 1:
+    if total.clause < item.clause - 1:
+        return
+    if span is None:
+        _no_number_of_days(item, total, outcome)
         return
     days = total.value / item.value
     least, most = Decimal(span[0]), Decimal(span[1])
@@ -197,6 +206,18 @@ def _per_day(item: Item, passage: Passage, outcome: Outcome) -> None:
     ):
         advice = f"按{span[0]}天计应为 {show(total.value / least, 0)} {item.unit}，请核对。"
         outcome.report("average-mismatch", "warning", item.quantity, message, advice)
+
+
+def _no_number_of_days(item: Item, total: Item, outcome: Outcome) -> None:
+    """受理71412件，日均40202件, of no period that is named: no whole number of days from two to forty gives it."""
+    if re.search(r"[比较增减升降]", item.lead) or total.value / item.value > LONGEST_COUNTED:
+        return
+    half = max(ulp(item.value), slack_of(item.quantity)) + slack_of(total.quantity)
+    if any(abs(total.value / days - item.value) <= half for days in range(2, int(LONGEST_COUNTED) + 2)):
+        return
+    message = f"{show(total.value)}÷{show(item.value)}＝{show(total.value / item.value)}，不是整数的天数。"
+    if outcome.relate("ratio", (item.index, total.index), item.value, None, False, message):
+        outcome.report("average-mismatch", "warning", item.quantity, message, "请核对总数、天数和日均数。")
 
 
 def _per_month(item: Item, total: Item, outcome: Outcome) -> None:

@@ -28,7 +28,7 @@ _LEVEL = lazy(
     rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
 )
 _BASE = lazy(
-    r"(?:较|比|由|从|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年[^，。；]{0,24}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
+    r"(?:较|比|由|从(?!业|事)|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年[^，。；]{0,24}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
 )
 _AFTER_CHANGE = lazy(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
 _TIMES_OF = lazy(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
@@ -102,7 +102,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             continue
         others = [i for i in levels[at + 1 :] if i.unit == item.unit]
         earlier = [i for i in levels[:at] if i.unit == item.unit]
-        if re.search(r"[由从][^，。；]{0,14}$", item.lead):
+        if re.search(r"(?:由|从(?!业|事))[^，。；]{0,14}$", item.lead):
             target = next((i for i in others if _LEVEL.search(i.lead)), None)
             if target is not None:
                 return item, target

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import HUNDRED, bounds, show
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, show, slack_of
 from yifa.proof.relations.change import change_of
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
@@ -40,8 +40,19 @@ def find_limits(passages: Sequence[Passage], outcome: Outcome) -> None:
                     message = f"“{name[1]}”为 {item.quantity.text}，超过 100%，不可能。"
                     if outcome.relate("bound", (item.index,), item.value, HUNDRED, False, message):
                         outcome.report("rate-over-100", "error", item.quantity, message, "请核对分子、分母。")
+        _households(passage, outcome)
         _stages(passage, known, outcome)
         _found_and_put_right(passage, outcome)
+
+
+def _households(passage: Passage, outcome: Outcome) -> None:
+    """688户426人: no household is without people."""
+    for first, second in pairwise(passage.items):
+        counted = first.unit == "户" and second.unit == "人" and not second.lead and first.exact and second.exact
+        if counted and second.value < first.value and not slack_of(first.quantity):
+            message = f"{first.quantity.text}只有{second.quantity.text}，人数少于户数。"
+            if outcome.relate("bound", (second.index, first.index), second.value, first.value, False, message):
+                outcome.report("part-over-whole", "warning", second.quantity, message, "请核对户数和人数。")
 
 
 def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> None:

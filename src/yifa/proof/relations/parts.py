@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from yifa.proof.model import Severity
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import bounds, fitting_prefixes, show, sums_to, total_bounds
+from yifa.proof.relations.arithmetic import bounds, fitting_prefixes, ratio_fits, show, sums_to, total_bounds
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import TELLING, slip_in_sum
@@ -36,7 +36,7 @@ _PETITIONS = lazy(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电"
 TROUBLE = lazy(r"问题|隐患|违法|违规")
 #: The list goes on without a figure.
 _MORE = lazy(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
-COUNTED_TWICE = lazy(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)")
+COUNTED_TWICE = lazy(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)|[^。；]{0,24}(?:不重复|重复(?:计算)?)量")
 
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
@@ -128,6 +128,8 @@ def judge_parts(
         severity = "warning"
     else:
         severity = None
+    if "重复" in all_labels or _shares_fit(whole, parts, passage):
+        return
     if not over and _own_shares(parts, passage):
         severity = None
         partial = True
@@ -155,6 +157,16 @@ def _all_periods(names: Sequence[str]) -> bool:
     if len(years) == len(plain) > 2:
         return all(b - a == 1 for a, b in pairwise(years))
     return "".join(name[:4].lstrip("第") for name in plain) in ("上半年下半年", "一季度二季度三季度四季度")
+
+
+def _shares_fit(whole: Item, parts: Sequence[Item], passage: Passage) -> bool:
+    """医院713.1万张（占78.4%），基层164.9万张（占18.1%）: where every share holds, all is right and the list partial."""
+    shares = [
+        (p, i) for p in parts for i in passage.items if i.index == p.index + 1 and i.unit == "%" and "占" in i.lead
+    ]
+    return len(shares) == len(parts) > 1 and all(
+        ratio_fits(p.quantity, whole.quantity, share.quantity)[0] != "neither" for p, share in shares
+    )
 
 
 def _own_shares(parts: Sequence[Item], passage: Passage) -> bool:

@@ -26,6 +26,7 @@ from yifa.office.papers import Paper, paper_to_pdf
 from yifa.server.casework.matter_view import limits_of
 from yifa.server.casework.place import Place, matter_href, procedure_of
 from yifa.server.casework.reading import may_read_file
+from yifa.server.config.confined import VOLUME, confined
 from yifa.server.ledger.attachments import SHOWN, opened, path_of
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.filecheck import made_paper, parties_of, record_of, signed_of, signed_paper
@@ -202,7 +203,8 @@ class CaseFile:
             for stop in self.chain
             if not stop.idle
         ]
-        return bind(items, heading=self.heading, particulars=self.particulars, chain=chain)
+        bound = confined(bind, refuse=OfficeError, limits=VOLUME)
+        return bound(items, heading=self.heading, particulars=self.particulars, chain=chain)
 
     def _in_order(self) -> list[Sheet]:
         """By time; or first what the case ended in with its proof of service, as the town's province has it."""

@@ -1,13 +1,17 @@
-"""Old binary Office files through LibreOffice, where it is installed."""
+"""Reports and papers read in a process with limits; old binary Office files through LibreOffice, where it is installed."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import tempfile
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
-from yifa.proof.readers import UnreadableError
+from yifa.proof.model import Document
+from yifa.proof.readers import UnreadableError, check_size, form_of, read_document
+from yifa.server.config.confined import FILE, MIB, SCAN, Limits, confined, limited
 
 NAMES = ("soffice", "libreoffice", "soffice.exe")
 PLACES = (
@@ -15,6 +19,24 @@ PLACES = (
     Path("/Applications/LibreOffice.app/Contents/MacOS/soffice"),
 )
 SECONDS = 90
+OFFICE = Limits(cpu=SECONDS, memory=8192 * MIB, wall=SECONDS)
+"""LibreOffice maps far more address space than it uses."""
+OLD = ("doc", "xls")
+
+
+def document_of(data: bytes, name: str) -> Document:
+    """Read an uploaded report in a process with limits. Raises UnreadableError with a Chinese sentence."""
+    check_size(len(data))
+    form = form_of(data)
+    convert = convert_with_office
+    if form in OLD:  # before the worker is asked: LibreOffice has limits of its own
+        convert = partial(_converted, convert_with_office(data, form, form + "x"))
+    limits = SCAN if form in ("pdf", "picture") and find_spec("rapidocr") else FILE
+    return confined(read_document, refuse=UnreadableError, limits=limits)(data, name, convert)
+
+
+def _converted(result: bytes, data: bytes, form: str, wanted: str) -> bytes:
+    return result
 
 
 def office() -> str | None:
@@ -46,7 +68,7 @@ def convert_with_office(data: bytes, form: str, wanted: str) -> bytes:
             str(source),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)
+            subprocess.run(limited(command, OFFICE), capture_output=True, timeout=SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
             raise UnreadableError(
                 f"LibreOffice {SECONDS}秒没有转换完。请在 Word、WPS 里另存为 .{wanted} 再核。"

@@ -84,12 +84,11 @@ def _steps(
 ) -> Iterator[tuple[datetime, str, dict[str, Any]]]:
     on = given.pop("on", None)
     day = date.fromisoformat(str(on)) if on else draw_day(first, last, plan.season, calendar, rng)
-    waited = 0
     before = datetime.min
     for step in path:
         action, values = (step, {}) if isinstance(step, str) else next(iter(step.items()))
         if action == "wait":
-            waited += int((values or {})["days"])
+            day = _worked(day + timedelta(days=int((values or {})["days"])), calendar)
             continue
         if action == "ends":
             continue
@@ -97,10 +96,12 @@ def _steps(
         moment = datetime.combine(day, time(8, 30)) + timedelta(minutes=minute if minute < 210 else minute + 90)
         before = moment = max(moment, before + timedelta(minutes=5))
         yield moment, action, {**given, **(values or {})}
-        day += timedelta(days=waited or rng.randint(*plan.gap))
-        waited = 0
-        if not calendar.is_workday(day):
-            day = calendar.next_workday(day)
+        day = _worked(day + timedelta(days=rng.randint(*plan.gap)), calendar)
+
+
+def _worked(day: date, calendar: WorkCalendar) -> date:
+    """The day itself where people work on it, else the next on which they do."""
+    return day if calendar.is_workday(day) else calendar.next_workday(day)
 
 
 # No holiday of the official calendar rests so many days on end.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,11 +17,12 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.context import all_fields
 from yifa.kernel.engine import VOIDED
 from yifa.kernel.model import FieldSpec, Procedure
-from yifa.office.errors import ContentFault
-from yifa.office.sheets import Field, Header, Sheet, cell_ref, detect_header, fill_form, insert_rows, read_table
+from yifa.office.errors import ContentFault, OfficeError
+from yifa.office.sheets import Field, Header, Sheet, cell_ref, detect_header, fill_form, insert_rows, whole
 from yifa.office.sheets.match import match_columns
-from yifa.office.sheets.read import is_blank, sheet_paths
+from yifa.office.sheets.read import is_blank
 from yifa.office.sheets.words import core, unit_of
+from yifa.server.config.confined import confined
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog, row_id
@@ -101,9 +100,8 @@ def details_of(
     :raises OfficeError: for a file that can't be read.
     :raises ContentFault: where a period has more rows than a form takes.
     """
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        names = list(sheet_paths(package))
-    details = [detail for name in names if (detail := _recognised(read_table(data, name)))]
+    tables = confined(whole.tables_of, refuse=OfficeError)(data)
+    details = [detail for table in tables if (detail := _recognised(table))]
     return [_with_rows(detail, town, period, actor, personal) for detail in details]
 
 
@@ -112,14 +110,16 @@ def filled_details(data: bytes, details: Iterable[Detail]) -> bytes:
     for detail in details:
         missing = len(detail.rows) - detail.room
         if missing > 0:
-            data = insert_rows(data, detail.sheet, detail.first + detail.room - 1, missing)
+            data = confined(insert_rows, refuse=OfficeError)(
+                data, detail.sheet, detail.first + detail.room - 1, missing
+            )
         values = {
             f"{detail.sheet}!{cell_ref(detail.first + at, index)}": value
             for at, row in enumerate(detail.rows)
             for (index, _, _), value in zip(detail.columns, row, strict=True)
             if value not in (None, "")
         }
-        data = fill_form(data, values) if values else data
+        data = confined(fill_form, refuse=OfficeError)(data, values) if values else data
     return data
 
 

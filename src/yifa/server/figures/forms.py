@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zipfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +18,9 @@ from django.utils import timezone
 
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
-from yifa.office.errors import guard_package
-from yifa.office.sheets import FormCell, fill_form, form_cells
-from yifa.office.sheets.read import sheet_paths
+from yifa.office.errors import OfficeError
+from yifa.office.sheets import FormCell, fill_form, whole
+from yifa.server.config.confined import confined
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.details import Detail, details_of, filled_details
 from yifa.server.figures.form_match import NEVER, Answer, match, valued
@@ -39,10 +37,7 @@ class FormRefused(Exception):
 
 def cells_of(data: bytes) -> list[FormCell]:
     """The empty cells of every sheet. Raises OfficeError for a file that can't be read."""
-    guard_package(data, "xlsx")
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        names = list(sheet_paths(package))
-    return [cell for name in names for cell in form_cells(data, name)]
+    return confined(whole.cells_of, refuse=OfficeError)(data)
 
 
 def answers_for(town: Town, data: bytes, period: Period, as_of: int | None = None) -> list[Answer]:
@@ -58,7 +53,7 @@ def answers_for(town: Town, data: bytes, period: Period, as_of: int | None = Non
 def filled(data: bytes, answers: Iterable[Answer]) -> bytes:
     """The form with its answers, its looks unchanged."""
     values = {answer.place: _number(answer.value) for answer in answers if answer.value is not None}
-    return fill_form(data, values) if values else data
+    return confined(fill_form, refuse=OfficeError)(data, values) if values else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,6 @@ def fill(
 
     :raises OfficeError: for a file that can't be read, or a period with more rows than a form takes.
     """
-    guard_package(data, "xlsx")
     details = details_of(town, data, period, actor, personal)
     # On the sheet of a ledger's table the cells left are its total's, which the sheet adds up itself.
     listed = {detail.sheet for detail in details}

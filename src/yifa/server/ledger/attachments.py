@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from yifa.kernel.attached import PARTICULARS
+from yifa.office.container import names_inside
+from yifa.server.config.confined import PAPER, confined
 from yifa.server.config.files import write_whole
 from yifa.server.ledger import crypto, unclaimed
 from yifa.server.ledger.errors import BadAttachment, NotFound
@@ -135,13 +136,8 @@ def _by_content(head: bytes, whole: Any) -> tuple[str, tuple[str, ...]] | None:
 def _container(whole: Any) -> tuple[str, tuple[str, ...]] | None:
     if whole is None:
         return None
-    try:
-        with zipfile.ZipFile(whole) as archive:
-            inside = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return None
-    finally:
-        whole.seek(0)
+    inside = confined(names_inside, refuse=BadAttachment, limits=PAPER)(whole.read())
+    whole.seek(0)
     for mark, mime, endings in CONTAINERS:
         if any(item == mark or (mark.endswith("/") and item.startswith(mark)) for item in inside):
             return mime, endings

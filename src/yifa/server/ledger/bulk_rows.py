@@ -6,14 +6,16 @@ quarter of taking in a step; a statement prepared once and given the rows' value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+Item = TypeVar("Item")
 Row = TypeVar("Row", bound=models.Model)
 Conflict = Literal["", "ignore", "replace"]
 # Fields whose Python value is what both databases take.
@@ -34,6 +36,11 @@ def new_row(model: type[Row], **values: Any) -> Row:
 @lru_cache(maxsize=64)
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
     return {field.attname: field.get_default() for field in model._meta.concrete_fields}
+
+
+def all_of(by_matter: Mapping[int, Iterable[Item]]) -> Iterator[Item]:
+    """The rows of all matters."""
+    return chain.from_iterable(by_matter.values())
 
 
 def insert(

@@ -12,6 +12,7 @@ from yifa.kernel.model import Procedure
 from yifa.kernel.records import CORRECT, VOID, State
 from yifa.office.errors import OfficeError
 from yifa.office.paper_text import words_in
+from yifa.server.config.confined import PAPER, confined
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import Entry, Matter, MatterField, row_id
@@ -49,7 +50,7 @@ def attached_texts(town: str, procedure: Procedure, values: Mapping[str, Any]) -
 def _words(town: str, item: Mapping[str, Any]) -> str:
     try:
         with opened(town, item) as content:
-            read = words_in(content.read())
+            read = confined(words_in, refuse=OfficeError, limits=PAPER)(content.read())
     except (NotFound, OfficeError):
         return ""
     return read.text if read else ""

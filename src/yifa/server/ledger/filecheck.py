@@ -18,6 +18,7 @@ from yifa.office.errors import OfficeError
 from yifa.office.paper_check import FiledPaper, FileRecord, check_file, identities_in, labelled_of, text_of
 from yifa.office.paper_text import words_in
 from yifa.office.papers import Paper
+from yifa.server.config.confined import PAPER, confined
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.papers import paper_name
@@ -53,7 +54,7 @@ def signed_paper(
         OfficeError, NotFound: it can't be opened.
     """
     with opened(town, item) as content:
-        words = words_in(content.read())
+        words = confined(words_in, refuse=OfficeError, limits=PAPER)(content.read())
     if words is None:
         return None
     called = PurePath(str(item.get("name", ""))).stem

@@ -23,7 +23,7 @@ from yifa.kernel.records import Entry, Posting, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dates import day_or_none
 from yifa.server.ledger import crypto, duty_rows, models, postings, search, unclaimed, use
-from yifa.server.ledger.bulk_rows import insert, new_row
+from yifa.server.ledger.bulk_rows import all_of, insert, new_row
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.ledger.naming import masked_parties, title_of
 from yifa.server.ledger.postings import Posting as PostingRow
@@ -42,11 +42,12 @@ class Rows:
 
     entries: list[models.Entry] = field(default_factory=list)
     matters: dict[int, models.Matter] = field(default_factory=dict)
-    fields: dict[tuple[int, str], models.MatterField] = field(default_factory=dict)
-    deadlines: dict[tuple[int, int], models.Deadline] = field(default_factory=dict)
+    # By matter: whoever is projected again within a lot leaves none of the rows he had before.
+    fields: dict[int, list[models.MatterField]] = field(default_factory=dict)
+    deadlines: dict[int, list[models.Deadline]] = field(default_factory=dict)
     links: list[models.Link] = field(default_factory=list)
     named: dict[tuple[int, int], models.Named] = field(default_factory=dict)
-    parties: dict[tuple[int, str], models.PartyIndex] = field(default_factory=dict)
+    parties: dict[int, list[models.PartyIndex]] = field(default_factory=dict)
     keys: list[models.MatterKey] = field(default_factory=list)
     postings: list[PostingRow] = field(default_factory=list)
     duties: dict[int, list[tuple[models.Duty, list[models.DutyPost]]]] = field(default_factory=dict)
@@ -61,12 +62,12 @@ class Rows:
         if self.redone:
             forget(self.redone)
         insert(models.Matter, self.matters.values(), conflict="replace", unique=["id"])
-        insert(models.MatterField, self.fields.values(), conflict="replace", unique=["matter_id", "field"])
-        insert(models.Deadline, self.deadlines.values(), conflict="replace", unique=["matter_id", "run"])
+        insert(models.MatterField, all_of(self.fields), conflict="replace", unique=["matter_id", "field"])
+        insert(models.Deadline, all_of(self.deadlines), conflict="replace", unique=["matter_id", "run"])
         duty_rows.write(self.duties)
         insert(models.Link, self.links, conflict="ignore")
         insert(models.Named, self.named.values(), conflict="ignore")
-        insert(models.PartyIndex, self.parties.values(), conflict="ignore")
+        insert(models.PartyIndex, all_of(self.parties), conflict="ignore")
         postings.write(self.postings)
         use.record(self.entries, self.postings)
         search.index(self.texts)
@@ -137,10 +138,8 @@ class Projector:
             snapshot=snapshot_of(state, procedure, key),
         )
         rows.matters[matter_id] = row
-        for deadline in deadlines:
-            rows.deadlines[matter_id, deadline.run] = deadline
-        for field_row in self._fields(procedure, state, matter_id):
-            rows.fields[matter_id, field_row.field] = field_row
+        rows.deadlines[matter_id] = deadlines
+        rows.fields[matter_id] = list(self._fields(procedure, state, matter_id))
         self._people(rows, procedure, state, matter_id)
         rows.duties[matter_id] = duty_rows.of_matter(procedure, state, row, deadlines, self.calendar, self.settings)
         rows.texts[matter_id] = search_text(procedure, state, row.title)
@@ -202,9 +201,10 @@ class Projector:
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         for person in people_in(procedure, state):
             rows.named[person, matter_id] = new_row(models.Named, matter_id=matter_id, person=person, town=self.town)
-        for kind, value in party_traits(procedure, state):
-            mark = crypto.digest(self.town, kind, value)
-            rows.parties[matter_id, mark] = new_row(models.PartyIndex, matter_id=matter_id, town=self.town, digest=mark)
+        marks = dict.fromkeys(crypto.digest(self.town, *trait) for trait in party_traits(procedure, state))
+        rows.parties[matter_id] = [
+            new_row(models.PartyIndex, matter_id=matter_id, town=self.town, digest=mark) for mark in marks
+        ]
 
 
 def _plain(value: Any) -> str:
@@ -359,9 +359,8 @@ def _recompute(ids: Sequence[int], calendar: WorkCalendar) -> Iterator[models.De
                 towns[matter.town] = projector(Town.objects.get(code=matter.town), calendar)
             procedure, state = catalogue().get(matter.procedure, matter.version), state_of(matter, None)
             made = towns[matter.town]._deadlines(procedure, state, matter.id)
-            for deadline in made:
-                rows.deadlines[matter.id, deadline.run] = deadline
-                yield deadline
+            rows.deadlines[matter.id] = made
+            yield from made
             ours = [d for d in made if d.state == "running" and d.kind == "ours"]
             matter.next_due = min((d.due for d in ours), default=None)
             matter.next_alarm = min((d.alarm for d in ours), default=None)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yifa.server.ledger import crypto, models, use
+from yifa.server.ledger.bulk_rows import all_of
 from yifa.server.ledger.postings import MonthTotal, Posting
 
 if TYPE_CHECKING:
@@ -67,13 +68,13 @@ def _duty_posts(rows: Rows) -> Iterable[models.DutyPost]:
 
 PROJECTIONS: list[Projection] = [
     Projection(models.Matter, "办件", lambda town, rows: rows.matters.values(), matter="id"),
-    Projection(models.MatterField, "台账栏目", lambda town, rows: rows.fields.values()),
-    Projection(models.Deadline, "期限", lambda town, rows: rows.deadlines.values()),
+    Projection(models.MatterField, "台账栏目", lambda town, rows: all_of(rows.fields)),
+    Projection(models.Deadline, "期限", lambda town, rows: all_of(rows.deadlines)),
     Projection(models.Duty, "待办", lambda town, rows: (duty for made in rows.duties.values() for duty, _ in made)),
     Projection(models.DutyPost, "待办岗位", lambda town, rows: _duty_posts(rows)),
     Projection(models.Link, "关联", _links, matter="from_id"),
     Projection(models.Named, "经办关系", lambda town, rows: rows.named.values()),
-    Projection(models.PartyIndex, "当事人索引", lambda town, rows: rows.parties.values()),
+    Projection(models.PartyIndex, "当事人索引", lambda town, rows: all_of(rows.parties)),
     Projection(Posting, "记数", lambda town, rows: rows.postings),
 ]
 # Sums of postings over the whole town, so not made matter by matter.

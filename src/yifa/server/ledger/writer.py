@@ -25,7 +25,7 @@ from yifa.kernel.records import CORRECT, KEEP, VOID, Entry, Posting, Refusal, St
 from yifa.server.config import heads
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.arrangements import ARRANGEMENTS, examine_arrangement
-from yifa.server.ledger.bulk_rows import new_row
+from yifa.server.ledger.bulk_rows import all_of, new_row
 from yifa.server.ledger.corrections import examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import (
@@ -339,7 +339,7 @@ class Writer:
         if unique_fields(procedure):
             for position in list(self._dirty):
                 self._project(position)
-            waiting = self._rows.fields.values()
+            waiting = all_of(self._rows.fields)
             facts["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
         if asks_where(procedure, entry.action):
             self.flush()

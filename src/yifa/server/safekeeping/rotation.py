@@ -27,6 +27,7 @@ from yifa.server.ledger import key_marks, signing
 from yifa.server.ledger.models import MatterKey
 from yifa.server.ledger.queueing import writing_turn
 from yifa.server.oversight.succession import hand_on
+from yifa.server.towns.passkeys import PURPOSE, Passkey
 from yifa.server.towns.second_step import CodeDevice
 
 Show = Callable[[str, int, int], None]
@@ -88,6 +89,7 @@ def _rows_anew(done: Sealed, show: Show) -> None:
         ("各件的密钥", MatterKey.objects.order_by("matter_id").values_list("matter_id", flat=True), _matters),
         ("管理账的密钥", ActBook.objects.order_by("town").values_list("town", flat=True), _books),
         ("动态验证码", CodeDevice.objects.order_by("pk").values_list("pk", flat=True), _devices),
+        ("通行密钥", Passkey.objects.order_by("pk").values_list("pk", flat=True), _passkeys),
         (
             "消息通道",
             apps.get_model("notices", "Channel")._default_manager.exclude(sealed="").values_list("pk", flat=True),
@@ -137,6 +139,14 @@ def _devices(ids: list[Any]) -> int:
     for row in CodeDevice.objects.filter(pk__in=ids):
         if sealed := _text_anew("second-step", row.sealed, f"second-step:{row.user_id}", "动态验证码"):
             count += CodeDevice.objects.filter(pk=row.pk).update(sealed=sealed)
+    return count
+
+
+def _passkeys(ids: list[Any]) -> int:
+    count = 0
+    for row in Passkey.objects.filter(pk__in=ids):
+        if sealed := _text_anew(PURPOSE, row.sealed, row.bound_to, "通行密钥"):
+            count += Passkey.objects.filter(pk=row.pk).update(sealed=sealed)
     return count
 
 

@@ -21,14 +21,15 @@ from django.utils.functional import SimpleLazyObject
 from yifa.kernel.actor import Actor
 from yifa.server.administration.book import acting_as
 from yifa.server.towns.models import Person
-from yifa.server.towns.second_step import CodeDevice, must_use
+from yifa.server.towns.passkeys import has_second_step
+from yifa.server.towns.second_step import must_use
 
 NOBODY = Actor(person_id=0, name="", roles=frozenset(), town="", unit="", scope="", villages=frozenset())
 # Seconds between notes of "last seen": writing it at each request would make every reader a writer.
 NOTE_EVERY = 60
 # Pages somebody half signed in may still open.
 OPEN_WHILE_VERIFYING = {"towns:verify", "towns:sign-out", "towns:sign-in"}
-OPEN_WHILE_ENROLLING = OPEN_WHILE_VERIFYING | {"towns:code-setup", "towns:code-picture"}
+OPEN_WHILE_ENROLLING = OPEN_WHILE_VERIFYING | {"towns:code-setup", "towns:code-picture", "towns:passkey-setup"}
 OPEN_WHILE_CHANGING = OPEN_WHILE_VERIFYING | {"towns:password"}
 
 
@@ -36,7 +37,7 @@ OPEN_WHILE_CHANGING = OPEN_WHILE_VERIFYING | {"towns:password"}
 def begin_session(sender: type, request: HttpRequest, user: Person, **kwargs: object) -> None:
     """Note when the session began, and whether a second step is owed."""
     request.session["began"] = request.session["seen"] = int(time.time())
-    has_device = CodeDevice.objects.filter(user=user, confirmed=True).exists()
+    has_device = has_second_step(user.pk)
     request.session["owes_code"] = has_device
     request.session["owes_device"] = not has_device and must_use(user.town, user.actor(timezone.localdate()))
 

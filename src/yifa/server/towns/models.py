@@ -385,5 +385,6 @@ class FailedSignIn(models.Model):
         ]
 
 
-# A model of this application that stands in a module of its own.
+# Models of this application that stand in modules of their own.
+from yifa.server.towns.passkeys import Passkey  # noqa: E402, F401
 from yifa.server.towns.second_step import CodeDevice  # noqa: E402, F401

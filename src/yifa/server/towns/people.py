@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.server.towns.access import actor_of_request, administered_person, administered_town
 from yifa.server.towns.forms import EndGrantForm, GrantForm, PersonForm, grantable
 from yifa.server.towns.models import Grant, Person, Town
+from yifa.server.towns.passkeys import Passkey, has_second_step
 from yifa.server.towns.scope import visible_towns
 from yifa.server.towns.second_step import CodeDevice
 
@@ -98,7 +99,7 @@ def _person_page(
         "grant_form": grant_form,
         "rows": rows,
         "groups": grantable(),
-        "has_code": CodeDevice.objects.filter(user=who, confirmed=True).exists(),
+        "has_code": has_second_step(who.pk),
     }
     return render(request, "towns/person.html", context, status=status)
 
@@ -166,5 +167,6 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
         who.must_change_password = True
         who.save(update_fields=["password", "password_changed_on", "must_change_password"])
         CodeDevice.objects.filter(user=who).delete()
+        Passkey.objects.filter(user=who).delete()
         reset(username=who.username)
     return render(request, "towns/new_password.html", {"person": who, "new_password": password, "is_new": False})

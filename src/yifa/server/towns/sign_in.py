@@ -19,8 +19,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_otp import login as otp_login
+from django_otp.models import Device
 
 from yifa.domains.roles import roles
+from yifa.server.towns import passkeys
 from yifa.server.towns.access import actor_of_request
 from yifa.server.towns.auth import typed_username
 from yifa.server.towns.brake import held_until
@@ -78,18 +80,36 @@ def _try_code(device: CodeDevice, form: CodeForm) -> bool:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """The second step: the code of the authenticator."""
-    device = CodeDevice.objects.filter(user=_person(request), confirmed=True).first()
-    if device is None or not request.session.get("owes_code"):
+    """The second step: a passkey, or the code of the authenticator."""
+    person = _person(request)
+    device = CodeDevice.objects.filter(user=person, confirmed=True).first()
+    has_passkey = passkeys.Passkey.objects.filter(user=person).exists()
+    if not request.session.get("owes_code") or (device is None and not has_passkey):
         request.session["owes_code"] = False
         return HttpResponseRedirect(_safe_next(request))
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _try_code(device, form):
-        otp_login(request, device)
+    by_passkey, fault = "credential" in request.POST, ""
+    form = CodeForm(None if by_passkey else request.POST or None)
+    used: Device | None = None
+    if by_passkey:
+        try:
+            used = passkeys.proved(request, person, request.POST["credential"])
+        except passkeys.Unproved as error:
+            fault = str(error)
+    elif device is not None and request.method == "POST" and form.is_valid() and _try_code(device, form):
+        used = device
+    if used is not None:
+        otp_login(request, used)
         request.session["owes_code"] = False
         request.session.cycle_key()
         return HttpResponseRedirect(_safe_next(request))
-    return render(request, "towns/verify.html", {"form": form})
+    context = {
+        "form": form,
+        "fault": fault,
+        "has_code": device is not None,
+        "has_passkey": has_passkey,
+        "options": passkeys.options_to_prove(request, person) if passkeys.can_serve(request) else "",
+    }
+    return render(request, "towns/verify.html", context)
 
 
 @require_GET
@@ -110,6 +130,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "actor": actor_of_request(request),
         "has_code": CodeDevice.objects.filter(user=person, confirmed=True).exists(),
+        "passkeys": passkeys.Passkey.objects.filter(user=person).order_by("created_at"),
     }
     return render(request, "towns/profile.html", context)
 
@@ -164,11 +185,13 @@ def code_picture(request: HttpRequest) -> HttpResponse:
 @require_POST
 def code_remove(request: HttpRequest) -> HttpResponse:
     """Give up the second step; the password is asked for, since an unattended desk must not be enough."""
-    if must_use(_person(request).town, actor_of_request(request)):
-        messages.error(request, "本镇要求您的岗位使用动态验证码，不能停用。换手机请找系统管理员重置。")
-    elif not _person(request).check_password(request.POST.get("password", "")):
+    person = _person(request)
+    has_passkey = passkeys.Passkey.objects.filter(user=person).exists()
+    if not has_passkey and must_use(person.town, actor_of_request(request)):
+        messages.error(request, "本镇要求您的岗位使用动态验证码或通行密钥，不能停用。换手机请找系统管理员重置。")
+    elif not person.check_password(request.POST.get("password", "")):
         messages.error(request, "密码不对，动态验证码没有停用。")
     else:
-        CodeDevice.objects.filter(user=_person(request)).delete()
+        CodeDevice.objects.filter(user=person).delete()
         messages.success(request, "动态验证码已停用。")
     return redirect("towns:profile")

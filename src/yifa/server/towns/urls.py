@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from yifa.server.towns import holidays, people, places, sign_in, single_sign_on, stand_ins
+from yifa.server.towns import holidays, passkey_pages, people, places, sign_in, single_sign_on, stand_ins
 
 app_name = "towns"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("me/code/", sign_in.code_setup, name="code-setup"),
     path("me/code/picture.svg", sign_in.code_picture, name="code-picture"),
     path("me/code/remove/", sign_in.code_remove, name="code-remove"),
+    path("me/passkey/", passkey_pages.passkey_setup, name="passkey-setup"),
+    path("me/passkey/<int:pk>/remove/", passkey_pages.passkey_remove, name="passkey-remove"),
     path("me/stand-ins/", stand_ins.own, name="own-stand-ins"),
     path("people/", people.people, name="people"),
     path("people/add/", people.add_person, name="add-person"),

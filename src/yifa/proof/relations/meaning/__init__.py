@@ -8,7 +8,13 @@ from yifa.proof.relations.items import Passage
 from yifa.proof.relations.meaning.changes import find_amounts_of_change, find_changes_of_two_units
 from yifa.proof.relations.meaning.classes import find_classes
 from yifa.proof.relations.meaning.columns import find_columns
-from yifa.proof.relations.meaning.flows import find_done_and_open, find_identities, find_stages
+from yifa.proof.relations.meaning.divided import (
+    find_all_of_several,
+    find_divided_changes,
+    find_divided_rates,
+    find_second_divisions,
+)
+from yifa.proof.relations.meaning.flows import find_answered_requests, find_done_and_open, find_identities, find_stages
 from yifa.proof.relations.meaning.lists import find_lists
 from yifa.proof.relations.meaning.mentions import windows
 from yifa.proof.relations.meaning.ranked import find_shares_of_the_first
@@ -38,6 +44,11 @@ _FINDERS = (
     find_identities,
     find_stages,
     find_done_and_open,
+    find_divided_changes,
+    find_divided_rates,
+    find_second_divisions,
+    find_all_of_several,
+    find_answered_requests,
 )
 
 

@@ -205,4 +205,4 @@ def _possible(level: Mention, amount: Mention, rate: Mention) -> bool:
 
 def _level_after(level: Mention, amount: Mention, window: Window) -> bool:
     """由A增加B: the level is the base, not what came of it."""
-    return re.search(r"[由从在比较][^，。；]{0,10}$", level.item.lead) is not None
+    return re.search(r"(?:[由在比较]|从(?!业|事))[^，。；]{0,10}$", level.item.lead) is not None

@@ -112,7 +112,9 @@ def _more_than_before(first: Mention, second: Mention, bare: str, outcome: Outco
 
 
 #: What is done and what is still open make up all there was.
-_DONE = lazy(r"(?:已|均|现已)?(?:处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)")
+_DONE = lazy(
+    r"(?:已|均|现已)?(?:成功调解|调解成功|成功化解|处理完毕|办理完毕|办结|完成|整改完成|整改到位|化解|解决|审结)"
+)
 _OPEN = lazy(r"(?:正在|仍在|尚在)[一-龥]{2}|在办|推进中|未办结|未完成|未整改|尚未|待处理|办理中")
 
 
@@ -122,7 +124,14 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
     least = min((m.item.depth for m in counted), default=0)
     counted = [m for m in counted if m.item.depth == least]  # 共375件（其中重点74件），有320件已完成
     runs = [[m for m in counted if m.item.unit == unit] for unit in dict.fromkeys(m.item.unit for m in counted)]
-    for whole, done, rest in (three for run in runs for three in zip(run, run[1:], run[2:], strict=False)):
+    triples = [three for run in runs for three in zip(run, run[1:], run[2:], strict=False)]
+    if not triples and len(counted) == 2:
+        triples = [
+            (m, counted[0], counted[1])
+            for m in window.before
+            if m.total and m.adds_up and m.item.unit == counted[0].item.unit
+        ][:1]
+    for whole, done, rest in triples:
         if rest.item.clause - whole.item.clause > 6:
             continue
         if not _DONE.search(done.item.words) or not _OPEN.search(rest.item.words) or _OPEN.search(done.item.words):
@@ -141,13 +150,41 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
             outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice)
 
 
+#: How a request for information may end (政府信息公开条例第三十六条); each request ends one way.
+_ENDINGS = lazy(r"(?:予以公开|部分公开|不予公开|无法提供|不予处理|其他处理|已主动公开|信息不存在)$")
+_REQUESTS = lazy(r"(?:收到|新收|受理)[^，。；\d]{0,12}(?:申请|件)?$")
+_LEFT_OVER = lazy(r"(?:上年|上年度|旧存)结转(?:政府信息公开申请)?$")
+_LEFT_OPEN = lazy(r"结转(?:至|到)?(?:下年度?|下一年度?|次年)[^，。；\d]{0,6}$")
+
+
+def find_answered_requests(window: Window, outcome: Outcome) -> None:
+    """本年新收申请5件，上年结转0件；予以公开3件，部分公开1件，无法提供1件；结转下年度0件."""
+    counted = [m for m in window.own if m.counts and m.item.exact and not m.item.depth]
+    came = [m for m in counted if _REQUESTS.search(m.item.lead) and "申请" in m.item.words]
+    ended = [m for m in counted if _ENDINGS.search(m.item.lead)]
+    over = [m for m in counted if _LEFT_OVER.search(m.item.lead)]
+    left = [m for m in counted if _LEFT_OPEN.search(m.item.lead)]
+    if len(came) != 1 or len(ended) < 2 or len(over) > 1 or len(left) > 1 or not (over or left):
+        return
+    total, other = (sum((m.value for m in side), Decimal(0)) for side in ((*came, *over), (*ended, *left)))
+    shown = f"{'＋'.join(show(m.value) for m in (*came, *over))}%s{'＋'.join(show(m.value) for m in (*ended, *left))}"
+    operands = tuple(m.item.index for m in (*came, *over, *ended, *left))
+    outcome.overrule("sum", operands)
+    if total == other:
+        outcome.relate("sum", operands, came[0].value, came[0].value, True, shown % "＝")
+    elif outcome.relate("sum", operands, came[0].value, came[0].value, False, shown % " ≠ "):
+        message = f"{shown % ' ≠ '}：新收与上年结转之和应等于各种处理与结转下年之和。"
+        until = (*ended, *left)[-1].item.quantity
+        outcome.report("sum-mismatch", "warning", came[0].item.quantity, message, "请核对各数。", until)
+
+
 #: The last place of an identity is empty: nothing was carried over.
 _NONE_LEFT = lazy(r"(?:没有|无|未)[^，。；\d]{0,6}结转")
 
 
 def find_identities(window: Window, outcome: Outcome) -> None:
     """受理16件，上年结转1件，办结16件，结转下年1件: what came in is what went out and what is left."""
-    counted = [m for m in window.own if m.counts and m.item.exact and not slack_of(m.item.quantity)]
+    counted = [m for m in window.own if m.counts and m.item.exact]
     if len(counted) < 3:
         return
     for left, right, open_end in identities():
@@ -168,7 +205,8 @@ def find_identities(window: Window, outcome: Outcome) -> None:
         total, other = (sum((m.value for m in side), Decimal(0)) for side in (before, after))
         shown = f"{'＋'.join(show(m.value) for m in before)}＝{'＋'.join(show(m.value) for m in after)}"
         operands = tuple(m.item.index for m in own)
-        if total == other:
+        slack = sum((slack_of(m.item.quantity) for m in own), Decimal(0))
+        if abs(total - other) <= slack:
             outcome.relate("sum", operands, before[0].value, before[0].value, True, shown + "，相符。")
             outcome.explained.update(operands)
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import fitting_prefixes, show
+from yifa.proof.relations.arithmetic import fitting_prefixes, ratio_fits, show
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, sum_message
@@ -147,6 +147,8 @@ def _holding(
 
 def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool, window: Window) -> bool:
     """Whether the parts must come to the whole."""
+    if any("重复" in p.name for p in parts) or _own_shares(whole, parts, window):
+        return False  # 地下水与地表水资源不重复量
     if not all(m.item.exact for m in (whole, *parts)) or whole.change:
         return False
     tail = window.text[parts[-1].item.quantity.end : parts[-1].item.quantity.end + 14]
@@ -168,17 +170,26 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
         return _cannot_exceed(whole, parts, names, tail)
     if any(slip and whole.value >= least for slip, least in _telling(whole, parts, names)):
         return True
-    if len(parts) < 3 or _own_shares(parts, window):
+    if len(parts) < 3:
         return False
     share = float(total / whole.value) if whole.value else 0.0
     alike = len({n[-1:] for n in names}) == 1 or len({n[:1] for n in names}) == 1
     return sure and share >= LEAST and (alike or len(parts) >= 4 or share >= 0.7)
 
 
-def _own_shares(parts: Sequence[Mention], window: Window) -> bool:
-    """1590件占14.23%，1485件占13.29%，…: shares that do not come to 100 tell that the list stops short."""
-    following = {m.item.index - 1: m.value for m in window.own if m.share is not None}
-    shares = [following[p.item.index] for p in parts if p.item.index in following]
+def _own_shares(whole: Mention, parts: Sequence[Mention], window: Window) -> bool:
+    """1590件占14.23%，1485件占13.29%，…: shares that do not come to 100 tell that the list stops short.
+
+    So do shares that all hold against the whole (医院713.1万张（占78.4%），…).
+    """
+    following = {m.item.index - 1: m for m in window.own if m.share is not None}
+    if len(parts) > 1 and all(
+        (share := following.get(p.item.index)) is not None
+        and ratio_fits(p.item.quantity, whole.item.quantity, share.item.quantity)[0] != "neither"
+        for p in parts
+    ):
+        return True
+    shares = [following[p.item.index].value for p in parts if p.item.index in following]
     return len(shares) == len(parts) and abs(sum(shares, start=parts[0].value * 0) - 100) > 1
 
 

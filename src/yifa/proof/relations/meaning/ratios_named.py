@@ -15,10 +15,14 @@ from yifa.proof.relations.vocabulary import complementary
 _SEXES = lazy(r"(?<!出生人口)(?<!出生婴儿)性别比")
 _HOUSEHOLD = lazy(r"平均每[个一]?家?庭?户[^，。；]{0,8}$|户均(?:人口)?(?:规模)?为?$")
 _FAILED = lazy(r"(.{0,6})不(合格|达标|满意|成功)率$")
+#: Units of weight in 斤.
+_WEIGHTS = {"吨": Decimal(2000), "公斤": Decimal(2), "千克": Decimal(2), "斤": Decimal(1)}
 #: How far from the exact value a ratio printed to its last place may lie.
 _PLACES = Decimal("1.1")
 #: Figures rounded more coarsely than this tell nothing.
 _LOOSEST = Decimal("0.01")
+#: Nor does that matter where a ratio is off by more than so large a part of itself.
+_FAR = Decimal("0.2")
 #: Two counts and one share printed so finely that fit each other by their sum do so by no chance.
 _FINE = Decimal("0.01")
 
@@ -40,7 +44,9 @@ def _judge(rate: Mention, first: Mention, second: Mention, exact: Decimal, outco
     if abs(exact - rate.value) <= ulp(rate.value) * _PLACES + exact * loose:
         outcome.relate("ratio", operands, rate.value, exact, True, shown + "，相符。")
         outcome.explained.add(rate.item.index)
-    elif loose < _LOOSEST and all(m.item.exact for m in (rate, first, second)):
+    elif (loose < _LOOSEST or abs(exact - rate.value) > _FAR * exact) and all(
+        m.item.exact for m in (rate, first, second)
+    ):
         message = f"{shown}，文中为“{rate.item.quantity.text}”，不符。"
         if outcome.relate("ratio", operands, rate.value, exact, False, message):
             outcome.report("ratio-mismatch", "warning", rate.item.quantity, message, "请核对三个数字。")
@@ -151,6 +157,19 @@ def _halves(window: Window) -> Iterator[Found]:
             yield rest, other, one, second
 
 
+def _yields(window: Window) -> Iterator[Found]:
+    """播种面积2.1万亩，总产量8190吨，平均亩产390公斤."""
+    for m in window.own:
+        if m.item.unit not in _WEIGHTS or not re.search(r"(?:亩产|单产)(?:量)?(?:为|达到?)?$", m.item.lead) or m.change:
+            continue
+        crop = [o for o in window.own if o.counts and o.item.unit in _WEIGHTS and re.search(r"产量?", o.item.lead)]
+        crop = [o for o in crop if o is not m and "单产" not in o.item.lead and "亩产" not in o.item.lead]
+        land = [o for o in window.own if o.counts and o.item.unit == "亩"]
+        if len(crop) == len(land) == 1 and land[0].value:
+            weight = crop[0].value * _WEIGHTS[crop[0].item.unit] / _WEIGHTS[m.item.unit]
+            yield m, crop[0], land[0], weight / land[0].value
+
+
 _KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (
     _sexes,
     _households,
@@ -159,4 +178,5 @@ _KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (
     _failures,
     _settled,
     _halves,
+    _yields,
 )

@@ -31,6 +31,7 @@ from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.rows import Read, Reader
 from yifa.server.casework.imports.targets import NUMBER
 from yifa.server.casework.imports.whose import other_town
+from yifa.server.config.confined import confined
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.towns.models import Town
 
@@ -93,7 +94,7 @@ class OldLedger:
     @cached_property
     def layouts(self) -> list[Layout]:
         """The tables of the file."""
-        grids = read_grids(self.data, self.name)
+        grids = confined(read_grids, refuse=OfficeError)(self.data, self.name)
         known = [grid.name for grid in grids]
         for sheet in self.asked:
             if sheet not in known and not (len(grids) == 1 and self.name.lower().endswith((".csv", ".txt"))):

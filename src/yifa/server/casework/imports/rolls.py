@@ -25,6 +25,7 @@ from yifa.server.casework.imports.heading_likeness import heading_score
 from yifa.server.casework.imports.new_names import unit_key, username
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import PARTICULARS, REMARK, SERIAL, SKIP, VILLAGE
+from yifa.server.config.confined import confined
 from yifa.server.towns.codes import RegionCodeError, check_urban_rural
 from yifa.server.towns.founding import ensure_region
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
@@ -177,7 +178,7 @@ def roll_of(layouts: Sequence[Layout]) -> str:
 
 def _read(order: Order, names: Names) -> _Told:
     roll_read = _Told()
-    grids = read_grids(order.data, order.name)
+    grids = confined(read_grids, refuse=OfficeError)(order.data, order.name)
     missing = [sheet for sheet in order.sheets if sheet not in [grid.name for grid in grids]]
     if missing and len(grids) > 1:
         raise OfficeError(f"文件里没有名为“{missing[0]}”的工作表。")

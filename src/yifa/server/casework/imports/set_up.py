@@ -19,6 +19,7 @@ from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.keeping import keep, told_otherwise
 from yifa.server.casework.imports.order import Order
 from yifa.server.casework.imports.rolls import carry_out_roll, post_of, roll_of
+from yifa.server.config.confined import confined
 from yifa.server.config.procedures import in_force
 from yifa.server.towns.models import Town
 
@@ -86,7 +87,7 @@ def _roll(town: Town, data: bytes, name: str, sheet: str, holds: str, done: SetU
 
 def _parts(town: Town, data: bytes, name: str) -> Iterator[tuple[str, str]]:
     """Each sheet that holds rows, with the roll or the register it is of. Raises OfficeError for one it cannot tell."""
-    for grid in read_grids(data, name):
+    for grid in confined(read_grids, refuse=OfficeError)(data, name):
         layout = layout_of(grid, name)
         if layout is None or not layout.holds_records:
             continue

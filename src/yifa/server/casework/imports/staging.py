@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from yifa.kernel.model import Procedure
+from yifa.office.errors import OfficeError
 from yifa.office.ledgers import text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets import column_letter, fill_form
@@ -24,6 +25,7 @@ from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE, targets_of
 from yifa.server.casework.models import ColumnMatch, StagedImport
 from yifa.server.casework.place import Place
+from yifa.server.config.confined import confined
 from yifa.server.config.progress import Progress
 from yifa.server.ledger import crypto
 
@@ -191,4 +193,4 @@ def marked_file(ledger: OldLedger, faults: list[tuple[str, Any]]) -> bytes:
             if sheet == layout.grid.name and fault.row:
                 key = f"{sheet}!{letter}{fault.row}"
                 cells[key] = "；".join(filter(None, (cells.get(key), fault.message)))
-    return fill_form(ledger.data, cells)
+    return confined(fill_form, refuse=OfficeError)(ledger.data, cells)

@@ -16,6 +16,7 @@ from yifa.office.sheets.words import normal
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE
+from yifa.server.config.confined import confined
 from yifa.server.figures.details import Teller, values_of
 from yifa.server.ledger.models import Matter, MatterField
 from yifa.server.ledger.scope import visible_matters
@@ -36,7 +37,7 @@ def written_back(ledger: OldLedger, actor: Actor) -> tuple[bytes, int]:
         rows += len(by_row)
         for number, values in by_row.items():
             cells |= {f"{layout.grid.name}!{letter}{number}": value for letter, value in values.items()}
-    return (fill_form(ledger.data, cells) if cells else ledger.data), rows
+    return (confined(fill_form, refuse=OfficeError)(ledger.data, cells) if cells else ledger.data), rows
 
 
 def _of_sheet(ledger: OldLedger, actor: Actor, layout: Layout, columns: list[Mapped]) -> dict[int, dict[str, Any]]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from yifa.domains import catalogue
+from yifa.office.errors import OfficeError
 from yifa.office.sheets.add import PlainSheet, Value, add_sheets
 from yifa.office.sheets.fill import fill_form
+from yifa.server.config.confined import confined
 from yifa.server.figures.period import parse_period
 from yifa.server.ledger.seals import guarded_figures
 from yifa.server.oversight.forms import binding, requests
@@ -104,9 +106,8 @@ def workbook(request: FormRequest, roles: frozenset[str]) -> bytes:
     cells, given = cells_from(request.cells), signed(request)
     values, missing = totals(request, roles)
     data = binding.blank(request.form)
-    filled = (
-        fill_form(data, {at: value for at, value in values.items() if not isinstance(value, str)}) if values else data
-    )
+    numbers = {at: value for at, value in values.items() if not isinstance(value, str)}
+    filled = confined(fill_form, refuse=OfficeError)(data, numbers) if numbers else data
     sources, at_row = _sources(request, given, roles)
     gaps = [(gap.town, gap.ref, gap.words, gap.why) for gap in (*requests.gaps(request), *missing)]
     return add_sheets(

@@ -11,8 +11,9 @@ from yifa.proof.against_ledger import LedgerFigure
 from yifa.proof.examine import examine
 from yifa.proof.identify import identify
 from yifa.proof.model import Document, Report
-from yifa.proof.readers import UnreadableError, form_of, read_document, read_text
-from yifa.server.casework.convert import convert_with_office
+from yifa.proof.readers import UnreadableError, form_of, read_text
+from yifa.server.casework.convert import document_of
+from yifa.server.config.confined import confined
 from yifa.server.figures.period import Period
 from yifa.server.figures.proof import figures_of_period
 from yifa.server.figures.queries import Scope
@@ -54,12 +55,13 @@ def examined(handed: Handed) -> Report:
     last = _last(handed)
     if note:
         document = replace(document, notes=(*document.notes, note))
-    return examine(document, last=last, ledger=ledger, acts=ActsInForce(), on=handed.on)
+    within = confined(examine, refuse=UnreadableError)
+    return within(document, last=last, ledger=ledger, acts=ActsInForce(), on=handed.on)
 
 
 def _read(handed: Handed) -> Document:
     if handed.data:
-        return read_document(handed.data, handed.name, convert_with_office)
+        return document_of(handed.data, handed.name)
     return read_text(handed.text, handed.name)
 
 
@@ -67,7 +69,7 @@ def _last(handed: Handed) -> Document | None:
     if handed.last_data is None:
         return None
     try:
-        return read_document(handed.last_data, handed.last_name, convert_with_office)
+        return document_of(handed.last_data, handed.last_name)
     except UnreadableError as error:
         raise UnreadableError(f"上年的报告读不了：{error}") from error
 

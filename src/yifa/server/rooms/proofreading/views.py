@@ -19,6 +19,7 @@ from yifa.proof.render.html import report_css, report_fragment
 from yifa.proof.render.terminal import terminal_summary
 from yifa.proof.render.word import commented_docx
 from yifa.server.casework.throttle import TooManyError, count, place
+from yifa.server.config.confined import confined
 from yifa.server.figures.queries import Scope
 from yifa.server.rooms.proofreading.forms import CheckForm
 from yifa.server.rooms.proofreading.reading import PASTED, Handed, examined
@@ -63,7 +64,11 @@ def word(request: HttpRequest) -> HttpResponse:
         return refusal
     handed = _handed(form, actor_of_request(request))
     name = PurePath(handed.name).stem or PASTED
-    content = commented_docx(report, timezone.localtime().replace(tzinfo=None), handed.original)
+    written = confined(commented_docx, refuse=UnreadableError)
+    try:
+        content = written(report, timezone.localtime().replace(tzinfo=None), handed.original)
+    except UnreadableError as error:
+        return _refused(request, form, str(error), 422)
     answer = HttpResponse(content, content_type=DOCX)
     answer["Content-Disposition"] = content_disposition_header(True, f"{name}（核数）.docx")
     return answer

@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
-from yifa.proof.contract import Review, amount_words, payment_days, review_contract
+from yifa.proof.contract import Review, amount_words, payment_days
 from yifa.proof.readers import UnreadableError
 from yifa.server.casework.place import Place
 from yifa.server.casework.rooms import knows_about_a_step, opens_from_a_ledger
 from yifa.server.ledger.models import Matter
-from yifa.server.rooms.review.texts import text_of_stored
+from yifa.server.rooms.review.texts import reviewed, text_of_stored
 from yifa.server.rooms.review.views.bypass import READERS
 from yifa.server.ui.parts import Link
 
@@ -40,7 +40,7 @@ def read_from_the_text(place: Place, action: ActionSpec, row: Matter, state: Sta
     if row.procedure != "contract" or action.key != "quick_check" or not state.values.get("draft_file"):
         return {}
     try:
-        review = review_contract(text_of_stored(place.town, state.values["draft_file"])[1])
+        review = reviewed(text_of_stored(place.town, state.values["draft_file"])[1])
     except UnreadableError:
         return {}
     return {key: value for key, value in answers(review).items() if not state.values.get(key)}

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from yifa.proof.readers import UnreadableError, check_size, read_document
-from yifa.server.casework.convert import convert_with_office
+from yifa.proof.contract import review_contract
+from yifa.proof.readers import UnreadableError
+from yifa.server.casework.convert import document_of
+from yifa.server.config.confined import confined
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.towns.models import Town
@@ -16,11 +18,13 @@ from yifa.server.towns.models import Town
 MOST = 200_000
 """Longest text compared or checked, in characters: a contract of two hundred pages."""
 
+reviewed = confined(review_contract, refuse=UnreadableError)
+"""A contract's text read and judged, under limits."""
+
 
 def text_of(data: bytes, name: str) -> str:
     """The plain text of a .docx, .doc, .pdf, .txt … Raises UnreadableError with a Chinese sentence."""
-    check_size(len(data))
-    text = read_document(data, name, convert_with_office).text
+    text = document_of(data, name).text
     if len(text) > MOST:
         raise UnreadableError(
             f"“{name}”有{len(text) / 10_000:.0f}万字，一次只比{MOST // 10_000}万字以内的；请分开上传。"

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yifa.kernel.records import State
 from yifa.law.dates import readable_day
 from yifa.law.in_force import ActsInForce
-from yifa.proof.contract import Registered, Review, review_contract
+from yifa.proof.contract import Registered, Review
 from yifa.proof.readers import UnreadableError
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of
 from yifa.server.ledger.serialization import state_of
-from yifa.server.rooms.review.texts import text_of_stored, text_of_upload
+from yifa.server.rooms.review.texts import reviewed, text_of_stored, text_of_upload
 from yifa.server.rooms.review.views.redline import ACCEPT, sent
 from yifa.server.ui.forms import DeskForm
 from yifa.server.ui.words import cites
@@ -48,7 +48,7 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            review = review_contract(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
+            review = reviewed(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
             sheet = sheet_of(review, upload.name or "")
         except UnreadableError as error:
             refusal = str(error)
@@ -74,12 +74,12 @@ def sheet_of_matter(place: Place, state: State) -> dict[str, Any]:
     files = values.get("signed_file") or values.get("draft_file")
     try:
         name, text = text_of_stored(place.town, files)
+        given = values.get("sme")
+        review = reviewed(
+            text, ActsInForce(), registered=registered_of(values), sme=given if isinstance(given, bool) else None
+        )
     except UnreadableError as error:
         return {"said": f"合同文本读不了：{error}" if files else "", "points": (), "name": "", "read": False}
-    given = values.get("sme")
-    review = review_contract(
-        text, ActsInForce(), registered=registered_of(values), sme=given if isinstance(given, bool) else None
-    )
     sheet = sheet_of(review, name)
     return {**sheet, "said": ""}
 

@@ -14,6 +14,7 @@ from yifa.proof.redline import Redline, Row, compare_versions
 from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of
 from yifa.server.casework.throttle import TooManyError
 from yifa.server.casework.throttle import place as a_place
+from yifa.server.config.confined import confined
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
 from yifa.server.rooms.review.texts import text_of_stored, text_of_upload
@@ -111,7 +112,7 @@ def _compared(place: Place, row: Matter, form: VersionForm) -> tuple[tuple[str, 
             raise UnreadableError(f"{name}读不了：{error}请选择文件。") from error
     (before_name, before), (after_name, after) = texts
     with a_place():
-        return (before_name, after_name), compare_versions(before, after)
+        return (before_name, after_name), confined(compare_versions, refuse=UnreadableError)(before, after)
 
 
 def folded(rows: tuple[Row, ...]) -> list[dict[str, Any]]:

@@ -1,0 +1,136 @@
+"""What is divided besides counts: a change into the changes of its parts, a rate into rates, one whole a second time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from yifa.proof.patterns import lazy
+from yifa.proof.relations.arithmetic import show, slack_of, ulp
+from yifa.proof.relations.meaning.mentions import Mention, Window
+from yifa.proof.relations.outcome import Outcome
+from yifa.proof.relations.parts import sum_message
+from yifa.proof.relations.slips import readings, slip_in_sum
+from yifa.proof.relations.units import same_count
+
+_AMONG = lazy(r"^[，,；;。]?\s*其中[：:，,]?")
+#: A rate of these is no part of another.
+_LOOSE = lazy(r"较|比(?!例|重)|同比|环比|增|降|升|提高|完成|以上|及以上|含")
+#: From this size of a whole on, a slip that makes all agree is no coincidence.
+TELLING = 500
+#: Fewer parts than these may be a list that stops short.
+ENOUGH = 3
+
+
+def find_divided_changes(window: Window, outcome: Outcome) -> None:
+    """用水总量增加78.0亿，其中，生活减少3.7亿，工业减少81.2亿，农业增加137.0亿，生态增加25.9亿."""
+    moved = [m for m in window.own if m.change and not m.item.is_rate and "百分点" not in m.item.unit and m.item.exact]
+    for at, whole in enumerate(moved[:-2]):
+        parts = [m for m in moved[at + 1 :] if m.item.unit == whole.item.unit and m.item.depth == whole.item.depth]
+        if len(parts) < 2 or not _AMONG.search(window.between(whole, parts[0])):
+            continue
+        if any(m.counts and m.item.unit == whole.item.unit for m in _between(window, whole, parts[-1])):
+            continue  # 其中地方收入51653万元，增加6455万元: the parts themselves are told
+        total = sum((m.change * m.value for m in parts), Decimal(0))
+        slack = sum((max(slack_of(m.item.quantity), ulp(m.value) / 2) for m in (whole, *parts)), Decimal(0))
+        stated = whole.change * whole.value
+        operands = (whole.item.index, *(m.item.index for m in parts))
+        signs = "".join(("＋" if m.change > 0 else "－") + show(m.value) for m in parts).lstrip("＋")
+        if abs(total - stated) <= slack:
+            outcome.relate("sum", operands, whole.value, whole.value, True, f"{signs}＝{show(stated)}，相符。")
+        elif len(parts) >= ENOUGH and _one_slip(whole, parts, total - stated, slack):
+            message = f"各项增减 {signs}＝{show(total)}，文中合计为 {show(stated)}，不符。"
+            if outcome.relate("sum", operands, whole.value, total, False, message):
+                advice = "请核对总的增减与各项增减。"
+                outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice)
+
+
+def _between(window: Window, first: Mention, last: Mention) -> list[Mention]:
+    return [m for m in window.own if first.item.index < m.item.index < last.item.index]
+
+
+def _one_slip(whole: Mention, parts: Sequence[Mention], surplus: Decimal, slack: Decimal) -> bool:
+    """Whether one mistaken digit in one figure would make whole and parts agree."""
+    for m, sign in ((whole, -whole.change), *((p, p.change) for p in parts)):
+        needed = m.value - sign * surplus
+        if needed > 0 and any(abs(value - needed) <= slack for value, _ in readings(m.item.quantity)):
+            return True
+    return False
+
+
+def find_divided_rates(window: Window, outcome: Outcome) -> None:
+    """超标天数比例为23.3%，其中轻度15.9%，中度4.2%，重度2.5%，严重0.7%."""
+    rates = [m for m in window.own if m.item.unit == "%" and not m.change and m.item.exact]
+    for at, whole in enumerate(rates[:-2]):
+        parts = rates[at + 1 :]
+        if not _AMONG.search(window.between(whole, parts[0])) or _LOOSE.search("".join(p.item.lead for p in parts)):
+            continue
+        if any(not m.item.is_rate for m in _between(window, whole, parts[-1])):
+            continue
+        total = sum((m.value for m in parts), Decimal(0))
+        slack = sum((ulp(m.value) for m in (whole, *parts)), Decimal(0)) / 2
+        operands = (whole.item.index, *(m.item.index for m in parts))
+        shown = "＋".join(show(m.value) for m in parts)
+        if abs(total - whole.value) <= slack:
+            outcome.relate("sum", operands, whole.value, total, True, f"{shown}＝{show(whole.value)}%，相符。")
+        elif len(parts) > ENOUGH and any(abs(value - total) <= slack / 2 for value, _ in readings(whole.item.quantity)):
+            message = f"{shown}＝{show(total)}%，文中合计为 {whole.item.quantity.text}，不符。"
+            if outcome.relate("sum", operands, whole.value, total, False, message):
+                outcome.report("sum-mismatch", "warning", whole.item.quantity, message, "请核对各项比例。")
+
+
+def find_second_divisions(window: Window, outcome: Outcome) -> None:
+    """53件。其中重大4件，一般49件；家庭16件，土地12件，环境6件，财产1件，其他18件: the whole is divided anew behind ；."""
+    counted = [m for m in window.own if m.adds_up and m.item.exact]
+    for relation in [r for r in outcome.relations if r.kind == "sum" and r.holds and r.stated == r.expected]:
+        whole = next((m for m in window.all if m.item.index == relation.operands[0]), None)
+        last = next((m for m in counted if m.item.index == relation.operands[-1]), None)
+        if whole is None or last is None or not whole.item.exact:
+            continue
+        parts: list[Mention] = []
+        for m in counted:
+            if m.item.index <= last.item.index or not same_count(m.item.unit, whole.item.unit):
+                continue
+            gap = window.between(parts[-1] if parts else last, m)
+            if not (gap[:1] in "；;" if not parts else "；" not in gap and ";" not in gap) or m.total:
+                break
+            parts.append(m)
+        if len(parts) < ENOUGH or not any(p.rest or "其他" in p.name for p in parts):
+            continue
+        total = sum((p.value for p in parts), Decimal(0))
+        operands = (whole.item.index, *(p.item.index for p in parts))
+        if total == whole.value:
+            outcome.relate("sum", operands, whole.value, total, True, "另一种分法，分项与总数相符。")
+        elif slip_in_sum(whole.item.quantity, [p.item.quantity for p in parts], telling=1) is not None:
+            message, advice = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)
+            if not set(operands[1:]) & outcome.explained and outcome.relate(
+                "sum", operands, whole.value, total, False, message
+            ):
+                outcome.report("sum-mismatch", "warning", parts[0].item.quantity, message, advice)
+
+
+def find_all_of_several(window: Window, outcome: Outcome) -> None:
+    """801件提案中，已解决564件。另有207件列入计划，30件不能办理: what is told of all comes to all."""
+    for passage_part in (window.own, (*window.before[-4:], *window.own)):
+        counted = [m for m in passage_part if m.counts and not m.change and m.item.exact]
+        if len(counted) < ENOUGH + 1:
+            continue
+        whole = counted[0]
+        behind = window.text[whole.item.quantity.end : whole.item.quantity.end + 12]
+        if not re.match(r"[一-龥]{0,8}中[，,：:]", behind) or whole.value < TELLING:
+            continue
+        parts = [m for m in counted[1:] if m.item.unit == whole.item.unit]
+        if len(parts) < ENOUGH or max(p.value for p in parts) >= whole.value:
+            continue
+        if not any(re.search(r"另有?|其余|此外", p.item.lead) or p.rest for p in parts[1:]):
+            continue
+        total = sum((p.value for p in parts), Decimal(0))
+        operands = (whole.item.index, *(p.item.index for p in parts))
+        if total == whole.value:
+            outcome.relate("sum", operands, whole.value, total, True, "分项与总数相符。")
+        elif slip_in_sum(whole.item.quantity, [p.item.quantity for p in parts], telling=2) is not None:
+            message, advice = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)
+            if outcome.relate("sum", operands, whole.value, total, False, message):
+                until = parts[-1].item.quantity
+                outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice, until)
