@@ -70,14 +70,19 @@ def disputes(c: Contract) -> Iterator[Finding]:
         if _ARBITRATION.search(s.text)
         and not _LAWFUL_ARBITRATION.search(s.text)
         and not re.search(
-            r"不(?:得|再)?申请仲裁|诉讼、仲裁|诉讼或者?仲裁(?:程序|案件|费)|参与[^。；]{0,12}仲裁", s.text
+            r"不(?:得|再)?申请仲裁|诉讼、仲裁|仲裁(?:活动|代理)|质量[^。；]{0,6}仲裁|诉讼或者?仲裁(?:程序|案件|费)|参与[^。；]{0,12}仲裁",
+            s.text,
         )
     ]
     suits = [
         s
         for s in sentences
         if _SUIT.search(s.text)
-        and not re.search(r"不得[^。；]{0,8}(?:起诉|诉讼)|强制执行|放弃|诉讼、仲裁|参与处理|诉讼事务|劳动", s.text)
+        and not re.search(
+            r"不得[^。；]{0,8}(?:起诉|诉讼)|强制执行|放弃|诉讼、仲裁|参与处理|诉讼事务|劳动|法院[^。；]{0,12}拍卖|违约金[^。；]{0,30}(?:法院|仲裁)|法院(?:要求|作出裁定)|判决终止|不服|清算|应诉|不得向"
+            r"|(?:没有|未)(?:约定|达成)[^。；]{0,12}仲裁",
+            s.text,
+        )
     ]
     if arbitration and suits and not all(_ours_only(s) for s in suits):
         s = next((s for s in suits if s in arbitration), suits[0])
@@ -175,8 +180,14 @@ def _waived(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
             break
     for s in c.body:
         m = _WAIVE.search(s.text)
-        if not m or s.line in judged or re.search(r"工资|恶意|弃权|放弃(?:优先|承租|中标)", s.text):
+        if (
+            not m
+            or s.line in judged
+            or re.search(r"工资|恶意|弃权|视(?:其)?为放弃|不能成为|放弃(?:优先|承租|中标)", s.text)
+        ):
             continue
+        if re.match(r"终局|最终|一裁", m.group()) and re.search(r"仲裁", c.text):
+            continue  # an arbitral award is final by law
         if re.search(r"不得[^。；，]{0,10}(?:以[^。；，]{0,12})?(?:主张|异议)", m.group()) and not re.search(
             r"起诉|诉讼|复议|法院|仲裁", m.group()
         ):
@@ -211,6 +222,8 @@ def _arbitration(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
         return
     names = {m["name"] for x in sentences for m in _NAMED.finditer(x.text)}
     named = [n for n in names if not _NO_NAME.search(n)]
+    if not named and re.search(r"[\u4e00-\u9fff]{2}(?:仲裁委员会|仲裁委)", c.text.replace("劳动争议仲裁委员会", "")):
+        named = [""]  # its name stands in another sentence
     s = next((x for x in sentences if re.search(r"仲裁", x.text)), s)
     at = s.text.find("仲裁")
     if not named:

@@ -14,7 +14,7 @@ from yifa.proof.quantities.numerals import read_number
 
 _TIMES = lazy(rf"分(?P<n>{NUMBER})(?:次|期|年|个?季度|个?月)")
 _EACH = lazy(
-    r"每(?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
+    r"[每当](?P<per>期|次|季度|季|半年|月|年|半个月|个季度|个月)(?:[^，。；]{0,16}日内(?:支付|付|拨付))?[^\d，。；]{0,16}?(?P<m>\d[\d,]{0,15}(?:\.\d+)?)(?P<w>万)?元"
 )
 _PAYS = lazy(r"支付|付款|拨付|拨给|付清|缴纳|交纳|支|付给|付")
 
@@ -25,13 +25,14 @@ def instalments(c: Contract) -> Iterator[Finding]:
     yield from _listed_instalments(c)
     yield from _with_a_rest(c)
     yield from _shares(c)
+    yield from _paid_in_parts(c)
 
 
 def _equal_instalments(c: Contract) -> Iterator[Finding]:
-    wholes = _wholes(c)
+    known = wholes(c)
     year_long = c.term_from and c.term_until and 360 <= (c.term_until - c.term_from).days <= 366
     for s in c.body:
-        if not _PAYS.search(s.text) or re.search(r"违约金|保证金|逾期|扣减", s.text) or "\t" in s.text:
+        if not _PAYS.search(s.text) or re.search(r"违约金|保证金|逾期|扣减|[月年度]共", s.text) or "\t" in s.text:
             continue
         times = _TIMES.search(s.text)
         n = read_number(times["n"]) if times else None
@@ -50,18 +51,18 @@ def _equal_instalments(c: Contract) -> Iterator[Finding]:
             value, options = values[-1].value, {n}
         else:
             continue
-        if not options or not wholes or value in wholes:
+        if not options or not known or value in known:
             continue
         totals = {value * o for o in options if o}
-        if totals & wholes:
+        if totals & known:
             continue
         if each and each["per"] in ("月",) and not re.search(r"付", s.text):
             continue
-        whole = max((w for w in wholes if w > value), default=None)
+        whole = max((w for w in known if w > value), default=None)
         count = n or (min(options) if len(options) == 1 else per * span if per and span else max(options))
         if whole is None or not (year_long or n or span_known(c)):
             continue
-        closest = min(wholes, key=lambda w: min(abs(w - t) for t in totals))
+        closest = min(known, key=lambda w: min(abs(w - t) for t in totals))
         yield Finding(
             "instalments_not_total",
             "must",
@@ -85,22 +86,23 @@ def _span_years(c: Contract) -> Decimal | None:
     return Decimal(round((c.term_until - c.term_from).days / 365)) or None
 
 
-def _wholes(c: Contract) -> set[Decimal]:
+def wholes(c: Contract) -> set[Decimal]:
     """Sums that stand for a whole: the price, yearly and total sums."""
-    wholes = {c.total} if c.total is not None else set()
+    sums = {c.total} if c.total is not None else set()
     for s in c.body:
         if re.search(r"保证金|押金|违约金|定金", s.text) and not re.search(r"合同|总", s.text):
             continue
         for v in (*money(s.text), *capital_money(s.text)):
             if re.search(
-                r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价", s.text[max(0, v.start - 16) : v.start]
+                r"合计|共计|总|全年|每年|年租金|年费|一年|价款|服务费|合同价|共(?:人民币)?$",
+                s.text[max(0, v.start - 16) : v.start],
             ):
-                wholes.add(v.value)
-    return wholes
+                sums.add(v.value)
+    return sums
 
 
 def _listed_instalments(c: Contract) -> Iterator[Finding]:
-    wholes = _wholes(c)
+    known = wholes(c)
     for clause in c.clauses:
         inside = [s for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text]
         lead = next((s for s in inside if _TIMES.search(s.text) and _PAYS.search(s.text)), None)
@@ -121,8 +123,8 @@ def _listed_instalments(c: Contract) -> Iterator[Finding]:
         if n is None or len(parts) != n or len(parts) < 2:
             continue
         total = sum((v.value for _, v in parts), Decimal(0))
-        if total not in wholes and wholes:
-            whole = min(wholes, key=lambda w: abs(w - total))
+        if total not in known and known:
+            whole = min(known, key=lambda w: abs(w - total))
             yield _not_the_total(c, parts, total, whole, f"各期之和应当等于{yuan(whole)}")
 
 
@@ -143,13 +145,33 @@ def _not_the_total(
     )
 
 
+def _paid_in_parts(c: Contract) -> Iterator[Finding]:
+    """上半年支付59,000元，12月20日前支付59,000元: a clause on payment that tells nothing but sums paid."""
+    known = wholes(c)
+    for clause in c.clauses:
+        text = c.text[clause.start : clause.end]
+        if not re.search(r"付款|支付|拨付", text[:14]) or re.search(
+            r"每|各|余|比例|[%×]|保证金|违约|逾期|第[一二三1-3][期次]", text
+        ):
+            continue
+        parts = [
+            (s, v) for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text for v in money(s.text)
+        ]
+        paid = all(re.search(rf"(?:{_PAYS.pattern})[^，。；]{{0,8}}$", s.text[: v.start]) for s, v in parts)
+        total = sum((v.value for _, v in parts), Decimal(0))
+        if len(parts) < 2 or not paid or not known or total in known or any(v.value in known for _, v in parts):
+            continue
+        whole = min(known, key=lambda told: abs(told - total))
+        yield _not_the_total(c, parts, total, whole, f"各次之和应当等于{yuan(whole)}")
+
+
 _SUM_OF_A_SHARE = lazy(r"(?:即|计)(?:人民币)?$")
 _REST = lazy(r"(?:余款|尾款|剩余款?项?|其余款?项?)[^，。；\d]{0,6}$")
 
 
 def _with_a_rest(c: Contract) -> Iterator[Finding]:
     """拨付40%，即30,240元；…；期满拨付余款15,120元: shares told in yuan, and the rest."""
-    wholes = _wholes(c)
+    known = wholes(c)
     for clause in c.clauses:
         if re.search(r"付至|拨至", c.text[clause.start : clause.end]):
             continue
@@ -159,11 +181,11 @@ def _with_a_rest(c: Contract) -> Iterator[Finding]:
                 before = s.text[max(0, v.start - 10) : v.start]
                 if _SUM_OF_A_SHARE.search(before) or (parts and _REST.search(before)):
                     parts.append((s, v))
-        if len(parts) < 2 or not wholes or not _REST.search(parts[-1][0].text[: parts[-1][1].start]):
+        if len(parts) < 2 or not known or not _REST.search(parts[-1][0].text[: parts[-1][1].start]):
             continue
         total = sum((v.value for _, v in parts), Decimal(0))
-        if total not in wholes:
-            whole = min(wholes, key=lambda w: abs(w - total))
+        if total not in known:
+            whole = min(known, key=lambda w: abs(w - total))
             rest = whole - total + parts[-1][1].value
             yield _not_the_total(c, parts, total, whole, f"余款应当是{yuan(rest)}")
 

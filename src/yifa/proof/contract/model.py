@@ -135,8 +135,9 @@ class Contract:
 
     @property
     def ours(self) -> Party | None:
-        """The town's or the village's side: the one that asks for the review."""
-        return next((p for p in self.parties if p.organ or p.village), None)
+        """The town's, the village's or a public institution's side (its code begins with 12): who asks for the review."""
+        own = next((p for p in self.parties if p.organ or p.village), None)
+        return own or next((p for p in self.parties if p.code.startswith("12")), None)
 
     @property
     def other(self) -> Party | None:

@@ -25,11 +25,11 @@ def dead_references(c: Contract) -> Iterator[Finding]:
     if len(numbers) < 3:
         return
     for s in c.body:
-        law_until = max((m.end() for m in re.finditer(r"《[^》]{2,40}》[^，。；]{0,3}", s.text)), default=-99)
+        law_until = max((m.end() for m in re.finditer(r"《[^》]{2,40}》", s.text)), default=-99)
         for m in _REFERENCE.finditer(s.text):
             if s.text[: m.start()].strip() == "" and m["n"] and s.start + m.start() in {k.start for k in c.clauses}:
                 continue
-            if m["law"] or (-1 < m.start() - law_until < 14 and "合同" not in m.group() and "协议" not in m.group()):
+            if m["law"] or (-1 < m.start() - law_until < 17 and "合同" not in m.group() and "协议" not in m.group()):
                 continue
             if re.search(
                 r"(?:法|典|条例|办法|规定|解释)》?(?:第[^，。；]{1,8}[条款项][、和及]?)*$",
@@ -37,7 +37,9 @@ def dead_references(c: Contract) -> Iterator[Finding]:
             ):
                 continue
             number = read_number(m["n"])
-            if number is None:
+            if number is None or re.search(
+                r"部分|(?:通用|专用)[^，。；]{0,6}$", s.text[max(0, m.start() - 6) : m.start()]
+            ):
                 continue
             clause = next((k for k in c.clauses if k.number == number), None)
             item = m["i"] or m["k"]
@@ -52,7 +54,9 @@ def dead_references(c: Contract) -> Iterator[Finding]:
                 break
         for d in _DOTTED.finditer(s.text):
             top = int(d["n"].split(".")[0])
-            if s.text.strip().startswith(d["n"]):
+            if s.text.strip().removeprefix("第").startswith(d["n"]):
+                continue
+            if re.search(r"(?:通用|专用)(?:合同)?条款$", s.text[: d.start()]):
                 continue
             clause = next((k for k in c.clauses if k.number == top), None)
             if clause is None or (clause.items and d["n"] not in clause.items):

@@ -80,7 +80,7 @@ def differing(c: Contract) -> Iterator[Finding]:
         whole = p is not None and _flat(c.text[at : at + len(p.name) + 8]).startswith(_flat(p.name))
         if p is None or (whole and _flat(p.name).startswith(_flat(name))):
             continue  # a cell's line may be broken inside the name
-        if not name or re.search(r"^[（(]|印章|签字|____", name):
+        if not name or re.search(r"^[（(]|印章|签字|[_＿]{2}|××", name + p.name):
             continue
         if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", name) and not p.natural:
             continue
@@ -163,7 +163,7 @@ def capacity(c: Contract) -> Iterator[Finding]:
         if re.search(r"分公司$|项目经理部$|工程部$", p.name) and not c.says(r"授权"):
             yield Finding(
                 "party_no_capacity",
-                "ask",
+                "info" if p.code else "ask",
                 quote(c.text, p.start, p.start + 60),
                 f"“{p.name}”是分支机构，须有法人的授权",
                 "民法典第74条",

@@ -32,7 +32,9 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
             if (
                 value is None
                 or re.search(r"[每第其不少低超至近约另新增加减退已前后首]|大于|小于|以内|多于|[×/*-]$", before[-4:])
-                or m["u"] in ("个", "次", "份", "期", "年", "小时", "页", "处", "元", "米")
+                or (m["u"] == "个" and not _PLACES.match(m["what"]))
+                or (m["u"] == "本" and re.match(r"合同|协议|条|款|法|章", m["what"]))
+                or m["u"] in ("次", "份", "期", "年", "小时", "页", "处", "元", "米")
             ):
                 continue
             for key in _keys(before, m["u"], m["what"]):
@@ -51,6 +53,8 @@ def quantities_said_twice(c: Contract) -> Iterator[Finding]:
                     )
 
 
+#: Places that are counted without a measure word of their own.
+_PLACES = lazy(r"行政村|自然村|村民小组|社区|收集点|公厕|网格")
 _NUMBERED = lazy(r"[\s　]*(?:（|\d{1,2}[.、．]|[①-⑳]|第)")
 
 
@@ -134,7 +138,9 @@ def _copies(c: Contract) -> Iterator[Finding]:
         total = read_number(m["n"]) if m else None
         if m is None or total is None:
             continue
-        rest = s.text[m.end() :]
+        rest = re.split(r"副本|一式", s.text[m.end() :])[0]
+        if re.search(r"其余|其他|剩余|等[^，。；]{0,8}各", rest):
+            continue
         given = Decimal(0)
         for d in re.finditer(
             rf"(?P<who>双方各|三方各|各方各|各|甲方|乙方|丙方|[\u4e00-\u9fff]{{2,10}}?)(?:执"
@@ -142,9 +148,13 @@ def _copies(c: Contract) -> Iterator[Finding]:
             rest,
         ):
             n = read_number(d["n"]) or Decimal(0)
-            times = len(c.parties) or 2 if "各" in d["who"] else 1
+            named = len(re.split(r"[、和及]", re.split(r"[，。；]", rest[: d.start()])[-1] + d["who"]))
+            times = named if named > 2 and "双方" not in d["who"] else len(c.parties) or 2
             given += n * (max(2, times) if "各" in d["who"] else 1)
-        if given and given != total:
+        others = re.search(
+            r"部门|机关|机构|政府|[局委处所院行社]各?(?:执|存|持|备案|一|\d)|备案|[、及和][\u4e00-\u9fff]{3,}各", rest
+        )
+        if given and (given > total if others and "各" in rest else given != total):
             yield Finding(
                 "quantity_inconsistent",
                 "ask",

@@ -106,7 +106,7 @@ def _nearest(text: str, at: int, values: list[Value]) -> Value | None:
 
 
 _DAILY = lazy(
-    r"逾期(?:一|1)[日天]|每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；]{0,4}(?:一"
+    r"逾期(?:一|1)[日天]|每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；月年季周\d]{0,4}(?:一"
     r"|1)?[日天]|按[日天]|每日|日万?千?百?分之"
 )
 
@@ -172,7 +172,11 @@ def penalties(c: Contract) -> Iterator[Finding]:
                 r"]|10|20|100)倍",
                 text,
             )
-            if m2 and re.search(r"违约|赔偿|支付", text) and not re.search(r"一点五倍|银行|利率|LPR", text):
+            if (
+                m2
+                and re.search(r"违约|赔偿|支付", text)
+                and not re.search(r"一点五倍|银行|利率|LPR|实际损失为限", text)
+            ):
                 yield _absurd(c, s, m2.start(), "违约金按倍数计算，明显过高")
                 continue
             for m in money(text):

@@ -18,7 +18,7 @@ _FILLER = lazy(
 UNIT = (
     r"亩|平方米|㎡|公里|千米|米|吨|公斤|间|台|套|盏|根|株|棵|只|个|人|名|户"
     r"|次|辆|件|张|块|份|桶|立方米|方|车|处|座|场|册|本|樘|幅|头|羽|筐|桌|课时"
-    r"|人次|岗|床|期|页|小时|栋|幢|眼|口井|部"
+    r"|人次|岗|床|期|页|小时|栋|幢|眼|口井|部|宗|箱|点|村|所|班|篇"
 )
 _RATE = lazy(
     rf"(?:每(?P<one>[^\d，。；每]{{0,3}}?(?P<u>{UNIT}|年|月|日|天|季度|季|周))(?:每(?P<v>{UNIT}"
@@ -69,7 +69,7 @@ def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
 
 def alone_in_words(c: Contract) -> Iterator[Finding]:
     """The price in words alone, against the total of the table of items."""
-    totals = list(_table_totals(c))
+    totals = list(table_totals(c))
     if not totals:
         return
     value, _at, row = totals[0]
@@ -96,7 +96,8 @@ def alone_in_words(c: Contract) -> Iterator[Finding]:
                 )
 
 
-def _table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
+def table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
+    """The totals of the contract's tables: the sum in yuan, where it stands, its row."""
     for cells, start, end in c.tables:
         if start < c.signing_from and re.match(
             r"(?:合\s*计|总\s*计|总\s*价)", cells[0] or (cells[1] if len(cells) > 1 else "")
@@ -195,12 +196,17 @@ def rates(c: Contract) -> Iterator[Finding]:
         if not priced:
             continue
         same = [(s, v) for v in money(s.text) if v.start >= priced[0][2]]
+        told_first = re.search(
+            r"按[^，。；]{0,12}每[^，。；]{1,16}元(?:计算|计价|计费|计)|总价[^。；]{0,40}，每[^，。；]{1,12}元", s.text
+        )
+        if not same and told_first and len(first := [v for v in money(s.text) if not _rate_covers(s.text, v)]) == 1:
+            same = [(s, first[0])]
         nxt = c.body[i + 1] if i + 1 < len(c.body) else None
         if not same and nxt and nxt.line == s.line and not _RATE.search(nxt.text):
             same = [(nxt, v) for v in money(nxt.text)]
         summed: set[Decimal] = set()
         for where, v in same:
-            known = {price for price, _, ends in priced if where is not s or ends <= v.start} | summed
+            known = {price for price, _, ends in priced if where is not s or ends <= v.start or told_first} | summed
             earlier = [w.value for w in money(where.text) if w.end <= v.start]
             if any(a + b == v.value for a, b in combinations(earlier, 2)):
                 continue

@@ -20,7 +20,7 @@ _TERM_WORD = lazy(
 )
 _NOT_TERM = lazy(
     r"保修|质保|质量保证|缺陷|保密|养护期|免租|宽限|逾期|提前|通知|维护期|之日起"
-    r"|内付|内支付|届满前|届满后|满[一二三四五六]?年"
+    r"|内付|内支付|届满前|届满后|满[一二三四五六]?年|不超过|不得超过|最长|至少|不少于|试用|一[签聘]|续签"
 )
 
 
@@ -130,6 +130,7 @@ def order(c: Contract) -> Iterator[Finding]:
             at=s.start,
         )
         return
+    yield from _spans(c)
     signed = c.signed_on
     if signed and c.term_from and c.term_place and c.term_from < signed:
         s = c.term_place
@@ -146,6 +147,26 @@ def order(c: Contract) -> Iterator[Finding]:
     elif signed:
         yield from _before_signature(c, signed)
     yield from _steps(c)
+
+
+_SPAN = lazy(r"(?:零时)?[起始]?(?:零时)?[，,\s]?(?:至|到|—|－|-|~)")
+
+
+def _spans(c: Contract) -> Iterator[Finding]:
+    """Any other span of the contract that ends before it begins: 自2026年12月1日始，至2025年11月30日止."""
+    for s in c.body:
+        for (begin, start, end), (until, after, _) in itertools.pairwise(dates(s.text)):
+            if not begin or not until or until >= begin or not _SPAN.fullmatch(s.text[end:after]):
+                continue
+            yield Finding(
+                "date_order",
+                "must",
+                quote(c.text, s.start, s.end, s.start + start),
+                f"止日{cn(until)}早于起日{cn(begin)}",
+                "民法典第470条",
+                "改正起止日期",
+                at=s.start + start,
+            )
 
 
 _DUE = lazy(
@@ -203,6 +224,60 @@ def _steps(c: Contract) -> Iterator[Finding]:
                     "改正日期的先后",
                     at=s.start + at,
                 )
+
+
+_PLAN = lazy(r"工期|时间|期限|进度|阶段|安排|计划|步骤|节点|时间表")
+_BY = lazy(r"(?:之前|以前|前)[，、]?[^，。；\d]{2,30}|进场|开工|开始|启动")
+_ROW_HEAD = lazy(r"(?:交付|提交|交货|完成|供货|验收)(?:日期|时间|期限)")
+
+
+def milestones(c: Contract) -> Iterator[Finding]:
+    """A plan whose steps run backwards; a row of a table of deliveries that lies before the signature."""
+    for clause in c.clauses:
+        if not _PLAN.search(c.text[clause.start : clause.start + 24].partition("\n")[0]):
+            continue
+        steps = [
+            (day, s, start)
+            for s in c.body
+            if clause.start <= s.start < clause.end and "\t" not in s.text
+            for day, start, end in dates(s.text)
+            if day and _BY.match(s.text[end:])
+        ]
+        for (day, s, at), (later, _, _) in itertools.pairwise(steps):
+            if day > later:
+                yield Finding(
+                    "date_order",
+                    "must",
+                    quote(c.text, s.start, s.end, s.start + at),
+                    f"这一步的{cn(day)}晚于下一步的{cn(later)}，先后颠倒",
+                    "民法典第470条",
+                    "改正日期的先后",
+                    at=s.start + at,
+                )
+                break
+    yield from _rows_before_signature(c)
+
+
+def _rows_before_signature(c: Contract) -> Iterator[Finding]:
+    column = None
+    for cells, start, end in c.tables:
+        headed = next((i for i, cell in enumerate(cells) if _ROW_HEAD.search(cell)), None)
+        if headed is not None:
+            column = headed
+            continue
+        if column is None or column >= len(cells) or not c.signed_on:
+            continue
+        day = next((day for day, _, _ in dates(cells[column]) if day), None)
+        if day and day < c.signed_on:
+            yield Finding(
+                "date_order",
+                "ask",
+                quote(c.text, start, end),
+                f"约定的{cn(day)}早于签订日{cn(c.signed_on)}，签约时已经过了",
+                "民法典第470条",
+                f"改为{cn(c.signed_on)}以后的日期",
+                at=start,
+            )
 
 
 _BLANK = lazy(
