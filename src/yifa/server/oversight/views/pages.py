@@ -323,7 +323,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     shown = [
         (names[code], int(value.amount))
         for code, value in values.items()
-        if value.amount is not None and spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")
+        if value.amount is not None
+        and spec.unit not in ("元", "万元")
+        and not standing.told(spec, value, actor.roles).startswith("<")
     ]
     return render(
         request,
