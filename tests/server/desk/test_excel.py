@@ -160,3 +160,31 @@ def test_the_filled_example_row_of_a_template_is_not_a_record(desk: Desk) -> Non
     answer = clerk.post("/ledgers/people-mediation/import/", {"file": SimpleUploadedFile("模板.xlsx", content)})
     assert answer.status_code == 422
     assert "没有找到表头和登记行" in answer.content.decode()
+
+
+LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+OTHER_TOWN = (("海岛镇2024年人民调解台账",), *OLD_LEDGER[1:2], (1, "东村", "2024.3.5", "赵例文", "钱例安", "邻里纠纷"))
+LONG_CELL = f"受理时间,申请方,被申请人\n2024.3.5,赵例文,{'长' * 200_000}\n".encode("gb18030")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("空.xlsx", b"\n", "请另存为 xlsx 或 csv 后再试"),
+        ("密码.xlsx", LOCKED, "文件设有打开密码"),
+        ("长.csv", LONG_CELL, "第2行有一格太长"),
+        ("海岛.xlsx", workbook(*OTHER_TOWN).read(), "标题写的是海岛镇"),
+        ("只有表头.xlsx", workbook(*OLD_LEDGER[:2]).read(), "没有找到表头和登记行"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_said_to_be_so_at_once(desk: Desk, name: str, data: bytes, words: str) -> None:
+    answer = desk("lin").post("/ledgers/people-mediation/import/", {"file": SimpleUploadedFile(name, data)})
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert not StagedImport.objects.exists()
+
+
+def test_a_day_that_has_not_come_is_told(desk: Desk) -> None:
+    clerk = desk("lin")
+    rows = [(1, "上坑", "2099.3.5", "赵例文", "钱例安", "邻里纠纷", "排查发现", "排水")]
+    check = clerk.get(bring(clerk, workbook(*OLD_LEDGER[:2], *rows))).content.decode()
+    assert "这一天还没有到，请核对年份" in check

@@ -133,3 +133,38 @@ def test_a_fault_keeps_everything_out_unless_the_faulty_rows_may_be_left(town: T
     assert answer["created"] == 3
     assert Matter.objects.get(number="样合〔2023〕1号").opened_on.isoformat() == "2023-03-01"
     assert timezone.localdate() >= Matter.objects.get(number="样合〔2023〕1号").changed_on
+
+
+def many(mediations: int) -> bytes:
+    """A ledger of closed mediations, longer than what is written at once; the first two are short, so that a life is cut."""
+    columns = [[name] for name in ("案卷号", "受理日期", "所属村居", "申请人", "被申请人", "调解结果", "结案日期")]
+    rows = [
+        [
+            f"样调〔2023〕{n}号",
+            f"2023.3.{n % 28 + 1}",
+            "样上村",
+            f"王样{n}",
+            f"李样{n}",
+            "调解成功" if n > 2 else "调解不成",
+            "2023.4.5",
+        ]
+        for n in range(1, mediations + 1)
+    ]
+    return workbook({"title": "样川镇2023年人民调解案件台账", "columns": columns, "rows": rows})
+
+
+def test_a_long_ledger_cut_off_in_the_middle_goes_on_where_it_stopped_and_leaves_no_clock_behind(town: Town) -> None:
+    data = many(125)
+
+    def cut(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        keep(OldLedger(town, data, "台账.xlsx", "people-mediation"), system_of(town), cut)
+    matters = Matter.objects.filter(town=town.code, procedure="people-mediation")
+    assert matters.count() == 120
+    kept = keep(OldLedger(town, data, "台账.xlsx", "people-mediation"), system_of(town))
+    assert (kept.created, kept.known) == (5, 120) and matters.count() == 125
+    # A life of which the first half had been written already ends like any other.
+    assert not Deadline.objects.filter(town=town.code, matter_id__in=matters.values("id")).exists()
+    assert verify(town.code).sound

@@ -143,3 +143,11 @@ def test_every_ledger_that_can_be_started_is_a_kind_of_work_under_its_own_name()
     newest = catalogue().newest
     options = newest["ledger-start"].fields["ledger"].options
     assert {key: newest[key].name for key in options} == options
+
+
+def test_the_start_of_every_ledger_that_counts_something_can_be_recorded() -> None:
+    newest, figures = catalogue().newest, catalogue().figures
+    counting = {spec.procedure for spec in figures.values() if spec.post and not spec.told}
+    kept = {key for key in counting - {""} if newest[key].kind != "register"}
+    own = {key for key in kept if newest[key].domain not in ("reporting", "oversight")}
+    assert own <= newest["ledger-start"].fields["ledger"].options.keys()

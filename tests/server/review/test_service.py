@@ -22,7 +22,7 @@ UPPER, LOWER = "359926115201", "359926115202"
 
 
 def gaps(
-    *advisers: Adviser, visits: int = 12, last: date | None = date(2025, 12, 20), today: date = date(2026, 1, 5)
+    *advisers: Adviser, visits: int | None = 12, last: date | None = date(2025, 12, 20), today: date = date(2026, 1, 5)
 ) -> tuple[str, ...]:
     return gaps_of(advisers, visits, last, YEAR, today)
 
@@ -45,6 +45,10 @@ def test_duty_visits_are_expected_in_proportion_to_the_days_gone_by() -> None:
     half = date(2025, 7, 2)
     assert gaps(LAWYER, visits=5, last=half, today=half) == ("坐班5次，约定全年不少于12次，到现在应有6次",)
     assert gaps(LAWYER, visits=6, last=half, today=half) == ()
+
+
+def test_a_ledger_of_visits_that_was_not_in_use_tells_of_no_visit_missed() -> None:
+    assert gaps(LAWYER, visits=None, last=None) == ("坐班台账还没有启用，不知道来没来过",)
 
 
 def test_a_quarter_without_service_is_a_gap() -> None:

@@ -43,6 +43,8 @@ def read_grids(data: bytes, name: str = "") -> list[Grid]:
 
     :raises FileTooLarge, FileEncrypted, WrongFileType, FileDamaged: with a Chinese message.
     """
+    if not data:
+        raise WrongFileType("这是一个空文件，里面什么也没有。请重新导出或者另存后再试。")
     old = data.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") not in data
     if old or data.startswith((b"PK", _OLE_MAGIC)):
         if not old:
@@ -104,6 +106,10 @@ def _from_csv(data: bytes, name: str) -> Grid:
             if len(rows) > MAX_ROWS:
                 raise FileTooLarge(f"文件超过{MAX_ROWS}行，请分成几个文件再试。")
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise FileTooLarge(
+                f"第{line}行有一格太长，不像台账里的一格。请检查引号是否成对、是不是贴错了内容。"
+            ) from error
         raise WrongFileType("这份 csv 读不下去，引号或者分隔符有误。请另存为 xlsx 后再试。") from error
     return Grid(name or "csv", rows, numbers)
 

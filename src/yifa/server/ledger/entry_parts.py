@@ -53,7 +53,9 @@ def _linking(procedure: Procedure) -> tuple[tuple[str, FieldSpec], ...]:
 
 
 def takes_away(procedure: Procedure, entry: Entry, before: State, after: State) -> bool:
-    """Whether a later step may leave fewer rows behind: it names parties anew, empties a field, or frees a colleague."""
+    """Whether a later step may leave fewer rows: it names parties anew, empties a field, frees a colleague, ends an old life."""
+    if len(after.runs) < len(before.runs):
+        return True
     if any(key in procedure.parties or is_empty(value) for key, value in entry.values.items()):
         return True
     return not people_in(procedure, before) <= people_in(procedure, after)

@@ -59,7 +59,9 @@ class Given:
         self._numbers: Counter[tuple[str, str]] = Counter()
 
     def note(self, entry: Entry) -> None:
-        """Take in one entry."""
+        """Take in one entry. Numbers that old ledgers bear are their own, and were never given by this book."""
+        if entry.batch:
+            return
         year = int(entry.day[:4])
         if entry.number:
             self._given[f"matter:{entry.procedure}", year] += 1

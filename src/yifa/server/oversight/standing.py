@@ -125,12 +125,16 @@ def told(spec: FigureSpec, value: Value | None, roles: frozenset[str]) -> str:
 
 def unusual(figure: str, towns: Sequence[str], year: int) -> dict[str, str]:
     """Towns whose year lies far from their own earlier years, with what was usual there; nobody is compared with others."""
-    history: dict[str, list[float]] = {}
+    history: dict[str, dict[int, float]] = {}
     for past in range(year - 6, year + 1):
         for town, value in by_town(figure, towns, Period.year(past)).items():
-            history.setdefault(town, []).append(float(value.amount or 0))
+            if value.amount is not None:  # a year of which nothing is known is no year of nothing
+                history.setdefault(town, {})[past] = float(value.amount)
     notes = {}
-    for town, amounts in history.items():
+    for town, by_year in history.items():
+        if year not in by_year:
+            continue
+        amounts = list(by_year.values())
         first = next((at for at, amount in enumerate(amounts) if amount), len(amounts))
         earlier, now = amounts[first:-1], amounts[-1]
         if len(earlier) < YEARS:

@@ -30,6 +30,7 @@ from yifa.server.casework.imports.names import Names
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.rows import Read, Reader
 from yifa.server.casework.imports.targets import NUMBER
+from yifa.server.casework.imports.whose import other_town
 from yifa.server.config.confined import confined
 from yifa.server.ledger.facts import settings_of, units_of
 from yifa.server.towns.models import Town
@@ -125,9 +126,14 @@ class OldLedger:
             settled = self.answers.settled(layout, self.procedure)
             guesser = Guesser(self.procedure, self.roll, self.learnt, settled)
             made.append((layout, guesser.columns(layout)))
-        if self.asked or len(made) == 1:
-            return made
-        return fits(self.procedure, made)
+        if not self.asked and len(made) > 1:
+            made = fits(self.procedure, made)
+        if other := other_town(self.town.name, self.roll, made):
+            raise ImportFault(
+                f"标题写的是{other}，行里也没有{self.town.name}的村（社区）。请核对是不是取错了文件；"
+                "镇改过名的，请把标题里的旧名改掉再试。"
+            )
+        return made
 
     @cached_property
     def set_values(self) -> dict[str, Any]:
@@ -168,6 +174,7 @@ class OldLedger:
                 self.set_values,
                 self.answers.states,
                 self.answers.values,
+                timezone.localdate(),
             )
             for line in layout.lines:
                 read = reader.read(line)

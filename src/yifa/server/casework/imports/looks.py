@@ -15,12 +15,14 @@ from yifa.office.sheets.words import narrow
 from yifa.server.casework.imports.roll import Roll
 
 SAMPLE = 80
+MOST = 300
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|\d{7,8}")
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?[eE]\+?1[4-7]")
 _CREDIT = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _NUMBERED = re.compile(
     r"[〔\[（(【]?\d{4}[〕\]）)】]?.{0,6}\d+\s*号?$|[A-Za-z]{0,6}[-\d]{6,}$|[A-Za-z\u4e00-\u9fff]+[-—]?\d+(?:[-—]\d+)*号?$"
 )
+_VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:村|社区|村委会|居委会)")
 _YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
@@ -38,6 +40,7 @@ class Look:
     codes: float = 0.0
     villages: float = 0.0
     in_places: float = 0.0
+    village_like: float = 0.0
     yes_no: float = 0.0
     serial: bool = False
     distinct: float = 0.0
@@ -51,7 +54,9 @@ class Look:
 
 def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
     """The look of a column's values."""
-    seen = [value for value in values if not is_nothing(value)][:SAMPLE]
+    # The look of a text shows in its first words; a cell of a million letters would keep the patterns busy.
+    begun = (value[:MOST] if isinstance(value, str) else value for value in values)
+    seen = [value for value in begun if not is_nothing(value)][:SAMPLE]
     if not seen:
         return Look()
     texts = [narrow(text_of(value)) for value in seen]
@@ -72,6 +77,7 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
     look.codes = share(lambda text: _NUMBERED.search(text) and len(text) >= 3)
     look.villages = share(lambda text: roll.named(text) is not None)
     look.in_places = share(lambda text: roll.within(text) is not None)
+    look.village_like = share(_VILLAGE.fullmatch)
     look.yes_no = share(lambda text: text.lower() in _YES_NO)
     look.distinct = len(set(texts)) / count
     look.length = sum(map(len, texts)) / count

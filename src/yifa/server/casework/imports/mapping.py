@@ -122,6 +122,8 @@ class Guesser:
         if "." in target.field and len(self.procedure.parties) > 1 and column.levels == (last,) and last in _PARTICULAR:
             return 0.0  # whose, tells the place where it stands
         named = heading_score(column.levels, target.names)
+        if target.kind in NUMBERS and "不含" in last:
+            named *= 0.8  # 不含税金额 gives way to 含税金额
         if named < LEAST and target.kind in NUMBERS and look.numbers >= 0.8:  # 出动人员 of numbers is 出动人数
             counted = f"{last.removesuffix('员')}数"
             named = max(named, 0.9 * heading_score((*column.levels[:-1], counted), target.names))
@@ -165,6 +167,8 @@ class Guesser:
             return self._choice_fit(target, look, named, heading)
         if kind == "boolean":
             return 0.05 if look.yes_no >= 0.6 else -0.5 if look.yes_no < 0.2 else 0.0
+        if kind == "village" and named >= 0.96 and look.in_places < 0.1 and look.village_like >= 0.6:
+            return -0.1  # villages, though none of them is ours: told row by row
         if kind == "village":
             return 0.1 if look.villages >= 0.5 or look.in_places >= 0.5 else -0.4 if look.in_places < 0.1 else 0.0
         if kind == "phone":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -24,6 +25,9 @@ from yifa.server.casework.imports.mapping import Mapped
 from yifa.server.casework.imports.names import Names, parties_in
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import DAYS, NUMBER, ON, REMARK, SKIP, STATE, filled_by
+
+#: What one cell of a spreadsheet holds at most.
+MOST_LETTERS = 32_767
 
 
 @dataclass(slots=True)
@@ -51,6 +55,7 @@ class Reader:
     constants: Mapping[str, Any] = field(default_factory=dict)
     states: Mapping[str, PastWord] = field(default_factory=dict)
     values_said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    today: date | None = None
 
     @cached_property
     def opening(self) -> str:
@@ -112,6 +117,7 @@ class _Row(Cells):
         self.made.content = tuple(self._content())
         if self._left_out():
             return
+        self._too_long()
         opened = self._opened()
         for one in self.reader.columns:
             value = self.line.values.get(one.column.index)
@@ -126,6 +132,7 @@ class _Row(Cells):
                 self.values[part] = self.values.get(whole, 0) if self.shares[part] else 0
         life = self._life(opened)
         self._judge(life)
+        self._not_yet()
         self.made.life = life
         self.made.number = life.number or str(life.values.get(self.procedure.past.identity or "") or "")
 
@@ -165,8 +172,6 @@ class _Row(Cells):
         """A register without a day of entry stands as of the first day of the year it is of."""
         year = self.line.year
         if self.procedure.kind == "register" or self.procedure.past.identity:
-            from datetime import date
-
             return Moment(date(year or 2000, 1, 1))
         raise Spoilt("", "没有登记（受理）日期这一列，请指定哪一列是日期。")
 
@@ -344,6 +349,18 @@ class _Row(Cells):
         return None if value in ("", 0, [], None) else value
 
     # Plausibility
+
+    def _too_long(self) -> None:
+        for one in self.reader.columns:
+            value = self.line.values.get(one.column.index)
+            if isinstance(value, str) and len(value) > MOST_LETTERS:
+                raise Spoilt(one.column.letter, "这一格超过三万字，不像台账里的一格，请核对是不是贴错了内容。")
+
+    def _not_yet(self) -> None:
+        """A day that has not come is told; it may be a slip of the year."""
+        for step, moment in self.days.items():
+            if self.reader.today and moment.day > self.reader.today:
+                self._notice(self.reader.day_columns[step], "这一天还没有到，请核对年份。")
 
     def _judge(self, life: Life) -> None:
         opened = life.opened[:10]

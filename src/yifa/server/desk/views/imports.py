@@ -56,7 +56,7 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
         else:
             data, name = sent.read(), sent.name or "台账.xlsx"
             try:
-                _ = OldLedger(place.town, data, name, procedure).layouts
+                _ = OldLedger(place.town, data, name, procedure).sheets
             except OfficeError as error:
                 fault = str(error)
             else:

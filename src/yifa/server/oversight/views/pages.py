@@ -321,9 +321,11 @@ def figures(request: HttpRequest) -> HttpResponse:
     counted = [value.amount for code, value in values.items() if same.get(code) and value.amount is not None]
     total = f"{sum(counted):,}" if counted and not spec.ratio and spec.unit not in ("元", "万元") else ""
     shown = [
-        (names[code], int(value.amount or 0))
+        (names[code], int(value.amount))
         for code, value in values.items()
-        if spec.unit not in ("元", "万元") and not standing.told(spec, value, actor.roles).startswith("<")
+        if value.amount is not None
+        and spec.unit not in ("元", "万元")
+        and not standing.told(spec, value, actor.roles).startswith("<")
     ]
     return render(
         request,

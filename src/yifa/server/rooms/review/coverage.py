@@ -27,6 +27,7 @@ FIGURES = (
     "legal_aid_applications",
     "remote_legal_services",
 )
+VISITS = "lawyer_duty_sessions"
 QUIET = 92
 """Days without any visit of the adviser from which a village is named: a quarter."""
 
@@ -53,8 +54,8 @@ class Village:
     gaps: tuple[str, ...]
 
 
-def coverage(place: Place, period: Period) -> list[Village]:
-    """Every village in the person's reach, those with gaps first."""
+def coverage(place: Place, period: Period, kept: frozenset[str]) -> list[Village]:
+    """Every village in the person's reach, those with gaps first; `kept`: figures whose ledgers were in use."""
     advisers, studios, last = _advisers(place), _studios(place), _last_visits(place, period)
     scope = Scope(place.town.prefix)
     counted = {key: queries.by_village(key, scope, period) for key in FIGURES}
@@ -62,16 +63,27 @@ def coverage(place: Place, period: Period) -> list[Village]:
     for code, name in place.villages.items():
         own = advisers.get(code, ())
         values = {key: counted[key][code] for key in FIGURES if code in counted[key]}
-        visits = values.get("lawyer_duty_sessions")
-        gaps = gaps_of(own, int(visits.amount or 0) if visits else 0, last.get(code), period, place.today)
+        visits = None
+        if VISITS in kept:
+            visits = int(values[VISITS].amount or 0) if VISITS in values else 0
+        gaps = gaps_of(own, visits, last.get(code), period, place.today)
         result.append(Village(code, name, own, code in studios, values, last.get(code), gaps))
     return sorted(result, key=lambda village: (not village.gaps, village.code))
 
 
+def in_use(place: Place, period: Period) -> frozenset[str]:
+    """The figures of the page whose ledgers were in use by the end of a period; of others nothing is known."""
+    whole = queries.values(list(FIGURES), Scope(place.town.prefix), period)
+    return frozenset(key for key in FIGURES if whole[key].known)
+
+
 def gaps_of(
-    advisers: tuple[Adviser, ...], visits: int, last: date | None, period: Period, today: date
+    advisers: tuple[Adviser, ...], visits: int | None, last: date | None, period: Period, today: date
 ) -> tuple[str, ...]:
-    """What a village lacks, in words. The duty agreed for a year is expected in proportion to the days gone by."""
+    """What a village lacks, in words. The duty agreed for a year is expected in proportion to the days gone by.
+
+    `visits` is None where the ledger of visits was not in use: nobody knows whether the adviser came.
+    """
     serving = [adviser for adviser in advisers if adviser.until is None or adviser.until >= period.first]
     if not serving:
         return ("没有法律顾问",)
@@ -79,6 +91,8 @@ def gaps_of(
     over = [adviser for adviser in serving if adviser.until and adviser.until < today]
     if len(over) == len(serving):
         gaps.append(f"{over[0].name}的聘期{over[0].until:%Y-%m-%d}已满")
+    if visits is None:
+        return (*gaps, "坐班台账还没有启用，不知道来没来过")
     agreed = max(adviser.duty for adviser in serving)
     end = min(period.last, today)
     gone, whole = (end - period.first).days + 1, (period.last - period.first).days + 1

@@ -16,7 +16,7 @@ from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
 from yifa.server.figures.request import newest_year
 from yifa.server.ledger.scope import procedures_for
-from yifa.server.rooms.review.coverage import FIGURES, Village, coverage
+from yifa.server.rooms.review.coverage import FIGURES, Village, coverage, in_use
 from yifa.server.ui.parts import Column, Row, Table, choose, make_table
 
 YEARS = 4
@@ -34,7 +34,8 @@ def show(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     years = [str(newest - back) for back in range(YEARS)]
     period = Period.year(int(asked) if asked in years else newest)
-    villages = coverage(place, period)
+    kept = in_use(place, period)
+    villages = coverage(place, period, kept)
     return render(
         request,
         "review/coverage.html",
@@ -43,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "place": place,
             "period": period,
             "villages": villages,
-            "table": _table(place, villages, period),
+            "table": _table(place, villages, period, kept),
             "filters": [choose(request.GET, "year", f"{newest}年", [(year, f"{year}年") for year in years[1:]])],
             "without": [village.name for village in villages if not village.advisers],
             "lacking": sum(bool(village.gaps) for village in villages),
@@ -55,7 +56,7 @@ def show(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _table(place: Place, villages: list[Village], period: Period) -> Table:
+def _table(place: Place, villages: list[Village], period: Period, kept: frozenset[str]) -> Table:
     columns = [
         Column("village", "村（社区）", lead=True),
         Column("gaps", "差什么"),
@@ -64,6 +65,7 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
         *(Column(key, name, "number") for key, name in zip(FIGURES, SHORT, strict=True)),
         Column("last", "最近服务", "date"),
     ]
+    none = {key: "0" if key in kept else queries.NO_DATA for key in FIGURES}
     rows = [
         Row(
             (
@@ -71,7 +73,7 @@ def _table(place: Place, villages: list[Village], period: Period) -> Table:
                 "；".join(village.gaps),
                 "、".join(adviser.name for adviser in village.advisers) or "没有",
                 "有" if village.studio else "",
-                *(village.values[key].number if key in village.values else "0" for key in FIGURES),
+                *(village.values[key].number if key in village.values else none[key] for key in FIGURES),
                 village.last,
             ),
             tone="alarm" if village.gaps else "",
