@@ -147,8 +147,11 @@ def find_done_and_open(window: Window, outcome: Outcome) -> None:
         operands = (whole.item.index, *(m.item.index for m in ends))
         if any(set(operands) <= set(r.operands) for r in outcome.relations if r.kind == "sum"):
             continue
-        if _DONE.search(whole.item.lead) or sums_to([m.item.quantity for m in ends], whole.item.quantity):
-            continue
+        wholes = [m for m in (*window.before, *counted) if m.counts and m.item.index < done.item.index]
+        if _DONE.search(whole.item.lead) or any(
+            sums_to([m.item.quantity for m in ends], m.item.quantity) for m in wholes
+        ):
+            continue  # 38件，其中重大14件、一般24件；已调解37件，正在调处1件
         total = sum((m.value for m in ends), Decimal(0))
         shown = "＋".join(show(m.value) for m in ends)
         message = f"{show(whole.value)} {whole.item.unit} ≠ {shown}＝{show(total)} {whole.item.unit}。"

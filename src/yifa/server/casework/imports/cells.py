@@ -128,6 +128,8 @@ class Cells:
                 self.values[spec.key] = moment.iso if spec.type == "datetime" or spec.future else str(moment.day)
                 if spec.type == "date":
                     self.values[spec.key] = str(moment.day)
+                    if spec.future and moment.clock is not None:
+                        self._note(one, value)  # a deadline with its hour
                 elif moment.clock is None:
                     self.values[spec.key] = f"{moment.day}T00:00"
         elif spec.type in NUMBERS:

@@ -122,6 +122,8 @@ class Guesser:
         if "." in target.field and len(self.procedure.parties) > 1 and column.levels == (last,) and last in _PARTICULAR:
             return 0.0  # whose, tells the place where it stands
         named = heading_score(column.levels, target.names)
+        if target.kind in NUMBERS and "不含" in last:
+            named *= 0.8  # 不含税金额 gives way to 含税金额
         if named < LEAST and target.kind in NUMBERS and look.numbers >= 0.8:  # 出动人员 of numbers is 出动人数
             counted = f"{last.removesuffix('员')}数"
             named = max(named, 0.9 * heading_score((*column.levels[:-1], counted), target.names))

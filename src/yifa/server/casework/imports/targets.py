@@ -152,7 +152,8 @@ def _apart(name: str) -> tuple[str, ...]:
 
 
 def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, float], ...]:
-    names = [(name, 1.0) for name in (*procedure.past.headings.get(key, ()), spec.name)]
+    # Of two columns that both may be it, the one under the form's own name is.
+    names = [(spec.name, 1.02), *((name, 1.0) for name in procedure.past.headings.get(key, ()))]
     names += [(name, 0.97) for name in spec.aliases]
     names += [(name, 0.9) for name in _apart(spec.name)]
     names += [(name, 0.92) for name in FIELDS.get(key, ())]
