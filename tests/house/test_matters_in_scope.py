@@ -49,7 +49,7 @@ REASONS = {
     "server/field/sending.py:_stale": "how far the matter came that the form is about, which was seen",
     "server/figures/details.py:Teller.__init__": "titles of rows already asked within a scope",
     "server/figures/details.py:_matters": "a form without a person is filled for its own town",
-    "server/figures/drill_down.py:behind": "the condition of the person's sight stands in the filter",
+    "server/figures/drill_down.py:drill_down": "the condition of the person's sight stands in the filter",
     "server/figures/drill_down.py:records": "the condition of the person's sight stands in the filter",
     "server/notices/composing.py:facts_of": "matters of notices already addressed to one person",
     "server/notices/gathering.py:_due": "the round looks at all towns; each notice goes to one who may see",

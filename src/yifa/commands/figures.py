@@ -25,20 +25,22 @@ def command(key: str, year: int | None, period: str | None, everything: bool, ch
     from yifa.server.figures.queries import Scope
 
     town = chosen_town(key)
-    asked = chosen_period(town, year, period)
+    period_chosen = chosen_period(town, year, period)
     if check:
-        broken = queries.breaches(Scope(town.prefix), asked)
+        broken = queries.breaches(Scope(town.prefix), period_chosen)
         for breach in broken:
             click.echo(f"不符　{breach.say}：{'，'.join(f'{value.spec.name}{value.text}' for value in breach.values)}")
         click.echo(
-            f"{town.name}{asked.name}：{len(broken)}处不符。" if broken else f"{town.name}{asked.name}：全部相符。"
+            f"{town.name}{period_chosen.name}：{len(broken)}处不符。"
+            if broken
+            else f"{town.name}{period_chosen.name}：全部相符。"
         )
         raise SystemExit(1 if broken else 0)
-    rows = _rows(town.prefix, asked, everything)
+    rows = _rows(town.prefix, period_chosen, everything)
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{town.name}　{asked.name}")
+    click.echo(f"{town.name}　{period_chosen.name}")
     for row in rows:
         value = "—" if row["value"] is None else row["value"]
         click.echo(f"  {row['name']}　{value}{row['unit']}　（{row['records']}件记录）")

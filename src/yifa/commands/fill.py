@@ -26,10 +26,10 @@ def command(form: str, key: str, period: str | None, output: str | None, persona
     from yifa.server.figures.forms import fill
 
     town = chosen_town(key)
-    asked = chosen_period(town, None, period)
+    period_chosen = chosen_period(town, None, period)
     data = Path(form).read_bytes()
     try:
-        done = fill(town, data, asked, None, personal=personal)
+        done = fill(town, data, period_chosen, None, personal=personal)
     except OfficeError as fault:
         raise click.ClickException(str(fault)) from fault
     answers = done.answers
@@ -75,4 +75,4 @@ def command(form: str, key: str, period: str | None, output: str | None, persona
         hint = f"可能是：{offers}" if offers else ""
         click.echo(f"{answer.ref}　{answer.words}　未填：{answer.why}{hint}", err=True)
     count = len(answers) - len(left)
-    click.echo(f"{town.name}{asked.name}：{len(answers)}格，填了{count}格，{len(left)}格没有填。", err=True)
+    click.echo(f"{town.name}{period_chosen.name}：{len(answers)}格，填了{count}格，{len(left)}格没有填。", err=True)

@@ -82,12 +82,12 @@ def _take(town: str, source: str, token: str) -> None:
 
     try:
         online = source.startswith(("http://", "https://"))
-        given = take(pushing.fetched(source, token, town) if online else Path(source).read_bytes())
+        returned = take(pushing.fetched(source, token, town) if online else Path(source).read_bytes())
     except (BadPackage, pushing.NotPushed, OSError) as fault:
         raise click.ClickException(str(fault)) from fault
-    for line in given.said or ("没有新的。",):
+    for line in returned.said or ("没有新的。",):
         click.echo(line)
-    for line in given.faults:
+    for line in returned.faults:
         click.echo(f"没有记入：{line}", err=True)
-    if given.faults:
+    if returned.faults:
         raise SystemExit(1)

@@ -275,8 +275,8 @@ def _place(state: State, who: Awaited, steps: Sequence[ActionSpec], barred: tupl
             return "", value if isinstance(value, int) else value[0]
         return (str(value), state.handler) if value else ("", state.handler)
     # Only what falls to the people of a unit keeps to it; its result is awaited from whoever else has the post.
-    given = last is not None and last.unit == state.unit and any(step.of_unit for step in steps)
-    unit = state.unit if given else ""
+    of_same_unit = last is not None and last.unit == state.unit and any(step.of_unit for step in steps)
+    unit = state.unit if of_same_unit else ""
     acted = set(state.posts.get(state.handler, ())) & set(who.posts)
     named = last is not None and last.person == state.handler
     mine = state.handler and state.handler not in barred and (acted or named or (who.stated and who.at == "handler"))
@@ -359,8 +359,10 @@ def _lapsed(procedure: Procedure, state: State, limit: str, due: date, who: Awai
 def _consents(procedure: Procedure, state: State) -> Iterator[Duty]:
     """Whether one person may take a step alone, asked of a second: as long as the step can be taken at all."""
     for item in waiting(procedure, state):
-        asked = f"是否同意由一人办理“{procedure.actions[item.step].name}”"
-        yield Duty("consent", asked, (), "", item.of, date.fromisoformat(item.on), None, "practice", barred=(item.by,))
+        question = f"是否同意由一人办理“{procedure.actions[item.step].name}”"
+        yield Duty(
+            "consent", question, (), "", item.of, date.fromisoformat(item.on), None, "practice", barred=(item.by,)
+        )
 
 
 def _hand(state: State, posts: Iterable[str]) -> int:
@@ -369,15 +371,15 @@ def _hand(state: State, posts: Iterable[str]) -> int:
 
 def _handed(state: State, main: Duty) -> Iterator[Duty]:
     """What somebody handed on, while it lies where he gave it: he sees where it stands."""
-    for given in state.handed:
-        if given.by and given.by != main.person and main.kind in ("step", "theirs"):
+    for handing in state.handed:
+        if handing.by and handing.by != main.person and main.kind in ("step", "theirs"):
             yield Duty(
                 "handed",
                 main.what,
                 (),
-                given.unit,
-                given.by,
-                date.fromisoformat(given.on),
+                handing.unit,
+                handing.by,
+                date.fromisoformat(handing.on),
                 main.due,
                 main.clock,
                 main.alarm,

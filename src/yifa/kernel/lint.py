@@ -165,9 +165,9 @@ def _fields(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
             yield Fault(source.file, line, f"“{spec.name}”没有选项（options）")
         if spec.type == "table" and not spec.columns:
             yield Fault(source.file, line, f"“{spec.name}”没有列（columns）")
-        for asked in (spec, *spec.columns.values()):
-            if asked.figure and asked.figure.partition("|")[0] not in catalogue.figures:
-                yield Fault(source.file, line, f"“{asked.name}”要带出的数“{asked.figure}”不存在")
+        for field in (spec, *spec.columns.values()):
+            if field.figure and field.figure.partition("|")[0] not in catalogue.figures:
+                yield Fault(source.file, line, f"“{field.name}”要带出的数“{field.figure}”不存在")
         for other in spec.after:
             step = other.removeprefix("last.")
             if step not in (p.actions if step != other else all_fields(p)):

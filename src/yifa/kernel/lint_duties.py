@@ -82,9 +82,9 @@ def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fa
     for key, action in p.actions.items():
         line = source.line("actions", key)
         assigns = action.assigns
-        asked = {name for name, _ in action.fields()}
+        form_fields = {name for name, _ in action.fields()}
         for name, kind in ((assigns.unit, "unit"), (assigns.person, "staff")) if assigns else ():
-            if name and (name not in fields or fields[name].type != kind or name not in asked):
+            if name and (name not in fields or fields[name].type != kind or name not in form_fields):
                 yield Fault(source.file, line, f"“{action.name}”要交给的“{name}”不是这一步表单中的{kind}栏目")
         if assigns and not (assigns.unit or assigns.person or assigns.back):
             yield Fault(source.file, line, f"“{action.name}”的 assigns 没有写交给谁：unit、person 或者 back: true")

@@ -67,18 +67,18 @@ def _follow(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Faul
 def _form(p: Procedure, action: ActionSpec, form: PublicForm) -> Iterator[str]:
     fields = all_fields(p)
     insisted = dict(action.fields())
-    asked = dict(form.fields())
-    for key in (*asked, *form.given):
+    form_fields = dict(form.fields())
+    for key in (*form_fields, *form.given):
         if key not in insisted:
             yield f"网上表单的“{key}”不在这一步的表单里"
-    for key in set(asked) & set(form.given):
+    for key in set(form_fields) & set(form.given):
         yield f"“{key}”既由群众填写又由系统填写"
-    for key in asked:
+    for key in form_fields:
         if key in fields and fields[key].type in NOT_ASKED:
             yield f"“{fields[key].name}”不能让群众填写"
     for key, needed in insisted.items():
         spec = fields.get(key)
-        if spec and (needed or spec.required is True) and not spec.when and key not in {*asked, *form.given}:
+        if spec and (needed or spec.required is True) and not spec.when and key not in {*form_fields, *form.given}:
             yield f"“{spec.name}”这一步必须填写，网上表单既没有问也没有给"
     for key in {
         *form.call,
@@ -87,10 +87,10 @@ def _form(p: Procedure, action: ActionSpec, form: PublicForm) -> Iterator[str]:
         *filter(None, [form.spot]),
         *form.items,
         *form.items.values(),
-    } - set(asked):
+    } - set(form_fields):
         yield f"对“{key}”有说明，却没有问它"
     for key in form.people:
-        if key not in p.parties or key not in asked:
+        if key not in p.parties or key not in form_fields:
             yield f"要问的当事人“{key}”没有声明或者没有问"
 
 

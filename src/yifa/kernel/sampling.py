@@ -73,12 +73,12 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
     `on` and `at` are the day and the moment (ISO) of the step.
     """
     if spec.example and spec.type in ("text", "paragraph", "money"):
-        said = rng.choice(spec.example)
+        example = rng.choice(spec.example)
         # What no two entries may share ends in other digits each time.
         return (
-            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), said)
+            re.sub(r"\d{2,}$", lambda tail: str(rng.randrange(10 ** len(tail[0]))).zfill(len(tail[0])), example)
             if (spec.unique)
-            else said
+            else example
         )
     low = ceil(spec.min if spec.min is not None else 1)
     high = int(spec.max if spec.max is not None else max(low, 1) + 20)
@@ -144,7 +144,7 @@ def sample_form(
     action: ActionSpec,
     context: StepContext,
     rng: Random,
-    given: Mapping[str, Any],
+    values_given: Mapping[str, Any],
     look_up: Callable[[FieldSpec], list[int]],
     *,
     sparse: bool = False,
@@ -158,8 +158,8 @@ def sample_form(
     villages = context.facts.villages
     values: dict[str, Any] = {}
     for key, insisted in action.fields():
-        if key in given:
-            values[key] = given[key]
+        if key in values_given:
+            values[key] = values_given[key]
         elif not insisted and key in procedure.fields and procedure.fields[key].apart:
             continue  # whoever did the work does not say what others think of it
         elif sparse and not insisted and _optional(procedure, key):

@@ -123,8 +123,8 @@ def _extensions(limit: Limit, extensions: Sequence[Extend], faults: list[str]) -
         cut = event
         if rule.length and rule.unit and (event.unit != rule.unit or event.length > rule.length):
             most = f"{rule.length}{UNIT_NAMES[rule.unit]}"
-            asked = f"{event.length}{UNIT_NAMES[event.unit]}"
-            faults.append(f"“{limit.name}”每次至多延长{most}，批准的{asked}按{most}计（{basis}）。")
+            length_text = f"{event.length}{UNIT_NAMES[event.unit]}"
+            faults.append(f"“{limit.name}”每次至多延长{most}，批准的{length_text}按{most}计（{basis}）。")
             cut = replace(event, length=rule.length, unit=rule.unit)
         if rule.total and total + cut.length > rule.total:
             left = rule.total - total

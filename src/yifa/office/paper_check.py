@@ -162,8 +162,8 @@ def _numbers(paper: FiledPaper, record: FileRecord) -> Iterator[Contradiction]:
         form = next((form for form in forms if number.partition("〔")[0].endswith(form)), "")
         full = form + number[number.index("〔") :]
         if form and full not in record.numbers:
-            given = "、".join(sorted(item for item in record.numbers if item.startswith(form)))
-            yield _one("文号", paper, f"提到{full}，本案没有编过这个文号。", full, given)
+            own_numbers = "、".join(sorted(item for item in record.numbers if item.startswith(form)))
+            yield _one("文号", paper, f"提到{full}，本案没有编过这个文号。", full, own_numbers)
 
 
 def _fen(text: str) -> int:

@@ -67,19 +67,19 @@ def check_lines(
     error) is told every two seconds how many lines are done.
     """
     work = partial(check_line, check=check)
-    given = (line for line in lines if line.strip())
+    filled = (line for line in lines if line.strip())
     head: list[str] = []
-    for line in given:
+    for line in filled:
         head.append(line)
         if len(head) >= FEW:
             break
     count = workers if workers is not None else os.cpu_count() or 1
     if len(head) < FEW or count <= 1:
-        yield from _told(map(work, _chained(head, given)), progress)
+        yield from _told(map(work, _chained(head, filled)), progress)
         return
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     with context.Pool(count) as pool:
-        yield from _told(pool.imap(work, _chained(head, given), chunksize=CHUNK), progress)
+        yield from _told(pool.imap(work, _chained(head, filled), chunksize=CHUNK), progress)
 
 
 def _chained(head: list[str], rest: Iterable[str]) -> Iterator[str]:

@@ -19,8 +19,8 @@ class _Lazy:
         if name.startswith("__"):
             raise AttributeError(name)
         compiled = re.compile(self.pattern, self._flags)
-        for asked in _ASKED:
-            setattr(self, asked, getattr(compiled, asked))
+        for attribute in _ASKED:
+            setattr(self, attribute, getattr(compiled, attribute))
         return getattr(compiled, name)
 
 

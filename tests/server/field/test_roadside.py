@@ -123,7 +123,7 @@ def test_two_screens_from_opening_to_the_signed_decision_without_a_network(phone
     paper = page.context.request.get(phone.address + address)
     assert paper.ok
     # What the party wrote on the screen stands at his line of the paper, under the code by which it is checked.
-    assert len(PdfReader(BytesIO(paper.body())).pages[0].images) == 2
+    assert sum(len(sheet.images) for sheet in PdfReader(BytesIO(paper.body())).pages) == 2
 
 
 def test_what_is_missing_on_a_screen_is_said_before_the_next(phone: Phone) -> None:

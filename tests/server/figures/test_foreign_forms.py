@@ -11,6 +11,7 @@ from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
 from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
 from tests.server.figures.foreign_forms_tenth import TENTH
+from tests.server.figures.foreign_forms_twelfth import TWELFTH
 from yifa.server.figures.form_match import Answer, match
 from yifa.server.figures.form_words import place_of
 from yifa.server.figures.forms import cells_of
@@ -41,7 +42,7 @@ def is_right(answer: Answer | None, key: str, when: str, village: str, period: s
     return meant and parse_period(answer.period) == parse_period(time or period)
 
 
-LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH]
+LOTS = [*TUNED, *HELD_BACK, *THIRD, *FOURTH, *FIFTH, *SIXTH, *SEVENTH, *EIGHTH, *NINTH, *TENTH, *ELEVENTH, *TWELFTH]
 
 
 @pytest.mark.parametrize("form", LOTS, ids=lambda form: form.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from yifa.server.safekeeping.upgrade_trial import entries_of
+from yifa.server.safekeeping.upgrade_trial import cause_of, entries_of
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -58,6 +58,8 @@ def test_what_does_not_come_out_sound_on_the_copy_leaves_the_original_alone_and_
         book.commit()
     refused = run(old, "yifa.cli", "migrate")
     assert refused.returncode == 1 and "原库没有动" in refused.stderr and "经办人" in refused.stderr, refused.stderr
+    assert "原因：副本能更新，但核验不符：" in refused.stderr and len(refused.stderr.strip().splitlines()) <= 3
+    assert '"faults"' in (old / "logs" / "upgrade.txt").read_text(encoding="utf-8")
     assert steps(old) == stood and not list(old.glob("tmp-upgrade-*"))
     with closing(sqlite3.connect(path)) as book:
         book.execute(change.format(-1))
@@ -69,3 +71,21 @@ def test_what_does_not_come_out_sound_on_the_copy_leaves_the_original_alone_and_
     assert f"{before[0]:,}条记录逐条比对相同，核验完好" in done.stdout and "数据库已更新（" in done.stdout
     assert entries_of(path) == before and steps(old) > stood and not list(old.glob("tmp-upgrade-*"))
     assert run(old, "yifa.cli", "verify").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "errors", "cause"),
+    [
+        ("migrate", "", "warned of something\nError: 磁盘已满。请腾出空间。", "磁盘已满。请腾出空间。"),
+        ("migrate", "一\n没有做成", "", "没有做成"),
+        ("verify", "", "", "yifa verify 中途停了，没有留下话（可能是内存不够，被系统结束）。"),
+        (
+            "verify",
+            '[{"name": "甲镇", "faults": [{"say": "一"}, {"say": "二"}]}, {"name": "乙镇", "faults": [{"say": "三"}, {"say": "四"}]}]',
+            "",
+            "副本能更新，但核验不符：甲镇：一；甲镇：二；乙镇：三等4处。",
+        ),
+    ],
+)
+def test_why_the_copy_failed_is_told_in_a_sentence(command: str, output: str, errors: str, cause: str) -> None:
+    assert cause_of(command, output, errors) == cause

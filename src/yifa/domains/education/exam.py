@@ -53,9 +53,9 @@ def question_of(position: int, values: Mapping[str, Any]) -> Question:
     )
 
 
-def from_json(kept: Mapping[str, Any]) -> Question:
+def from_json(content: Mapping[str, Any]) -> Question:
     """A question as a sheet kept it."""
-    return Question(**{**kept, "options": tuple((key, text) for key, text in kept["options"])})
+    return Question(**{**content, "options": tuple((key, text) for key, text in content["options"])})
 
 
 def draw(bank: Iterable[Question], draws: Sequence[Mapping[str, Any]], lot: Random) -> list[Question]:
@@ -82,14 +82,14 @@ def _worth(question: Question, points: int) -> Question:
     return Question(**{**asdict(question), "options": question.options, "points": points})
 
 
-def mark(question: Question, given: str) -> int:
+def mark(question: Question, answer: str) -> int:
     """Points for an answer: all of them when it is exactly right, otherwise none."""
-    return question.points if "".join(sorted(set(given))) == question.answer else 0
+    return question.points if "".join(sorted(set(answer))) == question.answer else 0
 
 
-def score(sheet: Sequence[Question], given: Mapping[str, str]) -> int:
+def score(sheet: Sequence[Question], answers: Mapping[str, str]) -> int:
     """Points of a whole sheet; answers by the question's position as text, none given counting as wrong."""
-    return sum(mark(question, given.get(str(question.position), "")) for question in sheet)
+    return sum(mark(question, answers.get(str(question.position), "")) for question in sheet)
 
 
 def roster_rows(values: Mapping[str, Any]) -> list[tuple[int, Mapping[str, Any]]]:

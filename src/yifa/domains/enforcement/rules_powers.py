@@ -54,24 +54,24 @@ def least_of(town: int, powers: Sequence[Mapping[str, Any]], field: str) -> int:
 @effect("published-by-power")
 def published_by_power(ctx: StepContext) -> Mapping[str, Any]:
     """A decision is for publication where its power says so; nobody leaves that out (行政处罚法 第48条)."""
-    told = any(power["values"].get("publicity") == "应当公示" for power in ctx.refs("power"))
-    return {"publish_needed": True} if told else {}
+    publishes = any(power["values"].get("publicity") == "应当公示" for power in ctx.refs("power"))
+    return {"publish_needed": True} if publishes else {}
 
 
 @check("circumstances-of-the-power")
 def circumstances_of_the_power(ctx: StepContext) -> str:
     """What the power counts as lighter and heavier, said to whoever weighs the penalty (行政处罚法 第32条、第34条)."""
-    said = []
+    parts = []
     for power in ctx.refs("power"):
         for field, name in (("lighter", "从轻减轻情节"), ("heavier", "从重情节")):
             lines = [line.strip().rstrip("。；") for line in str(power["values"].get(field) or "").splitlines()]
             if any(lines):
-                said.append(f"{name}：{'；'.join(line for line in lines if line)}")
-    return f"权力事项库写明的{'。'.join(said)}。" if said else ""
+                parts.append(f"{name}：{'；'.join(line for line in lines if line)}")
+    return f"权力事项库写明的{'。'.join(parts)}。" if parts else ""
 
 
 @check("whom-to-inform")
 def whom_to_inform(ctx: StepContext) -> str:
     """Whom the town must tell of a decision under this power (行政处罚法 第20条、第24条)."""
-    told = [str(power["values"]["inform"]) for power in ctx.refs("power") if power["values"].get("inform")]
-    return f"决定后应当告知、通报：{'、'.join(told)}。" if told else ""
+    receivers = [str(power["values"]["inform"]) for power in ctx.refs("power") if power["values"].get("inform")]
+    return f"决定后应当告知、通报：{'、'.join(receivers)}。" if receivers else ""

@@ -34,13 +34,13 @@ def review_reply(it: Mapping[str, Any]) -> list[Finding]:
         it: reply, result (solved, explained, progressing, law, unreasonable), content, subject, secret.
     """
     reply, result = str(it.get("reply") or ""), str(it.get("result") or "")
-    asked = grams(f"{it.get('subject') or ''}，{it.get('content') or ''}")
-    shared = sorted(asked & grams(reply))
+    grams_of_request = grams(f"{it.get('subject') or ''}，{it.get('content') or ''}")
+    shared = sorted(grams_of_request & grams(reply))
     empty = list(dict.fromkeys(EMPTY_WORDS.findall(reply)))
     findings = [
         Finding(
             "答的是所问",
-            bool(shared) if asked else None,
+            bool(shared) if grams_of_request else None,
             f"提到了来电所说的“{'”“'.join(shared[:4])}”" if shared else "回复里找不到来电所说的事，请对着诉求写。",
             HOTLINE,
         ),

@@ -105,37 +105,37 @@ def final_as_reviewed(ctx: StepContext) -> str:
         return "有送审稿的，请上传定稿再比对；没有定稿不能登记“一致”。"
     if not draft or not final:
         return ""
-    told = differences(draft, final)
-    return f"定稿与审查稿不一致：{told}。请选“按意见修改”或者“有实质变动”。" if told else ""
+    changes = differences(draft, final)
+    return f"定稿与审查稿不一致：{changes}。请选“按意见修改”或者“有实质变动”。" if changes else ""
 
 
 def differences(draft: str, final: str) -> str:
     """Where two texts say something else, blanks aside: the first three places in words; "" where they agree."""
     was, now = (re.sub(r"\s", "", text) for text in (draft, final))
-    found = [
+    places = [
         f"“{was[max(a - 8, 0) : b + 4]}”变为“{now[max(c - 8, 0) : d + 4]}”"
         for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes()
         if kind != "equal"
     ]
-    return "；".join(found[:3]) + (f"等{len(found)}处" if len(found) > 3 else "")
+    return "；".join(places[:3]) + (f"等{len(places)}处" if len(places) > 3 else "")
 
 
 @check("issued-as-deliberated")
 def issued_as_deliberated(ctx: StepContext) -> str:
     """What is issued is the text that the meeting passed, word for word (国办发〔2018〕37号)."""
     passed, issued = str(ctx["was"]["full_text"] or ""), str(ctx["it"]["full_text"] or "")
-    told = differences(passed, issued) if passed and issued else ""
-    if not told or ctx["it"]["meeting_result"] != "通过":
+    changes = differences(passed, issued) if passed and issued else ""
+    if not changes or ctx["it"]["meeting_result"] != "通过":
         return ""
-    return f"要公布的全文与审议通过的一稿不同：{told}。审议时改过的，审议结果应为“修改后通过”，请先更正“集体审议”。"
+    return f"要公布的全文与审议通过的一稿不同：{changes}。审议时改过的，审议结果应为“修改后通过”，请先更正“集体审议”。"
 
 
 @check("issued-with-changes")
 def issued_with_changes(ctx: StepContext) -> str:
     """Passed with changes: what differs from the text that was tabled is shown before it is issued."""
     passed, issued = str(ctx["was"]["full_text"] or ""), str(ctx["it"]["full_text"] or "")
-    told = differences(passed, issued) if passed and issued else ""
-    return f"与提请审议的一稿相比：{told}。请核对正是会上改的。" if told else ""
+    changes = differences(passed, issued) if passed and issued else ""
+    return f"与提请审议的一稿相比：{changes}。请核对正是会上改的。" if changes else ""
 
 
 @check("paid-within-contract")

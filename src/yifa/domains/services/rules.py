@@ -51,10 +51,10 @@ def service_asks_only_guide(ctx: StepContext) -> str:
     guide = _rows(ctx)
     if not guide:
         return ""
-    asked = [row["name"] for row in ctx["form"]["lacking"]]
-    if beyond := [name for name in asked if name not in guide]:
+    materials = [row["name"] for row in ctx["form"]["lacking"]]
+    if beyond := [name for name in materials if name not in guide]:
         return f"{'、'.join(beyond)}不在办事指南的材料清单内，不得要求提交；指南里的材料：{'、'.join(guide)}。"
-    if shared := [name for name in asked if guide[name].get("source") == "数据共享免交"]:
+    if shared := [name for name in materials if guide[name].get("source") == "数据共享免交"]:
         return f"{'、'.join(shared)}可以通过数据共享取得，不得要求申请人提交。"
     return ""
 

@@ -75,8 +75,8 @@ def _fill_sheet(xml: bytes, values: Mapping[str, Any]) -> bytes:
     for formula in sheet_data.iter(f"{{{space}}}f"):
         # A stale result would be shown by programs that don't compute on opening.
         cell = formula.getparent()
-        for kept in cell.findall(f"{{{space}}}v"):
-            cell.remove(kept)
+        for old_value in cell.findall(f"{{{space}}}v"):
+            cell.remove(old_value)
         cell.attrib.pop("t", None)
     result: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return result

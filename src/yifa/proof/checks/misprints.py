@@ -102,7 +102,7 @@ def _followers() -> dict[str, str]:
 @cache
 def _usual_followers() -> dict[str, str]:
     """The same without those that stood there seldom: the table names the commonest first."""
-    return {c: found[: ceil(len(found) * _USUAL)] for c, found in _followers().items()}
+    return {c: followers[: ceil(len(followers) * _USUAL)] for c, followers in _followers().items()}
 
 
 @cache

@@ -161,7 +161,7 @@ def _paid_in_parts(c: Contract) -> Iterator[Finding]:
         total = sum((v.value for _, v in parts), Decimal(0))
         if len(parts) < 2 or not paid or not known or total in known or any(v.value in known for _, v in parts):
             continue
-        whole = min(known, key=lambda told: abs(told - total))
+        whole = min(known, key=lambda whole_sum: abs(whole_sum - total))
         yield _not_the_total(c, parts, total, whole, f"各次之和应当等于{yuan(whole)}")
 
 

@@ -25,11 +25,11 @@ def dead_references(c: Contract) -> Iterator[Finding]:
     if len(numbers) < 3:
         return
     for s in c.body:
-        law_until = max((m.end() for m in re.finditer(r"《[^》]{2,40}》[^，。；]{0,3}", s.text)), default=-99)
+        law_until = max((m.end() for m in re.finditer(r"《[^》]{2,40}》", s.text)), default=-99)
         for m in _REFERENCE.finditer(s.text):
             if s.text[: m.start()].strip() == "" and m["n"] and s.start + m.start() in {k.start for k in c.clauses}:
                 continue
-            if m["law"] or (-1 < m.start() - law_until < 14 and "合同" not in m.group() and "协议" not in m.group()):
+            if m["law"] or (-1 < m.start() - law_until < 17 and "合同" not in m.group() and "协议" not in m.group()):
                 continue
             if re.search(
                 r"(?:法|典|条例|办法|规定|解释)》?(?:第[^，。；]{1,8}[条款项][、和及]?)*$",

@@ -58,7 +58,7 @@ def sums_of_shares(c: Contract) -> Iterator[Finding]:
             sums = {whole * share.value / 100 for whole in known}
             if any(abs(right - beside.value) < 1 for right in sums):
                 continue
-            right = min(sums, key=lambda said: abs(said - beside.value))
+            right = min(sums, key=lambda sum_written: abs(sum_written - beside.value))
             yield Finding(
                 "instalments_not_total",
                 "must",
@@ -86,7 +86,7 @@ def so_many_items(c: Contract) -> Iterator[Finding]:
         clause = c.clause_at(s.start)
         if not m or not number or not total or clause is None:
             continue
-        told = [
+        amounts = [
             v.value
             for earlier in c.body
             if clause.start <= earlier.start <= s.start
@@ -94,9 +94,11 @@ def so_many_items(c: Contract) -> Iterator[Finding]:
             if earlier is not s or v.end <= m.start()
         ][-8:]
         count = int(number)
-        if count < 2 or len(told) < count or any(sum(some) == total.value for some in combinations(told, count)):
+        if count < 2 or len(amounts) < count or any(sum(some) == total.value for some in combinations(amounts, count)):
             continue
-        right = min((sum(some, Decimal(0)) for some in combinations(told, count)), key=lambda v: abs(v - total.value))
+        right = min(
+            (sum(some, Decimal(0)) for some in combinations(amounts, count)), key=lambda v: abs(v - total.value)
+        )
         yield Finding(
             "arithmetic_total",
             "must",

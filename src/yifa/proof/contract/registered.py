@@ -25,6 +25,6 @@ def against(c: Contract, registered: Registered) -> Iterator[Finding]:
         and not any(registered.counterparty in p.name or p.name in registered.counterparty for p in c.parties)
     ):
         yield Finding("other", "must", "", f"登记的相对人“{registered.counterparty}”不在文本的当事人中", LOCAL, put)
-    for end, kept, read in (("起", registered.term_from, c.term_from), ("止", registered.term_until, c.term_until)):
-        if kept and read and kept != read:
-            yield Finding("other", "must", "", f"登记的履行期{end}是{cn(kept)}，文本是{cn(read)}", LOCAL, put)
+    for end, recorded, read in (("起", registered.term_from, c.term_from), ("止", registered.term_until, c.term_until)):
+        if recorded and read and recorded != read:
+            yield Finding("other", "must", "", f"登记的履行期{end}是{cn(recorded)}，文本是{cn(read)}", LOCAL, put)

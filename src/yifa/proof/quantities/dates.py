@@ -65,8 +65,8 @@ class Special(NamedTuple):
 
 def _digits(*parts: str | None) -> Decimal:
     """The calendar digits of a date: ("2025", "2", "8") → 20250208."""
-    given = [p for p in parts if p is not None]
-    return Decimal("".join([given[0], *(p.zfill(2) for p in given[1:])]))
+    digits = [p for p in parts if p is not None]
+    return Decimal("".join([digits[0], *(p.zfill(2) for p in digits[1:])]))
 
 
 def special_at(text: str, at: int) -> Special | None:

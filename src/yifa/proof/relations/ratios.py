@@ -394,8 +394,8 @@ def _answered(part: Item, rate: Item, before: Sequence[Item]) -> bool:
     """收回问卷456份，满意438份，满意率96.1%: those asked and those content stand right before their rate."""
     if part.index != rate.index - 1 or not re.match(r"[，、,\s]*(?:其中)?(?:表示|评价为)?(?:非常)?满意的?$", part.lead):
         return False
-    asked = next((i for i in before if i.index == part.index - 1), None)
-    return asked is not None and re.search(r"问卷|测评|回访|调查|评价", asked.words) is not None
+    people_asked = next((i for i in before if i.index == part.index - 1), None)
+    return people_asked is not None and re.search(r"问卷|测评|回访|调查|评价", people_asked.words) is not None
 
 
 def _same_matter(first: Item, second: Item) -> bool:

@@ -98,8 +98,8 @@ def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
     whole, part = after
     among = re.fullmatch(r"[^，。；]{0,8}中[，,]?(?:有)?", passage.between(whole, part))
     planned = re.match(r"[，,]?(?:计划|应)", whole.lead) and re.match(r"[，,]?实际", part.lead)
-    asked = re.match(r"[，,]?(?:回访|收回|测评|调查)", whole.lead) and re.match(r"[，,]?(?:其中)?满意", part.lead)
-    if not (among or planned or asked) or whole.clause - rate.clause != 1:
+    survey = re.match(r"[，,]?(?:回访|收回|测评|调查)", whole.lead) and re.match(r"[，,]?(?:其中)?满意", part.lead)
+    if not (among or planned or survey) or whole.clause - rate.clause != 1:
         return False
     exact = HUNDRED * part.value / whole.value
     if part.value > whole.value or rounding_of(exact, rate.value) != "neither":

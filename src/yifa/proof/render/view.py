@@ -53,10 +53,10 @@ def head_line(report: Report) -> str:
     """读到 85 个数、31 组关系：30 组相符，1 组不符，4 处需说明。"""
     holds = sum(1 for r in report.relations if r.holds)
     fails = len(report.relations) - holds
-    asked = sum(1 for f in report.findings if f.severity == "warning")
+    warnings = sum(1 for f in report.findings if f.severity == "warning")
     return (
         f"读到 {len(report.quantities)} 个数、{len(report.relations)} 组关系："
-        f"{holds} 组相符，{fails} 组不符，{asked} 处需说明。"
+        f"{holds} 组相符，{fails} 组不符，{warnings} 处需说明。"
     )
 
 

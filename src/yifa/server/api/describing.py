@@ -109,15 +109,15 @@ def schema(place: Place, procedure: Procedure, action: ActionSpec) -> dict[str, 
     """
     fields = all_fields(procedure)
     needed = [key for key, insisted in action.fields() if insisted or fields[key].required is True]
-    asked = {key: fields[key] for key, _ in action.fields()}
+    form_fields = {key: fields[key] for key, _ in action.fields()}
     if (box := box_of(procedure, action)) is not None:
-        asked[BOX] = box
+        form_fields[BOX] = box
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{procedure.name}：{action.name}",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key: _property(spec, place) for key, spec in asked.items()},
+        "properties": {key: _property(spec, place) for key, spec in form_fields.items()},
         "required": [key for key in needed if not fields[key].when],
     }
 

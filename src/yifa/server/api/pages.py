@@ -40,7 +40,10 @@ class TokenForm(forms.Form):
     name = forms.CharField(label="用途", max_length=60, help_text="例如 12345热线平台对接")
     days = forms.TypedChoiceField(label="有效期", coerce=int, choices=[(d, f"{d}天") for d in tokens.DAYS], initial=90)
     may_write = forms.TypedChoiceField(
-        label="可以做什么", coerce=lambda given: given == "1", choices=[("0", "只读"), ("1", "读取和办理")], initial="0"
+        label="可以做什么",
+        coerce=lambda choice: choice == "1",
+        choices=[("0", "只读"), ("1", "读取和办理")],
+        initial="0",
     )
     password = forms.CharField(
         label="您的登录密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
@@ -78,7 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def _operation(origin: str, path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
-    asked = [
+    parameters = [
         {"name": p["name"], "required": p.get("required", False), "about": p["schema"].get("description", "")}
         for p in operation.get("parameters", [])
         if p["in"] == "query"
@@ -89,7 +92,7 @@ def _operation(origin: str, path: str, method: str, operation: dict[str, Any]) -
         "name": operation["summary"],
         "id": operation["operationId"],
         "about": operation.get("description", ""),
-        "asked": asked,
+        "asked": parameters,
         "curl": _curl(origin, path, method, operation),
     }
 
@@ -129,8 +132,8 @@ def _tokens(request: HttpRequest, person: Person, *, own: bool) -> HttpResponse:
     maker: Person = request.user  # type: ignore[assignment]
     form = TokenForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        token, secret = tokens.make(person, maker, given["name"], given["days"], may_write=given["may_write"])
+        cleaned = form.cleaned_data
+        token, secret = tokens.make(person, maker, cleaned["name"], cleaned["days"], may_write=cleaned["may_write"])
         context = {"token": token, "secret": secret, "own": maker.pk == person.pk, "back": _back(person, own)}
         return render(request, "api/new_token.html", context)
     now = timezone.now()

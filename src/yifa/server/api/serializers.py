@@ -186,11 +186,11 @@ class Telling:
         self.showing = Showing(place, procedure, values, False)
         self.fields = all_fields(procedure)
 
-    def values(self, given: Mapping[str, Any], n: int = 0) -> list[dict[str, Any]]:
+    def values(self, values_given: Mapping[str, Any], n: int = 0) -> list[dict[str, Any]]:
         """Every given value in the order of the catalogue."""
-        order = [key for key in self.fields if key in given]
-        pairs = ((key, self.showing.one(key, given[key], n)) for key in order)
-        return [self._value(key, shown, given[key], n) for key, shown in pairs if shown is not None]
+        order = [key for key in self.fields if key in values_given]
+        pairs = ((key, self.showing.one(key, values_given[key], n)) for key in order)
+        return [self._value(key, shown, values_given[key], n) for key, shown in pairs if shown is not None]
 
     def _value(self, key: str, shown: Shown, value: Any, n: int) -> dict[str, Any]:
         spec = self.fields[key]

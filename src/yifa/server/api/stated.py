@@ -77,11 +77,11 @@ def form_from_json(
 ) -> StepForm:
     """The form of a step as a request states it, checked like one that a browser sent."""
     fields = all_fields(procedure)
-    asked = {key: fields[key] for key, _ in action.fields()}
+    form_fields = {key: fields[key] for key, _ in action.fields()}
     if (box := box_of(procedure, action)) is not None:
-        asked[BOX] = box
-    typed = Typed(unknown=[str(key)[:60] for key in values if key not in asked])
-    for key, spec in asked.items():
+        form_fields[BOX] = box
+    typed = Typed(unknown=[str(key)[:60] for key in values if key not in form_fields])
+    for key, spec in form_fields.items():
         if key in values:
             try:
                 typed.values[key] = raw_of(spec, values[key], place.actor.person_id)

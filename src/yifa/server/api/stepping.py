@@ -93,12 +93,12 @@ def _digest(request: HttpRequest) -> str:
 
 
 def _answered(place: Place, key: str, content: str) -> dict[str, Any] | None:
-    kept = Answered.objects.filter(person=place.actor.person_id, town=place.town.code, key=key).first()
-    if kept is None:
+    earlier = Answered.objects.filter(person=place.actor.person_id, town=place.town.code, key=key).first()
+    if earlier is None:
         return None
-    if kept.request != content:
+    if earlier.request != content:
         raise Problem(422, "这个Idempotency-Key已用于另一个内容不同的请求。新的请求请换一个新的键。")
-    answer: dict[str, Any] = json.loads(kept.answer)
+    answer: dict[str, Any] = json.loads(earlier.answer)
     return answer
 
 

@@ -46,7 +46,7 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
     """Values for the opening form: what the source's offer carries, or what was typed in the intake box."""
     values: dict[str, Any] = {}
     fields = all_fields(procedure)
-    asked = {key for key, _ in action.fields()}
+    form_fields = {key for key, _ in action.fields()}
     row = source_of(place, query.get("from", ""))
     if row is not None:
         source = procedure_of(row)
@@ -54,22 +54,22 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         exact = [item for item in led if item.kind == query.get("kind", "")]
         for item in exact or [item for item in led if not item.row]:
             values.update(item.opening_values())
-        if "village" in asked and not values.get("village") and fields["village"].type == "village":
+        if "village" in form_fields and not values.get("village") and fields["village"].type == "village":
             values["village"] = row.village
     if text := query.get("q", "").strip()[:2000]:
-        box = next((key for key in ("summary", "content", "matter", "facts") if key in asked), "")
+        box = next((key for key in ("summary", "content", "matter", "facts") if key in form_fields), "")
         box = box or next((key for key, _ in action.fields() if fields[key].type == "paragraph"), "")
         if box:
             values.setdefault(box, text)
         for code, name in place.villages.items():
-            if "village" in asked and name in text:
+            if "village" in form_fields and name in text:
                 values.setdefault("village", code)
-    for key in asked:
+    for key in form_fields:
         # An address may choose from what is there, never say what a person would have to write.
         if (chosen := query.get(f"set.{key}", "")) and fields[key].type in CHOSEN:
             several = query.getlist(f"set.{key}") if isinstance(query, QueryDict) else [chosen]
             values[key] = several if fields[key].many else chosen
-    return {key: value for key, value in values.items() if key in asked and value not in ("", [], None)}
+    return {key: value for key, value in values.items() if key in form_fields and value not in ("", [], None)}
 
 
 def offered(place: Place, procedure: Procedure, row: Matter) -> list[Led]:

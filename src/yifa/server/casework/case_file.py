@@ -290,12 +290,12 @@ class CaseFile:
     def _attachments(self, part: _Part, entry: Entry, day: date, who: str) -> Iterator[Sheet]:
         fields = all_fields(part.procedure)
         signed = {str(item.get("sha")) for item in signed_of(part.procedure, entry)}
-        given = [
+        attached = [
             (fields[key].name, value or ())
             for key, value in entry.values.items()
             if key in fields and fields[key].type == "attachment"
         ]
-        for label, items in [*given, (ATTACHED.name, entry.attachments)]:
+        for label, items in [*attached, (ATTACHED.name, entry.attachments)]:
             for item in items:
                 name, sha = str(item.get("name", "附件")), str(item.get("sha", ""))
                 made = date.fromisoformat(str(item["taken_on"])) if item.get("taken_on") else day

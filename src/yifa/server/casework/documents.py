@@ -47,13 +47,13 @@ def attachment_of(place: Place, row: Matter, n: int, sha: str) -> Attached:
     procedure = procedure_of(row)
     fields = all_fields(procedure)
     entry = next((e for e in history(row.id, matter_key(row.id)) if e.n == n), None)
-    given = [
+    attached = [
         (spec.personal, value)
         for key, value in (entry.values if entry else {}).items()
         if (spec := fields.get(key)) is not None and spec.type == "attachment"
     ]
-    given += [(are_personal(procedure), entry.attachments)] if entry else []
-    for personal, value in given:
+    attached += [(are_personal(procedure), entry.attachments)] if entry else []
+    for personal, value in attached:
         for item in value:
             if item.get("sha") != sha:
                 continue

@@ -132,9 +132,9 @@ def _same_people(place: Place, people: Sequence[tuple[str, str]], candidates: di
         "SELECT matter_id, digest FROM (SELECT matter_id, digest FROM ledger_partyindex "
         f"WHERE town = %s AND digest = %s ORDER BY matter_id DESC LIMIT {EACH}) AS newest"
     )
-    asked = [value for mark in marks for value in (place.town.code, mark)]
+    parameters = [value for mark in marks for value in (place.town.code, mark)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(marks)), asked)
+        cursor.execute(" UNION ALL ".join([one] * len(marks)), parameters)
         for matter, mark in cursor.fetchall():
             candidates.setdefault(matter, _Candidate()).traits[marks[mark]] += 1
 

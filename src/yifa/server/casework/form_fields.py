@@ -113,8 +113,8 @@ def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
     party = trial.procedure.parties.get(key)
     if spec.type == "party" and party is not None:
         ask.widget, ask.many = "party", party.max > 1
-        given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
-        ask.rows = [_person(party, f"{key}-{at}", row) for at, row in enumerate(given or [{}])]
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        ask.rows = [_person(party, f"{key}-{at}", row) for at, row in enumerate(rows or [{}])]
     elif spec.type == "table":
         _table(trial.place, ask, spec, key, value)
     elif spec.type == "attachment":
@@ -236,11 +236,11 @@ def _person(party: PartySpec, name: str, row: Mapping[str, Any]) -> list[Ask]:
 
 def _table(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> None:
     ask.widget, ask.many = "table", True
-    given = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     ask.columns = [_cell(place, column, f"{key}-{at}", "") for at, column in spec.columns.items()]
     ask.rows = [
         [_cell(place, column, f"{key}-{at}-{name}", row.get(name, "")) for name, column in spec.columns.items()]
-        for at, row in enumerate(given or [{}])
+        for at, row in enumerate(rows or [{}])
     ]
     for column, question in zip(spec.columns.values(), ask.columns, strict=True):
         question.required = column.required is True

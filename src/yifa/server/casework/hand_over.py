@@ -45,7 +45,7 @@ def in_hand(town: str, person: int) -> list[InHand]:
 
 
 def hand_over(
-    town: Town, actor: Actor, given: Sequence[InHand], who: int, to: Person, taker: Actor, reason: str
+    town: Town, actor: Actor, kinds: Sequence[InHand], who: int, to: Person, taker: Actor, reason: str
 ) -> list[str]:
     """Give all of some kinds to one colleague; either all of it is given or nothing.
 
@@ -55,7 +55,7 @@ def hand_over(
 
     Returns: what stands against it, in words; empty when it is done.
     """
-    faults = [fault for kind in given for fault in _against(town.code, kind, who, to, taker)]
+    faults = [fault for kind in kinds for fault in _against(town.code, kind, who, to, taker)]
     if faults:
         return faults
     unit = to.unit.key if to.unit else ""
@@ -63,7 +63,7 @@ def hand_over(
     recorder = replace(actor, roles=frozenset({ADMIN}))
     try:
         with writing(town) as writer:
-            for kind in given:
+            for kind in kinds:
                 at_hand = kind.name
                 for row in kind.matters:
                     values = {"handler": to.pk, "unit": unit or row.unit}

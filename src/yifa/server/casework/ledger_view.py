@@ -187,18 +187,18 @@ class Ledger:
         """Values of the columns for each matter, as the table sets them; nothing personal."""
         keys = self.keys
         values = [json.loads(row.snapshot)["values"] for row in matters]
-        wanted = [{k: v for k, v in given.items() if k in keys} for given in values]
+        wanted = [{k: v for k, v in values_of_row.items() if k in keys} for values_of_row in values]
         showing = Showing(self.place, self.procedure, wanted, False)
         people = names_of(row.handler for row in matters) if "handler" in keys else {}
-        for row, given in zip(matters, wanted, strict=True):
+        for row, values_of_row in zip(matters, wanted, strict=True):
             tone: Tone = ""
             if row.is_open and row.next_due is not None:
                 late, near = row.next_due < self.place.today, (row.next_alarm or row.next_due) <= self.place.today
                 tone = "overdue" if late else "alarm" if near else ""
-            yield row, [self._cell(key, row, given, showing, people, tone) for key in keys], tone
+            yield row, [self._cell(key, row, values_of_row, showing, people, tone) for key in keys], tone
 
     def _cell(
-        self, key: str, row: Matter, given: dict[str, Any], showing: Showing, people: dict[int, str], tone: Tone
+        self, key: str, row: Matter, values_of_row: dict[str, Any], showing: Showing, people: dict[int, str], tone: Tone
     ) -> Any:
         if key == "status":
             standing = status_of(self.procedure, row.status, tone or "running")
@@ -210,7 +210,7 @@ class Ledger:
         if key in OWN:
             return getattr(row, OWN[key][2])
         spec = self.procedure.fields.get(key)
-        value = given.get(key)
+        value = values_of_row.get(key)
         if spec is None or spec.personal or value in (None, "", []):
             return None
         if spec.type == "date":

@@ -113,8 +113,8 @@ class Showing:
         self.personal = personal
         self.fields = all_fields(procedure)
         positions, people = set(), set()
-        for given in values:
-            for key, value in given.items():
+        for values_of_row in values:
+            for key, value in values_of_row.items():
                 spec = self.fields.get(key)
                 if spec is None or not value:
                     continue

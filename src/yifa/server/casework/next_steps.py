@@ -52,12 +52,12 @@ class NextSteps:
 @lru_cache(maxsize=4096)
 def open_rules(procedure: Procedure, action: ActionSpec) -> frozenset[tuple[tuple[str, ...], str]]:
     """(ids, words) of rules that only the filled form can answer: they ask for what this very step says."""
-    asked = {key for key, _ in action.fields()} | set(action.sets)
+    form_fields = {key for key, _ in action.fields()} | set(action.sets)
     rules = set()
     for rule in procedure.rules:
         if rule.on and action.key not in rule.on:
             continue
-        if rule.check or _asks(rule.when, asked):
+        if rule.check or _asks(rule.when, form_fields):
             rules.add((tuple(rule.id), "" if rule.check else rule.say))
     return frozenset(rules)
 
@@ -116,7 +116,7 @@ def _standing(trial: Trial) -> list[Refusal]:
     except UNREADY:
         return []
     unanswered = open_rules(procedure, action)
-    asked = {key for key, _ in action.fields()}
+    form_fields = {key for key, _ in action.fields()}
     return [
         refusal
         for refusal in judged.refusals
@@ -125,7 +125,7 @@ def _standing(trial: Trial) -> list[Refusal]:
             and (
                 (refusal.rules, refusal.say) in unanswered
                 or (refusal.rules, "") in unanswered
-                or (not refusal.rules and _asks(action.when, asked))
+                or (not refusal.rules and _asks(action.when, form_fields))
             )
         )
     ]

@@ -32,13 +32,13 @@ def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], 
     pictures = []
     for entry in entries:
         action = procedure.actions.get(entry.action)
-        given = [
+        attached = [
             (spec, value)
             for key, value in entry.values.items()
             if (spec := fields.get(key)) is not None and spec.type == "attachment" and (personal or not spec.personal)
         ]
-        given += [(ATTACHED, list(entry.attachments))] if personal or not are_personal(procedure) else []
-        for spec, value in given:
+        attached += [(ATTACHED, list(entry.attachments))] if personal or not are_personal(procedure) else []
+        for spec, value in attached:
             for item in value if isinstance(value, list) else ():
                 if str(item.get("mime", "")).startswith("image/"):
                     pictures.append(
@@ -53,8 +53,8 @@ def pictures_of(matter_id: int, procedure: Procedure, entries: Sequence[Entry], 
 
 def point_of(values: Mapping[str, Any]) -> tuple[float, float] | None:
     """Longitude and latitude in degrees, where the matter has them; either as a pair or as two numbers."""
-    given = str(values.get("point") or "")
-    pair = given.split(",") if given.count(",") == 1 else [values.get("longitude"), values.get("latitude")]
+    point = str(values.get("point") or "")
+    pair = point.split(",") if point.count(",") == 1 else [values.get("longitude"), values.get("latitude")]
     try:
         longitude, latitude = (float(part) for part in pair if part not in (None, ""))
     except ValueError:

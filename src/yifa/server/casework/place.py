@@ -78,15 +78,15 @@ def place_of(request: HttpRequest, town: str = "") -> Place:
         Http404: no such town in his sight; whether it exists is not told.
     """
     actor = actor_of_request(request)
-    asked = (town or request.GET.get("town") or actor.town)[:9]
-    kept: dict[str, Place] = request.__dict__.setdefault("_places", {})
-    if asked not in kept:
+    code = (town or request.GET.get("town") or actor.town)[:9]
+    places: dict[str, Place] = request.__dict__.setdefault("_places", {})
+    if code not in places:
         towns = visible_towns(actor)
-        township = towns.filter(code=asked.ljust(12, "0")).first() if asked else towns.first()
+        township = towns.filter(code=code.ljust(12, "0")).first() if code else towns.first()
         if township is None:
             raise Http404
-        kept[asked] = Place(actor, township, timezone.localtime())
-    return kept[asked]
+        places[code] = Place(actor, township, timezone.localtime())
+    return places[code]
 
 
 def matter_of(place: Place, position: int) -> Matter:

@@ -24,17 +24,17 @@ def from_figures(place: Place, procedure: Procedure, action: ActionSpec, state: 
     fields = all_fields(procedure)
     wanted = {key: fields[key] for key, _ in action.fields() if not state.values.get(key)}
     cells = {
-        (key, row, column): asked
+        (key, row, column): question
         for key, spec in wanted.items()
         for row, column, reference in _references(spec)
-        if (asked := _asked(place, reference, period)) is not None
+        if (question := _asked(place, reference, period)) is not None
     }
     if not cells:
         return {}
     amounts = answer(cells.values(), place.town.prefix, None)
     values: dict[str, Any] = {}
-    for (key, row, column), asked in cells.items():
-        number = int(amounts[place_of(asked)] or 0)
+    for (key, row, column), question in cells.items():
+        number = int(amounts[place_of(question)] or 0)
         if not column:
             values[key] = number
             continue
@@ -63,5 +63,5 @@ def _heading(spec: FieldSpec) -> str:
 
 def _asked(place: Place, reference: str, period: Period) -> Asked | None:
     key, *options = reference.split("|")
-    asked = understand(Reference(key, tuple(options)), period, place.all_villages)
-    return None if isinstance(asked, Wrong) else asked
+    question = understand(Reference(key, tuple(options)), period, place.all_villages)
+    return None if isinstance(question, Wrong) else question

@@ -203,9 +203,11 @@ def evidence_boxes(procedure: Procedure) -> frozenset[str]:
     """Fields for files that step after step of a case fills anew: what one step took in is not evidence of the next."""
     if procedure.kind != "case":
         return frozenset()
-    asked = Counter(key for action in procedure.actions.values() for key, _ in action.fields())
+    times_by_field = Counter(key for action in procedure.actions.values() for key, _ in action.fields())
     fields = all_fields(procedure)
-    return frozenset(key for key, times in asked.items() if times >= MANY_STEPS and fields[key].type == "attachment")
+    return frozenset(
+        key for key, times in times_by_field.items() if times >= MANY_STEPS and fields[key].type == "attachment"
+    )
 
 
 def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State, request: HttpRequest) -> StepForm:

@@ -140,9 +140,9 @@ def _rows(town: Town, procedure: Procedure, keys: list[str], personal: bool) -> 
             return
         values = values_of(matters, None, personal)
         teller = Teller(town, procedure, fields, matters, values)
-        for matter, given in zip(matters, values, strict=True):
+        for matter, values_of_row in zip(matters, values, strict=True):
             at += 1
-            cells = {key: teller.cell(key, "", at, matter, given) for key in keys}
+            cells = {key: teller.cell(key, "", at, matter, values_of_row) for key in keys}
             yield {
                 key: value if value is None or isinstance(value, int) else str(value) for key, value in cells.items()
             }
@@ -245,13 +245,13 @@ def _organisation(town: Town, folder: Path) -> None:
 
 
 def _files(town: Town, folder: Path, done: Exported) -> int:
-    kept = []
+    listed = []
     for row in Attachment.objects.filter(town=town.code).order_by("id"):
         name = f"{row.sha[:16]}-{file_name(row.name)}"
         try:
             _write(folder / name, opened(town.code, {"sha": row.sha}).read())
-            kept.append([name, row.name, row.mime, row.size, row.sha])
+            listed.append([name, row.name, row.mime, row.size, row.sha])
         except NotFound as fault:
             done.missing.append(f"附件“{row.name}”：{fault.message}")
-    _csv(folder / "目录.csv", ["文件", "原名", "类型", "字节", "SHA-256"], kept)
-    return len(kept)
+    _csv(folder / "目录.csv", ["文件", "原名", "类型", "字节", "SHA-256"], listed)
+    return len(listed)

@@ -73,9 +73,9 @@ class _Plain(pickle.Unpickler):
     """Takes data of the product's own types and of a few of Python's; nothing that could be run."""
 
     def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name) if module.split(".")[0] == "yifa" else None
-        if isinstance(found, type):
-            return found
+        member = super().find_class(module, name) if module.split(".")[0] == "yifa" else None
+        if isinstance(member, type):
+            return member
         if name in _PLAIN.get(module, ()):
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"{module}.{name} is no plain data")

@@ -71,8 +71,8 @@ def limit(cpu: int, memory: int, wall: int = 0) -> None:
 def _held() -> int:
     """Bytes of address space this process holds; 0 where the system does not say."""
     try:
-        with open("/proc/self/statm", encoding="ascii") as told:
-            return int(told.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        with open("/proc/self/statm", encoding="ascii") as sizes:
+            return int(sizes.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 
@@ -117,8 +117,8 @@ def serve(control: socket.socket) -> None:
         if os.fork() == 0:
             control.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            with socket.socket(fileno=handles[0]) as task, task.makefile("rb") as given, task.makefile("wb") as told:
-                answer(given, told)
+            with socket.socket(fileno=handles[0]) as task, task.makefile("rb") as given, task.makefile("wb") as answers:
+                answer(given, answers)
             os._exit(0)
         os.close(handles[0])
 

@@ -30,8 +30,8 @@ class Discreet(logging.Formatter):
         if os.environ.get("YIFA_TRACEBACK") == "1" or ei[1] is None:
             return super().formatException(ei)
         lines, error = ["Traceback (most recent call last):\n", *traceback.format_tb(ei[2])], ei[1]
-        told: BaseException | None = error
-        while told is not None:
-            lines.append(f"{type(told).__module__}.{type(told).__qualname__}\n")
-            told = told.__cause__ or told.__context__
+        cause: BaseException | None = error
+        while cause is not None:
+            lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}\n")
+            cause = cause.__cause__ or cause.__context__
         return "".join(lines).rstrip()

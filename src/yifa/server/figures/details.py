@@ -221,8 +221,8 @@ def _with_rows(detail: Detail, town: Town, period: Period, actor: Actor | None, 
     values = values_of(matters, actor, may and any(key in private or key == "_parties" for _, key, _ in columns))
     teller = Teller(town, spec, fields, matters, values)
     rows = tuple(
-        tuple(teller.cell(key, unit, at, matter, given) for _, key, unit in columns)
-        for at, (matter, given) in enumerate(zip(matters, values, strict=True), 1)
+        tuple(teller.cell(key, unit, at, matter, values_of_row) for _, key, unit in columns)
+        for at, (matter, values_of_row) in enumerate(zip(matters, values, strict=True), 1)
     )
     return Detail(detail.sheet, detail.first, detail.room, detail.procedure, columns, detail.rest, tuple(veiled), rows)
 
@@ -282,19 +282,19 @@ class Teller:
         self.villages = {region.code: region.name for region in town.villages()}
         kinds = {key: field.type for key, field in fields.items() if field.type in ("register", "staff")}
         pointed: dict[str, set[int]] = {"register": set(), "staff": {row.handler for row in matters}}
-        for given in values:
-            for key in kinds.keys() & given.keys():
-                pointed[kinds[key]] |= {item for item in _items(given[key]) if isinstance(item, int)}
+        for values_of_row in values:
+            for key in kinds.keys() & values_of_row.keys():
+                pointed[kinds[key]] |= {item for item in _items(values_of_row[key]) if isinstance(item, int)}
         rows = {row_id(town.code, position): position for position in pointed["register"]}
         named = Matter.objects.filter(id__in=list(rows)).values_list("id", "title") if rows else ()
         self.titles = {rows[id_]: title for id_, title in named}
         self.people = dict(Person.objects.filter(id__in=pointed["staff"]).values_list("id", "name"))
 
-    def cell(self, key: str, unit: str, at: int, row: Matter, given: Mapping[str, Any]) -> Any:
+    def cell(self, key: str, unit: str, at: int, row: Matter, values_of_row: Mapping[str, Any]) -> Any:
         """One cell: a number stays a number, everything else is text."""
         if key.startswith("_"):
-            return self._own(key, at, row, given)
-        field, value = self.fields[key], given.get(key)
+            return self._own(key, at, row, values_of_row)
+        field, value = self.fields[key], values_of_row.get(key)
         if value in (None, "", []):
             return None
         if field.type in ("register", "staff"):
@@ -306,9 +306,13 @@ class Teller:
             return value
         return _day_alone(str(value)) if field.type == "date" else shown(field, value, self.villages)
 
-    def _own(self, key: str, at: int, row: Matter, given: Mapping[str, Any]) -> Any:
+    def _own(self, key: str, at: int, row: Matter, values_of_row: Mapping[str, Any]) -> Any:
         if key == "_parties":
-            named = ["、".join(p.get("name", "") for p in given[side]) for side in self.spec.parties if given.get(side)]
+            named = [
+                "、".join(p.get("name", "") for p in values_of_row[side])
+                for side in self.spec.parties
+                if values_of_row.get(side)
+            ]
             return "／".join(named) or row.parties
         if key == "_result":
             return self._result(row)

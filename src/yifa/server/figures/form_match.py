@@ -98,7 +98,8 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
         return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
-    if national := known_cell(cell, reading):
+    national = known_cell(cell, reading)
+    if national and not _money_of_a_count(cell, national.figure):
         if not national.figure:
             return _answer(
                 cell,
@@ -118,6 +119,17 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
         return _answer(cell, label, "unknown", "看不出要填什么。")
     offers = tuple(spec.key for spec in find(reading.words[-1])[:5])
     return _answer(cell, label, "unsure" if offers else "unknown", "没有哪个数正是这个意思。", offers)
+
+
+def _money_of_a_count(cell: FormCell, figure: str) -> bool:
+    """Whether a cell in money stands under a label that a national form counts by: 罚款（元） beside 罚款（宗）."""
+    spec = catalogue().figures.get(figure)
+    inner = (*cell.rows[-1:], *cell.columns[-1:])
+    return (
+        cell.unit in _MONEY
+        and not (spec is not None and spec.unit in _MONEY)
+        and not any("金额" in word for word in inner)
+    )
 
 
 @dataclass(frozen=True)
@@ -375,14 +387,14 @@ def _valued(answer: Answer, unit: str | None, amounts: _Values) -> Answer:
     if answer.standing != "filled":
         return answer
     spec, period = catalogue().figures[answer.figure], parse_period(answer.period)
-    asked = [amounts[answer.figure, period, answer.village, answer.part]]
+    values = [amounts[answer.figure, period, answer.village, answer.part]]
     if answer.change:
-        asked.append(amounts[answer.figure, period.year_before, answer.village, answer.part])
-    if not all(value.known for value in asked):
+        values.append(amounts[answer.figure, period.year_before, answer.village, answer.part])
+    if not all(value.known for value in values):
         return _with(answer, "empty", f"“{spec.name}”所用的台账那时还没有启用，没有数据；没有数据不填0。", None)
-    now = asked[0].amount
+    now = values[0].amount
     if now is not None and answer.change:
-        now = _change(now, asked[1].amount, spec, answer.change)
+        now = _change(now, values[1].amount, spec, answer.change)
     if now is None:
         return _with(answer, "empty", "分母为0或者没有可比的数，留空。", None)
     why = f"表上说的“{answer.why}”就是“{spec.name}”。"

@@ -266,8 +266,8 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
                     inner = text
                 else:
                     reading = replace(reading, time=_joined(reading.time, spoken, period))
-                kept = (*getattr(reading, axis), inner)
-                reading = replace(reading, **{axis: kept})  # type: ignore[arg-type]
+                longer = (*getattr(reading, axis), inner)
+                reading = replace(reading, **{axis: longer})  # type: ignore[arg-type]
     return reading
 
 

@@ -108,8 +108,8 @@ def no_longer_lawful(
 
 def _asked(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar, facts_at: FactsAt) -> Examination:
     """The gates of a step asked again, as it was taken."""
-    asked = {key for key, _ in procedure.actions[entry.action].fields()}
-    form = {key: value for key, value in entry.values.items() if key in asked}
+    form_fields = {key for key, _ in procedure.actions[entry.action].fields()}
+    form = {key: value for key, value in entry.values.items() if key in form_fields}
     actor = Actor(entry.actor, "", frozenset({entry.role}), entry.town, entry.unit, "", frozenset())
     return examine(procedure, state, replace(entry, values=form), actor, calendar, facts_at(state, form))
 

@@ -71,8 +71,8 @@ def may_answer(procedure: Procedure, actor: Actor) -> bool:
 def other_person(town: str, entry: Entry) -> Actor | None:
     """The colleague a hand-over goes to, or whose consent is asked, in the posts of that day."""
     key = {ASSIGN: "handler", ASK: "of"}.get(entry.action, "")
-    given = entry.values.get(key) if key else None
-    person = Person.objects.filter(pk=int(given), town_id=town, is_active=True).first() if given else None
+    number = entry.values.get(key) if key else None
+    person = Person.objects.filter(pk=int(number), town_id=town, is_active=True).first() if number else None
     return person.actor(date.fromisoformat(entry.day)) if person else None
 
 

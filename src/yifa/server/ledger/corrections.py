@@ -55,8 +55,8 @@ def examine_correction(
     occurred = str(entry.values.get("occurred_at") or target.occurred_at)
     form = {key: value for key, value in entry.values.items() if key != "occurred_at"}
     action = procedure.actions[target.action]
-    asked = {key for key, _ in action.fields()}
-    merged = {**{key: value for key, value in target.values.items() if key in asked}, **form}
+    form_fields = {key for key, _ in action.fields()}
+    merged = {**{key: value for key, value in target.values.items() if key in form_fields}, **form}
     trial = replace(target, values=merged, occurred_at=occurred, recorded_at=entry.recorded_at)
     if occurred[:10] > entry.recorded_at[:10]:
         refusals.append(Refusal("order", "办理日期还没有到，请填实际发生的日期。", field="occurred_at"))

@@ -72,8 +72,8 @@ def attached_files(items: Sequence[Mapping[str, Any]], occurred: datetime) -> tu
 def files_of(procedure: Procedure, entry: Entry) -> Iterator[str]:
     """Hashes of the files that an entry uses."""
     fields = all_fields(procedure)
-    given = [value for key, value in entry.values.items() if key in fields and fields[key].type == "attachment"]
-    for items in (*given, entry.attachments):
+    attached = [value for key, value in entry.values.items() if key in fields and fields[key].type == "attachment"]
+    for items in (*attached, entry.attachments):
         yield from (str(item["sha"]) for item in items or ())
 
 

@@ -94,14 +94,14 @@ def papers_at_odds(
 def signed_of(procedure: Procedure, entry: Entry) -> list[Mapping[str, Any]]:
     """The attachments of a step that are papers of this file."""
     fields = all_fields(procedure)
-    given = [
+    attached = [
         (SIGNED in fields[key].kinds, value or ())
         for key, value in entry.values.items()
         if key in fields and fields[key].type == "attachment"
     ]
     return [
         item
-        for signed, value in [*given, (False, entry.attachments)]
+        for signed, value in [*attached, (False, entry.attachments)]
         for item in value
         if signed or item.get("kind") == SIGNED
     ]

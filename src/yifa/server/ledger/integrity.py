@@ -29,8 +29,8 @@ def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
     }
     totals = TOTALS.objects.filter(town=town).exclude(amount=0)
     tables[TOTALS.__name__] = set(totals.values_list("figure", "month", "village", "part", "amount"))
-    kept = use.LedgerUse.objects.filter(town=town)
-    tables[use.LedgerUse.__name__] = set(kept.values_list("procedure", "figure", "since"))
+    uses = use.LedgerUse.objects.filter(town=town)
+    tables[use.LedgerUse.__name__] = set(uses.values_list("procedure", "figure", "since"))
     return tables
 
 

@@ -35,9 +35,9 @@ def code_of(town: Town, matter_id: int, n: int, document: str) -> Code:
     mark = row.hash[:MARK]
     site = str(settings_of(town).get("site_address") or "").rstrip("/")
     if site:
-        said = f"{site}/p/{town.prefix}/paper/?{urlencode({'n': row.seq, 'd': document, 'h': mark})}"
+        text = f"{site}/p/{town.prefix}/paper/?{urlencode({'n': row.seq, 'd': document, 'h': mark})}"
     else:
-        said = f"{town.name}文书核验　账簿位置：{row.seq}　文书：{paper_name(document)}　核验码：{mark}"
+        text = f"{town.name}文书核验　账簿位置：{row.seq}　文书：{paper_name(document)}　核验码：{mark}"
     picture = io.BytesIO()
-    segno.make(said, error="m").save(picture, kind="png", scale=6, border=2)
+    segno.make(text, error="m").save(picture, kind="png", scale=6, border=2)
     return Code(picture.getvalue(), f"核验：账簿{row.seq}号　{mark}")

@@ -51,8 +51,8 @@ def checked(town: Town, seq: int, document: str, mark: str) -> Checked | None:
     standing = [entry for entry in effective(entries) if entry.action not in BUILT_IN]
     kept = kept_paper(entries, row.n, paper)
     files = {form: str(file["of"]) for form, file in kept.files.items()} if kept else {}
-    stands, said = _standing(procedure, standing, row.n, bool(kept))
-    return Checked(paper_name(paper), issued.papers[paper], issued.day, stands, said, files)
+    stands, sentence = _standing(procedure, standing, row.n, bool(kept))
+    return Checked(paper_name(paper), issued.papers[paper], issued.day, stands, sentence, files)
 
 
 def _standing(procedure: Procedure, standing: Sequence[Record], n: int, kept: bool) -> tuple[bool, str]:
@@ -62,8 +62,8 @@ def _standing(procedure: Procedure, standing: Sequence[Record], n: int, kept: bo
     for entry in reversed(standing):
         action = procedure.actions.get(entry.action)
         if action and action.alters and entry.n > n:
-            said = f"这份文书{CHANGED[action.alters]}（{entry.day}，{action.name}）"
-            return action.alters == "mend", f"{said}，请以本机关后来送达的文书为准。"
+            sentence = f"这份文书{CHANGED[action.alters]}（{entry.day}，{action.name}）"
+            return action.alters == "mend", f"{sentence}，请以本机关后来送达的文书为准。"
     if not kept:
         return False, "这份文书送达以前已经更正、重新制发，请以后来制发的文书为准。"
     return True, "账簿里有这份文书，没有补正、变更或者撤销。"

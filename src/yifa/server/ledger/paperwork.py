@@ -96,13 +96,13 @@ class Paperwork:
 
     def _signatures(self, entry: Entry) -> dict[str, bytes]:
         """Signatures written on a screen at a step, by field; what is not there any more is left out."""
-        found: dict[str, bytes] = {}
+        pictures: dict[str, bytes] = {}
         for key in self._signs:
             for item in entry.values.get(key) or ():
                 if item.get("mime") in SIGNED_AS:
                     with suppress(NotFound), opened(self.town.code, item) as content:
-                        found[key] = content.read()
-        return found
+                        pictures[key] = content.read()
+        return pictures
 
     def _pointed_at(self) -> tuple[set[int], set[int]]:
         positions: set[int] = set()

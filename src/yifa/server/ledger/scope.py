@@ -52,7 +52,7 @@ def sight(held: frozenset[str], home: str = "town") -> Sight:
     """What a set of roles may see in a book of that home, from the catalogue."""
     everywhere: set[str] = set()
     own_unit: set[str] = set()
-    given: set[str] = set()
+    assigned: set[str] = set()
     reaches = {key: roles()[key].reach for key in held if key in roles()}
     # A county's post holds in every town below it, where it reaches counts alone.
     reaches = {key: reach for key, reach in reaches.items() if home == "county" or reach != "county"}
@@ -79,8 +79,8 @@ def sight(held: frozenset[str], home: str = "town") -> Sight:
         if heads_a_unit and level in ("public", "internal"):
             own_unit.add(procedure.procedure)
         if level != "named" and (heads_a_unit or held & only_of_units(procedure)):
-            given.add(procedure.procedure)
-    return Sight(frozenset(everywhere), frozenset(own_unit - everywhere), frozenset(given - everywhere - own_unit))
+            assigned.add(procedure.procedure)
+    return Sight(frozenset(everywhere), frozenset(own_unit - everywhere), frozenset(assigned - everywhere - own_unit))
 
 
 def _involved(procedure: Procedure, held: frozenset[str]) -> set[str]:
@@ -99,9 +99,9 @@ def matter_q(actor: Actor) -> Q:
     # Given to a unit or a village, a matter is seen there wherever it happened.
     if to := sorted({actor.unit, *actor.villages} - {""}):
         reach |= Q(procedure__in=sorted(seen.everywhere | seen.own_unit | seen.given), given_to__in=to)
-    if asked := sorted(key for key in actor.roles if key in roles() and roles()[key].reach == "unit"):
+    if posts := sorted(key for key in actor.roles if key in roles() and roles()[key].reach == "unit"):
         # Asked for by a matter of another unit (the cashier of a payment), a post sees it while it is asked.
-        rows = DutyPost.objects.filter(town_q(actor, "town"), post__in=asked, unit="", named=False)
+        rows = DutyPost.objects.filter(town_q(actor, "town"), post__in=posts, unit="", named=False)
         reach |= Q(id__in=rows.values("matter_id"))
     reach |= Q(id__in=Named.objects.filter(person__in=[actor.person_id, *actor.stands_for]).values("matter_id"))
     return town_q(actor, "town") & reach & ~complained_of(actor)

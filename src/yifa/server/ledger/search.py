@@ -128,13 +128,13 @@ def newest_with(words: Sequence[str], first: int, end: int, most: int) -> list[i
             "SELECT matter_id FROM (SELECT matter_id FROM ledger_text WHERE words @@ to_tsquery('simple', %s) "
             f"AND matter_id >= %s AND matter_id < %s ORDER BY matter_id DESC LIMIT {int(most)}) AS newest"
         )
-        asked = [value for token in tokens for value in (f"'{token}'", first, end)]
+        parameters = [value for token in tokens for value in (f"'{token}'", first, end)]
     else:
         one = (
             "SELECT rowid FROM (SELECT rowid FROM ledger_text WHERE ledger_text MATCH %s "
             f"AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT {int(most)})"
         )
-        asked = [value for token in tokens for value in (f'"{token}"', first, end)]
+        parameters = [value for token in tokens for value in (f'"{token}"', first, end)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(tokens)), asked)
+        cursor.execute(" UNION ALL ".join([one] * len(tokens)), parameters)
         return [row[0] for row in cursor.fetchall()]

@@ -31,8 +31,8 @@ class Opening:
 
     def step(self, source: int, occurred_at: datetime) -> Step:
         """The opening step, linked to the matter at position `source`."""
-        asked = {key for key, _ in self.action.fields()}
-        values = {key: value for key, value in self.led.opening_values().items() if key in asked}
+        form_fields = {key for key, _ in self.action.fields()}
+        values = {key: value for key, value in self.led.opening_values().items() if key in form_fields}
         links = ({"to": source, "kind": self.led.kind},)
         return Step(self.procedure.procedure, self.action.key, values, occurred_at=occurred_at, links=links)
 

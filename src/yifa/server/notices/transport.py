@@ -94,11 +94,11 @@ def post_text(kind: str, address: str, secret: str, text: str, milliseconds: int
         raise UndeliveredError(str(error)) from error
     to = signed(address, secret, milliseconds) if kind == "dingtalk" else address
     content = json.dumps({"msgtype": "text", "text": {"content": text}}, ensure_ascii=False).encode()
-    asked = urllib.request.Request(to, content, {"Content-Type": "application/json; charset=utf-8"}, method="POST")
+    request = urllib.request.Request(to, content, {"Content-Type": "application/json; charset=utf-8"}, method="POST")
     try:
         # No proxy: what is called is the address that was checked.
         opener = urllib.request.build_opener(_Stay, urllib.request.ProxyHandler({}))
-        with opener.open(asked, timeout=TIMEOUT) as answer:
+        with opener.open(request, timeout=TIMEOUT) as answer:
             reply = json.loads(answer.read(MOST_BYTES))
     except urllib.error.HTTPError as error:
         raise UndeliveredError(f"机器人的服务器答{error.code}。") from error

@@ -209,8 +209,8 @@ def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()
             reply_by=now.date() + timedelta(days=10),
             reasons="",
         )
-    asked = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
-    generated_forms.answer(asked, made, [*late, forked], made[5])
+    request = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
+    generated_forms.answer(request, made, [*late, forked], made[5])
     live_towns.take_returns(county, live)
     names = standing.names_within(COUNTY[:6])
     outline.keep(county, Schematic(county.code, list(names)).collection(names, {}))

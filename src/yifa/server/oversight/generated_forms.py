@@ -94,7 +94,7 @@ def answer(
     for n, town in enumerate(towns):
         if town in silent:
             continue
-        given = [_answered(cell, town, n) for cell in cells_from(request.cells) if cell.place in ("", town.code)]
+        answers = [_answered(cell, town, n) for cell in cells_from(request.cells) if cell.place in ("", town.code)]
         objects = "“普法活动”是否含单位自办的学法？" if town is objecting else ""
         content = {
             "kind": "form",
@@ -104,7 +104,7 @@ def answer(
             "head": town.at.head,
             "objection": objects,
             "n": 2,
-            "cells": [one.as_dict() for one in given],
+            "cells": [one.as_dict() for one in answers],
         }
         files = {
             "links.csv": package.table("links.csv", []),

@@ -130,12 +130,12 @@ def stocks() -> list[str]:
 
 def roll_up(area: rollup.Area, grain: rollup.Grain, engine: rollup.Engine, as_of: date) -> Iterator[rollup.Line]:
     """What the towns received add up to, in the order of codes. Raises NoEngine."""
-    asked = rollup.texts(area, grain, as_of)
+    queries = rollup.texts(area, grain, as_of)
     if engine == "postgres":
-        yield from rollup.with_postgres(_in_database, asked)
+        yield from rollup.with_postgres(_in_database, queries)
         return
     run = rollup.with_spark if engine == "spark" else rollup.with_duckdb
-    yield from by_province(live(), stocks(), lambda files: run(files, asked))
+    yield from by_province(live(), stocks(), lambda files: run(files, queries))
 
 
 def by_province(

@@ -28,9 +28,9 @@ class Sendable(Protocol):
 def fetched(address: str, token: str, town: str) -> bytes:
     """What the county hands back to a town, from its address. Raises NotPushed."""
     url = f"{address.rstrip('/')}/api/county/returns/{town}"
-    asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"} if token else {})
     try:
-        with urllib.request.urlopen(asked, timeout=SECONDS) as answered:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answered:
             return bytes(answered.read(MOST + 1))
     except urllib.error.HTTPError as error:
         raise NotPushed(f"县级没有给回件（{error.code}）：请核对令牌是不是本镇账号的。") from error
@@ -41,11 +41,11 @@ def fetched(address: str, token: str, town: str) -> bytes:
 def push(address: str, token: str, made: Sendable) -> dict[str, Any]:
     """Put a package to the county's address; what it answers. Raises NotPushed."""
     url = f"{address.rstrip('/')}/api/county/packages/{made.digest}"
-    asked = urllib.request.Request(url, made.data, {"Content-Type": "application/zip"}, method="PUT")
+    request = urllib.request.Request(url, made.data, {"Content-Type": "application/zip"}, method="PUT")
     if token:
-        asked.add_header("Authorization", f"Bearer {token}")
+        request.add_header("Authorization", f"Bearer {token}")
     try:
-        with urllib.request.urlopen(asked, timeout=SECONDS) as answered:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answered:
             body = answered.read()
     except urllib.error.HTTPError as error:
         body = error.read()

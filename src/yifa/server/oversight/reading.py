@@ -114,8 +114,8 @@ def _ledger(version: ReportVersion, content: Mapping[str, Any]) -> dict[str, Led
         town=version.town, generation=agreed(version.town), seq__lte=position, day__lte=period.last
     )
     for stock in (False, True):
-        asked = rows if stock else rows.filter(day__gte=period.first)
-        for key, total in asked.values_list("figure").annotate(total=Sum("amount")).order_by():
+        rows_of_period = rows if stock else rows.filter(day__gte=period.first)
+        for key, total in rows_of_period.values_list("figure").annotate(total=Sum("amount")).order_by():
             if key in figures and figures[key].stock is stock:
                 sums[key] = total
     made = queries.from_sums([key for key in figures if set(queries.counted_in([key])) & sums.keys()], sums)

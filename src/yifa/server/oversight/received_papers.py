@@ -83,6 +83,6 @@ class _Pieces(io.RawIOBase):
         return len(data)
 
     def taken(self) -> bytes:
-        given = bytes(self._held)
+        piece = bytes(self._held)
         self._held.clear()
-        return given
+        return piece

@@ -57,7 +57,7 @@ def texts(area: Area, grain: Grain, as_of: date) -> tuple[str, str]:
     return FLOWS.format(**filled), STOCKS.format(**filled)
 
 
-def with_duckdb(files: Files, asked: Sequence[str], threads: int = 0) -> list[Line]:
+def with_duckdb(files: Files, texts: Sequence[str], threads: int = 0) -> list[Line]:
     """Run texts in DuckDB, in this process."""
     try:
         import duckdb
@@ -70,10 +70,10 @@ def with_duckdb(files: Files, asked: Sequence[str], threads: int = 0) -> list[Li
         if files.stocks:
             db.executemany("INSERT INTO stocks VALUES (?)", [[key] for key in files.stocks])
         db.read_parquet([str(path) for path in files.paths]).create_view("posted")
-        return _sorted(lambda text: db.execute(text).fetchall(), asked)
+        return _sorted(lambda text: db.execute(text).fetchall(), texts)
 
 
-def with_spark(files: Files, asked: Sequence[str], cores: int = 2) -> list[Line]:
+def with_spark(files: Files, texts: Sequence[str], cores: int = 2) -> list[Line]:
     """Run texts in a Spark of this machine."""
     try:
         from pyspark.sql import SparkSession
@@ -85,14 +85,14 @@ def with_spark(files: Files, asked: Sequence[str], cores: int = 2) -> list[Line]
     spark = making.config("spark.sql.shuffle.partitions", "8").getOrCreate()
     spark.read.parquet(*[str(path) for path in files.paths]).createOrReplaceTempView("posted")
     spark.createDataFrame([(key,) for key in files.stocks], "figure string").createOrReplaceTempView("stocks")
-    return _sorted(lambda text: [tuple(row) for row in spark.sql(text).collect()], asked)
+    return _sorted(lambda text: [tuple(row) for row in spark.sql(text).collect()], texts)
 
 
-def with_postgres(execute: Callable[[str], Sequence[Sequence[Any]]], asked: Sequence[str]) -> list[Line]:
+def with_postgres(execute: Callable[[str], Sequence[Sequence[Any]]], texts: Sequence[str]) -> list[Line]:
     """Run texts where the relations stand in a PostgreSQL database; `execute` gives all rows of one text."""
-    return _sorted(execute, asked)
+    return _sorted(execute, texts)
 
 
-def _sorted(run: Callable[[str], Sequence[Sequence[Any]]], asked: Sequence[str]) -> list[Line]:
+def _sorted(run: Callable[[str], Sequence[Sequence[Any]]], texts: Sequence[str]) -> list[Line]:
     """All lines in the order of their codes, which engines and their collations would each see otherwise."""
-    return sorted(tuple(row) for text in asked for row in run(text))
+    return sorted(tuple(row) for text in texts for row in run(text))

@@ -107,8 +107,8 @@ def by_town(figure: str, towns: Sequence[str], period: Period) -> dict[str, Valu
     rows = TownMonth.objects.filter(town__in=list(sums), figure__in=leaves, month__lte=period.last)
     for stock in (False, True):
         keys = [key for key in leaves if figures[key].stock is stock]
-        asked = rows.filter(figure__in=keys, **({} if stock else {"month__gte": period.first.replace(day=1)}))
-        for town, key, total in asked.values_list("town", "figure").annotate(total=Sum("amount")).order_by():
+        rows_of_period = rows.filter(figure__in=keys, **({} if stock else {"month__gte": period.first.replace(day=1)}))
+        for town, key, total in rows_of_period.values_list("town", "figure").annotate(total=Sum("amount")).order_by():
             sums[town][key] = total
     return {town: queries.from_sums([figure], town_sums)[figure] for town, town_sums in sums.items()}
 

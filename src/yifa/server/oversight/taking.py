@@ -52,9 +52,9 @@ def take(data: bytes, at: datetime | None = None) -> Given:
         raise BadPackage("这个回件是给别的乡镇的，不收。")
     try:
         with transaction.atomic():
-            given = _Taking(package, town, at).take()
+            returned = _Taking(package, town, at).take()
             message = follow(county_code(town.code), package.signer, package.successions, at)
-            return replace(given, said=(*given.said, message)) if message else given
+            return replace(returned, said=(*returned.said, message)) if message else returned
     except (ValueError, KeyError, TypeError, ArithmeticError) as fault:
         if isinstance(fault, BadPackage):
             raise

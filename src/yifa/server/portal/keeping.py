@@ -150,13 +150,13 @@ def public_page(view: View) -> Callable[..., HttpResponse]:
 def _store_for(request: HttpRequest) -> _Kept | None:
     """Where a page is kept. Pages to read are of a bounded number, so that nobody can fill their store with addresses
     of his own; what is searched for has a small store of its own; anything else is kept nowhere."""
-    asked = set(request.GET)
+    keys = set(request.GET)
     number = whole_of(request.GET.get("page", "1"), 3)
     if number is None or number > PAGES or len(request.get_full_path()) >= 300:
         return None
-    if asked <= {"page", "part"}:
+    if keys <= {"page", "part"}:
         return kept
-    return searched if asked <= {"q", "page"} else None
+    return searched if keys <= {"q", "page"} else None
 
 
 def _marked(response: HttpResponse, etag: str) -> HttpResponse:

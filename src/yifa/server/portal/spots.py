@@ -65,13 +65,13 @@ def text_of(spot: Spot) -> str:
 
 def picture(town: Town, village: str = "", spot: Spot | None = None) -> str:
     """The address of the map as a picture. A place is told to some ten metres."""
-    asked = {
+    query = {
         key: value
         for key, value in (("village", village), ("at", f"{spot[0]:.4f},{spot[1]:.4f}" if spot else ""))
         if value
     }
     address = reverse("portal:map", args=[town.prefix])
-    return f"{address}?{urlencode(asked)}" if asked else address
+    return f"{address}?{urlencode(query)}" if query else address
 
 
 def drawn(town: Town, procedure: Procedure, on: date, village: str, text: str, message: str = "") -> Drawn | None:
@@ -92,17 +92,17 @@ def drawn(town: Town, procedure: Procedure, on: date, village: str, text: str, m
     )
 
 
-def pressed(town: Town, village: str, asked: Mapping[str, str]) -> tuple[str, str, str] | None:
+def pressed(town: Town, village: str, query: Mapping[str, str]) -> tuple[str, str, str] | None:
     """(village, place, what to say) after a press on the map (`x`, `y`), a position found (`at`), or words (`words`).
 
     None where nothing was pressed: a map reached by keyboard gives no pixel.
     """
-    if "words" in asked:
-        place_named = _by_words(town, asked["words"])
+    if "words" in query:
+        place_named = _by_words(town, query["words"])
         return (place_named, "", "") if place_named else (village, "", UNKNOWN)
-    spot = spot_of(asked.get("at"))
+    spot = spot_of(query.get("at"))
     if spot is None:
-        spot = _under(town, village, asked.get("x", ""), asked.get("y", ""))
+        spot = _under(town, village, query.get("x", ""), query.get("y", ""))
     if spot is None:
         return None
     there = village_at(town, spot)

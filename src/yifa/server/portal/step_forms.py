@@ -138,8 +138,8 @@ class ResidentForm:
         if find == "town":
             self.sheet = ""
             return True
-        asked = {"words": post.get("place", "")} if find else {"x": x or "", "y": y or ""}
-        spot = spots.pressed(self.place.town, post.get("sheet", ""), asked)
+        query = {"words": post.get("place", "")} if find else {"x": x or "", "y": y or ""}
+        spot = spots.pressed(self.place.town, post.get("sheet", ""), query)
         if spot is None:
             self.map_said = KEYBOARD
             return True
@@ -159,11 +159,11 @@ class ResidentForm:
 
     def values(self) -> dict[str, Any]:
         """What goes to the door: what was asked, and what the counter fills in."""
-        given = {
+        values = {
             key: value.replace("{on}", self.place.today.isoformat()) if isinstance(value, str) else value
             for key, value in self.form.given.items()
         }
-        return {**{key: self.typed.values[key] for key in self.fields if key in self.typed.values}, **given}
+        return {**{key: self.typed.values[key] for key in self.fields if key in self.typed.values}, **values}
 
     def refuse(self, refusals: tuple[Refusal, ...]) -> None:
         """Put the door's reasons beside their fields; what concerns no field stands above the form."""

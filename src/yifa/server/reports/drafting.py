@@ -48,10 +48,12 @@ class Service:
 
 def service_of(town: Town) -> Service | None:
     """The service a town has set, or None: then nothing is offered and nothing is sent."""
-    given = town.practice.get("drafting")
-    if not isinstance(given, dict) or not given.get("url") or not given.get("model"):
+    setting = town.practice.get("drafting")
+    if not isinstance(setting, dict) or not setting.get("url") or not setting.get("model"):
         return None
-    return Service(str(given["url"]).rstrip("/"), str(given["model"]), os.environ.get(str(given.get("key_env")), ""))
+    return Service(
+        str(setting["url"]).rstrip("/"), str(setting["model"]), os.environ.get(str(setting.get("key_env")), "")
+    )
 
 
 def suggest(town: Town, kind: str, part: str, keys: Sequence[str]) -> str:
@@ -70,8 +72,8 @@ def suggest(town: Town, kind: str, part: str, keys: Sequence[str]) -> str:
     if not chosen:
         raise DraftRefused("请先选择这一段要用的数。")
     names = "、".join(f"[[{name_of(key)}]]" for key in chosen)
-    asked = f"文种：{_words(kind)}\n段落：{_words(part)}\n可以引用的数：{names}\n请写二到四句。"
-    return checked(_answer(service, asked), chosen)
+    question = f"文种：{_words(kind)}\n段落：{_words(part)}\n可以引用的数：{names}\n请写二到四句。"
+    return checked(_answer(service, question), chosen)
 
 
 def checked(text: str, keys: Sequence[str]) -> str:
@@ -109,18 +111,18 @@ def _words(text: str) -> str:
     return re.sub(r"[\d０-９\s]+", "", text)[:60]
 
 
-def _answer(service: Service, asked: str) -> str:
+def _answer(service: Service, question: str) -> str:
     try:
-        given = json.loads(_posted(service, _request(service, asked)))
-        return str(given["choices"][0]["message"]["content"] or "")
+        content = json.loads(_posted(service, _request(service, question)))
+        return str(content["choices"][0]["message"]["content"] or "")
     except (OSError, http.client.HTTPException) as error:
         raise DraftRefused("连不上拟稿助手，请检查设置的地址和网络；不影响自己写。") from error
     except (ValueError, LookupError, TypeError) as error:
         raise DraftRefused("拟稿助手的回答看不懂，请检查设置的地址和模型。") from error
 
 
-def _request(service: Service, asked: str) -> dict[str, Any]:
-    messages = [{"role": "system", "content": _ASKED}, {"role": "user", "content": asked}]
+def _request(service: Service, question: str) -> dict[str, Any]:
+    messages = [{"role": "system", "content": _ASKED}, {"role": "user", "content": question}]
     return {"model": service.model, "messages": messages, "temperature": 0.3}
 
 

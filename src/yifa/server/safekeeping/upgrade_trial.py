@@ -21,6 +21,8 @@ from yifa.server.safekeeping import database_copy
 
 ROOM = "tmp-upgrade-"
 DATABASE = "yifa.sqlite3"
+# Faults named in the sentence; all of them stand in the file beside.
+SHOWN = 3
 # What the trial makes of its own, or what belongs to the running installation alone.
 NOT_LENT = {"server.lock", "logs", "tmp", "backup", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"}
 # Copied, since the trial writes there: keys are registered, and where chains stand is written down.
@@ -63,7 +65,7 @@ def try_on_copy() -> int:
         database_copy.copy_to(room / DATABASE, silent)
         before = entries_of(room / DATABASE)
         _yifa(room, "migrate", "--without-copy")
-        _yifa(room, "verify")
+        _yifa(room, "verify", "--json")
         if entries_of(room / DATABASE) != before:
             raise TrialFault("副本更新后账簿的记录与更新前不同，原库没有动。请保留现状，把这句话告诉维护人员。")
     return before[0]
@@ -88,10 +90,23 @@ def _yifa(room: Path, *words: str) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"} | {"YIFA_DATA": str(room)}
     ran = subprocess.run([sys.executable, "-m", "yifa.cli", *words], env=environment, capture_output=True, check=False)
     if ran.returncode:
-        output = (ran.stdout + ran.stderr).decode("utf-8", "replace").strip().splitlines()[-6:]
+        output, errors = (part.decode("utf-8", "replace").strip() for part in (ran.stdout, ran.stderr))
+        kept = data_dir() / "logs" / "upgrade.txt"
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(f"yifa {' '.join(words)}\n{output}\n{errors}\n", encoding="utf-8")
         raise TrialFault(
-            "先在副本上更新，没有成，原库没有动：\n  "
-            + "\n  ".join(output)
-            + "\n请把以上的话告诉维护人员；原来的版本可以照用。"
-            "更新以前核验就有问题的，先从备份恢复。"
+            f"先在副本上更新，没有成，原库没有动。原因：{cause_of(words[0], output, errors)}\n"
+            f"全部输出在 {kept}，请交给维护人员；原来的版本可以照用。更新以前核验就有问题的，先从备份恢复。"
         )
+
+
+def cause_of(command: str, output: str, errors: str) -> str:
+    """Why a command on the copy failed, in a sentence: what `verify` found first, or what the command itself said."""
+    if command == "verify" and output.startswith("["):
+        found = [(one["name"], fault["say"]) for one in json.loads(output) for fault in one["faults"]]
+        if found:
+            told = "；".join(f"{town}：{fault}" for town, fault in found[:SHOWN])
+            more = f"等{len(found)}处" if len(found) > SHOWN else ""
+            return f"副本能更新，但核验不符：{told}{more}。"
+    said = errors.rpartition("Error: ")[2].strip() or output.rpartition("\n")[2].strip()
+    return said.splitlines()[0] if said else f"yifa {command} 中途停了，没有留下话（可能是内存不够，被系统结束）。"

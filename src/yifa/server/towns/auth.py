@@ -39,8 +39,8 @@ def client_address(request: HttpRequest) -> str:
 
 def typed_username(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
     """The name failures are counted by, as the sign-in form reads it."""
-    given = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
-    return str(given).strip()[:40]
+    name = (credentials or {}).get("username") or (request.POST.get("username", "") if request else "")
+    return str(name).strip()[:40]
 
 
 def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) -> HttpResponse:

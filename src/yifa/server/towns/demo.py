@@ -43,15 +43,15 @@ def demo_people(town: Town, people: Sequence[Mapping[str, Any]], password: str =
     # One hash for all: a slow hash for each of a hundred people would hold up the first start.
     hashed, now = make_password(password), timezone.now()
     made: dict[str, Person] = {}
-    for given in people:
-        unit = units[given["unit"]] if given.get("unit") else None
+    for row in people:
+        unit = units[row["unit"]] if row.get("unit") else None
         person, created = Person.objects.get_or_create(
-            username=given["username"],
+            username=row["username"],
             defaults={
-                "name": given["name"],
+                "name": row["name"],
                 "town": town,
                 "unit": unit,
-                "phone": given.get("phone", ""),
+                "phone": row.get("phone", ""),
                 "password": hashed,
                 "password_changed_on": now,
                 "must_change_password": False,
@@ -59,15 +59,15 @@ def demo_people(town: Town, people: Sequence[Mapping[str, Any]], password: str =
         )
         made[person.username] = person
         if created:
-            _grant(person, town, unit, given)
+            _grant(person, town, unit, row)
     return made
 
 
-def _grant(person: Person, town: Town, unit: Unit | None, given: Mapping[str, Any]) -> None:
-    places: list[Region | None] = [Region.objects.get(code=code) for code in given.get("villages", ())] or [None]
-    since, until = given["since"], given.get("until")
+def _grant(person: Person, town: Town, unit: Unit | None, row: Mapping[str, Any]) -> None:
+    places: list[Region | None] = [Region.objects.get(code=code) for code in row.get("villages", ())] or [None]
+    since, until = row["since"], row.get("until")
     assert isinstance(since, date)
-    for role in given["roles"]:
+    for role in row["roles"]:
         for village in places:
             grant = Grant(
                 person=person, role=role, scope=town.prefix, unit=unit, village=village, since=since, until=until

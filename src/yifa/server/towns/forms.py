@@ -122,13 +122,13 @@ class GrantForm(forms.ModelForm):
         village.queryset, village.empty_label = town.villages(), "全镇"
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        since, until = given.get("since"), given.get("until")
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
         if isinstance(since, date):
-            for other in self.instance.person.grants.filter(role=given.get("role"), village=given.get("village")):
+            for other in self.instance.person.grants.filter(role=cleaned.get("role"), village=cleaned.get("village")):
                 if (other.until is None or since <= other.until) and (until is None or other.since <= until):
                     raise ValidationError(f"这个岗位已从{other.since}起设过，时间重叠。请先终止原来的，或改起日。")
-        return given
+        return cleaned
 
 
 class EndGrantForm(forms.ModelForm):
@@ -175,14 +175,14 @@ class StandInForm(forms.ModelForm):
         return since
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        since, until, substitute = (given.get(key) for key in ("since", "until", "substitute"))
+        cleaned = super().clean() or self.cleaned_data
+        since, until, substitute = (cleaned.get(key) for key in ("since", "until", "substitute"))
         if since and until and substitute:
             known = StandIn.objects.filter(person=self.instance.person, substitute=substitute)
             other = known.filter(since__lte=until, until__gte=since).first()
             if other:
                 raise ValidationError(f"{substitute.name}在{other.since}至{other.until}已经代班，请换一段日期。")
-        return given
+        return cleaned
 
 
 class UnitForm(forms.ModelForm):

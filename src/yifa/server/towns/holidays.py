@@ -43,9 +43,9 @@ class NoticeForm(forms.Form):
 
     def enter(self, by: Person) -> HolidayNotice | None:
         """Save the notice; what is wrong with it is written on the form, and nothing is saved."""
-        given: dict[str, Any] = self.cleaned_data
+        cleaned: dict[str, Any] = self.cleaned_data
         try:
-            return enter_notice(given["year"], given["document"], given["text"], by)
+            return enter_notice(cleaned["year"], cleaned["document"], cleaned["text"], by)
         except (BadNoticeError, NoticeTextError) as error:
             for line in str(error).splitlines():
                 self.add_error("text", line)

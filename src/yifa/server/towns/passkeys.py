@@ -49,13 +49,13 @@ class Passkey(Kept, TimestampMixin, Device):
     @property
     def values(self) -> dict[str, bytes]:
         """`id` and `key`. Raises ValueError when they were altered or belong to another person."""
-        told = unlock_values(PURPOSE, self.sealed, self.bound_to)
-        return {name: b64decode(text) for name, text in told.items()}
+        opened = unlock_values(PURPOSE, self.sealed, self.bound_to)
+        return {name: b64decode(text) for name, text in opened.items()}
 
     def seal(self, credential: bytes, public_key: bytes) -> None:
         """Keep the id and the public key."""
-        told = {"id": b64encode(credential).decode(), "key": b64encode(public_key).decode()}
-        self.sealed = lock_values(PURPOSE, told, self.bound_to)
+        values = {"id": b64encode(credential).decode(), "key": b64encode(public_key).decode()}
+        self.sealed = lock_values(PURPOSE, values, self.bound_to)
 
 
 keep(Passkey, "通行密钥", of="user__town_id", passing=USED)

@@ -62,8 +62,8 @@ def check(data: bytes, system: str, villages: Mapping[str, str], grids: Mapping[
         points += sum(len(ring) for polygon in polygons for ring in polygon)
         if points > MOST_POINTS:
             raise OutlineFault(f"边界点超过{MOST_POINTS // 10000}万个，手机画不动。请在制图软件里简化边界后再载入。")
-        given = feature.get("properties")
-        about: Mapping[str, Any] = given if isinstance(given, dict) else {}
+        properties = feature.get("properties")
+        about: Mapping[str, Any] = properties if isinstance(properties, dict) else {}
         name, code = _said(about, NAMES), _said(about, CODES)
         kind, known = _known(name, code, villages, grids)
         if polygons and kind:
@@ -99,8 +99,8 @@ def _polygons(feature: Mapping[str, Any], system: str) -> list[list[Ring]]:
     geometry = feature.get("geometry")
     if not isinstance(geometry, dict):
         return []
-    given = geometry.get("coordinates")
-    polygons: list[Any] = {"Polygon": [given], "MultiPolygon": given}.get(str(geometry.get("type"))) or []
+    coordinates = geometry.get("coordinates")
+    polygons: list[Any] = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(geometry.get("type"))) or []
     try:
         return [
             [[_point(point, system) for point in ring] for ring in polygon if len(ring) >= 4] for polygon in polygons

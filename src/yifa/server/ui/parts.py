@@ -222,12 +222,12 @@ def make_table(caption: str, columns: Sequence[Column], rows: Iterable[Row], **r
 
 def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[str, bool]:
     """(column key, descending) asked for by `sort` in the address; what is not a sortable column is not followed."""
-    asked = query.get("sort", usual)
-    key = asked.lstrip("-")
+    order = query.get("sort", usual)
+    key = order.lstrip("-")
     known = {column.key for column in columns if column.sortable}
     if key not in known:
-        asked, key = usual, usual.lstrip("-")
-    return key, asked.startswith("-")
+        order, key = usual, usual.lstrip("-")
+    return key, order.startswith("-")
 
 
 Item = TypeVar("Item")

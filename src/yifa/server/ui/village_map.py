@@ -94,10 +94,10 @@ def village_map(
     :param pins: places marked; those that lie outside of the map are left out.
     :raises MapFault: for a file that can't be read or names none of the villages.
     """
-    given = _given(town)
-    if given is None:
+    shapes_given = _given(town)
+    if shapes_given is None:
         return None
-    shapes, note = given
+    shapes, note = shapes_given
     placed = {code: shape for code, name in villages.items() if (shape := shapes.get(code) or shapes.get(name))}
     if not placed:
         raise MapFault("地图文件里没有本镇的村（社区）：请在每块的属性里写 name（村名）或者 code（区划代码）。")
@@ -118,9 +118,9 @@ def village_map(
 
 
 def _given(town: Town) -> tuple[Mapping[str, tuple[_Ring, ...]], str] | None:
-    given = town.practice.get("geojson")
-    if given:
-        return _read(given if isinstance(given, str) else json.dumps(given))
+    setting = town.practice.get("geojson")
+    if setting:
+        return _read(setting if isinstance(setting, str) else json.dumps(setting))
     path = map_file(town)
     if not path.is_file():
         return None
@@ -152,8 +152,8 @@ def _read(text: str) -> tuple[Mapping[str, tuple[_Ring, ...]], str]:
 
 
 def _rings(geometry: Mapping[str, Any]) -> Iterator[_Ring]:
-    kind, given = geometry.get("type"), geometry.get("coordinates") or []
-    for polygon in [given] if kind == "Polygon" else given if kind == "MultiPolygon" else []:
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates") or []
+    for polygon in [coordinates] if kind == "Polygon" else coordinates if kind == "MultiPolygon" else []:
         for ring in polygon:
             points = tuple((float(point[0]), float(point[1])) for point in ring)
             if any(abs(x) > 180 or abs(y) > 90 for x, y in points):

@@ -83,7 +83,8 @@ def find_divided_rates(window: Window, outcome: Outcome) -> None:
 def find_second_divisions(window: Window, outcome: Outcome) -> None:
     """53件。其中重大4件，一般49件；家庭16件，土地12件，环境6件，财产1件，其他18件: the whole is divided anew behind ；."""
     counted = [m for m in window.own if m.adds_up and m.item.exact]
-    for relation in [r for r in outcome.relations if r.kind == "sum" and r.holds and r.stated == r.expected]:
+    sums = {id(r): r for m in counted for r in outcome.sums.get(m.item.index, ()) if r.holds and r.stated == r.expected}
+    for relation in sums.values():
         whole = next((m for m in window.all if m.item.index == relation.operands[0]), None)
         last = next((m for m in counted if m.item.index == relation.operands[-1]), None)
         if whole is None or last is None or not whole.item.exact:

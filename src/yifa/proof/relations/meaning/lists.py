@@ -29,6 +29,7 @@ _OPEN = lazy(
 _PARTIAL = lazy(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
 _MORE = lazy(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
 _NEW = lazy(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
+_COMPARED = lazy(r"[比较与](?:上年|去年|上一年|上月|同期|20\d\d年)[^，。；]{0,6}$")
 LONGEST = 30
 #: How many wholes before a list are tried.
 NEAREST = 8
@@ -97,6 +98,8 @@ def _closed(mark: re.Match[str], gap: str) -> bool:
 
 
 def _whole(whole: Mention, first: Mention) -> bool:
+    if _COMPARED.search(whole.item.lead):
+        return False  # 247件，比上年的268件减少21件。其中…: what is compared with is not divided
     return same_count(whole.item.unit, first.item.unit) and whole.item.depth <= first.item.depth
 
 
@@ -238,7 +241,7 @@ def _report(whole: Mention, parts: Sequence[Mention], outcome: Outcome) -> None:
     message, suggestion = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)
     indexes = (whole.item.index, *(p.item.index for p in parts))
     outcome.overrule("sum", indexes)
-    if not set(indexes) <= outcome.explained and outcome.relate("sum", indexes, whole.value, total, False, message):
+    if not set(indexes[1:]) <= outcome.explained and outcome.relate("sum", indexes, whole.value, total, False, message):
         until = None if whole.item.sentence == parts[0].item.sentence else parts[-1].item.quantity
         outcome.report("sum-mismatch", "warning", whole.item.quantity, message, suggestion, until)
         outcome.explained.update(indexes)

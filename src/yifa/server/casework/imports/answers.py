@@ -106,7 +106,7 @@ class Answers:
     @staticmethod
     def written(procedure: str, columns: list[dict[str, Any]], answers: Answers, constants: Mapping[str, str]) -> str:
         """A mapping that was used, as a file that yields the same again."""
-        kept: dict[str, Any] = {
+        document: dict[str, Any] = {
             "procedure": procedure,
             "columns": [
                 {key: one[key] for key in ("sheet", "column", "heading", "field", "step") if one.get(key)}
@@ -114,12 +114,12 @@ class Answers:
             ],
         }
         if answers.values:
-            kept["values"] = {key: dict(words) for key, words in answers.values.items()}
+            document["values"] = {key: dict(words) for key, words in answers.values.items()}
         if answers.words:
-            kept["states"] = dict(answers.words)
+            document["states"] = dict(answers.words)
         if constants:
-            kept["set"] = dict(constants)
-        return yaml.safe_dump(kept, allow_unicode=True, sort_keys=False)
+            document["set"] = dict(constants)
+        return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
 def _closes(procedure: Procedure, step: str) -> bool:

@@ -201,9 +201,9 @@ class Cells:
             )
             if past_word is None:
                 self._notice(one, f"“{spec.name}”没有完全对应的选项，原话存入备注。")
-        kept = list(dict.fromkeys(option for option in chosen if option))
-        if kept:
-            self.values[spec.key] = kept if spec.type == "choices" else kept[0]
+        options = list(dict.fromkeys(option for option in chosen if option))
+        if options:
+            self.values[spec.key] = options if spec.type == "choices" else options[0]
 
     def _boolean(self, one: Mapped, spec: FieldSpec, text: str) -> None:
         if re.match(r"^(?:否|无|没有|不|未|×|0|n|N)", text):

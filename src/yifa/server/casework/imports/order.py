@@ -47,8 +47,8 @@ def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
     if order.dry_run or (judged.faults and not order.skip_faulty):
         created, known, tally, batch = 0, len(known_rows(ledger)), count(ledger), 0
     else:
-        kept = keep(ledger, order.actor or system_of(order.town), progress)
-        created, known, tally, batch = kept.created, kept.known, kept.tally, kept.batch
+        written = keep(ledger, order.actor or system_of(order.town), progress)
+        created, known, tally, batch = written.created, written.known, written.tally, written.batch
     columns = list(rows_of(ledger.sheets))
     answer = {
         "procedure": ledger.procedure.procedure,

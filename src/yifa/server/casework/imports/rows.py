@@ -72,8 +72,8 @@ class Reader:
         """The column of the day on which a matter begins."""
         if self.opening in self.day_columns:
             return self.day_columns[self.opening]
-        asked = [key for key, _ in self.procedure.actions[self.opening].fields()]
-        for key in (*filled_by(self.procedure, self.opening), *asked):
+        form_fields = [key for key, _ in self.procedure.actions[self.opening].fields()]
+        for key in (*filled_by(self.procedure, self.opening), *form_fields):
             spec = all_fields(self.procedure)[key]
             if spec.type in DAYS and not spec.future and (one := self._column_of(key)) is not None:
                 return one
@@ -223,15 +223,15 @@ class _Row(Cells):
 
     def _gather_parties(self) -> None:
         sides = list(self.procedure.parties)
-        for key, given in list(self.parties.items()):
-            names, split = parties_in(given.get("name", ""), self.procedure.parties[key].kind)
+        for key, particulars_of_party in list(self.parties.items()):
+            names, split = parties_in(particulars_of_party.get("name", ""), self.procedure.parties[key].kind)
             single = len([one for one in self.reader.columns if any(n in sides for n, _ in one.targets)]) == 1
             if split and single and len(sides) > 1 and len(names) >= 2 and key == sides[0]:
                 self.values[sides[1]] = names[1:]
                 names = names[:1]
             if not names:
                 continue
-            particulars = {part: value for part, value in given.items() if part != "name"}
+            particulars = {part: value for part, value in particulars_of_party.items() if part != "name"}
             if "credit_code" in particulars:
                 names[0]["kind"] = "org"
             names[0].update(particulars)

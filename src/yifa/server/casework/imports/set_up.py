@@ -136,8 +136,8 @@ def write_workbook(stream: BinaryIO) -> None:
 def _of_register(key: str) -> Sequence[Column]:
     """The columns of a register: what its first step asks and old ledgers of it tell."""
     procedure = in_force()[key]
-    asked = [name for name, _ in procedure.opening[0].fields()]
-    names = [name for name in asked if name in procedure.fields and name in {*procedure.past.headings, "village"}]
+    form_fields = [name for name, _ in procedure.opening[0].fields()]
+    names = [name for name in form_fields if name in procedure.fields and name in {*procedure.past.headings, "village"}]
     return [
         Column(
             name,

@@ -80,10 +80,10 @@ def _by_number(ledger: OldLedger, actor: Actor, numbers: set[str]) -> dict[str, 
 def _shown(ledger: OldLedger, actor: Actor, matters: list[Matter]) -> Any:
     """(matter, target) → what the cell of that target says; None for nothing, and for what a row is known by already."""
     fields, procedure = all_fields(ledger.procedure), ledger.procedure
-    given: dict[int, Mapping[str, Any]] = dict(
+    values_by_matter: dict[int, Mapping[str, Any]] = dict(
         zip((row.id for row in matters), values_of(matters, actor, True), strict=True)
     )
-    teller = Teller(ledger.town, procedure, fields, matters, list(given.values()))
+    teller = Teller(ledger.town, procedure, fields, matters, list(values_by_matter.values()))
 
     def of(matter: Matter, target: tuple[str, str]) -> Any:
         name, step = target
@@ -93,7 +93,7 @@ def _shown(ledger: OldLedger, actor: Actor, matters: list[Matter]) -> Any:
             return procedure.states[matter.status].name if matter.status in procedure.states else None
         if name in (NUMBER, REMARK, SKIP, "") or name not in fields or name in procedure.parties:
             return None
-        value = teller.cell(name, "", 0, matter, given[matter.id])
+        value = teller.cell(name, "", 0, matter, values_by_matter[matter.id])
         return value if value is None or isinstance(value, int) else str(value)
 
     return of

@@ -47,13 +47,13 @@ def lookalikes(request: HttpRequest) -> HttpResponse:
     """容易混的数: every set for the period and place the address asks for, each number with its definition."""
     ask = ask_of(request)
     values = queries.values(sorted({key for group in CONFUSED for key in group.figures}), ask.scope, ask.period)
-    kept = parts.address(request.GET).lstrip("?") or f"period={ask.period.code}"
+    query = parts.address(request.GET).lstrip("?") or f"period={ask.period.code}"
     groups = [
         {
             "name": group.name,
             "differ": group.differ,
-            "figures": [(values[key], _made_of(values[key]), figure_address(key, kept)) for key in group.figures],
-            "compare": reverse("desk:figure-compare") + f"?a={group.figures[0]}&b={group.figures[1]}&{kept}",
+            "figures": [(values[key], _made_of(values[key]), figure_address(key, query)) for key in group.figures],
+            "compare": reverse("desk:figure-compare") + f"?a={group.figures[0]}&b={group.figures[1]}&{query}",
         }
         for group in CONFUSED
     ]
@@ -78,11 +78,11 @@ def _compared(request: HttpRequest, ask: Ask, specs: Sequence[FigureSpec]) -> di
     then = queries.values(keys, ask.scope, ask.period.year_before)
     year = ask.period.last.year
     months = [queries.by_month(key, ask.scope, year) for key in keys]
-    kept = parts.address(request.GET, a=None, b=None, page=None).lstrip("?")
+    query = parts.address(request.GET, a=None, b=None, page=None).lstrip("?")
     pairs = list(zip(months[0], months[1], strict=True))
     rows = [_row(f"{month}月", *pair) for month, pair in enumerate(pairs, 1)]
     return {
-        "sides": [(spec, now[spec.key], then[spec.key], figure_address(spec.key, kept)) for spec in specs],
+        "sides": [(spec, now[spec.key], then[spec.key], figure_address(spec.key, query)) for spec in specs],
         "difference": difference(now[keys[0]], now[keys[1]]),
         "share": _share(now[keys[0]], now[keys[1]]),
         "unit": "个百分点" if specs[0].unit == "%" else specs[0].unit,

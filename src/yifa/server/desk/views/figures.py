@@ -51,14 +51,14 @@ def ask_of(request: HttpRequest) -> Ask:
 
 def explorer(request: HttpRequest) -> HttpResponse:
     """Every figure by field of work, or those found for some words."""
-    ask, asked = ask_of(request), request.GET.get("q", "").strip()
+    ask, words = ask_of(request), request.GET.get("q", "").strip()
     every = fields()
-    listed = find(asked) if asked else [spec for specs in every.values() for spec in specs]
+    listed = find(words) if words else [spec for specs in every.values() for spec in specs]
     keys = [spec.key for spec in listed]
     now = queries.values(keys, ask.scope, ask.period)
     then = queries.values(keys, ask.scope, ask.period.year_before)
-    groups = [("", listed)] if asked else [(field_name(domain), specs) for domain, specs in every.items()]
-    show_all = bool(asked) or request.GET.get("all") == "1"
+    groups = [("", listed)] if words else [(field_name(domain), specs) for domain, specs in every.items()]
+    show_all = bool(words) or request.GET.get("all") == "1"
     sections, empty = [], 0
     for name, specs in groups:
         rows = [
@@ -66,14 +66,14 @@ def explorer(request: HttpRequest) -> HttpResponse:
         ]
         empty += len(specs) - len(rows)
         if rows:
-            sections.append((name, parts.make_table(name or f"找到的数：{asked}", LIST_COLUMNS, rows, stack=False)))
+            sections.append((name, parts.make_table(name or f"找到的数：{words}", LIST_COLUMNS, rows, stack=False)))
     return (
         render(
             request,
             "desk/figures/explorer.html",
             {
                 "ask": ask,
-                "q": asked,
+                "q": words,
                 "filters": filters(ask, request.GET),
                 "sections": sections,
                 "empty": empty,
@@ -101,10 +101,10 @@ def _list_row(request: HttpRequest, now: Value, then: Value) -> Row:
 
 def figure_address(key: str, query: str = "") -> str:
     """The page of a figure for the same question."""
-    kept = "&".join(
+    parameters = "&".join(
         part for part in query.split("&") if part and part.split("=")[0] not in ("q", "all", "page", "export")
     )
-    return reverse("desk:figure", args=[key]) + (f"?{kept}" if kept else "")
+    return reverse("desk:figure", args=[key]) + (f"?{parameters}" if parameters else "")
 
 
 def _list_file(ask: Ask, specs: list[FigureSpec], now: dict[str, Value], then: dict[str, Value]) -> HttpResponse:
@@ -180,10 +180,10 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _explorer(request: HttpRequest) -> str:
-    kept = request.GET.copy()
+    query = request.GET.copy()
     for name in ("part", "term", "page"):
-        kept.pop(name, None)
-    return reverse("desk:figures") + (f"?{kept.urlencode()}" if kept else "")
+        query.pop(name, None)
+    return reverse("desk:figures") + (f"?{query.urlencode()}" if query else "")
 
 
 def _term(request: HttpRequest, spec: FigureSpec) -> FigureSpec:

@@ -28,17 +28,17 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     faults: list[str] = []
     if request.method == "POST":
         to = people.filter(pk=whole_of(to_text, 18) or 0).first()
-        given = [kind for kind in kinds if kind.procedure in chosen]
+        chosen_kinds = [kind for kind in kinds if kind.procedure in chosen]
         if to is None:
             faults.append("请选择接手的同事。")
-        if not given:
+        if not chosen_kinds:
             faults.append("请至少选一类要交出的事项。")
-        if to is not None and given:
+        if to is not None and chosen_kinds:
             why = reason or f"{who.name}离岗或者换岗，由{to.name}接办"
             recorder = Person.objects.get(pk=actor_of_request(request).person_id).actor(today)
-            faults = handing.hand_over(who.town, recorder, given, pk, to, to.actor(today), why)
+            faults = handing.hand_over(who.town, recorder, chosen_kinds, pk, to, to.actor(today), why)
             if not faults:
-                n = sum(len(kind.matters) for kind in given)
+                n = sum(len(kind.matters) for kind in chosen_kinds)
                 messages.success(request, f"已把{who.name}手上的{n}件交给{to.name}，每件都留有改派记录。")
                 return redirect("desk:hand-over", pk=pk)
     options = [

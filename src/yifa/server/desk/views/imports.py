@@ -150,8 +150,8 @@ def progress(request: HttpRequest, procedure: str, token: UUID) -> JsonResponse:
 def _take(place: Place, ledger: OldLedger, answers: staging.Said, progress: Progress) -> tuple[int, int]:
     """(matters made, matters known from before)."""
     if answers.past:
-        kept = keep(ledger, place.actor, progress)
-        return kept.created, kept.known
+        written = keep(ledger, place.actor, progress)
+        return written.created, written.known
     known = len(known_rows(ledger))
     made, _ = open_all(ledger, place.actor, keep=True, skip_faulty=True)
     return made, known
@@ -183,7 +183,7 @@ def _shown(
     judged, shown = ledger.judged, staging.examples(ledger)
     tally = count(ledger)
     mapped = {name for _, columns in ledger.sheets for one in columns for name, _ in one.targets}
-    asked = {key for action in procedure.opening for key, _ in action.fields()} | set(answers.constants)
+    form_fields = {key for action in procedure.opening for key, _ in action.fields()} | set(answers.constants)
     figures = catalogue().figures
     return {
         "procedure": procedure,
@@ -207,7 +207,7 @@ def _shown(
         "constants": [
             {"key": key, "name": spec.name, "options": spec.options, "value": answers.constants.get(key, "")}
             for key, spec in procedure.fields.items()
-            if spec.type == "choice" and key in asked and (key not in mapped or key in answers.constants)
+            if spec.type == "choice" and key in form_fields and (key not in mapped or key in answers.constants)
         ],
         "words": [
             {"key": key, "name": procedure.fields[key].name, "word": word, "options": procedure.fields[key].options}

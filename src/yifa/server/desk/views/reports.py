@@ -259,32 +259,32 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Take a named step on a report."""
     actor = reader(request)
     report, _ = report_for(actor, pk)
-    given = request.POST
+    post = request.POST
     try:
         if verb == "pass":
-            services.pass_on(report, actor, given.get("note", ""))
+            services.pass_on(report, actor, post.get("note", ""))
         elif verb == "back":
-            services.send_back(report, actor, given.get("note", ""))
+            services.send_back(report, actor, post.get("note", ""))
         elif verb == "sign":
-            services.sign(report, actor, on=_required_day(given.get("on", "")), number=given.get("number", ""))
+            services.sign(report, actor, on=_required_day(post.get("on", "")), number=post.get("number", ""))
         elif verb == "deliver":
-            services.deliver(report, actor, on=_required_day(given.get("on", "")), to=given.get("to", ""))
+            services.deliver(report, actor, on=_required_day(post.get("on", "")), to=post.get("to", ""))
         elif verb == "publish":
             services.publish(
-                report, actor, on=_required_day(given.get("on", "")), secrecy_review=given.get("secrecy", "")
+                report, actor, on=_required_day(post.get("on", "")), secrecy_review=post.get("secrecy", "")
             )
         elif verb == "returned":
-            corrections.returned(report, actor, on=_required_day(given.get("on", "")), remarks=given.get("remarks", ""))
+            corrections.returned(report, actor, on=_required_day(post.get("on", "")), remarks=post.get("remarks", ""))
         elif verb == "correct":
-            return redirect("desk:report", corrections.correct(report, actor, given.get("reason", "")).pk)
+            return redirect("desk:report", corrections.correct(report, actor, post.get("reason", "")).pk)
         elif verb == "reason":
-            services.give_reason(report, actor, given.get("mark", ""), given.get("reason", ""))
+            services.give_reason(report, actor, post.get("mark", ""), post.get("reason", ""))
         elif verb == "keep":
-            services.keep_sentences(report, actor, given.getlist("mark"))
+            services.keep_sentences(report, actor, post.getlist("mark"))
         elif verb == "comment":
-            services.comment(report, actor, given.get("text", ""), given.get("place", ""))
+            services.comment(report, actor, post.get("text", ""), post.get("place", ""))
         elif verb == "settle":
-            services.settle(_comment(report, given.get("comment", "")), actor)
+            services.settle(_comment(report, post.get("comment", "")), actor)
         else:
             raise Http404
     except ReportRefused as refusal:
@@ -313,18 +313,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may(report, actor)["edit"]:
         messages.error(request, "这份报告现在不能修改，或者不由您修改。要改请先退回。")
         return redirect("desk:report", pk)
-    given = {
+    typed = {
         "title": services.for_editor(report.title),
         "addressee": services.for_editor(report.addressee),
         "text": services.for_editor(report.text),
         "version": str(report.version),
     }
     if request.method == "POST":
-        given = {name: request.POST.get(name, "") for name in given}
+        typed = {name: request.POST.get(name, "") for name in typed}
         try:
-            version = whole_of(given["version"], 8) or 0
+            version = whole_of(typed["version"], 8) or 0
             services.edit(
-                report, actor, title=given["title"], addressee=given["addressee"], text=given["text"], version=version
+                report, actor, title=typed["title"], addressee=typed["addressee"], text=typed["text"], version=version
             )
         except ReportRefused as refusal:
             messages.error(request, str(refusal))
@@ -337,7 +337,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "report": report,
             "town": town,
-            "given": given,
+            "given": typed,
             "period": report.period,
             "helped": drafting.service_of(town) is not None,
             "crumbs": [
@@ -345,7 +345,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 Link(title_of(report, town), reverse("desk:report", args=[pk])),
                 Link("修改"),
             ],
-            **_preview(report, town, given["text"]),
+            **_preview(report, town, typed["text"]),
         },
     )
 
@@ -393,11 +393,11 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures offered for the words before the cursor, or for words asked, with their value in the report's period."""
     actor = reader(request)
     report, town = report_for(actor, pk)
-    asked = request.GET.get("words", "").strip()
-    specs = (find(asked) if asked else near(request.GET.get("before", "")))[:12]
+    words = request.GET.get("words", "").strip()
+    specs = (find(words) if words else near(request.GET.get("before", "")))[:12]
     amounts = values([spec.key for spec in specs], Scope(town.prefix), report.period)
     offered = [{"spec": spec, "token": f"[[{name_of(spec.key)}]]", "value": amounts[spec.key].text} for spec in specs]
-    return render(request, "desk/reports/pick.html", {"offered": offered, "asked": asked, "period": report.period})
+    return render(request, "desk/reports/pick.html", {"offered": offered, "asked": words, "period": report.period})
 
 
 @require_POST

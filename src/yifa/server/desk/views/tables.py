@@ -101,14 +101,14 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 def _take_in(request: HttpRequest, actor: Actor) -> HttpResponse:
     town = town_for(actor, request.POST.get("town", ""))
-    given = request.FILES.get("form")
+    upload = request.FILES.get("form")
     try:
-        if given is None:
+        if upload is None:
             raise FormRefused("请选择要填的 Excel 文件。")
-        if (given.size or 0) > MAX_FILE_BYTES:
+        if (upload.size or 0) > MAX_FILE_BYTES:
             raise FormRefused("文件太大，请删去图片后再试。")
         period = parse_period(request.POST.get("period", ""))
-        form = forms.begin(town, actor, given.name or "", given.read(), period)
+        form = forms.begin(town, actor, upload.name or "", upload.read(), period)
     except (FormRefused, OfficeError, PeriodFault) as fault:
         messages.error(request, str(fault))
         return redirect("desk:tables")

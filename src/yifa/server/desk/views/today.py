@@ -31,10 +31,10 @@ FEW = 8
 
 
 def _whose(request: HttpRequest, place: Place) -> worklist.Whose:
-    asked = request.GET.get("of", "mine")
-    if asked == "unit" and place.actor.unit:
+    choice = request.GET.get("of", "mine")
+    if choice == "unit" and place.actor.unit:
         return "unit"
-    return "town" if asked == "town" else "mine"
+    return "town" if choice == "town" else "mine"
 
 
 @require_GET
@@ -83,8 +83,8 @@ def _breaches(place: Place) -> list[Breach]:
     year = Period.year(place.today.year)
     if not place.actor.town:
         return breaches(scope, year)
-    asked = ("breaches", place.actor.villages, year)
-    return until_written(place.actor.town, asked, lambda: breaches(scope, year))
+    question = ("breaches", place.actor.villages, year)
+    return until_written(place.actor.town, question, lambda: breaches(scope, year))
 
 
 def _breach(breach: Breach) -> dict[str, object]:

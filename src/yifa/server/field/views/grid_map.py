@@ -44,8 +44,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """The map with its filters; what is drawn comes as data."""
     place = _may_see(request)
     years = sorted({day.year for day in _events(place).dates("opened_on", "year")}, reverse=True)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else (years[0] if years else place.today.year)
+    year_text = request.GET.get("year", "")
+    year = (
+        int(year_text) if year_text.isdigit() and int(year_text) in years else (years[0] if years else place.today.year)
+    )
     procedure = in_force()[KIND]
     context = {
         "years": years,
@@ -134,17 +136,17 @@ def load(request: HttpRequest) -> HttpResponse:
     town = administered_town(request)
     form = MapForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         villages = {region.code: region.name for region in town.villages()}
         grids = {
             grid.code: grid.name for grid in grids_of(Place(actor_of_request(request), town, timezone.localtime()))
         }
         try:
-            checked = check(given["file"].read(), given["system"], villages, grids)
+            checked = check(cleaned["file"].read(), cleaned["system"], villages, grids)
         except OutlineFault as fault:
             form.add_error("file", str(fault))
         else:
-            _kept(request, town.code, given, keep(town, checked.collection), checked)
+            _kept(request, town.code, cleaned, keep(town, checked.collection), checked)
             return redirect(f"{request.path}?town={town.code}")
     loads = MapLoad.objects.filter(town=town.code).order_by("-at")[:5]
     names = dict(Person.objects.filter(id__in=[row.person for row in loads]).values_list("id", "name"))
@@ -157,14 +159,14 @@ def load(request: HttpRequest) -> HttpResponse:
     return render(request, "field/load.html", context, status=422 if form.errors else 200)
 
 
-def _kept(request: HttpRequest, town: str, given: dict[str, Any], sha: str, checked: Checked) -> None:
+def _kept(request: HttpRequest, town: str, cleaned: dict[str, Any], sha: str, checked: Checked) -> None:
     MapLoad.objects.create(
         town=town,
         person=request.user.pk or 0,
         at=timezone.now(),
-        name=given["file"].name[:200],
+        name=cleaned["file"].name[:200],
         sha=sha,
-        system=given["system"],
+        system=cleaned["system"],
         grids=checked.grids,
         villages=checked.villages,
     )

@@ -64,8 +64,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     assert isinstance(path, str)
     with open(path, encoding="utf-8") as file:
         code = file.read()
-    kept = JsonResponse([reverse("field:home"), *(static(name) for name in FILES)], safe=False).content.decode()
-    text = f'const VERSION = "{version()}";\nconst KEPT = {kept};\n{code}'
+    addresses = JsonResponse([reverse("field:home"), *(static(name) for name in FILES)], safe=False).content.decode()
+    text = f'const VERSION = "{version()}";\nconst KEPT = {addresses};\n{code}'
     return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 

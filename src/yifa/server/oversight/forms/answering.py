@@ -54,7 +54,7 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
     """Each cell answered from the book as it stood at a position; a gap says why, and is never 0."""
     figures = catalogue().figures
     ours = [cell for cell in cells if cell.standing == BOUND and _same(cell, definitions)]
-    asked = [
+    questions = [
         Answer(
             cell.sheet,
             cell.ref,
@@ -71,7 +71,7 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
         for cell in ours
     ]
     units = {cell.at: cell.unit or None for cell in ours}
-    by_place = {answer.place: answer for answer in valued(asked, units, town.prefix, as_of)}
+    by_place = {answer.place: answer for answer in valued(questions, units, town.prefix, as_of)}
     behind: dict[tuple[str, str, str], tuple[int, tuple[Decimal, ...]]] = {}
     answered = []
     for cell in cells:

@@ -91,10 +91,10 @@ def propose(data: bytes, place: Place, today: date) -> list[Line]:
     cells = cells_of(data)
     if not cells:
         raise CannotBind("没有找到要填的空格：请确认表头和行名在表内，空格没有公式或锁定内容。")
-    asked = sample_period(cells, place, today)
+    period = sample_period(cells, place, today)
     units = {f"{cell.sheet}!{cell.ref}": cell.unit or "" for cell in cells}
     grouped: dict[tuple[str, str, str], Line] = {}
-    for answer in match(cells, asked, place, {}):
+    for answer in match(cells, period, place, {}):
         key = (answer.sheet, answer.label, units[answer.place])
         filled = answer.standing == "filled"
         new = Line(
@@ -196,18 +196,18 @@ def counted(lines: Iterable[Line]) -> int:
 def overlaps(form: CountyForm, row: Matter) -> list[tuple[Line, str]]:
     """Lines that an admitted form answers already, each with that form's name: by figure and part, not by words."""
     often = _OFTEN.get(str(state_of(row, None).values.get("frequency")), 3)
-    asked: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], str] = {}
     admitted = Matter.objects.filter(town=form.county, procedure=PROCEDURE, status="admitted").exclude(id=form.matter)
     others = {other.matter: other for other in CountyForm.objects.filter(matter__in=admitted.values("id"))}
     for one in admitted:
         if one.id in others and _OFTEN.get(str(state_of(one, None).values.get("frequency")), 3) <= often:
             for line in lines_of(others[one.id]):
                 if line.bound:
-                    asked.setdefault((line.figure, line.part), others[one.id].name)
+                    names.setdefault((line.figure, line.part), others[one.id].name)
     return [
-        (line, asked[line.figure, line.part])
+        (line, names[line.figure, line.part])
         for line in lines_of(form)
-        if line.bound and (line.figure, line.part) in asked
+        if line.bound and (line.figure, line.part) in names
     ]
 
 

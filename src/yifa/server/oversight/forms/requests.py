@@ -148,9 +148,11 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
     )
     if request is None or package.town not in towns_of(request) or county != book.code:
         return "里面有一份报表，县级没有向这个乡镇收过，不计。"
-    asked = {cell.at: cell for cell in cells_from(request.cells) if cell.place in ("", package.town)}
-    given = [Answered.read(one) for one in content["cells"]]
-    if {one.at for one in given} != asked.keys() or any(_changed(one, asked[one.at]) for one in given):
+    cells_by_place = {cell.at: cell for cell in cells_from(request.cells) if cell.place in ("", package.town)}
+    answers = [Answered.read(one) for one in content["cells"]]
+    if {one.at for one in answers} != cells_by_place.keys() or any(
+        _changed(one, cells_by_place[one.at]) for one in answers
+    ):
         return "里面有一份报表的格子与县级发出的不同，不计。请乡镇取回件后重新签认。"
     if content["state"] not in ("signed", "objected"):
         return "里面有一份没有签认的报表，不计。"
@@ -174,13 +176,13 @@ def note(book: Town, package: Package, content: Mapping[str, Any], at: datetime)
     return ""
 
 
-def _changed(given: Answered, asked: Cell) -> bool:
-    return (given.figure, given.part, given.period, given.change, given.place) != (
-        asked.figure,
-        asked.part,
-        asked.period,
-        asked.change,
-        asked.place,
+def _changed(answer: Answered, cell: Cell) -> bool:
+    return (answer.figure, answer.part, answer.period, answer.change, answer.place) != (
+        cell.figure,
+        cell.part,
+        cell.period,
+        cell.change,
+        cell.place,
     )
 
 

@@ -69,8 +69,8 @@ def _sums(town: str, position: int, period_code: str, part: str) -> dict[str, in
     rows = rows.filter(part=part) if part else rows
     sums: dict[str, int] = {}
     for stock in (False, True):
-        asked = rows if stock else rows.filter(day__gte=period.first)
-        for key, total in asked.values_list("figure").annotate(total=Sum("amount")).order_by():
+        rows_of_period = rows if stock else rows.filter(day__gte=period.first)
+        for key, total in rows_of_period.values_list("figure").annotate(total=Sum("amount")).order_by():
             if key in figures and figures[key].stock is stock:
                 sums[key] = total
     return sums

@@ -38,11 +38,11 @@ def packages(request: HttpRequest) -> HttpResponse:
     _, county = parts.desk(request)
     prefix = county.code[:6]
     if request.method == "POST":
-        given = request.FILES.get("sheet")
-        if given is None:
+        upload = request.FILES.get("sheet")
+        if upload is None:
             _receive(request)
         else:
-            _enrol(request, given.read(100_000))
+            _enrol(request, upload.read(100_000))
         return redirect("county:packages")
     names = names_within(prefix)
     page = page_of(Package.objects.filter(within(prefix, "town")).order_by("-id"), request.GET, 20)
@@ -90,14 +90,14 @@ def packages(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(request: HttpRequest) -> None:
-    given = request.FILES.getlist("package")
-    if not given:
+    uploads = request.FILES.getlist("package")
+    if not uploads:
         messages.error(request, "请选择乡镇交来的数据包（.yifa.zip），可以一次选几个。")
         return
-    if any((one.size or 0) > MOST for one in given):
+    if any((one.size or 0) > MOST for one in uploads):
         messages.error(request, "数据包太大，不收。请乡镇分几次发送。")
         return
-    answers = receive_all([(one.name or "", one.read()) for one in given], silent)
+    answers = receive_all([(one.name or "", one.read()) for one in uploads], silent)
     for name, receipt in answers:
         (messages.success if receipt.well else messages.error)(request, f"{name}：{receipt.say}")
 

@@ -233,21 +233,21 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
 def _request(request: HttpRequest, position: int) -> tuple[Actor, Town, Matter, FormRequest]:
     actor, county = parts.desk(request)
     row = parts.matter(actor, county, position, requests.PROCEDURE)
-    asked = FormRequest.objects.select_related("form").filter(matter=row.id).first()
-    if asked is None:
+    form_request = FormRequest.objects.select_related("form").filter(matter=row.id).first()
+    if form_request is None:
         raise Http404("这一次没有各镇的答复。")
     # A bureau sees what its own forms brought in, whoever asked for it.
-    parts.matter(actor, county, position_of(asked.form.matter), binding.PROCEDURE)
-    return actor, county, row, asked
+    parts.matter(actor, county, position_of(form_request.form.matter), binding.PROCEDURE)
+    return actor, county, row, form_request
 
 
 @require_GET
 @requires_role(*parts.FORMS)
 def request_page(request: HttpRequest, position: int) -> HttpResponse:
     """One asking: which towns have signed, what they object to, what is missing."""
-    actor, _, row, asked = _request(request, position)
-    answers, names = requests.newest(asked), names_within(asked.county[:6])
-    towns = requests.towns_of(asked)
+    actor, _, row, form_request = _request(request, position)
+    answers, names = requests.newest(form_request), names_within(form_request.county[:6])
+    towns = requests.towns_of(form_request)
     columns = [
         Column("town", "乡镇（街道）", lead=True),
         Column("at", "收到", "date"),
@@ -279,19 +279,19 @@ def request_page(request: HttpRequest, position: int) -> HttpResponse:
         )
         if answer.state == "objected":
             objections.append((town, names.get(town, town), requests.objection(answer), answer.reply))
-    gaps = requests.gaps(asked)
+    gaps = requests.gaps(form_request)
     return render(
         request,
         "county/request.html",
         {
             "tabs": parts.tabs(request),
-            "asked": asked,
+            "asked": form_request,
             "row": row,
-            "period": parse_period(asked.period).name,
+            "period": parse_period(form_request.period).name,
             "position": position,
-            "form_position": position_of(asked.form.matter),
+            "form_position": position_of(form_request.form.matter),
             "matter": matter_href(row.id),
-            "cells": len(cells_from(asked.cells)),
+            "cells": len(cells_from(form_request.cells)),
             "count": len(towns),
             "objections": objections,
             "signed": sum(one.state == "signed" for one in answers.values()),
@@ -309,9 +309,9 @@ def request_page(request: HttpRequest, position: int) -> HttpResponse:
 @requires_role(*sorted(REPLIERS))
 def reply(request: HttpRequest, position: int) -> HttpResponse:
     """Answer a town's objection."""
-    actor, county, _, asked = _request(request, position)
+    actor, county, _, form_request = _request(request, position)
     try:
-        requests.reply(asked, county, actor, words_of(request, "town", 12), words_of(request, "reply", 2000))
+        requests.reply(form_request, county, actor, words_of(request, "town", 12), words_of(request, "reply", 2000))
     except (CannotBind, LedgerError) as fault:
         messages.error(request, getattr(fault, "message", "") or str(fault))
     else:
@@ -323,9 +323,9 @@ def reply(request: HttpRequest, position: int) -> HttpResponse:
 @requires_role(*ASKERS)
 def close(request: HttpRequest, position: int) -> HttpResponse:
     """Put the answers together for good."""
-    actor, county, _, asked = _request(request, position)
+    actor, county, _, form_request = _request(request, position)
     try:
-        requests.close(asked, county, actor)
+        requests.close(form_request, county, actor)
     except LedgerError as fault:
         messages.error(request, fault.message)
     else:
@@ -337,6 +337,6 @@ def close(request: HttpRequest, position: int) -> HttpResponse:
 @requires_role(*parts.FORMS)
 def workbook(request: HttpRequest, position: int) -> HttpResponse:
     """The merged workbook."""
-    actor, _, _, asked = _request(request, position)
-    name = f"{asked.form.name}（{parse_period(asked.period).name}）汇总.xlsx"
-    return to_keep(merged.workbook(asked, actor.roles), parts.XLSX, name)
+    actor, _, _, form_request = _request(request, position)
+    name = f"{form_request.form.name}（{parse_period(form_request.period).name}）汇总.xlsx"
+    return to_keep(merged.workbook(form_request, actor.roles), parts.XLSX, name)

@@ -181,23 +181,23 @@ def package(request: HttpRequest) -> HttpResponse:
 def taken(request: HttpRequest) -> HttpResponse:
     """Take in what the county hands back: from a file, or, where the county is on this server, at once."""
     _, town = _place(request)
-    given, county = request.FILES.get("return"), county_of(town.code)
+    upload, county = request.FILES.get("return"), county_of(town.code)
     try:
-        if given is None and county is None:
+        if upload is None and county is None:
             raise BadPackage("请选择县级交来的回件（.yifa.zip）。")
-        if given is not None and (given.size or 0) > MOST:
+        if upload is not None and (upload.size or 0) > MOST:
             raise BadPackage("文件太大，不收。请核对是不是县级的回件。")
-        data = given.read() if given is not None else build_return(county, town.code).data  # type: ignore[arg-type]
+        data = upload.read() if upload is not None else build_return(county, town.code).data  # type: ignore[arg-type]
         _tell(request, take(data))
     except BadPackage as fault:
         messages.error(request, str(fault))
     return redirect("upward:home")
 
 
-def _tell(request: HttpRequest, given: Given) -> None:
-    for line in given.said or (() if given.faults else ("没有新的。",)):
+def _tell(request: HttpRequest, returned: Given) -> None:
+    for line in returned.said or (() if returned.faults else ("没有新的。",)):
         messages.success(request, line)
-    for line in given.faults:
+    for line in returned.faults:
         messages.error(request, f"没有记入：{line}")
 
 

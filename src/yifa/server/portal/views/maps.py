@@ -52,10 +52,10 @@ def picture(request: HttpRequest, town: str) -> HttpResponse:
 def spot(request: HttpRequest, town: str) -> JsonResponse:
     """What a press (`x`, `y` on the sheet of `village`), a position (`at`) or words mean: village, place, picture, near."""
     township = town_of(town)
-    asked = {key: request.GET.get(key, "")[:60] for key in ("x", "y", "at", "words") if key in request.GET}
+    query = {key: request.GET.get(key, "")[:60] for key in ("x", "y", "at", "words") if key in request.GET}
     village = request.GET.get("village", "")[:12]
     spec = offers.spec_of(KIND, "report", today().isoformat())
-    pressed = spots.pressed(township, village, asked) or (village, "", KEYBOARD if "x" in asked else "")
+    pressed = spots.pressed(township, village, query) or (village, "", KEYBOARD if "x" in query else "")
     known = request.GET.get("point", "")[:40]
     pressed = (pressed[0], pressed[1] or known, pressed[2])
     drawn = spots.drawn(township, spec[0], today(), *pressed) if spec else None

@@ -16,6 +16,6 @@ def paper(request: HttpRequest, now: Standing) -> Shown:
     """A paper by its place in the book, its name and its mark, as the code on it says them."""
     asked = {key: request.GET.get(key, "").strip()[:60] for key in ("n", "d", "h")}
     position = whole_of(asked["n"], 12)
-    found = checked(now.town, position, asked["d"], asked["h"]) if position and asked["d"] and asked["h"] else None
-    files = [(HASHED[form], digest) for form, digest in found.files.items()] if found else []
-    return "portal/paper.html", {"asked": asked, "found": found, "files": files, "sought": any(asked.values())}
+    standing = checked(now.town, position, asked["d"], asked["h"]) if position and asked["d"] and asked["h"] else None
+    files = [(HASHED[form], digest) for form, digest in standing.files.items()] if standing else []
+    return "portal/paper.html", {"asked": asked, "found": standing, "files": files, "sought": any(asked.values())}

@@ -115,8 +115,8 @@ def paper_at(vote: models.Vote, row: Matter) -> Paper:
     """What stood on the slips of one ballot."""
     if not vote.paper:
         return paper_of(row)
-    kept = json.loads(vote.paper)
-    return Paper(kept["question"], tuple(kept["options"]), kept["most"])
+    content = json.loads(vote.paper)
+    return Paper(content["question"], tuple(content["options"]), content["most"])
 
 
 def vote_of(code: str) -> models.Vote:

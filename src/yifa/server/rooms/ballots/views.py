@@ -78,8 +78,8 @@ def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
         raise Http404
     paper, counted = box.paper_at(last, row), box.count_of(last)
     numbers = tally(counted.slips, len(paper.options))
-    asked = box.cleaned(words_of(request, "receipt", 20))
-    mine = next((slip for slip in counted.slips if slip.receipt == asked), None)
+    receipt = box.cleaned(words_of(request, "receipt", 20))
+    mine = next((slip for slip in counted.slips if slip.receipt == receipt), None)
     return render(
         request,
         "ballots/count.html",
@@ -88,7 +88,7 @@ def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
             "vote": last,
             "rounds": rounds,
             "counted": counted,
-            "asked": asked,
+            "asked": receipt,
             "mine": mine,
             "mine_said": [paper.options[mark - 1] for mark in mine.marks] if mine else [],
             "result": [{"name": name, "n": n} for name, n in zip(paper.options, numbers, strict=True)],

@@ -85,8 +85,8 @@ def queues(place: Place) -> list[Queue]:
     """What waits for the centre: to be triaged, given out, signed for, told."""
     ledger = reverse("desk:ledger", args=["dispute-intake"])
     rows = intakes(place)
-    asked = (("等分流", "received"), ("等派单", "triaged"), ("等签收", "assigned"), ("等反馈来访人", "answered"))
-    return [_queue(place, name, rows.filter(status=status), f"{ledger}?state={status}") for name, status in asked]
+    states = (("等分流", "received"), ("等派单", "triaged"), ("等签收", "assigned"), ("等反馈来访人", "answered"))
+    return [_queue(place, name, rows.filter(status=status), f"{ledger}?state={status}") for name, status in states]
 
 
 def agenda(place: Place) -> Queue:

@@ -48,7 +48,7 @@ def take_in_orders(town: Town, actor: Actor, orders: Sequence[Mapping[str, Any]]
         are not: a platform sends what it has, and the rest is asked again.
     """
     procedure = in_force()[ORDER]
-    asked = {key for key, _ in procedure.actions["receive"].fields()}
+    form_fields = {key for key, _ in procedure.actions["receive"].fields()}
     numbers = [str(order.get("order_number") or "").strip() for order in orders]
     result = TakenIn()
     with writing(town) as writer:
@@ -57,7 +57,7 @@ def take_in_orders(town: Town, actor: Actor, orders: Sequence[Mapping[str, Any]]
             if number in known:
                 result.known.append(number)
                 continue
-            values = {key: value for key, value in order.items() if key in asked}
+            values = {key: value for key, value in order.items() if key in form_fields}
             try:
                 taken = writer.take(actor, Step(ORDER, "receive", values, occurred_at=_moment(order)))
             except Refused as refused:
@@ -102,8 +102,8 @@ def groups(place: Place, orders: Iterable[Matter]) -> list[Group]:
     listed = [row for row in orders if row.status != "returned"]
     values = [json.loads(row.snapshot)["values"] for row in listed]
     accounts = [
-        (row.village, f"{given.get('category', '')}，{given.get('subject', '')}")
-        for row, given in zip(listed, values, strict=True)
+        (row.village, f"{values_of_row.get('category', '')}，{values_of_row.get('subject', '')}")
+        for row, values_of_row in zip(listed, values, strict=True)
     ]
     result = []
     for cluster in clusters(accounts, 0.6):

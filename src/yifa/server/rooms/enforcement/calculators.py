@@ -37,52 +37,54 @@ def bands(place: Place, words: str) -> list[dict[str, Any]]:
     )
 
 
-def _discretion(place: Place, given: Answers) -> Working:
-    listed = bands(place, given.text("words"))
+def _discretion(place: Place, answers: Answers) -> Working:
+    listed = bands(place, answers.text("words"))
     if not listed:
         raise FieldError("裁量基准里没有这种违法行为。请换一个词，或者先在“裁量基准”名册登记、导入。")
-    party = given.text("party") if given.text("party") in ON_THE_SPOT else "person"
+    party = answers.text("party") if answers.text("party") in ON_THE_SPOT else "person"
     hearing = int(place.settings.get("hearing_fine_org" if party == "org" else "hearing_fine_person") or 0)
-    return worked.discretion(listed, given.money("fine"), given.list("factors"), hearing, ON_THE_SPOT[party])
+    return worked.discretion(listed, answers.money("fine"), answers.list("factors"), hearing, ON_THE_SPOT[party])
 
 
-def _surcharge(place: Place, given: Answers) -> Working:
-    begin = given.day_if_any("out_from")
-    end = given.day_if_any("out_to") or given.day("until")
+def _surcharge(place: Place, answers: Answers) -> Working:
+    begin = answers.day_if_any("out_from")
+    end = answers.day_if_any("out_to") or answers.day("until")
     if begin and end < begin:
         raise FieldError("复议、诉讼的起止日期颠倒，请核对。")
     return worked.late_payment(
-        given.money("fine"),
-        given.day("due"),
-        given.day("until"),
+        answers.money("fine"),
+        answers.day("due"),
+        answers.day("until"),
         [(begin, end)] if begin else [],
         calendar=place.calendar,
     )
 
 
-def _interest(place: Place, given: Answers) -> Working:
-    basis = given.text("basis")
+def _interest(place: Place, answers: Answers) -> Working:
+    basis = answers.text("basis")
     if not basis:
         raise FieldError("请写明利率的依据：法律条款、合同约定或者裁判文书；没有依据不能计收。")
     return worked.interest(
-        given.money("principal"),
-        given.number("rate"),
-        given.day("due"),
-        given.day("until"),
-        capped=given.ticked("capped"),
+        answers.money("principal"),
+        answers.number("rate"),
+        answers.day("due"),
+        answers.day("until"),
+        capped=answers.ticked("capped"),
         basis=basis,
     )
 
 
-def _instalments(place: Place, given: Answers) -> Working:
-    return worked.instalments(given.money("total"), given.whole("count"), given.day("first"), calendar=place.calendar)
+def _instalments(place: Place, answers: Answers) -> Working:
+    return worked.instalments(
+        answers.money("total"), answers.whole("count"), answers.day("first"), calendar=place.calendar
+    )
 
 
-def _limitation(place: Place, given: Answers) -> Working:
-    ended, discovered = given.day("ended"), given.day("found")
+def _limitation(place: Place, answers: Answers) -> Working:
+    ended, discovered = answers.day("ended"), answers.day("found")
     if discovered < ended:
         raise FieldError("发现日早于违法行为终了日，请核对。")
-    return worked.limitation(ended, discovered, given.ticked("grave"), calendar=place.calendar)
+    return worked.limitation(ended, discovered, answers.ticked("grave"), calendar=place.calendar)
 
 
 @remembered_for_the_day(1)

@@ -158,7 +158,7 @@ def begin(exam: Exam, row: int, now: datetime) -> Sitting:
     except law.TooFewError as error:
         raise RoomError(str(error)) from error
     ends = min(now + timedelta(minutes=int(exam.values["minutes"])), exam.closes_at)
-    kept = json.dumps([question.as_json() for question in sheet], ensure_ascii=False)
+    questions = json.dumps([question.as_json() for question in sheet], ensure_ascii=False)
     try:
         with transaction.atomic():
             return Sitting.objects.create(
@@ -166,7 +166,7 @@ def begin(exam: Exam, row: int, now: datetime) -> Sitting:
                 exam=exam.matter_id,
                 attempt=exam.attempt,
                 row=row,
-                sheet=kept,
+                sheet=questions,
                 started_at=now,
                 ends_at=ends,
             )
@@ -176,7 +176,7 @@ def begin(exam: Exam, row: int, now: datetime) -> Sitting:
 
 def sheet_of(sitting: Sitting) -> list[law.Question]:
     """The questions somebody has before him."""
-    return [law.from_json(kept) for kept in json.loads(sitting.sheet)]
+    return [law.from_json(content) for content in json.loads(sitting.sheet)]
 
 
 def answers_of(sitting: Sitting) -> dict[str, str]:
@@ -185,7 +185,7 @@ def answers_of(sitting: Sitting) -> dict[str, str]:
     return answers
 
 
-def keep(sitting: Sitting, given: Mapping[str, list[str]], now: datetime, *, hand_in: bool = False) -> None:
+def keep(sitting: Sitting, marks_by_question: Mapping[str, list[str]], now: datetime, *, hand_in: bool = False) -> None:
     """Keep answers, and hand the sheet in when asked; what is on no sheet is left out.
 
     Raises:
@@ -197,7 +197,7 @@ def keep(sitting: Sitting, given: Mapping[str, list[str]], now: datetime, *, han
     if not late:
         answers = {}
         for question in sheet_of(sitting):
-            marked = set(given.get(str(question.position), ())) & {key for key, _ in question.options}
+            marked = set(marks_by_question.get(str(question.position), ())) & {key for key, _ in question.options}
             if marked:
                 answers[str(question.position)] = "".join(sorted(marked))
         sitting.answers = json.dumps(answers, ensure_ascii=False)
@@ -240,8 +240,8 @@ def collect(exam: Exam, person: Person, reason: str, now: datetime) -> Taken:
         roster = exam.values["roster"]
         marks = [{"person": roster[s.row]["person"], "score": s.points or 0} for s in sittings]
         upload = SimpleUploadedFile(f"{exam.title}答卷.xlsx", _workbook(exam, sittings))
-        kept = attachments.store(exam.town, person.pk, upload)
-        values: dict[str, Any] = {"sheets": [kept.value()]}
+        file = attachments.store(exam.town, person.pk, upload)
+        values: dict[str, Any] = {"sheets": [file.value()]}
         if exam.values["sitting"] == "resit":
             values |= {"resits": marks, "resit_on": timezone.localtime(now).date().isoformat()}
         else:
@@ -267,7 +267,7 @@ def _workbook(exam: Exam, sittings: list[Sitting]) -> bytes:
     for sitting in sorted(sittings, key=lambda s: s.row):
         answers = answers_of(sitting)
         for n, question in enumerate(sheet_of(sitting), 1):
-            given = answers.get(str(question.position), "")
+            answer = answers.get(str(question.position), "")
             rows.append(
                 {
                     "person": exam.values["roster"][sitting.row]["person"],
@@ -275,9 +275,9 @@ def _workbook(exam: Exam, sittings: list[Sitting]) -> bytes:
                     "kind": question.kind,
                     "stem": question.stem,
                     "law": f"{question.law}{question.article}",
-                    "given": given,
+                    "given": answer,
                     "right": question.answer,
-                    "points": law.mark(question, given),
+                    "points": law.mark(question, answer),
                 }
             )
     return ledger_bytes(columns, rows, title="答卷", totals=["points"])

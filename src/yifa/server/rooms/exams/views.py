@@ -127,9 +127,9 @@ def sheet(request: HttpRequest, town: str, position: int) -> HttpResponse:
         return redirect("exams:enter", town, position)
     refusal = ""
     if request.method == "POST":
-        given = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
+        marks_by_question = {name[2:]: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
         try:
-            hall.keep(sitting, given, timezone.now(), hand_in="hand-in" in request.POST)
+            hall.keep(sitting, marks_by_question, timezone.now(), hand_in="hand-in" in request.POST)
         except RoomError as error:
             refusal = str(error)
         if request.htmx and not sitting.handed_in_at:  # type: ignore[attr-defined]
@@ -165,9 +165,9 @@ def _questions(sitting: Sitting) -> list[dict[str, Any]]:
     answers = hall.answers_of(sitting)
     shown = []
     for n, question in enumerate(hall.sheet_of(sitting), 1):
-        given = answers.get(str(question.position), "")
+        answer = answers.get(str(question.position), "")
         options = [
-            {"key": key, "text": text, "chosen": key in given, "letter": question.kind != law.TRUE_FALSE}
+            {"key": key, "text": text, "chosen": key in answer, "letter": question.kind != law.TRUE_FALSE}
             for key, text in question.options
         ]
         shown.append(
@@ -176,8 +176,8 @@ def _questions(sitting: Sitting) -> list[dict[str, Any]]:
                 "q": question,
                 "options": options,
                 "many": question.kind == law.MULTIPLE,
-                "given": given,
-                "points": law.mark(question, given),
+                "given": answer,
+                "points": law.mark(question, answer),
             }
         )
     return shown

@@ -64,12 +64,12 @@ class CheckForm(DeskForm):
         return _within_size(self.cleaned_data["last"])
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        has_text = bool((given.get("text") or "").strip())
-        if not self.errors and bool(given.get("file")) == has_text:
+        cleaned = super().clean() or self.cleaned_data
+        has_text = bool((cleaned.get("text") or "").strip())
+        if not self.errors and bool(cleaned.get("file")) == has_text:
             say = "文件和文字只要一样：要核文件，请清空文字框。" if has_text else "请选择一个报告文件，或者粘贴文字。"
             self.add_error("text" if has_text else "file", say)
-        return given
+        return cleaned
 
 
 def _within_size(file: UploadedFile | None) -> UploadedFile | None:

@@ -87,8 +87,8 @@ def _form(request: HttpRequest) -> CheckForm:
     initial = {}
     if isinstance(request.user, Person) and request.user.town:
         initial = {"town": request.user.town.name}
-    given = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return CheckForm(*given, initial=initial, with_ledger=_sees_town(actor), auto_id="check-%s")
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    return CheckForm(*posted, initial=initial, with_ledger=_sees_town(actor), auto_id="check-%s")
 
 
 def _sees_town(actor: Actor) -> bool:
@@ -118,18 +118,18 @@ def _refused(request: HttpRequest, form: CheckForm, say: str, status: int) -> Ht
 
 
 def _handed(form: CheckForm, actor: Actor) -> Handed:
-    given = form.cleaned_data
-    file, last = given["file"], given["last"]
+    cleaned = form.cleaned_data
+    file, last = cleaned["file"], cleaned["last"]
     for upload in (file, last):
         if upload:
             upload.seek(0)
     return Handed(
         name=file.name if file else PASTED,
         data=file.read() if file else b"",
-        text=given["text"],
+        text=cleaned["text"],
         last_name=last.name if last else "",
         last_data=last.read() if last else None,
-        town=given["town"],
-        on=given["on"],
-        scope=Scope(actor.town[:9]) if given.get("ledger") else None,
+        town=cleaned["town"],
+        on=cleaned["on"],
+        scope=Scope(actor.town[:9]) if cleaned.get("ledger") else None,
     )

@@ -33,8 +33,8 @@ def _place(request: HttpRequest, procedure: str) -> Place:
 def calendar(request: HttpRequest) -> HttpResponse:
     """A year of theme days, with what was arranged for each and what should be prepared by now."""
     place = _place(request, "theme-day")
-    asked = whole_of(request.GET.get("year", ""), 4) or place.today.year
-    year = min(max(asked, FIRST_YEAR), LAST_YEAR)
+    year_wanted = whole_of(request.GET.get("year", ""), 4) or place.today.year
+    year = min(max(year_wanted, FIRST_YEAR), LAST_YEAR)
     themes = year_of_themes(place, year)
     arranging = in_force()["theme-campaign"].actions["arrange"]
     return render(

@@ -87,11 +87,11 @@ def _open(place: Place, orders: list[Matter]) -> Table:
     rows = []
     for row in sorted((o for o in orders if o.is_open), key=lambda o: (o.next_due is None, o.next_due, o.id)):
         words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "")
-        given = json.loads(row.snapshot)["values"]
+        values = json.loads(row.snapshot)["values"]
         href = reverse("centre:whose", args=[position_of(row.id)]) if row.status == "received" else matter_href(row.id)
         status = status_of(procedure_of(row), row.status)
         village = place.all_villages.get(row.village, "")
-        cells = (row.title, row.number, village, KINDS.get(given.get("kind", ""), ""), status, words)
+        cells = (row.title, row.number, village, KINDS.get(values.get("kind", ""), ""), status, words)
         rows.append(Row(cells, href, tone))
     return make_table(
         "在办的热线工单",
@@ -147,16 +147,16 @@ def whose(request: HttpRequest, position: int) -> HttpResponse:
     may_read = may_read_personal(place, procedure, row)
     if may_read:
         note_look(place, row.id, "核对是否本镇职责")
-    given = state_of(row, matter_key(row.id) if may_read else None).values
-    content = str(given.get("content") or "")
-    ours = lines.whose(place, row, f"{given.get('subject', '')}，{content}")
+    values = state_of(row, matter_key(row.id) if may_read else None).values
+    content = str(values.get("content") or "")
+    ours = lines.whose(place, row, f"{values.get('subject', '')}，{content}")
     return render(
         request,
         "centre/whose.html",
         {
             "place": place,
             "row": row,
-            "given": given,
+            "given": values,
             "content": content,
             "href": matter_href(row.id),
             "status": status_of(procedure, row.status),

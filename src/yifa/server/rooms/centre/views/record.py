@@ -81,16 +81,16 @@ class RecordForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         """The agreement is not before the acceptance."""
-        given: dict[str, Any] = super().clean() or {}
-        if (began := given.get("began")) and (settled := given.get("settled")) and settled < began:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if (began := cleaned.get("began")) and (settled := cleaned.get("settled")) and settled < began:
             self.add_error("settled", "达成协议的日期不能早于受理日期。")
-        if given.get("confirm") and not given.get("court"):
+        if cleaned.get("confirm") and not cleaned.get("court"):
             self.add_error("court", "申请司法确认的，请填写管辖法院。")
-        for side in ("applicant", "respondent") if given.get("confirm") else ():
+        for side in ("applicant", "respondent") if cleaned.get("confirm") else ():
             for key, label in (("id_number", "身份证号"), ("address", "住址")):
-                if not given.get(f"{side}_{key}"):
+                if not cleaned.get(f"{side}_{key}"):
                     self.add_error(f"{side}_{key}", f"申请司法确认的，申请书要写明{label}，请填写。")
-        return given
+        return cleaned
 
     def entered(self) -> dict[str, Any]:
         """What was typed, as the steps take it."""
@@ -125,9 +125,9 @@ def record(request: HttpRequest) -> HttpResponse:
     form = RecordForm(place, request.POST or None, initial={"began": today, "settled": today, "form": "oral"})
     refused: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            made = live(place.town, place.actor, form.entered(), given["began"], given["settled"])
+            made = live(place.town, place.actor, form.entered(), cleaned["began"], cleaned["settled"])
         except Refused as error:
             refused = [{"say": r.say, "cites": cites(r.basis)} for r in error.examination.refusals]
         else:
@@ -150,15 +150,15 @@ def record(request: HttpRequest) -> HttpResponse:
 
 def _reviewed(form: RecordForm) -> list[dict[str, Any]]:
     """The agreement point by point, as far as it was typed."""
-    given = getattr(form, "cleaned_data", {})
+    cleaned = getattr(form, "cleaned_data", {})
     it = {
-        **given,
-        "applicant": [{"name": given.get("applicant_name", "")}],
-        "respondent": [{"name": given.get("respondent_name", "")}],
-        "agreed_amount": round(float(given.get("agreed_amount") or 0) * 100),
-        "perform_by": given["perform_by"].isoformat() if given.get("perform_by") else "",
+        **cleaned,
+        "applicant": [{"name": cleaned.get("applicant_name", "")}],
+        "respondent": [{"name": cleaned.get("respondent_name", "")}],
+        "agreed_amount": round(float(cleaned.get("agreed_amount") or 0) * 100),
+        "perform_by": cleaned["perform_by"].isoformat() if cleaned.get("perform_by") else "",
     }
-    on = given["settled"].isoformat() if given.get("settled") else ""
+    on = cleaned["settled"].isoformat() if cleaned.get("settled") else ""
     marks = {True: "sound", False: "lacking", None: "open"}
     return [
         {"mark": marks[f.sound], "point": f.point, "say": f.say, "cites": cites(f.basis)}

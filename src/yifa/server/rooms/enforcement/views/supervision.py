@@ -22,9 +22,9 @@ MOST_FILES, MOST_TEXT = 5000, 200_000
 def check_draw(request: HttpRequest) -> HttpResponse:
     """Do a draw again from what was published about it. By post: a list of files is long."""
     place_of(request)
-    given = request.POST if request.method == "POST" else request.GET
-    text = given.get("files", "").replace("\x00", "")[:MOST_TEXT]
-    head, nonce, size = (given.get(key, "").strip()[:200] for key in ("head", "nonce", "size"))
+    query = request.POST if request.method == "POST" else request.GET
+    text = query.get("files", "").replace("\x00", "")[:MOST_TEXT]
+    head, nonce, size = (query.get(key, "").strip()[:200] for key in ("head", "nonce", "size"))
     context: dict[str, Any] = {"files": text, "head": head, "nonce": nonce, "size": size}
     if request.method == "POST":
         files = files_of(text)

@@ -48,9 +48,9 @@ def show(request: HttpRequest) -> HttpResponse:
     seen = visible_matters(place.actor).filter(id__in=every.values("matter_id"))
     rows = {row.id: row for row in seen.only("id", "title", "number", "procedure", "version")}
     kinds = sorted(set(every.values_list("kind", flat=True)))
-    asked = request.GET.get("kind", "")
+    kind_wanted = request.GET.get("kind", "")
     finds = [find for find in every.order_by("-certain", "-done_on", "matter_id") if find.matter_id in rows]
-    shown = [find for find in finds if not asked or find.kind == asked]
+    shown = [find for find in finds if not kind_wanted or find.kind == kind_wanted]
     page: Any = page_of(shown, request.GET)
     may = bool(place.actor.roles & _openers("find"))
     page.object_list = [_line(place, find, rows[find.matter_id], may) for find in page.object_list]
@@ -104,7 +104,7 @@ def _total(finds: list[Find]) -> str:
     return f"{len(finds)}件，其中记录能证明的{certain}件" if finds else ""
 
 
-def _known(find: Find, row: Matter, asked: set[str]) -> dict[str, Any]:
+def _known(find: Find, row: Matter, form_fields: set[str]) -> dict[str, Any]:
     known = {
         "subject": row.title or row.number,
         "kind": find.kind,
@@ -114,7 +114,7 @@ def _known(find: Find, row: Matter, asked: set[str]) -> dict[str, Any]:
         "override_by": "",
         "clear_note": "",
     }
-    return {key: value for key, value in known.items() if key in asked and value}
+    return {key: value for key, value in known.items() if key in form_fields and value}
 
 
 def _openers(action: str) -> frozenset[str]:
