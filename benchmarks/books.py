@@ -15,14 +15,14 @@ VILLAGES = 40
 
 @contextmanager
 def installation() -> Iterator[str]:
-    """A folder with a migrated SQLite database; Django is set up on it. One for each process.
+    """A folder with a migrated SQLite database (or the one YIFA_BENCH_DATABASE names); Django is set up on it. One for each process.
 
     Fresh and gone afterwards, unless YIFA_BENCH_DATA names a folder to keep.
     """
     kept = os.environ.get("YIFA_BENCH_DATA", "")
     with nullcontext(kept) if kept else tempfile.TemporaryDirectory(prefix="yifa-bench-") as folder:
         os.environ["YIFA_DATA"] = folder
-        os.environ.pop("DATABASE_URL", None)
+        os.environ["DATABASE_URL"] = os.environ.get("YIFA_BENCH_DATABASE", "")
         from yifa.server.config import setup
 
         setup()

@@ -70,6 +70,8 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     take(way, "pay", "wen", "2025-07-21 10:00", ("王示例应缴200元", "第67条"), payer="王示例", paid="300", **money)
     take(way, "pay", "wen", "2025-07-21 10:10", ("是谁缴的", "第67条"), payer="卫甲一", paid="100", **money)
     take(way, "pay", "wen", "2025-07-21 10:20", payer="王示例", paid="200", **money)
+    # Whoever paid before is not taken for whoever pays now.
+    take(way, "pay", "wen", "2025-07-21 10:25", ("是谁缴的", "第67条"), paid="100", **money)
     take(way, "pay", "wen", "2025-07-21 10:30", ("王示例应缴200元", "第67条"), payer="王示例", paid="100", **money)
     take(way, "pay", "wen", "2025-07-21 10:40", payer="褚乙二", paid="300", **money)
     take(way, "perform", "yan", "2025-07-22 10:00", performed_how="当事人自动履行", corrected="已改正")

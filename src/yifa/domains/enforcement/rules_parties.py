@@ -40,7 +40,7 @@ def party_served(ctx: StepContext) -> Mapping[str, Any]:
     it = ctx["it"]
     if len(names_of(it)) < 2:
         return {}
-    who, day = str(it["serve_to"] or ""), str(it["served_on"] or "")
+    who, day = str(ctx.values.get("serve_to") or ""), str(it["served_on"] or "")
     rows = [dict(row) for row in ctx["was"]["services"] or ()]
     until = ""
     if day and it["fine"] and ctx.calendar is not None:
@@ -57,9 +57,10 @@ def each_party_served(ctx: StepContext) -> str:
     if len(names) < 2:
         return ""
     left = unserved(it, list(ctx["was"]["services"] or ()))
-    who = str(it["serve_to"] or "")
+    # Whom an earlier notice was brought to says nothing of this paper.
+    who = str(ctx.values.get("serve_to") or "")
     if who not in names:
-        return f"本案有{len(names)}名当事人，请写明这次送达给谁：{'、'.join(left)}。"
+        return f"本案有{len(names)}名当事人，请写明这次送达给谁（本次送达的当事人）：{'、'.join(left)}。"
     return "" if who in left else f"决定书已经送达{who}，还没有送达的是{'、'.join(left)}。"
 
 
@@ -70,14 +71,19 @@ def party_paid(ctx: StepContext) -> Mapping[str, Any]:
     if len(names_of(it)) < 2:
         return {}
     rows = [dict(row) for row in ctx["was"]["payments"] or ()]
-    return {"payments": [*rows, {"who": str(it["payer"] or ""), "day": str(it["paid_on"] or ""), "paid": it["paid"]}]}
+    return {
+        "payments": [
+            *rows,
+            {"who": str(ctx.values.get("payer") or ""), "day": str(it["paid_on"] or ""), "paid": it["paid"]},
+        ]
+    }
 
 
 @check("each-party-pays-own")
 def each_party_pays_own(ctx: StepContext) -> str:
     """Nobody pays another's fine: what a party has paid does not exceed what he owes (行政处罚法 第67条)."""
     it = ctx["it"]
-    names, who = names_of(it), str(it["payer"] or "")
+    names, who = names_of(it), str(ctx.values.get("payer") or "")
     if len(names) < 2:
         return ""
     if who not in names:
@@ -99,7 +105,7 @@ def _paid_by(rows: Any, who: str) -> Iterator[int]:
 def money_returned(ctx: StepContext) -> Mapping[str, Any]:
     """Each refund is an act of its own: to whom, when, how much (国家赔偿法 第36条)."""
     it, names = ctx["it"], names_of(ctx["it"])
-    who = str(it["refund_to"] or "") if len(names) > 1 else "".join(names)
+    who = str(ctx.values.get("refund_to") or "") if len(names) > 1 else "".join(names)
     rows = [dict(row) for row in ctx["was"]["refunds"] or ()]
     return {"refunds": [*rows, {"who": who, "day": str(it["refund_on"] or ""), "amount": it["refund"]}]}
 
@@ -108,7 +114,7 @@ def money_returned(ctx: StepContext) -> Mapping[str, Any]:
 def refund_to_who_paid(ctx: StepContext) -> str:
     """Of several parties each gets back no more than he paid himself (国家赔偿法 第36条)."""
     it, was, names = ctx["it"], ctx["was"], names_of(ctx["it"])
-    who = str(it["refund_to"] or "")
+    who = str(ctx.values.get("refund_to") or "")
     if len(names) < 2:
         return ""
     if who not in names:

@@ -103,10 +103,12 @@ def _yifa(room: Path, *words: str) -> None:
 def cause_of(command: str, output: str, errors: str) -> str:
     """Why a command on the copy failed, in a sentence: what `verify` found first, or what the command itself said."""
     if command == "verify" and output.startswith("["):
-        found = [(one["name"], fault["say"]) for one in json.loads(output) for fault in one["faults"]]
-        if found:
-            told = "；".join(f"{town}：{fault}" for town, fault in found[:SHOWN])
-            more = f"等{len(found)}处" if len(found) > SHOWN else ""
-            return f"副本能更新，但核验不符：{told}{more}。"
-    said = errors.rpartition("Error: ")[2].strip() or output.rpartition("\n")[2].strip()
-    return said.splitlines()[0] if said else f"yifa {command} 中途停了，没有留下话（可能是内存不够，被系统结束）。"
+        faults = [(one["name"], fault["say"]) for one in json.loads(output) for fault in one["faults"]]
+        if faults:
+            listed = "；".join(f"{town}：{fault}" for town, fault in faults[:SHOWN])
+            more = f"等{len(faults)}处" if len(faults) > SHOWN else ""
+            return f"副本能更新，但核验不符：{listed}{more}。"
+    message = errors.rpartition("Error: ")[2].strip() or output.rpartition("\n")[2].strip()
+    return (
+        message.splitlines()[0] if message else f"yifa {command} 中途停了，没有留下话（可能是内存不够，被系统结束）。"
+    )

@@ -13,6 +13,8 @@ from yifa.server.safekeeping.certificates import server_files
 
 # A worker that does not report for so long is stopped and replaced.
 SILENT_SECONDS = 120
+# A form sent over a connection that was just closed is lost to some browsers; gunicorn closes after two seconds of rest.
+KEPT_OPEN_SECONDS = 75
 
 
 class Workers(BaseApplication):
@@ -46,6 +48,7 @@ class Workers(BaseApplication):
             "preload_app": True,
             "timeout": SILENT_SECONDS,
             "graceful_timeout": 20,
+            "keepalive": KEPT_OPEN_SECONDS,
             "loglevel": "warning",
             "post_fork": _own_connections,
             "post_worker_init": lambda worker: self._begin(),
