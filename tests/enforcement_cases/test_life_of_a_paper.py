@@ -14,7 +14,8 @@ from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
-from tests.enforcement_cases.told import ThroughTheDoor, case_of, found_town, walk
+from tests.enforcement_cases.told import ThroughTheDoor, Told, case_of, found_town, walk
+from yifa.kernel.actor import Actor
 from yifa.kernel.records import CORRECT, KEEP
 from yifa.server.casework.place import matter_href
 from yifa.server.ledger import models
@@ -62,6 +63,10 @@ def asked(client: Client, matter: int, action: str, values: Mapping[str, str], d
     data.update({**values, "expect": str(models.Matter.objects.get(id=matter).n), "draft": draft})
     data["occurred_at"] = "2025-07-14T09:00"
     return client.post(matter_href(matter, "desk:step", action), data.dict())
+
+
+def hao() -> Actor:
+    return Person.objects.get(username="hao").actor(datetime(2025, 7, 15).date())
 
 
 def words(pdf: bytes) -> str:
@@ -186,7 +191,7 @@ def test_erasing_the_people_of_a_case_erases_them_in_its_papers(settings: Any, t
 def test_whoever_holds_a_paper_learns_by_its_code_whether_it_stands(settings: Any, tmp_path: Any) -> None:
     way, matter = case_until("serve", settings, tmp_path)
     n = entry_of(matter, "decide")
-    kept = issue(way.town, way.actor("hao"), matter, n, "penalty-decision")
+    kept = issue(way.town, hao(), matter, n, "penalty-decision")
     row = models.Entry.objects.get(matter_id=matter, n=n)
     page = f"/p/{way.town.prefix}/paper/"
     code = {"n": row.seq, "d": "penalty-decision", "h": row.hash[:16]}
@@ -198,12 +203,9 @@ def test_whoever_holds_a_paper_learns_by_its_code_whether_it_stands(settings: An
     # Position, paper and mark belong together: nobody reads through the book by numbers.
     for wrong in ({"h": "0" * 16}, {"h": row.hash[:8]}, {"n": row.seq + 1}, {"d": "filing-approval"}):
         assert "没有核验上" in Client().get(page, {**code, **wrong}).content.decode()
-    town = way.town
-    take_action(
-        town,
-        way.actor("hao"),
-        Step("", "rescind", {"rescind_reason": "没有依法告知。", "court": "青禾县人民法院"}, matter),
-    )
+    reason = {"rescind_reason": "没有依法告知。"}
+    told = Told.read({"matter": "case", "take": "rescind", "by": "hao", "at": "2025-08-04 09:00", "with": reason})
+    way.take(told, way.values(told))
     kept_pages.clear()
     assert "不再有效。" in (said := Client().get(page, code).content.decode()) and "已经撤销" in said
 
@@ -211,7 +213,7 @@ def test_whoever_holds_a_paper_learns_by_its_code_whether_it_stands(settings: An
 def test_the_code_and_the_words_under_it_stand_on_the_first_page(settings: Any, tmp_path: Any) -> None:
     way, matter = case_until("serve", settings, tmp_path)
     n = entry_of(matter, "decide")
-    kept = issue(way.town, way.actor("hao"), matter, n, "penalty-decision")
+    kept = issue(way.town, hao(), matter, n, "penalty-decision")
     row = models.Entry.objects.get(matter_id=matter, n=n)
     pdf = PdfReader(BytesIO(content_of(way.town, matter, kept, "pdf")))
     assert f"账簿{row.seq}号" in pdf.pages[0].extract_text() and len(pdf.pages[0].images) == 1
