@@ -123,7 +123,7 @@ def test_reading_does_not_write_the_session_each_time(signed_in: Client) -> None
     signed_in.get("/me/")
     with CaptureQueriesContext(connection) as queries:
         signed_in.get("/me/")
-    assert len(queries) == 5 and all(query["sql"].startswith("SELECT") for query in queries)
+    assert len(queries) == 6 and all(query["sql"].startswith("SELECT") for query in queries)
 
 
 def test_a_fragment_of_a_page_asks_the_browser_to_go_to_sign_in(signed_in: Client) -> None:
