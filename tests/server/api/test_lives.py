@@ -94,7 +94,8 @@ def as_json(spec: FieldSpec, value: Any, machine: Machine) -> Any:
         return [{"ticket": kept.json()["ticket"]}] if value else []
     if spec.type == "table":
         return [{k: as_json(spec.columns[k], v, machine) for k, v in row.items()} for row in value]
-    return as_typed(spec, value) if spec.type == "money" else value
+    # What a sample says of money in words is what a person types (in 元).
+    return as_typed(spec, value) if spec.type == "money" and not isinstance(value, str) else value
 
 
 def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
