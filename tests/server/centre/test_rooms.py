@@ -20,7 +20,7 @@ from yifa.domains import catalogue
 from yifa.office.sheets import Column, write_ledger
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.keeping import known_rows
-from yifa.server.casework.imports.opening import open_all
+from yifa.server.casework.imports.new_matters import open_all
 from yifa.server.casework.place import matter_href
 from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period

@@ -62,6 +62,7 @@ COMMANDS = {
     "catalogue coverage": "",
     "catalogue draw": "--check",
     "catalogue lint": "",
+    "catalogue share": f"--town {TOWN}",
     "catalogue try": "",
     "review": "{room}/form.xlsx",
     "compare": "{room}/form.xlsx {room}/form.xlsx",

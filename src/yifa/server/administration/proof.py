@@ -22,7 +22,7 @@ Say = Callable[[str, str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LastAct:
     """What the last act about a row said."""
 
     seq: int
@@ -37,7 +37,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         return 0, {0: GENESIS}
     key = _key(book, say)
     tables = {keeping.table: keeping for keeping in KEPT.values()}
-    last: dict[tuple[str, str], Told] = {}
+    last: dict[tuple[str, str], LastAct] = {}
     met: dict[str, int] = {}
     hashes, prev, seq = {0: GENESIS}, GENESIS, 0
     covered: set[str] = set()
@@ -48,7 +48,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
         if broken is not None:
             say("administration", f"管理账在第{broken:,}条断开，这一条或它前面的被改动、删去过", broken)
             return seq, hashes
-        grown: list[tuple[Keeping, str, Told]] = []
+        grown: list[tuple[Keeping, str, LastAct]] = []
         for number, _, payload, entry_hash in rows:
             hashes[number] = entry_hash
             covered |= set(json.loads(payload).get("covers", ()))
@@ -56,7 +56,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
                 keeping = tables.get(table)
                 if keeping is None:
                     continue
-                registered = Told(number, digest(values) if values is not None else b"")
+                registered = LastAct(number, digest(values) if values is not None else b"")
                 if keeping.growing and verb == "put":
                     grown.append((keeping, row, registered))
                 elif verb == "put":
@@ -102,9 +102,9 @@ def _rows(
         yield row["table"], row["row"], row["verb"], values
 
 
-def _compare_grown(grown: list[tuple[Keeping, str, Told]], met: dict[str, int], readable: bool, say: Say) -> None:
+def _compare_grown(grown: list[tuple[Keeping, str, LastAct]], met: dict[str, int], readable: bool, say: Say) -> None:
     """Rows of tables that only grow are compared as they are met, and counted."""
-    by_table: dict[Keeping, dict[str, Told]] = {}
+    by_table: dict[Keeping, dict[str, LastAct]] = {}
     for keeping, row, registered in grown:
         by_table.setdefault(keeping, {})[row] = registered
     for keeping, rows in by_table.items():
@@ -115,7 +115,7 @@ def _compare_grown(grown: list[tuple[Keeping, str, Told]], met: dict[str, int], 
                 _judge(keeping, pk, live.get(pk), registered, readable, say)
 
 
-def _judge(keeping: Keeping, pk: str, row: Any, registered: Told, readable: bool, say: Say) -> None:
+def _judge(keeping: Keeping, pk: str, row: Any, registered: LastAct, readable: bool, say: Say) -> None:
     if row is None:
         say("row", f"{keeping.name}缺少第{pk}号（管理账第{registered.seq:,}条登记的）", registered.seq)
     elif readable and registered.digest and _digest(keeping, row) != registered.digest:
@@ -130,7 +130,7 @@ def _digest(keeping: Keeping, row: Any) -> bytes:
         return b"unreadable"
 
 
-def _compare(town: str, keeping: Keeping, last: dict[tuple[str, str], Told], met: dict[str, int], say: Say) -> None:
+def _compare(town: str, keeping: Keeping, last: dict[tuple[str, str], LastAct], met: dict[str, int], say: Say) -> None:
     """Rows of one table against what was last told of them."""
     if keeping.growing:
         if extra := keeping.rows(town).count() - met.get(keeping.table, 0):

@@ -10,7 +10,7 @@ from ninja.operation import Operation
 
 from yifa.server.api import operations_changes, operations_figures, operations_law, operations_matters, problems
 from yifa.server.api.auth import SessionSeat, TokenSeat
-from yifa.server.api.stated import StrictParser
+from yifa.server.api.json_values import StrictParser
 
 ABOUT = (
     "依法（Yifa）的接口。与页面走同一道门：能看什么、能办什么、为什么不能办，与令牌所属的人在页面上所见相同。"

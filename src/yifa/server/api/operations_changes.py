@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
 from yifa.kernel.records import ASK, ASSIGN, CONSENT, LINK, VOID
+from yifa.server.api.json_values import form_from_json
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import (
     AnswerConsentIn,
@@ -19,7 +20,6 @@ from yifa.server.api.shapes import (
     TakenOut,
     VoidIn,
 )
-from yifa.server.api.stated import form_from_json
 from yifa.server.api.stepping import arrange, take
 from yifa.server.casework.changes import KINDS, able_people, before, correction, standing
 from yifa.server.casework.consents import asked_in, may_be_asked

@@ -15,10 +15,10 @@ from yifa.kernel.records import State
 from yifa.law.explanation import explain
 from yifa.office.errors import OfficeError
 from yifa.server.api import serializers
+from yifa.server.api.json_values import form_from_json
 from yifa.server.api.operations_law import procedure_named
 from yifa.server.api.problems import Problem
 from yifa.server.api.shapes import CountedOut, FileOut, FoundOut, LedgerOut, MatterOut, OpenIn, StepIn, TakenOut
-from yifa.server.api.stated import form_from_json
 from yifa.server.api.stepping import take
 from yifa.server.casework import carry_over
 from yifa.server.casework.case_file import CaseFile

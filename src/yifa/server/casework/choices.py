@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yifa.kernel.model import FieldSpec
 from yifa.kernel.records import State
 from yifa.server.casework.place import Place
-from yifa.server.casework.same_thing import Told, weigh
+from yifa.server.casework.same_thing import Comparable, weigh
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable, visible_matters
@@ -86,9 +86,9 @@ def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], di
     """The newest matters, those still open and most alike first, with what they have in common: one does not look
     among the ended."""
     columns = ("id", "title", "number", "village", "procedure", "opened_on", "is_open", "snapshot")
-    this = Told(own.values, date.fromisoformat(own.opened_on[:10]))
+    this = Comparable(own.values, date.fromisoformat(own.opened_on[:10]))
     weighed = [
-        (*weigh(this, Told(json.loads(row.snapshot)["values"], row.opened_on)), row)
+        (*weigh(this, Comparable(json.loads(row.snapshot)["values"], row.opened_on)), row)
         for row in rows.only(*columns)[:WEIGHED]
     ]
     weighed.sort(key=lambda item: (not item[2].is_open, -item[0]))

@@ -21,14 +21,14 @@ NEAR_METRES, NEAR_DAYS, ALIKE = 300.0, 14, 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Comparable:
     """What of a matter is compared."""
 
     values: Mapping[str, Any]
     opened: date
 
 
-def weigh(own: Told, other: Told) -> tuple[float, str]:
+def weigh(own: Comparable, other: Comparable) -> tuple[float, str]:
     """How much two matters have in common, and what, in words for the clerk."""
     score, why = 0.0, []
     for worth, words in _traits(own, other):
@@ -38,7 +38,7 @@ def weigh(own: Told, other: Told) -> tuple[float, str]:
     return score, "、".join(why)
 
 
-def _traits(own: Told, other: Told) -> Iterator[tuple[float, str]]:
+def _traits(own: Comparable, other: Comparable) -> Iterator[tuple[float, str]]:
     if _pictures(own.values) & _pictures(other.values):
         yield PICTURE, "照片相同"
     here, there = point_of(own.values), point_of(other.values)

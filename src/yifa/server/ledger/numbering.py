@@ -51,7 +51,7 @@ class Numbers:
         Sequence.objects.bulk_update(self._taken.values(), ["last"])
 
 
-class Given:
+class BorneNumbers:
     """Counts the numbers that a book's entries bear, to compare them with the sequences: gap-free, none twice."""
 
     def __init__(self) -> None:

@@ -254,7 +254,7 @@ class _Replayed:
         self.totals: Counter[tuple[Any, ...]] = Counter()
         self.met: Counter[str] = Counter()
         self.since: dict[tuple[str, str], date] = {}
-        self.numbers = numbering.Given()
+        self.numbers = numbering.BorneNumbers()
         self.files = FileProof(town.code, verdict)
         self.texts = 0
 

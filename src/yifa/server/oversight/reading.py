@@ -32,7 +32,7 @@ LONG = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Finding:
     """One thing to look at in a report. `weight`: error, warning or info."""
 
     weight: str
@@ -64,7 +64,7 @@ def kinds_received(prefix: str, year: int) -> list[str]:
     return sorted(set(versions.values_list("kind", flat=True)))
 
 
-def check(version: ReportVersion) -> list[Found]:
+def check(version: ReportVersion) -> list[Finding]:
     """Everything to look at in one report, kept for the next reader."""
     content = content_of(version)
     text = str(content["plain"])
@@ -76,7 +76,7 @@ def check(version: ReportVersion) -> list[Found]:
     against = compare_ledger(check_text(text), ledger)[1] if ledger else []
     proof_findings = [*report.findings, *against]
     findings = [
-        Found(one.severity, text[one.start : one.end], f"{one.message}{one.suggestion}") for one in proof_findings
+        Finding(one.severity, text[one.start : one.end], f"{one.message}{one.suggestion}") for one in proof_findings
     ]
     findings += _incomplete(version, text) + _copied(version, text, last)
     order = {"error": 0, "warning": 1, "info": 2}
@@ -88,10 +88,10 @@ def check(version: ReportVersion) -> list[Found]:
     return findings
 
 
-def checked(version: ReportVersion) -> list[Found] | None:
+def checked(version: ReportVersion) -> list[Finding] | None:
     """What was found; None where nobody has had it checked."""
     kept = Checked.objects.filter(report=version).first()
-    return [Found(**one) for one in json.loads(kept.findings)] if kept else None
+    return [Finding(**one) for one in json.loads(kept.findings)] if kept else None
 
 
 def check_all(versions: Mapping[str, ReportVersion], progress: Progress) -> None:
@@ -123,10 +123,10 @@ def _ledger(version: ReportVersion, content: Mapping[str, Any]) -> dict[str, Led
     return {key: ledger_figure(one.spec, one.amount, source) for key, one in made.items() if one.amount is not None}
 
 
-def _incomplete(version: ReportVersion, text: str) -> list[Found]:
+def _incomplete(version: ReportVersion, text: str) -> list[Finding]:
     template = templates().get(version.kind)
     return [
-        Found("error", "", f"缺少“{part}”部分。")
+        Finding("error", "", f"缺少“{part}”部分。")
         for part in (template.sections if template else ())
         if part not in text
     ]
@@ -138,15 +138,17 @@ def _sentences(text: str) -> list[str]:
     return [part for part in parts if len(part) >= LONG]
 
 
-def _copied(version: ReportVersion, text: str, last: str) -> list[Found]:
+def _copied(version: ReportVersion, text: str, last: str) -> list[Finding]:
     findings = []
     own, earlier = Counter(_sentences(text)), set(_sentences(last))
     if repeated := [one for one in own if one in earlier]:
-        findings.append(Found("info", repeated[0][:40], f"有{len(repeated)}句与上年报告相同，请看是否仍属实。"))
+        findings.append(Finding("info", repeated[0][:40], f"有{len(repeated)}句与上年报告相同，请看是否仍属实。"))
     for other in newest(version.town[:6], version.year, version.kind).values():
         if other.town == version.town:
             continue
         content = content_of(other)
         if shared := [one for one in _sentences(str(content["plain"])) if one in own]:
-            findings.append(Found("warning", shared[0][:40], f"有{len(shared)}句与{content['signature']}的报告相同。"))
+            findings.append(
+                Finding("warning", shared[0][:40], f"有{len(shared)}句与{content['signature']}的报告相同。")
+            )
     return findings

@@ -12,7 +12,7 @@ from yifa.server.ledger.models import Deadline, Matter, MatterField
 from yifa.server.ledger.serialization import state_of
 from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import ReportVersion
-from yifa.server.oversight.reading import Found, content_of
+from yifa.server.oversight.reading import Finding, content_of
 from yifa.server.oversight.standing import names_within
 from yifa.server.towns.models import Town
 
@@ -114,7 +114,7 @@ def note_version(version: ReportVersion, at: datetime) -> None:
         take_action(county, system_of(county), Step(PROCEDURE, "note_publication", values, row.id, occurred_at=at))
 
 
-def note_check(county: Town, version: ReportVersion, findings: list[Found], actor: Actor) -> None:
+def note_check(county: Town, version: ReportVersion, findings: list[Finding], actor: Actor) -> None:
     """Put the numbers of a check into the receipt, where it waits for one."""
     row = receipt_of(county, version.town, version.year)
     if row is not None and row.status == "received":

@@ -29,7 +29,7 @@ REPORT_KIND, RECTIFICATION = "annual-report", "rectification"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class ReturnOutcome:
     """What became of a return package: lines for people; `faults` are things that could not be entered."""
 
     town: str
@@ -37,7 +37,7 @@ class Given:
     faults: tuple[str, ...] = ()
 
 
-def take(data: bytes, at: datetime | None = None) -> Given:
+def take(data: bytes, at: datetime | None = None) -> ReturnOutcome:
     """Take a return package in.
 
     Raises:
@@ -69,7 +69,7 @@ class _Taking:
         self.letters: Mapping[str, Any] = package.documents("letters")
         self.blanks = {name: content for name, content in package.files.items() if name.endswith(".xlsx")}
 
-    def take(self) -> Given:
+    def take(self) -> ReturnOutcome:
         messages: list[str] = []
         faults: list[str] = []
         for key, content in sorted(self.letters.items()):
@@ -78,7 +78,7 @@ class _Taking:
                     messages.append(line)
             except (LedgerError, ReportRefused) as fault:
                 faults.append(f"{_named(content)}：{getattr(fault, 'message', '') or fault}")
-        return Given(self.town.code, tuple(messages), tuple(faults))
+        return ReturnOutcome(self.town.code, tuple(messages), tuple(faults))
 
     @transaction.atomic
     def _one(self, key: str, content: Mapping[str, Any]) -> str:

@@ -35,7 +35,7 @@ SPECIAL_NAMES = {NUMBER: "原编号", STATE: "办到哪一步（结果）", REMA
 
 
 @dataclass
-class Said:
+class SheetAnswers:
     """What a person answered: columns (sheet and letter → field|step), words, constants, and how it comes in."""
 
     columns: dict[str, str] = field(default_factory=dict)
@@ -72,11 +72,11 @@ def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedI
     )
 
 
-def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, Said]:
+def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, SheetAnswers]:
     """The file again, with what was answered so far and what was learnt from earlier files of this town."""
     key = crypto.unwrap(staged.key, staged.token.int % 10**15)
     data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
-    answers = Said(**json.loads(staged.matches)) if staged.matches else Said()
+    answers = SheetAnswers(**json.loads(staged.matches)) if staged.matches else SheetAnswers()
     ledger = OldLedger(
         place.town,
         data,
@@ -117,7 +117,7 @@ def progress_of(staged: StagedImport) -> Progress:
     return note
 
 
-def remember(ledger: OldLedger, answers: Said) -> None:
+def remember(ledger: OldLedger, answers: SheetAnswers) -> None:
     """Keep what a person settled, for the next file with these headings."""
     with transaction.atomic():
         for layout, columns in ledger.sheets:

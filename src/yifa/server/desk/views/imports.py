@@ -22,7 +22,7 @@ from yifa.server.casework.imports import staging
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.keeping import count, keep, known_rows, told_otherwise
-from yifa.server.casework.imports.opening import open_all, opening_for
+from yifa.server.casework.imports.new_matters import open_all, opening_for
 from yifa.server.casework.models import StagedImport
 from yifa.server.casework.place import Place, place_of
 from yifa.server.casework.reading import ledger_of
@@ -125,7 +125,7 @@ def check(request: HttpRequest, procedure: str, token: UUID) -> HttpResponse:
     return render(request, "desk/ledger/check.html", _shown(kind, staged, ledger, answers, refused, fresh))
 
 
-def _faults(place: Place, ledger: OldLedger, answers: staging.Said) -> tuple[list[tuple[str, Fault]], int]:
+def _faults(place: Place, ledger: OldLedger, answers: staging.SheetAnswers) -> tuple[list[tuple[str, Fault]], int]:
     """(what must be put right, how many would come in now)."""
     judged = ledger.judged
     wrong = [*judged.faults, *told_otherwise(ledger)]
@@ -147,7 +147,7 @@ def progress(request: HttpRequest, procedure: str, token: UUID) -> JsonResponse:
     return JsonResponse({"done": staged.done, "total": staged.total})
 
 
-def _take(place: Place, ledger: OldLedger, answers: staging.Said, progress: Progress) -> tuple[int, int]:
+def _take(place: Place, ledger: OldLedger, answers: staging.SheetAnswers, progress: Progress) -> tuple[int, int]:
     """(matters made, matters known from before)."""
     if answers.past:
         written = keep(ledger, place.actor, progress)
@@ -159,7 +159,7 @@ def _take(place: Place, ledger: OldLedger, answers: staging.Said, progress: Prog
 
 def _answered(request: HttpRequest) -> dict[str, Any]:
     """What the form says: `col-表!C`, `word-field-词`, `set-field`, `past`."""
-    answers = staging.Said(past=request.POST.get("past", "1") == "1")
+    answers = staging.SheetAnswers(past=request.POST.get("past", "1") == "1")
     for name, value in request.POST.items():
         kind, _, rest = name.partition("-")
         if kind == "col" and value:
@@ -176,7 +176,7 @@ def _shown(
     procedure: Procedure,
     staged: StagedImport,
     ledger: OldLedger,
-    answers: staging.Said,
+    answers: staging.SheetAnswers,
     refused: list[tuple[str, Fault]],
     fresh: int,
 ) -> dict[str, Any]:

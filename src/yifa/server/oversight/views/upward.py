@@ -34,7 +34,7 @@ from yifa.server.oversight.models import AskedForm, Key, Letter, Sent
 from yifa.server.oversight.receipts import county_of
 from yifa.server.oversight.receiving import receive
 from yifa.server.oversight.returning import build_return
-from yifa.server.oversight.taking import Given, take
+from yifa.server.oversight.taking import ReturnOutcome, take
 from yifa.server.oversight.views import parts
 from yifa.server.reports.services import OVERSEERS, READERS, SENDERS
 from yifa.server.towns.access import actor_of_request, requires_role
@@ -194,7 +194,7 @@ def taken(request: HttpRequest) -> HttpResponse:
     return redirect("upward:home")
 
 
-def _tell(request: HttpRequest, returned: Given) -> None:
+def _tell(request: HttpRequest, returned: ReturnOutcome) -> None:
     for line in returned.said or (() if returned.faults else ("没有新的。",)):
         messages.success(request, line)
     for line in returned.faults:

@@ -11,7 +11,7 @@ from yifa.kernel.fields import FieldError
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.scope import choosable
-from yifa.server.rooms.enforcement.asked import Answers, Calculator, Question
+from yifa.server.rooms.enforcement.calculator_form import Answers, Calculator, Question
 
 MOST_BANDS = 60
 

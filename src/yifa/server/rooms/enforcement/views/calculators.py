@@ -13,7 +13,7 @@ from yifa.kernel.fields import FieldError
 from yifa.law.errors import LawError
 from yifa.server.casework.place import place_of
 from yifa.server.config.numbers import whole_of
-from yifa.server.rooms.enforcement.asked import Answers, Calculator
+from yifa.server.rooms.enforcement.calculator_form import Answers, Calculator
 from yifa.server.rooms.enforcement.calculators import calculators
 from yifa.server.ui.parts import Column, Link, Row, make_table
 from yifa.server.ui.words import cites
