@@ -103,12 +103,11 @@ def seat(town: Town, name: str, posts: list[str]) -> Client:
     person = Person.objects.create_user(
         name, "irrelevant here 1", name="岗某某", town=town, unit=unit, must_change_password=False
     )
-    village = town.villages().first()
+    village = None if town.is_county else town.villages().first()
+    scope = town.code[:6] if town.is_county else town.code[:9]
     for post in posts:
         place = village if roles()[post].reach == "village" else None
-        Grant.objects.create(
-            person=person, role=post, scope=town.code[:9], unit=unit, village=place, since=date(2020, 1, 1)
-        )
+        Grant.objects.create(person=person, role=post, scope=scope, unit=unit, village=place, since=date(2020, 1, 1))
     client = Client(raise_request_exception=False)
     client.get("/sign-in/")
     client.force_login(person, backend="yifa.server.towns.auth.PersonBackend")
@@ -184,6 +183,37 @@ def test_each_single_post_gets_an_answer_from_its_own_pages_and_a_share_of_all(p
             if client.get(address).status_code >= 500:
                 broken.append((post, address))
     assert not broken, broken
+
+
+@pytest.fixture
+def county(parts: dict[str, str]) -> Town:
+    """The county above the desk's town."""
+    names = {"name": "青禾县", "government_name": "青禾县人民政府", "short": "青禾", "county_name": "青禾县"}
+    made = Town.objects.create(code="359926000000", document_prefix="青政", **names)
+    Unit.objects.create(town=made, key="county-justice", name="县司法局")
+    return made
+
+
+def test_each_post_of_the_county_gets_an_answer_from_every_address_and_reads_no_matter_of_a_town(
+    parts: dict[str, str], county: Town, dispute: Taken
+) -> None:
+    row = Matter.objects.get(id=dispute.matter_id)
+    secrets = [row.parties, DISPUTE["summary"], DISPUTE["applicant"][0]["name"]]  # type: ignore[index]
+    posts = [key for key, role in roles().items() if role.group == "县级"]
+    assert len(posts) == 5
+    broken, read_of = [], []
+    for post in posts:
+        client = seat(county, f"county-{post}", [post])
+        for route, _ in routes(get_resolver()):
+            if route in EXPRESSIONS or route.startswith(("sign-out", "p/", "api/v1/")):
+                continue
+            answer = client.get(filled(route, parts))
+            if answer.status_code >= 500:
+                broken.append((post, route))
+            if any(secret and secret in read(answer) for secret in secrets):
+                read_of.append((post, route))
+    assert not broken, broken
+    assert not read_of, read_of
 
 
 def test_broken_parameters_are_answered_and_never_break_the_server(parts: dict[str, str]) -> None:
