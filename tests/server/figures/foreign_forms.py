@@ -1,6 +1,6 @@
 """Thirty-three forms in the manner of real bureaus, each lot labelled before it was looked at.
 
-The first twelve were tuned on; `HELD_BACK` and `THIRD` were looked at once, then mended by kind (decision 0016). A label is a figure, with
+The first twelve were tuned on; `HELD_BACK` and `THIRD` were looked at once, then mended by kind (decision 0014). A label is a figure, with
 `@kind` of it; "-": no figure of ours answers it, it must stay empty; "?": people would differ, not judged.
 """
 
