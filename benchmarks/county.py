@@ -126,7 +126,7 @@ def _sums() -> list[tuple[object, ...]]:
         rows: list[tuple[object, ...]] = []
         for threads in (1, 2):
             began = time.process_time(), time.monotonic()
-            run = partial(rollup.with_duckdb, asked=asked, threads=threads)
+            run = partial(rollup.with_duckdb, texts=asked, threads=threads)
             told, count = _digest(lake.by_province(paths, ["figure_1"], run))
             spent, took = time.process_time() - began[0], time.monotonic() - began[1]
             rows.append(
@@ -167,7 +167,7 @@ def _spark(paths: Sequence[Path], asked: Sequence[str], told: str) -> list[tuple
     try:
         for cores in (1, 2):
             began = time.monotonic()
-            run = partial(rollup.with_spark, asked=asked, cores=cores)
+            run = partial(rollup.with_spark, texts=asked, cores=cores)
             lines = lake.by_province(paths, ["figure_1"], run)
             said = "equal row for row" if _digest(lines)[0] == told else "DIFFERS"
             found.append((f"the same, Spark local[{cores}]", said, f"{time.monotonic() - began:.1f} s"))

@@ -49,7 +49,7 @@ _PARTS = {
     "writing rows (Django ORM, SQLite)": ("project.py", "write"),
     "examining (form, rules in CEL)": ("gates.py", "examine"),
     "projecting (rows, deadlines, titles)": ("project.py", "matter"),
-    "payload: sealing and canonical JSON": ("stored.py", "payload_of"),
+    "payload: sealing and canonical JSON": ("serialization.py", "payload_of"),
     "applying (state, postings)": ("engine.py", "apply"),
     "hashing (SM3)": ("chain.py", "link"),
 }

@@ -76,7 +76,9 @@ def _rows() -> list[dict[str, object]]:
 def run() -> Table:
     """Rows of work, how many a second, and the size of one."""
     body = "\n".join(f"一是{_SENTENCE}" for _ in range(40))
-    document = Official("年度报告", tuple(parse_markdown(body)), signature="试验镇人民政府", dated=date(2026, 2, 28))
+    document = Official(
+        title="年度报告", blocks=tuple(parse_markdown(body)), signature="试验镇人民政府", dated=date(2026, 2, 28)
+    )
     template = load_template(_FORM)
     context = {"cause": "占用村道案", "name": "赵六", "day": date(2026, 3, 5)}
     paper = render_paper(template, context)

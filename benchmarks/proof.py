@@ -87,7 +87,7 @@ def _speed() -> list[Row]:
 
 def _examined(text: str) -> None:
     """The whole examination as `yifa check` makes it."""
-    examine(Document(text), acts=ActsInForce())
+    examine(Document(text=text), acts=ActsInForce())
 
 
 def _path() -> dict[str, str]:

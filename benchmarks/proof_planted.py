@@ -45,7 +45,7 @@ def base(name: str) -> str:
 
 def serious(text: str) -> list[Finding]:
     """Errors and warnings of a whole examination."""
-    return [f for f in examine(Document(text), acts=ActsInForce()).findings if f.severity != "info"]
+    return [f for f in examine(Document(text=text), acts=ActsInForce()).findings if f.severity != "info"]
 
 
 def score_planted() -> PlantedScore:

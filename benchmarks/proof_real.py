@@ -137,7 +137,7 @@ def _changed(surface: str, chance: random.Random) -> str | None:
 
 def judge(text: str) -> Report:
     """The whole examination as `yifa check --jsonl` makes it."""
-    return examine(Document(text), acts=ActsInForce())
+    return examine(Document(text=text), acts=ActsInForce())
 
 
 def serious(report: Report) -> list[Finding]:

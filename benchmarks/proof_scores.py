@@ -111,7 +111,7 @@ def score_judged(name: str = "judged", half: str | None = None) -> SentenceScore
 
 def _judge(text: str, faulty: bool, score: SentenceScore) -> Report:
     """Examine a sentence as `yifa check --jsonl` does; note whether its fault was found, or a sound one alarmed."""
-    report = examine(Document(text), acts=ActsInForce())
+    report = examine(Document(text=text), acts=ActsInForce())
     serious = [f for f in report.findings if f.severity != "info"]
     errors = [f for f in serious if f.severity == "error"]
     score.sentences += 1

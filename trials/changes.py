@@ -74,7 +74,7 @@ def proved(held: list[Any]) -> list[str]:
 
     found: list[str] = []
     for town in {INSTALLATION, TOWN, *towns_to_prove(held)}:
-        found += verify(town, against=held).told()
+        found += verify(town, against=held).sentences()
     return found
 
 

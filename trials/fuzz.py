@@ -100,7 +100,7 @@ class _Trial:
         self.broken: set[str] = set()
         self.slowest = (0.0, "")  # seconds for one file, and which
         self.catalogue = catalogue()
-        self.living = SimulatedBook(catalogue(), default_calendar())
+        self.living = SimulatedBook(catalogue=catalogue(), calendar=default_calendar())
         self.description = json.loads(client.get("/api/openapi.json").content)
         self.patterns = list(_patterns())
         self.known = [

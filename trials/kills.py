@@ -201,7 +201,7 @@ def _compare(acknowledged: list[dict[str, Any]], folder: Path) -> tuple[list[str
         elif one["what"] == "upload" and one["words"].encode() not in opened(TOWN, one["kept"]).read():
             lost.append(f"upload {one}")
     town = Town.objects.get()
-    wrong = verify(TOWN).told()
+    wrong = verify(TOWN).sentences()
     if not rebuild(town, keep=False).equal:
         wrong.append("rebuilt differs from live")
     kept = folder.with_name(f"{folder.name}-backup")

@@ -127,16 +127,16 @@ def may_act(procedure: Procedure, state: State, person: Actor, day: date, calend
     for key in who.steps:
         stamp = f"{day.isoformat()}T10:00+08:00"
         entry = Entry(
-            TOWN,
-            state.matter,
-            state.n + 1,
-            procedure.procedure,
-            procedure.version,
-            key,
-            person.person_id,
-            "",
-            stamp,
-            stamp,
+            town=TOWN,
+            matter=state.matter,
+            n=state.n + 1,
+            procedure=procedure.procedure,
+            version=procedure.version,
+            action=key,
+            actor=person.person_id,
+            role="",
+            occurred_at=stamp,
+            recorded_at=stamp,
             unit=person.unit,
         )
         facts = Facts(villages=VILLAGES, units=UNITS, settings=DECLARED)

@@ -19,7 +19,7 @@ SAMPLES = [(key, index) for key in PROCEDURES for index in range(len(catalogue()
 
 
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar())
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar())
 
 
 def test_the_catalogue_has_no_fault() -> None:

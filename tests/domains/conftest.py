@@ -12,4 +12,4 @@ from yifa.law.calendar import default_calendar
 @pytest.fixture
 def book() -> SimulatedBook:
     """Over the whole catalogue, on the day a simulated book begins."""
-    return SimulatedBook(catalogue(), default_calendar())
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar())

@@ -125,7 +125,7 @@ def test_the_colour_is_proposed_from_facts_of_the_dispute(book: SimulatedBook) -
 
 
 def test_a_town_may_set_its_own_criteria_of_triage() -> None:
-    book = SimulatedBook(catalogue(), default_calendar(), settings={"triage_red_people": 5})
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), settings={"triage_red_people": 5})
     assert book.states[triaged(book, colour="red", people=5)].values["suggested"] == "red"
 
 

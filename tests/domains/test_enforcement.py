@@ -38,7 +38,7 @@ DECISION = {
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def go(book: SimulatedBook, matter: int, *steps: str | tuple[str, dict[str, Any]], procedure: str = CASE) -> int:

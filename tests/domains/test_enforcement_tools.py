@@ -27,7 +27,7 @@ DAYS = st.dates(date(2023, 1, 1), date(2025, 6, 30))
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def test_three_per_cent_a_day_stops_at_the_fine_itself() -> None:
@@ -135,15 +135,15 @@ FIRM = {
 
 def decision(*parties: dict[str, Any], facts: str = "", **more: Any) -> Decision:
     return Decision(
-        "样政罚字〔2025〕第3号",
-        "样例县样例镇人民政府",
-        "2025-04-01",
-        parties,
-        "擅自占道经营",
-        facts,
-        "《条例》第十二条",
-        "《条例》第四十条",
-        "罚款500元",
+        number="样政罚字〔2025〕第3号",
+        body="样例县样例镇人民政府",
+        day="2025-04-01",
+        parties=parties,
+        act="擅自占道经营",
+        facts=facts,
+        law="《条例》第十二条",
+        penalty_law="《条例》第四十条",
+        content="罚款500元",
         **more,
     )
 

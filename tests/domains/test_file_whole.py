@@ -34,16 +34,16 @@ def state_after(days: dict[str, str]) -> State:
 def closing(state: State, faults: tuple[str, ...] = ()) -> StepContext:
     procedure = catalogue().newest["enforcement-case"]
     entry = Entry(
-        state.town,
-        1,
-        state.n + 1,
-        procedure.procedure,
-        procedure.version,
-        "close",
-        7,
-        "enforcement-head",
-        "2025-08-01T09:00+08:00",
-        "2025-08-01T09:00:00+08:00",
+        town=state.town,
+        matter=1,
+        n=state.n + 1,
+        procedure=procedure.procedure,
+        version=procedure.version,
+        action="close",
+        actor=7,
+        role="enforcement-head",
+        occurred_at="2025-08-01T09:00+08:00",
+        recorded_at="2025-08-01T09:00:00+08:00",
     )
     return StepContext(procedure, state, entry, {}, None, Facts(file_faults=faults))
 

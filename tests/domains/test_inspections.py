@@ -21,7 +21,7 @@ LAWFUL = {"activity": "行政检查", "shown": True, "told_bans": True, "no_char
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def item(book: SimulatedBook, frequency: int) -> int:

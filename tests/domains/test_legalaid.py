@@ -17,7 +17,7 @@ ROOMS = ("disputes", "petitions", "litigation", "legalaid")
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def submitted(book: SimulatedBook) -> int:
@@ -71,5 +71,5 @@ def test_villages_with_an_adviser_follow_the_register(book: SimulatedBook) -> No
 @pytest.mark.parametrize("key", [p.procedure for p in catalogue().newest.values() if p.domain in ROOMS])
 def test_every_paper_of_a_lawful_life_is_complete(book: SimulatedBook, key: str) -> None:
     for sample in range(len(book.catalogue.newest[key].samples)):
-        for document, paper in lived(SimulatedBook(book.catalogue, book.calendar), key, sample):
+        for document, paper in lived(SimulatedBook(catalogue=book.catalogue, calendar=book.calendar), key, sample):
             assert not paper.missing, (document, [item.path for item in paper.missing])

@@ -17,7 +17,7 @@ OLD = [{"name_": "询问笔录", "formed_on": "2025-01-20", "pages": 2}]
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def reconsidered(book: SimulatedBook, route: str = "ordinary") -> int:

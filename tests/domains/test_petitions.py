@@ -154,7 +154,7 @@ def order(book: SimulatedBook, **given: Any) -> int:
 
 
 def test_the_hotline_clock_follows_the_place() -> None:
-    book = SimulatedBook(catalogue(), default_calendar(), settings={"hotline_rule": "jinan"})
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), settings={"hotline_rule": "jinan"})
     book.today = date(2026, 9, 30)
     assert due(book, order(book), "jinan") == date(2026, 10, 13)
 

@@ -147,7 +147,7 @@ def test_who_proposes_an_item_does_not_put_it_on_the_agenda(book: SimulatedBook)
 def test_more_is_not_paid_than_the_contract_says(book: SimulatedBook) -> None:
     matter = book.live("contract", 0)
     assert matter
-    fresh = SimulatedBook(book.catalogue, book.calendar)
+    fresh = SimulatedBook(catalogue=book.catalogue, calendar=book.calendar)
     paid = walk(
         fresh,
         "contract",

@@ -15,7 +15,7 @@ from yifa.law.calendar import default_calendar
 
 @pytest.fixture
 def book() -> SimulatedBook:
-    return SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
 
 
 def test_a_hazard_is_struck_off_only_after_the_recheck(book: SimulatedBook) -> None:

@@ -107,7 +107,9 @@ def test_the_opening_step_of_a_real_matter_starts_the_clock_on_the_right_day(sha
         if case["rule_id"] not in OPENINGS or json.loads(case["events"]):
             continue
         procedure, action, limit, values, dated = OPENINGS[case["rule_id"]]
-        book = SimulatedBook(catalogue(), default_calendar(), today=date.fromisoformat(case["start_date"]))
+        book = SimulatedBook(
+            catalogue=catalogue(), calendar=default_calendar(), today=date.fromisoformat(case["start_date"])
+        )
         given = {**values, **({dated: case["start_date"]} if dated else {})}
         matter = walk(book, procedure, {action: given})
         assert due(book, matter, limit).isoformat() == case["expected_due_date"], case["case_id"]

@@ -23,7 +23,7 @@ def test_the_kind_of_work_on_the_page_can_be_added_by_one_file(tmp_path: Path) -
     shutil.copy(ROOT / "roles.yaml", tmp_path)
     catalogue = load(tmp_path)
     assert [str(fault) for fault in lint(catalogue)] == []
-    book = SimulatedBook(catalogue, default_calendar())
+    book = SimulatedBook(catalogue=catalogue, calendar=default_calendar())
     book.live("room-lending")
     assert figures_of(book) == {"rooms_lent": 1}
 

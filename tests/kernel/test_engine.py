@@ -26,7 +26,19 @@ DAY = date(2025, 3, 3)
 
 def entry(n: int, action: str, day: date = DAY, **values: object) -> Entry:
     stamp = f"{day.isoformat()}T09:00+08:00"
-    return Entry("350526115000", 1, n, "permit", "2019-04-23", action, 1, "clerk", stamp, stamp, values)
+    return Entry(
+        town="350526115000",
+        matter=1,
+        n=n,
+        procedure="permit",
+        version="2019-04-23",
+        action=action,
+        actor=1,
+        role="clerk",
+        occurred_at=stamp,
+        recorded_at=stamp,
+        values=values,
+    )
 
 
 LIVES = (
@@ -161,7 +173,7 @@ def test_a_changed_entry_breaks_the_chain_where_it_stands(payloads: list[bytes],
 def test_no_step_outside_its_states_or_roles_is_ever_taken(seed: int) -> None:
     """Random steps by random people: whatever passes the gates stands in the declared table of states."""
     rng = Random(seed)
-    book = SimulatedBook(CATALOGUE, default_calendar(), seed=seed, today=date(2023, 3, 1))
+    book = SimulatedBook(catalogue=CATALOGUE, calendar=default_calendar(), seed=seed, today=date(2023, 3, 1))
     matter = 0
     procedure = CATALOGUE.versions["permit"][0]
     for _ in range(8):

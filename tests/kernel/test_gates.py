@@ -19,7 +19,7 @@ from yifa.law.calendar import WorkCalendar
 
 @pytest.fixture
 def book(small: Catalogue, calendar: WorkCalendar) -> SimulatedBook:
-    return SimulatedBook(small, calendar, today=date(2025, 3, 3))
+    return SimulatedBook(catalogue=small, calendar=calendar, today=date(2025, 3, 3))
 
 
 def test_a_step_that_does_not_follow_the_present_state_is_refused_with_the_article(book: SimulatedBook) -> None:
@@ -64,7 +64,7 @@ def test_a_missing_field_is_named(book: SimulatedBook) -> None:
 
 @pytest.mark.parametrize("blank", [" ", "\u3000", "\t\n"])
 def test_blanks_in_a_required_number_are_nothing_and_not_0(blank: str, calendar: WorkCalendar) -> None:
-    book = SimulatedBook(catalogue(), calendar, today=date(2025, 3, 3))
+    book = SimulatedBook(catalogue=catalogue(), calendar=calendar, today=date(2025, 3, 3))
     entry, found = book.examine("performance-statement", "notify")
     assert found.allowed, found.refusals
     procedure = book.catalogue.newest["performance-statement"]
@@ -146,7 +146,7 @@ def _empty():  # type: ignore[no-untyped-def]
 
 
 def test_whoever_did_the_work_does_not_say_whether_others_are_satisfied(calendar: WorkCalendar) -> None:
-    book = SimulatedBook(catalogue(), calendar, today=date(2025, 3, 3))
+    book = SimulatedBook(catalogue=catalogue(), calendar=calendar, today=date(2025, 3, 3))
     hotline = catalogue().newest["hotline-order"]
     matter = book.take("hotline-order", "receive", {"kind": "consult", "complained_unit": ""})
     for step, values in (

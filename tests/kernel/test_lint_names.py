@@ -76,6 +76,8 @@ def test_a_misspelt_field_in_a_paper_is_told_with_its_line(tmp_path: Path) -> No
 
 
 def test_a_life_that_never_ends_does_not_pass_as_lived(tmp_path: Path) -> None:
-    never = SimulatedBook(load(catalogue_with(tmp_path, "\"it.result == 'open'\"")), default_calendar())
+    never = SimulatedBook(
+        catalogue=load(catalogue_with(tmp_path, "\"it.result == 'open'\"")), calendar=default_calendar()
+    )
     with pytest.raises(AssertionError, match="样例停在“ordered”（责令改正），没有办结"):
         never.live("check")

@@ -138,7 +138,17 @@ def test_limits_are_found_by_words_people_use() -> None:
     [("WD", "month", 1), ("XX", "month", 1), ("CD", "calendar_day", 0), ("FIXED", "month", 1), ("FREQ", "month", 5)],
 )
 def test_a_limit_that_makes_no_sense_is_refused(day_rule: str, unit: str, length: int) -> None:
-    limit = Limit("x", "测试", "测试", "测试", "测试", length, unit, day_rule, "测试法")  # type: ignore[arg-type]
+    limit = Limit(
+        id="x",
+        name="测试",
+        procedure="测试",
+        step="测试",
+        starts_from="测试",
+        length=length,
+        unit=unit,
+        day_rule=day_rule,
+        act="测试法",
+    )  # type: ignore[arg-type]
     with pytest.raises(PeriodError):
         limit.validate()
 

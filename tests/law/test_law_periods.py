@@ -23,7 +23,17 @@ def due(rule_id: str, start: date | datetime, *events: PeriodEvent) -> Deadline:
 
 
 def made(day_rule: str, length: int, unit: str) -> Limit:
-    return Limit("test", "测试期限", "测试", "测试", "测试", length, unit, day_rule, "测试法")  # type: ignore[arg-type]
+    return Limit(
+        id="test",
+        name="测试期限",
+        procedure="测试",
+        step="测试",
+        starts_from="测试",
+        length=length,
+        unit=unit,
+        day_rule=day_rule,
+        act="测试法",
+    )  # type: ignore[arg-type]
 
 
 # -- one sentence per day rule -------------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ from yifa.office.errors import OfficeError
 from yifa.office.model import Official
 from yifa.office.sheets import Field, detect_header, fill_form, form_cells, match_sheet, read_records, read_table
 
-DOCUMENT = Official("报告", tuple(parse_markdown("一、情况\n共调解12件。")), issuer_mark="试验镇人民政府文件")
+DOCUMENT = Official(
+    title="报告", blocks=tuple(parse_markdown("一、情况\n共调解12件。")), issuer_mark="试验镇人民政府文件"
+)
 SHEET = workbook([["统计表"], ["项目", "数量"], ["调解", 3], ["合计", "=B3"]], merges=["A1:B1"])
 FIELDS = [Field("item", "项目")]
 

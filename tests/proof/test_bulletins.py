@@ -43,7 +43,7 @@ SOUND = [
 
 
 def _alarms(text: str) -> list[str]:
-    return [f.message for f in examine(Document(text)).findings if f.severity != "info" and f.about == "figures"]
+    return [f.message for f in examine(Document(text=text)).findings if f.severity != "info" and f.about == "figures"]
 
 
 @pytest.mark.parametrize(("text", "true", "false"), PAIRS)
@@ -76,6 +76,6 @@ def test_a_monthly_bulletin_is_signed_after_its_month_began() -> None:
         + "5月份各单位按照职责办理群众诉求，办理质量有所提高，群众反映的问题得到及时答复。" * 12
         + "\n二、下一步工作\n加强业务培训，提高办理质量。\n云溪县人民政府办公室\n2025年6月9日"
     )
-    assert "signed-early" not in {f.rule for f in examine(Document(bulletin)).findings}
+    assert "signed-early" not in {f.rule for f in examine(Document(text=bulletin)).findings}
     early = bulletin.replace("2025年6月9日", "2025年4月9日")
-    assert "signed-early" in {f.rule for f in examine(Document(early)).findings}
+    assert "signed-early" in {f.rule for f in examine(Document(text=early)).findings}

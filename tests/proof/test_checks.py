@@ -11,7 +11,7 @@ from yifa.proof.model import Document, Finding
 
 
 def findings(text: str, *, whole: bool | None = None, **known: object) -> list[Finding]:
-    return list(examine(Document(text, **known), whole=whole).findings)  # type: ignore[arg-type]
+    return list(examine(Document(text=text, **known), whole=whole).findings)  # type: ignore[arg-type]
 
 
 def rules(text: str, *, whole: bool | None = None, **known: object) -> set[str]:
@@ -210,12 +210,12 @@ class TwoActs:
 
 
 def test_an_act_is_judged_by_the_day_the_report_was_signed() -> None:
-    then = examine(Document("落实《信访条例》。", signed=date(2021, 2, 1)), acts=TwoActs())
-    now = examine(Document("落实《信访条例》。", signed=date(2023, 2, 1)), acts=TwoActs())
+    then = examine(Document(text="落实《信访条例》。", signed=date(2021, 2, 1)), acts=TwoActs())
+    now = examine(Document(text="落实《信访条例》。", signed=date(2023, 2, 1)), acts=TwoActs())
     assert "act-not-in-force" not in {f.rule for f in then.findings}
     assert "act-not-in-force" in {f.rule for f in now.findings}
 
 
 def test_an_article_that_moved_is_hinted_at() -> None:
-    found = examine(Document("依照《代表法》第四十二条办理。", signed=date(2025, 6, 1)), acts=TwoActs()).findings
+    found = examine(Document(text="依照《代表法》第四十二条办理。", signed=date(2025, 6, 1)), acts=TwoActs()).findings
     assert "article-moved" in {f.rule for f in found}

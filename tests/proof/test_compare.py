@@ -57,7 +57,7 @@ def test_a_figure_that_has_not_moved_is_hinted_at() -> None:
 
 
 def test_an_examination_takes_last_years_report_along() -> None:
-    report = examine(Document("上年结转信访件7件。"), last=Document("年末未办结信访件5件。"))
+    report = examine(Document(text="上年结转信访件7件。"), last=Document(text="年末未办结信访件5件。"))
     assert "opening-closing" in {f.rule for f in report.findings}
 
 

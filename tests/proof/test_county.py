@@ -20,7 +20,7 @@ OWN = "围绕集镇餐饮油烟扰民问题，逐户走访沿街商户并约定�
 
 def report_of(town: str, more: str = "") -> Report:
     text = BASE.replace("青石镇", town).replace("（二）规范", f"{more}\n（二）规范", 1)
-    return examine(Document(text))
+    return examine(Document(text=text))
 
 
 def test_a_sentence_that_two_towns_share_is_shown_with_both_names() -> None:
@@ -38,8 +38,8 @@ def test_another_town_of_the_county_in_a_report_is_told_unless_it_is_a_neighbour
 def test_the_countys_figure_is_held_against_the_sum_of_its_towns() -> None:
     towns = [("青石", report_of("青石镇")), ("白水", report_of("白水镇"))]
     line = "全县受理矛盾纠纷{}件。"
-    wrong = examine(Document(line.format(400)))
-    right = examine(Document(line.format(328)))
+    wrong = examine(Document(text=line.format(400)))
+    right = examine(Document(text=line.format(328)))
     assert any("相差72" in s for s in compare_towns([("县", wrong), *towns]).sums)
     assert compare_towns([("县", right), *towns]).sums == []
 

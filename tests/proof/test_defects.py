@@ -128,7 +128,7 @@ def defects(shared: Path) -> list[Defect]:
 @pytest.fixture(scope="module")
 def reports(shared: Path) -> dict[str, Report]:
     return {
-        path.name[:3]: examine(Document(path.read_text(encoding="utf-8")))
+        path.name[:3]: examine(Document(text=path.read_text(encoding="utf-8")))
         for path in sorted((shared / "seeds").glob("*.txt"))
     }
 

@@ -84,7 +84,7 @@ def as_word(table: dict[str, list[int]]) -> bytes:
 
 
 def found(text: str, last: str | None = None) -> list[Finding]:
-    return check_disclosure(Document(text), last=Document(last) if last else None)[1]
+    return check_disclosure(Document(text=text), last=Document(text=last) if last else None)[1]
 
 
 def test_a_report_whose_tables_add_up_is_left_alone() -> None:
@@ -140,12 +140,12 @@ def test_the_table_is_read_from_a_word_file_too() -> None:
 
 
 def test_rows_numbered_like_headings_are_not_taken_for_headings() -> None:
-    for document in (Document(as_text(rows())), read_document(as_word(rows()), "年报.docx")):
+    for document in (Document(text=as_text(rows())), read_document(as_word(rows()), "年报.docx")):
         assert [f.message for f in examine(document).findings if f.severity != "info"] == []
 
 
 def test_every_equation_that_was_checked_counts_as_a_relation() -> None:
-    report = examine(Document(as_text(rows(after=1))))
+    report = examine(Document(text=as_text(rows(after=1))))
     sums = [r for r in report.relations if r.kind == "sum"]
     assert len(sums) >= 7 + 7 + 3
     wrong = [r for r in sums if not r.holds]
@@ -154,4 +154,4 @@ def test_every_equation_that_was_checked_counts_as_a_relation() -> None:
 
 
 def test_an_examination_includes_the_tables_of_disclosure() -> None:
-    assert any(f.rule == "disclosure-table" for f in examine(Document(as_text(rows(after=1)))).findings)
+    assert any(f.rule == "disclosure-table" for f in examine(Document(text=as_text(rows(after=1)))).findings)

@@ -13,7 +13,7 @@ from yifa.proof.model import Document, Finding
 
 
 def rules(text: str, on: date | None = None) -> set[str]:
-    found = examine(Document(text), acts=ActsInForce(), on=on).findings
+    found = examine(Document(text=text), acts=ActsInForce(), on=on).findings
     return {f.rule for f in found if f.severity != "info"}
 
 
@@ -110,6 +110,6 @@ def test_words_that_meet_are_no_misprint(text: str) -> None:
 
 def test_a_province_is_no_town_that_lacks_its_powers() -> None:
     above = "全省经济稳中有进。我省提请省人大常委会审议地方性法规29件，修订政府规章8件，全省上下一心。向中央驻川单位表示感谢。"
-    assert [f.rule for f in examine(Document(above * 3), whole=True).findings if f.severity != "info"] == []
+    assert [f.rule for f in examine(Document(text=above * 3), whole=True).findings if f.severity != "info"] == []
     town = "我镇高度重视，镇党委、镇政府修订政府规章8件，全镇上下一心。"
-    assert "power-rules" in [f.rule for f in examine(Document(town), whole=True).findings]
+    assert "power-rules" in [f.rule for f in examine(Document(text=town), whole=True).findings]

@@ -127,7 +127,7 @@ def _table(rows: list[list[str]], before: str = "") -> Document:
             cells.append(Cell(r, c, len(text), len(text) + len(word), word))
             text += word + "\t"
         text += "\n"
-    return Document(text, (Table(tuple(cells)),))
+    return Document(text=text, tables=(Table(tuple(cells)),))
 
 
 def test_a_table_is_held_against_its_own_totals() -> None:

@@ -84,7 +84,7 @@ def test_the_page_needs_neither_script_nor_network() -> None:
 
 
 def test_markup_in_a_report_is_shown_as_text() -> None:
-    page = report_page(examine(Document("调解<script>alert(1)</script>纠纷45起。")))
+    page = report_page(examine(Document(text="调解<script>alert(1)</script>纠纷45起。")))
     assert "<script" not in page and "&lt;script&gt;" in page
 
 

@@ -64,7 +64,7 @@ anything = st.one_of(st.text(max_size=200), report_like)
 @settings(max_examples=150, deadline=None)
 @given(anything, st.booleans())
 def test_any_text_is_examined_and_every_finding_points_into_it(text: str, whole: bool) -> None:
-    report = examine(Document(text), whole=whole, on=date(2025, 3, 1))
+    report = examine(Document(text=text), whole=whole, on=date(2025, 3, 1))
     for finding in report.findings:
         assert 0 <= finding.start <= finding.end <= len(text)
         assert finding.message
@@ -74,7 +74,7 @@ def test_any_text_is_examined_and_every_finding_points_into_it(text: str, whole:
 @settings(max_examples=40, deadline=None)
 @given(report_like, report_like)
 def test_any_two_texts_can_be_compared_and_shown(this: str, last: str) -> None:
-    report = examine(Document(this), last=Document(last), whole=True)
+    report = examine(Document(text=this), last=Document(text=last), whole=True)
     assert report_page(report).rstrip().endswith("</html>")
 
 

@@ -35,7 +35,7 @@ def test_a_sound_report_has_few_hints(path: Path) -> None:
 @pytest.mark.parametrize("path", SOUND, ids=lambda p: p.stem)
 def test_each_sentence_of_a_sound_report_alone_raises_nothing_but_hints(path: Path) -> None:
     for sentence in re.findall(r"[^。\n]+。?", path.read_text(encoding="utf-8")):
-        found = [f for f in examine(Document(sentence)).findings if f.severity != "info"]
+        found = [f for f in examine(Document(text=sentence)).findings if f.severity != "info"]
         assert found == [], sentence
 
 
@@ -59,5 +59,5 @@ def test_the_town_and_its_county_are_known_from_title_and_signature(
     head: str, tail: str, town: str, county: str | None
 ) -> None:
     body = f"2021年，{town}依法行政。\n一、主要举措\n{town}全面落实各项制度。\n二、存在的不足\n全镇执法力量不足。\n"
-    document = identify(Document(f"{head}\n{body}{tail}\n2022年2月1日"))
+    document = identify(Document(text=f"{head}\n{body}{tail}\n2022年2月1日"))
     assert (document.town, document.county, document.year) == (town, county, 2021)

@@ -14,7 +14,7 @@ def table_of(rows: list[list[str]]) -> Document:
         for column, cell in enumerate(row):
             cells.append(Cell(number, column, len(text), len(text) + len(cell), cell))
             text += cell + ("\t" if column + 1 < len(row) else "\n")
-    return Document(text, (Table(tuple(cells)),))
+    return Document(text=text, tables=(Table(tuple(cells)),))
 
 
 def said(rows: list[list[str]]) -> set[str]:
@@ -47,5 +47,5 @@ def test_a_row_of_four_thousand_cells_is_read_in_time() -> None:
 
 
 def test_repeated_parts_are_read_in_time() -> None:
-    short, long = (seconds(Document("共100件，" + "其中5件，" * n)) for n in (500, 2000))
+    short, long = (seconds(Document(text="共100件，" + "其中5件，" * n)) for n in (500, 2000))
     assert long < 12 * short + 0.5

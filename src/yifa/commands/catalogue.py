@@ -45,7 +45,7 @@ def try_out(procedures: tuple[str, ...]) -> None:
     for key in procedures or tuple(loaded.versions):
         procedure = loaded.newest[key]
         for index in range(len(procedure.samples)):
-            book = SimulatedBook(loaded, default_calendar())
+            book = SimulatedBook(catalogue=loaded, calendar=default_calendar())
             try:
                 book.live(key, index)
             except (AssertionError, ConditionError, KeyError) as error:

@@ -210,7 +210,7 @@ def examine_text(text: str, *, id: str | int | None = None, on: date | None = No
     from yifa.proof.examine import examine
     from yifa.proof.model import Document
 
-    return examine(Document(text), acts=ActsInForce(), on=on, id=id)
+    return examine(Document(text=text), acts=ActsInForce(), on=on, id=id)
 
 
 def _day_option(text: str | None) -> date | None:

@@ -59,7 +59,7 @@ class Item:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """A ledger as one entry of the list. `open_` names the shelf of the public site on which part of it stands."""
 
@@ -84,17 +84,17 @@ def resource(procedure: Procedure) -> Resource:
     named = {item.key: item.name for item in items}
     opened = "、".join(named[key] for key in public.fields if key in named) if public else ""
     return Resource(
-        procedure.procedure,
-        procedure.name,
-        field_name(procedure.domain),
-        procedure.about,
-        tuple(procedure.basis),
-        items,
-        sharing,
-        condition,
-        "接口查询或者数据包，由本镇答复后提供" if sharing == "有条件共享" else "接口查询或者数据包",
-        f"公开栏目列出：{opened or '事由'}" if public else "",
-        tuple(spec.name for spec in procedure.figures.values()),
+        key=procedure.procedure,
+        name=procedure.name,
+        field=field_name(procedure.domain),
+        about=procedure.about,
+        basis=tuple(procedure.basis),
+        items=items,
+        sharing=sharing,
+        condition=condition,
+        means="接口查询或者数据包，由本镇答复后提供" if sharing == "有条件共享" else "接口查询或者数据包",
+        open_=f"公开栏目列出：{opened or '事由'}" if public else "",
+        figures=tuple(spec.name for spec in procedure.figures.values()),
     )
 
 

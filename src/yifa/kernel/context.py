@@ -17,7 +17,7 @@ from yifa.kernel.records import Entry, State
 from yifa.law.calendar import WorkCalendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
 

@@ -55,7 +55,7 @@ class Running:
     start: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """One thing somebody is waited for.
 
@@ -224,7 +224,15 @@ def _main(
         theirs = min((r for r in running if r.kind == "theirs"), key=lambda r: r.due, default=None)
         due = theirs.due if theirs else working_days(since, who.within) if who.within else None
         return Duty(
-            "theirs", who.what, who.posts, state.unit, 0, since, due, "theirs", limit=theirs.key if theirs else ""
+            kind="theirs",
+            what=who.what,
+            posts=who.posts,
+            unit=state.unit,
+            person=0,
+            since=since,
+            due=due,
+            clock="theirs",
+            limit=theirs.key if theirs else "",
         )
     own = {r.key for r in running if _has_own_row(procedure, r, state.status, steps)}
     ours = [r for r in running if r.kind == "ours" and not r.paused]
@@ -240,20 +248,31 @@ def _main(
     posts = who.posts if state.handed else tuple(p for p in who.posts if p not in only_of_units(procedure))
     if first is None:
         due = working_days(since, who.within) if who.within else None
-        return Duty("step", who.what, posts, unit, person, since, due, "practice", due, barred=barred)
+        return Duty(
+            kind="step",
+            what=who.what,
+            posts=posts,
+            unit=unit,
+            person=person,
+            since=since,
+            due=due,
+            clock="practice",
+            alarm=due,
+            barred=barred,
+        )
     return Duty(
-        "step",
-        who.what,
-        posts,
-        unit,
-        person,
-        since,
-        first.due,
-        clock_of(procedure.limits[first.key], "ours"),
-        first.alarm,
-        first.due_at,
-        first.key,
-        barred,
+        kind="step",
+        what=who.what,
+        posts=posts,
+        unit=unit,
+        person=person,
+        since=since,
+        due=first.due,
+        clock=clock_of(procedure.limits[first.key], "ours"),
+        alarm=first.alarm,
+        due_at=first.due_at,
+        limit=first.key,
+        barred=barred,
     )
 
 
@@ -322,21 +341,31 @@ def _of_limits(
                 yield _lapsed(procedure, state, r.key, r.due, who)
         elif users and r.kind == "right":
             yield Duty(
-                "right", spec.name, posts, "", _hand(state, posts), since, r.due, "right", r.alarm, r.due_at, r.key
+                kind="right",
+                what=spec.name,
+                posts=posts,
+                unit="",
+                person=_hand(state, posts),
+                since=since,
+                due=r.due,
+                clock="right",
+                alarm=r.alarm,
+                due_at=r.due_at,
+                limit=r.key,
             )
         elif users and not {a.key for a in users} & leads:
             yield Duty(
-                "limit",
-                spec.name,
-                posts,
-                "",
-                _hand(state, posts),
-                since,
-                r.due,
-                clock_of(spec, "ours"),
-                r.alarm,
-                r.due_at,
-                r.key,
+                kind="limit",
+                what=spec.name,
+                posts=posts,
+                unit="",
+                person=_hand(state, posts),
+                since=since,
+                due=r.due,
+                clock=clock_of(spec, "ours"),
+                alarm=r.alarm,
+                due_at=r.due_at,
+                limit=r.key,
             )
 
 
@@ -353,7 +382,18 @@ def _lapsed(procedure: Procedure, state: State, limit: str, due: date, who: Awai
     names = "、".join(dict.fromkeys(a.name for a in steps)) or (who.what if who else "")
     day = due + timedelta(days=1)
     what = f"{spec.name}到期未见结果，请办：{names}" if spec else f"到时未见结果，请跟进：{names}"
-    return Duty("lapsed", what, posts, "", _hand(state, posts), day, day, "practice", day, limit=limit)
+    return Duty(
+        kind="lapsed",
+        what=what,
+        posts=posts,
+        unit="",
+        person=_hand(state, posts),
+        since=day,
+        due=day,
+        clock="practice",
+        alarm=day,
+        limit=limit,
+    )
 
 
 def _consents(procedure: Procedure, state: State) -> Iterator[Duty]:
@@ -361,7 +401,15 @@ def _consents(procedure: Procedure, state: State) -> Iterator[Duty]:
     for item in waiting(procedure, state):
         question = f"是否同意由一人办理“{procedure.actions[item.step].name}”"
         yield Duty(
-            "consent", question, (), "", item.of, date.fromisoformat(item.on), None, "practice", barred=(item.by,)
+            kind="consent",
+            what=question,
+            posts=(),
+            unit="",
+            person=item.of,
+            since=date.fromisoformat(item.on),
+            due=None,
+            clock="practice",
+            barred=(item.by,),
         )
 
 
@@ -374,17 +422,17 @@ def _handed(state: State, main: Duty) -> Iterator[Duty]:
     for handing in state.handed:
         if handing.by and handing.by != main.person and main.kind in ("step", "theirs"):
             yield Duty(
-                "handed",
-                main.what,
-                (),
-                handing.unit,
-                handing.by,
-                date.fromisoformat(handing.on),
-                main.due,
-                main.clock,
-                main.alarm,
-                main.due_at,
-                main.limit,
+                kind="handed",
+                what=main.what,
+                posts=(),
+                unit=handing.unit,
+                person=handing.by,
+                since=date.fromisoformat(handing.on),
+                due=main.due,
+                clock=main.clock,
+                alarm=main.alarm,
+                due_at=main.due_at,
+                limit=main.limit,
             )
 
 

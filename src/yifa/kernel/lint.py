@@ -284,7 +284,18 @@ def _shared_figures(catalogue: Catalogue) -> Iterator[Fault]:
 
 
 def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fault]:
-    entry = Entry("", 0, 1, p.procedure, p.version, "", 0, "", "2026-01-05T09:00+08:00", "2026-01-05T09:00+08:00")
+    entry = Entry(
+        town="",
+        matter=0,
+        n=1,
+        procedure=p.procedure,
+        version=p.version,
+        action="",
+        actor=0,
+        role="",
+        occurred_at="2026-01-05T09:00+08:00",
+        recorded_at="2026-01-05T09:00+08:00",
+    )
     practice = {key: spec["default"] for key, spec in catalogue.settings.items() if "default" in spec}
     context = StepContext(p, State(), entry, {}, None, Facts(settings=practice))
     personal = {key for key, spec in all_fields(p).items() if spec.personal}

@@ -21,7 +21,7 @@ from yifa.kernel.records import Applied, Entry, State
 from yifa.law.calendar import WorkCalendar
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """What a row tells of a matter.
 
@@ -120,7 +120,18 @@ class _Walk:
         state = State(
             n=len(self.steps), status=self.status, values=self.values, done=self.done, opened_on=self.life.opened[:10]
         )
-        entry = Entry("", 0, len(self.steps) + 1, self.procedure.procedure, "", key, 0, "", self.last, self.last)
+        entry = Entry(
+            town="",
+            matter=0,
+            n=len(self.steps) + 1,
+            procedure=self.procedure.procedure,
+            version="",
+            action=key,
+            actor=0,
+            role="",
+            occurred_at=self.last,
+            recorded_at=self.last,
+        )
         if action.sets:
             results = computed(self.procedure, action, state, entry, None, NO_FACTS, self.life.values)
             self.values = {**self.values, **results}

@@ -28,7 +28,7 @@ BUILT_IN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One action taken on one matter. Times are ISO 8601 with the offset of Asia/Shanghai.
 
@@ -101,7 +101,7 @@ class Asked:
     on: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What replaying a matter's entries gives.
 

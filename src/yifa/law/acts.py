@@ -40,7 +40,7 @@ class Change:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """An act, regulation, document or standard.
 

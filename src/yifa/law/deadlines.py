@@ -27,7 +27,7 @@ class Effect:
     due_before: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
     """A computed deadline.
 

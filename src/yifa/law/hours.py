@@ -28,7 +28,18 @@ def compute_hours(
     day = due.date()
     alarm = calendar.last_workday(day)
     provisional = not calendar.is_certain(alarm, day)
-    return Deadline(limit, _start(limit, start), events, day, day, alarm, provisional, False, due, paused)
+    return Deadline(
+        limit=limit,
+        start=_start(limit, start),
+        events=events,
+        due=day,
+        nominal_end=day,
+        alarm=alarm,
+        provisional=provisional,
+        due_provisional=False,
+        due_at=due,
+        paused_since=paused,
+    )
 
 
 def run_hours(

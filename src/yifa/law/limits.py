@@ -68,7 +68,7 @@ class ExtensionRule:
         return "，".join(p for p in parts if p).replace("，（", "（")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """One statutory or practice limit.
 

@@ -95,8 +95,26 @@ def _compute(limit: Limit, start: date | datetime, events: Sequence[PeriodEvent]
     except (ValueError, OverflowError) as error:
         raise _out_of_range(error) from error
     if calendar.is_certain(alarm if low is None or alarm < low else low, high):
-        return Deadline(limit, start, (), due, nominal, alarm, False, False)
-    return Deadline(limit, start, (), due, nominal, alarm, True, False)
+        return Deadline(
+            limit=limit,
+            start=start,
+            events=(),
+            due=due,
+            nominal_end=nominal,
+            alarm=alarm,
+            provisional=False,
+            due_provisional=False,
+        )
+    return Deadline(
+        limit=limit,
+        start=start,
+        events=(),
+        due=due,
+        nominal_end=nominal,
+        alarm=alarm,
+        provisional=True,
+        due_provisional=False,
+    )
 
 
 def compute_many(
@@ -144,7 +162,18 @@ def _compute_any(
     alarm = calendar.last_workday(nominal)
     counted = span.low is not None and span.high is not None and not calendar.is_certain(span.low, span.high)
     provisional = counted or not calendar.is_certain(alarm, nominal)
-    return Deadline(limit, day, events, due, nominal, alarm, provisional, False, None, paused)
+    return Deadline(
+        limit=limit,
+        start=day,
+        events=events,
+        due=due,
+        nominal_end=nominal,
+        alarm=alarm,
+        provisional=provisional,
+        due_provisional=False,
+        due_at=None,
+        paused_since=paused,
+    )
 
 
 def _run(

@@ -12,7 +12,7 @@ from yifa.law.errors import PeriodError
 from yifa.law.renumbering import Moved, article_number, article_place, earlier, later, likely_successor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """A provision on a day.
 
@@ -89,14 +89,14 @@ def resolve(act_name: str, article: str, on: date, numbered_on: date | None = No
     index = act.index_on(on)
     if index is None:
         if not act.ended_by(on):
-            return Resolution(act, number, on, None, None)
+            return Resolution(act=act, asked=number, on=on, version=None, article=None)
         place = likely_successor(act.name, number) if act.replaced_by else None
         return Resolution(
-            act,
-            number,
-            on,
-            None,
-            None,
+            act=act,
+            asked=number,
+            on=on,
+            version=None,
+            article=None,
             successor=act.replaced_by,
             successor_article=place[1] if place else None,
             candidate=bool(place and place[2] != "read"),
@@ -104,23 +104,23 @@ def resolve(act_name: str, article: str, on: date, numbered_on: date | None = No
     version = act.versions[index]
     at = _numbered_in(act, numbered_on)
     if at is None:
-        return Resolution(act, number, on, version, None)
+        return Resolution(act=act, asked=number, on=on, version=version, article=None)
     count = act.versions[at].articles
     if count and int(number.partition("之")[0]) > count:
-        return Resolution(act, number, on, version, None)
+        return Resolution(act=act, asked=number, on=on, version=version, article=None)
     places: tuple[str, ...] = (number,)
     while at != index:
         step = -1 if index < at else 1
         moves = [(earlier if step < 0 else later)(act, at, place) for place in places]
         if not all(move.known for move in moves):
-            return Resolution(act, number, on, version, None, known=False)
+            return Resolution(act=act, asked=number, on=on, version=version, article=None, known=False)
         places = tuple(dict.fromkeys(there for move in moves for there in move.places))
         if not places:
-            return Resolution(act, number, on, version, None)
+            return Resolution(act=act, asked=number, on=on, version=version, article=None)
         at += step
     before = earlier(act, index, places[0]) if index else Moved()
     was = before.places[0] if before.places else None
-    return Resolution(act, number, on, version, places[0], places[1:], was)
+    return Resolution(act=act, asked=number, on=on, version=version, article=places[0], also=places[1:], was=was)
 
 
 def _numbered_in(act: Act, day: date | None) -> int | None:

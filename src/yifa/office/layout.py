@@ -10,7 +10,7 @@ from yifa.office.model import Face
 POINTS_PER_MM = 72 / 25.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """An A4 page. Margins in mm; ``line`` (pitch), ``size`` and ``tracking`` in points."""
 
@@ -38,12 +38,16 @@ class Page:
 
 # 28 characters of 三号 in 156 mm need -0.25 pt each. 22 lines in 225 mm would be 28.99 pt by arithmetic, but layout
 # engines round up and set 21; 28.9 pt gives 22 (GB/T 9704-2012, 5.2).
-OFFICIAL = Page(37, 35, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="dash")
-NOTICE = Page(37, 30, 28, 26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="of")
-FORM = Page(25, 20, 22, 22, line=22, size=14, tracking=0, title=20, table=12, numbers="none")
-RECORD = Page(30, 25, 28, 26, line=27, size=14, tracking=0, title=22, table=12, numbers="of")
-COVER = Page(35, 25, 28, 26, line=30, size=16, tracking=0, title=30, table=15, numbers="none")
-LIST = Page(30, 25, 25, 22, line=24, size=14, tracking=0, title=22, table=12, numbers="of")
+OFFICIAL = Page(
+    top=37, bottom=35, left=28, right=26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="dash"
+)
+NOTICE = Page(
+    top=37, bottom=30, left=28, right=26, line=28.9, size=16, tracking=-0.25, title=22, table=12, numbers="of"
+)
+FORM = Page(top=25, bottom=20, left=22, right=22, line=22, size=14, tracking=0, title=20, table=12, numbers="none")
+RECORD = Page(top=30, bottom=25, left=28, right=26, line=27, size=14, tracking=0, title=22, table=12, numbers="of")
+COVER = Page(top=35, bottom=25, left=28, right=26, line=30, size=16, tracking=0, title=30, table=15, numbers="none")
+LIST = Page(top=30, bottom=25, left=25, right=22, line=24, size=14, tracking=0, title=22, table=12, numbers="of")
 
 Layout = Literal["notice", "official", "form", "record", "cover", "list"]
 PAGES: dict[str, Page] = {

@@ -134,7 +134,7 @@ class Attachment:
     blocks: tuple[Block, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
     """An official document with the elements of GB/T 9704-2012, clause 7. Only the title and the body are required.
 

@@ -31,7 +31,7 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", r
 _KEYS = {"document", "name", "layout", "number", "basis", "fields", "remedy", "outcome"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PaperTemplate:
     """A template as loaded.
 
@@ -57,7 +57,7 @@ class PaperTemplate:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper filled from data; ``missing`` is empty when it may be issued. A draft is not ``issued``.
 
@@ -173,14 +173,14 @@ def render_paper(template: PaperTemplate, context: Mapping[str, Any], labels: Ma
     except ContentFault as error:
         raise TemplateFault(f"《{template.name}》的模板排不成版：{error}") from error
     return Paper(
-        template.document,
-        template.name,
-        template.layout,
-        blocks,
-        tuple(missing.values()),
-        str(context["number"]) if context.get("number") else None,
-        template.basis,
-        template.digest,
+        document=template.document,
+        name=template.name,
+        layout=template.layout,
+        blocks=blocks,
+        missing=tuple(missing.values()),
+        number=str(context["number"]) if context.get("number") else None,
+        basis=template.basis,
+        template_digest=template.digest,
     )
 
 

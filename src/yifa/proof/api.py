@@ -12,7 +12,7 @@ MOST_CHARACTERS = 1_000_000
 
 def check_text(text: str, *, id: str | int | None = None) -> Report:
     """Read a pasted text: its quantities, relations and the faults of its figures. Never raises on any string."""
-    return check_document(Document(text), id=id)
+    return check_document(Document(text=text), id=id)
 
 
 def check_document(document: Document, *, id: str | int | None = None) -> Report:

@@ -19,7 +19,7 @@ About = Literal["figures", "text", "law", "form", "privacy"]
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """One number as it stands in the text, with its reading.
 
@@ -141,7 +141,7 @@ class Table:
         return max((c.end for c in self.cells), default=0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A report as read: its whole text (paragraphs end with a line feed), its tables and what is known of it.
 

@@ -100,7 +100,7 @@ def as_json(spec: FieldSpec, value: Any, machine: Machine) -> Any:
 
 def live(town: Town, kind: str, sample: int) -> tuple[SimulatedBook, int]:
     """Take every step of a sample, each sent twice under its key; gives the book it should equal and the matter."""
-    book = SimulatedBook(catalogue(), default_calendar())
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar())
     matter = book.live(kind, sample)
     for entry in book.asked:
         procedure = catalogue().get(entry.procedure, entry.version)
@@ -178,7 +178,7 @@ def test_a_file_sent_with_a_step_comes_out_as_it_went_in(sample_town: Town) -> N
 
 
 def test_a_ticket_is_good_for_whoever_sent_the_file_only(sample_town: Town) -> None:
-    book = SimulatedBook(catalogue(), default_calendar())
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar())
     book.live("legality-review", 0)
     entry = next(entry for entry in book.log if entry.procedure == "legality-review")
     procedure = catalogue().newest["legality-review"]

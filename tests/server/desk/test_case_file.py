@@ -81,7 +81,7 @@ def desk(county: Town) -> Desk:
 
 def lived(town: Town, procedure: str, sample: int = 0, until: str = "", **over: Any) -> int:
     """Row of a matter that lived a sample of its kind, `until` a step; `over`: action=values that replace its own."""
-    book = SimulatedBook(catalogue(), default_calendar(), today=date(2025, 3, 3))
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2025, 3, 3))
     position = book.live(procedure, sample)
     with writing(town) as writer:
         for made in book.asked:

@@ -137,7 +137,10 @@ def team(db: None, settings: Any) -> Team:
     made = Team(
         town,
         SimulatedBook(
-            catalogue(), default_calendar(), today=date(2025, 3, 3), settings={"court_name": "样例县人民法院"}
+            catalogue=catalogue(),
+            calendar=default_calendar(),
+            today=date(2025, 3, 3),
+            settings={"court_name": "样例县人民法院"},
         ),
     )
     return made

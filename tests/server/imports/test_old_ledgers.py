@@ -124,7 +124,7 @@ def test_lives_are_kept_once_verified_rebuilt_and_taken_back_by_one_entry(town: 
 
 def test_a_fault_keeps_everything_out_unless_the_faulty_rows_may_be_left(town: Town) -> None:
     one = next(one for one in LEDGERS if one["procedure"] == "contract")
-    order = Order(town, workbook(one), "合同.xlsx", "contract")
+    order = Order(town=town, data=workbook(one), name="合同.xlsx", procedure="contract")
     answer, _ = carry_out(order, lambda done, total: None)
     assert (answer["created"], answer["matters"], len(answer["faults"])) == (0, 3, 2)
     assert not Matter.objects.filter(town=town.code, procedure="contract").exists()

@@ -59,7 +59,7 @@ def test_every_sample_of_every_procedure_passes_the_door_and_its_book_can_be_pro
 ) -> None:
     owner = sample_county if home == "county" else sample_town
     town = owner.code
-    book, minute = SimulatedBook(catalogue(), default_calendar()), 0
+    book, minute = SimulatedBook(catalogue=catalogue(), calendar=default_calendar()), 0
     for key, procedure in catalogue().newest.items():
         if procedure.home != home:
             continue

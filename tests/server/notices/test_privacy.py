@@ -55,7 +55,7 @@ def secrets_of(values: Any) -> Iterator[str]:
 
 def lived(sample_town: Town) -> set[str]:
     """Every sample of every procedure, with marks where the law lets them stand; gives what must not be said."""
-    book, hidden = SimulatedBook(catalogue(), default_calendar()), {PERSON, IDENTITY, PHONE}
+    book, hidden = SimulatedBook(catalogue=catalogue(), calendar=default_calendar()), {PERSON, IDENTITY, PHONE}
     for key, procedure in catalogue().newest.items():
         if procedure.home != "town":
             continue  # the county's own book; no town's people are told of it

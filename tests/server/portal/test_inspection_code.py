@@ -29,7 +29,7 @@ def visit(sample_town: Town) -> Matter:
     """A visit of the samples, taken through the door as far as its approval."""
     kept.clear()
     searched.clear()
-    book = SimulatedBook(catalogue(), default_calendar())
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar())
     matter = book.live(KIND, 0)
     for entry in book.asked:
         roles = frozenset(catalogue().get(entry.procedure, entry.version).actions[entry.action].by)

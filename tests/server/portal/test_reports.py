@@ -179,7 +179,7 @@ def test_the_tables_of_the_disclosure_report_come_from_the_ledger_and_their_equa
     asked = [remark for remark in margin(report, town).errors if remark.rule != "old"]
     assert all(one.final for one in asked), "what no record shows is asked of the writer, not claimed"
     assert ["责任追究" in asked[0].place, "改进措施" in asked[1].place, len(asked)] == [True, True, 2]
-    for document in (read_document(to_docx(report, town), "年报.docx"), Document(to_text(report, town))):
+    for document in (read_document(to_docx(report, town), "年报.docx"), Document(text=to_text(report, town))):
         tables = read_tables(document)
         numbers = {key: [value.number for value in values] for key, values in tables.applications.items()}
         assert numbers["new"] == [1, 1, 0, 0, 0, 1, 3]

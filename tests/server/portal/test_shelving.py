@@ -124,7 +124,7 @@ def sealed_party(matter: int) -> dict[str, str]:
 
 def penalty(town: Town, grade: str, text: str) -> int:
     """A penalty decided against a person, then published in 2026 with a grade and a text."""
-    book = SimulatedBook(catalogue(), default_calendar(), today=date(2026, 4, 6))
+    book = SimulatedBook(catalogue=catalogue(), calendar=default_calendar(), today=date(2026, 4, 6))
     sample = next(
         n
         for n, steps in enumerate(catalogue().newest["enforcement-case"].samples)
@@ -157,7 +157,7 @@ def acting(roles: tuple[str, ...], person: int) -> Actor:
 @pytest.mark.slow
 def test_nothing_personal_of_any_procedure_ever_comes_to_a_shelf(sample_town: Town) -> None:
     """Every sample of every procedure, step by step: whatever stands on a shelf at any moment holds no sealed value."""
-    book, minute = SimulatedBook(catalogue(), default_calendar()), 0
+    book, minute = SimulatedBook(catalogue=catalogue(), calendar=default_calendar()), 0
     for key, procedure in catalogue().newest.items():
         if procedure.home != "town":
             continue

@@ -42,7 +42,7 @@ class Masked:
     ask: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What the law has a published decision say (行政处罚法 第48条、第59条). Days ISO, money 分."""
 

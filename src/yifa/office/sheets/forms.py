@@ -31,7 +31,7 @@ _OTHERS = re.compile(r"其[它他]")
 _MONEY = re.compile(r"(?:亿|万|千)?元")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormCell:
     """An empty cell of a form and all that says what belongs in it.
 
@@ -200,22 +200,22 @@ class _Table:
         heading = " ".join((*labels, *words))
         captions = self.block.captions
         return FormCell(
-            self.grid.sheet.name,
-            cell_ref(row, column),
-            (*group, *labels),
-            words,
-            unit_of(words[-1] if words else "")
+            sheet=self.grid.sheet.name,
+            ref=cell_ref(row, column),
+            rows=(*group, *labels),
+            columns=words,
+            unit=unit_of(words[-1] if words else "")
             or unit
             or unit_of(" ".join(labels))
             or unit_of(" ".join(words))
             or _caption_unit(captions),
-            tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(heading)))),
-            captions,
-            part,
-            kin,
-            self.above,
-            before,
-            beside,
+            periods=tuple(dict.fromkeys((*_periods(captions), *_PERIOD.findall(heading)))),
+            titles=captions,
+            part=part,
+            kin=kin,
+            above=self.above,
+            before=before,
+            beside=beside,
         )
 
 
@@ -263,12 +263,12 @@ def _beside_labels(grid: Grid, block: Block) -> Iterator[FormCell]:
             elif label and grid.free(row, column) and grid.is_drawn(row, column):
                 rows = (*groups, label.rstrip("：:"))
                 yield FormCell(
-                    grid.sheet.name,
-                    cell_ref(row, column),
-                    rows,
-                    (),
-                    unit_of(label) or _caption_unit(block.captions),
-                    _periods(block.captions),
-                    block.captions,
+                    sheet=grid.sheet.name,
+                    ref=cell_ref(row, column),
+                    rows=rows,
+                    columns=(),
+                    unit=unit_of(label) or _caption_unit(block.captions),
+                    periods=_periods(block.captions),
+                    titles=block.captions,
                 )
                 label, groups = "", []

@@ -102,7 +102,7 @@ class Clause:
     items: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """What a contract's text says."""
 

@@ -69,4 +69,6 @@ class Draft:
         text = "".join(self.parts)
         if not text.strip():
             raise UnreadableError("文件里没有文字。")
-        return Document(text, tuple(self.tables), title=title or None, source=source or None, notes=tuple(self.notes))
+        return Document(
+            text=text, tables=tuple(self.tables), title=title or None, source=source or None, notes=tuple(self.notes)
+        )

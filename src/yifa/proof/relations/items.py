@@ -31,7 +31,7 @@ _IN_TURN = frozenset(("、", "和", "及", "与"))
 _TO = frozenset(("至", "到"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A figure in its place: ``lead`` is the clause before it (from the figure before), ``trail`` what follows."""
 
@@ -135,17 +135,17 @@ def passages(text: str, quantities: Sequence[Quantity]) -> list[Passage]:
         sentence = bisect_right(sentence_ends, quantity.start)
         earlier = grouped.get(sentence, ())[-1:]
         item = Item(
-            index,
-            quantity,
-            quantity.value,
-            sentence,
-            clause,
-            clause_start,
-            depth_at(quantity.start),
-            lead,
-            trail,
-            previous_clause != clause,
-            _turn(earlier[0], quantity, lead) if earlier else "",
+            index=index,
+            quantity=quantity,
+            value=quantity.value,
+            sentence=sentence,
+            clause=clause,
+            clause_start=clause_start,
+            depth=depth_at(quantity.start),
+            lead=lead,
+            trail=trail,
+            first_in_clause=previous_clause != clause,
+            turn=_turn(earlier[0], quantity, lead) if earlier else "",
         )
         grouped.setdefault(sentence, []).append(item)
         previous_end, previous_clause = quantity.end, clause

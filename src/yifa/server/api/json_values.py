@@ -89,7 +89,17 @@ def form_from_json(
                 typed.faults[key] = [str(error)]
     attached = take_attached(typed)
     return checked(
-        StepForm(place, procedure, action, state, typed, occurred_at, reason.strip(), attached=attached, expect=version)
+        StepForm(
+            place=place,
+            procedure=procedure,
+            action=action,
+            state=state,
+            typed=typed,
+            occurred_text=occurred_at,
+            reason=reason.strip(),
+            attached=attached,
+            expect=version,
+        )
     )
 
 

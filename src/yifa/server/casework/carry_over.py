@@ -98,15 +98,15 @@ def led(place: Place, procedure: Procedure, state: State) -> list[Led]:
 def context_of(place: Place, procedure: Procedure, state: State, row: Mapping[str, Any] | None = None) -> StepContext:
     """What an offer's conditions see of a matter as it stands."""
     entry = Entry(
-        place.town.code,
-        state.matter,
-        state.n,
-        procedure.procedure,
-        procedure.version,
-        "",
-        place.actor.person_id,
-        "",
-        place.now.isoformat("T", "minutes"),
-        place.now.isoformat(),
+        town=place.town.code,
+        matter=state.matter,
+        n=state.n,
+        procedure=procedure.procedure,
+        version=procedure.version,
+        action="",
+        actor=place.actor.person_id,
+        role="",
+        occurred_at=place.now.isoformat("T", "minutes"),
+        recorded_at=place.now.isoformat(),
     )
     return StepContext(procedure, state, replace(entry, values={}), {}, place.calendar, row=row)

@@ -41,7 +41,7 @@ from yifa.server.ledger.serialization import state_of
 CONTENTS = "卷内目录"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A paper or an attachment in the file. `order` is 0 for what can't be bound; `wrong` says what it lacks."""
 
@@ -261,7 +261,9 @@ class CaseFile:
             try:
                 paper = part.paperwork.paper(entry.n, document)
             except (OfficeError, NotFound) as error:
-                yield Sheet(0, name, href, day, who, number, wrong=(f"排不成版：{error}",))
+                yield Sheet(
+                    order=0, name=name, href=href, dated=day, maker=who, number=number, wrong=(f"排不成版：{error}",)
+                )
                 continue
             if paper.layout == "cover":
                 self._cover = paper
@@ -274,12 +276,12 @@ class CaseFile:
                 action = part.procedure.actions.get(entry.action)
                 outcome = any(map(is_outcome, (document, *(action.serves if action else ()))))
                 yield Sheet(
-                    self._order,
-                    name,
-                    href,
-                    day,
-                    who,
-                    number,
+                    order=self._order,
+                    name=name,
+                    href=href,
+                    dated=day,
+                    maker=who,
+                    number=number,
                     wrong=wrong,
                     paper=paper,
                     matter=part.row.id,
@@ -302,7 +304,14 @@ class CaseFile:
                 maker = str(item.get("maker") or who)
                 href = matter_href(part.row.id, "desk:file", entry.n, sha)
                 if not path_of(self.place.town.code, sha).is_file():
-                    yield Sheet(0, name, href, day, who, wrong=("在磁盘上找不到，请联系系统管理员从备份中恢复",))
+                    yield Sheet(
+                        order=0,
+                        name=name,
+                        href=href,
+                        dated=day,
+                        maker=who,
+                        wrong=("在磁盘上找不到，请联系系统管理员从备份中恢复",),
+                    )
                     continue
                 binds = item.get("mime") in SHOWN
                 self._order += binds
@@ -311,7 +320,15 @@ class CaseFile:
                 note = (kind or label) if binds else "不是PDF或图片，随卷另存"
                 if sha in signed:
                     note = self._compared(part, dict(item), day, order)
-                yield Sheet(order, name, href, made, maker, note=note, stored=dict(item) if binds else None)
+                yield Sheet(
+                    order=order,
+                    name=name,
+                    href=href,
+                    dated=made,
+                    maker=maker,
+                    note=note,
+                    stored=dict(item) if binds else None,
+                )
 
     def _compared(self, part: _Part, item: dict[str, Any], day: date, order: int) -> str:
         """Take a signed paper into the comparison; says whether it could be read."""

@@ -45,7 +45,7 @@ def look_up(place: Place) -> Callable[[int], Matter | None]:
     return find
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Trial:
     """One step as typed so far. Reads the books, writes nothing. `recall`: look up earlier matters of the parties."""
 
@@ -72,17 +72,17 @@ class Trial:
         place = self.place
         roles = [role for role in self.action.by if role in place.actor.roles]
         return Entry(
-            place.town.code,
-            self.state.matter,
-            self.state.n + 1,
-            self.procedure.procedure,
-            self.procedure.version,
-            self.action.key,
-            place.actor.person_id,
-            roles[0] if roles else "",
-            self.occurred.isoformat("T", "minutes"),
-            place.now.isoformat("T", "seconds"),
-            dict(self.typed),
+            town=place.town.code,
+            matter=self.state.matter,
+            n=self.state.n + 1,
+            procedure=self.procedure.procedure,
+            version=self.procedure.version,
+            action=self.action.key,
+            actor=place.actor.person_id,
+            role=roles[0] if roles else "",
+            occurred_at=self.occurred.isoformat("T", "minutes"),
+            recorded_at=place.now.isoformat("T", "seconds"),
+            values=dict(self.typed),
             unit=place.actor.unit,
             reason=self.reason,
             links=self.links,

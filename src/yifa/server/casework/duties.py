@@ -34,7 +34,7 @@ OWED = ("step", "limit", "lapsed", "consent")
 Holders = dict[str, dict[int, tuple[set[str], set[str]]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DutyLine:
     """A duty as pages show it. `who` names the person, else the unit and posts; `look` is how its clock is shown."""
 
@@ -275,22 +275,22 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
     state = procedure.states.get(row.status)
     source = resolve(procedure.limits[row.limit], place.settings).citation if row.limit in procedure.limits else ""
     return DutyLine(
-        row.id,
-        row.matter_id,
-        matter_href(row.matter_id),
-        matter.number,
-        matter.title,
-        procedure.name,
-        state.name if state else row.status,
-        row.kind,
-        row.what,
-        who_of(row, people, units),
-        row.since,
-        row.due,
-        words,
-        tone,  # type: ignore[arg-type]
-        row.clock,
-        cites(source)[:1],
+        id=row.id,
+        matter=row.matter_id,
+        href=matter_href(row.matter_id),
+        number=matter.number,
+        title=matter.title,
+        procedure=procedure.name,
+        status=state.name if state else row.status,
+        kind=row.kind,
+        what=row.what,
+        who=who_of(row, people, units),
+        since=row.since,
+        due=row.due,
+        words=words,
+        tone=tone,  # type: ignore[arg-type]
+        clock=row.clock,
+        cites=cites(source)[:1],
     )
 
 

@@ -29,7 +29,7 @@ INPUTS = {"integer": "numeric", "number": "decimal", "percent": "decimal", "mone
 GENDERS = ("男", "女")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Ask:
     """One question of a form. `widget` names the partial that sets it; `rows` are blocks of questions within it."""
 
@@ -148,9 +148,9 @@ def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> Non
     options = [Option(kind, kind, "", kind == only) for kind in kinds]
     ask.about = [
         Ask(
-            f"{key}-{name}",
-            label,
-            "select" if name == "kind" else "text",
+            key=f"{key}-{name}",
+            name=label,
+            widget="select" if name == "kind" else "text",
             options=options if name == "kind" else (),
             kind="date" if name == "taken_on" else "text",
         )
@@ -160,7 +160,7 @@ def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> Non
 
 def box_ask(place: Place, value: Sequence[Mapping[str, Any]], errors: Sequence[str]) -> Ask:
     """The question of the box for files that every step has."""
-    ask = Ask(BOX, ATTACHED.name, "attachment", errors=list(errors))
+    ask = Ask(key=BOX, name=ATTACHED.name, widget="attachment", errors=list(errors))
     _files(place, ask, ATTACHED, BOX, list(value))
     return ask
 
@@ -168,10 +168,10 @@ def box_ask(place: Place, value: Sequence[Mapping[str, Any]], errors: Sequence[s
 def simple(place: Place, spec: FieldSpec, name: str, value: Any) -> Ask:
     """A question with one plain input."""
     ask = Ask(
-        name,
-        spec.name,
-        "text",
-        value,
+        key=name,
+        name=spec.name,
+        widget="text",
+        value=value,
         help=spec.help,
         unit=spec.unit,
         cites=cites(spec.basis),
@@ -220,14 +220,20 @@ def _person(party: PartySpec, name: str, row: Mapping[str, Any]) -> list[Ask]:
             Option("person", "个人", "", row.get("kind") != "org"),
             Option("org", "单位", "", row.get("kind") == "org"),
         ]
-        block.append(Ask(f"{name}-kind", "类别", "radios", options=kinds))
+        block.append(Ask(key=f"{name}-kind", name="类别", widget="radios", options=kinds))
     elif party.kind == "org":
-        block.append(Ask(f"{name}-kind", "类别", "hidden", "org"))
+        block.append(Ask(key=f"{name}-kind", name="类别", widget="hidden", value="org"))
     label = {"person": "姓名", "org": "名称"}.get(party.kind, "姓名或名称")
-    block.append(Ask(f"{name}-name", label, "text", row.get("name", ""), required=True))
+    block.append(Ask(key=f"{name}-name", name=label, widget="text", value=row.get("name", ""), required=True))
     for key in party.ask:
         value = row.get(key, "")
-        ask = Ask(f"{name}-{key}", PARTY_LABELS.get(key, key), "text", value, mode="tel" if key == "phone" else "")
+        ask = Ask(
+            key=f"{name}-{key}",
+            name=PARTY_LABELS.get(key, key),
+            widget="text",
+            value=value,
+            mode="tel" if key == "phone" else "",
+        )
         if key == "gender":
             ask.widget, ask.options = "radios", [Option(word, word, "", word == value) for word in GENDERS]
         block.append(ask)

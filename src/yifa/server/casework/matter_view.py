@@ -46,7 +46,7 @@ class Shown:
     head: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limited:
     """A running or ended limit on the page."""
 
@@ -67,7 +67,7 @@ class Limited:
     counted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """One entry of the matter, as it stands after corrections."""
 
@@ -210,21 +210,21 @@ def _limited(place: Place, procedure: Procedure, row: models.Matter, run: LimitR
     else:
         total, elapsed = (deadline.due - start).days, (until - start).days
     return Limited(
-        index,
-        spec.name,
-        deadline.due,
-        words,
-        tone,
-        deadline.alarm if run.running and deadline.alarm > start else None,
-        deadline.due_provisional,
-        spec.of == "party",
-        max(0, min(elapsed, max(total, 1))),
-        max(total, 1),
-        _note(place, deadline),
-        cites(deadline.basis, numbered_on=start),
-        matter_href(row.id, "desk:counted", index),
-        deadline.limit.local,
-        counted_in(deadline),
+        index=index,
+        name=spec.name,
+        due=deadline.due,
+        words=words,
+        tone=tone,
+        alarm=deadline.alarm if run.running and deadline.alarm > start else None,
+        provisional=deadline.due_provisional,
+        theirs=spec.of == "party",
+        elapsed=max(0, min(elapsed, max(total, 1))),
+        total=max(total, 1),
+        note=_note(place, deadline),
+        cites=cites(deadline.basis, numbered_on=start),
+        href=matter_href(row.id, "desk:counted", index),
+        local=deadline.limit.local,
+        counted=counted_in(deadline),
     )
 
 
@@ -299,21 +299,23 @@ def timeline(
         mine = bool(action and place.actor.roles & set(action.by))
         made.append(
             Happened(
-                entry.n,
-                datetime.fromisoformat(entry.occurred_at),
-                datetime.fromisoformat(entry.recorded_at),
-                what,
-                "群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"),
-                entry.role,
-                entry.reason,
-                values,
-                "withdrawn" if entry.n in withdrawn else "corrected" if entry.n in corrected else "",
-                matter_href(row.id, "desk:correct", entry.n)
+                n=entry.n,
+                when=datetime.fromisoformat(entry.occurred_at),
+                recorded=datetime.fromisoformat(entry.recorded_at),
+                what=what,
+                who="群众本人" if entry.role == RESIDENT else people.get(entry.actor, "工作人员"),
+                role=entry.role,
+                reason=entry.reason,
+                values=values,
+                state="withdrawn" if entry.n in withdrawn else "corrected" if entry.n in corrected else "",
+                correct_href=matter_href(row.id, "desk:correct", entry.n)
                 if mine and action and action.form and entry.n not in withdrawn
                 else "",
-                matter_href(row.id, "desk:void", entry.n) if mine and standing and entry.n == standing[-1] else "",
-                tuple(Link(paper_name(d), matter_href(row.id, "desk:paper", entry.n, d)) for d in entry.papers),
-                entry.seq,
+                void_href=matter_href(row.id, "desk:void", entry.n)
+                if mine and standing and entry.n == standing[-1]
+                else "",
+                papers=tuple(Link(paper_name(d), matter_href(row.id, "desk:paper", entry.n, d)) for d in entry.papers),
+                seq=entry.seq,
             )
         )
     return made

@@ -85,7 +85,9 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
         if not mine:
             others.append(NextStep(action.key, action.name, by=role_names(action.by)))
             continue
-        trial = Trial(place, procedure, action, state, {}, place.now, find=find)
+        trial = Trial(
+            place=place, procedure=procedure, action=action, state=state, typed={}, occurred=place.now, find=find
+        )
         # With nothing typed yet, what is looked up is the same for every step.
         facts = facts or trial.facts
         trial.facts = facts

@@ -33,7 +33,7 @@ class BadPractice(ValueError):
     """A value that cannot stand; `str()` says in Chinese what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """One setting of the town: what it is called, what it is now, and what may be written."""
 
@@ -80,16 +80,16 @@ def practices(town: Town, keys: Collection[str] = ()) -> list[Practice]:
     now = settings_of(town)
     return [
         Practice(
-            key,
-            str(spec.get("group") or OTHERS),
-            str(spec["name"]),
-            now[key],
-            spec.get("default"),
-            str(spec.get("unit") or ""),
-            str(spec.get("basis") or ""),
-            str(spec.get("help") or ""),
-            spec.get("options") or {},
-            int(spec.get("min") or 0),
+            key=key,
+            group=str(spec.get("group") or OTHERS),
+            name=str(spec["name"]),
+            value=now[key],
+            default=spec.get("default"),
+            unit=str(spec.get("unit") or ""),
+            basis=str(spec.get("basis") or ""),
+            help=str(spec.get("help") or ""),
+            options=spec.get("options") or {},
+            least=int(spec.get("min") or 0),
         )
         for key, spec in catalogue().settings.items()
         if isinstance(spec, Mapping) and (not keys or key in keys)

@@ -48,7 +48,7 @@ class Fault:
     fixes: tuple[Link, ...] = ()
 
 
-@dataclass
+@dataclass(kw_only=True)
 class StepForm:
     """The form of one step on one matter (or on a matter that is to be opened)."""
 
@@ -104,15 +104,15 @@ class StepForm:
     def trial(self) -> Trial:
         """The step as typed so far."""
         return Trial(
-            self.place,
-            self.procedure,
-            self.action,
-            self.state,
-            self.typed.values,
-            self.occurred,
-            self.reason,
-            self.links,
-            look_up(self.place),
+            place=self.place,
+            procedure=self.procedure,
+            action=self.action,
+            state=self.state,
+            typed=self.typed.values,
+            occurred=self.occurred,
+            reason=self.reason,
+            links=self.links,
+            find=look_up(self.place),
             recall=True,
         )
 
@@ -196,7 +196,15 @@ def blank(
     for key, _ in action.fields():
         if fields[key].type == "village" and village and not typed.get(key):
             typed[key] = village
-    return StepForm(place, procedure, action, state, Typed(typed), place.now.strftime("%Y-%m-%dT%H:%M"), expect=state.n)
+    return StepForm(
+        place=place,
+        procedure=procedure,
+        action=action,
+        state=state,
+        typed=Typed(typed),
+        occurred_text=place.now.strftime("%Y-%m-%dT%H:%M"),
+        expect=state.n,
+    )
 
 
 def evidence_boxes(procedure: Procedure) -> frozenset[str]:
@@ -219,13 +227,13 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
     person = place.actor.person_id
     typed = read(fields, post, request.FILES, person, lambda upload: attachments.store(place.town, person, upload))
     form = StepForm(
-        place,
-        procedure,
-        action,
-        state,
-        typed,
-        post.get("occurred_at", ""),
-        words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
+        place=place,
+        procedure=procedure,
+        action=action,
+        state=state,
+        typed=typed,
+        occurred_text=post.get("occurred_at", ""),
+        reason=words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
         attached=take_attached(typed),
         expect=expected(post),
         shown_before=frozenset(own(post, "shown", fields)),

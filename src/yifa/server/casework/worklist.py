@@ -28,7 +28,7 @@ MOST = 30
 RETURNING = ("退回", "驳回", "不同意", "发回")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A line of 到期与临期."""
 
@@ -80,18 +80,18 @@ def _due(place: Place, line: Deadline, row: Matter, people: dict[int, str]) -> D
     due_at = line.due_at.astimezone(place.now.tzinfo) if line.due_at else None
     words, tone = left(line.due, place.today, place.calendar, line.alarm, due_at, place.now)
     return Due(
-        matter_href(row.id),
-        row.number,
-        row.title,
-        procedure.name,
-        spec.name,
-        words,
-        tone,
-        cites(limit.citation, line.start)[:1],
-        people.get(row.handler, ""),
-        line.provisional,
-        row.id,
-        line.due,
+        href=matter_href(row.id),
+        number=row.number,
+        title=row.title,
+        procedure=procedure.name,
+        limit=spec.name,
+        words=words,
+        tone=tone,
+        cites=cites(limit.citation, line.start)[:1],
+        handler=people.get(row.handler, ""),
+        provisional=line.provisional,
+        matter=row.id,
+        due=line.due,
     )
 
 

@@ -154,16 +154,16 @@ class _Storyteller:
         within = state.unit if spec.of_unit and state.handed else ""
         actor = self._actor(procedure, action, life, _kept_apart(procedure, state, action, given), within)
         blank = Entry(
-            self._town.code,
-            0,
-            1,
-            procedure.procedure,
-            procedure.version,
-            action,
-            actor.person_id,
-            "",
-            moment.isoformat(),
-            moment.isoformat(),
+            town=self._town.code,
+            matter=0,
+            n=1,
+            procedure=procedure.procedure,
+            version=procedure.version,
+            action=action,
+            actor=actor.person_id,
+            role="",
+            occurred_at=moment.isoformat(),
+            recorded_at=moment.isoformat(),
         )
         facts = Facts(villages=self._villages, units=self._units)
         context = StepContext(procedure, state, blank, {}, self._calendar, facts, actor)

@@ -44,7 +44,7 @@ _FORM_WORDS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What is known of one cell. `label` is by what a match is remembered; `offers` are figures to choose from.
 
@@ -333,22 +333,24 @@ def _settled(cell: FormCell, label: str, reading: Reading, figure: _Found) -> An
     if reading.time.change and cell.beside:
         return _answer(cell, label, "unknown", "同一行已有填好的数，增减请在表上计算。", (spec.key,))
     return Answer(
-        cell.sheet,
-        cell.ref,
-        cell.label,
-        label,
-        "filled",
-        figure.name,
-        spec.key,
-        reading.time.period.code,
-        reading.village,
-        figure.part,
-        reading.time.change,
+        sheet=cell.sheet,
+        ref=cell.ref,
+        words=cell.label,
+        label=label,
+        standing="filled",
+        why=figure.name,
+        figure=spec.key,
+        period=reading.time.period.code,
+        village=reading.village,
+        part=figure.part,
+        change=reading.time.change,
     )
 
 
 def _answer(cell: FormCell, label: str, standing: Standing, why: str, offers: tuple[str, ...] = ()) -> Answer:
-    return Answer(cell.sheet, cell.ref, cell.label, label, standing, why, offers=offers)
+    return Answer(
+        sheet=cell.sheet, ref=cell.ref, words=cell.label, label=label, standing=standing, why=why, offers=offers
+    )
 
 
 def unit_fits(unit: str | None, spec: FigureSpec, change: str) -> bool:
@@ -421,16 +423,16 @@ def _printed(amount: Decimal, spec: FigureSpec, unit: str | None, change: str) -
 
 def _with(answer: Answer, standing: Standing, why: str, value: Decimal | None) -> Answer:
     return Answer(
-        answer.sheet,
-        answer.ref,
-        answer.words,
-        answer.label,
-        standing,
-        why,
-        answer.figure,
-        answer.period,
-        answer.village,
-        answer.part,
-        answer.change,
-        value,
+        sheet=answer.sheet,
+        ref=answer.ref,
+        words=answer.words,
+        label=answer.label,
+        standing=standing,
+        why=why,
+        figure=answer.figure,
+        period=answer.period,
+        village=answer.village,
+        part=answer.part,
+        change=answer.change,
+        value=value,
     )

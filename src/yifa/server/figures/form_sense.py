@@ -23,7 +23,7 @@ SAID, NAME, ALIAS = 2, 1, 0
 _TOWN_TIER = re.compile(r"(?:乡镇街道|乡镇|镇街|街道|镇|乡)(?=(?:人民)?调(?:解)?委)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """The words of forms, from domains/form_names.yaml."""
 
@@ -56,21 +56,21 @@ def lexicon() -> Lexicon:
         return frozenset(same.get(word, word) for word in lists[key])
 
     return Lexicon(
-        same,
-        frozenset(lists["skip"]),
-        re.compile("|".join(map(re.escape, known))),
-        canonical("open"),
-        canonical("weak") | canonical("open"),
-        canonical("stages"),
-        canonical("ends"),
-        canonical("narrow"),
-        canonical("whose"),
-        frozenset(core(word) for word in raw["vague"]),
-        frozenset(raw["by_name_only"]),
-        {key: tuple(names) for key, names in raw["said"].items()},
-        {key: frozenset(units) for key, units in raw["also_in"].items()},
-        raw["by_kind"],
-        {same.get(word, word): frozenset(held) for word, held in raw["holds"].items()},
+        same=same,
+        skip=frozenset(lists["skip"]),
+        known=re.compile("|".join(map(re.escape, known))),
+        open=canonical("open"),
+        weak=canonical("weak") | canonical("open"),
+        stages=canonical("stages"),
+        ends=canonical("ends"),
+        narrow=canonical("narrow"),
+        whose=canonical("whose"),
+        vague=frozenset(core(word) for word in raw["vague"]),
+        by_name_only=frozenset(raw["by_name_only"]),
+        said={key: tuple(names) for key, names in raw["said"].items()},
+        also_in={key: frozenset(units) for key, units in raw["also_in"].items()},
+        by_kind=raw["by_kind"],
+        holds={same.get(word, word): frozenset(held) for word, held in raw["holds"].items()},
     )
 
 

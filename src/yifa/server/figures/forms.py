@@ -81,7 +81,7 @@ def fill(
 
 def _listed(detail: Detail) -> Answer:
     name = in_force()[detail.procedure].name
-    return Answer(detail.sheet, detail.place, name, "", "rows", detail.say)
+    return Answer(sheet=detail.sheet, ref=detail.place, words=name, label="", standing="rows", why=detail.say)
 
 
 def _number(value: Decimal) -> int | Decimal:

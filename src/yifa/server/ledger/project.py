@@ -36,7 +36,7 @@ projected = Signal()
 FILTERED = frozenset({"choice", "choices", "boolean", "date", "money", "integer", "number", "village", "register"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Rows:
     """Rows waiting to be written together."""
 

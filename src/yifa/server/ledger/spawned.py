@@ -34,7 +34,13 @@ class Opening:
         form_fields = {key for key, _ in self.action.fields()}
         values = {key: value for key, value in self.led.opening_values().items() if key in form_fields}
         links = ({"to": source, "kind": self.led.kind},)
-        return Step(self.procedure.procedure, self.action.key, values, occurred_at=occurred_at, links=links)
+        return Step(
+            procedure=self.procedure.procedure,
+            action=self.action.key,
+            values=values,
+            occurred_at=occurred_at,
+            links=links,
+        )
 
     def as_refusal_of_the_step(self, refused: Refused) -> Refused:
         """The refusal of this opening, as a refusal of the step that was to lead to it."""

@@ -190,7 +190,7 @@ class Writer:
 
     def state(self, matter: int) -> State:
         """The state of a matter in this writer, written yet or not; an empty one for 0."""
-        return self._hold(Step("", "", matter=matter)).state
+        return self._hold(Step(procedure="", action="", matter=matter)).state
 
     def examine(self, actor: Actor, step: Step, *, at: datetime | None = None) -> Examination:
         """Examine a step without taking it; nothing is written."""
@@ -198,17 +198,17 @@ class Writer:
         held = self._hold(step)
         procedure = self._procedure(step, held.state, moment)
         entry = Entry(
-            self.town.code,
-            held.state.matter,
-            held.state.n + 1,
-            procedure.procedure,
-            procedure.version,
-            step.action,
-            actor.person_id,
-            role_of(procedure, step.action, actor),
-            stamp(moment, "minutes"),
-            stamp(timezone.localtime(at or timezone.now()), "seconds"),
-            dict(step.values),
+            town=self.town.code,
+            matter=held.state.matter,
+            n=held.state.n + 1,
+            procedure=procedure.procedure,
+            version=procedure.version,
+            action=step.action,
+            actor=actor.person_id,
+            role=role_of(procedure, step.action, actor),
+            occurred_at=stamp(moment, "minutes"),
+            recorded_at=stamp(timezone.localtime(at or timezone.now()), "seconds"),
+            values=dict(step.values),
             reason=step.reason,
             links=tuple(step.links),
             corrects=step.corrects,
@@ -222,10 +222,10 @@ class Writer:
         facts = self._facts(procedure, state, entry)
         return [
             Step(
-                "",
-                consequence.action,
-                consequence.values,
-                models.row_id(self.town.code, consequence.matter),
+                procedure="",
+                action=consequence.action,
+                values=consequence.values,
+                matter=models.row_id(self.town.code, consequence.matter),
                 occurred_at=step.occurred_at,
                 reason=step.reason,
             )

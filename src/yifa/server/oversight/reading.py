@@ -70,7 +70,7 @@ def check(version: ReportVersion) -> list[Finding]:
     text = str(content["plain"])
     before = newest(version.town, version.year - 1, version.kind).get(version.town)
     last = str(content_of(before)["plain"]) if before else ""
-    report = examine(Document(text), last=Document(last) if last else None)
+    report = examine(Document(text=text), last=Document(text=last) if last else None)
     # What was received of the book is the report's own source: a difference is an error, however seldom reports have it.
     ledger = _ledger(version, content)
     against = compare_ledger(check_text(text), ledger)[1] if ledger else []

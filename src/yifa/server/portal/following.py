@@ -49,7 +49,7 @@ class Owed:
     due: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Followed:
     """A matter as its applicant sees it."""
 
@@ -105,16 +105,16 @@ def follow(town: Town, receipt: Receipt, today: date) -> Followed:
     calendar = work_calendar()
     ours, theirs, by_step = _owed(town, row, procedure, today, calendar)
     return Followed(
-        procedure,
-        row,
-        state,
-        entries,
-        _line(procedure, row, state, entries, by_step),
-        ours,
-        theirs,
-        published.facts_from(town, procedure, state.values, procedure.follow.shows, today),
-        _papers(procedure, entries),
-        _open_steps(town, procedure, state, calendar, today),
+        procedure=procedure,
+        row=row,
+        state=state,
+        entries=entries,
+        steps=_line(procedure, row, state, entries, by_step),
+        ours=ours,
+        theirs=theirs,
+        told=published.facts_from(town, procedure, state.values, procedure.follow.shows, today),
+        papers=_papers(procedure, entries),
+        open_steps=_open_steps(town, procedure, state, calendar, today),
     )
 
 
@@ -177,7 +177,18 @@ def _open_steps(
 ) -> list[ActionSpec]:
     """Steps the applicant may take himself as things stand."""
     on = today.isoformat()
-    entry = Entry(town.code, state.matter, state.n + 1, state.procedure, state.version, "", 0, "", on, on)
+    entry = Entry(
+        town=town.code,
+        matter=state.matter,
+        n=state.n + 1,
+        procedure=state.procedure,
+        version=state.version,
+        action="",
+        actor=0,
+        role="",
+        occurred_at=on,
+        recorded_at=on,
+    )
     context = StepContext(procedure, state, entry, {}, calendar, Facts(settings=settings_of(town)))
     return [
         action

@@ -42,7 +42,7 @@ class Item:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """An approved visit as the enterprise may see it."""
 
@@ -79,17 +79,17 @@ def visit_of(town: Town, code: str, on: date) -> Visit | None:
     rows = _entries(town, values)
     campaign = rows.get(int(values.get("campaign") or 0))
     return Visit(
-        row.number,
-        _title(rows, values.get("enterprise")),
-        str(values["purpose"]),
-        procedure.fields["reason"].options[str(values["reason"])],
-        campaign.title if campaign else "",
-        str(values["planned_on"]),
-        str(values.get("approved_by", "")),
-        str(values.get("approval_no", "")),
-        procedure.states[row.status].name,
-        tuple(_officer(rows[n], on) for n in _numbers(values.get("officers")) if n in rows),
-        tuple(_item(rows[n]) for n in _numbers(values.get("items")) if n in rows),
+        number=row.number,
+        enterprise=_title(rows, values.get("enterprise")),
+        purpose=str(values["purpose"]),
+        reason=procedure.fields["reason"].options[str(values["reason"])],
+        plan=campaign.title if campaign else "",
+        day=str(values["planned_on"]),
+        approved_by=str(values.get("approved_by", "")),
+        approval=str(values.get("approval_no", "")),
+        stands=procedure.states[row.status].name,
+        officers=tuple(_officer(rows[n], on) for n in _numbers(values.get("officers")) if n in rows),
+        items=tuple(_item(rows[n]) for n in _numbers(values.get("items")) if n in rows),
     )
 
 

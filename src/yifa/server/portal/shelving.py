@@ -126,7 +126,18 @@ class Shelves:
 
     def _holds(self, procedure: Procedure, state: State, condition: str) -> bool:
         on = max(state.last.values(), default=state.opened_on)
-        entry = Entry(state.town, state.matter, state.n, state.procedure, state.version, "", 0, "", on, on)
+        entry = Entry(
+            town=state.town,
+            matter=state.matter,
+            n=state.n,
+            procedure=state.procedure,
+            version=state.version,
+            action="",
+            actor=0,
+            role="",
+            occurred_at=on,
+            recorded_at=on,
+        )
         return StepContext(procedure, state, entry, {}, self.calendar, Facts(settings=self.settings)).holds(condition)
 
     def _until(self, procedure: Procedure, spec: PublicSpec, state: State) -> date | None:

@@ -275,11 +275,13 @@ class ResidentForm:
                 Option("person", "个人", "", row.get("kind") != "org"),
                 Option("org", "单位", "", row.get("kind") == "org"),
             ]
-            block.append(Ask(f"{name}-kind", "是个人还是单位", "radios", options=kinds))
+            block.append(Ask(key=f"{name}-kind", name="是个人还是单位", widget="radios", options=kinds))
         elif party.kind == "org":
-            block.append(Ask(f"{name}-kind", "", "hidden", "org"))
+            block.append(Ask(key=f"{name}-kind", name="", widget="hidden", value="org"))
         label = {"person": "姓名", "org": "名称"}.get(party.kind, "姓名或者名称")
-        block.append(Ask(f"{name}-name", label, "text", row.get("name", ""), required=self.fields[key][1]))
+        block.append(
+            Ask(key=f"{name}-name", name=label, widget="text", value=row.get("name", ""), required=self.fields[key][1])
+        )
         for item in self.form.people.get(key, ()):
             what, needed = item.rstrip("!"), item.endswith("!")
             for part in (
@@ -294,10 +296,10 @@ class ResidentForm:
                 )
                 block.append(
                     Ask(
-                        f"{name}-{part}",
-                        words,
-                        "text",
-                        row.get(part, ""),
+                        key=f"{name}-{part}",
+                        name=words,
+                        widget="text",
+                        value=row.get(part, ""),
                         required=needed and part != "credit_code",
                         mode="tel" if part == "phone" else "",
                     )

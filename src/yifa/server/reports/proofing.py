@@ -153,7 +153,7 @@ def _against_ledger(figures: Mapping[str, LedgerFigure], body: Rendered) -> Iter
     An exact number can only be mended; one that is rounded or vague may be explained by a second person.
     """
     plain, spans = body.plain, _typed_spans(body)
-    for finding in examine(Document(plain), ledger=figures, whole=False).findings:
+    for finding in examine(Document(text=plain), ledger=figures, whole=False).findings:
         if finding.rule == "ledger-mismatch" and any(a <= finding.start and finding.end <= b for a, b in spans):
             place = _place(plain, finding.start, finding.end)
             exact = finding.severity == "error"

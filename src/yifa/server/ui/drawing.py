@@ -18,7 +18,7 @@ INK, MUTED, GREY, BLUE, GREEN, WASH = "#1b2430", "#566170", "#8a94a3", "#1f4e8c"
 FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Box:
     """A state, the beginning, or a place where a long line passes a column. y is its top."""
 
@@ -69,12 +69,14 @@ def draw(procedure: Procedure, status: str = "", done: Mapping[str, int] | None 
     done = done or {}
     depth = levels(procedure)
     made = Drawing()
-    made.boxes[START] = Box(START, "", 0)
+    made.boxes[START] = Box(key=START, name="", column=0)
     for key, spec in procedure.states.items():
         if key in depth:
             loops = tuple(a.name for a in procedure.actions.values() if key in a.sources and _stays(a, key))
             place = "now" if key == status else "ahead"
-            made.boxes[key] = Box(key, spec.name, depth[key] + 1, spec.end, place, loops)
+            made.boxes[key] = Box(
+                key=key, name=spec.name, column=depth[key] + 1, end=spec.end, place=place, loops=loops
+            )
     made.anywhere = tuple(a.name for a in procedure.actions.values() if ANY in a.sources)
     _connect(procedure, made, done)
     _place(made)
@@ -100,7 +102,7 @@ def _connect(procedure: Procedure, made: Drawing, done: Mapping[str, int]) -> No
         if not way.back:
             for column in range(first + 1, last):
                 key = f"{source}>{target}@{column}"
-                made.boxes[key] = Box(key, "", column)
+                made.boxes[key] = Box(key=key, name="", column=column)
                 way.stops.append(key)
         way.stops.append(target)
         made.ways.append(way)

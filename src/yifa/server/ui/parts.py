@@ -59,7 +59,7 @@ class Fact:
     cite: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitLine:
     """A running or ended statutory period. `elapsed` and `total` are counted in the limit's own unit."""
 
@@ -181,7 +181,7 @@ class Row:
     tone: Tone = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A ledger. `caption` names it for those who do not see it; the empty_* texts stand there when it has no rows.
 
@@ -217,7 +217,7 @@ class Table:
 
 def make_table(caption: str, columns: Sequence[Column], rows: Iterable[Row], **rest: object) -> Table:
     """A table of rows that may still be in the making."""
-    return Table(caption, columns, list(rows), **rest)  # type: ignore[arg-type]
+    return Table(caption=caption, columns=columns, rows=list(rows), **rest)  # type: ignore[arg-type]
 
 
 def sorting(query: QueryDict, columns: Sequence[Column], usual: str) -> tuple[str, bool]:

@@ -26,7 +26,7 @@ _VILLAGE = re.compile(r"[\u4e00-\u9fff]{1,8}(?:村|社区|村委会|居委会)")
 _YES_NO = frozenset(["是", "否", "有", "无", "√", "×", "已", "未", "y", "n"])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Look:
     """What the values of a column look like."""
 
@@ -65,7 +65,7 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
     def share(test: object) -> float:
         return sum(bool(test(text)) for text in texts) / count  # type: ignore[operator]
 
-    look = Look(texts)
+    look = Look(texts=texts)
     days = [_is_day(value, year) for value in seen]
     # 4.6 in a cell may be a day of April or a number: it counts for a day where a day is looked for.
     look.loose_days = sum(days) / count

@@ -16,7 +16,7 @@ from yifa.server.ledger.models import Duty
 from yifa.server.towns.models import Town
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Order:
     """What is asked: a file, for a town, as a kind of work, with answers and constants."""
 

@@ -265,7 +265,18 @@ class _Row(Cells):
             self.values[OLD_NOTES] = self.notes
         self._set(word, opening, opened)
         supposed = self._supposed(opening, opened)
-        return Life(opening, opened.iso, days, outcome, via, ends, self.values, supposed, self.made.number, self.papers)
+        return Life(
+            opening=opening,
+            opened=opened.iso,
+            days=days,
+            outcome=outcome,
+            via=via,
+            ends=ends,
+            values=self.values,
+            supposed=supposed,
+            number=self.made.number,
+            papers=self.papers,
+        )
 
     def _accepted_by_heading(self) -> str:
         column = self.reader.opening_column
@@ -341,7 +352,18 @@ class _Row(Cells):
 
     def _computed(self, source: str, opening: str, opened: Moment) -> Any:
         state = State(n=1, values=self.values, opened_on=str(opened.day))
-        entry = Entry("", 0, 2, self.procedure.procedure, "", opening, 0, "", opened.iso, opened.iso)
+        entry = Entry(
+            town="",
+            matter=0,
+            n=2,
+            procedure=self.procedure.procedure,
+            version="",
+            action=opening,
+            actor=0,
+            role="",
+            occurred_at=opened.iso,
+            recorded_at=opened.iso,
+        )
         try:
             value = StepContext(self.procedure, state, entry, {}, None, NO_FACTS).evaluate(source)
         except ConditionError:

@@ -80,7 +80,7 @@ def set_up(town: Town, data: bytes, name: str, actor: Actor, *, dry_run: bool = 
 
 
 def _roll(town: Town, data: bytes, name: str, sheet: str, holds: str, done: SetUp) -> None:
-    answer, _ = carry_out_roll(Order(town, data, name, holds, (sheet,)), holds)
+    answer, _ = carry_out_roll(Order(town=town, data=data, name=name, procedure=holds, sheets=(sheet,)), holds)
     done.faults += [(f["sheet"], Fault(f["row"], f["column"], f["message"])) for f in answer["faults"]]
     done.sheets.append(Sheet(sheet, _NAMES[holds], answer["rows"], answer["created"], answer["known"]))
 

@@ -49,7 +49,15 @@ def correct(request: HttpRequest, town: str, position: int, n: int) -> HttpRespo
         if any(fields[key].personal for key in target.values if key in fields):
             note_look(place, row.id, f"更正“{action.name}”")
         typed = {key: as_typed(fields[key], target.values[key]) for key, _ in action.fields() if key in target.values}
-        form = StepForm(place, procedure, action, state, Typed(typed), target.occurred_at[:16], expect=row.n)
+        form = StepForm(
+            place=place,
+            procedure=procedure,
+            action=action,
+            state=state,
+            typed=Typed(typed),
+            occurred_text=target.occurred_at[:16],
+            expect=row.n,
+        )
     questions = asks(form.trial, form.typed.faults, form.refusals())
     for question in questions:
         # All of them stay in sight: what was answered then may be what is wrong now.

@@ -56,17 +56,17 @@ def fill(town: Town, cells: Sequence[Cell], definitions: Mapping[str, str], as_o
     ours = [cell for cell in cells if cell.standing == BOUND and _same(cell, definitions)]
     questions = [
         Answer(
-            cell.sheet,
-            cell.ref,
-            cell.words,
-            "",
-            "filled",
-            cell.words,
-            cell.figure,
-            cell.period,
-            "",
-            cell.part,
-            cell.change,
+            sheet=cell.sheet,
+            ref=cell.ref,
+            words=cell.words,
+            label="",
+            standing="filled",
+            why=cell.words,
+            figure=cell.figure,
+            period=cell.period,
+            village="",
+            part=cell.part,
+            change=cell.change,
         )
         for cell in ours
     ]
@@ -207,7 +207,10 @@ def answers_of(asked: AskedForm) -> list[Answered]:
 def as_file(asked: AskedForm) -> bytes:
     """The form filled in, its looks unchanged."""
     blank = opened(asked.letter.town, json.loads(asked.blank)).read()
-    answers = [Answer(one.sheet, one.ref, one.words, "", "filled", value=one.value) for one in answers_of(asked)]
+    answers = [
+        Answer(sheet=one.sheet, ref=one.ref, words=one.words, label="", standing="filled", value=one.value)
+        for one in answers_of(asked)
+    ]
     return filled(blank, answers)
 
 

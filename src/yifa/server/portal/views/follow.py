@@ -104,7 +104,7 @@ def step(request: HttpRequest, town: str, action: str) -> HttpResponse:
     spec = next((item for item in seen.open_steps if item.key == action), None)
     if spec is None or spec.resident_form is None:
         raise Http404
-    form = ResidentForm(counter(township), seen.procedure, spec, spec.resident_form)
+    form = ResidentForm(place=counter(township), procedure=seen.procedure, action=spec, form=spec.resident_form)
     scope = f"{town}/{receipt.number}/{action}"
     if request.method == "POST" and _taken(request, form, seen, scope):
         return redirect(f"{reverse('portal:mine', args=[town])}?done={action}")

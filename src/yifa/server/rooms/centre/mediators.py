@@ -23,7 +23,7 @@ SETTLED = ("agreed", "visited", "archived")
 WORKING = ("registered", "mediating", "paused")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A mediator as the parties see him: what he knows, where he goes, how much he has in hand, why he suits."""
 
@@ -84,16 +84,16 @@ def _choice(
     if language and language in speaks:
         suits.append(f"会讲{language}")
     return Choice(
-        position,
-        row.title,
-        str(values.get("kind") or ""),
-        tuple(values.get("skills") or ()),
-        kinds,
-        trades,
-        served or "全镇",
-        speaks,
-        load.get(position, 0),
-        tuple(suits),
+        position=position,
+        name=row.title,
+        kind=str(values.get("kind") or ""),
+        skills=tuple(values.get("skills") or ()),
+        dispute_kinds=kinds,
+        trades=trades,
+        villages=served or "全镇",
+        languages=speaks,
+        in_hand=load.get(position, 0),
+        suits=tuple(suits),
     )
 
 
@@ -121,7 +121,7 @@ def _positions(texts: Iterable[str]) -> Iterable[int]:
         yield from (int(part) for part in text.split("、") if part.isdigit())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Counts:
     """What somebody on the roll did in a period, and has in hand now."""
 
@@ -163,11 +163,11 @@ def roll(actor: Actor, town: Town, period: Period) -> list[Counts]:
     """Everybody on the roll in the order of the register, with counts of the matters the actor may see."""
     made = {
         position_of(row.id): Counts(
-            position_of(row.id),
-            row.title,
-            row.village,
-            str(values.get("kind") or ""),
-            tuple(values.get("dispute_kinds") or ()),
+            position=position_of(row.id),
+            name=row.title,
+            village=row.village,
+            kind=str(values.get("kind") or ""),
+            kinds=tuple(values.get("dispute_kinds") or ()),
         )
         for row, values in in_force(town.code)
     }
@@ -230,7 +230,9 @@ def allowances(actor: Actor, town: Town, period: Period) -> list[Allowance]:
 
 def roll_without(counts: Counts, paid: set[int]) -> Counts:
     """The counts without agreements that stand in an allowance already."""
-    left = Counts(counts.position, counts.name, counts.village, counts.kind, counts.kinds)
+    left = Counts(
+        position=counts.position, name=counts.name, village=counts.village, kind=counts.kind, kinds=counts.kinds
+    )
     for position, form, major in counts.agreements:
         if position not in paid:
             left.agree(position, form, major)

@@ -16,7 +16,7 @@ from yifa.server.ui.parts import Status
 from yifa.server.ui.village_map import Pin, VillageMap, village_map
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Venue:
     """A park, corridor, notice board or corner in use. `n` is its number in list and map; `at` its longitude, latitude."""
 
@@ -42,16 +42,16 @@ def venues_of(place: Place) -> list[Venue]:
         at = (float(it["longitude"]), float(it["latitude"])) if it.get("longitude") and it.get("latitude") else None
         result.append(
             Venue(
-                n,
-                row.title,
-                it.get("kind", ""),
-                place.all_villages.get(row.village, ""),
-                it.get("address", ""),
-                day_or_none(it.get("content_on")),
-                day_or_none(it.get("checked_on")),
-                status_of(catalogue().get(row.procedure, row.version), row.status),
-                matter_href(row.id),
-                at,
+                n=n,
+                name=row.title,
+                kind=it.get("kind", ""),
+                village=place.all_villages.get(row.village, ""),
+                address=it.get("address", ""),
+                content_on=day_or_none(it.get("content_on")),
+                checked_on=day_or_none(it.get("checked_on")),
+                status=status_of(catalogue().get(row.procedure, row.version), row.status),
+                href=matter_href(row.id),
+                at=at,
             )
         )
     return result
