@@ -28,3 +28,9 @@ class Sample:
             assert text.count(old) >= 1, (self.name, kind, old)
             text = text.replace(old, new, 1)
         return text
+
+
+TOWN = f"""甲方（{{role}}）：梧桥县石塘镇人民政府
+统一社会信用代码：{code("11", "00123456X")}
+地址：梧桥县石塘镇振兴路1号
+"""

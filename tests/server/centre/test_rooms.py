@@ -15,21 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.server.centre.conftest import CALM, INTAKE, ORDER, now_text
+from tests.server.centre.conftest import INTAKE, ORDER, now_text
 from yifa.domains import catalogue
-from yifa.office.sheets import Column, write_ledger
-from yifa.server.casework.imports.engine import OldLedger
-from yifa.server.casework.imports.keeping import known_rows
-from yifa.server.casework.imports.new_matters import open_all
 from yifa.server.casework.place import matter_href
 from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period
-from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter
-from yifa.server.reports.kinds import templates
-from yifa.server.reports.render import Renderer
-from yifa.server.reports.texts import setting_of
 from yifa.server.rooms.centre import hotline as lines
 from yifa.server.rooms.centre import mediators as people
 from yifa.server.towns.models import Person, Town
@@ -425,97 +417,3 @@ def test_success_and_closed_loop_are_told_apart_by_their_terms(take: Take, desk:
     page = desk("an").get("/figures/confused/", {"period": period}).content.decode()
     assert "调解成功1起 ÷ 调解矛盾纠纷2起" in page and "50" in page
     assert "闭环管理的矛盾纠纷1起 ÷ 调解矛盾纠纷2起" in page
-
-
-def test_a_criterion_is_changed_with_a_reason_in_the_book_and_applies_from_then_on(take: Take, desk: Desk) -> None:
-    now = {
-        "triage_red_people": "20",
-        "triage_red_amount": "500000",
-        "triage_yellow_people": "5",
-        "triage_yellow_amount": "50000",
-        "triage_yellow_days": "180",
-    }
-    head = desk("ping")
-    assert head.post("/centre/standards/", {**now, "reason": ""}).status_code == 422
-    assert Entry.objects.count() == 0
-    assert head.post("/centre/standards/", {**now, "reason": "本镇二十人以上的都由镇领导牵头"}).status_code == 302
-    assert settings_of(Town.objects.get(name="葛坑镇"))["triage_red_people"] == 20
-    change = Matter.objects.get(procedure="practice-change")
-    assert change.title == "三色分流：红色的涉及人数：30人改为20人"
-    made = take("an", "dispute-intake", "receive", **INTAKE)
-    triaged = take(
-        "an",
-        "dispute-intake",
-        "triage",
-        made.matter_id,
-        people=22,
-        colour="red",
-        leader="镇长",
-        harm=False,
-        blockage=False,
-        livelihood=False,
-        crossing=False,
-        repeated=False,
-    )
-    assert triaged.state.values["suggested"] == "red" and "20人以上（22人）" in triaged.state.values["grounds"]
-
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [({"triage_red_people": "很多"}, "应填大于0的整数"), ({"triage_yellow_people": "30"}, "黄色的标准应当低于红色")],
-)
-def test_a_criterion_that_cannot_stand_is_refused_in_words(desk: Desk, changed: dict[str, str], said: str) -> None:
-    now = {
-        "triage_red_people": "30",
-        "triage_red_amount": "500000",
-        "triage_yellow_people": "5",
-        "triage_yellow_amount": "50000",
-        "triage_yellow_days": "180",
-        "reason": "试一试",
-    }
-    answer = desk("ping").post("/centre/standards/", {**now, **changed})
-    assert answer.status_code == 422 and said in answer.content.decode()
-    assert settings_of(Town.objects.get(name="葛坑镇"))["triage_red_people"] == 30
-
-
-def test_a_clerk_reads_the_criteria_but_does_not_change_them(desk: Desk) -> None:
-    assert "综治中心主任" in desk("an").get("/centre/standards/").content.decode()
-    assert desk("an").post("/centre/standards/", {"reason": "改"}).status_code == 403
-
-
-def test_a_colour_other_than_proposed_needs_a_reason_and_keeps_it(take: Take) -> None:
-    from yifa.server.ledger.errors import Refused
-
-    made = take("an", "dispute-intake", "receive", **INTAKE)
-    given = {"people": 2, "colour": "yellow", **CALM}
-    with pytest.raises(Refused, match="请写明理由"):
-        take("an", "dispute-intake", "triage", made.matter_id, **given)
-    taken = take("an", "dispute-intake", "triage", made.matter_id, reason="老人独居，先按黄色办", **given)
-    assert taken.entry.reason == "老人独居，先按黄色办" and taken.state.values["suggested"] == "green"
-
-
-def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Take, desk: Desk) -> None:
-    take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
-    head = ["工单编号", "平台", "派单时间", "诉求类型", "事项类别", "标题", "诉求内容", "所在村（社区）"]
-    rows = [
-        [n, "其他平台", now_text().replace("T", " "), "求助", "道路交通", "路灯不亮", "路灯不亮", "上坑村"]
-        for n in ("20250001", "20250077", "20250077")
-    ]
-    stream = io.BytesIO()
-    columns = [Column(name, name) for name in head]
-    write_ledger(columns, [dict(zip(head, row, strict=True)) for row in rows], title="", stream=stream)
-    coming = OldLedger(Town.objects.get(name="葛坑镇"), stream.getvalue(), "工单.xlsx", "hotline-order")
-    assert [row for _, row, _ in coming.judged.duplicates] == [coming.judged.ready[1].row + 1]
-    assert known_rows(coming) == {0}
-    made, faults = open_all(coming, _actor("hot"), keep=True, skip_faulty=False)
-    assert (made, faults) == (1, [])
-    assert Matter.objects.filter(procedure="hotline-order").count() == 2
-
-
-def test_the_month_of_the_hotline_is_a_report(take: Take) -> None:
-    take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
-    town = Town.objects.get(name="葛坑镇")
-    today = timezone.localdate()
-    setting = setting_of(town, Period.month(today.year, today.month))
-    said = Renderer(setting).render(templates()["hotline-briefing"].body).plain
-    assert "接收热线工单1件" in said and "道路交通1件" in said and "城乡环境" not in said

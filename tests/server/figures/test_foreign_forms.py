@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.figures.foreign_forms import HELD_BACK, THIRD, TUNED, VILLAGES, ForeignForm, Sheet
+from tests.server.figures.foreign_forms import TUNED, VILLAGES, ForeignForm, Sheet
 from tests.server.figures.foreign_forms_eighth import EIGHTH, NINTH
 from tests.server.figures.foreign_forms_eleventh import ELEVENTH
-from tests.server.figures.foreign_forms_fourth import FIFTH, FOURTH
+from tests.server.figures.foreign_forms_fifth import FIFTH
+from tests.server.figures.foreign_forms_fourth import FOURTH
+from tests.server.figures.foreign_forms_second import HELD_BACK, THIRD
 from tests.server.figures.foreign_forms_seventh import SEVENTH
 from tests.server.figures.foreign_forms_sixth import SIXTH
 from tests.server.figures.foreign_forms_tenth import TENTH
