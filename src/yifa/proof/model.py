@@ -19,7 +19,7 @@ About = Literal["figures", "text", "law", "form", "privacy"]
 Severity = Literal["error", "warning", "info"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """One number as it stands in the text, with its reading.
 

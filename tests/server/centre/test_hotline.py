@@ -40,7 +40,9 @@ def test_a_sheet_of_the_platform_sent_again_brings_only_its_new_orders(take: Tak
     coming = OldLedger(Town.objects.get(name="葛坑镇"), stream.getvalue(), "工单.xlsx", "hotline-order")
     assert [row for _, row, _ in coming.judged.duplicates] == [coming.judged.ready[1].row + 1]
     assert known_rows(coming) == {0}
-    made, faults = open_all(coming, _actor("hot"), keep=True, skip_faulty=False)
+    made, faults = open_all(
+        coming, Person.objects.get(username="hot").actor(timezone.localdate()), keep=True, skip_faulty=False
+    )
     assert (made, faults) == (1, [])
     assert Matter.objects.filter(procedure="hotline-order").count() == 2
 

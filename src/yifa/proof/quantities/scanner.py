@@ -94,18 +94,7 @@ class Scanner:
         """A statement that something did not occur."""
         start, end, value, unit, subject = zero
         text = self.original[start:end]
-        return Quantity(
-            start=start,
-            end=end,
-            text=text,
-            value=value,
-            unit=unit,
-            approx="exact",
-            low=value,
-            high=value,
-            kind="count",
-            subject=subject,
-        )
+        return Quantity(start, end, text, value, unit, "exact", value, value, "count", subject)
 
     def add(
         self,
@@ -129,19 +118,7 @@ class Scanner:
         low, high = bounds if bounds is not None else (value, value)
         subject = subject_of(self.original, max(breaks[at], self.resume), start, end)
         self.quantities.append(
-            Quantity(
-                start=start,
-                end=end,
-                text=self.original[start:end],
-                value=value,
-                unit=unit,
-                approx=approx,
-                low=low,
-                high=high,
-                kind=kind,
-                subject=subject,
-                masked=masked,
-            )
+            Quantity(start, end, self.original[start:end], value, unit, approx, low, high, kind, subject, masked)
         )
         self.resume = end
 

@@ -352,17 +352,18 @@ class _Row(Cells):
 
     def _computed(self, source: str, opening: str, opened: Moment) -> Any:
         state = State(n=1, values=self.values, opened_on=str(opened.day))
+        kind, at = self.procedure.procedure, opened.iso
         entry = Entry(
             town="",
             matter=0,
             n=2,
-            procedure=self.procedure.procedure,
+            procedure=kind,
             version="",
             action=opening,
             actor=0,
             role="",
-            occurred_at=opened.iso,
-            recorded_at=opened.iso,
+            occurred_at=at,
+            recorded_at=at,
         )
         try:
             value = StepContext(self.procedure, state, entry, {}, None, NO_FACTS).evaluate(source)
