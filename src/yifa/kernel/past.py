@@ -21,7 +21,7 @@ from yifa.kernel.records import Applied, Entry, State
 from yifa.law.calendar import WorkCalendar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Life:
     """What a row tells of a matter.
 

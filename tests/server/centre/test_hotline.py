@@ -20,7 +20,7 @@ from yifa.server.ledger.models import Matter
 from yifa.server.reports.kinds import templates
 from yifa.server.reports.render import Renderer
 from yifa.server.reports.texts import setting_of
-from yifa.server.towns.models import Town
+from yifa.server.towns.models import Person, Town
 
 Take = Callable[..., Taken]
 Desk = Callable[[str], Client]

@@ -265,18 +265,7 @@ class _Row(Cells):
             self.values[OLD_NOTES] = self.notes
         self._set(word, opening, opened)
         supposed = self._supposed(opening, opened)
-        return Life(
-            opening=opening,
-            opened=opened.iso,
-            days=days,
-            outcome=outcome,
-            via=via,
-            ends=ends,
-            values=self.values,
-            supposed=supposed,
-            number=self.made.number,
-            papers=self.papers,
-        )
+        return Life(opening, opened.iso, days, outcome, via, ends, self.values, supposed, self.made.number, self.papers)
 
     def _accepted_by_heading(self) -> str:
         column = self.reader.opening_column
