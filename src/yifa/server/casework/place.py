@@ -111,7 +111,7 @@ def matter_href(matter_id: int, name: str = "desk:matter", *more: object) -> str
     return reverse(name, args=[str(matter_id // POSITIONS), matter_id % POSITIONS, *more])
 
 
-def words_of(request: HttpRequest, name: str, most: int) -> str:
+def posted_words(request: HttpRequest, name: str, most: int) -> str:
     """What was typed under a name, cut to a length, without the character no database keeps."""
     sent = request.POST if request.method == "POST" else request.GET
     return sent.get(name, "").replace("\x00", "").strip()[:most]

@@ -23,7 +23,7 @@ from yifa.server.casework.dry_run import Trial, look_up
 from yifa.server.casework.form_fields import Ask, asks, box_ask
 from yifa.server.casework.known_parties import brought_along
 from yifa.server.casework.mending import fixes_of
-from yifa.server.casework.place import Place, matter_href, names_of, words_of
+from yifa.server.casework.place import Place, matter_href, names_of, posted_words
 from yifa.server.casework.prefill import from_figures
 from yifa.server.casework.request_values import Typed, as_typed, own, read
 from yifa.server.config.numbers import whole_of
@@ -233,7 +233,7 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         state=state,
         typed=typed,
         occurred_text=post.get("occurred_at", ""),
-        reason=words_of(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
+        reason=posted_words(request, "step-reason" if "step-reason" in post or "reason" in fields else "reason", 2000),
         attached=take_attached(typed),
         expect=expected(post),
         shown_before=frozenset(own(post, "shown", fields)),

@@ -17,7 +17,7 @@ from yifa.server.casework.changes import KINDS, able_people, before, correction,
 from yifa.server.casework.choices import Option
 from yifa.server.casework.form_fields import asks
 from yifa.server.casework.matter_view import status_of
-from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, posted_words, procedure_of
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.request_values import Typed, as_typed
 from yifa.server.casework.step_form import StepForm, expected, posted
@@ -98,7 +98,7 @@ def void(request: HttpRequest, town: str, position: int, n: int) -> HttpResponse
     procedure = procedure_of(row)
     _, target = standing(row, n)
     name = procedure.actions[target.action].name
-    reason = words_of(request, "reason", 2000)
+    reason = posted_words(request, "reason", 2000)
     faults: list[Refusal] = []
     if request.method == "POST":
         step = Step(row.procedure, VOID, {}, row.id, expected(request.POST), reason=reason, corrects=n)
@@ -115,7 +115,7 @@ def assign(request: HttpRequest, town: str, position: int) -> HttpResponse:
     row = matter_of(place, position)
     procedure = procedure_of(row)
     people = able_people(place, procedure)
-    chosen, reason = request.POST.get("handler", ""), words_of(request, "reason", 500)
+    chosen, reason = request.POST.get("handler", ""), posted_words(request, "reason", 500)
     faults: list[Refusal] = []
     if request.method == "POST":
         person = people.filter(pk=whole_of(chosen, 18) or 0).first()

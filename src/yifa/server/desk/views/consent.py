@@ -10,7 +10,7 @@ from yifa.kernel.duties import apart_of
 from yifa.kernel.records import ASK, CONSENT, Refusal
 from yifa.server.casework.choices import Option
 from yifa.server.casework.consents import asked_in, may_be_asked
-from yifa.server.casework.place import matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.place import matter_href, matter_of, place_of, posted_words, procedure_of
 from yifa.server.casework.step_form import expected
 from yifa.server.config.numbers import whole_of
 from yifa.server.desk.views.changes import arrange, small_page
@@ -34,7 +34,7 @@ def ask(request: HttpRequest, town: str, position: int, action: str) -> HttpResp
         if place.actor.person_id in state.by.get(key, ())
     ]
     people = may_be_asked(place, procedure, row)
-    chosen, reason = request.POST.get("of", str(people[0].pk) if people else ""), words_of(request, "reason", 500)
+    chosen, reason = request.POST.get("of", str(people[0].pk) if people else ""), posted_words(request, "reason", 500)
     faults: list[Refusal] = []
     if request.method == "POST":
         values = {"step": action, "of": whole_of(chosen, 18) or 0}
@@ -60,7 +60,7 @@ def answer(request: HttpRequest, town: str, position: int, action: str, person: 
     )
     if asking is None:
         raise Http404
-    agreed, reason = request.POST.get("agreed", ""), words_of(request, "reason", 500)
+    agreed, reason = request.POST.get("agreed", ""), posted_words(request, "reason", 500)
     faults: list[Refusal] = []
     if request.method == "POST":
         values = {"step": action, "person": person, "agreed": {"yes": True, "no": False}.get(agreed)}

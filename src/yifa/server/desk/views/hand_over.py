@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yifa.server.casework import hand_over as handing
 from yifa.server.casework.choices import Option
-from yifa.server.casework.place import words_of
+from yifa.server.casework.place import posted_words
 from yifa.server.config.numbers import whole_of
 from yifa.server.towns.access import actor_of_request, administered_person
 from yifa.server.towns.models import Person
@@ -24,7 +24,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     kinds = handing.in_hand(who.town.code, who.pk)
     people = Person.objects.filter(town=who.town, is_active=True).exclude(pk=pk).select_related("town", "unit")
     chosen = set(request.POST.getlist("kind")) if request.method == "POST" else {kind.procedure for kind in kinds}
-    to_text, reason = request.POST.get("to", ""), words_of(request, "reason", 500)
+    to_text, reason = request.POST.get("to", ""), posted_words(request, "reason", 500)
     faults: list[str] = []
     if request.method == "POST":
         to = people.filter(pk=whole_of(to_text, 18) or 0).first()

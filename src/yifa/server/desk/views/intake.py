@@ -17,7 +17,7 @@ from yifa.server.casework.duplicates import Duplicates, InHand, likely_duplicate
 from yifa.server.casework.fields_of_work import by_field
 from yifa.server.casework.intake_recognition import in_hand, may_open, propose, sought_by
 from yifa.server.casework.matter_view import status_of
-from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.casework.place import Place, matter_href, place_of, posted_words
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.step_form import posted
 from yifa.server.config.procedures import in_force
@@ -34,7 +34,7 @@ SHOWN_FROM = 20
 def intake(request: HttpRequest) -> HttpResponse:
     """The box with what it finds; htmx asks for the lower part while somebody types."""
     place = place_of(request)
-    text = words_of(request, "text", BOX)
+    text = posted_words(request, "text", BOX)
     recognised = _found(place, text) if text else {}
     if request.headers.get("HX-Request"):
         return render(request, "desk/intake/found.html", recognised)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from yifa.server.casework.place import matter_href, place_of, words_of
+from yifa.server.casework.place import matter_href, place_of, posted_words
 from yifa.server.casework.practice import LONGEST, BadPractice, change, practices
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.scope import visible_matters
@@ -29,9 +29,9 @@ def page(request: HttpRequest) -> HttpResponse:
         if not may_change:
             raise PermissionDenied
         keys = [one.key for one in practices(place.town) if one.key in request.POST]
-        typed = {key: words_of(request, key, LONGEST + 1) for key in keys}
+        typed = {key: posted_words(request, key, LONGEST + 1) for key in keys}
         try:
-            count = change(place.town, place.actor, typed, words_of(request, "reason", 500))
+            count = change(place.town, place.actor, typed, posted_words(request, "reason", 500))
         except BadPractice as bad:
             fault = str(bad)
         except Refused as refused:
@@ -52,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "groups": [(name, list(pairs)) for name, pairs in groups],
             "may_change": may_change,
             "fault": fault,
-            "reason": words_of(request, "reason", 500) if fault else "",
+            "reason": posted_words(request, "reason", 500) if fault else "",
             "past": [(row, matter_href(row.id)) for row in past],
             "administers": "admin" in place.actor.roles,
         },

@@ -28,7 +28,7 @@ from yifa.server.casework.duplicates import InHand
 from yifa.server.casework.intake_recognition import twins
 from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.panels import panels_of
-from yifa.server.casework.place import Place, matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.place import Place, matter_href, matter_of, place_of, posted_words, procedure_of
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.rooms import known_of, known_of_opening
 from yifa.server.casework.step_context import form_context
@@ -73,7 +73,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
         raise Http404
     kind = catalogue().at(procedure, place.today.isoformat())
     spec = (openings(kind, place) or list(kind.opening))[0]
-    known = carry_over.known(place, kind, spec, {"q": words_of(request, "text", 2000)})
+    known = carry_over.known(place, kind, spec, {"q": posted_words(request, "text", 2000)})
     form = blank(place, kind, spec, State(), known)
     context = {"procedure": kind, "others": [], "cancel_href": reverse("desk:intake"), "opening": True}
     return render(request, "ui/step/page.html", form_context(form, context))

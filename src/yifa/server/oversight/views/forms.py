@@ -16,7 +16,7 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.law.dates import day_or_none
 from yifa.office.errors import OfficeError
-from yifa.server.casework.place import matter_href, words_of
+from yifa.server.casework.place import matter_href, posted_words
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.models import Matter, position_of
@@ -168,7 +168,7 @@ def _confirm(request: HttpRequest, actor: Actor, county: Town, bound: CountyForm
     if not actor.roles & BINDERS:
         raise PermissionDenied
     lines = binding.lines_of(bound)
-    chosen = {n: (words_of(request, f"line-{n}", 60), line.part) for n, line in enumerate(lines)}
+    chosen = {n: (posted_words(request, f"line-{n}", 60), line.part) for n, line in enumerate(lines)}
     try:
         binding.confirm(bound, county, actor, chosen, timezone.now())
     except (CannotBind, LedgerError) as fault:
@@ -210,13 +210,13 @@ def issue(request: HttpRequest, position: int) -> HttpResponse:
     try:
         if bound is None:
             raise CannotBind("这张表还没有对应过各格。")
-        as_of = words_of(request, "as_of", 10)
+        as_of = posted_words(request, "as_of", 10)
         made = requests.issue(
             bound,
             county,
             actor,
-            parse_period(words_of(request, "period", 40)),
-            date.fromisoformat(words_of(request, "due_on", 10)),
+            parse_period(posted_words(request, "period", 40)),
+            date.fromisoformat(posted_words(request, "due_on", 10)),
             day_or_none(as_of),
             timezone.now(),
         )
@@ -311,7 +311,9 @@ def reply(request: HttpRequest, position: int) -> HttpResponse:
     """Answer a town's objection."""
     actor, county, _, form_request = _request(request, position)
     try:
-        requests.reply(form_request, county, actor, words_of(request, "town", 12), words_of(request, "reply", 2000))
+        requests.reply(
+            form_request, county, actor, posted_words(request, "town", 12), posted_words(request, "reply", 2000)
+        )
     except (CannotBind, LedgerError) as fault:
         messages.error(request, getattr(fault, "message", "") or str(fault))
     else:

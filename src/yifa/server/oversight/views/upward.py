@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.law.dates import day_or_none
-from yifa.server.casework.place import matter_href, words_of
+from yifa.server.casework.place import matter_href, posted_words
 from yifa.server.config.procedures import in_force
 from yifa.server.desk.views.figures import figure_address
 from yifa.server.figures.period import parse_period
@@ -279,7 +279,7 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
     typed = {}
     if request.method == "POST":
         typed = {
-            one.at: (words_of(request, f"n-{n}", 20), words_of(request, f"s-{n}", 200))
+            one.at: (posted_words(request, f"n-{n}", 20), posted_words(request, f"s-{n}", 200))
             for n, one in enumerate(answers)
             if one.standing != BOUND
         }

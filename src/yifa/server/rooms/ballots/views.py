@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yifa.domains.congress.ballot import KINDS, tally
-from yifa.server.casework.place import matter_href, matter_of, place_of, procedure_of, words_of
+from yifa.server.casework.place import matter_href, matter_of, place_of, posted_words, procedure_of
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.rooms.ballots import box
@@ -34,7 +34,7 @@ def vote(request: HttpRequest) -> HttpResponse:
 
     A code is one of 32 to the twelfth: nobody guesses one, so tries are not counted, and no address is kept.
     """
-    code = box.cleaned(words_of(request, "slip", 40))
+    code = box.cleaned(posted_words(request, "slip", 40))
     if not code:
         return render(request, "ballots/code.html", {})
     try:
@@ -78,7 +78,7 @@ def count(request: HttpRequest, town: str, position: int) -> HttpResponse:
         raise Http404
     paper, counted = box.paper_at(last, row), box.count_of(last)
     numbers = tally(counted.slips, len(paper.options))
-    receipt = box.cleaned(words_of(request, "receipt", 20))
+    receipt = box.cleaned(posted_words(request, "receipt", 20))
     mine = next((slip for slip in counted.slips if slip.receipt == receipt), None)
     return render(
         request,
@@ -108,7 +108,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
     kind, procedure = KINDS[row.procedure], procedure_of(row)
     if not place.actor.roles & set(procedure.actions[kind.action].by):
         raise PermissionDenied
-    fault, number = "", words_of(request, "number", 4)
+    fault, number = "", posted_words(request, "number", 4)
     if request.method == "POST":
         try:
             if "open" in request.POST:

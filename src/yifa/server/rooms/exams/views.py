@@ -19,7 +19,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from yifa.domains import catalogue
 from yifa.domains.education import exam as law
-from yifa.server.casework.place import matter_href, matter_of, place_of, words_of
+from yifa.server.casework.place import matter_href, matter_of, place_of, posted_words
 from yifa.server.config.bucket import Buckets, Rate
 from yifa.server.ledger.errors import Refused, Stale
 from yifa.server.rooms.exams import room as hall
@@ -101,7 +101,7 @@ def _begin(request: HttpRequest, exam: Exam) -> str:
     """Take the seat and draw the sheet; what stands against it, or ""."""
     row = _seat(request, exam)
     if row is None:
-        row = hall.row_of_code(exam, words_of(request, "code", 20).replace(" ", ""))
+        row = hall.row_of_code(exam, posted_words(request, "code", 20).replace(" ", ""))
         # A whole room may come from behind one address: only wrong codes are counted, but then right ones wait too.
         if tries_of.wait(client_address(request)) or (row is None and tries_of.take(client_address(request))):
             return "输错次数较多，请一分钟后再试，或者向组织考试的同事核对准考证。"
@@ -200,7 +200,7 @@ def _held(request: HttpRequest, town: str, position: int) -> Exam:
 def room(request: HttpRequest, town: str, position: int) -> HttpResponse:
     """Who has come and who has handed in, in the order of the roster; collecting the sheets."""
     exam = _held(request, town, position)
-    now, faults, reason = timezone.now(), [], words_of(request, "reason", 500)
+    now, faults, reason = timezone.now(), [], posted_words(request, "reason", 500)
     if request.method == "POST":
         person = request.user
         assert isinstance(person, Person)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from yifa.domains.disputes.triage import assess
-from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.casework.place import Place, matter_href, place_of, posted_words
 from yifa.server.casework.practice import BadPractice
 from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.scope import visible_matters
@@ -38,9 +38,9 @@ def standards(request: HttpRequest) -> HttpResponse:
     fault, typed = "", {}
     if request.method == "POST":
         only_for(place, STANDARDS)
-        typed = {key: words_of(request, key, 20) for key in rules.TRIAGE}
+        typed = {key: posted_words(request, key, 20) for key in rules.TRIAGE}
         try:
-            count = rules.change(place.town, place.actor, typed, words_of(request, "reason", 500))
+            count = rules.change(place.town, place.actor, typed, posted_words(request, "reason", 500))
         except BadPractice as bad:
             fault = str(bad)
         except Refused as refused:
@@ -58,7 +58,7 @@ def standards(request: HttpRequest) -> HttpResponse:
             "facts": _criteria(place),
             "fault": fault,
             "standards": [(s, typed.get(s.key, str(s.value))) for s in rules.standards(place.town)],
-            "reason": words_of(request, "reason", 500) if fault else "",
+            "reason": posted_words(request, "reason", 500) if fault else "",
             "may_change": bool(place.actor.roles & STANDARDS),
             "past": [(row, matter_href(row.id)) for row in past],
         },

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from yifa.domains.enforcement.rules import power_fault
 from yifa.kernel.fields import FieldError, parse_date
-from yifa.server.casework.place import Place, matter_href, place_of, words_of
+from yifa.server.casework.place import Place, matter_href, place_of, posted_words
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import choosable
 from yifa.server.ui.words import cites
@@ -59,7 +59,7 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
 def powers(request: HttpRequest) -> HttpResponse:
     """Look a power up as of a day."""
     place = place_of(request)
-    words, kind = words_of(request, "words", 40), words_of(request, "kind", 20)
+    words, kind = posted_words(request, "words", 40), posted_words(request, "kind", 20)
     fault, on = "", place.today
     try:
         on = parse_date(request.GET["on"]) if request.GET.get("on") else place.today
