@@ -35,6 +35,7 @@ def _county() -> list[tuple[object, ...]]:
     from django.test import Client
 
     from yifa.server.oversight import generated, reading
+    from yifa.server.oversight.generated_year import YEAR
     from yifa.server.oversight.receiving import receive
     from yifa.server.towns.models import Person
 
@@ -42,12 +43,12 @@ def _county() -> list[tuple[object, ...]]:
     towns = generated.towns(TOWNS)
     for town in towns:
         generated.enrol(town)
-        receive(town.month(generated.YEAR, 1))
-    packages = [town.month(generated.YEAR, 2, "right") for town in towns]
+        receive(town.month(YEAR, 1))
+    packages = [town.month(YEAR, 2, "right") for town in towns]
     began = time.process_time(), time.monotonic()
     assert all(receive(data).verdict == "taken" for data in packages)
     received = time.process_time() - began[0], time.monotonic() - began[1]
-    versions = reading.newest(generated.COUNTY[:6], generated.YEAR, reading.KIND)
+    versions = reading.newest(generated.COUNTY[:6], YEAR, reading.KIND)
     began = time.process_time(), time.monotonic()
     for version in versions.values():
         reading.check(version)
@@ -58,7 +59,7 @@ def _county() -> list[tuple[object, ...]]:
     taken = []
     for address in (
         "/county/",
-        f"/county/reports/{generated.YEAR}/",
+        f"/county/reports/{YEAR}/",
         "/county/figures/?year=2025",
         "/county/late/?year=2025",
     ):
@@ -88,7 +89,7 @@ def _form(people: dict[str, Any], towns: list[Any]) -> list[tuple[object, ...]]:
     county, today = Town.objects.get(code=generated.COUNTY), timezone.localdate()
     bureau, gatekeeper = (people[name].actor(today) for name in ("xian-zhengfa", "xian-biao"))
     request = generated_forms.ask(county, bureau, gatekeeper)
-    found = []
+    rows: list[tuple[object, ...]] = []
     for what, step in (
         ("returns made", lambda: [build_return(county, town.code) for town in towns]),
         ("answers to a form received", lambda: generated_forms.answer(request, towns, [], towns[0])),
@@ -97,8 +98,8 @@ def _form(people: dict[str, Any], towns: list[Any]) -> list[tuple[object, ...]]:
         began = time.process_time(), time.monotonic()
         step()
         spent = time.process_time() - began[0], time.monotonic() - began[1]
-        found.append((what, f"{TOWNS} towns", f"{spent[1]:.1f} s ({spent[0]:.1f} s CPU)"))
-    return found
+        rows.append((what, f"{TOWNS} towns", f"{spent[1]:.1f} s ({spent[0]:.1f} s CPU)"))
+    return rows
 
 
 def _sums() -> list[tuple[object, ...]]:

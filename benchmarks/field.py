@@ -91,7 +91,7 @@ def _measure(address: str, session: str) -> tuple[tuple[object, ...], ...]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         wide = _map(browser, address, session, {"width": 1280, "height": 800}, 1)
         narrow = _map(browser, address, session, {"width": 390, "height": 844}, SLOWER)
-        rows = [(name, wide[name], narrow[name]) for name in wide]
+        rows: list[tuple[object, ...]] = [(name, wide[name], narrow[name]) for name in wide]
         rows += _first_load(browser, address, session)
         browser.close()
     return tuple(rows)

@@ -57,8 +57,20 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(home, "postgres")
     data = home / "data"
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {FAST}"
-    initdb = [folder / "initdb", "-D", data, "-U", "yifa", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    control = [*user, folder / "pg_ctl", "-D", data, "-w", "-s"]
+    initdb: list[str | Path] = [
+        folder / "initdb",
+        "-D",
+        data,
+        "-U",
+        "yifa",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
+    ]
+    control: list[str | Path] = [*user, folder / "pg_ctl", "-D", data, "-w", "-s"]
     try:
         subprocess.run([*user, *initdb], check=True, stdout=subprocess.DEVNULL, cwd=home)
         subprocess.run([*control, "-l", home / "log", "-o", options, "start"], check=True, cwd=home)

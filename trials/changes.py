@@ -49,7 +49,9 @@ def run(size: int, seed: int) -> tuple[Table, bool]:
             cursor.execute("PRAGMA foreign_keys = OFF")
             disarm(cursor)
             columns = _columns(cursor)
-            seen, unseen, refused = Counter(), Counter(), Counter()
+            seen: Counter[str] = Counter()
+            unseen: Counter[str] = Counter()
+            refused: Counter[str] = Counter()
             for _ in range(size):
                 table = rng.choice(sorted(columns))
                 what, sql, values = _change(cursor, rng, table, columns[table])
@@ -102,13 +104,13 @@ def _passing() -> set[tuple[str, str]]:
     """Columns that say nothing: counting keys of rows that are made anew or found by position, and what comes and goes."""
     from django.apps import apps
 
-    from yifa.server.administration.kept import KEPT
+    from yifa.server.administration.keeping import KEPT
 
     columns = {(k.table, name) for k in KEPT.values() for name in k.passing}
     for model in apps.get_models():
         key = model._meta.pk
         if model not in KEPT and key.get_internal_type() == "BigAutoField":
-            columns.add((model._meta.db_table, key.column))
+            columns.add((model._meta.db_table, str(key.column)))
     return columns
 
 
