@@ -23,7 +23,7 @@ from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.models import Letter, ReportVersion
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.oversight.returning import build_return
-from yifa.server.oversight.taking import Given, take
+from yifa.server.oversight.taking import ReturnOutcome, take
 from yifa.server.reports import services
 from yifa.server.reports.models import Report, Status
 from yifa.server.schedule.jobs import JOBS
@@ -75,7 +75,7 @@ def signed_report(town: Town, mediated: int) -> Report:
     return report
 
 
-def handed(county: Town, town: Town) -> Given:
+def handed(county: Town, town: Town) -> ReturnOutcome:
     return take(build_return(county, town.code).data)
 
 
