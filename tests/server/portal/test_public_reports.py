@@ -16,7 +16,7 @@ from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter
 from yifa.server.portal.keeping import kept
 from yifa.server.portal.pictures import bare
-from yifa.server.towns.models import Town
+from yifa.server.towns.models import Town, Unit
 
 pytestmark = pytest.mark.django_db
 Send = Callable[..., Any]
@@ -84,6 +84,13 @@ def test_a_report_has_a_page_of_its_own_without_personal_data(client: Client, re
     take(town, "close", report.id, result="王示例在场，灯已换", done_note="灯泡已经换新")
     page = text_of(client.get(link))
     assert "灯泡已经换新" in page and "已办结" in page and "王示例" not in page
+
+
+def test_the_list_names_the_office_that_deals_with_it(client: Client, report: Matter, town: Town) -> None:
+    Unit.objects.create(town=town, key="road-office", name="道路养护办")
+    take(town, "assign", report.id, unit_="road-office")
+    listed = text_of(client.get(f"{SITE}/look/reports/grid-event/"))
+    assert "道路养护办" in listed and "road-office" not in listed
 
 
 def test_the_same_again_is_asked_about_and_joined_instead(

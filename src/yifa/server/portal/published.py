@@ -234,17 +234,26 @@ def file_of(town: Town, position: int, sha: str, on: date) -> Mapping[str, Any] 
     )
 
 
-def gist(town: Town, row: PublicRow) -> str:
+def unit_names(town: Town, listed: Iterable[PublicRow]) -> dict[str, str]:
+    """Key → name of the town's units, where a kind of work in a list is told apart by its unit."""
+    kinds = {row.procedure: procedure_of(row) for row in listed}.values()
+    asked = any(kind.fields[key].type == "unit" for kind in kinds for key in _leading(kind) if key in kind.fields)
+    return units_of(town.code) if asked else {}
+
+
+def _leading(procedure: Procedure) -> Sequence[str]:
+    return (procedure.public.lead or procedure.public.fields) if procedure.public else ()
+
+
+def gist(row: PublicRow, units: Mapping[str, str]) -> str:
     """The few facts of a row that tell it from its neighbours in a list; look-ups and tables stay out."""
     procedure = procedure_of(row)
-    if procedure.public is None:
-        return ""
     fields = all_fields(procedure)
     values = row.values
     parts = []
-    for key in procedure.public.lead or procedure.public.fields:
+    for key in _leading(procedure):
         spec = fields[key]
         if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
-            text = shown(spec, values[key]) + _unit(spec, values[key])
+            text = shown(spec, values[key], units) + _unit(spec, values[key])
             parts.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
     return "　".join(parts[:3])[:80]

@@ -224,16 +224,17 @@ class ResidentForm:
         return [replace(option, chosen=option.value in chosen) for option in offered] if chosen else offered
 
     def _offered(self, key: str, spec: FieldSpec) -> list[Option]:
-        rows = published.entries_of(self.place.town, spec.registers, self.place.today)
+        rows = list(published.entries_of(self.place.town, spec.registers, self.place.today))
+        units = published.unit_names(self.place.town, rows)
         return [
-            Option(str(row.position), row.title, self._note(row))
+            Option(str(row.position), row.title, self._note(row, units))
             for row in rows
             if offers.may_choose(self.form, key, row)
         ]
 
-    def _note(self, row: PublicRow) -> str:
+    def _note(self, row: PublicRow, units: Mapping[str, str]) -> str:
         place = self.place.all_villages.get(row.village, "")
-        return "　".join(filter(None, (place, published.gist(self.place.town, row))))
+        return "　".join(filter(None, (place, published.gist(row, units))))
 
     def asks(self) -> list[Ask]:
         """The questions as the page sets them."""

@@ -37,11 +37,11 @@ def index(request: HttpRequest, now: Standing) -> Shown:
     """公开目录: index number, name, what it is about, day on which it came about, of all that was published."""
     rows = published.rows(now.town, now.on).filter(procedure=INDEXED).defer("text")
     page = page_of(rows, request.GET, PER_PAGE)
+    units = published.unit_names(now.town, page.object_list)
     return "portal/index.html", {
         "page": page,
         "rows": [
-            {"row": row, "gist": published.gist(now.town, row), "formed": _formed(row.values)}
-            for row in page.object_list
+            {"row": row, "gist": published.gist(row, units), "formed": _formed(row.values)} for row in page.object_list
         ],
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 from django.contrib.auth.decorators import login_not_required
@@ -53,8 +54,8 @@ def home(request: HttpRequest, now: Standing) -> Shown:
         "say": offers.openings("say"),
         "law": offers.openings("law"),
         "shelves": shelves.SHELVES,
-        "newest": [_line(now, row) for row in newest],
-        "consultations": [_line(now, row) for row in consultations],
+        "newest": _lines(now, newest),
+        "consultations": _lines(now, consultations),
         "reports": list(published.reports(now.town).order_by("-last", "-id")[:4]),
     }
 
@@ -83,7 +84,7 @@ def say(request: HttpRequest, now: Standing) -> Shown:
     rows = published.open_consultations(now.town, now.on, 20)
     return "portal/say.html", {
         "forms": offers.openings("say"),
-        "consultations": [_line(now, row) for row in rows],
+        "consultations": _lines(now, rows),
     }
 
 
@@ -118,7 +119,7 @@ def shelf(request: HttpRequest, now: Standing, shelf: str) -> Shown:
     return "portal/shelf.html", {
         "shelf": known,
         "kinds": _kinds(now, shelf, counts),
-        "rows": [_line(now, row) for row in rows],
+        "rows": _lines(now, rows),
     }
 
 
@@ -150,14 +151,20 @@ def kind(request: HttpRequest, now: Standing, shelf: str, procedure: str) -> Sho
         "classes": classes,
         "part": part,
         "page": page,
-        "rows": [_line(now, row) for row in page.object_list],
+        "rows": _lines(now, page.object_list),
         "place": spots.picture(now.town) if procedure_shown.public.spot and sheet_of(now.town) else "",
         "opening": next((step.key for step in procedure_shown.opening if step.resident_form), ""),
         "register": procedure_shown.kind == "register",
     }
 
 
-def _line(now: Standing, row: PublicRow) -> dict[str, object]:
+def _lines(now: Standing, rows: Iterable[PublicRow]) -> list[dict[str, object]]:
+    listed = list(rows)
+    units = published.unit_names(now.town, listed)
+    return [_line(now, row, units) for row in listed]
+
+
+def _line(now: Standing, row: PublicRow, units: Mapping[str, str]) -> dict[str, object]:
     """A row in a list: title, day, kind, and the few facts by which one tells it from others."""
     procedure = published.procedure_of(row)
     return {
@@ -165,7 +172,7 @@ def _line(now: Standing, row: PublicRow) -> dict[str, object]:
         "href": reverse("portal:item", args=[now.town.prefix, row.position]),
         "day": row.day,
         "kind": shelves.name_of(procedure),
-        "gist": published.gist(now.town, row),
+        "gist": published.gist(row, units),
         "register": procedure.kind == "register",
         "status": row.status,
     }
@@ -254,7 +261,7 @@ def search(request: HttpRequest, now: Standing) -> Shown:
         "query": query,
         "forms": offers.matching(query) if query else [],
         "page": page,
-        "rows": [_line(now, row) for row in page.object_list],
+        "rows": _lines(now, page.object_list),
         "total": len(rows),
         "nearly": not exact,
         "law": law_lines(query, now.on) if query else [],
