@@ -94,17 +94,7 @@ def _compute(limit: Limit, start: date | datetime, events: Sequence[PeriodEvent]
                 due = high = nominal
     except (ValueError, OverflowError) as error:
         raise _out_of_range(error) from error
-    if calendar.is_certain(alarm if low is None or alarm < low else low, high):
-        return Deadline(
-            limit=limit,
-            start=start,
-            events=(),
-            due=due,
-            nominal_end=nominal,
-            alarm=alarm,
-            provisional=False,
-            due_provisional=False,
-        )
+    certain = calendar.is_certain(alarm if low is None or alarm < low else low, high)
     return Deadline(
         limit=limit,
         start=start,
@@ -112,7 +102,7 @@ def _compute(limit: Limit, start: date | datetime, events: Sequence[PeriodEvent]
         due=due,
         nominal_end=nominal,
         alarm=alarm,
-        provisional=True,
+        provisional=not certain,
         due_provisional=False,
     )
 
