@@ -1,6 +1,6 @@
 """Set up Yifa and run it. Needs nothing but Python 3.11 or newer.
 
-python3 run.py --county   the same with a county of thirty towns, one of them with its whole ledger
+python3 run.py --county   the same with a county of thirty towns, five of them with their whole ledgers
 python3 run.py            set up what is missing and serve the demonstration town
 python3 run.py test       set up what is missing and pass the tests (more arguments go to pytest)
 python3 run.py install    set up only
@@ -209,29 +209,53 @@ STATIC_CHECKS = [
     ["mypy"],
 ]
 PYTEST = ["python", "-m", "pytest"]
-IN_PARALLEL = ["-n", "2", "--dist", "loadfile"]
+# One more than the cores: while one waits for a browser, an office program or a database server, the others work.
+WORKERS = min(os.cpu_count() or 2, 8) + 1
+IN_PARALLEL = ["-n", str(WORKERS), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def run_all(commands: list[list[str]]) -> int:
-    """Run checks one after the other, all of them even if one fails; the first exit code that is not 0."""
+def tested(*tests: list[str]) -> int:
+    """Run tests one after the other, all of them even if one fails, and beside them the static checks, told at the end."""
+    answers: list[tuple[list[str], subprocess.CompletedProcess[str]]] = []
+
+    def look() -> None:
+        for words in STATIC_CHECKS:
+            command = [str(BIN / words[0]), *words[1:]]
+            answer = subprocess.run(
+                command,
+                cwd=ROOT,
+                env=child_environment(None),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+            )
+            answers.append((words, answer))
+
+    looking = threading.Thread(target=look)
+    looking.start()
     codes = []
-    for words in commands:
+    for words in tests:
         print(f"\n== {' '.join(words)}", flush=True)
         codes.append(run(*words))
+    looking.join()
+    for words, answer in answers:
+        print(f"\n== {' '.join(words)}\n{answer.stdout}", end="", flush=True)
+    codes += [answer.returncode for _, answer in answers]
     return next((code for code in codes if code), 0)
 
 
 def test(rest: list[str]) -> int:
-    """Everything: static checks, the database tests on PostgreSQL, then all tests on SQLite."""
+    """Everything: the database tests on PostgreSQL, then all tests on SQLite, beside the static checks."""
     if rest:
-        return run_all([[*PYTEST, *rest]])
+        return run(*PYTEST, *rest)
     on_postgresql = ["python", "-m", "tests.postgres", *PYTEST, *IN_PARALLEL]
-    return run_all([*STATIC_CHECKS, on_postgresql, [*PYTEST, *IN_PARALLEL]])
+    return tested(on_postgresql, [*PYTEST, *IN_PARALLEL])
 
 
 def check() -> int:
     """What is quick: static checks and the fast tests."""
-    return run_all([*STATIC_CHECKS, [*PYTEST, *IN_PARALLEL, "-q", "-m", "not slow and not browser"]])
+    return tested([*PYTEST, *IN_PARALLEL, "-q", "-m", "not slow and not browser"])
 
 
 def main() -> int:

@@ -41,11 +41,17 @@ def machine() -> str:
     )
 
 
-def write_block(document: Path, name: str, title: str, table: Table, where: str) -> None:
-    """Put a table in the place of the block `name`, or at the end of the document."""
+def write_block(document: Path, name: str, title: str, table: Table, where: str, command: str = "") -> None:
+    """Put a table in the place of the block `name`, or at the end of the document.
+
+    Args:
+        command: what of `run.py` measured it; without one `bench NAME`.
+    """
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
     today = dt.date.today().isoformat()
-    said = f"Data: {table.data}. Machine: {where}. Date: {today}. Command: `python3 run.py bench {name}`."
+    said = (
+        f"Data: {table.data}. Machine: {where}. Date: {today}. Command: `python3 run.py {command or f'bench {name}'}`."
+    )
     block = f"{begin}\n## {title}\n\n{said}\n\n{table.text()}\n{end}"
     text = document.read_text(encoding="utf-8") if document.exists() else PREFACE
     pattern = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)

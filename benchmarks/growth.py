@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import statistics
 import time
 from typing import TYPE_CHECKING
 
-from benchmarks.books import TOWN, found_town, installation, live_mediations
+from benchmarks.books import SM3_RATE, TOWN, found_town, installation, live_mediations, sm3_rate
 from benchmarks.document import Table
 from benchmarks.multiplied import multiply
 from benchmarks.pages import signed_in
@@ -20,8 +19,6 @@ TITLE = "What a page costs as a town grows (SQLite)"
 LIVED = 5_000
 SIZES = tuple(int(size) for size in os.environ.get("YIFA_BENCH_SIZES", "10000,100000,300000").split(","))
 ASKED = 11
-# A core that takes so many is what the aims are set for.
-SM3_RATE = 285_000
 VILLAGE = f"{TOWN[:9]}217"
 PAGES = {
     "list, first page": "/ledgers/people-mediation/",
@@ -51,7 +48,7 @@ def run() -> Table:
             multiply(lived, size // LIVED, already)
             already = size // LIVED
             columns.append({name: _cost(client, address, size) for name, address in PAGES.items()})
-        rate = _sm3()
+        rate = sm3_rate()
     rows = [
         (name, *(f"{column[name]:.1f}" for column in columns), f"{columns[-1][name] / columns[0][name]:.1f}")
         for name in PAGES
@@ -79,13 +76,3 @@ def _newest() -> int:
 
     kept = Matter.objects.filter(procedure="people-mediation", id__lte=int(TOWN[:9]) * 10**9 + LIVED * 5)
     return position_of(kept.order_by("-id").values_list("id", flat=True)[0])
-
-
-def _sm3() -> float:
-    """How many 600-byte texts one core hashes in a second, by which machines are compared."""
-    began, count, text = time.process_time(), 0, b"x" * 600
-    while time.process_time() - began < 0.5:
-        for _ in range(1000):
-            hashlib.new("sm3", text).digest()
-        count += 1000
-    return count / (time.process_time() - began)

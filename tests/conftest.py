@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.db.backends.signals import connection_created
 
 from tests import postgres
@@ -19,7 +21,7 @@ from yifa.server.config import setup
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
-pytest_plugins = ["tests.browsing", "tests.committed"]
+pytest_plugins = ["tests.browsing", "tests.committed", "tests.own_keys"]
 
 # Before Django is configured: the real settings, with keys and files in a folder that goes away with the machine's.
 os.environ["DJANGO_SETTINGS_MODULE"] = "yifa.server.config.settings"
@@ -27,17 +29,33 @@ os.environ["YIFA_DATA"] = tempfile.mkdtemp(prefix="yifa-test-")
 setup()
 
 
-def see_through_table_locks(connection: Any, **signal: Any) -> None:
-    """Threads of a test share one database in memory, which locks whole tables against readers, as no file does."""
-    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that inherits the name of the settings has Django set up before this file gives it a data folder of its
+    own: all workers then kept attachments in one folder, sealed under different keys, and overwrote one another's."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
+# A file, not memory: a database in memory is one connection for the test's thread and the server's, whose transactions
+# then run into one another; in a file each thread has its own and waits for the lock, as in an office.
+settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+    None if ON_POSTGRESQL else str(Path(tempfile.mkdtemp(prefix="yifa-test-db-")) / "test.sqlite3")
+)
+
+
+def without_waiting_for_the_disk(connection: Any, **signal: Any) -> None:
+    """No test survives a power cut."""
+    if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA read_uncommitted = 1")
+            cursor.execute("PRAGMA synchronous = OFF")
 
 
-connection_created.connect(see_through_table_locks)
+connection_created.connect(without_waiting_for_the_disk)
 
 SHARED = Path(os.environ.get("YIFA_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
+# The tests of the pure rooms, which know no database.
+PURE = tuple(Path(__file__).parent / room for room in ("kernel", "law", "office", "proof"))
 # In CI a skipped test counts as failed, unless it can only ever run on another system.
 ALLOWED_SKIPS = ("only on Windows",)
 
@@ -55,13 +73,30 @@ def runs_on_this_engine(item: pytest.Item) -> bool:
     return "postgres" not in item.keywords
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Reading all modules takes each worker a quarter minute: on PostgreSQL those of the pure rooms are not read, by the
+    quick checks none that is slow as a whole."""
+    if ON_POSTGRESQL and collection_path in PURE:
+        return True
+    if "not slow" not in config.option.markexpr or not collection_path.name.startswith("test_"):
+        return None
+    marked = re.search(r"^pytestmark = .*mark\.slow\b", collection_path.read_text(encoding="utf-8"), re.MULTILINE)
+    return True if marked else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what says nothing on this engine; skip `shared` tests where the reference folder is absent.
 
+    Files with slow tests come first (`run.py` has them handed out in this order): begun last, one of them would keep a
+    single worker busy for minutes after all others have ended.
+
     What drives a real browser is tried a second time: how fast it draws depends on what else the machine does. The
     summary names each test that needed it, and a fault of the product fails twice.
     """
+    unread = [item.nodeid for item in items if uses_database(item) and not {*PURE}.isdisjoint(item.path.parents)]
+    if unread:
+        raise pytest.UsageError(f"tests of pure rooms use a database and would never run on PostgreSQL: {unread}")
     left_out = [item for item in items if not runs_on_this_engine(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -69,6 +104,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in getattr(item, "fixturenames", []):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    slow = {item.path for item in items if "slow" in item.keywords}
+    items.sort(key=lambda item: item.path not in slow)
     if SHARED.is_dir() or os.environ.get("CI"):
         return
     skip = pytest.mark.skip(reason="reference folder ../shared is not beside this checkout")

@@ -31,7 +31,8 @@ def main() -> int:
     module = importlib.import_module(f"trials.{options.name}")
     table, failed = module.run(options.size or module.SIZE, options.seed)
     print(table.text(), flush=True)
-    write_block(DOCUMENT, f"trial_{options.name}", module.TITLE, table, machine())
+    size = f" --size {options.size}" if options.size else ""
+    write_block(DOCUMENT, f"trial_{options.name}", module.TITLE, table, machine(), f"trial {options.name}{size}")
     return 1 if failed else 0
 
 

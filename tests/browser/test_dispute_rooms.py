@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.browser.test_the_year import Desk
 from tests.browsing import sideways
@@ -22,11 +23,13 @@ Screenshot = Callable[[Any, str], Path]
 class Room(Desk):
     """Somebody at a browser in a room of the centre."""
 
+    password = "irrelevant here 1"
+
     def sign_in(self, username: str) -> None:
         self.page.context.clear_cookies()
         self.go("/sign-in/")
         self.page.locator("[name=username]").fill(username)
-        self.page.locator("[name=password]").fill("irrelevant here 1")
+        self.page.locator("[name=password]").fill(self.password)
         self.page.get_by_role("button", name="登录").click()
         self.page.locator("nav[aria-label=主菜单]").wait_for()
 
@@ -172,7 +175,7 @@ def test_a_petition_lives_from_the_letter_to_the_closing(live_server: Any, page:
         accused_unit="国土所",
     )
     room.fill(petitioner__0__name="孙例信", people="1", request="要求核实征地补偿面积")
-    page.locator("#f-received_on input").fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    page.locator("#f-received_on input").fill(f"{timezone.localdate()}")
     room.choose(real_name="是")
     room.send()
     petition = newest("petition-case")
@@ -202,7 +205,7 @@ def test_a_petition_lives_from_the_letter_to_the_closing(live_server: Any, page:
     room.sign_in("xin")
     room.open(petition.id)
     room.step("送达")
-    page.locator("#f-delivered_on input").fill(page.evaluate("new Date().toISOString().slice(0, 10)"))
+    page.locator("#f-delivered_on input").fill(f"{timezone.localdate()}")
     room.choose(delivery="当面签收")
     room.send()
     assert "信访人请求复查" in page.locator("section[aria-labelledby=h-now]").inner_text()

@@ -28,6 +28,8 @@ from yifa.server.ledger.project import Projector
 from yifa.server.ledger.project import Rows as Waiting
 from yifa.server.ledger.scope import Sight, sight
 
+pytestmark = pytest.mark.slow
+
 TOWN = "359999100000"
 # The town's own units stand for those of the simulated book.
 HOMES = {"justice-office": "justice-office", "enforcement-team": "land-office"}

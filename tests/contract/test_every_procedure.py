@@ -14,6 +14,8 @@ from yifa.kernel.records import State
 from yifa.kernel.simulate import SimulatedBook, untried
 from yifa.law.calendar import default_calendar
 
+pytestmark = pytest.mark.slow
+
 PROCEDURES = sorted(catalogue().versions)
 SAMPLES = [(key, index) for key in PROCEDURES for index in range(len(catalogue().newest[key].samples))]
 

@@ -26,6 +26,11 @@ PLAIN = {
     "standard": None,
     **SMALL,
 }
+DISCUSSED = {
+    "chair": "示例甲",
+    "members": [{"name": name, "opinion": "同意"} for name in ("示例甲", "示例乙")],
+    "conclusion": "一致同意",
+}
 DECISION = {
     "standard": None,
     "kinds": ["罚款"],
@@ -80,7 +85,7 @@ def ordered(book: SimulatedBook, **given: Any) -> dict[str, Any]:
         "defend",
         "submit",
         ("audit", {"audit_result": "pass"}),
-        "discuss",
+        ("discuss", DISCUSSED),
         ("decide_removal", {"remove_by": "2025-03-14"}),
         ("serve", {"serve_mode": "直接送达", "serve_proof": ["受送达人签收"]}),
     )
@@ -174,11 +179,13 @@ def test_notice_of_a_hearing_is_served_seven_working_days_before(book: Simulated
         book, concluded(book), ("notify", {**SMALL, "plan_fine": 200000}), "inform", ("request_hearing", {"agents": 2})
     )
     soon = (book.today + timedelta(days=8)).isoformat()
-    matter = go(book, matter, ("arrange", {"hearing_at": f"{soon}T09:00"}))
-    assert "七个工作日" in refusals(book, CASE, "invite", matter)
+    said = refusals(book, CASE, "arrange", matter, hearing_at=f"{soon}T09:00")
+    assert "来不及" in said and "第64条第2项" in said
     later = (book.today + timedelta(days=20)).isoformat()
     matter = go(book, matter, ("arrange", {"hearing_at": f"{later}T09:00"}))
     assert refusals(book, CASE, "invite", matter) == ""
+    book.today += timedelta(days=15)
+    assert "七个工作日" in refusals(book, CASE, "invite", matter)
 
 
 def test_three_agents_are_one_too_many(book: SimulatedBook) -> None:
@@ -198,7 +205,7 @@ def test_a_grave_case_is_discussed_after_the_audit_and_before_the_decision(book:
         book, concluded(book, complex=True), ("notify", SMALL), "defend", "submit", ("audit", {"audit_result": "pass"})
     )
     assert "集体讨论" in refusals(book, CASE, "decide", matter, **DECISION)
-    assert refusals(book, CASE, "decide", go(book, matter, "discuss"), **DECISION) == ""
+    assert refusals(book, CASE, "decide", go(book, matter, ("discuss", DISCUSSED)), **DECISION) == ""
 
 
 def test_one_act_is_fined_once(book: SimulatedBook) -> None:
@@ -255,7 +262,10 @@ def test_days_under_reconsideration_bear_no_surcharge() -> None:
 
 
 def test_the_court_is_asked_only_when_the_remedies_have_run_out(book: SimulatedBook) -> None:
-    matter = go(book, served(book), "urge")
+    matter = served(book)
+    assert "缴款期限还没有满" in refusals(book, CASE, "urge", matter)
+    book.today += timedelta(days=20)
+    matter = go(book, matter, "urge")
     book.today += timedelta(days=30)
     assert "第53条" in refusals(book, CASE, "apply_court", matter)
     book.today = date(2025, 9, 22)
@@ -391,7 +401,7 @@ def test_the_party_is_reminded_three_working_days_before_substitute_performance(
     matter = book.take(name, "open", ordered(book, kind="substitute"))
     matter = go(book, matter, ("urge", {"perform_by": "2025-03-21"}), procedure=name)
     book.today = date(2025, 3, 24)
-    matter = book.take(name, "decide", {"concealing": False}, matter)
+    matter = book.take(name, "decide", {"concealing": False, "act_at": "2025-03-27T09:00"}, matter)
     book.take(name, "serve", {}, matter)
     matter = go(book, matter, "remind", procedure=name)
     book.today = date(2025, 3, 31)

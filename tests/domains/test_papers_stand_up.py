@@ -43,3 +43,47 @@ def test_what_decides_against_somebody_tells_ground_remedy_and_period(paper: Pap
 
 def test_what_is_excused_is_a_paper_that_exists() -> None:
     assert set(NO_REMEDY) <= {paper.document for paper in deciding()}
+
+
+# Papers that go round on paper to somebody whose opinion is no step of the town's book, and who that is.
+BY_HAND = {
+    "adviser-appraisal": "法律顾问本人和镇政府在考核表上签",
+    "advice-task": "领导在交办单上批示",
+    "agenda-application": "领导在议题申请表上签",
+    "committee-filing": "备案机关盖章",
+    "contract-payment-sheet": "财政所和领导在付款单上签",
+    "correction-leave": "县级机构审批",
+    "delegation-assessment": "领导在评估表上签",
+    "democratic-village-form": "村、镇、县三级盖章",
+    "disclosure-register": "负责人在登记表上批办",
+    "disclosure-review": "负责人在审查表上签",
+    "fair-competition-form": "复核人在审查表上签",
+    "guardian-subsidy": "发放机关审批",
+    "incident-report": "领导在信息上批示",
+    "mayor-meeting-request": "主席团在申请表上签",
+    "no-lawsuit-application": "村、法庭、镇盖章",
+    "normative-evaluation": "司法所在评估表上签",
+    "power-adjustment": "司法所和领导在呈报表上签",
+    "power-item-adjustment": "司法所和领导在呈报表上签",
+    "proposal-form": "主席团在登记表上签",
+    "proposal-survey": "代表本人填写",
+    "school-lecture-record": "学校盖章",
+    "suit-appeal-note": "法律顾问和镇长在呈批表上签",
+    "task-order": "领导在交办单上批示",
+    "triage-slip": "领导在分流单上批示",
+    "village-charter-filing": "备案机关在备案表上签",
+    "village-training-record": "村（社区）盖章",
+    "voter-reception-record": "代表本人填写",
+}
+OPINION = re.compile(r"\|\s*\[[^\]|]*(?:意见|审批|批示|审核|审查)[^\]|]*\]\s*\|([^|]*)\|")
+BLANK = re.compile(r"->|签名：|（[盖印]章）|年|月|日|//|[\s\u3000]")
+
+
+def unfilled(paper: PaperTemplate) -> list[str]:
+    """Cells for an opinion that hold nothing but room for a signature."""
+    return [found[0] for found in OPINION.finditer(paper.body) if not BLANK.sub("", found[1])]
+
+
+def test_a_cell_for_an_opinion_is_filled_by_a_step_or_goes_round_on_paper() -> None:
+    papers = (load_template(path.read_text(encoding="utf-8")) for path in catalogue().documents.values())
+    assert {paper.document for paper in papers if unfilled(paper)} == BY_HAND.keys()

@@ -185,3 +185,12 @@ def test_an_order_about_an_office_is_not_handled_by_that_office(book: SimulatedB
     given = {"ours": "ours", "enforcement": False}
     assert "R097" in refusals(book, "hotline-order", "accept", matter, unit="land-office", **given)
     assert not refusals(book, "hotline-order", "accept", matter, unit="justice-office", **given)
+
+
+def test_a_remote_reception_is_recorded_only_with_the_visitors_consent(book: SimulatedBook) -> None:
+    matter = book.take("remote-reception", "book", {})
+    book.take("remote-reception", "invite", {}, matter)
+    file = {"sha": "0" * 64, "name": "接访.mp4", "mime": "video/mp4", "size": 10}
+    held = {"quality": "视频清楚", "consent": "不同意", "recording": [file]}
+    assert "不得保存录音录像" in refusals(book, "remote-reception", "hold", matter, **held)
+    book.take("remote-reception", "hold", {**held, "recording": []}, matter)

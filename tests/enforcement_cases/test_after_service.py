@@ -76,6 +76,8 @@ def said_of(
         ("propose", "yan", {"law": "《样例省城市市容管理条例》第九条"}),
         ("order", "yan", {"correct_what": "立即收回全部菜摊。"}),
         ("file", "deng", {"occurred_at": "2025-07-02T10:00"}),
+        ("inspect", "yan", {"findings": "菜摊占地约三平方米。"}),
+        ("inspect", "yan", {"witness": "村干部周示例"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "+".join(value),
 )
@@ -91,6 +93,11 @@ def test_what_no_served_paper_says_is_corrected_and_logged(founded: None, db: No
     way = until("pay")
     assert said_of(way, "pay", "wen", {"ticket": "9900001403"}) == ""
     assert said_of(way, "file", "deng", {"opinion": "同意立案，尽快查清。"}) == ""
+
+
+def test_evidence_is_reworded_until_a_decision_that_lists_it_is_served(founded: None, db: None) -> None:
+    words = {"findings": "当事人在样例路口摆菜摊，占地约二平方米。"}
+    assert said_of(until("decide"), "inspect", "yan", words, when=datetime(2025, 7, 14, 15, 0)) == ""
 
 
 def test_before_service_the_decision_is_corrected(founded: None, db: None) -> None:

@@ -25,7 +25,7 @@ from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def picture(shade: int = 255) -> bytes:

@@ -14,6 +14,8 @@ from tests.enforcement_cases.told import HERE, ThroughTheDoor, Told, case_of, fo
 from yifa.server.ledger import models
 from yifa.server.towns.models import Town
 
+pytestmark = pytest.mark.slow
+
 GATES = yaml.safe_load((HERE / "gates.yaml").read_text(encoding="utf-8"))
 
 

@@ -28,7 +28,7 @@ from yifa.server.ledger.verification import verify
 from yifa.server.portal.keeping import kept as kept_pages
 from yifa.server.towns.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DECIDED = {
     "kinds": "罚款",
     "fine": "500",

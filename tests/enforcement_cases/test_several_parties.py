@@ -75,6 +75,10 @@ def test_each_party_has_his_own_fine_service_and_payment() -> None:
     take(way, "pay", "wen", "2025-07-21 10:30", ("王示例应缴200元", "第67条"), payer="王示例", paid="100", **money)
     take(way, "pay", "wen", "2025-07-21 10:40", payer="褚乙二", paid="300", **money)
     take(way, "perform", "yan", "2025-07-22 10:00", performed_how="当事人自动履行", corrected="已改正")
+    where = {"publish_where": "镇政府网站", "credit_grade": "不作为失信信息"}
+    at, wrong = "2025-07-22 11:00", "两名个体经营者占道经营，一名罚款300元，一名罚款250元。"
+    take(way, "publish", "wen", at, ("250元", "第48条"), publish_text=wrong, **where)
+    take(way, "publish", "wen", at, publish_text=wrong.replace("250", "200"), **where)
     sheets = file_of(way.town, matter).sheets
     said = {sheet.name: text_of(sheet.paper.blocks) for sheet in sheets if sheet.paper}
     decision = said["行政处罚决定书"]

@@ -18,7 +18,7 @@ from yifa.server.casework.place import matter_href
 from yifa.server.ledger.attachments import store
 from yifa.server.towns.models import Person, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

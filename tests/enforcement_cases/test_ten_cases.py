@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.enforcement_cases.expecting import expected, file_of, outcome
 from tests.enforcement_cases.told import CASES, ThroughTheDoor, case_of, found_town, walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_there_are_ten_cases_of_different_acts_and_outcomes() -> None:

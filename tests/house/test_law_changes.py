@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from yifa.commands import law as law_command
 from yifa.domains import ROOT
 from yifa.kernel.catalogue import Catalogue, load
 from yifa.kernel.limits import resolve
@@ -76,3 +79,12 @@ def test_the_tables_and_commands_that_the_page_names_are_there() -> None:
     for name in re.findall(r"`(\w+\.(?:csv|yaml))`", recipe):
         assert data_files.read_text(name), name
     assert (PAGE.parents[1] / "tests" / "law" / "statutory_limits.csv").is_file()
+
+
+@pytest.mark.django_db
+def test_what_a_change_of_law_touches_is_listed() -> None:
+    result = CliRunner().invoke(law_command.command, ["change", "代表法", "--json"])
+    touched = json.loads(result.output)
+    assert touched["act"] == "代表法" and len(touched["程序"]) > 20 and touched["文书"] and touched["期限"]
+    assert any((ROOT / "congress").name in line for line in touched["程序"])
+    assert touched["在办事项"] == touched["报告"] == []

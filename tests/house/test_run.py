@@ -82,6 +82,11 @@ def test_a_taken_port_gives_the_next_one(taken_port: int, capsys: pytest.Capture
     assert f"端口 {taken_port} 已被占用" in capsys.readouterr().out
 
 
+def test_a_service_takes_its_own_port_or_none(taken_port: int) -> None:
+    with pytest.raises(click.ClickException, match=f"端口 {taken_port} 用不了"):
+        listen("127.0.0.1", taken_port, 1)
+
+
 def test_an_address_of_another_machine_is_refused_with_advice() -> None:
     with pytest.raises(click.ClickException, match="请检查 --host"):
         listen("192.0.2.1", 8000)

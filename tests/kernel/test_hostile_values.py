@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.fields import FieldError, check_credit_code, check_id_number, coerce
+from yifa.kernel.fields import FieldContext, FieldError, check_credit_code, check_id_number, coerce
 from yifa.kernel.model import FieldSpec
 from yifa.law.calendar import default_calendar
 
@@ -30,3 +30,16 @@ def test_numbers_beyond_what_is_kept_are_refused(kind: str, value: Any) -> None:
 def test_a_period_from_any_day_a_form_takes_can_be_counted(day: date) -> None:
     calendar = default_calendar()
     assert calendar.last_workday(day) <= day
+
+
+@pytest.mark.parametrize(
+    ("mime", "fits"), [("image/png", True), ("image/jpeg", True), ("application/pdf", False), ("", False)]
+)
+def test_a_signature_is_a_picture(mime: str, fits: bool) -> None:
+    item = {"sha": "0" * 64, "name": "决定书.pdf", "size": 9, "mime": mime}
+    spec = FieldSpec(name="当事人签名", type="attachment", kinds=("签名",))
+    if fits:
+        assert coerce(spec, [item], FieldContext()) == [item]
+    else:
+        with pytest.raises(FieldError, match="不是图片，印不到签名处"):
+            coerce(spec, [item], FieldContext())

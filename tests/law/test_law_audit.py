@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from yifa.commands import law as law_command
-from yifa.domains import ROOT, catalogue
+from yifa.domains import catalogue
 from yifa.domains.citing import audited
 from yifa.law.acts import all_acts
 from yifa.law.audit import faults_of_basis, faults_of_day
@@ -86,15 +86,6 @@ def test_no_paper_of_2022_to_2026_carries_an_article_that_was_not_so_numbered_on
     assert wrong == [] and seen > 500
 
 
-@pytest.mark.django_db
-def test_what_a_change_of_law_touches_is_listed() -> None:
-    result = CliRunner().invoke(law_command.command, ["change", "代表法", "--json"])
-    touched = json.loads(result.output)
-    assert touched["act"] == "代表法" and len(touched["程序"]) > 20 and touched["文书"] and touched["期限"]
-    assert any((ROOT / "congress").name in line for line in touched["程序"])
-    assert touched["在办事项"] == touched["报告"] == []
-
-
 @pytest.mark.parametrize(
     ("basis", "said"),
     [
@@ -116,3 +107,20 @@ def test_a_citation_that_a_person_typed_is_a_question_where_it_did_not_stand_on_
     assert len(now) == 2 and "生态环境法典" in now[0] and "没有第66条" in now[1]
     then = faults_of_day(typed, date(2024, 5, 1))
     assert len(then) == 2 and "共52条" in then[0] and "还没有施行" in then[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [
+        ("依照《中华人民共和国环境保护法》的有关规定", "由《生态环境法典》代替"),
+        ("依照《数字乡村促进法》第五条", "没有查到名为《数字乡村促进法》的法律"),
+        ("依照《行政许可条例》第3条", "相近的是《行政许可法》"),
+        ("违反当时的《环境保护法》第60条；原《环境保护法》已废止", ""),
+        ("依照《样例县城市管理办法》第3条、《样例省信访条例》", ""),
+    ],
+)
+def test_an_act_that_a_person_names_without_an_article_or_that_nobody_knows_is_a_question(
+    typed: str, question: str
+) -> None:
+    asked = faults_of_day(typed, TODAY)
+    assert len(asked) == 1 and question in asked[0] if question else asked == []

@@ -18,6 +18,7 @@ from yifa.office.filters import (
     mask_name,
     money,
     money_upper,
+    particulars,
     percent,
     sentence,
     wan,
@@ -132,6 +133,28 @@ def test_figures_in_running_text() -> None:
 def test_what_somebody_wrote_ends_like_a_sentence_and_once() -> None:
     assert sentence("当事人占道经营") == "当事人占道经营。" == sentence("当事人占道经营。")
     assert sentence("是否属实？") == "是否属实？" and sentence("材料如下，") == "材料如下。" and sentence("") == ""
+
+
+def test_a_party_is_named_with_what_is_known_of_it() -> None:
+    company = {
+        "kind": "org",
+        "name": "假设公司",
+        "credit_code": "91X",
+        "address": "样例路1号",
+        "legal_representative": "赵例",
+    }
+    assert particulars({**company, "legal_post": "经理"}) == (
+        "假设公司，统一社会信用代码91X，住所样例路1号，法定代表人（负责人）赵例（经理）。"
+    )
+    person = {
+        "kind": "person",
+        "name": "钱例",
+        "gender": "女",
+        "birth": "1979-03-12",
+        "id_number": "9" * 18,
+        "agent": "孙例",
+    }
+    assert particulars(person) == f"钱例，女，1979年3月12日出生，身份证号{'9' * 18}，委托代理人孙例。"
 
 
 def test_a_party_is_addressed_as_it_is() -> None:

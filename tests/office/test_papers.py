@@ -30,6 +30,8 @@ from yifa.office.papers import (
 )
 from yifa.office.sticking import kept_with_next
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = sorted((Path(__file__).parent / "templates").glob("*.md"))
 
 CASE: dict[str, Any] = {
@@ -284,6 +286,11 @@ layout: notice
 <- 申请人（签名）：![signature 14]
 <- 调解员（签名）：__　　　__
 """
+
+
+def test_who_signs_stands_between_the_text_and_his_line_on_one_page() -> None:
+    body = SIGNED.replace("~\n<- 申请人（签名）：![signature 14]", "~\n<- 执法人员：甲例、乙例")
+    assert kept_with_next(render_paper(load_template(body), {}).blocks) == [False, False, True, True, True, False]
 
 
 def test_signatures_stand_with_the_text_before_them_and_an_ink_one_has_its_room() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+from yifa.commands.progress import counted
 from yifa.proof.batch import check_lines
 
 
@@ -32,5 +33,5 @@ def test_a_line_has_the_published_keys() -> None:
 
 def test_no_progress_is_told_for_a_short_batch() -> None:
     told = io.StringIO()
-    assert len(list(check_lines(['{"id": 1, "text": "一"}'], progress=told))) == 1
+    assert len(list(counted(check_lines(['{"id": 1, "text": "一"}']), told))) == 1
     assert told.getvalue() == ""

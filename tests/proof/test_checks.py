@@ -205,8 +205,26 @@ class TwoActs:
     def misnamed(self, title: str) -> str | None:
         return None
 
+    def unknown(self, title: str) -> bool:
+        return title == "数字农村促进法"
+
     def moved_article(self, title: str, article: int, on: date, said: str = "") -> str | None:
         return "移到第51条" if (title, article) == ("代表法", 42) else None
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("贯彻《数字农村促进法》，落实《数字农村促进法》要求。", 1),
+        ("贯彻《中华人民共和国乡村振兴促进法》。", 0),
+        ("研究制定《数字农村促进法》。", 0),
+        ("学习《数字农村促进法（草案）》。", 0),
+        ("《数字农村促进法》（征求意见稿）公开征求意见。", 0),
+    ],
+)
+def test_a_law_that_nobody_knows_is_asked_about_once(text: str, asked: int) -> None:
+    found = [f for f in examine(Document(text=text), acts=TwoActs()).findings if f.rule == "act-unknown"]
+    assert len(found) == asked and all("没有查到" in f.message for f in found)
 
 
 def test_an_act_is_judged_by_the_day_the_report_was_signed() -> None:

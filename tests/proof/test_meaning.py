@@ -113,7 +113,11 @@ def test_planted_faults_are_found_and_little_else_is_said() -> None:
     assert len(score.false) * 10_000 <= 2 * score.characters
 
 
-@pytest.mark.parametrize("name", ["qingshi", "heping", "liushu", "hotline", "disclosure", "finance", "summary"])
+BASES = ("qingshi", "heping", "liushu", "hotline", "disclosure", "finance", "summary")
+BASES += ("baishi", "qingxi", "yunqiao", "songping", "hewan", "changtan")
+
+
+@pytest.mark.parametrize("name", BASES)
 def test_the_sound_bases_of_the_planted_documents_raise_no_alarm(name: str) -> None:
     assert [f.message for f in serious(base(name))] == []
 

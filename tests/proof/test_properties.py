@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yifa.proof.api import check_text
 from yifa.proof.quantities import read_quantities
+
+pytestmark = pytest.mark.slow
 
 WORDS = (
     "受理 办结 其中 包括 共计 率 占 同比 下降 增长 平均每 分别为 （ ） 、 ， 。 ； “ ” 〔2025〕11号 第 条 约 近 余 多 "

@@ -17,6 +17,8 @@ from yifa.proof.readers import UnreadableError, check_size, form_of, read_docume
 from yifa.proof.readers.pdf import join_lines
 from yifa.server.casework.convert import convert_with_office, office
 
+pytestmark = pytest.mark.slow
+
 SENTENCE = "全年共调解矛盾纠纷45起，调解成功43起，成功率95.6%。"
 
 

@@ -99,6 +99,21 @@ def test_line_ends_of_a_scan_are_no_change() -> None:
     assert [k for k, _ in material(compare_versions(DRAFT, scan.replace("70%", "50%")))] == ["percent"]
 
 
+def test_numbers_of_pages_and_their_heads_are_no_change() -> None:
+    lines = DRAFT.splitlines()
+    for mark in ("第 1 页 共 2 页", "- 1 -", "1/2"):
+        assert compare_versions(DRAFT, "\n".join([*lines[:4], mark, *lines[4:]])).same
+    headed = [part for line in lines for part in ((line, "清溪镇合同专用稿") if line.startswith("第") else (line,))]
+    assert compare_versions(DRAFT, "\n".join(headed)).same
+
+
+def test_sentences_of_a_clause_that_changed_places_behind_its_heading_were_moved() -> None:
+    late, early = "乙方逾期的，每日支付200元", "甲方逾期的，支付利息"
+    one, other = (f"{DRAFT}\n第五条 违约责任：{a}；{b}。" for a, b in ((late, early), (early, late)))
+    redline = compare_versions(one, other)
+    assert redline.same and form(redline) == ["moved"]
+
+
 def test_cells_of_a_row_are_kept_apart() -> None:
     row = "1\t球型摄像机\t24台\t2,600\t62,400"
     (change,) = compare_versions(row, row.replace("24台", "26台")).material

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.proof_scores import SentenceScore, score_judged, score_seeds, score_sentences
 
+pytestmark = pytest.mark.slow
+
 
 def _print(score: SentenceScore) -> None:
     print(f"\n{score.name}: {score.sentences} sentences")

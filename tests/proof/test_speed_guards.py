@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yifa.proof.checks.echoes import Echoes
+from yifa.proof.checks.needed import may_match, needed_pairs
 from yifa.proof.checks.repeats import Core
 from yifa.proof.patterns import lazy
 
@@ -50,3 +51,26 @@ def test_echoes_of_a_long_text_take_no_time() -> None:
     started = time.process_time()
     Echoes(text).lines([(2, 2), (3, 3)])
     assert time.process_time() - started < 2
+
+
+_PATTERNS = st.recursive(
+    st.sampled_from(
+        ["工作", "作", "[工和]", "[^一]", ".", "进?", "一*", "镇+", "工{2}", "(?<!一)作", "和(?=进)", "(工)"]
+    ),
+    lambda inner: st.builds("(?:{}|{})".format, inner, inner) | st.builds("{}{}".format, inner, inner),
+    max_leaves=6,
+)
+
+
+@given(_PATTERNS, _TEXTS)
+def test_no_match_is_left_out_for_want_of_a_pair(source: str, text: str) -> None:
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    if re.search(source, text):
+        assert may_match(lazy(source), pairs)
+
+
+def test_the_pairs_of_a_pattern() -> None:
+    assert needed_pairs("(?:浏览|点击)(?:次数|量)[：:]") != ()
+    assert needed_pairs("(?:浏览|点击)?(?:次数|量)") == ()
+    assert needed_pairs(r"\u4e00工作") == (frozenset({"工作"}),)
+    assert needed_pairs("(?P<n>工)作(?=进)") == (frozenset({"工作"}),)

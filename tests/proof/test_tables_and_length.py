@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from yifa.proof.examine import examine
 from yifa.proof.model import Cell, Document, Table
+
+pytestmark = pytest.mark.slow
 
 
 def table_of(rows: list[list[str]]) -> Document:

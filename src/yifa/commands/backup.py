@@ -40,14 +40,16 @@ def command(target: Path | None, passphrase_file: Path | None, recipient: str, n
     from django.db import DatabaseError
 
     from yifa.commands.failures import sentence
-    from yifa.server.config.schema import taken_steps
+    from yifa.server.config.schema import refuse_vanished, taken_steps
     from yifa.server.safekeeping.backup import back_up, check
     from yifa.server.safekeeping.database_copy import CopyFault
     from yifa.server.safekeeping.proof import note
 
     recipient = recipient or ("" if passphrase_file else settings.BACKUP_RECIPIENT)
     try:
-        if not taken_steps():
+        taken = taken_steps()
+        refuse_vanished(taken)
+        if not taken:
             raise click.ClickException("数据库还没有建立，没有什么可备份。请先运行 yifa migrate，或核对 YIFA_DATA。")
         passphrase = "" if recipient else _passphrase(passphrase_file)
         done = back_up(target, _show, passphrase=passphrase, recipient=recipient)

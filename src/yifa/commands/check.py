@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -170,11 +170,12 @@ def _html(report: Report, path: Path) -> bytes:
 
 
 def _docx(report: Report, path: Path) -> bytes:
+    from yifa.commands.clock import now
     from yifa.proof.readers import form_of
     from yifa.proof.render.word import commented_docx
 
     data = path.read_bytes() if path.is_file() else b""
-    return commented_docx(report, datetime.now(), data if data and form_of(data) == "docx" else None)
+    return commented_docx(report, now(), data if data and form_of(data) == "docx" else None)
 
 
 def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
@@ -195,11 +196,12 @@ def _run(files: Sequence[Path], job: Job) -> Iterator[Outcome]:
 
 def _batch(on: date | None) -> None:
     """Lines of JSON in, lines of JSON out, in order; a bad line gives a line with `error`."""
+    from yifa.commands.progress import counted
     from yifa.proof.batch import check_lines
 
     lines = (line.decode("utf-8", errors="replace") for line in sys.stdin.buffer)
-    progress = sys.stderr if sys.stderr.isatty() else None
-    for result in check_lines(lines, check=partial(examine_text, on=on), progress=progress):
+    terminal = sys.stderr if sys.stderr.isatty() else None
+    for result in counted(check_lines(lines, check=partial(examine_text, on=on)), terminal):
         sys.stdout.write(result + "\n")
     sys.stdout.flush()
 

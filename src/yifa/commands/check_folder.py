@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +154,7 @@ def examine_one(path: Path, folder: Path, task: Task) -> Done:
 
 def _written(path: Path, name: str, task: Task) -> Done:
     from yifa.commands.check_inputs import read_path, town_ledger
+    from yifa.commands.clock import now
     from yifa.law.in_force import ActsInForce
     from yifa.proof.examine import examine
     from yifa.proof.identify import identify
@@ -172,7 +173,7 @@ def _written(path: Path, name: str, task: Task) -> Done:
     copy = ""
     if form_of(data) == "docx":
         copy = f"{path.stem}（批注）.docx" if os.sep not in name else f"{stem}（批注）.docx"
-        (task.out / copy).write_bytes(commented_docx(report, datetime.now(), data))
+        (task.out / copy).write_bytes(commented_docx(report, now(), data))
     return Done(name, report, f"{stem}.html", copy)
 
 

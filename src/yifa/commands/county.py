@@ -166,9 +166,12 @@ def agree(town: str) -> None:
 
 
 @command.command()
-@click.option("--towns", "count", default=29, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
+@click.option("--towns", "count", default=25, show_default=True, type=click.IntRange(6, 30), help="几个生成的小镇")
 @click.option(
-    "--live", "keys", multiple=True, help="哪几个演示镇连同整本账；可写多次，默认葛坑镇，all为全部五个（要载入很久）"
+    "--live",
+    "keys",
+    multiple=True,
+    help="哪几个演示镇连同整本账；可写多次，默认全部五个（要载入几分钟），写一个就快得多",
 )
 def demo(count: int, keys: tuple[str, ...]) -> None:
     """载入演示县：有整本账的演示镇，加生成的小镇一年的数据包和年度报告，其中两镇迟报，一镇被退回，一镇账簿分叉。"""
@@ -183,7 +186,7 @@ def demo(count: int, keys: tuple[str, ...]) -> None:
     else:
         generated.found_county()
         county, towns = Town.objects.get(code=generated.COUNTY), list[Town]()
-        for n, key in enumerate(scenario.town_keys() if "all" in keys else keys or (scenario.FIRST,)):
+        for n, key in enumerate(list(keys) or scenario.town_keys()):
             story = scenario.read(key)
             with progress(f"载入{story.name}{story.year}年") as show:
                 towns.append(live_towns.load(county, story, n, show))
@@ -191,14 +194,14 @@ def demo(count: int, keys: tuple[str, ...]) -> None:
             generated.load(count, show, towns)
     click.echo(f"演示账号（密码都是 {DEMO_PASSWORD}），登录后打开“工作间—县级”：")
     for username, name, post, _, _ in generated.PEOPLE:
-        click.echo(f"  {username:<14}{name}　{post}")
+        click.echo(f"  {username:<20}{name}　{post}")
     click.echo("有整本账的乡镇的账号，登录后打开“工作间—对上”：")
     for key in scenario.town_keys():
         story = scenario.read(key)
         if Town.objects.filter(name=story.name, county_name=generated.COUNTY_NAME).exists():
             for person in story.people:
                 if person.show:
-                    click.echo(f"  {person.username:<14}{person.name}　{story.name}，{person.show}")
+                    click.echo(f"  {person.username:<20}{person.name}　{story.name}，{person.show}")
 
 
 @command.command()

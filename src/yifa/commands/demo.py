@@ -41,4 +41,4 @@ def command(towns: tuple[str, ...], listing: bool) -> None:
         click.echo("演示账号（密码都是 " + DEMO_PASSWORD + "）：")
         for person in story.people:
             if person.show:
-                click.echo(f"  {person.username:<12}{person.name}　{person.show}")
+                click.echo(f"  {person.username:<20}{person.name}　{person.show}")

@@ -7,30 +7,22 @@ import re
 import traceback
 from pathlib import Path
 
+from yifa.server.config.machine import Fault, fault_of
+
 CHINESE = re.compile(r"[一-鿿]")
 FULL = "磁盘已满，没有写成。请清理出空间再运行一次；原有数据没有损坏。"
 BROKEN_FILE = "数据库文件损坏，读不出来。请停止服务，保留现状，从备份恢复（yifa restore）。"
-# Words of SQLite and PostgreSQL -> what it means and what to do; the first that fits counts.
-DATABASE = (
-    (r"disk is full|No space left|could not extend file", FULL),
-    (
-        r"readonly database|read-only|cannot execute .* in a read-only",
-        "数据库不能写入。请检查数据目录的权限，或者是不是挂成了只读。",
-    ),
-    (r"malformed|not a database|file is encrypted|invalid page", BROKEN_FILE),
-    (r"disk I/O error", "读写磁盘出错。请检查磁盘是不是满了或者坏了，再运行一次；不行就从备份恢复。"),
-    (r"unable to open database", "数据库文件打不开。请检查数据目录（YIFA_DATA）是否存在、有没有权限。"),
-    (r"is locked|lock timeout|deadlock", "数据库正忙，别的程序占着写。请稍等再运行一次。"),
-    (
-        r"no such (table|column)|does not exist|UndefinedTable|UndefinedColumn",
-        "数据库的结构与本版本不符。请先运行 yifa migrate。",
-    ),
-    (r"password authentication|role .* is not", "数据库不认用户名或者口令。请核对 DATABASE_URL。"),
-    (
-        r"connection|could not translate host|server closed|timeout expired",
-        "连不上数据库。请看 PostgreSQL 是否在运行，核对 DATABASE_URL。",
-    ),
-)
+DATABASE = {
+    Fault.FULL: FULL,
+    Fault.READ_ONLY: "数据库不能写入。请检查数据目录的权限，或者是不是挂成了只读。",
+    Fault.DAMAGED: BROKEN_FILE,
+    Fault.DISK: "读写磁盘出错。请检查磁盘是不是满了或者坏了，再运行一次；不行就从备份恢复。",
+    Fault.GONE: "数据库文件打不开。请检查数据目录（YIFA_DATA）是否存在、有没有权限。",
+    Fault.BUSY: "数据库正忙，别的程序占着写。请稍等再运行一次。",
+    Fault.STRUCTURE: "数据库的结构与本版本不符。请先运行 yifa migrate。",
+    Fault.REFUSED: "数据库不认用户名或者口令。请核对 DATABASE_URL。",
+    Fault.UNREACHABLE: "连不上数据库。请看 PostgreSQL 是否在运行，核对 DATABASE_URL。",
+}
 FILES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -69,10 +61,8 @@ def sentence(error: BaseException) -> str:
 
 
 def _of_database(error: BaseException) -> str:
-    message = str(error)
-    return next((say for words, say in DATABASE if re.search(words, message, re.IGNORECASE)), None) or _unforeseen(
-        error
-    )
+    fault = fault_of(error)
+    return DATABASE[fault] if fault else _unforeseen(error)
 
 
 def _of_file(error: OSError) -> str:

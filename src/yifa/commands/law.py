@@ -69,14 +69,14 @@ def at(act: str, article: str, on: str, numbered: str | None, as_json: bool) -> 
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def audit(on: str | None, root: str | None, as_json: bool) -> None:
     """Walk every citation; exit code 1 when one is at fault."""
-    import datetime
     from pathlib import Path
 
+    from yifa.commands.clock import today
     from yifa.domains.citing import PACKAGE, audited
     from yifa.law.dates import parse_date
 
     try:
-        day = parse_date(on) if on else datetime.date.today()
+        day = parse_date(on) if on else today()
     except LawError as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -24,12 +24,13 @@ def command(without_copy: bool) -> None:
     from yifa.commands.failures import sentence
     from yifa.commands.progress import progress
     from yifa.server.config.keys import master_key
-    from yifa.server.config.schema import refuse_newer_schema
+    from yifa.server.config.schema import refuse_newer_schema, refuse_vanished, taken_steps
     from yifa.server.safekeeping.start import Dangerous, hold_folder
     from yifa.server.safekeeping.upgrade_trial import TrialFault, has_entries, try_on_copy
 
     try:
         master_key()
+        refuse_vanished(taken_steps())
         refuse_newer_schema()
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())

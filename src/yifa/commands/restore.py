@@ -33,7 +33,7 @@ def command(source: Path, passphrase_file: Path | None, identity: Path | None, a
     from yifa.commands.failures import sentence
     from yifa.server.ledger.held import BadCheckpoint, read_held
     from yifa.server.safekeeping.keyfile import KeyFault
-    from yifa.server.safekeeping.restore import RestoreFault, manifest_of, place_files, refuse_older
+    from yifa.server.safekeeping.restore import UNFINISHED, RestoreFault, manifest_of, place_files, refuse_older
     from yifa.server.safekeeping.vessel import unpacked
 
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,10 @@ def command(source: Path, passphrase_file: Path | None, identity: Path | None, a
         raise click.ClickException(str(fault)) from fault
     except OSError as error:
         raise click.ClickException(f"没有恢复成：{sentence(error)}") from error
-    _prove(target, manifest, held)
+    try:
+        _prove(target, manifest, held)
+    finally:  # whoever was told how it stands may start a server; one cut off by a power failure begins anew
+        (target / UNFINISHED).unlink(missing_ok=True)
 
 
 def _same_engine(engine: str) -> None:
@@ -96,14 +99,11 @@ def _passphrase(keys: Path, file: Path | None, has_identity: bool) -> str:
 
 def _load(copy: Path, target: Path) -> None:
     """Fill the PostgreSQL database; where that fails, the data folder goes again."""
-    from yifa.server.safekeeping.restore import UNFINISHED
-
     try:
         _fill(copy)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
-    (target / UNFINISHED).unlink()
 
 
 def _fill(copy: Path) -> None:
@@ -133,11 +133,19 @@ def _prove(target: Path, manifest: dict[str, object], held: Sequence[Held]) -> N
     from yifa.server.config import setup
 
     setup()
+    from yifa.server.config.schema import known_steps, refuse_newer_schema, taken_steps
     from yifa.server.ledger.verification import towns_to_prove, verify
     from yifa.server.safekeeping.backup import positions
 
     stood, files = manifest["positions"], manifest["files"]
     assert isinstance(stood, dict) and isinstance(files, dict)
+    refuse_newer_schema()
+    if missing := len(known_steps() - taken_steps()):  # this version can't read all of it, so it can't prove it either
+        click.echo(
+            f"已恢复到 {target}：{len(files):,}个文件，逐个核对与备份相同。备份是旧版本做的，数据库还差{missing}步："
+            "请运行 yifa migrate（先在副本上更新并核验），再运行 yifa verify。"
+        )
+        return
     there = positions()
     lost = [town for town, one in stood.items() if there.get(town, {"seq": 0})["seq"] < one["seq"]]
     verdicts = [verify(town, against=held) for town in towns_to_prove(held)]

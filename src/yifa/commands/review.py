@@ -17,6 +17,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     有文件读不了时退出码为 2；查出问题时仍为 0。
     """
     from yifa.commands.check_inputs import read_path
+    from yifa.commands.clock import today
     from yifa.law.in_force import ActsInForce
     from yifa.proof.contract import review_contract
     from yifa.proof.readers import UnreadableError
@@ -24,7 +25,7 @@ def command(files: tuple[Path, ...], as_json: bool) -> None:
     results, unreadable = [], False
     for path in files:
         try:
-            review = review_contract(read_path(path).text, ActsInForce())
+            review = review_contract(read_path(path).text, today(), ActsInForce())
         except UnreadableError as error:
             results.append({"file": str(path), "error": str(error)})
             unreadable = True

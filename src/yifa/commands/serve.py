@@ -16,13 +16,13 @@ THREADS = 8
 PORTS_TRIED = 20
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on the first free port from `port` on.
+def listen(host: str, port: int, tried: int = PORTS_TRIED) -> socket.socket:
+    """A listening socket on the first free port of `tried` from `port` on.
 
     Raises:
         click.ClickException: no port is free, or the address cannot be used; the message says what to do.
     """
-    for candidate in range(port, port + PORTS_TRIED):
+    for candidate in range(port, port + tried):
         listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
         # On Windows SO_REUSEADDR would let two servers share a port; elsewhere it only skips the wait after a stop.
         if os.name == "nt":
@@ -40,7 +40,11 @@ def listen(host: str, port: int) -> socket.socket:
         if candidate != port:
             click.echo(f"端口 {port} 已被占用，改用 {candidate}。")
         return listener
-    raise click.ClickException(f"端口 {port} 至 {port + PORTS_TRIED - 1} 都不能用，请用 --port 另指定一个。")
+    if tried == 1:
+        raise click.ClickException(
+            f"端口 {port} 用不了：别的程序占着，或者这个账户无权使用。请停掉占用它的程序，或用 --port 另指定一个。"
+        )
+    raise click.ClickException(f"端口 {port} 至 {port + tried - 1} 都不能用，请用 --port 另指定一个。")
 
 
 def refuse_unservable(https: bool, workers: int) -> None:
@@ -84,6 +88,7 @@ def _hold_sound_folder(clock_is_right: bool) -> IO[str]:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址；0.0.0.0 供办公网内其他电脑访问")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="网页端口")
+@click.option("--only-this-port", is_flag=True, help="端口被占用就不启动，不换别的（登记为服务时用：大家记着这个网址）")
 @click.option("--https", is_flag=True, help="用 yifa cert 制作的证书加密")
 @click.option(
     "--workers",
@@ -93,7 +98,7 @@ def _hold_sound_folder(clock_is_right: bool) -> IO[str]:
     help="进程数；一个进程只用得上一个处理器核（Windows上只能是1）",
 )
 @click.option("--clock-is-right", is_flag=True, help="时钟比最后一条记录早，但核对过没有错")
-def command(host: str, port: int, https: bool, workers: int, clock_is_right: bool) -> None:
+def command(host: str, port: int, only_this_port: bool, https: bool, workers: int, clock_is_right: bool) -> None:
     """启动网页服务。按 Ctrl+C 停止。"""
     refuse_unservable(https, workers)
     if https:
@@ -107,7 +112,7 @@ def command(host: str, port: int, https: bool, workers: int, clock_is_right: boo
         warm_up()
 
     held = _hold_sound_folder(clock_is_right)
-    listener = listen(host, port)
+    listener = listen(host, port, 1 if only_this_port else PORTS_TRIED)
     address, bound = listener.getsockname()[:2]
     shown = {"0.0.0.0": socket.gethostname(), "127.0.0.1": "127.0.0.1"}.get(address, address)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that a stop from outside ends as cleanly as Ctrl+C

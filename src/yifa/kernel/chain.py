@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
@@ -23,7 +25,15 @@ def _sm3_cryptography(data: bytes) -> bytes:
 
 
 def _sm3_hashlib(data: bytes) -> bytes:
-    return hashlib.new("sm3", data).digest()
+    code = _begun().copy()
+    code.update(data)
+    return code.digest()
+
+
+@cache
+def _begun() -> hashlib._Hash:
+    """SM3 of nothing yet: looking an algorithm up by its name costs as much as hashing an entry."""
+    return hashlib.new("sm3")
 
 
 # hashlib has SM3 only where the system's OpenSSL does; it is faster, and the result is the same.
@@ -31,16 +41,20 @@ sm3: Callable[[bytes], bytes] = _sm3_hashlib if "sm3" in hashlib.algorithms_avai
 
 
 # The same bytes as RFC 8785 for what `_plain` lets through, by the interpreter's own encoder.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")).encode
+# A text as both write it.
+quoted: Callable[[str], str] = encode_basestring
 _EXACT = 2**53 - 1
 
 
 def canonical(content: Mapping[str, Any]) -> bytes:
     """Canonical JSON (RFC 8785) in UTF-8. Raises ValueError for values JSON can't hold exactly."""
-    whole = dict(content)
-    if _plain(whole):
-        return _ENCODER.encode(whole).encode()
-    return rfc8785.dumps(whole)
+    return canonical_text(dict(content)).encode()
+
+
+def canonical_text(value: dict[str, Any] | list[Any]) -> str:
+    """Canonical JSON as text, for what stands within a larger one."""
+    return _encode(value) if _plain(value) else rfc8785.dumps(value).decode()
 
 
 def _plain(value: Any) -> bool:

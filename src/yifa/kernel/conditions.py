@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-import cel
+from yifa.kernel.expressions import Run, translated
 
 
 class ConditionError(ValueError):
@@ -67,6 +67,11 @@ def percent_of(part: int, whole: int) -> float:
     return part * 100 / whole if whole else 0.0
 
 
+def between(text: str, start: str, end: str) -> str:
+    """A text without the words it begins and ends with; as it is where it does not."""
+    return text.removeprefix(start).removesuffix(end)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "days": days_between,
     "years": full_years,
@@ -80,6 +85,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "digits": lambda value: str(value),
     # The library's size() counts the bytes of a text, not its characters.
     "length": len,
+    "between": between,
     "fen": lambda value: round(value),
 }
 
@@ -88,26 +94,45 @@ class Condition:
     """A compiled expression.
 
     `names` are the variables it reads and `members[name]` the members it reads of one (None: perhaps all), so that
-    callers hand over no more than needed: handing over is what costs.
+    callers hand over no more than needed: handing over to the library is what costs.
+    `run`: the expression as a function of its names, where it needs no more than that (`kernel.expressions`).
     """
 
-    __slots__ = ("_functions", "_program", "members", "names", "source")
+    __slots__ = ("_functions", "_program", "members", "names", "run", "source")
 
     def __init__(self, source: str) -> None:
-        try:
-            self._program = cel.compile(source)
-        except ValueError as error:
-            raise ConditionError(f"条件“{source}”写法有误：{str(error).splitlines()[0]}") from error
         self.source = source
-        self.names: frozenset[str] = frozenset(self._program.variables())
+        self._program: Any = None
+        self._functions: dict[str, Callable[..., Any]] = {}
+        self.run: Run | None = None
+        self.names: frozenset[str]
+        function = translated(source, FUNCTIONS)
+        if function is None:
+            self.names = frozenset(self._library().variables())
+        else:
+            self.run, self.names = function
         self.members = {name: _members(source, name) for name in self.names}
-        used = set(self._program.functions())
-        self._functions = {name: function for name, function in FUNCTIONS.items() if name in used}
+
+    def _library(self) -> Any:
+        """The expression compiled by the library, which is loaded when it is first needed."""
+        if self._program is None:
+            import cel
+
+            try:
+                self._program = cel.compile(self.source)
+            except ValueError as error:
+                raise ConditionError(f"条件“{self.source}”写法有误：{str(error).splitlines()[0]}") from error
+            used = set(self._program.functions())
+            self._functions = {name: function for name, function in FUNCTIONS.items() if name in used}
+        return self._program
 
     def evaluate(self, variables: Mapping[str, Any]) -> Any:
-        """The value of the expression. Raises ConditionError naming the expression."""
+        """The value of the expression, by the library. Raises ConditionError naming the expression."""
+        program = self._library()
+        import cel
+
         try:
-            return self._program.execute(cel.Context(variables=dict(variables), functions=self._functions))
+            return program.execute(cel.Context(variables=dict(variables), functions=self._functions))
         except (LookupError, TypeError, RuntimeError, ValueError, ZeroDivisionError) as error:
             raise ConditionError(f"条件“{self.source}”算不出来：{error}") from error
 

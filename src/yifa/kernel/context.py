@@ -13,10 +13,12 @@ from yifa.kernel.conditions import compiled
 from yifa.kernel.fields import empty_value, party_field
 from yifa.kernel.limits import describe_runs
 from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.quick import quickly_made
 from yifa.kernel.records import Entry, State
 from yifa.law.calendar import WorkCalendar
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the engine can't know from the matter itself. Pure data, gathered by the ledger.
@@ -93,11 +95,11 @@ def given_or_empty(fields: Mapping[str, FieldSpec], values: Mapping[str, Any]) -
     return {**empty, **values}
 
 
-class StepContext:
+class StepContext(dict[str, Any]):
     """The names a condition may use, each computed when first asked.
 
     it: values after this step · form: values of this step · status · on: day of the step · did: {action: times} ·
-    last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles} · refs: {field: [entries]} ·
+    last: {action: day} · limits: {key: {due, running, overdue, met}} · me: {id, roles, name, unit} · refs: {field: [entries]} ·
     links: [linked matters] · town: settings · was: values before this step · opened: day of opening ·
     row: the row of a table for which a matter is opened ·
     matter: its position in the book · number: its number, once given ·
@@ -106,7 +108,9 @@ class StepContext:
     elsewhere: [where else the officers were at that time] · texts: {field: words of what is attached there}.
     """
 
-    __slots__ = ("_cache", "actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
+    __slots__ = ("actor", "calendar", "entry", "facts", "procedure", "row", "state", "values")
+    # A context is asked by name, never for all that was asked already, which is what a dictionary calls its values.
+    values: Mapping[str, Any]  # type: ignore[assignment]
 
     def __init__(
         self,
@@ -119,6 +123,7 @@ class StepContext:
         actor: Actor | None = None,
         row: Mapping[str, Any] | None = None,
     ) -> None:
+        super().__init__()
         self.procedure = procedure
         self.state = state
         self.entry = entry
@@ -127,15 +132,27 @@ class StepContext:
         self.facts = facts
         self.actor = actor
         self.row = dict(row or {})
-        self._cache: dict[str, Any] = {}
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._cache:
-            self._cache[name] = _NAMES[name](self)
-        return self._cache[name]
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = _NAMES[name](self)
+        return value
+
+    def __bool__(self) -> bool:
+        """A context in which nothing was asked yet is one all the same."""
+        return True
 
     def evaluate(self, source: str) -> Any:
         """The value of a CEL expression in this context."""
+        run = compiled(source).run
+        if run is not None:
+            try:
+                return run(self)
+            except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError):
+                pass  # what it means then, and in what words it is refused, the library says
+        return self.evaluate_by_library(source)
+
+    def evaluate_by_library(self, source: str) -> Any:
+        """The same by the CEL library alone: slower by far, and strict about the types of what is compared."""
         condition = compiled(source)
         variables = {}
         for name in condition.names:
@@ -149,7 +166,7 @@ class StepContext:
 
     def forget(self, name: str) -> None:
         """Compute a name anew when it is asked again."""
-        self._cache.pop(name, None)
+        self.pop(name, None)
 
     def holds(self, source: str) -> bool:
         """Whether a condition is true; an empty condition is."""
@@ -182,21 +199,32 @@ def _it(ctx: StepContext) -> dict[str, Any]:
 
 def _refs(ctx: StepContext) -> dict[str, list[Mapping[str, Any]]]:
     rows: dict[str, list[Mapping[str, Any]]] = {}
-    it = ctx["it"]
-    for key, spec in all_fields(ctx.procedure).items():
-        if spec.type in ("register", "matter"):
-            value = it[key]
-            positions = value if isinstance(value, list) else [value]
-            rows[key] = [ctx.facts.refs[p] for p in positions if p in ctx.facts.refs]
+    it, refs = ctx["it"], ctx.facts.refs
+    for key in look_ups(ctx.procedure):
+        value = it[key]
+        positions = value if isinstance(value, list) else [value]
+        rows[key] = [refs[p] for p in positions if p in refs]
     return rows
 
 
+@lru_cache(maxsize=4096)
+def look_ups(procedure: Procedure) -> tuple[str, ...]:
+    """The fields in which other matters are chosen."""
+    return tuple(key for key, spec in all_fields(procedure).items() if spec.type in ("register", "matter"))
+
+
+@lru_cache(maxsize=4096)
+def _not_yet(procedure: Procedure) -> tuple[Mapping[str, int], Mapping[str, str]]:
+    """How often and when last each step was taken in a matter that nothing has happened in."""
+    return dict.fromkeys(procedure.actions, 0), dict.fromkeys(procedure.actions, "")
+
+
 def _did(ctx: StepContext) -> dict[str, int]:
-    return {key: ctx.state.done.get(key, 0) for key in ctx.procedure.actions}
+    return {**_not_yet(ctx.procedure)[0], **ctx.state.done}
 
 
 def _last(ctx: StepContext) -> dict[str, str]:
-    return {key: ctx.state.last.get(key, "") for key in ctx.procedure.actions}
+    return {**_not_yet(ctx.procedure)[1], **ctx.state.last}
 
 
 def _limits(ctx: StepContext) -> dict[str, dict[str, Any]]:
@@ -205,7 +233,9 @@ def _limits(ctx: StepContext) -> dict[str, dict[str, Any]]:
 
 def _me(ctx: StepContext) -> dict[str, Any]:
     roles = sorted(ctx.actor.roles) if ctx.actor else [ctx.entry.role]
-    return {"id": ctx.entry.actor, "roles": roles, "role": ctx.entry.role}
+    actor = ctx.actor
+    name, unit = (actor.name, actor.unit) if actor else ("", "")
+    return {"id": ctx.entry.actor, "roles": roles, "role": ctx.entry.role, "name": name, "unit": unit}
 
 
 _NAMES: dict[str, Callable[[StepContext], Any]] = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -78,15 +78,16 @@ class Duty:
     barred: tuple[int, ...] = ()
 
 
-def ends(procedure: Procedure, action: ActionSpec) -> bool:
-    """Whether a step breaks a matter off or takes an entry out of its register: pages show it last and quiet."""
+def ends(procedure: Procedure, action: ActionSpec, status: str) -> bool:
+    """Whether a step breaks a matter off or takes an entry out of its register: pages show it last and quiet.
+
+    The same step may break off in one state and be what the next awaits: an event is answered once it is assigned.
+    """
     if action.ends is not None:
         return action.ends
     if not _to_an_end(procedure, action):
         return False
-    if procedure.kind == "register":
-        return True
-    return any(_onward(procedure, other, status) for status in action.sources for other in procedure.actions.values())
+    return procedure.kind == "register" or action.key not in {step.key for step in leading(procedure, status)}
 
 
 def _to_an_end(procedure: Procedure, action: ActionSpec) -> bool:
@@ -175,6 +176,7 @@ def only_of_units(procedure: Procedure) -> frozenset[str]:
     return frozenset(inside - {post for a in procedure.actions.values() if not a.of_unit for post in a.by})
 
 
+@lru_cache(maxsize=8192)
 def apart_of(procedure: Procedure, action: str) -> dict[str, str]:
     """Steps kept apart from one: its key → the basis, "" where a second person may agree to an exception."""
     bases: dict[str, str] = {}
@@ -220,6 +222,10 @@ def _main(
 ) -> Duty:
     since = date.fromisoformat(state.since or state.opened_on)
     steps = _pending(state, [procedure.actions[key] for key in who.steps])
+    if {step.key for step in steps} < set(who.steps):
+        # Whoever has given his opinion beside the others' is not waited for any more.
+        by = {post for step in steps for post in step.by}
+        who = replace(who, posts=tuple(p for p in who.posts if p in by), what="、".join(step.name for step in steps))
     if who.at in ("party", "outside"):
         theirs = min((r for r in running if r.kind == "theirs"), key=lambda r: r.due, default=None)
         due = theirs.due if theirs else working_days(since, who.within) if who.within else None
@@ -440,5 +446,5 @@ def order_of(procedure: Procedure, status: str) -> list[ActionSpec]:
     """The steps of a state as pages offer them: those that lead on, what may be done meanwhile, and last what ends."""
     here = [a for a in procedure.actions.values() if in_state(procedure, a, status)]
     first = {a.key for a in leading(procedure, status)}
-    rank = {a.key: 2 if ends(procedure, a) else 0 if a.key in first else 1 for a in here}
+    rank = {a.key: 2 if ends(procedure, a, status) else 0 if a.key in first else 1 for a in here}
     return sorted(here, key=lambda a: rank[a.key])

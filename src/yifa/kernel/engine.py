@@ -40,8 +40,7 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
     status = next_status(action, state, context)
     ended = procedure.states[status].end
     runs = advance(procedure, state, entry, context)
-    after = replace(
-        state,
+    after = State(
         town=entry.town,
         matter=entry.matter,
         procedure=entry.procedure,
@@ -62,6 +61,11 @@ def apply(procedure: Procedure, state: State, entry: Entry, calendar: WorkCalend
         since=entry.day if action.to or not state.exists else state.since,
         posts=with_post(state.posts, entry.actor, (entry.role,)),
         batch=entry.batch or state.batch,
+        handler=state.handler,
+        unit=state.unit,
+        handed=state.handed,
+        asked=state.asked,
+        consents=state.consents,
     )
     after = handed_on(procedure, action, state, after, entry)
     return Applied(after, _postings(procedure, state, entry, context))

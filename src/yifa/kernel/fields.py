@@ -19,24 +19,18 @@ from stdnum.exceptions import ValidationError
 
 from yifa.kernel.model import FieldSpec, PartySpec
 from yifa.kernel.parties import LABELS, derived, split_identity
+from yifa.kernel.quick import quickly_made
+from yifa.kernel.signatures import signature_fault
 
+_WORDS = ("text", "paragraph", "choice", "date", "datetime", "village", "unit", "id_number", "credit_code", "phone")
 EMPTY: dict[str, Any] = {
-    "text": "",
-    "paragraph": "",
-    "choice": "",
+    **dict.fromkeys(_WORDS, ""),
     "choices": [],
     "boolean": False,
     "integer": 0,
     "number": 0.0,
     "money": 0,
     "percent": 0.0,
-    "date": "",
-    "datetime": "",
-    "village": "",
-    "unit": "",
-    "id_number": "",
-    "credit_code": "",
-    "phone": "",
     "register": 0,
     "matter": 0,
     "staff": 0,
@@ -47,12 +41,16 @@ EMPTY: dict[str, Any] = {
 MANY_TYPES = frozenset({"register", "matter", "staff"})
 MAX_TEXT = 300
 MAX_PARAGRAPH = 20_000
+# All control characters (Unicode's category Cc) but the line feed and the tabulator.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HOLDERS = (list, tuple, dict)
 
 
 class FieldError(ValueError):
     """What is wrong with one field, in words that say what to do."""
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class FieldContext:
     """What a field needs to know of its surroundings: the day of the action, the town's villages (code: name) and
@@ -76,7 +74,7 @@ def is_empty(value: Any) -> bool:
     """Whether nothing was given; blanks are nothing. False and 0 are answers."""
     if isinstance(value, str):
         return not value or value.isspace()
-    return value is None or (isinstance(value, list | tuple | dict) and not value)
+    return value is None or (isinstance(value, _HOLDERS) and not value)
 
 
 def coerce(spec: FieldSpec, raw: Any, context: FieldContext) -> Any:
@@ -119,7 +117,7 @@ def _text(spec: FieldSpec, raw: Any, context: FieldContext) -> str:
     limit = MAX_PARAGRAPH if spec.type == "paragraph" else MAX_TEXT
     if len(value) > limit:
         raise FieldError(f"超过{limit}字（现有{len(value)}字），请精简，或把全文作为附件上传。")
-    if any(unicodedata.category(ch) == "Cc" and ch not in "\n\t" for ch in value):
+    if _CONTROL.search(value):
         raise FieldError("含有不可见的控制字符，请重新键入这一栏。")
     if spec.pattern and not re.fullmatch(spec.pattern, value):
         raise FieldError(spec.pattern_say or "格式不对，请按说明填写。")
@@ -345,6 +343,7 @@ def _table(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, A
     return rows
 
 
+_LINE, _DAY = FieldSpec(name="一行文字"), FieldSpec(name="形成日期", type="date")
 PARTY_TEXT = (
     "name",
     "address",
@@ -383,7 +382,7 @@ def _party(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, s
             raise FieldError(f"第{index}位没有写姓名或名称。")
         for key in PARTY_TEXT:
             if not is_empty(item.get(key)):
-                party[key] = _text(FieldSpec(name=key), item[key], context)
+                party[key] = _text(_LINE, item[key], context)
         for key, check in _PARTY_CHECKS.items():
             if not is_empty(item.get(key)):
                 try:
@@ -397,20 +396,19 @@ def _party(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, s
 def _attachment(spec: FieldSpec, raw: Any, context: FieldContext) -> list[dict[str, Any]]:
     items = raw if isinstance(raw, list | tuple) else [raw]
     for item in items:
-        if not isinstance(item, Mapping) or not re.fullmatch(r"[0-9a-f]{64}", str(item.get("sha", ""))):
-            raise FieldError("附件没有传完，请重新上传。")
+        broken = not isinstance(item, Mapping) or not re.fullmatch(r"[0-9a-f]{64}", str(item.get("sha", "")))
+        if fault := "附件没有传完，请重新上传。" if broken else signature_fault(spec.kinds, item):
+            raise FieldError(fault)
     return [_particulars(item, context) for item in items]
 
 
 def _particulars(item: Mapping[str, Any], context: FieldContext) -> dict[str, Any]:
     """A file with what is said of it; the day it was made may not lie after the day of the step."""
     kept = {key: value for key, value in item.items() if not is_empty(value)}
-    for key in ("kind", "source", "maker"):
-        if key in kept:
-            kept[key] = _text(FieldSpec(name=key), kept[key], context)
+    kept |= {key: _text(_LINE, kept[key], context) for key in kept.keys() & {"kind", "source", "maker"}}
     if "taken_on" in kept:
         try:
-            kept["taken_on"] = _date(FieldSpec(name="形成日期", type="date"), kept["taken_on"], context)
+            kept["taken_on"] = _date(_DAY, kept["taken_on"], context)
         except FieldError as error:
             raise FieldError(f"“{item.get('name', '附件')}”的形成日期：{error}") from None
     return kept

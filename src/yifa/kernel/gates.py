@@ -14,9 +14,10 @@ from yifa.kernel.context import NO_FACTS, Facts, StepContext, all_fields
 from yifa.kernel.duties import apart_of, kept_from, only_of_units
 from yifa.kernel.fields import FieldContext, FieldError, coerce, is_empty
 from yifa.kernel.limits import gate_refusals
-from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, Procedure, RuleSpec
+from yifa.kernel.model import RESIDENT, START, ActionSpec, FieldSpec, PartySpec, Procedure, RuleSpec
 from yifa.kernel.parties import lacking
 from yifa.kernel.procedure_graph import targets
+from yifa.kernel.quick import quickly_made
 from yifa.kernel.records import ASK, Entry, Refusal, State
 from yifa.kernel.registry import CHECKS, EFFECTS
 from yifa.law.audit import faults_of_day
@@ -24,6 +25,7 @@ from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Examination:
     """The outcome: clean values, what forbids the step, what asks for a reason, what should be known."""
@@ -58,8 +60,8 @@ def examine(
     early = tuple(standing(procedure, state, entry, action, actor))
     if any(refusal.kind in ("state", "role") for refusal in early):
         return Examination({}, _dated(early, entry))
-    values, field_refusals = clean_form(procedure, state, entry, action, calendar, facts, actor)
-    context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    field_refusals, context = clean_form(procedure, state, entry, action, calendar, facts, actor)
+    values = context.values
     refusals = [*early, *gate_refusals(procedure, state, entry, calendar, facts.settings)]
     if blocking:
         refusals += field_refusals
@@ -92,31 +94,43 @@ def _rules_of(procedure: Procedure, action: str) -> tuple[RuleSpec, ...]:
 
 def _dated(refusals: Iterable[Refusal], entry: Entry) -> tuple[Refusal, ...]:
     """The refusals with their articles as numbered on the day of the step."""
+    refused = tuple(refusals)
+    if not refused:
+        return ()
     day = date.fromisoformat(entry.day)
-    return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refusals)
+    return tuple(replace(r, basis=as_of(r.basis, day)) if r.basis else r for r in refused)
 
 
 def _typed_citations(procedure: Procedure, values: Mapping[str, Any], entry: Entry) -> Iterator[Refusal]:
     """Questions about acts and articles that a person typed: not in force on the day, or beyond the last article."""
-    day = date.fromisoformat(entry.day)
-    fields = all_fields(procedure)
     for key, value in values.items():
-        if key in fields and fields[key].type in ("text", "paragraph") and isinstance(value, str) and "条" in value:
-            for fault in faults_of_day(value, day):
+        if not isinstance(value, str) or ("条" not in value and "》" not in value):
+            continue
+        fields = all_fields(procedure)
+        if key in fields and fields[key].type in ("text", "paragraph"):
+            for fault in faults_of_day(value, date.fromisoformat(entry.day)):
                 yield Refusal("field", f"“{fields[key].name}”：{fault}请核对。", field=key)
+
+
+@lru_cache(maxsize=8192)
+def _needed_by(procedure: Procedure, action: str) -> tuple[tuple[str, PartySpec, tuple[str, ...]], ...]:
+    """(role, its declaration, particulars) of the parties whose particulars a step's papers need."""
+    return tuple(
+        (key, party, party.needs[action]) for key, party in procedure.parties.items() if party.needs.get(action)
+    )
 
 
 def _lacking_particulars(procedure: Procedure, context: StepContext) -> Iterator[Refusal]:
     """Particulars of parties without which the papers of the step cannot be made out."""
     action = procedure.actions[context.entry.action]
-    for key, party in procedure.parties.items():
-        needed = party.needs.get(action.key, ())
-        for person in (context["it"].get(key) or ()) if needed else ():
+    for key, party, needed in _needed_by(procedure, action.key):
+        for person in context["it"][key] or ():
             if missing := list(lacking(person, needed)):
                 say = f"{party.name}“{person.get('name', '')}”没有填{'、'.join(missing)}，文书要写明，请补填后再办。"
                 yield Refusal("field", say, action.basis, field=key if key in dict(action.fields()) else "")
 
 
+@lru_cache(maxsize=8192)
 def closes(procedure: Procedure, action: ActionSpec) -> bool:
     """Whether a step ends a case in good order: nothing of it is looked at again."""
     to = targets(action)
@@ -210,72 +224,116 @@ def clean_form(
     calendar: WorkCalendar | None,
     facts: Facts,
     actor: Actor | None,
-) -> tuple[dict[str, Any], list[Refusal]]:
-    """The form's values in stored form, with what is wrong field by field."""
-    fields = all_fields(procedure)
+) -> tuple[list[Refusal], StepContext]:
+    """What is wrong with a form, field by field, and the context of the step with the form's values in stored form.
+
+    What conditions asked of it while the form was cleaned holds on, unless the values changed since.
+    """
     where = FieldContext(entry.day, facts.villages, facts.units, entry.recorded_at[:16])
+    given, before = entry.values, state.values
     values: dict[str, Any] = {}
     refusals: list[Refusal] = []
-    unknown = set(entry.values) - {key for key, _ in action.fields()}
+    form = _form_of(procedure, action)
+    unknown = given.keys() - form.keys()
     if unknown:
         refusals.append(Refusal("field", "表单与本步骤不符，请刷新页面后重新填写。", field=sorted(unknown)[0]))
-    for key, _ in action.fields():
+    for key, asked in form.items():
         # Left empty is not the same as 0 or “no”: it is stored only where it takes an earlier answer away.
-        if key in entry.values and (not is_empty(entry.values[key]) or not is_empty(state.values.get(key))):
+        if key in given and (not is_empty(given[key]) or not is_empty(before.get(key))):
             try:
-                values[key] = coerce(fields[key], entry.values[key], where)
+                values[key] = coerce(asked.spec, given[key], where)
             except FieldError as error:
-                refusals.append(Refusal("field", f"{fields[key].name}：{error}", fields[key].basis, field=key))
-        if (
-            key in values
-            and entry.role != RESIDENT
-            and (took := kept_from(fields[key], state, entry.actor, action.key))
-        ):
-            names = "、".join(procedure.actions[step].name for step in took)
-            say = f"“{fields[key].name}”不能由办“{names}”的人填：请没有经手的同事问过再填，或者由本人在公开网站上评价。"
-            refusals.append(Refusal("apart", say, fields[key].basis, field=key))
+                refusals.append(Refusal("field", f"{asked.spec.name}：{error}", asked.spec.basis, field=key))
+            else:
+                if asked.spec.apart and entry.role != RESIDENT:
+                    refusals += _not_his_to_fill(procedure, state, entry, asked)
     context = StepContext(procedure, state, entry, values, calendar, facts, actor)
+    moved = bool(action.effect)
     unfit = {refusal.field for refusal in refusals}
-    for key, insisted in action.fields():
-        spec = fields[key]
+    for key, asked in form.items():
         if key in unfit:
             # It was filled in, and said to be wrong: that it is missing would be false.
             continue
-        if spec.when and not context.holds(spec.when):
-            values.pop(key, None)
+        if asked.spec.when and not context.holds(asked.spec.when):
+            if key in values:
+                del values[key]
+                moved = True
             continue
-        refusals += _missing_or_unfit(spec, key, insisted, context)
+        here = key in values
+        value = values[key] if here else before.get(key)
+        # A look-up holds a position in the book, which starts at 1: 0 means that nothing was chosen.
+        nothing = is_empty(value) or (asked.looked_up and value == 0)
+        if nothing and not asked.computed and (asked.required or (asked.needed and context.holds(asked.needed))):
+            refusals.append(Refusal("field", f"“{asked.spec.name}”没有填。", asked.spec.basis, field=key))
+        elif here and (asked.checked or key in facts.taken):
+            refusals += _unfit(asked.spec, key, value, nothing, context)
     bad = {refusal.field for refusal in refusals}
     computed = {key: source for key, source in action.sets.items() if key not in bad}
     for name in action.effect:
         values.update(EFFECTS[name](StepContext(procedure, state, entry, values, calendar, facts, actor)))
     for key, source in computed.items():
         if not refusals:
+            moved = True
             after = StepContext(procedure, state, entry, values, calendar, facts, actor)
             values[key] = after.evaluate(source)
             if isinstance(values[key], float) and not isfinite(values[key]):
                 del values[key]
+                fields = all_fields(procedure)
                 say = f"“{fields[key].name if key in fields else key}”算不出来：用来除的数是0，请核对所填的数。"
                 refusals.append(Refusal("field", say, field=key))
-    return values, refusals
+    return refusals, StepContext(procedure, state, entry, values, calendar, facts, actor) if moved else context
 
 
-def _missing_or_unfit(spec: FieldSpec, key: str, insisted: bool, context: StepContext) -> Iterator[Refusal]:
-    value = context.values.get(key, context.state.values.get(key))
-    required = insisted or spec.required is True
-    if isinstance(spec.required, str):
-        required = required or context.holds(spec.required)
-    # A look-up holds a position in the book, which starts at 1: 0 means that nothing was chosen.
-    nothing = is_empty(value) or (value == 0 and spec.type in ("register", "matter", "staff"))
-    if required and nothing and key not in context.procedure.actions[context.entry.action].sets:
-        yield Refusal("field", f"“{spec.name}”没有填。", spec.basis, field=key)
-        return
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A field as one step asks for it: what is the same for every matter, found out once.
+
+    `required`: whatever the form says; `needed`: where this condition holds; `computed`: the step works it out itself;
+    `looked_up`: it holds positions in the book; `checked`: more may be wrong with it than its type or that it is missing.
+    """
+
+    key: str
+    spec: FieldSpec
+    required: bool
+    needed: str
+    computed: bool
+    looked_up: bool
+    checked: bool
+
+
+@lru_cache(maxsize=8192)
+def _form_of(procedure: Procedure, action: ActionSpec) -> Mapping[str, _Asked]:
+    """The fields of a step's form, in its order."""
+    fields = all_fields(procedure)
+    return {
+        key: _Asked(
+            key=key,
+            spec=(spec := fields[key]),
+            required=insisted or spec.required is True,
+            needed=spec.required if isinstance(spec.required, str) else "",
+            computed=key in action.sets,
+            looked_up=spec.type in ("register", "matter", "staff"),
+            checked=key in procedure.parties or spec.type == "register" or bool(spec.after),
+        )
+        for key, insisted in action.fields()
+    }
+
+
+def _not_his_to_fill(procedure: Procedure, state: State, entry: Entry, asked: _Asked) -> Iterator[Refusal]:
+    if took := kept_from(asked.spec, state, entry.actor, entry.action):
+        names = "、".join(procedure.actions[step].name for step in took)
+        name = asked.spec.name
+        say = f"“{name}”不能由办“{names}”的人填：请没有经手的同事问过再填，或者由本人在公开网站上评价。"
+        yield Refusal("apart", say, asked.spec.basis, field=asked.key)
+
+
+def _unfit(spec: FieldSpec, key: str, value: Any, nothing: bool, context: StepContext) -> Iterator[Refusal]:
     party = context.procedure.parties.get(key)
-    if party and key in context.values and not party.min <= len(value) <= party.max:
+    if party and not party.min <= len(value) <= party.max:
         yield Refusal("field", f"“{spec.name}”应有{party.min}至{party.max}位，现有{len(value)}位。", field=key)
-    if spec.type == "register" and key in context.values and not nothing:
+    if spec.type == "register" and not nothing:
         yield from _register_entries(spec, key, value, context)
-    if key in context.values and not nothing:
+    if not nothing:
         yield from _before_what_it_follows(spec, key, str(value), context)
         if taken := context.facts.taken.get(key):
             yield Refusal(

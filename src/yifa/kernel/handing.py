@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from yifa.kernel.model import ActionSpec, Procedure
+from yifa.kernel.quick import changed
 from yifa.kernel.records import ADMIN, Entry, Handed, State
 
 Posts = Mapping[int, tuple[str, ...]]
@@ -20,10 +20,10 @@ def with_post(posts: Posts, person: int, held: Iterable[str]) -> Posts:
 def handed_on(procedure: Procedure, action: ActionSpec, before: State, after: State, entry: Entry) -> State:
     """The state after a step, with the hands it lies in: opened, taken up, handed on, given back or answered."""
     if not before.exists:
-        after = replace(after, handler=entry.actor, unit=entry.unit)
+        after = changed(after, handler=entry.actor, unit=entry.unit)
     elif not after.handler and (not after.unit or entry.unit == after.unit):
         # Given to a unit: whoever of it takes the first step handles the matter from then on.
-        after = replace(after, handler=entry.actor)
+        after = changed(after, handler=entry.actor)
     if action.assigns is None:
         return after
     if action.assigns.back:
@@ -32,17 +32,20 @@ def handed_on(procedure: Procedure, action: ActionSpec, before: State, after: St
     person = _first(entry.values.get(action.assigns.person)) if action.assigns.person else 0
     if not unit and not person:
         return after
+    if person == entry.actor and not unit:
+        # Whoever takes a matter on himself hands it to nobody and awaits no answer.
+        return changed(after, handler=person)
     gone = Handed(entry.actor, after.unit, after.handler, unit or after.unit, person, entry.day)
     # Dispatched anew to somebody else: the one who gave it first still waits for the answer, once.
     kept = after.handed if not after.handed or after.handed[-1].by != entry.actor else after.handed[:-1]
-    return replace(after, unit=unit or after.unit, handler=person, handed=(*kept, gone), since=entry.day)
+    return changed(after, unit=unit or after.unit, handler=person, handed=(*kept, gone), since=entry.day)
 
 
 def _given_back(state: State) -> State:
     if not state.handed:
         return state
     last = state.handed[-1]
-    return replace(state, unit=last.out_of, handler=last.by, handed=state.handed[:-1])
+    return changed(state, unit=last.out_of, handler=last.by, handed=state.handed[:-1])
 
 
 def given_to(state: State, entry: Entry) -> State:
@@ -57,7 +60,7 @@ def given_to(state: State, entry: Entry) -> State:
     kept = tuple(item for item in state.handed if item.by != entry.actor)
     posts = with_post(state.posts, person, map(str, entry.values.get("posts") or ()))
     handed = state.handed if entry.role == ADMIN else kept if person == entry.actor else (*kept, gone)
-    return replace(state, n=entry.n, handler=person, unit=unit, posts=posts, handed=handed, since=entry.day)
+    return changed(state, n=entry.n, handler=person, unit=unit, posts=posts, handed=handed, since=entry.day)
 
 
 def _first(value: object) -> int:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from yifa.kernel.model import LimitSpec, Procedure
+from yifa.kernel.quick import changed
 from yifa.kernel.records import Entry, LimitRun, Refusal, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dates import day_or_none
@@ -53,7 +54,7 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
     """The runs after an entry: started, met, paused, resumed, restarted, extended or cancelled."""
     runs = list(state.runs)
     action, day = entry.action, entry.day
-    for key, spec in procedure.limits.items():
+    for key, spec in _touched_by(procedure, action):
         if spec.each:
             _each(runs, spec, action, day, context)
             continue
@@ -68,11 +69,27 @@ def advance(procedure: Procedure, state: State, entry: Entry, context: StepConte
     return tuple(runs)
 
 
+@lru_cache(maxsize=8192)
+def _touched_by(procedure: Procedure, action: str) -> tuple[tuple[str, LimitSpec], ...]:
+    """The limits that a step begins, ends or moves; the others stay as they are."""
+    return tuple(
+        (key, spec)
+        for key, spec in procedure.limits.items()
+        if action in (*spec.from_, *spec.until, *spec.cancel, *spec.pause, *spec.resume, *spec.restart)
+        or any(extension.by == action for extension in spec.extend)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _gates_of(procedure: Procedure, action: str) -> tuple[tuple[str, LimitSpec], ...]:
+    """The limits that a step must wait for or come in time for."""
+    return tuple((key, spec) for key, spec in procedure.limits.items() if action in spec.blocks or action in spec.bars)
+
+
 def _each(runs: list[LimitRun], spec: LimitSpec, action: str, day: str, context: StepContext) -> None:
     """A limit with a run for every row of a table: what ends one run ends the earliest; what cancels, all of them."""
-    running = sorted(
-        (i for i, run in enumerate(runs) if run.key == spec.key and run.running), key=lambda i: runs[i].start
-    )
+    running = [i for i, run in enumerate(runs) if run.key == spec.key and run.running]
+    running.sort(key=lambda i: runs[i].start)
     every = action in spec.cancel or (action in spec.until and spec.until_all and context.holds(spec.until_all))
     for index in running if every else running[:1]:
         runs[index] = _event(runs[index], spec, action, day, context)
@@ -104,9 +121,9 @@ def _moment(spec: LimitSpec, entry: Entry) -> str:
 
 def _event(run: LimitRun, spec: LimitSpec, action: str, day: str, context: StepContext) -> LimitRun:
     if action in spec.until and (not spec.until_when or context.holds(spec.until_when)):
-        return replace(run, met_on=day)
+        return changed(run, met_on=day)
     if action in spec.cancel:
-        return replace(run, cancelled_on=day)
+        return changed(run, cancelled_on=day)
     events = list(run.events)
     paused = bool(events) and events[-1][0] == "suspend" and not events[-1][2]
     if action in spec.pause and not paused:
@@ -120,13 +137,13 @@ def _event(run: LimitRun, spec: LimitSpec, action: str, day: str, context: StepC
             length = int(context["it"][extension.field]) if extension.field else extension.length
             if length:
                 events.append(("extend", length, extension.unit, day))
-    return replace(run, events=tuple(events))
+    return changed(run, events=tuple(events))
 
 
 def end_all(procedure: Procedure, runs: tuple[LimitRun, ...], day: str) -> tuple[LimitRun, ...]:
     """When a matter ends nothing more is owed: what still runs is cancelled, but for what outlives it."""
     return tuple(
-        replace(run, cancelled_on=day) if run.running and not procedure.limits[run.key].outlives else run
+        changed(run, cancelled_on=day) if run.running and not procedure.limits[run.key].outlives else run
         for run in runs
     )
 
@@ -199,9 +216,7 @@ def gate_refusals(
     procedure: Procedure, state: State, entry: Entry, calendar: WorkCalendar, settings: Mapping[str, Any]
 ) -> Iterator[Refusal]:
     """Minimum periods that are not over and closing periods that are."""
-    for key, spec in procedure.limits.items():
-        if entry.action not in spec.blocks and entry.action not in spec.bars:
-            continue
+    for key, spec in _gates_of(procedure, entry.action):
         run = state.run_of(key)
         if run is None or run.cancelled_on:
             continue

@@ -94,6 +94,9 @@ def _actions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fau
         for field in action.sets:
             if field not in fields:
                 yield Fault(source.file, line, f"“{action.name}”要写入的“{field}”没有声明")
+        for field in action.fills:
+            if field not in dict(action.fields()):
+                yield Fault(source.file, line, f"“{action.name}”要预填的“{field}”不在这一步的表单里")
         for document in action.produces:
             if document not in catalogue.documents:
                 yield Fault(source.file, line, f"“{action.name}”要制作的文书“{document}”没有模板")
@@ -315,7 +318,7 @@ def _conditions(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[
             texts = {key for key, spec in all_fields(p).items() if spec.type in ("text", "paragraph")}
             if any(key in texts for key in re.findall(r"size\((?:it|form|was)\.(\w+)\)", expression)):
                 yield Fault(source.file, line, f"“{expression}”：文字的字数请用 length(…)，size 只用于列表")
-            context.evaluate(expression)
+            context.evaluate_by_library(expression)
         except ConditionError as error:
             if not re.search(r"index out of bounds|\[\d+\]|division", str(error)):
                 yield Fault(source.file, line, str(error))
@@ -328,7 +331,7 @@ def _expressions(p: Procedure) -> Iterator[tuple[tuple[str | int, ...], str, boo
             if isinstance(part, str) and part:
                 yield ("fields", key), part, False
     for key, action in p.actions.items():
-        for source in (action.when, *action.sets.values(), *(s.when for s in action.offers)):
+        for source in (action.when, *action.sets.values(), *action.fills.values(), *(s.when for s in action.offers)):
             if source:
                 yield ("actions", key), source, False
         for spawn in action.offers:

@@ -82,7 +82,7 @@ def assigning(catalogue: Catalogue, p: Procedure, source: Source) -> Iterator[Fa
     for key, action in p.actions.items():
         line = source.line("actions", key)
         assigns = action.assigns
-        form_fields = {name for name, _ in action.fields()}
+        form_fields = {name for name, _ in action.fields()} | set(action.sets)
         for name, kind in ((assigns.unit, "unit"), (assigns.person, "staff")) if assigns else ():
             if name and (name not in fields or fields[name].type != kind or name not in form_fields):
                 yield Fault(source.file, line, f"“{action.name}”要交给的“{name}”不是这一步表单中的{kind}栏目")

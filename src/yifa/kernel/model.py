@@ -7,6 +7,7 @@ an overlay or a later version makes a new object.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -45,6 +46,12 @@ FieldType = Literal[
     "party",
     "attachment",
 ]
+
+
+# As the `default` of a date: the day of the step, which whoever records it the same day need not type.
+THAT_DAY = "{on}"
+# As the `default` of a register: the entry that bears the name of whoever fills the form, where only one does.
+MYSELF = "{me}"
 
 
 class FieldSpec(Declared):
@@ -194,6 +201,8 @@ class ActionSpec(Declared):
     """One lawful step: who may take it, from which state, with which form, and what it does.
 
     `reviews` names examinations of what is being written (rules.py), shown line by line beside the form.
+    `fills`: what the form shows in fields nobody has filled (field: CEL over what is known when it is opened); whoever
+    takes the step sees it, changes it or lets it stand.
     `ends`: whether it breaks a matter off or takes an entry out, so that pages show it last (default: it leads to an
     end where other steps lead on, or out of a register). `assigns`: to whom it hands the matter over.
     `of_unit`: once the matter was given to a unit, only members of that unit take it.
@@ -213,6 +222,7 @@ class ActionSpec(Declared):
     by: Words
     form: Words = ()
     sets: dict[str, str] = {}
+    fills: dict[str, str] = {}
     produces: Words = ()
     basis: str = ""
     help: str = ""
@@ -222,7 +232,6 @@ class ActionSpec(Declared):
     of_unit: bool = False
     ends: bool | None = None
     beside: Words = ()
-    attach: dict[str, str] = {}
     offers: tuple[Spawn, ...] = ()
     brings: tuple[Consequence, ...] = ()
     effect: Words = ()
@@ -255,7 +264,12 @@ class ActionSpec(Declared):
 
     def fields(self) -> tuple[tuple[str, bool], ...]:
         """(field key, required at this action) in form order; `cause!` marks a required field."""
-        return tuple((item.rstrip("!"), item.endswith("!")) for item in self.form)
+        return _form_of(self)
+
+
+@lru_cache(maxsize=16384)
+def _form_of(action: ActionSpec) -> tuple[tuple[str, bool], ...]:
+    return tuple((item.rstrip("!"), item.endswith("!")) for item in action.form)
 
 
 class Extension(Declared):
@@ -398,9 +412,14 @@ class Procedure(Declared):
     @property
     def version(self) -> str:
         """The day this version came into force, which names it."""
-        return max(v.from_ for v in self.versions).isoformat()
+        return _version_of(self)
 
     @property
     def opening(self) -> tuple[ActionSpec, ...]:
         """Actions that open a matter."""
         return tuple(action for action in self.actions.values() if action.opens)
+
+
+@lru_cache(maxsize=4096)
+def _version_of(procedure: Procedure) -> str:
+    return max(v.from_ for v in procedure.versions).isoformat()

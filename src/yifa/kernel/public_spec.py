@@ -34,7 +34,8 @@ class PublicForm(Declared):
     that say the same in these fields, or lie near, are shown first, to join instead of repeating. `spot`: the field of
     `ask` that holds a place as “longitude,latitude”, pointed at on the town's map. `items`: a field of attachments →
     the look-up whose public entry lists, as `materials`, what is handed in piece by piece. `search`: the site's search
-    stands above the form, for what may be there already.
+    stands above the form, for what may be there already. `joins`: somebody else's matter is told to be his too; his own
+    receipt shows him what is public of it.
     """
 
     name: str
@@ -47,6 +48,7 @@ class PublicForm(Declared):
     call: dict[str, str] = {}
     help: dict[str, str] = {}
     receipt: bool = True
+    joins: bool = False
     alike: Words = ()
     spot: str = ""
     items: dict[str, str] = {}

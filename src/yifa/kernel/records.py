@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from yifa.kernel.quick import quickly_made
 
 CORRECT = "_correct"
 VOID = "_void"
@@ -28,6 +30,7 @@ BUILT_IN = {
 }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One action taken on one matter. Times are ISO 8601 with the offset of Asia/Shanghai.
@@ -64,6 +67,7 @@ class Entry:
         return self.occurred_at[:10]
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class LimitRun:
     """One running of a limit. `events` are (kind, n, …) facts in order; dates ISO, H limits carry the time."""
@@ -101,6 +105,7 @@ class Asked:
     on: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What replaying a matter's entries gives.
@@ -143,11 +148,8 @@ class State:
         """The latest running of a limit."""
         return next((run for run in reversed(self.runs) if run.key == key), None)
 
-    def with_run(self, old: LimitRun, new: LimitRun) -> State:
-        """The same state with one running replaced."""
-        return replace(self, runs=tuple(new if run is old else run for run in self.runs))
 
-
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Posting:
     """An additive amount on one figure, in one village, on one date. `part` breaks a figure down (by kind)."""
@@ -182,6 +184,7 @@ class Refusal:
     soft: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Applied:
     """The result of applying one entry."""

@@ -15,7 +15,8 @@ from typing import Any
 from stdnum.cn import ric
 
 from yifa.kernel.context import StepContext
-from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
+from yifa.kernel.model import MYSELF, THAT_DAY, ActionSpec, FieldSpec, Procedure
+from yifa.kernel.signatures import SIGNATURE
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN = ("示例", "样例", "甲一", "乙二", "丙三", "丁四", "例文", "例安", "例平", "试问", "试言", "假山", "假石", "某例")
@@ -127,7 +128,8 @@ def sample_value(spec: FieldSpec, rng: Random, on: date, villages: Mapping[str, 
         case "text" | "paragraph":
             return f"{spec.name}示例{rng.randrange(1, 999)}" if not spec.pattern else None
         case "attachment":
-            return [{"sha": "0" * 64, "name": "示例.pdf", "size": 1}]
+            # What is written on a screen is no example: it would stand in the papers.
+            return None if SIGNATURE in spec.kinds else [{"sha": "0" * 64, "name": "示例.pdf", "size": 1}]
     return None
 
 
@@ -152,7 +154,8 @@ def sample_form(
     """Values for every field of a form that applies, with `given` over them.
 
     `look_up(spec)` gives positions of register entries, people or matters to choose from. `sparse` leaves optional
-    fields empty that nobody has given and that have no example, as people do.
+    fields empty that nobody has given and that have no example, as people do. Where the kind of a party is given
+    (`party_kind`: person or org), the party made up is of that kind.
     """
     on = date.fromisoformat(context.entry.day)
     villages = context.facts.villages
@@ -165,11 +168,13 @@ def sample_form(
         elif sparse and not insisted and _optional(procedure, key):
             continue
         elif party := procedure.parties.get(key):
-            kind = party.kind if party.kind != "any" else rng.choice(("person", "person", "person", "org"))
+            drawn = party.kind if party.kind != "any" else rng.choice(("person", "person", "person", "org"))
+            wanted = values_given.get(f"{key}_kind")
+            kind = wanted if wanted in ("person", "org") else drawn
             values[key] = [sample_party(rng, kind) for _ in range(max(1, party.min))]
         else:
             spec = procedure.fields[key]
-            if spec.default is not None:
+            if spec.default is not None and spec.default not in (THAT_DAY, MYSELF):
                 value = spec.default
             elif spec.type in ("register", "matter", "staff"):
                 chosen = look_up(spec)

@@ -21,7 +21,7 @@ class Version:
     Attributes:
         issued: the day it was made public; None where it is not known.
         articles: how many articles it has; None where no text was held.
-        checked: how its dates are known: text, excerpt or memory.
+        checked: how its dates are known: text, history (they stand at the head of a later text), excerpt or memory.
     """
 
     start: date

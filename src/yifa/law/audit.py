@@ -18,8 +18,14 @@ from yifa.law.acts import Act
 from yifa.law.data_files import read_rows
 from yifa.law.dated import Cited, citations_in, in_words, unknown_in
 from yifa.law.dates import cn_date, day_or_none
+from yifa.law.in_force import ActsInForce
 from yifa.law.limits import UNIT_NAMES, Limit, Unit
 from yifa.law.resolution import resolve
+from yifa.law.titles import unknown_law
+
+#: Words before an act that tell that an old one is meant.
+_PAST = re.compile(r"(?:原|旧|当时的?|已废止的?|(?:修[订正改]|废止)前的?)[《\s]*$")
+_TITLE = re.compile(r"《([^《》\n]{3,40}?(?:法|条例)(?:（[^）]*）)?)》")
 
 FaultKind = Literal["unknown_act", "repealed", "beyond_last", "renumbered", "not_compared", "other_words"]
 
@@ -82,12 +88,14 @@ def faults_of_basis(text: str) -> list[str]:
 def faults_of_day(text: str, on: date) -> list[str]:
     """What is wrong with the citations that a person wrote on a day, in Chinese: each act as it stood then.
 
-    An act that is not held is left alone: the towns cite ordinances of province and city.
+    A title that claims to be a law of the nation's and is none that is known is asked about; ordinances of province and
+    city are left alone, and so is what the words before it call an old act (原, 当时的 …).
     """
     faults = []
     for cited in citations_in(text):
         act = cited.act
-        if not cited.places or not act.versions or cited.year is not None:
+        named = cited.places or cited.written.startswith("《")
+        if not named or not act.versions or cited.year is not None or _PAST.search(text[: cited.start]):
             continue
         version = act.version_on(on)
         if version is None:
@@ -99,6 +107,16 @@ def faults_of_day(text: str, on: date) -> list[str]:
             faults += [
                 f"《{act.name}》在{cn_date(on)}共{version.articles}条，没有第{article}条，" for article in beyond
             ]
+    return faults + _of_unknown_titles(text)
+
+
+def _of_unknown_titles(text: str) -> list[str]:
+    faults = []
+    for title in dict.fromkeys(_TITLE.findall(text)):
+        if right := ActsInForce().misnamed(title):
+            faults.append(f"没有《{title}》，相近的是《{right}》，")
+        elif unknown_law(title):
+            faults.append(f"没有查到名为《{title}》的法律，")
     return faults
 
 

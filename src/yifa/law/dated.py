@@ -23,7 +23,8 @@ _JOIN = r"[、，,和及]|以及|至"
 _SPLIT = re.compile(rf"({_PLACE})")
 _ARTICLE = re.compile(rf"第({_NUMERAL})条(?:之({_NUMERAL}))?(.*)")
 _BY = re.compile(r"(?:依照|依据|根据|按照|遵照|适用|违反)$")
-_OF_RULE = re.compile(r"^的?(?:有关)?规定")
+#: What goes with an act that is not named: the number of its document, “的规定”.
+_OF_RULE = re.compile(r"(?:[（(][^（）()]{1,12}〔\d{4}〕\d{1,4}号[)）])?(?:的?(?:有关)?规定)?")
 _THEN = "当时的有关规定"
 
 
@@ -95,6 +96,8 @@ def as_of(text: str, on: date) -> str:
     """
     written, at = [], 0
     for cited in citations_in(text):
+        if cited.start < at:
+            continue  # its document's number, which went with the act
         between = text[at : cited.start]
         new, swallow = _written_on(cited, on, bool(_BY.search(between)))
         written += [between, new]

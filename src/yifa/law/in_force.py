@@ -11,6 +11,7 @@ from yifa.law.articles import article as article_here
 from yifa.law.dates import cn_date
 from yifa.law.errors import UnknownRuleError
 from yifa.law.resolution import Resolution, resolve
+from yifa.law.titles import known_titles, unknown_law
 
 # So many characters of the article's subject in the sentence tell that it is meant.
 _ALIKE = 3
@@ -75,7 +76,7 @@ class ActsInForce:
         and provinces rule on themselves (安全生产条例) are left alone.
         """
         bare = title.removeprefix("中华人民共和国")
-        if _find(title) is not None or _find(bare) is not None:
+        if _find(title) is not None or _find(bare) is not None or bare in known_titles():
             return None
         for act in acts.all_acts().values():
             name = act.name.removeprefix("中华人民共和国")
@@ -86,6 +87,10 @@ class ActsInForce:
             if len(name) == len(bare) >= 6 and sum(a != b for a, b in zip(name, bare, strict=True)) == 1:
                 return act.name
         return None
+
+    def unknown(self, title: str) -> bool:
+        """Whether a title claims to be a national law and no law of that title is known."""
+        return unknown_law(title)
 
     def moved_article(self, title: str, article: int, on: date, sentence: str = "") -> str | None:
         """Where an article of an earlier version went before a date; None if it stayed or nothing is known.

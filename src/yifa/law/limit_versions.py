@@ -35,9 +35,9 @@ class OlderLimit:
 
 
 @lru_cache(maxsize=1)
-def older_limits() -> Mapping[str, OlderLimit]:
-    """What is known of the time before each limit, by id."""
-    limits = {}
+def older_limits() -> Mapping[str, tuple[OlderLimit, ...]]:
+    """What is known of the time before each limit, by id, in the order of the table: the newest first."""
+    limits: dict[str, tuple[OlderLimit, ...]] = {}
     for row in read_rows("older_limits.csv"):
         changes: dict[str, Any] = {}
         if row["length"]:
@@ -46,7 +46,8 @@ def older_limits() -> Mapping[str, OlderLimit]:
             }
         since = day_or_none(row["from"])
         times = int(row["times"]) if row["times"] else None
-        limits[row["id"]] = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
+        older = OlderLimit(row["before"], since, changes, times)  # type: ignore[arg-type]
+        limits[row["id"]] = (*limits.get(row["id"], ()), older)
     return limits
 
 
@@ -67,11 +68,13 @@ def limit_on(limit: Limit, start: date | datetime) -> Limit:
         )
     since = limit.in_force_from
     assert since is not None
-    older = older_limits().get(limit.id)
-    if older is not None and older.changes and _held(older, day):
-        return _older(limit)
+    until = since - timedelta(1)
+    for older in older_limits().get(limit.id, ()):
+        if older.changes and _held(older, day):
+            return _older(limit, older, until)
+        until = older.since - timedelta(1) if older.since else until
     why = f"“{limit.name}”依据{source}，自{cn_date(since)}起适用；{cn_date(day)}的事项不适用。"
-    if older is not None and older.before == "none":
+    if any(older.before == "none" for older in older_limits().get(limit.id, ())):
         raise NotInForceError(f"{why}此前没有这项期限。")
     raise NotInForceError(f"{why}此前怎样规定没有收录，请查当时的条文。")
 
@@ -84,16 +87,13 @@ def governing(limit: Limit, start: date | datetime) -> Limit | None:
         return None
 
 
-@lru_cache(maxsize=512)
-def _older(limit: Limit) -> Limit:
-    """The limit with the length, unit and source that held before it."""
-    older = older_limits()[limit.id]
-    end = limit.in_force_from - timedelta(1) if limit.in_force_from else None
+def _older(limit: Limit, older: OlderLimit, until: date) -> Limit:
+    """The limit with the length, unit and source that held before it, up to the day `until`."""
     extension = limit.extension and replace(limit.extension, basis=None, times=older.times or limit.extension.times)
     # The year says by which version the articles are numbered.
     year = f"（{older.since.year}）" if older.since else ""
     changes = {**older.changes, "counting": "", "act": f"{older.changes['act']}{year}"}
-    return replace(limit, **changes, extension=extension, in_force_from=older.since, in_force_to=end)
+    return replace(limit, **changes, extension=extension, in_force_from=older.since, in_force_to=until)
 
 
 def _held(older: OlderLimit, day: date) -> bool:

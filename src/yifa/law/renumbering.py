@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from yifa.law.acts import Act, all_acts
+from yifa.law.acts import Act
 from yifa.law.citations import number_of
 from yifa.law.data_files import read_rows
 
@@ -148,8 +148,3 @@ def article_place(number: str) -> str:
     """42 → 第42条; 133之1 → 第133条之1."""
     article, _, sub = number.partition("之")
     return f"第{article}条" + (f"之{sub}" if sub else "")
-
-
-def acts_with_moves() -> Iterable[Act]:
-    """The acts of which some article is known to have moved."""
-    return [all_acts()[name] for name in dict.fromkeys(name for name, _ in _steps())]

@@ -208,7 +208,7 @@ def _index(items: Sequence[BoundItem], index: Sequence[IndexEntry]) -> list[Bloc
         cells = (str(entry.order), entry.name, entry.number, item.author, day, pages, item.note)
         centred = {0, 4, 5}
         rows.append(Row(tuple(_cell(text, "center" if at in centred else "left") for at, text in enumerate(cells)), 10))
-    widths = (12, 36, 49, 17, 24, 13, 12)
+    widths = (10, 36, 40, 32, 21, 13, 11)
     return [Heading(0, plain("卷内目录", "xiaobiaosong")), TableBlock(tuple(rows), widths, "data")]
 
 

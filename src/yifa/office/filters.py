@@ -220,6 +220,33 @@ def sentence(value: object) -> str:
     return text if not text or text.endswith(_ENDS) else f"{text}。"
 
 
+def particulars(value: object) -> str:
+    """A party with what is known of him, as agreements and applications name him; a sentence.
+
+    >>> particulars({"kind": "org", "name": "假设公司", "credit_code": "9131", "legal_representative": "赵例"})
+    '假设公司，统一社会信用代码9131，法定代表人（负责人）赵例。'
+    """
+    party = {key: str(text) for key, text in value.items() if text} if isinstance(value, Mapping) else {}
+    org = party.get("kind") == "org"
+    post = f"（{party['legal_post']}）" if party.get("legal_post") else ""
+    known = [
+        party.get("name", ""),
+        "" if org else party.get("gender", ""),
+        "" if org or not party.get("birth") else f"{cn_date(party['birth'])}出生",
+        "" if org else _said("身份证号", party.get("id_number")),
+        _said("统一社会信用代码", party.get("credit_code")) if org else "",
+        _said("住所" if org else "住", party.get("address")),
+        _said("法定代表人（负责人）", party.get("legal_representative")) + post if org else "",
+        _said("委托代理人", party.get("agent")),
+        _said("电话", party.get("phone")),
+    ]
+    return sentence("，".join(filter(None, known)))
+
+
+def _said(label: str, text: str | None) -> str:
+    return f"{label}{text}" if text else ""
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "cn_date": cn_date,
     "cn_datetime": cn_datetime,
@@ -234,4 +261,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "join_cn": join_cn,
     "sentence": sentence,
     "you": you,
+    "particulars": particulars,
 }

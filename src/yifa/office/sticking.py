@@ -19,13 +19,21 @@ def _signs(block: Block | None) -> bool:
     return "签名" in block.text or "签字" in block.text
 
 
+def _leads(block: Block, following: Block | None) -> bool:
+    """Whether a short line belongs to the lines to sign on below it: who the officers are, with their certificates."""
+    if not isinstance(block, Paragraph) or len(block.text) > _SIGNED or block.text.rstrip().endswith("。"):
+        return False
+    return "：" in block.text and _signs(following)
+
+
 def kept_with_next(blocks: Sequence[Block]) -> list[bool]:
     """For each block, whether it stands on the page of the next one."""
     stays = []
     for at, block in enumerate(blocks):
-        rest = (other for other in blocks[at + 1 :] if not isinstance(other, Blank))
-        following = next(rest, None)
+        rest = [other for other in blocks[at + 1 :] if not isinstance(other, Blank)]
+        following = next(iter(rest), None)
         closing = isinstance(block, Paragraph) and block.text.strip() == "此致"
         whole = isinstance(block, Blank) or (isinstance(block, Paragraph) and len(block.text) <= _MOST)
-        stays.append(following is not None and (closing or (whole and _signs(following))))
+        signed = _signs(following) or (following is not None and _leads(following, next(iter(rest[1:]), None)))
+        stays.append(following is not None and (closing or (whole and signed)))
     return stays

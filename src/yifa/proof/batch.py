@@ -6,10 +6,9 @@ import json
 import multiprocessing
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, TextIO
+from typing import Any
 
 from yifa.proof.api import MOST_CHARACTERS, check_text
 from yifa.proof.model import Report
@@ -18,8 +17,6 @@ from yifa.proof.model import Report
 CHUNK = 16
 #: Fewer lines than this are not worth starting workers for.
 FEW = 64
-#: Seconds between two progress messages.
-EVERY = 2.0
 
 
 Check = Callable[..., Report]
@@ -58,13 +55,11 @@ def check_lines(
     *,
     check: Check = check_text,
     workers: int | None = None,
-    progress: TextIO | None = None,
 ) -> Iterator[str]:
     """Reports for all lines, in the order of the lines; blank lines are passed over.
 
     ``check`` examines one text; the arithmetic alone unless another is given.
-    ``workers`` defaults to the number of cores; a short batch is done in this process. ``progress`` (usually standard
-    error) is told every two seconds how many lines are done.
+    ``workers`` defaults to the number of cores; a short batch is done in this process.
     """
     work = partial(check_line, check=check)
     filled = (line for line in lines if line.strip())
@@ -75,27 +70,13 @@ def check_lines(
             break
     count = workers if workers is not None else os.cpu_count() or 1
     if len(head) < FEW or count <= 1:
-        yield from _told(map(work, _chained(head, filled)), progress)
+        yield from map(work, _chained(head, filled))
         return
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     with context.Pool(count) as pool:
-        yield from _told(pool.imap(work, _chained(head, filled), chunksize=CHUNK), progress)
+        yield from pool.imap(work, _chained(head, filled), chunksize=CHUNK)
 
 
 def _chained(head: list[str], rest: Iterable[str]) -> Iterator[str]:
     yield from head
     yield from rest
-
-
-def _told(results: Iterable[str], progress: TextIO | None) -> Iterator[str]:
-    started = last = time.monotonic()
-    done = 0
-    for result in results:
-        yield result
-        done += 1
-        now = time.monotonic()
-        if progress is not None and now - last >= EVERY:
-            last = now
-            print(f"\r已核对 {done} 条，每秒 {done / (now - started):.0f} 条", end="", file=progress, flush=True)
-    if progress is not None and last > started:
-        print(f"\r已核对 {done} 条，用时 {time.monotonic() - started:.1f} 秒", file=progress, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,7 @@ from yifa.server.ledger.verification import verify
 from yifa.server.reports.models import Report, ReportStep
 from yifa.server.towns.models import Grant, Person, Town, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -69,6 +70,18 @@ def run(sql: str, *values: Any) -> None:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
         cursor.execute(sql, values)
+
+
+def test_a_column_that_an_upgrade_adds_stands_at_its_default_in_what_was_told_before(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeping = KEPT[Report]
+    with monkeypatch.context() as before:  # the version before did not know the column
+        before.setitem(KEPT, Report, replace(keeping, passing=keeping.passing | {"signed_on"}))
+        Report.objects.get().save()
+    assert proved(town).sound, proved(town).sentences()
+    run("UPDATE reports_report SET signed_on = '2025-01-20'")
+    assert "与管理账" in proved(town).sentences()[0]
 
 
 def test_what_the_product_does_is_sound_and_names_who_did_it(town: Town) -> None:
@@ -169,7 +182,9 @@ PASSING = {
     "notices.Message",
     "notices.Notice",
     "ledger.Unclaimed",
+    "portal.Draft",
     "portal.Shelving",
+    "portal.Subscription",
     "portal.Tally",
     "review.Find",
     "review.Sweep",

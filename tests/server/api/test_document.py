@@ -21,7 +21,7 @@ from yifa.domains import catalogue
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Machines = Callable[[str], Machine]
 GUIDE = Path(__file__).resolve().parents[3] / "docs" / "api.md"
 BUDGETS = {"ledger": 8, "matter": 18, "figure": 10, "me": 6, "deadlines": 9, "book": 7, "search": 7, "procedures": 3}

@@ -21,7 +21,7 @@ from yifa.server.casework.request_values import as_typed
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def blank_page() -> bytes:

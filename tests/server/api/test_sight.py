@@ -21,7 +21,7 @@ from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry
 from yifa.server.towns.models import Grant, Person, Region, Town, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Machines = Callable[[str], Machine]
 
 SECRET = "信访人甲某某"

@@ -25,7 +25,7 @@ from yifa.server.towns.models import Town
 
 Take = Callable[..., Taken]
 Desk = Callable[[str], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # The office complained of, the petitioner's village, another village, another town.
 OUTSIDERS = ("land", "cun", "lincun", "far")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,18 +22,19 @@ from yifa.domains import catalogue
 from yifa.server.casework.place import matter_href
 from yifa.server.figures.look_alike import CONFUSED
 from yifa.server.figures.period import Period
+from yifa.server.ledger.errors import Refused
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Entry, Matter
-from yifa.server.rooms.centre import hotline as lines
 from yifa.server.rooms.centre import mediators as people
 from yifa.server.towns.models import Person, Town
 
 Take = Callable[..., Taken]
 Desk = Callable[[str], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BUDGETS = {
     "/centre/": 24,
+    "/centre/duty/": 16,
     "/centre/mediators/": 12,
     "/centre/allowance/": 12,
     "/centre/hotline/": 14,
@@ -41,6 +44,7 @@ BUDGETS = {
 }
 ENTER = {
     "/centre/": {"an", "ping", "xin", "si", "fu", "land"},
+    "/centre/duty/": {"an", "ping", "xin", "si", "fu", "land"},
     "/centre/mediators/": {"an", "ping", "si", "land"},
     "/centre/allowance/": {"an", "ping", "si", "land"},
     "/centre/hotline/": {"an", "xin", "hot", "fu", "land"},
@@ -331,19 +335,25 @@ def test_an_order_number_is_not_registered_twice_by_hand_or_by_the_platform(take
     )
     assert answer.status_code == 422
     assert f"已经登记过（{first.entry.number}）" in answer.content.decode()
-    orders = [
-        {**ORDER, "received_at": now_text()},
-        {**ORDER, "order_number": "20250002", "received_at": now_text()},
-        {**ORDER, "order_number": "20250002", "received_at": now_text()},
-        {**ORDER, "order_number": "20250003", "received_at": now_text(), "kind": "闲聊"},
-    ]
-    result = lines.take_in_orders(town, _actor("hot"), orders)
-    assert (list(result.taken), result.known, list(result.faults)) == (
-        ["20250002"],
-        ["20250001", "20250002"],
-        ["20250003"],
-    )
+    with pytest.raises(Refused, match="已经登记过"):
+        take("hot", "hotline-order", "receive", received_at=now_text(), **ORDER)
+    take("hot", "hotline-order", "receive", received_at=now_text(), **{**ORDER, "order_number": "20250002"})
     assert Matter.objects.filter(procedure="hotline-order").count() == 2
+
+
+def test_what_the_platform_exports_comes_in_as_new_orders_without_being_asked_how(desk: Desk) -> None:
+    clerk = desk("hot")
+    link = re.search(r'href="([^"]+)">导入平台表格', clerk.get("/centre/hotline/").content.decode())
+    assert link and "导入新收的" in clerk.get(link[1]).content.decode()
+    came = f"{timezone.localtime() - timedelta(minutes=30):%Y-%m-%d %H:%M:%S}"
+    rows = [f"RX{n},{came},投诉,市容环卫,垃圾未清,门口垃圾三天未清,上坑村" for n in (1, 2)]
+    sheet = "\n".join(["工单编号,来电时间,诉求类型,诉求分类,诉求标题,诉求内容,村别", *rows]).encode()
+    check = clerk.post(link[1], {"file": SimpleUploadedFile("工单.csv", sheet)}).url  # type: ignore[attr-defined]
+    page = clerk.get(check).content.decode()
+    assert 'name="past" value="0" checked' in page
+    assert clerk.post(check, {"take": "1"}).status_code == 302
+    orders = Matter.objects.filter(procedure="hotline-order")
+    assert [(row.is_open, row.status) for row in orders] == [(True, "received")] * 2
 
 
 def test_orders_about_one_event_stand_together(take: Take, desk: Desk) -> None:

@@ -25,6 +25,8 @@ from yifa.proof.readers import UnreadableError, read_document
 from yifa.server.config import confined as room
 from yifa.server.config.confined import MIB, Limits, confined
 
+pytestmark = pytest.mark.slow
+
 TIGHT = Limits(cpu=1, memory=128 * MIB, wall=4)
 LIMIT = "超出了限度"
 NAMES = ("DATABASE_URL", "YIFA_OIDC_SECRET", "YIFA_DATA", "PGPASSWORD")
@@ -101,10 +103,8 @@ def test_a_bomb_ends_at_its_limit_and_the_next_file_is_read(kind: str) -> None:
     read, made = BOMBS[kind]
     bomb = made()
     assert len(bomb) < 1_000_000  # small to send, large to read
-    begun = time.monotonic()
     with pytest.raises(OfficeError) as refused:
         confined(read, refuse=OfficeError, limits=TIGHT)(bomb)
-    assert time.monotonic() - begun < 15
     # A reader that is out of memory may still say so itself, as a file it cannot open.
     assert LIMIT in str(refused.value) or isinstance(refused.value, FileDamaged)
     assert confined(read_document, refuse=UnreadableError)("调解10件".encode(), "a.txt").text == "调解10件"
@@ -177,23 +177,22 @@ def test_where_the_system_cannot_fork_each_file_gets_a_new_process(monkeypatch: 
         confined(os.abort, refuse=OfficeError)()
 
 
-def test_a_small_file_costs_little_more() -> None:
-    small = "本月共调解纠纷10件。".encode()
+def test_a_small_file_costs_little_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    # What costs is a new interpreter that loads the readers: one is made, and every file is read by a fork of it.
+    forks = room._Forks()
+    monkeypatch.setattr(room, "_forks", forks)
     read = confined(read_document, refuse=UnreadableError)
-    read(small, "a.txt")
-    took = []
+    made = set()
     for _ in range(10):
-        begun = time.monotonic()
-        read(small, "a.txt")
-        took.append(time.monotonic() - begun)
-    assert min(took) < 0.15
+        read("本月共调解纠纷10件。".encode(), "a.txt")
+        made.add(forks._process)
+    assert len(made) == 1
 
 
 def test_a_program_runs_under_the_limits(tmp_path: Path) -> None:
     endless = [sys.executable, "-c", "while True: pass"]
-    begun = time.monotonic()
-    done = subprocess.run(room.limited(endless, TIGHT), capture_output=True, timeout=30, check=False)
+    # Without a limit it would run until the time-out, which raises.
+    done = subprocess.run(room.limited(endless, TIGHT), capture_output=True, timeout=60, check=False)
     assert done.returncode
-    assert time.monotonic() - begun < 20
     told = subprocess.run(room.limited([sys.executable, "-c", "print(1)"], room.FILE), capture_output=True, check=True)
     assert told.stdout.strip() == b"1"

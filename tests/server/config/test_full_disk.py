@@ -15,7 +15,7 @@ from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Town
 
 __all__ = ["desk", "people", "town"]
-pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.sqlite, pytest.mark.django_db(transaction=True), pytest.mark.slow]
 ADDRESS = "/new/people-mediation/register/"
 FORM = {
     "applicant-0-kind": "person",

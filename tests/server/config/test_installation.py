@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
@@ -28,6 +29,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     keys.secret_key.cache_clear()
+
+
+def test_a_process_of_tests_keeps_files_beside_its_own_keys() -> None:
+    # Two processes in one folder overwrite each other's files, each under its own key.
+    assert data_dir() / "attachments" == settings.MEDIA_ROOT and data_dir() == settings.YIFA_DATA
 
 
 def test_the_first_start_makes_keys_only_the_owner_can_read(folder: Path) -> None:
@@ -69,6 +75,14 @@ def test_a_key_others_can_read_is_refused(folder: Path) -> None:
     forget()
     with pytest.raises(ImproperlyConfigured, match="chmod 600"):
         keys.master_key()
+
+
+def test_a_replaced_key_is_read_anew_whatever_time_its_file_bears(folder: Path) -> None:
+    first, path = keys.master_key(), folder / "keys" / keys.MASTER
+    written = path.stat().st_mtime_ns
+    keys.write_anew(keys.MASTER, "0f" * keys.MASTER_BYTES)
+    os.utime(path, ns=(written, written))
+    assert keys.master_key() == b"\x0f" * keys.MASTER_BYTES != first
 
 
 def test_processes_that_start_together_agree_on_the_keys(folder: Path) -> None:

@@ -36,7 +36,7 @@ PEOPLE = {
     "lingxian": ("enforcement-head", OTHER),
     "zhenzhang": ("mayor", TOWN),
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Desk = Callable[[str], Client]
 
 

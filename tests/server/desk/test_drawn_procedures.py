@@ -14,6 +14,8 @@ from yifa.server.ui.bpmn import BPMN, DC, DI, bpmn
 from yifa.server.ui.drawing import draw, svg
 from yifa.server.ui.procedure_docs import write
 
+pytestmark = pytest.mark.slow
+
 EVERY = list(catalogue().newest.values())
 
 

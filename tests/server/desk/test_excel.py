@@ -13,11 +13,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from yifa.domains import catalogue
+from yifa.server.casework.imports.order import Order, carry_out
 from yifa.server.casework.models import ColumnMatch, StagedImport
 from yifa.server.casework.place import matter_href
 from yifa.server.casework.sheet_columns import columns_of
+from yifa.server.config.progress import silent
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Matter, ReadLog
+from yifa.server.towns.models import Town
 
 Desk = Callable[[str], Client]
 pytestmark = pytest.mark.django_db
@@ -188,3 +191,45 @@ def test_a_day_that_has_not_come_is_told(desk: Desk) -> None:
     rows = [(1, "上坑", "2099.3.5", "赵例文", "钱例安", "邻里纠纷", "排查发现", "排水")]
     check = clerk.get(bring(clerk, workbook(*OLD_LEDGER[:2], *rows))).content.decode()
     assert "这一天还没有到，请核对年份" in check
+
+
+WORDED = (
+    ("葛坑镇2024年人民调解台账", None, None, None, None, None),
+    ("序号", "受理时间", "申请方", "被申请人", "纠纷来源", "调解结果"),
+    (1, "2024.3.5", "赵例文", "钱例安", "三方联动", "握手言和"),
+    (2, "2024.4.5", "孙例文", "钱例安", "排查发现", "调解成功"),
+)
+
+
+def test_a_word_of_a_ledger_is_asked_about_once_and_remembered(desk: Desk) -> None:
+    clerk = desk("lin")
+    check = bring(clerk, workbook(*WORDED))
+    page = clerk.get(check).content.decode()
+    assert "最后办到哪一步：“握手言和”" in page and "纠纷来源：“三方联动”" in page and "“调解成功”" not in page
+    answers = {"word-@state-握手言和": "agree", "word-source-三方联动": "网格上报"}
+    clerk.post(check, {"match": "1", "past": "1", **answers})
+    assert "“握手言和”" not in clerk.get(check).content.decode()
+    clerk.post(check, {"take": "1"})
+    assert set(Matter.objects.filter(procedure="people-mediation").values_list("status", flat=True)) == {"archived"}
+    later = (*WORDED[:2], (1, "2024.5.5", "李例文", "周例安", "三方联动", "握手言和"))
+    again = clerk.get(bring(clerk, workbook(*later))).content.decode()
+    assert "“握手言和”" not in again and "“三方联动”" not in again
+
+
+def test_the_command_knows_what_was_confirmed_on_the_page(desk: Desk) -> None:
+    clerk = desk("lin")
+    strange = (
+        ("序号", "受理时间", "申请方", "被申请人", "握过手没有", "底下人说法"),
+        (1, "2024.3.5", "赵例文", "钱例安", "两清了", "滴水檐"),
+    )
+    check = bring(clerk, workbook(*strange))
+    answers = {"col-Sheet!E": "@state", "col-Sheet!F": "summary", "word-@state-两清了": "agree"}
+    clerk.post(check, {"match": "1", "past": "1", **answers})
+    clerk.post(check, {"take": "1"})
+    town = Town.objects.get(code=Matter.objects.filter(procedure="people-mediation").values_list("town", flat=True)[0])
+    order = Order(
+        town=town, data=workbook(*strange).read(), name="下一年.xlsx", procedure="people-mediation", dry_run=True
+    )
+    answer, _ = carry_out(order, silent)
+    assert {one["heading"]: one["field"] for one in answer["columns"]}["握过手没有"] == "@state"
+    assert (answer["states"], answer["known"]) == ({"archived": 1}, 1)

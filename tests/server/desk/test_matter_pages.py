@@ -12,7 +12,7 @@ from django.utils import timezone
 from yifa.law.calendar import default_calendar
 from yifa.server.casework.place import matter_href
 from yifa.server.ledger.journal import Taken
-from yifa.server.ledger.models import Matter
+from yifa.server.ledger.models import Duty, Matter, ReadLog
 from yifa.server.ui.words import left
 
 Desk = Callable[[str], Client]
@@ -54,6 +54,21 @@ def test_the_matter_page_says_where_it_stands_and_what_is_due(desk: Desk, disput
     page = desk("lin").get(matter_href(dispute.matter_id)).content.decode()
     for said in ("调解中", "达成协议…", "调解不成…", "调结", "2025年4月7日", "末日4月5日"):
         assert said in page, said
+
+
+def test_whoever_a_matter_waits_for_reads_what_it_is_about_and_the_first_look_of_a_day_is_noted(desk: Desk) -> None:
+    clerk = desk("lin")
+    clerk.post("/new/people-mediation/register/", REGISTER)
+    matter = Matter.objects.get(procedure="people-mediation")
+    for _ in range(2):
+        page = clerk.get(matter_href(matter.id)).content.decode()
+        assert "雨水漫进院子" in page and "赵某某" in page and "赵例文" not in page and "19900000002" not in page
+    looks = ReadLog.objects.filter(matter_id=matter.id)
+    assert [(look.person, look.what) for look in looks] == [(matter.handler, "办理中查看经过")]
+    Matter.objects.filter(id=matter.id).update(handler=0)
+    Duty.objects.filter(matter_id=matter.id).delete()  # it waits for somebody else
+    page = clerk.get(matter_href(matter.id)).content.decode()
+    assert "雨水漫进院子" not in page and "个人信息，未显示" in page and looks.count() == 1
 
 
 def test_pages_open(desk: Desk, dispute: Taken) -> None:

@@ -91,6 +91,8 @@ def test_time_left_is_said_in_words_with_the_day() -> None:
     assert left(date(2026, 3, 5), date(2026, 3, 2), calendar)[0] == "还剩3个工作日（3月5日，周四）"
     assert left(date(2026, 2, 28), date(2026, 2, 26), calendar) == ("还剩2个工作日（2月28日，周六调休上班）", "alarm")
     assert left(date(2026, 2, 25), date(2026, 2, 26), calendar) == ("逾期1日（应于2月25日，周三前）", "overdue")
+    assert left(date(2026, 1, 5), date(2026, 2, 26), calendar)[0] == "逾期52日（应于1月5日前）"
+    assert left(date(2025, 12, 31), date(2026, 2, 26), calendar)[0] == "逾期57日（应于2025年12月31日前）"
 
 
 def test_each_article_of_a_basis_is_a_link_of_its_own() -> None:

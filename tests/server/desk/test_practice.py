@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from yifa.law.dates import SHANGHAI
+from yifa.server.casework.tightening import restore_overdue, tightened
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import Taken
 from yifa.server.ledger.models import Deadline, Duty, Entry, Matter
@@ -23,7 +25,12 @@ REASON = "本镇人手少，按实际调整"
 
 @pytest.fixture
 def people(people: dict[str, Person], town: Town) -> dict[str, Person]:
-    for name, post in (("seal", "office-head"), ("grid", "admin"), ("lin", "governance-clerk")):
+    for name, post in (
+        ("seal", "office-head"),
+        ("seal", "deputy-secretary"),
+        ("grid", "admin"),
+        ("lin", "governance-clerk"),
+    ):
         Grant.objects.create(person=people[name], role=post, scope=town.code[:9], since=date(2020, 1, 1))
     return people
 
@@ -103,3 +110,38 @@ def test_others_read_and_do_not_change(desk: Callable[[str], Client]) -> None:
     page = desk("wang").get(PAGE)
     assert "由系统管理员或者党政办主任调整" in text(page) and 'name="reason"' not in text(page)
     assert desk("wang").post(PAGE, {"receive_days": "9", "reason": REASON}).status_code == 403
+
+
+def test_days_are_shortened_for_a_key_period_and_given_back_when_it_is_over(
+    desk: Callable[[str], Client], town: Town, take: Callable[..., Taken]
+) -> None:
+    today = timezone.localdate()
+    ends = today + timedelta(days=9)
+    plan = {"level": "一级", "begins": today.isoformat(), "ends": ends.isoformat(), "plan": "值班", "leader": "副书记"}
+    period = take(
+        "seal",
+        "key-period",
+        "open",
+        datetime.combine(today, datetime.min.time(), SHANGHAI),
+        name_="春节期间安保",
+        **plan,
+    ).entry.matter
+    head, page = desk("seal"), "/practice/period/"
+    assert "不收紧的空着" in text(head.get(page))
+    longer = head.post(page, {"period": period, "step_days": "8", "reason": REASON})
+    assert longer.status_code == 422 and "要填比它小的数" in text(longer)
+    assert head.post(page, {"period": period, "step_days": "2", "reason": ""}).status_code == 422
+    assert head.post(page, {"period": period, "step_days": "2", "reason": REASON}).status_code == 302
+    town.refresh_from_db()
+    assert settings_of(town)["step_days"] == 2 and "5改为2" in text(head.get(page))
+    assert restore_overdue(town, ends) == 0
+    assert restore_overdue(town, ends + timedelta(days=1)) == 1
+    town.refresh_from_db()
+    assert settings_of(town)["step_days"] == 5 and tightened(town) == []
+    titles = list(Matter.objects.filter(procedure="practice-change").order_by("id").values_list("title", flat=True))
+    assert [title.rpartition("：")[2] for title in titles] == ["5个工作日改为2个工作日", "2个工作日改为5个工作日"]
+    assert not verify(town.code).faults
+
+
+def test_only_who_may_change_practice_shortens_it(desk: Callable[[str], Client]) -> None:
+    assert desk("lin").get("/practice/period/").status_code == 403

@@ -34,7 +34,7 @@ from yifa.server.ledger.journal import Step, take_action
 from yifa.server.towns.models import Grant, Person, Town, Unit
 
 __all__ = ["sample_town"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 GROUPS = sorted({one["number"][:3] for one in SYSTEMS.values()})
 # Whom the samples name; posts that see only what names them are his.
 NAMED = 7

@@ -101,7 +101,9 @@ def test_a_fine_below_the_articles_least_is_counted_as_reduced_by_its_reason(tea
 
 
 def test_permits_are_counted_from_application_to_cancellation(team: Team) -> None:
-    matter = team.go("service-matter", ("enrol", {"klass": "approval", "mode": "own"}))
+    matter = team.go(
+        "service-matter", ("enrol", {"klass": "approval", "mode": "own", "statutory_days": 20, "promised_days": 5})
+    )
     asked = {"matter_": matter, "channel": "窗口"}
     team.go("service-case", ("receive", asked), ("accept", {"tolerance": False}), ("review", {"site_check": False}))
     team.go("service-case", ("receive", asked), ("refuse", {}))

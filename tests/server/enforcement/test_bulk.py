@@ -16,7 +16,7 @@ from yifa.server.demo.powers import COUNT, powers, workbook
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.postings import Posting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ADDRESS = "/ledgers/delegated-power/import/"
 
 

@@ -252,7 +252,7 @@ def test_the_decision_to_enforce_opens_the_duty_to_publish_it(team: Team, sit: S
         ("urge", {"perform_by": "2025-03-20"}),
     )
     team.book.today = date(2025, 3, 21)
-    entry, _ = team.book.examine(name, "decide", {"concealing": False}, matter)
+    entry, _ = team.book.examine(name, "decide", {"concealing": False, "act_at": "2025-03-24T09:00"}, matter)
     mayor = Actor(8, "示例镇长", frozenset({"mayor"}), TOWN, "", TOWN[:9], frozenset())
     take_action(team.town, mayor, Step(name, "decide", entry.values, team.row(matter).id, occurred_at=at(2025, 3, 21)))
     page = text(sit(*HEAD), "/enforcement/publicity/")

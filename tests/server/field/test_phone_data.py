@@ -19,7 +19,7 @@ from yifa.server.field.urls import urlpatterns
 from yifa.server.ledger.journal import Taken
 from yifa.server.towns.models import Region, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))
 PUBLIC = {"home", "worker", "manifest", "verify"}
 

@@ -222,6 +222,18 @@ def test_duties_stand_first_with_what_is_awaited_also_where_the_phone_has_no_ste
     assert mediator[0]["procedure"] == "people-mediation" and mediator[0]["duty"].startswith("受理")
 
 
+def test_what_lies_with_another_unit_is_offered_to_its_people_alone(
+    phone: Any, take: Callable[..., Taken], event: dict[str, Any]
+) -> None:
+    sent = take("xun", "grid-event", "report", **event).matter_id
+    take("center", "grid-event", "accept", sent)
+    take("center", "grid-event", "assign", sent, unit_=event["village"])
+    near = phone("xun").get("/field/work.json").json()["matters"][0]
+    assert near["duty"] == "办结反馈" and near["steps"] == ["close"]
+    far = phone("center").get("/field/work.json").json()["matters"]
+    assert [step for line in far for step in line["steps"]] == []
+
+
 def test_a_mediator_closes_the_visit_after_an_agreement(phone: Any, send: Any, take: Callable[..., Taken]) -> None:
     committee = take(
         "mediator",

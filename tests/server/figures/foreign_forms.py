@@ -77,6 +77,21 @@ def by_rows(
     return ForeignForm(name, period, [Sheet(sheet, made, merges, labels)])
 
 
+def time_and_village(row: str, period: str) -> tuple[str, str]:
+    """What the label of a row says: a part of the period's year, or a village by its full or short name."""
+    when = ""
+    if row.endswith("月"):
+        when = f"{period[:4]}-{int(row.removesuffix('月')):02d}"
+    elif row.endswith("季度"):
+        when = f"{period[:4]}-Q{'一二三四'.index(row.strip('第')[0]) + 1}"
+    elif row.endswith("半年"):
+        when = (
+            f"{period[:4]}-01-01..{period[:4]}-06-30" if row == "上半年" else f"{period[:4]}-07-01..{period[:4]}-12-31"
+        )
+    named = {short: code for full, code in CODES.items() for short in (full, full.removesuffix("村"), full[:-2])}
+    return when, named.get(row, "")
+
+
 def by_columns(
     name: str,
     title: list[str],
@@ -94,11 +109,7 @@ def by_columns(
     labels = {}
     for number, row in enumerate(rows, 1):
         made.append([*([number] if serial else []), row, *[None] * len(columns)])
-        month = row.removesuffix("月") if row.endswith("月") else ""
-        when = f"{period[:4]}-{int(month):02d}" if month else ""
-        if row.endswith("季度"):
-            when = f"{period[:4]}-Q{'一二三四'.index(row.strip('第')[0]) + 1}"
-        village = next((code for full, code in CODES.items() if row in (full, full.removesuffix("村"))), "")
+        when, village = time_and_village(row, period)
         for at, (_, key) in enumerate(columns):
             labels[f"{get_column_letter(len(lead) + at + 1)}{len(made)}"] = (key, when, village)
     merges = tuple(f"A{at + 1}:{get_column_letter(width)}{at + 1}" for at in range(len(title)))
@@ -248,7 +259,7 @@ TUNED = [
         [
             (1, "合法性审查总数", "件", "legality_reviews"),
             (2, "重大行政决策", "件", "major_decisions_reviewed"),
-            (3, "行政规范性文件", "件", "-"),
+            (3, "行政规范性文件", "件", "legality_reviews@normative"),
             (4, "政府合同", "件", "contracts_reviewed"),
             (5, "出具审查意见", "条", "review_opinions_issued"),
             (6, "意见采纳数", "条", "review_opinions_adopted"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
-from tests.server.figures.foreign_forms import CODES, NINE, Q3, ForeignForm, Sheet, by_columns, by_rows
+from tests.server.figures.foreign_forms import NINE, Q3, ForeignForm, Sheet, by_columns, by_rows, time_and_village
 
 
 def by_groups(
@@ -39,9 +39,9 @@ def by_groups(
     labels = {}
     for row in rows:
         made.append([row, *[None] * (width - 1)])
-        village = next((code for full, code in CODES.items() if row in (full, full.removesuffix("村"))), "")
+        when, village = time_and_village(row, period)
         for at, key in enumerate(keys):
-            labels[f"{get_column_letter(at + 2)}{len(made)}"] = (key, "", village)
+            labels[f"{get_column_letter(at + 2)}{len(made)}"] = (key, when, village)
     return ForeignForm(name, period, [Sheet("Sheet1", made, tuple(merges), labels)])
 
 

@@ -13,8 +13,8 @@ FIFTH = [
         [("2024年", "2024"), ("2023年", "2023"), ("增减", "2024±")],
         [
             (1, "调解组织数", "个", "mediation_committees_total"),
-            (2, "企事业单位调委会", "个", "-"),
-            (3, "行业性专业性调委会", "个", "-"),
+            (2, "企事业单位调委会", "个", "mediation_committees_total@enterprise"),
+            (3, "行业性专业性调委会", "个", "mediation_committees_total@trade"),
             (4, "调解员", "人", "mediators"),
             (5, "其中：专职", "人", "-"),
             (6, "调解案件总数", "件", "disputes_mediated"),

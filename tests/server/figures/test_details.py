@@ -22,6 +22,8 @@ from yifa.server.ledger.models import Matter, ReadLog
 from yifa.server.towns.middleware import SeatMiddleware
 from yifa.server.towns.models import Person, Town
 
+pytestmark = pytest.mark.slow
+
 LINE = Border(*(Side(style="thin"),) * 4)
 HEADS = ["序号", "受理日期", "当事人", "纠纷类型", "涉及金额（元）", "调解结果", "备注"]
 

@@ -22,6 +22,8 @@ from yifa.server.figures.queries import Scope
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.towns.models import Town
 
+pytestmark = pytest.mark.slow
+
 
 def value_of(wanted: Wanted, form: Form, town: Town) -> Decimal | None:
     period = parse_period(wanted.period or form.period)

@@ -21,6 +21,8 @@ from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Entry, Matter, ReadLog
 from yifa.server.towns.models import Town
 
+pytestmark = pytest.mark.slow
+
 CLERK = Actor(9, "填表员", frozenset({"justice-clerk"}), "359926115000", "justice", "359926115", frozenset())
 
 

@@ -26,7 +26,7 @@ from yifa.server.towns.models import Region, Town
 
 LEDGERS: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("ledgers.yaml").read_text(encoding="utf-8"))
 VILLAGES = ["样上", "样下", "例坪", "例溪", "范家湾", "拟山", "虚谷", "甲岭", "乙岭", "丙塘", "丁洼"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from yifa.server.casework.imports.set_up import set_up, write_workbook
 from yifa.server.ledger.models import Matter
 from yifa.server.towns.models import Grant, Person, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROWS = {
     "村（社区）": [[1, "上溪村", "上溪", TOWN[:9] + "211", "220"], [2, "下溪社区", "下溪", TOWN[:9] + "212", "121"]],
     "单位": [[1, "司法所", "justice-office", 1], [2, "综合行政执法队", "", 2]],

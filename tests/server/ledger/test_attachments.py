@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from yifa.server.ledger import crypto
 from yifa.server.ledger.attachments import opened, path_of, store
-from yifa.server.ledger.errors import NotFound
+from yifa.server.ledger.errors import BadAttachment, NotFound
 from yifa.server.towns.models import Town
 
 pytestmark = pytest.mark.django_db
@@ -35,9 +36,21 @@ def test_a_file_that_was_changed_or_put_in_anothers_place_is_not_opened(town: To
     path_of(town.code, other["sha"]).write_bytes(lying.read_bytes())
     with pytest.raises(NotFound, match="可能被改动过"):
         opened(town.code, other)
-    lying.write_bytes(lying.read_bytes()[:-1] + b"\0")
+    whole = lying.read_bytes()
+    lying.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     with pytest.raises(NotFound, match="可能被改动过"):
         opened(town.code, kept)
+
+
+def test_what_does_not_open_as_it_was_given_is_told_of_and_not_kept(
+    town: Town, kept: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path_of(town.code, kept["sha"]).read_bytes()
+    seal = crypto.seal_file
+    monkeypatch.setattr(crypto, "seal_file", lambda data, name: seal(data, name)[:-1])
+    with pytest.raises(BadAttachment, match="没有保存"):
+        store(town, 1, SimpleUploadedFile("笔录.txt", SAID))
+    assert path_of(town.code, kept["sha"]).read_bytes() == before and opened(town.code, kept).read() == SAID
 
 
 def test_a_file_that_is_gone_is_asked_for_from_a_backup(town: Town, kept: dict[str, Any]) -> None:

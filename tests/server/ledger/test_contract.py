@@ -17,6 +17,8 @@ from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.verification import verify
 from yifa.server.towns.models import Region, Town, Unit
 
+pytestmark = pytest.mark.slow
+
 TOWN = "359999100000"
 
 

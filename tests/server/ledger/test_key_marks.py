@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,17 +23,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(db: None) -> Iterator[Town]:
-    """A town that has sealed its books; its keys are put back afterwards."""
+def town(db: None, own_keys: Path) -> Town:
+    """A town that has sealed its books, with keys of its own."""
     made = found_town()
     adopt()
     key_marks.note_all()
     checkpoint(made.code, timezone.now())
-    files = {path: path.read_bytes() for path in (data_dir() / "keys").iterdir()}
-    yield made
-    for path, content in files.items():
-        path.write_bytes(content)
-        path.chmod(0o600)
+    return made
 
 
 def key_file(name: str) -> Path:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from yifa.kernel.actor import Actor
 from yifa.server.casework import duties
@@ -19,6 +20,9 @@ from yifa.server.casework.find_matters import found_by
 from yifa.server.casework.ledger_view import Ledger
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force
+from yifa.server.figures.drill_down import drill_down
+from yifa.server.figures.period import Period
+from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.scope import complained_of, visible_matters
 from yifa.server.towns.models import Town
@@ -102,6 +106,27 @@ def test_a_search_begins_with_what_is_found_and_reads_no_other_matter(town: Town
     assert "ledger_matter USING INDEX sqlite_autoindex_ledger_matter_1 (id=?)" in plan
     assert "COVERING INDEX matter_number" in plan
     assert "SCAN ledger_matter" not in plan
+
+
+def test_the_newest_records_behind_a_figure_are_walked_by_day_and_added_up_by_matter(town: Town) -> None:
+    seen = drill_down(CLERK, "disputes_mediated", Scope(town.prefix), Period.year(2025)).seen
+    plan = steps(seen.newest_postings[:200])
+    assert any("COVERING INDEX posting_figure (town=? AND figure=? AND day>? AND day<?)" in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], plan
+    with CaptureQueriesContext(connection) as asked:
+        assert seen.amounts(range(1, 200)) == {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        assert [step for *_, step in cursor.fetchall()] == [
+            "SEARCH figures_posting USING INDEX posting_matter (matter_id=?)"
+        ]
+
+
+def test_the_records_of_one_village_are_found_without_reading_those_of_the_others(town: Town) -> None:
+    here = Scope(town.prefix, village="359999100201")
+    plan = steps(drill_down(CLERK, "disputes_mediated", here, Period.year(2025)).seen.newest_postings[:200])
+    assert any("COVERING INDEX posting_figure (town=? AND figure=? AND day>? AND day<?)" in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE FOR ORDER BY" in step], plan
 
 
 def test_whether_anything_is_hidden_from_somebody_is_asked_of_the_few_that_are_hidden() -> None:

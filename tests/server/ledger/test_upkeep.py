@@ -124,7 +124,7 @@ def test_a_party_named_anew_within_the_same_lot_leaves_no_trace_of_the_first(tow
     with writing(town) as writer:
         first = Step("express-delivery", "send", {**sent, "addressee": address("甲某")}, occurred_at=at(2025, 3, 3))
         parcel = writer.take(clerk, first).matter_id
-        assert writer._look_up(models.position_of(parcel)) is not None
+        assert writer._lot.look_up(models.position_of(parcel)) is not None
         for action, values in (
             ("return", {"returned_why": "拒收"}),
             ("resend", {"addressee": address("乙某"), "tracking": "EX000000002CN"}),

@@ -108,6 +108,15 @@ def test_one_changed_value_shows(
     assert kind in verify(town.code).counts
 
 
+@pytest.mark.sqlite
+def test_a_moment_written_in_another_form_that_reads_the_same_shows(held: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(recorded_at AS text) FROM ledger_entry WHERE seq = 4")
+        (written,) = cursor.fetchone()
+    assert change("ledger_entry", "recorded_at", str(written).replace(" ", "T"), "seq = 4") == 1
+    assert verify(INSTALLATION).sentences() == ["数据库文件：ledger_entry.recorded_at有1个值不是日期或时间"]
+
+
 def test_a_deleted_checkpoint_and_a_cut_tail_show_against_the_one_held_outside(held: Path, town: Town) -> None:
     disarm()
     models.Checkpoint.objects.all().delete()

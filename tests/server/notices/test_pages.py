@@ -21,7 +21,7 @@ from yifa.server.notices.sending import opened
 from yifa.server.notices.transport import AddressError, check_address
 from yifa.server.towns.models import Grant, Person, Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Desk = Callable[[str], Client]
 Make = Callable[..., Channel]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import pytest
+
 from tests.server.ledger.test_contract import TOWN, sample_town
 from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
@@ -22,6 +24,8 @@ from yifa.server.notices.composing import facts_of
 from yifa.server.notices.models import Notice
 from yifa.server.notices.wording import body_of, subject_of
 from yifa.server.towns.models import Town
+
+pytestmark = pytest.mark.slow
 
 __all__ = ["sample_town"]
 PERSON, IDENTITY, PHONE = "秘甲某某", "110101199003074514", "13912345678"

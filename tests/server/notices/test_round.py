@@ -36,7 +36,7 @@ from yifa.server.schedule.tick import tick
 from yifa.server.towns.models import Grant, Person, Town, Unit
 from yifa.server.towns.signals import Moved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[..., Channel]
 Act = Callable[..., Taken]
 

@@ -25,7 +25,7 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.towns.models import Person, Region, Town
 from yifa.server.towns.scope import visible_towns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 POSTS = [role.key for role in roles().values() if role.group == "县级"]
 
 

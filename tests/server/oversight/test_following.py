@@ -15,6 +15,8 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.server.ledger.test_upkeep import disarm
+from tests.server.oversight.conftest import officer
+from tests.server.oversight.test_pages import enter, text_of
 from tests.server.small_town import actor
 from yifa.kernel.chain import GENESIS, link
 from yifa.server.ledger import models as ledger
@@ -227,7 +229,7 @@ def test_killed_while_receiving_nothing_is_taken_and_a_repeat_takes_all(
 
 
 def test_a_mended_definition_goes_out_whole_and_counts_once_the_county_agrees(
-    received: Receipt, enrolled: Town, seq: int
+    received: Receipt, enrolled: Town, county: Town, seq: int
 ) -> None:
     before = held()[1]
     one = Posting.objects.filter(town=enrolled.code, seq__gt=5).order_by("seq")[3]
@@ -241,7 +243,10 @@ def test_a_mended_definition_goes_out_whole_and_counts_once_the_county_agrees(
     assert receive(made.data).verdict == "already"
     go_on(enrolled)
     assert receive(build(enrolled).data).verdict == "taken" and held()[1] == before
-    generation = agree(enrolled.code, 7, timezone.now())
+    client = enter(officer("county-justice", county))
+    assert "重新记数，待同意" in text_of(client.get("/county/"))
+    assert "已同意" in text_of(client.post("/county/packages/359926115/agree/", follow=True))
+    generation = Generation.objects.get(town=enrolled.code, n=2)
     figure, year, was, now = json.loads(generation.differences)[0]
     assert (figure, year, now - was) == (one.figure, one.day.year, 1)
     assert sum(held()[1].values()) > 0 and held()[1] != before and self_check() == []
@@ -266,3 +271,12 @@ def test_the_county_notices_changes_of_its_own_rows(received: Receipt) -> None:
     assert any("按月" in fault for fault in self_check())
     CountedRow.objects.filter(pk=CountedRow.objects.all()[0].pk).update(amount=99)
     assert any("与收到时不符" in fault for fault in self_check())
+
+
+def test_a_link_that_is_missing_at_the_end_of_what_is_held_shows(enrolled: Town, seq: int) -> None:
+    """The position of the last package has then no link to be compared with."""
+    disarm_county()
+    assert receive(build(enrolled, 0).data).held == seq and self_check() == []
+    for left in (seq - 1, 0):
+        LinkHash.objects.filter(town=enrolled.code, seq__gt=left).delete()
+        assert any("留存的链条有缺" in fault for fault in self_check())

@@ -59,10 +59,16 @@ def asked(county: Town, enrolled: Town, received: Receipt) -> tuple[Client, str]
     page = text_of(gatekeeper.get(address))
     assert "6格账簿能答" in page and "拿得准的已经选好" in page
     assert "还没有说明" in text_of(gatekeeper.post(address, {"line-0": "disputes_mediated"}, follow=True))
+    assert "这一类" in text_of(gatekeeper.post(address, {"line-0": "disputes_mediated|没有的"}, follow=True))
+    typed = {"line-0": "disputes_mediated", "other-1": "矛盾纠纷调解得怎样"}
+    assert "没有叫“矛盾纠纷调解得怎样”的数；相近的有：" in text_of(gatekeeper.post(address, typed, follow=True))
+    typed["other-1"] = "人民调解委员会：没有这类"
+    assert "有的是：镇级、村（社区）级" in text_of(gatekeeper.post(address, typed, follow=True))
+    # Each figure that may be meant stands there with its definition and what it comes to over all towns.
+    assert "当年受理后调解终结" in page and "全县" in page
     lines = {
-        f"line-{n}": key
-        for n, key in enumerate(("disputes_mediated", "mediation_success_rate", "publicity_audience", "by-hand"))
-    }
+        f"line-{n}": key for n, key in enumerate(("disputes_mediated", "mediation_success_rate", "", "by-hand"))
+    } | {"other-2": "普法受众"}
     assert "各格已确认" in text_of(gatekeeper.post(address, lines, follow=True))
     stepped(gatekeeper, "359926000", row, "admit")
     assert Matter.objects.get(id=row.id).status == "admitted"

@@ -24,7 +24,7 @@ from yifa.server.ledger.models import Book, Matter
 from yifa.server.oversight import keys
 from yifa.server.oversight.building import build
 from yifa.server.oversight.container import BadPackage
-from yifa.server.oversight.forms import answering, binding, merged, requests
+from yifa.server.oversight.forms import answering, binding, merged, requests, tracing
 from yifa.server.oversight.forms.binding import CannotBind
 from yifa.server.oversight.forms.cells import BY_HAND, Answered
 from yifa.server.oversight.models import AskedForm, CountyForm, FormAnswer, FormRequest, Key, Letter
@@ -156,9 +156,9 @@ def test_the_whole_way_of_a_form(
     assert values["调解矛盾纠纷", "2024"].records == 10
     # What no book holds is typed once, with its source, or refused.
     cell = next(one.at for one in values.values() if one.standing == "typed")
-    with pytest.raises(answering.NotTyped, match="从哪里来"):
+    with pytest.raises(answering.NotTyped, match=r"“辖区企业.*从哪里来"):
         answering.refill(enrolled, asked, actor("zhuren"), {cell: ("12", "")})
-    with pytest.raises(answering.NotTyped, match="只写数字"):
+    with pytest.raises(answering.NotTyped, match=r"“辖区企业.*只写数字"):
         answering.refill(enrolled, asked, actor("zhuren"), {cell: ("十二", "市监所")})
     answering.refill(enrolled, asked, actor("zhuren"), {cell: ("12", "市监所2024年报")})
     filled = openpyxl.load_workbook(io.BytesIO(answering.as_file(AskedForm.objects.get()))).active
@@ -255,6 +255,16 @@ def test_an_answer_that_the_postings_sent_contradict_stands_among_the_gaps(
     take_action(enrolled, actor("zhenzhang"), Step("form-answer", "sign", {}, row.id))
     assert receive(build(enrolled).data).well
     assert any("乡镇填99" in gap.why and "10" in gap.why for gap in requests.gaps(request_))
+    answer = requests.newest(request_)[enrolled.code]
+    content, given = json.loads(answer.content), requests.answers_in(answer)
+    for change, why in (
+        ({}, ""),
+        ({"head": "0" * 64}, "与留存的不同"),
+        ({"position": content["position"] + 100}, "还没有收到"),
+    ):
+        answer.content = json.dumps(content | change)
+        said = tracing.Traced({enrolled.code: (answer, given)}).not_held(enrolled.code)
+        assert why in said and bool(why) == bool(said)
 
 
 def test_what_the_town_defines_otherwise_stays_a_gap(county: Town, enrolled: Town, request_: FormRequest) -> None:

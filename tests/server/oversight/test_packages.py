@@ -7,24 +7,26 @@ import json
 import random
 import zipfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from tests.server.ledger.test_upkeep import disarm
-from yifa.kernel.chain import canonical
+from yifa.kernel.chain import canonical, sm3
 from yifa.server.ledger import models as ledger
 from yifa.server.ledger import signing
 from yifa.server.ledger.postings import Posting
 from yifa.server.ledger.seals import guarded_figures
-from yifa.server.oversight import container, keys, package
-from yifa.server.oversight.building import CannotPack, build
+from yifa.server.oversight import container, generated, keys, package, receipts, standing
+from yifa.server.oversight.building import CannotPack, build, figure_rows
+from yifa.server.oversight.generated import FIGURES
 from yifa.server.oversight.keys import pinned
 from yifa.server.oversight.models import CountedRow, Definition, Key, LateCount, TownMonth
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.oversight.witness import self_check
+from yifa.server.towns.founding import ensure_region
 from yifa.server.towns.models import Person, Region, Town
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,34 @@ def test_restricted_figures_go_by_month_without_place(enrolled: Town) -> None:
     assert receive(build(enrolled, 0).data).verdict == "taken"
     row = CountedRow.objects.get(figure=figure, seq=last.seq)
     assert (row.day.day, row.village, row.part) == (1, "", "")
+
+
+def test_a_newer_catalogue_is_read_and_its_figures_are_added_to_nothing_of_this_one(
+    county: Town, received: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = [(*row[:4], "明年起另一种算法", *row[5:]) if row[0] == FIGURES[0] else row for row in figure_rows()]
+    newer.append(("drone_patrols", "无人机巡查", "次", "flow", "明年的程序才有的数", "", "", "1"))
+    digest = sm3(canonical({"figures": [list(row) for row in newer]})).hex()
+    monkeypatch.setattr(generated, "figure_rows", lambda: newer)
+    monkeypatch.setattr(generated, "catalogue_digest", lambda: digest)
+    (town,) = generated.towns(1, per_month=3)
+    ensure_region(town.code, "松溪乡", "青禾县")
+    generated.enrol(town)
+    assert receive(town.month(2024, 3)).verdict == "taken"
+    assert Definition.objects.filter(catalogue=digest, figure="drone_patrols").get().name == "无人机巡查"
+    codes = [received.town, town.code]
+    assert standing.same_definition(codes, FIGURES[0]) == {received.town: True, town.code: False}
+    assert standing.same_definition(codes, FIGURES[1]) == dict.fromkeys(codes, True)
+
+
+def test_a_town_that_was_merged_is_asked_no_more_and_what_it_sent_stays(county: Town, received: Receipt) -> None:
+    Region.objects.filter(code=received.town).update(retired_on=date(2026, 6, 30))
+    assert list(standing.names_within(county.code[:6])) == [received.town]
+    assert standing.names_within(county.code[:6], date(2026, 7, 1)) == {}
+    day = timezone.make_aware(datetime(2027, 1, 1, 9))
+    assert receipts.expect(county, 2026, day) == 0
+    assert receipts.expect(county, 2025, day.replace(year=2026)) == 1
+    assert standing.by_year("publicity_audience", [received.town], [2024])[2024][received.town].amount == 513
 
 
 def test_forged_definitions_are_refused(enrolled: Town) -> None:

@@ -17,14 +17,14 @@ from yifa.kernel.actor import Actor
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Book, Deadline, Matter
 from yifa.server.ledger.verification import verify
-from yifa.server.oversight import keys, lake, receipts, returning, taking
+from yifa.server.oversight import keys, lake, reading, receipts, returning, taking
 from yifa.server.oversight.building import build
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.models import Letter, ReportVersion
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.oversight.returning import build_return
 from yifa.server.oversight.taking import ReturnOutcome, take
-from yifa.server.reports import services
+from yifa.server.reports import corrections, services
 from yifa.server.reports.models import Report, Status
 from yifa.server.schedule.jobs import JOBS
 from yifa.server.towns.models import Town
@@ -82,8 +82,9 @@ def handed(county: Town, town: Town) -> ReturnOutcome:
 def answered(county: Town, town: Town, who: Actor, action: str, remarks: str = "") -> None:
     row = receipts.receipt_of(county, town.code, 2024)
     assert row is not None
+    places = [reading.Finding("error", "12起", "台账是10起。")] if action == "send_back" else []
     day = timezone.localdate() + timedelta(days=7) if action == "send_back" else None
-    receipts.answer(county, row, who, action, remarks=remarks, reply_by=day, reasons="口径已说明")
+    receipts.answer(county, row, who, action, remarks=remarks, reply_by=day, reasons="口径已说明", places=places)
 
 
 def test_a_returned_report_goes_back_to_its_writers_and_an_accepted_one_gets_its_receipt(
@@ -99,6 +100,10 @@ def test_a_returned_report_goes_back_to_its_writers_and_an_accepted_one_gets_its
     report.refresh_from_db()
     filing = Matter.objects.get(id=report.matter)
     assert report.status == Status.RETURNED and filing.status == "drafted" and "调解件数与记数不符" in filing.snapshot
+    # What was found stands at its words, and goes along into the edition that mends it.
+    for edition in (report, corrections.correct(report, actor("nigao"), "照退回意见改")):
+        remark = edition.comments.get()
+        assert (remark.place, remark.text, remark.person_name) == ("12起", "台账是10起。", "青禾县")
     entries = Book.objects.get(town=enrolled.code).seq
     assert handed(county, enrolled).said == () and Book.objects.get(town=enrolled.code).seq == entries
     assert verify(enrolled.code).sound

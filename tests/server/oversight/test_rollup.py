@@ -20,6 +20,8 @@ from yifa.server.oversight.models import CountedRow, Position
 from yifa.server.oversight.receiving import Receipt, receive
 from yifa.server.towns.models import Town
 
+pytestmark = pytest.mark.slow
+
 BIG = 2**53 + 1
 STOCKS = ["volumes"]
 Posted = tuple[str, str, date, int]

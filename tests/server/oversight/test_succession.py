@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,20 +25,7 @@ from yifa.server.oversight.witness import self_check
 from yifa.server.safekeeping import rotation
 from yifa.server.towns.models import Town
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def keys_put_back(enrolled: Town) -> Iterator[None]:
-    """Key files lie in the data folder that tests of one process share."""
-    before = {
-        town: files.content_of(files.signing_name(town)) for town in (enrolled.code, keys.county_code(enrolled.code))
-    }
-    yield
-    for town, content in before.items():
-        files.drop(files.signing_name(town))
-        if content is not None:
-            files.write_anew(files.signing_name(town), content.decode("ascii"))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_keys")]
 
 
 def pinned_now(town: str) -> str:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
+from zipfile import ZipFile
 
 from django.test import Client
+from pypdfium2 import PdfDocument
 
+from tests.server.oversight.personal_values import found_in
 from yifa.domains import catalogue
 from yifa.kernel.context import all_fields
-from yifa.server.ledger.journal import matter_key
+from yifa.server.ledger.crypto import Keyring
 from yifa.server.ledger.models import Matter, MatterKey
 from yifa.server.ledger.serialization import state_of
 from yifa.server.portal.models import PublicRow
@@ -24,10 +28,15 @@ DIGITS = re.compile(r"\d{7,}[\dXx]?")
 TEXT = ("text/html", "application/xhtml+xml")
 
 
-def walk(client: Client, most: int = 20_000) -> dict[str, str]:
+HIDDEN = (b"Exif\x00", b"GPS", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"tEXt", b"eXIf", b"EXIF", b"XMP ")
+"""Where pictures keep who took them, when and where."""
+
+
+def walk(client: Client, most: int = 20_000, files: dict[str, str] | None = None) -> dict[str, str]:
     """Every page that can be reached by links from /p/: address → what a person reads there.
 
-    A form opened with something chosen beforehand is the same form; it is looked at once.
+    `files` takes what is no page, with the name it is handed out under: pictures, whose hidden particulars fail the
+    walk, and documents, as the text in them. A form opened with something chosen beforehand is the same form; it is looked at once.
     """
     waiting, seen = ["/p/"], {}
     known = {"/p/"}
@@ -39,6 +48,8 @@ def walk(client: Client, most: int = 20_000) -> dict[str, str]:
             targets = [answer["Location"]]
             assert targets[0].startswith("/p/"), (address, targets)
         elif not answer["Content-Type"].startswith(TEXT):
+            if files is not None:
+                files[address] = unquote(answer.get("Content-Disposition", "")) + inside(answer, address)
             continue
         else:
             page = answer.content.decode()
@@ -56,17 +67,34 @@ def walk(client: Client, most: int = 20_000) -> dict[str, str]:
     return seen
 
 
+def inside(answer: Any, address: str) -> str:
+    """The text of a file; a picture has none, nor anything beside what is seen."""
+    content, mime = b"".join(answer) if answer.streaming else answer.content, answer["Content-Type"]
+    if mime.startswith("image/") and "svg" not in mime:
+        assert not [mark for mark in HIDDEN if mark in content], address
+        return ""
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as packed:
+            parts = [packed.read(name) for name in packed.namelist() if name.endswith(".xml")]
+        return TAGS.sub("\n", b"\n".join(parts).decode(errors="replace"))
+    if content.startswith(b"%PDF"):
+        document = PdfDocument(content)
+        return "\n".join(
+            [*document.get_metadata_dict().values(), *(p.get_textpage().get_text_bounded() for p in document)]
+        )
+    return html.unescape(content.decode(errors="replace"))
+
+
 def secrets(town: str) -> set[str]:
     """Everything sealed in a town's books: names, numbers, addresses, what people told the town."""
     found: set[str] = set()
-    sealed = set(MatterKey.objects.filter(town=town).values_list("matter_id", flat=True))
+    ring = Keyring()
+    keys = {row.matter_id: ring.unwrap(row.wrapped, row.matter_id) for row in MatterKey.objects.filter(town=town)}
     for row in Matter.objects.filter(town=town).iterator():
-        if row.id not in sealed:
+        if row.id not in keys:
             continue
-        procedure = catalogue().get(row.procedure, row.version)
-        fields = all_fields(procedure)
-        values = state_of(row, matter_key(row.id)).values
-        for key, value in values.items():
+        fields = all_fields(catalogue().get(row.procedure, row.version))
+        for key, value in state_of(row, keys[row.id]).values.items():
             if fields[key].personal:
                 found.update(strings(value))
     return found
@@ -98,11 +126,7 @@ def declared(town: str) -> set[str]:
 def leaks(pages: dict[str, str], secret: set[str], public: set[str]) -> list[str]:
     """Sealed strings that stand on some page and are not public in their own right."""
     everything = "\n".join(pages.values())
-    numbers = set(DIGITS.findall(everything))
-    found = []
-    for word in sorted(secret - public):
-        there = word in numbers if word[:-1].isdigit() and len(word) > 6 else word in everything
-        if there:
-            where = next(address for address, text in pages.items() if word in text)
-            found.append(f"{word} — {where}")
-    return found
+    hidden = secret - public
+    digits = {word for word in hidden if word[:-1].isdigit() and len(word) > 6}
+    found = (digits & set(DIGITS.findall(everything))) | found_in(hidden - digits, everything)
+    return [f"{word} — {next(address for address, text in pages.items() if word in text)}" for word in sorted(found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -184,3 +185,24 @@ def test_only_who_may_read_the_names_issues_a_receipt(
     row = Matter.objects.get()
     assert desk("grid").post(matter_href(row.id, "portal:issue")).status_code == 404
     assert "/sign-in/" in client.post(matter_href(row.id, "portal:issue"))["Location"]
+
+
+def test_a_parcel_is_told_with_its_number_and_where_the_carrier_tells_of_it(
+    client: Client, town: Town, asked: dict[str, str]
+) -> None:
+    clerk = Actor(33, "窗口", frozenset({"window-clerk"}), town.code, "", town.code[:9], frozenset())
+    slip = {
+        "item": "答复书",
+        "addressee": [{"name": "王示例", "address": "上坑村1号"}],
+        "carrier": "中国邮政",
+        "official": True,
+        "payer": "政府承担",
+        "tracking": "EX000000001CN",
+    }
+    links = ({"to": Matter.objects.get().id % 10**9, "kind": "送达"},)
+    take_action(town, clerk, Step("express-delivery", "send", slip, links=links))
+    assert "运单号 EX000000001CN" in mine(client, asked) and "查快递" not in mine(client, asked)
+    town.settings = json.dumps({**town.practice, "parcel_address": "https://post.example/?n={n}"})
+    town.save()
+    page = mine(client, asked)
+    assert 'href="https://post.example/?n=EX000000001CN"' in page and "上坑村1号" not in page

@@ -23,7 +23,7 @@ from yifa.server.portal.models import PublicRow
 from yifa.server.portal.urls import urlpatterns
 from yifa.server.towns.models import Town
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 BUDGETS: dict[str, int] = json.loads(Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8"))
 
 

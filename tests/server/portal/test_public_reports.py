@@ -6,15 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from tests.server.ledger.conftest import TOWN
 from tests.server.portal.conftest import SITE, receipt_of, text_of
 from yifa.kernel.actor import Actor
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter
+from yifa.server.portal import receipts, telling
 from yifa.server.portal.keeping import kept
+from yifa.server.portal.models import Receipt
 from yifa.server.portal.pictures import bare
 from yifa.server.towns.models import Town, Unit
 
@@ -102,11 +106,33 @@ def test_the_same_again_is_asked_about_and_joined_instead(
     link = text_of(asked).split('class="p-owe"')[1].split('href="')[1].split('"')[0]
     page = text_of(client.get(link))
     join = next(part.split('"')[0] for part in page.split('href="') if "/grid-event/join/" in part.split('"')[0])
-    assert "已收到，谢谢" in text_of(send(join.removeprefix(f"{SITE}/")))
+    receipt_of(send(join.removeprefix(f"{SITE}/")))
+    assert "已经算上" in text_of(client.get(join)) and "已经算上" in text_of(client.post(join))
     kept.clear()
     assert "1人次" in text_of(client.get(link))
     receipt_of(send(REPORT, **lamp(town, place="桥头", anew="1")))
     assert Matter.objects.filter(procedure="grid-event").count() == 2
+
+
+def test_who_joins_another_s_report_follows_what_is_public_of_it(
+    client: Client, send: Send, report: Matter, town: Town, settings: Any
+) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_BACKEND = "mail.example", "django.core.mail.backends.locmem.EmailBackend"
+    told = receipt_of(send(f"form/grid-event/join/{report.id % 10**9}/"))
+    assert client.post(f"{SITE}/follow/", told).status_code == 302
+    mine = text_of(client.get(f"{SITE}/follow/mine/"))
+    assert "已受理" in mine and "老祠堂后第三根电杆" in mine and address(report) in mine
+    assert not [word for word in ("灯不亮", "王示例", "没有办好，请再办") if word in mine]
+    assert client.get(f"{SITE}/follow/do/reopen/").status_code == 404
+    for number, receipt in enumerate(Receipt.objects.order_by("id")):
+        telling.arrange(town, receipt, "mail", f"reader{number}@example.com")
+    take(town, "close", report.id, result="王示例在场，灯已换", done_note="灯泡已经换新")
+    assert telling.tell_all(timezone.now()) == 2
+    assert {letter.to[0] for letter in mail.outbox} == {"reader0@example.com", "reader1@example.com"}
+    mine = text_of(client.get(f"{SITE}/follow/mine/"))
+    assert "灯泡已经换新" in mine and "王示例" not in mine
+    again, _ = receipts.give(town, report.id)
+    assert not again.joined
 
 
 def test_whoever_reported_may_have_it_done_again_within_ten_days(client: Client, send: Send, town: Town) -> None:

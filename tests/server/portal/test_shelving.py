@@ -28,7 +28,7 @@ from yifa.server.portal.shelving import normal
 from yifa.server.towns.models import Town
 
 __all__ = ["sample_town"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CLERK = Actor(32, "专员", frozenset({"disclosure-clerk", "office-clerk"}), "359926115000", "", "359926115", frozenset())
 HEAD = Actor(33, "主任", frozenset({"office-head"}), "359926115000", "", "359926115", frozenset())
 CHECKED = [

@@ -18,6 +18,8 @@ from yifa.server.reports.drafting import DraftRefused
 from yifa.server.towns.middleware import SeatMiddleware
 from yifa.server.towns.models import Person, Town
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["lived", "town"]
 GOOD = "坚持把矛盾化解在基层，全年调解矛盾纠纷[[调解矛盾纠纷]]，其中调解成功[[调解成功]]。"
 

@@ -22,6 +22,8 @@ from yifa.server.reports.services import ReportChanged, ReportRefused
 from yifa.server.reports.texts import changes_since, due_dates, live, shown, template_of
 from yifa.server.towns.models import Town
 
+pytestmark = pytest.mark.slow
+
 YEAR = Period.year(2024)
 MAY = timezone.make_aware(datetime(2024, 5, 6, 9))
 

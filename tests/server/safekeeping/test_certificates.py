@@ -12,6 +12,7 @@ import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography import x509
@@ -20,6 +21,11 @@ from django.test import Client
 from tests.postgres import free_port
 from tests.server.safekeeping.test_backup import yifa
 from yifa.server.safekeeping import certificates
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -47,8 +53,16 @@ def test_a_phone_is_led_to_it_before_anybody_has_signed_in(folder: Path) -> None
     assert client.get("/trust/").status_code == 404
     authority = certificates.make(["yifa.local"], NOW)
     page = client.get("/trust/").content.decode()
-    assert certificates.fingerprint(authority) in page and "data:image/svg+xml" in page
+    assert certificates.fingerprint(authority) in page.replace("<wbr>", "") and "data:image/svg+xml" in page
     assert x509.load_pem_x509_certificate(client.get("/trust/yifa-ca.crt").content) == authority
+
+
+@pytest.mark.browser
+def test_the_page_for_phones_is_no_wider_than_a_phone(folder: Path, live_server: Any, narrow_page: Page) -> None:
+    certificates.make(["yifa.local"], NOW)
+    narrow_page.goto(f"{live_server.url}/trust/")
+    narrow_page.get_by_role("link", name="下载本地证书").wait_for()
+    assert narrow_page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 @pytest.mark.slow

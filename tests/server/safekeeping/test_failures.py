@@ -23,11 +23,14 @@ from yifa.server.config import heads
 from yifa.server.ledger.models import Book, Entry
 from yifa.server.safekeeping import start
 
+pytestmark = pytest.mark.slow
+
 TOWN = "359998109000"
 ROOT = Path(__file__).resolve().parents[3]
 # What whoever runs a command that opens the installation is told.
 TOLD = {
     "none": "还没有建立",
+    "vanished": "请不要另建",
     "old": "旧版本",
     "newer": "更新版本",
     "damaged": "数据库文件损坏",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from yifa.kernel.actor import Actor
 from yifa.server.administration.book import adopt
 from yifa.server.administration.models import INSTALLATION
 from yifa.server.config import ciphers, keys
-from yifa.server.config.paths import data_dir
 from yifa.server.ledger import crypto, key_marks, signing
 from yifa.server.ledger.attachments import opened, store
 from yifa.server.ledger.checkpoints import checkpoint, signed_form
@@ -34,13 +32,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def town(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
-    """A town with a matter that names people, a photograph and an authenticator; its keys are put back afterwards."""
-    settings.MEDIA_ROOT = tmp_path
+def town(db: None, own_keys: Path, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """A town with a matter that names people, a photograph and an authenticator, and with keys of its own."""
+    settings.MEDIA_ROOT = tmp_path / "attachments"
     monkeypatch.setattr(rotation, "GRACE", 0)
-    folder = data_dir() / "keys"
-    keys.master_key()
-    files = {path: path.read_bytes() for path in folder.iterdir()}
     made = found_town()
     adopt()
     person = Person.objects.create_user("lin", PASSWORD, name="林办事", town=made)
@@ -69,12 +64,7 @@ def town(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ),
     )
     key_marks.note_all()
-    yield made
-    for path in folder.iterdir():
-        path.unlink()
-    for path, content in files.items():
-        path.write_bytes(content)
-        path.chmod(0o600)
+    return made
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -35,7 +35,9 @@ def test_a_windows_task_is_well_formed_and_quotes_its_paths() -> None:
     )
     told = ElementTree.fromstring(task.replace('encoding="UTF-16"', 'encoding="UTF-8"').encode())
     arguments = next(node.text or "" for node in told.iter() if node.tag.endswith("Arguments"))
-    assert r'"C:\Program Files\yifa\python.exe" -m yifa.cli serve --host 0.0.0.0 --port 80' in arguments
+    assert (
+        r'"C:\Program Files\yifa\python.exe" -m yifa.cli serve --host 0.0.0.0 --port 80 --only-this-port' in arguments
+    )
     assert r'set "YIFA_DATA=D:\依法 & 数据"' in arguments
 
 
@@ -51,7 +53,7 @@ def test_a_unit_serves_as_it_was_asked_to(monkeypatch: pytest.MonkeyPatch, tmp_p
         file.touch()
     lines = CliRunner().invoke(command, asked).output.splitlines()
     (start,) = [line for line in lines if line.startswith("ExecStart=")]
-    assert start.endswith(" -m yifa.cli serve --host 0.0.0.0 --port 8000 --https --workers 2")
+    assert start.endswith(" -m yifa.cli serve --host 0.0.0.0 --port 8000 --only-this-port --https --workers 2")
     assert 'Environment="YIFA_HOSTS=yifa.local, 192.168.1.10"' in lines
     plain = CliRunner().invoke(command, ["show"]).output
     assert "--https" not in plain and "--workers" not in plain

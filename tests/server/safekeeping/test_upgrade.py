@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from yifa.server.safekeeping.upgrade_trial import cause_of, entries_of
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -28,12 +30,18 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation as the version before left it."""
     folder = tmp_path_factory.mktemp("old")
     folder.chmod(0o700)
     made = run(folder, "tests.server.safekeeping.old_book")
     assert made.returncode == 0, made.stderr[-2000:]
-    yield folder
+    return folder
+
+
+@pytest.fixture
+def old(left: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(left, tmp_path / "old")
 
 
 def steps(folder: Path) -> int:
@@ -71,6 +79,16 @@ def test_what_does_not_come_out_sound_on_the_copy_leaves_the_original_alone_and_
     assert f"{before[0]:,}条记录逐条比对相同，核验完好" in done.stdout and "数据库已更新（" in done.stdout
     assert entries_of(path) == before and steps(old) > stood and not list(old.glob("tmp-upgrade-*"))
     assert run(old, "yifa.cli", "verify").returncode == 0
+
+
+def test_a_backup_of_the_version_before_is_taken_back_and_upgraded_afterwards(old: Path, tmp_path: Path) -> None:
+    secret, home = tmp_path / "passphrase", tmp_path / "home"
+    secret.write_text("a long passphrase", encoding="utf-8")
+    assert run(old, "yifa.cli", "backup", str(tmp_path / "kept"), "--passphrase-file", str(secret)).returncode == 0
+    back = run(home, "yifa.cli", "restore", str(tmp_path / "kept"), "--passphrase-file", str(secret))
+    assert back.returncode == 0 and "请运行 yifa migrate" in back.stdout, back.stdout + back.stderr
+    assert entries_of(home / "yifa.sqlite3") == entries_of(old / "yifa.sqlite3") and steps(home) == steps(old)
+    assert not (home / "restore-unfinished").exists()
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,13 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from tests.server.field.own_server import OwnServer
 from yifa.commands.serve import command
+
+pytestmark = pytest.mark.slow
 
 
 def children(process: int) -> set[int]:

@@ -94,8 +94,14 @@ def _elsewhere(place: str) -> Callable[[Path], None]:
     return lambda folder: os.environ.update(YIFA_DATA=place)
 
 
+def _new(folder: Path) -> None:
+    (folder / "yifa.sqlite3").unlink()
+    shutil.rmtree(folder / "heads")
+
+
 FAILURES: dict[str, Callable[[Path], Any]] = {
-    "none": lambda folder: (folder / "yifa.sqlite3").unlink(),
+    "none": _new,
+    "vanished": lambda folder: (folder / "yifa.sqlite3").unlink(),
     "old": lambda folder: _sql(folder, "DELETE FROM django_migrations WHERE app = 'reports' AND name > '0001_initial'"),
     "newer": lambda folder: _sql(
         folder, "INSERT INTO django_migrations (app, name, applied) VALUES ('ledger', '9999_later', '2030-01-01')"

@@ -6,10 +6,11 @@ import logging
 import re
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError
 from django.test import Client, RequestFactory
 
 from yifa.server.config.errors import ErrorMiddleware
+from yifa.server.config.keys import UnusableKey
 from yifa.server.towns.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,12 @@ def test_a_host_that_is_not_ours_is_refused(client: Client, settings: object) ->
         (OSError(28, "No space left on device"), 507, "磁盘已满"),
         (OperationalError("database or disk is full"), 507, "磁盘已满"),
         (OperationalError("database is locked"), 503, "稍等片刻"),
+        (OperationalError("attempt to write a readonly database"), 503, "只能看，不能写"),
+        (OSError(30, "Read-only file system"), 503, "只能看，不能写"),
+        (DatabaseError("database disk image is malformed"), 503, "从备份恢复"),
+        (OperationalError("unable to open database file"), 503, "从备份恢复"),
+        (OperationalError("no such table: ledger_book"), 503, "从备份恢复"),
+        (UnusableKey("主密钥文件不见了"), 503, "密钥文件"),
     ],
 )
 def test_a_fault_of_the_machine_says_that_nothing_was_saved(
@@ -80,6 +87,23 @@ def test_a_fault_of_the_machine_says_that_nothing_was_saved(
     assert answer is not None and answer.status_code == status
     assert said in page(answer) and "没有保存任何内容" in page(answer)
     assert "张岚" not in caplog.text
+
+
+def test_a_database_that_is_gone_is_told_on_a_page_though_no_session_can_be_read(
+    clerk: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = Client(raise_request_exception=False)
+    browser.force_login(clerk, backend="yifa.server.towns.auth.PersonBackend")
+
+    def gone(*_: object) -> None:
+        raise OperationalError("no such table: django_session")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", gone)
+    logging.disable(logging.CRITICAL)
+    answer, asked = browser.get("/"), browser.get("/api/v1/matters")
+    logging.disable(logging.NOTSET)
+    assert asked.status_code == 503 and "从备份恢复" in asked.json()["detail"]
+    assert answer.status_code == 503 and "数据库读不出来了" in page(answer) and "从备份恢复" in page(answer)
 
 
 def test_a_fault_of_the_program_shows_no_trace(clerk: Person, monkeypatch: pytest.MonkeyPatch) -> None:

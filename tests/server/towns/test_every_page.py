@@ -11,7 +11,7 @@ from yifa.domains.roles import roles
 from yifa.server.towns.models import Person, Unit
 from yifa.server.towns.urls import urlpatterns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PUBLIC = {"sign-in"}
 # There only where the county's own sign-in is set (test_single_sign_on.py).

@@ -7,43 +7,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from yifa.server.towns.calendar import BadNoticeError, NoticeTextError, enter_notice, read_notice_text, work_calendar
+from yifa.server.towns.calendar import BadNoticeError, enter_notice, work_calendar
 from yifa.server.towns.models import HolidayNotice
 from yifa.server.towns.signals import calendar_changed
-
-# Made up for a year whose notice is not out; only the form is that of the real ones.
-TEXT = """各省、自治区、直辖市人民政府：
-一、元旦：2030年12月31日（周二）至1月2日（周四）放假调休，共3天。
-二、春节：2月2日（农历除夕、周六）至8日（周五）放假调休，共7天。1月26日（周日）、2月9日（周六）上班。
-三、清明节：4月5日（周五）放假1天，与周末连休。
-七、国庆节、中秋节：10月1日至8日放假，共8天。9月28日（周六）上班。
-"""
-
-
-def test_the_wording_of_a_notice_is_read_line_by_line() -> None:
-    off, work = read_notice_text(TEXT.replace("2030年", ""), 2030)
-    assert off[1] == ("春节", date(2030, 2, 2), date(2030, 2, 8))
-    assert off[2] == ("清明节", date(2030, 4, 5), date(2030, 4, 5))
-    assert off[3][0] == "国庆节、中秋节" and off[3][2] == date(2030, 10, 8)
-    assert work == [(date(2030, 1, 26), "春节"), (date(2030, 2, 9), "春节"), (date(2030, 9, 28), "国庆节、中秋节")]
-
-
-def test_new_years_days_may_begin_in_the_old_year() -> None:
-    off, _ = read_notice_text("元旦：2029年12月30日至1月1日放假。", 2030)
-    assert off == [("元旦", date(2029, 12, 30), date(2030, 1, 1))]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("今年没有安排", "没有读到任何假期"),
-        ("春节：待定", "没有读到放假的日期"),
-        ("劳动节：5月32日放假。", "不存在的日期"),
-    ],
-)
-def test_text_that_cannot_be_read_is_refused_with_the_line(text: str, said: str) -> None:
-    with pytest.raises(NoticeTextError, match=said):
-        read_notice_text(text, 2030)
 
 
 @pytest.mark.django_db
@@ -92,6 +58,14 @@ class TestTheCalendarInForce:
         text = "劳动节：5月1日至5日放假。4月29日上班。"
         answer = admin_client.post("/holidays/", {"year": 2030, "document": "某号", "text": text})
         assert "不能列为调休上班" in answer.content.decode() and "5月1日至5日放假" in answer.content.decode()
+        assert not HolidayNotice.objects.exists()
+
+    def test_another_year_s_notice_is_refused_with_the_reason_and_what_was_typed_stays(
+        self, admin_client: Client
+    ) -> None:
+        given = {"year": 2031, "document": "某号", "text": self.good}
+        page = admin_client.post("/holidays/", given).content.decode()
+        assert "1月1日是周三，粘贴的写着周二" in page and "4月28日（周日）上班" in page
         assert not HolidayNotice.objects.exists()
 
     def test_an_administrator_enters_the_notice_once(self, admin_client: Client) -> None:

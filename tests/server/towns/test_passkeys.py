@@ -16,6 +16,8 @@ from yifa.server.towns.models import Person, Town
 from yifa.server.towns.passkeys import CHALLENGE, Passkey
 from yifa.server.towns.second_step import REQUIRED
 
+pytestmark = pytest.mark.slow
+
 
 class Telephone:
     """A browser whose authenticator always says yes."""

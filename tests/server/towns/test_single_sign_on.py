@@ -17,7 +17,7 @@ from yifa.server.towns.models import Person
 from yifa.server.towns.second_step import CodeDevice
 from yifa.server.towns.single_sign_on import guarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -212,6 +212,8 @@ def guardian_present(ctx: StepContext) -> str:
 def recused_stepped_back(ctx: StepContext) -> str:
     """Whoever must avoid the case is no longer among its officers (行政处罚法 第43条; R022)."""
     it = ctx["it"]
+    if it["recused_officer"] not in (ctx["was"]["officers"] or ()):
+        return "被提出回避的人不是本案承办人，请选本案的承办人。"
     if it["recuse_result"] == "应当回避" and it["recused_officer"] in it["officers"]:
         return "已决定回避的人员还列在承办人里，请改选其他持证人员。"
     return ""
@@ -332,7 +334,8 @@ def execution_hours(ctx: StepContext) -> str:
     begins, ends = str(town.get("night_begins") or ""), str(town.get("night_ends") or "")
     if it["emergency"]:
         return ""
-    for moment in (it["began"], it["ended"]):
+    moments = (it["act_at"],) if ctx.entry.action == "decide" else (it["began"], it["ended"])
+    for moment in moments:
         day, clock = str(moment)[:10], str(moment)[11:16]
         if begins and clock and (clock < ends or clock >= begins) and clock != "00:00":
             return f"{moment.replace('T', ' ')}是夜间，不得强制执行；情况紧急的写明情况。"

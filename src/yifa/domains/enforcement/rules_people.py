@@ -45,8 +45,8 @@ def receiver_fits(ctx: StepContext) -> str:
     kinds = {str(party.get("kind")) for party in it.get("party") or ()}
     if kinds == {"person"} and relation in OF_AN_ORGANISATION:
         return f"当事人是个人，收件人身份不能是“{relation}”；本人不在的交同住的成年家属。"
-    if kinds == {"org"} and relation == "同住的成年家属":
-        return "当事人是单位，收件人身份不能是“同住的成年家属”；由法定代表人、主要负责人或者单位负责收件的人签收。"
+    if kinds == {"org"} and relation not in (*OF_AN_ORGANISATION, "诉讼或者委托代理人", "指定的代收人"):
+        return f"当事人是单位，收件人身份不能是“{relation}”；由法定代表人、主要负责人或者单位负责收件的人签收。"
     receiver = str(values.get("receiver") or "").strip()
     others = receiver not in HIMSELF and not any(name and name in receiver for name in _names(it))
     if kinds == {"person"} and relation == "受送达人本人" and receiver and others:

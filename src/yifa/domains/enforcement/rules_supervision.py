@@ -37,6 +37,22 @@ def draw_files(ctx: StepContext) -> Mapping[str, Any]:
     }
 
 
+@effect("draw-county-files")
+def draw_county_files(ctx: StepContext) -> Mapping[str, Any]:
+    """The county's draw: from the head it holds of the town's book and the number produced in public after the list came."""
+    it = ctx["it"]
+    chosen = draw(files_of(str(it["pool_list"])), int(it["size"]), seed_of(str(it["head"]), str(it["nonce"])))
+    return {"drawn": len(chosen), "numbers": "\n".join(chosen)}
+
+
+@check("withheld-of-drawn")
+def withheld_of_drawn(ctx: StepContext) -> str:
+    """Only a file that was drawn can be kept back, and the county is told why (法治政府建设与责任落实督察工作规定)."""
+    drawn = set(files_of(str(ctx["it"]["numbers"])))
+    others = [str(row["file"]) for row in ctx["it"]["withheld"] or () if str(row["file"]).strip() not in drawn]
+    return f"“{'、'.join(others)}”没有抽中，不用写；抽中的是：{'、'.join(sorted(drawn))}。" if others else ""
+
+
 def _items(ctx: StepContext) -> tuple[dict[str, Mapping[str, Any]], Mapping[str, Any]]:
     for sheet in ctx.refs("sheet"):
         return {str(row["code"]): row for row in sheet["values"].get("items") or ()}, sheet["values"]

@@ -13,6 +13,14 @@ from yifa.kernel.registry import check
 LONGEST_HOURS = 24
 
 
+def hours_taken(ctx: StepContext) -> float:
+    """Hours from the beginning to the end that a step tells; 0 where it does not tell both."""
+    began, ended = str(ctx["it"]["began"]), str(ctx["it"]["ended"])
+    if not began or not ended:
+        return 0
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds() / 3600
+
+
 @check("officers-nowhere-else")
 def officers_nowhere_else(ctx: StepContext) -> str:
     """An officer is at one place at a time (行政处罚法 第42条、第55条: 不得少于两人、在场)."""
@@ -23,11 +31,9 @@ def officers_nowhere_else(ctx: StepContext) -> str:
 @check("interview-length")
 def interview_length(ctx: StepContext) -> str:
     """No interview holds somebody for a day: personal freedom is restricted by statute only (行政强制法 第10条)."""
-    began, ended = str(ctx["it"]["began"]), str(ctx["it"]["ended"])
-    if not began or not ended:
-        return ""
-    hours = (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds() / 3600
+    hours = hours_taken(ctx)
     if hours > LONGEST_HOURS:
+        began, ended = str(ctx["it"]["began"]), str(ctx["it"]["ended"])
         return f"询问从{began.replace('T', ' ')}到{ended.replace('T', ' ')}，长达{hours:.0f}小时，请核对；询问不得变相限制人身自由。"
     return ""
 

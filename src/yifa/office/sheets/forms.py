@@ -29,6 +29,7 @@ _LABELS = re.compile(
 _PART = re.compile(r"^(?:其中|其它|其他|包括|[①-⑳]|[（(]?\d+[）).、])")
 _OTHERS = re.compile(r"其[它他]")
 _MONEY = re.compile(r"(?:亿|万|千)?元")
+_DASH = re.compile(r"[—－\-/]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class FormCell:
     :param titles: lines over the table, outermost first; the sheet's name is in `sheet`.
     :param part: the last row label narrows the one before it (其中, or set in under it).
     :param kin: the row label of which rows above, up to this one, are parts.
-    :param above: labels of the two rows above it.
+    :param above: labels of the rows above it, nearest last.
     :param before: lowest headings of the columns from the first to this one's left.
     :param beside: numbers that stand in the same row already, by their column's lowest heading.
     """
@@ -131,10 +132,13 @@ class _Table:
                 yield from self._row(row, len(rows) == 1)
 
     def _section(self, row: int) -> str:
-        """The words of a row that only heads those under it: numbered, with no cell drawn beside."""
-        texts = self.grid.own_texts(row)
+        """The words of a row that only heads those under it: numbered, with no cell drawn beside or none of the units."""
+        texts = [(at, text) for at, text in self.grid.own_texts(row) if not _DASH.fullmatch(text)]
         if len(texts) != 1 or not SECTION.match(texts[0][1]):
             return ""
+        units = [self.grid.text(row, c) for c in self.columns if self.kinds[c] == "unit"]
+        if units and all(not unit or _DASH.fullmatch(unit) for unit in units):
+            return texts[0][1]
         drawn = any(self.grid.is_drawn(row, c) and self.grid.free(row, c) for c in self.columns)
         return "" if drawn else texts[0][1]
 
@@ -167,7 +171,7 @@ class _Table:
                 if self.grid.free(row, column) and (labels or single):
                     yield self._cell(row, column, labels, unit, part, kin, beside)
         if labels:
-            self.above = (*self.above[-1:], labels[-1])
+            self.above = (*self.above, labels[-1])
 
     def _under(self, column: int, text: str, raw: str, labels: list[str]) -> tuple[bool, str]:
         """Whether a label is part of one above it, which is then put before it; and the parent still in force."""
@@ -175,6 +179,9 @@ class _Table:
         part = _PART.match(text) and (self.kin.get(column) or not _OTHERS.match(text))
         if not (part or raw[:1] in " \u3000"):
             # 其中：男 / 女: the second part is often not set in; 其他纠纷 ends a list as often as it is a part.
+            if SECTION.match(text):
+                # 四、申请答复数 begins anew: what stands under it is no part of what stood above.
+                self.kin.pop(column, None)
             self.parents[column] = text
             return False, self.kin.get(column, "")
         if self.kin.get(column) and not text.startswith("其中"):

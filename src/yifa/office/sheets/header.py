@@ -208,11 +208,6 @@ def _is_column_numbers(values: list[Value]) -> bool:
     return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
-def is_note(value: Value) -> bool:
-    """Whether a text begins like a remark or a line of signatures: 注：…, 填报人：."""
-    return isinstance(value, str) and bool(_NOTE.match(narrow(value)))
-
-
 def _is_lone_text(row: SheetRow) -> bool:
     values = {str(value) for value in _filled(row)}
     return len(values) == 1 and all(isinstance(value, str) for value in _filled(row)) and len(next(iter(values))) > 6

@@ -27,7 +27,7 @@ def weekdays(context: Context) -> Iterator[Finding]:
     """2025年3月8日（星期五）: that day was another one."""
     if not _SAID_WEEKDAY.search(context.text):
         return
-    for match in _WEEKDAY.finditer(context.text):
+    for match in context.finditer(_WEEKDAY):
         year = int(match[1]) if match[1] else context.document.year
         if year is None:
             continue
@@ -51,18 +51,18 @@ def backward_spans(context: Context) -> Iterator[Finding]:
     """2025年6月至2025年4月: the end lies before the beginning."""
     if not _SAID_SPAN.search(context.text):
         return
-    for match in _SPAN.finditer(context.text) if _SAID_YEARS.search(context.text) else ():
+    for match in context.finditer(_SPAN) if _SAID_YEARS.search(context.text) else ():
         first = (int(match[1]), int(match[2]), int(match[3] or 0))
         second = (int(match[4]), int(match[5]), int(match[6] or 0))
         if not (match[3] and match[6]):
             first, second = (*first[:2], 0), (*second[:2], 0)
         if first > second:
             yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止日期。")
-    for match in _DAYS.finditer(context.text):
+    for match in context.finditer(_DAYS):
         month, last = int(match[1]), int(match[3] or match[1])
         if month == last and int(match[2]) > int(match[4]):
             yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止日期。")
-    for match in _YEARS.finditer(context.text):
+    for match in context.finditer(_YEARS):
         if int(match[1]) > int(match[2]):
             yield at(match, "backward-span", "text", "warning", f"“{match[0]}”起讫倒置。", "核对起止年份。")
 

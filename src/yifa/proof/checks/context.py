@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,8 +16,18 @@ from yifa.proof.model import About, Document, Finding, Quantity, Relation, Sever
 from yifa.proof.outline import Outline
 
 
-class Acts(Protocol):
-    """A lookup of acts in force; the law room has the knowledge, it is passed in."""
+class Titles(Protocol):
+    """A lookup of the titles of acts; the law room has the knowledge, it is passed in."""
+
+    def misnamed(self, title: str) -> str | None:
+        """The act a title all but names, where there is none of that title; None if there is, or none is near."""
+
+    def unknown(self, title: str) -> bool:
+        """Whether a title claims to be a national law and no law of that title is known."""
+
+
+class InForce(Protocol):
+    """A lookup of acts in force by title, day and article."""
 
     def out_of_force(self, title: str, on: date) -> str | None:
         """Why the act of this title or short title is not in force on a date, in Chinese; None if it is or is unknown.
@@ -26,15 +36,17 @@ class Acts(Protocol):
         """
 
     def beyond_last(self, title: str, article: int, on: date) -> str | None:
-        """That the act had fewer articles on a date, in Chinese (2026年11月29日施行的版本共50条，没有第60条)."""
+        """That the act had fewer articles on a date, in Chinese (2026年11月29日施行的版本共50条，没有第60条);
+        None if it had that one or is unknown."""
 
-    def misnamed(self, title: str) -> str | None:
-        """The act a title all but names, where there is none of that title; None if there is, or none is near."""
+
+class Acts(InForce, Titles, Protocol):
+    """All that is asked of acts."""
 
     def moved_article(self, title: str, article: int, on: date, sentence: str = "") -> str | None:
         """Where an article went before a date, in Chinese (2025年3月12日起移到第51条); None if it stayed.
 
-        `said` is the sentence that cites it: it tells whether the old article is meant.
+        `sentence` is the one that cites it: it tells whether the old article is meant.
         """
 
 
@@ -82,6 +94,25 @@ class Context:
     def may_match(self, pattern: re.Pattern[str]) -> bool:
         """Whether the text may hold a match; false only where it lacks what every match holds."""
         return may_match(pattern, self.pairs)
+
+    def finditer(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """All matches of a pattern in the text; not searched where there can be none."""
+        return pattern.finditer(self.text) if self.may_match(pattern) else iter(())
+
+    def starting(self, pattern: re.Pattern[str], openings: Iterable[str]) -> Iterator[re.Match[str]]:
+        """All matches of a pattern every match of which begins with one of some pairs; tried only where they stand."""
+        places = []
+        for opening in self.pairs.intersection(openings):
+            place = self.text.find(opening)
+            while place >= 0:
+                places.append(place)
+                place = self.text.find(opening, place + 1)
+        end = 0
+        for place in sorted(places):
+            match = pattern.match(self.text, place) if place >= end else None
+            if match is not None:
+                end = match.end()
+                yield match
 
     def before(self, quantity: Quantity) -> str:
         """The clause up to a quantity."""

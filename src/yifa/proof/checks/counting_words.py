@@ -13,11 +13,11 @@ from yifa.proof.model import Finding
 from yifa.proof.patterns import lazy
 
 _NUMERALS = "一二三四五六七八九十"
-_ORDINAL = lazy(rf"(?:(?<=[。；;：:\n，,])|^)\s*([{_NUMERALS}])是(?![个名位种件项否级般些样])")
+_ORDINAL = lazy(rf"(?:(?<=[。；;：:\n，,])|^)\s*([{_NUMERALS}])(是|要)(?!个(?!别|人|体)|[名位种件项否级般些样素点])")
 _FILLER = lazy(r"(?:了|共|共计|累计|约|近|达|已|各类|计|为|有|等)+$")
 #: 共调解纠纷件，: noun and measure word meet, and no figure stands between them.
 _EMPTY = lazy(
-    r"(?:纠纷|隐患|问题|资料|合同|人员|群众|传单|宣传单|手册|信访|事项|工单|矛盾|案件|线索|诉求|咨询|建议|提案|文件|讲座|培训|"
+    r"(?:纠纷|隐患|问题|资料|横幅|标语|展板|路灯|合同|人员|群众|传单|宣传单|手册|信访|事项|工单|矛盾|案件|线索|诉求|咨询|建议|提案|文件|讲座|培训|"
     r"检查|活动|会议|演练|违建|房屋|车辆|企业|商户|门店|调解员|网格员|志愿者|党员|干部|村民|学生|申请|处罚|意见|出动|警力|人员)"
     r"(余?(?:起|处|份|场次|人次|家次|户次|场|宗|余件|例|辆次|期|次|条)|(?<!案)(?<!文)件|(?<!各)名)(?=[，。；、）)])"
 )
@@ -92,14 +92,14 @@ def _of_a_list(context: Context, place: int, unit: str) -> bool:
 
 def missing_figures(context: Context) -> Iterator[Finding]:
     """共排查隐患处，: the figure is missing."""
-    for match in _HAVING.finditer(context.text):
+    for match in context.finditer(_HAVING):
         yield at(match, "missing-figure", "text", "warning", f"“{match[0]}”缺数字。", "补上数字。")
-    for match in _BLANK.finditer(context.text):
+    for match in context.finditer(_BLANK):
         yield at(match, "missing-figure", "text", "warning", f"“{match[0].strip()}”前面空着，缺数字。", "补上数字。")
-    for match in _NO_UNIT.finditer(context.text):
+    for match in context.finditer(_NO_UNIT):
         message = f"“{match[0]}”没有写单位。"
         yield at(match, "missing-unit", "text", "warning", message, "写明单位（元、万元、亿元）。", group=1)
-    for match in _EMPTY.finditer(context.text):
+    for match in context.finditer(_EMPTY):
         start, _ = context.outline.clause(match.start())
         clause = context.text[start : match.start()]
         if _DONE.search(context.text[start : match.end()]) and not re.search(r"\d|[几数多各每这那哪某]", clause[-8:]):
@@ -110,10 +110,14 @@ def missing_figures(context: Context) -> Iterator[Finding]:
 def ordinals(context: Context) -> Iterator[Finding]:
     """一是…二是…五是: the count jumps or stands still; a new paragraph begins anew."""
     previous = count = 0
-    line = -1
+    line, word = -1, "是"
     ends = [m.start() for m in re.finditer("\n", context.text)]
-    for match in _ORDINAL.finditer(context.text):
+    for match in context.finditer(_ORDINAL):
         number = _NUMERALS.index(match[1]) + 1
+        if match[2] != word and number == 1:
+            word = match[2]
+        if match[2] != word:
+            continue
         here = bisect_left(ends, match.start(1))
         if number == 1:
             previous, count, line = 1, 1, here
@@ -128,7 +132,7 @@ def ordinals(context: Context) -> Iterator[Finding]:
                 if number > previous
                 else "倒退"
             )
-            message = f"“{_NUMERALS[previous - 1]}是”之后是“{match[1]}是”，序号{what}。"
+            message = f"“{_NUMERALS[previous - 1]}{word}”之后是“{match[1]}{word}”，序号{what}。"
             yield at(match, "ordinal-gap", "text", "warning", message, "按顺序编号，或补上缺的一项。", group=1)
         elif not previous and not context.whole:
             pass
@@ -139,7 +143,7 @@ def approximations(context: Context) -> Iterator[Finding]:
     """约1200余户左右, 150余人以上: one word of approximation is enough."""
     taken: set[int] = set()
     for pattern in _TWICE:
-        for match in pattern.finditer(context.text):
+        for match in context.finditer(pattern):
             if match.start() in taken or match.end() in taken:
                 continue
             taken |= {match.start(), match.end()}

@@ -138,7 +138,7 @@ def addressee_scope(context: Context) -> Iterator[Finding]:
 
 def file_numbers(context: Context) -> Iterator[Finding]:
     """Form of file numbers: six-angle brackets, four-digit year, no 第, no leading zero (R164)."""
-    for match in NUMBER.finditer(context.text) if NUMBER_END.search(context.text) else ():
+    for match in context.finditer(NUMBER) if NUMBER_END.search(context.text) else ():
         faults = []
         if match[2] != "〔" or match[4] != "〕":
             faults.append("年份用六角括号“〔〕”")

@@ -14,7 +14,9 @@ HAN = "\u4e00-\u9fa5"
 _ENDS = "。！？；：…”）)》」』】.!?;:"
 _HALF = lazy(rf"[,;:](?<=[{HAN}”》）].)(?=[{HAN}“《（])|\.(?<=[{HAN}%％”）].)(?=\n|$|[{HAN}])")
 _FULL = lazy("[，；：。]")
-_LAST = lazy(r"(?:政府|党委|委员会|办事处|党工委|局|所|办公室|中心|年|月|日|附件|表|说明|名单)$")
+_LAST = lazy(r"(?:政府|党委|委员会|办事处|党工委|局|所|办公室|中心|年|月|日|附件|表|说明|名单|摄|供图)$")
+#: The next line goes on where this one was cut.
+_GOES_ON = lazy(r"\s*[，。；、：）”》]")
 #: A paragraph of the body has at least this many characters and a mark inside.
 LEAST = 30
 #: More than this many single slips are a habit of the writer and told once elsewhere.
@@ -34,6 +36,8 @@ def missing_stop(context: Context) -> Iterator[Finding]:
     if not open_ended or len(open_ended) > max(len(body) // 5, 1) or len(body) < 4:
         return
     for line in open_ended:
+        if _GOES_ON.match(context.text, line.end):
+            continue
         heading = any(p.match(line.text) for p in HEADINGS) and "。" not in line.text
         if heading or _LAST.search(line.text) or not re.search(rf"[{HAN}\d%％]$", line.text) or "\t" in line.text:
             continue
@@ -47,7 +51,7 @@ def lone_half_width(context: Context) -> Iterator[Finding]:
     """A few half-width commas among full-width ones (warning each)."""
     if not context.whole:
         return
-    marks = [m for m in _HALF.finditer(context.text) if not context.outline.in_table(m.start())]
+    marks = [m for m in context.finditer(_HALF) if not context.outline.in_table(m.start())]
     if not 0 < len(marks) <= FEW or len(_FULL.findall(context.text)) < 20 * len(marks):
         return
     for match in marks:

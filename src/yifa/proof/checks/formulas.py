@@ -72,7 +72,7 @@ def formulas(context: Context) -> Iterator[Finding]:
     if year is None:
         return
     for formula in FORMULAS:
-        for match in formula.pattern.finditer(context.text) if context.may_match(formula.pattern) else ():
+        for match in context.finditer(formula.pattern):
             around = context.text[max(0, match.start() - 12) : match.end() + 6]
             if year > formula.last_year and not re.search(r"总结|验收|终期|以来|期间|回顾|启动|完成|收官", around):
                 yield at(
@@ -86,7 +86,7 @@ def formulas(context: Context) -> Iterator[Finding]:
                 break
     if not context.whole:
         return
-    for match in FIRST_TASK.finditer(context.text) if "首要政治任务" in context.text else ():
+    for match in context.finditer(FIRST_TASK) if "首要政治任务" in context.text else ():
         if year - CONGRESSES[match[1]] >= 2:
             yield at(
                 match,
@@ -100,7 +100,7 @@ def formulas(context: Context) -> Iterator[Finding]:
 
 def periods(context: Context) -> Iterator[Finding]:
     """An outline whose title is given other years than its own."""
-    for match in PERIOD.finditer(context.text):
+    for match in context.finditer(PERIOD):
         known = PERIODS[match[1]]
         if f"{match[2]}—{match[3]}" not in known:
             right = "、".join(f"（{years}年）" for years in known)
@@ -113,7 +113,7 @@ def act_scope(context: Context) -> Iterator[Finding]:
     if not context.is_annual_report or not context.document.town:
         return
     for act, relation, message, suggestion in SCOPE:
-        for match in act.finditer(context.text):
+        for match in context.finditer(act):
             if not relation.search(context.text[max(0, match.start() - 12) : match.start()]):
                 yield at(match, "act-scope", "law", "info", message, suggestion)
                 break

@@ -36,7 +36,7 @@ def undefined_labels(context: Context) -> Iterator[Finding]:
     if not context.whole:
         return
     seen: set[str] = set()
-    for match in LABEL.finditer(context.text):
+    for match in context.finditer(LABEL):
         label = match["label"]
         if label in seen or KNOWN.search(label) or not _counts_parts(label):
             continue
@@ -166,7 +166,7 @@ def reserved_names(context: Context) -> Iterator[Finding]:
     """A local label that takes the number of a national hotline (info)."""
     if not context.whole or not any(number in context.text for number in NATIONAL):
         return
-    for match in RESERVED.finditer(context.text):
+    for match in context.finditer(RESERVED):
         quoted = match[0].startswith("“")
         after = context.text[match.end() : match.end() + 8]
         if quoted and not RESERVED_USE.search(after):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import chain, compress
 from math import ceil
+from operator import add
 
 from yifa.proof.checks.context import Context
 from yifa.proof.knowledge import lines, section
@@ -33,8 +35,7 @@ def misprints(context: Context) -> Iterator[Finding]:
     """Each misprint once (warning)."""
     seen: set[tuple[str, str]] = set()
     taken: set[int] = set()
-    pairs = context.pairs
-    suspects = sorted((*_confused(context.text, pairs), *_strange(context.text, pairs)))
+    suspects = sorted((*_confused(context), *_strange(context)))
     for start, wrong, right in suspects:
         if (wrong, right) in seen or start in taken or _named(context.text, start):
             continue
@@ -62,12 +63,15 @@ def confusions() -> tuple[tuple[str, str, re.Pattern[str] | None, re.Pattern[str
     return tuple(confusions)
 
 
-def _confused(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
-    for wrong, right, before, after in confusions():
-        if wrong[:2] not in pairs:
-            continue
-        for at in _places(text, wrong):
+def _confused(context: Context) -> Iterator[tuple[int, str, str]]:
+    text = context.text
+    present = [confusion for confusion in confusions() if confusion[0][:2] in context.pairs]
+    places = _places(text, {wrong[:2] for wrong, *_ in present})
+    for wrong, right, before, after in present:
+        for at in places.get(wrong[:2], ()):
             end = at + len(wrong)
+            if not text.startswith(wrong, at):
+                continue
             if (before is None or before.search(text[max(at - _BESIDE, 0) : at])) and (
                 after is None or after.match(text[end : end + _BESIDE])
             ):
@@ -86,11 +90,12 @@ def _across_words(text: str, start: int, end: int) -> bool:
     )
 
 
-def _places(text: str, form: str) -> Iterator[int]:
-    at = text.find(form)
-    while at >= 0:
-        yield at
-        at = text.find(form, at + 1)
+def _places(text: str, pairs: set[str]) -> dict[str, list[int]]:
+    """Where each of some pairs of neighbouring characters stands: one pass over the text for all of them."""
+    places: dict[str, list[int]] = {}
+    for at in compress(range(len(text)), map(pairs.__contains__, map(add, text, text[1:]))) if pairs else ():
+        places.setdefault(text[at : at + 2], []).append(at)
+    return places
 
 
 @cache
@@ -143,10 +148,11 @@ def _gaps() -> dict[str, tuple[tuple[str, int], ...]]:
     return {pair: tuple(words) for pair, words in gaps.items()}
 
 
-def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
+def _strange(context: Context) -> Iterator[tuple[int, str, str]]:
+    text = context.text
     known, usual = _followers().get, _usual_followers().get
-    strange = [p for p in pairs if p[1] not in usual(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"]
-    for place in (place for pair in strange if _hopeful(pair) for place in _places(text, pair)):
+    strange = [p for p in context.pairs if p[1] not in usual(p[0], p) and "\u4e00" <= p[1] <= "\u9fa5"]
+    for place in chain.from_iterable(_places(text, set(filter(_hopeful, strange))).values()):
         start = max(place - _AROUND, 0)
         while (gap := _OTHER.search(text, start, place)) is not None:
             start = gap.end()
@@ -156,10 +162,23 @@ def _strange(text: str, pairs: set[str]) -> Iterator[tuple[int, str, str]]:
         at = place - start
         if (at == 0 and text[place - 1 : place].isdigit()) or _coined(text, place):
             continue  # 6处易积水点; “多格合一”
+        if _inside_a_word(run[0], at) or _listed_name(text, place):
+            continue
         seen = run[0][at + 1] in known(run[0][at], "")
         likely = _seldom(run[0], at) if seen else _likely(run[0], at)
         if likely is not None:
             yield start + likely[0], likely[1], likely[2]
+
+
+def _inside_a_word(run: str, at: int) -> bool:
+    """Whether a strange pair is that of a longer word: 节用裕民."""
+    known = _words()
+    return any(run[start : start + n] in known for n in (2, 3, 4) for start in range(max(at + 2 - n, 0), at + 1))
+
+
+def _listed_name(text: str, place: int) -> bool:
+    """京通、京办、京智; 轨道、津融等: two characters alone in a list are a name."""
+    return text[place - 1 : place] == "、" and text[place + 2 : place + 3] in ("、", "等")
 
 
 def _coined(text: str, place: int) -> bool:

@@ -36,7 +36,7 @@ def organs(context: Context) -> Iterator[Finding]:
     is_town = bool(context.document.town) or bool(TOWN_WORDS.search(text))
     if not is_town or (context.whole and not context.document.town and speaks_from_above(text)):
         return
-    quoted = [m.span() for m in QUOTED.finditer(text)]
+    quoted = [m.span() for m in context.finditer(QUOTED)]
     opened = [start for start, _ in quoted]
 
     def is_quoted(position: int) -> bool:
@@ -44,7 +44,7 @@ def organs(context: Context) -> Iterator[Finding]:
         return before >= 0 and position < quoted[before][1]
 
     yield from _wrong_self(context, is_quoted)
-    for match in LEGISLATE.finditer(text):
+    for match in context.finditer(LEGISLATE):
         if is_quoted(match.start()) or re.search(
             r"[参配]与|配合|支持|国家|人大|省|市", text[match.start() - 8 : match.start()]
         ):
@@ -57,7 +57,7 @@ def organs(context: Context) -> Iterator[Finding]:
             "乡镇（街道）没有立法权，写成本级“推进立法”多半是套用了上级文稿。",
             "删去，或写明是配合上级立法征求意见。",
         )
-    for match in RULES.finditer(text):
+    for match in context.finditer(RULES):
         if is_quoted(match.start()) or re.search(
             r"省|市|上级|配合|根据|按照", text[max(0, match.start() - 8) : match.end()]
         ):
@@ -72,7 +72,7 @@ def organs(context: Context) -> Iterator[Finding]:
         )
     if not context.whole:
         return
-    for match in JUSTICE.finditer(text):
+    for match in context.finditer(JUSTICE):
         yield at(
             match,
             "power-justice",
@@ -82,7 +82,7 @@ def organs(context: Context) -> Iterator[Finding]:
             "只写本级的执法、守法、普法工作。",
         )
         break
-    for match in SOLVED.finditer(text):
+    for match in context.finditer(SOLVED):
         clause = text[context.outline.clause(match.start())[0] : match.end()]
         if not re.search(r"公安|派出所|法院|检察|法庭|协助|配合|警方", context.sentence(match.start())):
             yield at(
@@ -99,7 +99,7 @@ def _wrong_self(context: Context, is_quoted: object) -> Iterator[Finding]:
     """A self-reference that is not the town's; one or two against many of 我镇 are copied from elsewhere."""
     text = context.text
     own = len(TOWN_LEVEL.findall(text)) + (2 if context.document.town else 0)
-    selves = [m for m in OTHER_SELF.finditer(text) if callable(is_quoted) and not is_quoted(m.start())]
+    selves = [m for m in context.finditer(OTHER_SELF) if callable(is_quoted) and not is_quoted(m.start())]
     if own == 0 and not context.whole:
         own = len(re.findall(r"镇党委|乡党委|镇政府|乡政府|党工委|办事处|全镇|全乡|镇综合|镇司法所|镇综治", text))
     for match in selves:

@@ -27,7 +27,7 @@ def wordings(context: Context) -> Iterator[Finding]:
     for pattern, right, since, until in _wordings():
         if since and (year is None or not since <= year <= until):
             continue
-        for match in pattern.finditer(context.text) if context.may_match(pattern) else ():
+        for match in context.finditer(pattern):
             if _quoted_title(context.text, match.start()):
                 continue
             when = f"{since}年起" if since else ""

@@ -52,8 +52,8 @@ DAYS = {
 def placeholders(context: Context) -> Iterator[Finding]:
     """Slots of a template or masked figures that were never filled in (error): nothing can be read from them."""
     text = context.text
-    taken = {i for m in PERSONAL.finditer(text) for i in range(*m.span())}
-    for match in MASKED_DAY.finditer(text):
+    taken = {i for m in context.finditer(PERSONAL) for i in range(*m.span())}
+    for match in context.finditer(MASKED_DAY):
         taken.update(range(*match.span()))
         after = text[match.end() : match.end() + 10]
         day = next((d for name, d in DAYS.items() if name in after), "")
@@ -65,7 +65,7 @@ def placeholders(context: Context) -> Iterator[Finding]:
             f"纪念日的日期“{match[0]}”被遮蔽。纪念日是公开的固定日期，不需要遮蔽。",
             f"改为“{day}”。" if day else "填上日期。",
         )
-    for match in AMBIGUOUS.finditer(text):
+    for match in context.finditer(AMBIGUOUS):
         taken.update(range(*match.span()))
         yield at(
             match,
@@ -75,22 +75,22 @@ def placeholders(context: Context) -> Iterator[Finding]:
             f"“{match[0]}”里的小写 x 像是被遮蔽的数字，后面的字母才是名称本身。",
             "核对名称，如“5+X”，填上数字。",
         )
-    for match in DIGIT_LETTER.finditer(text):
+    for match in context.finditer(DIGIT_LETTER):
         taken.update(range(*match.span()))
         word = text[match.start() : match.end() + 1]
         yield at(match, "mask-damage", "text", "error", f"“{word}”像是固定名称里的数字被遮蔽。", "恢复原名。")
     for pattern in (MASKED_TIME, RUN, SINGLE, BESIDE) if not _MARKS.isdisjoint(text) else ():
-        for match in pattern.finditer(text):
+        for match in context.finditer(pattern):
             if match.start() in taken or _is_no_placeholder(text, match):
                 continue
             taken.update(range(*match.span()))
             yield _placeholder(text, match)
-    for match in NUMBERLESS.finditer(text) if _BARE_UNIT.search(text) else ():
+    for match in context.finditer(NUMBERLESS) if _BARE_UNIT.search(text) else ():
         yield at(
             match, "placeholder", "text", "error", f"“{match[0]}”缺数字。", "填上数字，并与台账核对。", group="unit"
         )
     for pattern in (EMPTY, NEEDED, SOMEBODY):
-        for match in pattern.finditer(text):
+        for match in context.finditer(pattern):
             if taken.isdisjoint(range(*match.span())):
                 yield at(match, "placeholder", "text", "error", f"“{match[0].strip()}”处没有填写。", "填上内容或删去。")
 

@@ -141,7 +141,7 @@ def _is_above_or_near(places: frozenset[tuple[str, str]], home: frozenset[tuple[
 def _stationed(context: Context) -> Iterator[Finding]:
     """驻 with a short name that is not the town's own: 驻洋执法单位."""
     own = (context.document.town or "") + (context.document.county or "")
-    for match in STATIONED.finditer(context.text):
+    for match in context.finditer(STATIONED):
         if match[1] in STATIONED_COMMON or match[1] in own:
             continue
         yield Finding(
@@ -163,7 +163,7 @@ def _common_words() -> frozenset[str]:
 def _other_towns(context: Context, town: str) -> Iterator[Finding]:
     """Another town's name in front of its organs, in a report of this town."""
     seen: set[str] = set()
-    for match in OTHER_TOWN.finditer(context.text) if TOWN_OF_ORGAN.search(context.text) else ():
+    for match in context.finditer(OTHER_TOWN) if TOWN_OF_ORGAN.search(context.text) else ():
         name = match["name"].lstrip(LEAD)
         stem = re.sub(r"(?:镇|乡|街道)$", "", name)
         if len(stem) < 2 or GENERIC.match(stem) or name.endswith(town) or town.endswith(name) or name in seen:

@@ -50,7 +50,7 @@ def personal_data(context: Context) -> Iterator[Finding]:
     """ID numbers with a right check digit, phones, bank cards, private addresses."""
     if LONG_NUMBER.search(context.text):
         yield from _long_numbers(context)
-    for match in MAIL.finditer(context.text) if context.whole and "@" in context.text else ():
+    for match in context.finditer(MAIL) if context.whole and "@" in context.text else ():
         yield at(match, "personal-mail", "privacy", "info", "电子邮箱，公开前请确认是办公邮箱。", "个人邮箱删去。")
     yield from _addresses(context.text)
 
@@ -59,7 +59,7 @@ def _long_numbers(context: Context) -> Iterator[Finding]:
     """Numbers of identity cards, bank cards and telephones."""
     text = context.text
     taken: list[tuple[int, int]] = []
-    for match in IDENTITY.finditer(text):
+    for match in context.finditer(IDENTITY):
         named = re.search(r"身份证|公民身份号码", text[max(0, match.start() - 12) : match.start()])
         if named or _is_identity(match[0]):
             taken.append(match.span())
@@ -71,12 +71,12 @@ def _long_numbers(context: Context) -> Iterator[Finding]:
                 "公民身份号码不得出现在公开的文稿里（R049，个人信息保护法第28条）。",
                 f"删去，或写作“{match[0][:3]}***********{match[0][-4:]}”。",
             )
-    for match in CARD.finditer(text):
+    for match in context.finditer(CARD):
         digits = re.sub(r"\s", "", match[0])
         if 16 <= len(digits) <= 19 and _is_card(digits) and not _overlaps(match, taken):
             taken.append(match.span())
             yield at(match, "personal-card", "privacy", "error", "银行卡号（校验位正确）不得公开（R049）。", "删去。")
-    for match in MOBILE.finditer(text):
+    for match in context.finditer(MOBILE):
         if _overlaps(match, taken):
             continue
         before = text[max(0, match.start() - 16) : match.start()]
@@ -89,7 +89,7 @@ def _long_numbers(context: Context) -> Iterator[Finding]:
             "手机号码属于个人信息，公开前应确认是否必要（R049）。",
             "改用办公电话，或遮蔽中间四位。",
         )
-    for match in LANDLINE.finditer(text):
+    for match in context.finditer(LANDLINE):
         before = text[max(0, match.start() - 16) : match.start()]
         if not HOTLINE.search(before) and context.whole:
             yield at(
@@ -142,7 +142,7 @@ def external_figures(context: Context) -> Iterator[Finding]:
     """Figures that belong to another authority, stated without their source (info)."""
     if not context.is_annual_report:
         return
-    for match in EXTERNAL.finditer(context.text):
+    for match in context.finditer(EXTERNAL):
         _, end = context.outline.clause(match.start())
         sentence_start, sentence_end = context.outline.sentence(match.start())
         if not context.counts_in(match.start(), end):

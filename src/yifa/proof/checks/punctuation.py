@@ -21,15 +21,18 @@ MARKS = lazy("[（）《》“”〔〕【】)]")
 CLOSING = {v: k for k, v in PAIRS.items()}
 #: A bracket may be closed so many lines on, where lines are wrapped.
 WRAPPED = 3
+#: 【字号：⏎加大⏎还原⏎减小⏎】: what pages put around a text runs over more lines.
+OF_A_PAGE = 8
+#: 》》点击进入: drawn as arrows.
+ARROWS = lazy("《《|》》")
 HALF = lazy(rf"[,;:!?()](?:(?<=[{HAN}”》）][,;:!?])(?=[{HAN}“《（\s\d]|$)|(?<=\()(?=[{HAN}])|(?<=[{HAN}]\)))")
-STRAIGHT = lazy(r'"')
 
 
 def doubled_marks(context: Context) -> Iterator[Finding]:
     """Two marks where one belongs (warning)."""
     if context.pairs.isdisjoint(MET):
         return
-    for match in DOUBLED.finditer(context.text):
+    for match in context.finditer(DOUBLED):
         yield at(match, "punctuation", "text", "warning", f"标点“{match[0]}”重复或冲突。", "只留一个。")
 
 
@@ -42,12 +45,15 @@ def unbalanced(context: Context) -> Iterator[Finding]:
     lines = context.outline.lines
     open_marks: list[tuple[str, int, int]] = []
     for number, line in enumerate(lines):
-        for old in [m for m in open_marks if number - m[2] > WRAPPED]:
+        for old in [m for m in open_marks if number - m[2] > (OF_A_PAGE if m[0] == "【" else WRAPPED)]:
             open_marks.remove(old)
             if not _spans_paragraphs(context, old[0]):
                 yield _half(old[1], old[0], PAIRS[old[0]], severity)
+        arrows = {m.start() + n for m in ARROWS.finditer(line.text) for n in (0, 1)}
         for match in MARKS.finditer(line.text):
             i, c = match.start(), match[0]
+            if i in arrows:
+                continue
             if c in PAIRS:
                 open_marks.append((c, line.start + i, number))
             elif c in CLOSING or c == ")":
@@ -91,7 +97,7 @@ def half_width(context: Context) -> Iterator[Finding]:
     """Half-width marks in Chinese text: one remark for the whole document (info)."""
     if not context.whole:
         return
-    marks = list(HALF.finditer(context.text))
+    marks = list(context.finditer(HALF))
     if len(marks) >= 3:
         yield at(
             marks[0],

@@ -28,7 +28,7 @@ _SELF = {
     ),
     "街道": lazy(r"(?:我街道|全街道|街道党工委|街道办事处)"),
 }
-#: Pairs of which one stands in each of those, cheaper to look for.
+#: Pairs with which each of those begins, cheaper to look for.
 _SELF_PAIRS = {
     "镇": frozenset(
         ("我镇", "全镇", "镇党", "镇政", "镇人", "镇长", "镇综", "镇矛", "镇司", "镇财", "镇卫", "镇应", "镇便")
@@ -57,7 +57,7 @@ def renamed_organs(context: Context) -> Iterator[Finding]:
     text = context.text
     seen: set[str] = set()
     for pattern, new, year, why in _organs():
-        for match in pattern.finditer(text) if context.may_match(pattern) else ():
+        for match in context.finditer(pattern):
             if match[0] in seen or _HISTORY.search(text[max(match.start() - 6, 0) : match.start()]):
                 continue
             year_written = _year_of(context, match.start())
@@ -120,10 +120,7 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
     """我乡 in the report of a 镇 (warning): the kind that most places name is the town's own."""
     if not context.whole and not context.document.town:
         return
-    by_kind = {
-        kind: [] if context.pairs.isdisjoint(_SELF_PAIRS[kind]) else list(pattern.finditer(context.text))
-        for kind, pattern in _SELF.items()
-    }
+    by_kind = {kind: list(context.starting(pattern, _SELF_PAIRS[kind])) for kind, pattern in _SELF.items()}
     town = context.document.town or ""
     own = next((k for k in ("街道", "镇", "乡") if town.endswith(k)), None)
     if own is None:
@@ -137,7 +134,8 @@ def mixed_kinds(context: Context) -> Iterator[Finding]:
                 message = f"本文是{town}的文稿，这里却写“{match[0]}”。"
                 yield at(match, "mixed-kind", "text", "warning", message, f"改为“{town}”。")
     for kind, matches in by_kind.items():
-        if kind == own or len(matches) * 3 > max(len(by_kind[own]), 3):
+        few = len(matches) <= max(len(by_kind[own]), 2) if town else len(matches) * 3 <= max(len(by_kind[own]), 3)
+        if kind == own or not few:
             continue
         for match in matches:
             around = context.text[max(match.start() - 8, 0) : match.end() + 3]

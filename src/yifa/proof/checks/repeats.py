@@ -161,9 +161,8 @@ def doubled_words(context: Context) -> Iterator[Finding]:
     if not context.pairs.isdisjoint(UNITS_TWICE):
         for match in re.finditer(r"([份件起条元吨亩]|次(?!次品))(?<=\d.)\1", context.text):
             yield _doubled(match, match[1])
-    if not context.pairs.isdisjoint(STAMMERS):
-        for match in STAMMER.finditer(context.text):
-            yield _doubled(match, match[0][0])
+    for match in context.starting(STAMMER, STAMMERS):
+        yield _doubled(match, match[0][0])
     for match in _tails(context):
         yield _doubled(match, match[2])
     yield from _doubled_clauses(context.text)
@@ -172,7 +171,7 @@ def doubled_words(context: Context) -> Iterator[Finding]:
 def _tails(context: Context) -> Iterator[re.Match[str]]:
     """拓展公开范围围；: the last character of a common word, written twice before a mark."""
     if any(pair[0] == pair[1] for pair in context.pairs):
-        for match in TAIL_TWICE.finditer(context.text):
+        for match in context.finditer(TAIL_TWICE):
             fourfold = context.text[match.start() - 1 : match.start()] == match[1]  # 认认真真
             if match[1] + match[2] in common_words() and match[2] * 2 not in KNOWN_TWICE and not fourfold:
                 yield match

@@ -132,7 +132,7 @@ def terms(context: Context) -> Iterator[Finding]:
     for term in TERMS:
         if (term.whole_only and not context.whole) or not context.may_match(term.wrong):
             continue
-        for match in term.wrong.finditer(context.text):
+        for match in context.finditer(term.wrong):
             if _in_title_marks(context.text, match.start()):
                 continue
             reason = f"：{term.why}" if term.why else ""
@@ -151,7 +151,7 @@ def terms(context: Context) -> Iterator[Finding]:
 def set_phrases(context: Context) -> Iterator[Finding]:
     """尊法学法守法用法 in another order."""
     orders = {"".join(p) for p in permutations(STANDARD)} - {"".join(STANDARD)}
-    for match in FOUR_LAWS.finditer(context.text) if FOUR_LAWS_PART.search(context.text) else ():
+    for match in context.finditer(FOUR_LAWS) if FOUR_LAWS_PART.search(context.text) else ():
         order = re.sub(r"法[、,，]?", "", match[0]).replace("遵", "尊")
         if order in orders:
             yield at(
@@ -167,7 +167,7 @@ def set_phrases(context: Context) -> Iterator[Finding]:
 def theme_days(context: Context) -> Iterator[Finding]:
     """Names and dates of theme days."""
     for pattern, right in DAYS:
-        for match in pattern.finditer(context.text) if context.may_match(pattern) else ():
+        for match in context.finditer(pattern):
             after = context.text[match.end() : match.end() + 2]
             if "消费者权益" in match[0] and after.startswith("活动") and "保护" not in match[0]:
                 continue
@@ -179,7 +179,7 @@ def theme_days(context: Context) -> Iterator[Finding]:
                 f"“{match[0]}”不是规范名称。",
                 f"改为“{right}”。",
             )
-    for match in DATED.finditer(context.text) if any(name in context.text for name in FIXED) else ():
+    for match in context.finditer(DATED) if any(name in context.text for name in FIXED) else ():
         for name, (month, day) in FIXED.items():
             if match["name"].startswith((name, "国际" + name, "全国" + name, "全民" + name, "世界" + name)):
                 stated = (int(match["m"]), int(match["d"]))

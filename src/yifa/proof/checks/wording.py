@@ -60,7 +60,7 @@ ORGAN_CHAIN = lazy(r"(?:[办队站所室局科]|中心)")
 def bare_self(context: Context) -> Iterator[Finding]:
     """我 without 镇, 乡, 街道 (error in an official text: a word is missing)."""
     text = context.text
-    for match in BARE_SELF.finditer(text):
+    for match in context.finditer(BARE_SELF):
         if text.count("“", 0, match.start()) > text.count("”", 0, match.start()):
             continue
         if context.whole or re.search(r"镇|乡|街道|政府|执法", context.sentence(match.start())):
@@ -72,7 +72,7 @@ def bare_self(context: Context) -> Iterator[Finding]:
 def grammar(context: Context) -> Iterator[Finding]:
     """Mixed constructions, stray characters, broken sentences (warning)."""
     for rule, pattern, what, todo in PATTERNS:
-        for match in pattern.finditer(context.text) if context.may_match(pattern) else ():
+        for match in context.finditer(pattern):
             if rule == "typing" and "机构" in what and len(ORGAN_CHAIN.findall(match[0])) < 4:
                 continue
             yield at(match, rule, "text", "warning", f"“{match[0][:30]}”：{what}。", todo)
@@ -82,7 +82,7 @@ def label_mismatch(context: Context) -> Iterator[Finding]:
     """An enumerated label whose topic the sentences under it never touch (info)."""
     if not context.whole:
         return
-    for match in LABELLED.finditer(context.text):
+    for match in context.finditer(LABELLED):
         body = re.split(r"[一二三四五六七八九十]是", match["body"])[0]
         topic = next((t for t in TOPIC_WORDS if t in match["label"]), None)
         if topic is None or len(body) < 20:

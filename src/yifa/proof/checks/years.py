@@ -14,7 +14,6 @@ from yifa.proof.patterns import lazy
 
 PLAN = lazy(r"思路|计划|打算|安排|展望|下一?年|下步|下一步")
 YEAR = lazy(r"(?<!\d)(20\d{2})\s*年(?!\d)")
-FILE_YEAR = lazy(r"[\u4e00-\u9fa5]{1,8}〔(20\d{2})〕\d+号")
 RELATIVE = lazy(r"截至目前|今年(?:以来|来)?|目前(?=，|,|我|全|已|共|[\u4e00-\u9fa5]{0,8}(?:有|为|配))|本年度")
 MASKED_YEAR = lazy(r"[xXｘ×＊*]{2,4}年")
 LAW_CONTEXT = lazy(r"[《》（(—\-〔]")
@@ -28,6 +27,10 @@ def _signed_before(context: Context, year: int, signed: date) -> Iterator[Findin
         return
     message = f"标题写的是{year}年{month[1]}月，落款却在这之前（{signed.year}年{signed.month}月{signed.day}日）。"
     yield at(signature, "signed-early", "form", "warning", message, "核对标题和落款的日期。")
+
+
+#: A report to a congress is titled by the year it is given in and begins with the one before.
+_LOOKED_BACK = lazy(r"(?:[一-龥]{0,6}工作)?(?:的?回顾|总结|主要成绩|主要工作|完成情况|执行情况)")
 
 
 def year_mismatch(context: Context) -> Iterator[Finding]:
@@ -118,7 +121,8 @@ def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
     first = re.search(r"(20\d{2})年(?!\d{1,2}月\d{1,2}日)", opening)
     if first and first[1] != titled[1] and int(first[1]) > 2000:
         before = opening[max(0, first.start() - 1) : first.start()]
-        if not LAW_CONTEXT.search(before):
+        looked_back = int(first[1]) == int(titled[1]) - 1 and _LOOKED_BACK.match(opening, first.end())
+        if not LAW_CONTEXT.search(before) and not looked_back:
             position = start + len(title) + first.start()
             yield Finding(
                 "year-mismatch",
@@ -133,7 +137,7 @@ def _title_against_body(context: Context, title: str) -> Iterator[Finding]:
 
 def impossible_dates(context: Context) -> Iterator[Finding]:
     """A day the calendar does not have."""
-    dates = list(DATE.finditer(context.text))
+    dates = list(context.finditer(DATE))
     for match in dates:
         if parse_date(match) is None:
             yield at(match, "impossible-date", "text", "error", f"没有“{match[0]}”这一天。", "核对日期。")
@@ -176,7 +180,7 @@ def relative_time(context: Context) -> Iterator[Finding]:
         return
     looking_back = [s for s in context.outline.top() if "上一年度" in s.heading]
     seen: set[str] = set()
-    for match in RELATIVE.finditer(context.text):
+    for match in context.finditer(RELATIVE):
         word = re.sub(r"以?来$", "", match[0])
         if word in seen:
             continue

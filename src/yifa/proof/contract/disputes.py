@@ -53,7 +53,7 @@ def disputes(c: Contract) -> Iterator[Finding]:
     """Everything that may be wrong with the way disputes are settled; at most one finding of a kind."""
     sentences = _as_chosen(_clause(c))
     text = "。".join(s.text for s in sentences)
-    if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定|为准", text):
+    if not re.search(r"法院|仲裁|起诉|诉讼|裁决|裁定|管辖|调解|决定|为准", text) and not c.supplements:
         yield Finding(
             "dispute_missing",
             "ask",
@@ -123,28 +123,22 @@ def _found(
     put: str,
     also: tuple[str, ...] = (),
 ) -> Finding:
-    return Finding(
-        kind,
-        "must" if severity == "must" else "ask",
-        quote(c.text, s.start, s.end, s.start + at),
-        say,
-        basis,
-        put,
-        also,
-        s.start + at,
-    )
+    return c.finding(s, at, kind, "must" if severity == "must" else "ask", say, basis, put, also)
 
 
 _DECIDES = lazy(
-    r"由(?P<who>[^，。；]{0,24}?(?:人民政府|政府|[局办委站所]|主管部门|部门"
-    r"|机关|{甲}|{乙}|村委会|村民委员会|领导|司法所|派出所|上级))[^，。；]{0,10}(?:裁决"
+    r"由(?P<who>[^，。；]{0,24}?(?:人民政府|政府|[局办委站所队]|主管部门|部门"
+    r"|机关|{甲}|{乙}|村委会|村民委员会|领导|镇长|书记|主任|司法所|派出所|上级))[^，。；]{0,10}(?:裁决"
     r"|裁定|决定|仲裁(?!委)|最终处理|作出处理|处理决定|评判|裁断|认定|处理)"
     r"|"
     r"以(?P<who2>[^，。；]{0,20}?(?:人民政府|政府|[局办委站所]|部门|机关|{甲}"
     r"|{乙}|村委会))(?:的|作出的)?[^，。；]{0,6}(?:裁决|决定|意见|处理|裁定"
     r"|认定)[^，。；]{0,6}(?:为准|为最终|为终局|为最后)"
 )
+_FINAL = lazy(r"最终|为准|终局|不得|裁决|裁定")
 _WAIVE = lazy(
+    r"永不[^。；，]{0,12}(?:起诉|诉讼|信访)|放弃[^。；，]{0,6}(?:通过法院|诉讼|起诉)|"
+    r"不(?:以任何(?:方式|形式|理由))[^。；]{0,8}(?:上访|信访|起诉|诉讼|复议)|"
     r"(?:不得|不能|无权|放弃|不再|不享有|自愿放弃)[^。；，]{0,24}(?:起诉|诉讼"
     r"|上诉|申诉|信访|复议|仲裁|救济|抗辩|异议|索赔|诉权|追究|主张权利|向(?:人民)?法院)"
     r"|(?:终局|最终)(?:裁决|决定|处理|的)[^。；]{0,10}(?:不得|不能|双方)|一审终审"
@@ -162,6 +156,7 @@ def _waived(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
             and re.search(r"争议|纠纷|分歧|异议|裁决|起诉|诉讼|协商不成|协商不一致", s.text)
             and not re.search(r"法院|仲裁委员会|调解", s.text[m.start() : m.end()])
             and not re.search(r"鉴定|检测", m.group())
+            and not (re.search(r"(?:负责|协调|妥善|自行)(?:解决)?(?:处理)?$", m.group()) and not _FINAL.search(s.text))
         ):
             if re.search(r"调解|协调", m.group()) and not re.search(r"最终|裁决|起诉", s.text):
                 continue
@@ -222,7 +217,8 @@ def _arbitration(c: Contract, sentences: list[Sentence]) -> Iterator[Finding]:
         return
     names = {m["name"] for x in sentences for m in _NAMED.finditer(x.text)}
     named = [n for n in names if not _NO_NAME.search(n)]
-    if not named and re.search(r"[\u4e00-\u9fff]{2}(?:仲裁委员会|仲裁委)", c.text.replace("劳动争议仲裁委员会", "")):
+    elsewhere = re.findall(r"([\u4e00-\u9fff]{2,4})(?:仲裁委员会|仲裁委)", c.text.replace("劳动争议仲裁委员会", ""))
+    if not named and any(not _NO_NAME.search(name) for name in elsewhere):
         named = [""]  # its name stands in another sentence
     s = next((x for x in sentences if re.search(r"仲裁", x.text)), s)
     at = s.text.find("仲裁")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from yifa.proof.checks.cited_acts import CITED, unknown_acts
+from yifa.proof.checks.context import InForce
 from yifa.proof.contract.model import CitedLaws, Contract, Finding, Sentence
 from yifa.proof.contract.values import cn, quote
 from yifa.proof.patterns import lazy
@@ -36,7 +38,7 @@ LAST: Mapping[str, int] = {
     "村民委员会组织法": 41,
     "公益事业捐赠法": 32,
     "慈善法": 125,
-    "拍卖法": 69,
+    "拍卖法": 68,
     "著作权法": 67,
     "民营经济促进法": 78,
     "农民专业合作社法": 74,
@@ -106,10 +108,10 @@ def bare(title: str) -> str:
     return re.sub(r"（(?:\d{4}|修)[^）]*）$", "", title).removeprefix("中华人民共和国")
 
 
-def cited_laws(c: Contract, acts: CitedLaws | None) -> Iterator[Finding]:
-    """Each cited act and article, once."""
-    day = c.signed_on or c.term_from or date.today()
-    lookups: tuple[CitedLaws, ...] = (acts, KnownLaws()) if acts is not None else (KnownLaws(),)
+def cited_laws(c: Contract, acts: CitedLaws | None, on: date) -> Iterator[Finding]:
+    """Each cited act and article, once; `on` is the day of a contract that bears no date."""
+    day = c.signed_on or c.term_from or on
+    lookups: tuple[InForce, ...] = (acts, KnownLaws()) if acts is not None else (KnownLaws(),)
     seen: set[str] = set()
     for m in _CITED.finditer(c.text):
         title = m["full"] or m["bare"] or m["known"]
@@ -132,10 +134,29 @@ def cited_laws(c: Contract, acts: CitedLaws | None) -> Iterator[Finding]:
             )
         elif not gone:
             yield from _articles(c, s, m, title, lookups, day)
+    if acts is not None:
+        yield from _unheard_of(c, acts)
+
+
+def _unheard_of(c: Contract, acts: CitedLaws) -> Iterator[Finding]:
+    """A title that no law bears, as 核数 asks about it; a title that is all but a law's, with that law."""
+    near: dict[str, str] = {}
+    for m in CITED.finditer(c.text):
+        if m["title"] not in near and (right := acts.misnamed(m["title"])):
+            near[m["title"]] = right
+            yield _asked(c, m, f"没有《{m['title']}》，相近的是《{right}》", f"核对名称，是否《{right}》")
+    for m in unknown_acts(c.text, acts):
+        yield _asked(c, m, f"没有查到名为《{m['title']}》的法律", "核对名称；是草案、地方性法规或者已改名的，写明全称")
+
+
+def _asked(c: Contract, m: re.Match[str], message: str, suggestion: str) -> Finding:
+    s = next((s for s in c.sentences if s.start <= m.start() <= s.end), None)
+    start, end = (s.start, s.end) if s else m.span()
+    return Finding("law_repealed", "ask", quote(c.text, start, end, m.start()), message, "", suggestion, at=m.start())
 
 
 def _articles(
-    c: Contract, s: Sentence, m: re.Match[str], title: str, lookups: tuple[CitedLaws, ...], day: date
+    c: Contract, s: Sentence, m: re.Match[str], title: str, lookups: tuple[InForce, ...], day: date
 ) -> Iterator[Finding]:
     for a in re.finditer(r"第([\d一二三四五六七八九十百千零〇]{1,9})条", m["articles"] or ""):
         number = read_number(a[1])

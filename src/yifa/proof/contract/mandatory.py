@@ -12,7 +12,10 @@ from yifa.proof.patterns import lazy
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause that has to stand in contracts of some kinds: how it shows, and what to put in."""
+    """A clause that has to stand in contracts of some kinds: how it shows, and what to put in.
+
+    `unless` and `of` are held against the title: what makes it needless, and what it is asked for alone.
+    """
 
     kinds: str
     name: str
@@ -21,13 +24,17 @@ class Clause:
     put: str
     severity: Severity = "ask"
     unless: str = ""
+    of: str = ""
 
+
+#: What is let for a purpose: a place, and no car, machine or line.
+_PREMISES = r"^(?!.*(?:车|机械|设备|链路|专线|网络|带宽))"
 
 CLAUSES: tuple[Clause, ...] = (
     Clause(
         "*",
         "违约责任",
-        r"违约|违反本?(?:合同|协议)|的，[^。；]{0,12}赔偿|不履行[^。]{0,20}责任|扣减|滞纳金|虚报[^。；]{0,12}(?:收回|退回|解除)|有权收回[^。；]{0,16}解除|提前(?:终止|解除)[^。]{0,40}(?:补偿|赔偿)",
+        r"违约|赔偿[^。；，]{0,6}损失|(?:未|逾期|不)[^。；]{2,40}(?:解除|承担[^。；，]{0,8}责任)|逾期利息|违反本?(?:合同|协议)|的，[^。；]{0,12}赔偿|不履行[^。]{0,20}责任|扣减|滞纳金|虚报[^。；]{0,12}(?:收回|退回|解除)|有权收回[^。；]{0,16}解除|逾期[^。；]{0,20}(?:计收|加收|利率|年率)|提前(?:终止|解除)[^。]{0,40}(?:补偿|赔偿)",
         "民法典第470条、第577条",
         "一方违约的，应当继续履行、采取补救措施或者赔偿损失。",
         unless=r"劳动合同|变更|补充",
@@ -35,7 +42,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "works goods",
         "验收",
-        r"验收|检验",
+        r"验收|查验|点验|检验(?!报告|证|批)",
         "民法典第470条、第799条",
         "乙方完工（交货）后提交验收申请，甲方自收到申请之日起十五日内组织验收并出具书面意见。",
         "must",
@@ -43,10 +50,10 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "service design",
         "验收",
-        r"验收|考核|评审|评价|审查|确认|评定|审定|检查|测评|满意[率度]|抽查|督查|检验",
+        r"验收|考核|评审|评价|审查|确认|评定|审定|检查|测评|达不到[^。；，]{0,6}标准|满意[率度]|抽查|督查|检验|核对|过磅|免费重做|返工|评估(?!价|费|机构)|可用率|成功率|在线率",
         "民法典第470条",
         "甲方按服务标准进行考核验收，并书面告知结果。",
-        unless=r"保险|代理|咨询|家[务政]",
+        unless=r"保险|代理|咨询|家[务政]|法律|律师|诉讼",
     ),
     Clause(
         "works",
@@ -55,11 +62,12 @@ CLAUSES: tuple[Clause, ...] = (
         "建筑法第62条；建设工程质量管理条例第39条至第41条",
         "乙方对工程承担质量保修责任，保修期自竣工验收合格之日起计算。",
         "must",
+        unless=r"拆除|清运|平整|清淤",
     ),
     Clause(
         "goods",
         "质量保证（保修）",
-        r"保修|质保|质量保证|售后|退换|三包|更换|包退|包换|保质期|质量(?:标准|等级|要求)|检疫",
+        r"保修|质保|质量保证|售后|维护期|免费维护|退换|三包|更换|包退|包换|保质期|质量(?:标准|等级|要求)|检疫",
         "民法典第470条、第615条",
         "货物质量保证期一年，自验收合格之日起计算，期内免费维修、更换。",
     ),
@@ -94,10 +102,10 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "lease",
         "租赁物的用途",
-        r"用途|用于|作为|经营|使用",
+        r"用途|用于|作为|经营|使用|建设[\u4e00-\u9fff]{2}|(?:供|给)[^。；，]{0,16}(?:建设|办公|停放|堆放)",
         "民法典第704条",
         "租赁物用于（写明）。",
-        unless=r"链路|专线|网络|带宽",
+        of=_PREMISES,
     ),
     Clause(
         "lease",
@@ -105,7 +113,7 @@ CLAUSES: tuple[Clause, ...] = (
         r"维修|修缮|修复|保养|修理",
         "民法典第712条、第713条",
         "房屋主体由甲方维修，日常维护由乙方负责。",
-        unless=r"土地|耕地|林地|地块|水面|山场|鱼塘|荒|场地",
+        of=r"房|店|铺|厂|仓|市场|摊位|门面|办公|校舍|设备|楼",
     ),
     Clause(
         "land", "土地用途", r"用途|用于|种植|养殖|农业", "农村土地承包法第40条", "流转土地用于农业生产，不得改变用途。"
@@ -127,7 +135,7 @@ CLAUSES: tuple[Clause, ...] = (
     Clause(
         "donation",
         "捐赠财产的用途",
-        r"用途|用于",
+        r"(?<!改变)(?<!变更)用途(?!的)|用于",
         "公益事业捐赠法第12条、第18条",
         "捐赠财产用于（写明），不得挪作他用。",
     ),
@@ -151,13 +159,16 @@ CLAUSES: tuple[Clause, ...] = (
 
 def clauses(c: Contract) -> Iterator[Finding]:
     """A clause that the contract's kind asks for and that stands nowhere in the body."""
+    if c.supplements:
+        return
     kinds = _main_kinds(c)
     body = c.text[: c.signing_from].replace(c.title, "")
     seen: set[str] = set()
     for clause in CLAUSES:
         if clause.kinds != "*" and not kinds & set(clause.kinds.split()):
             continue
-        if (clause.unless and re.search(clause.unless, c.title)) or clause.name in seen:
+        needless = clause.unless and re.search(clause.unless, c.title)
+        if needless or not re.search(clause.of, c.title) or clause.name in seen:
             continue
         if not re.search(clause.shows, body):
             seen.add(clause.name)
@@ -196,9 +207,13 @@ _ENTRUSTED = lazy(r"受[^。；\n]{0,16}(?:农户|承包户|户)[^。；\n]{0,8}
 def village_resolution(c: Contract) -> Iterator[Finding]:
     """A village's asset or land given away without a word of the members' decision."""
     village = next((p for p in c.parties if p.village), None)
-    if village is None or not c.kinds & {"lease", "land", "sale", "investment"}:
+    if village is None:
         return
-    if not c.says(_DECIDED) and not _ENTRUSTED.search(c.text):
+    gives = c.says(rf"{c.labels(village)}[^。；]{{0,40}}(?:出租给|发包给|流转给|转让给|作价入股)")
+    if not c.kinds & {"lease", "land", "sale", "investment"} and not gives:
+        return
+    decided = re.sub(r"[须需应当]经[^。；，]{0,24}", "", c.text[: c.signing_from])
+    if not re.search(_DECIDED, decided) and not _ENTRUSTED.search(c.text):
         yield Finding(
             "village_resolution_missing",
             "ask",
@@ -217,14 +232,20 @@ _PERSONAL = lazy(
     r"|姓名|住址|电话|信息|户籍|照片)|"
     r"档案[^。；，]{0,6}(?:数字化|扫描|整理)|入户(?:调查|走访|采集|登记)|问卷"
     r"|短信平台|信息系统(?:开发|建设|运维)|数据(?:采集|录入|平台)|小程序|公众号运营"
-    r"|心理咨询|体检"
+    r"|心理咨询|体检(?:报告|结果|人员|数据|档案|服务|套餐)"
 )
+
+
+#: What is told of people is kept safe in the same sentence.
+_KEPT = lazy(r"保密|泄露|外传|复制|依法保护|只(?:能)?用于|仅用于|不得(?:提供|用于|公开|传播)|加密|脱敏|销毁|删除")
 
 
 def personal_data(c: Contract) -> Iterator[Finding]:
     """Personal data handled without a clause on its protection."""
     body = c.text[: c.signing_from]
-    m = _PERSONAL.search(body)
+    filming = re.search(r"监控|视频|摄像", c.title)
+    places = (m for s in c.body for m in _PERSONAL.finditer(s.text) if filming or not _KEPT.search(s.text[m.start() :]))
+    m = next(places, None)
     if m and not re.search(r"个人信息|隐私", body):
         yield Finding(
             "personal_data_missing",

@@ -9,12 +9,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from yifa.proof.checks.context import InForce, Titles
 from yifa.proof.contract.kinds import FINDING_NAMES, SEVERITY_NAMES
+from yifa.proof.contract.values import quote
 
 Severity = Literal["must", "ask", "info"]
 """must: may not be signed so; ask: a reviewer has to ask or look; info: everything else."""
 
-LONGEST_QUOTE = 80
 KIND_NAMES: Mapping[str, str] = {
     "works": "工程施工",
     "goods": "货物采购",
@@ -33,14 +34,8 @@ KIND_NAMES: Mapping[str, str] = {
 """Kinds a title can name, in the order in which a contract of several is called."""
 
 
-class CitedLaws(Protocol):
-    """A lookup of acts; the law room has the knowledge, it is passed in."""
-
-    def out_of_force(self, title: str, on: date) -> str | None:
-        """Why the act of this title is not in force on a date, in Chinese; None if it is or is unknown."""
-
-    def beyond_last(self, title: str, article: int, on: date) -> str | None:
-        """That the act has no such article on a date, in Chinese; None if it has or is unknown."""
+class CitedLaws(InForce, Titles, Protocol):
+    """What a review asks of the acts that a contract cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +52,11 @@ class Party:
     def natural(self) -> bool:
         """Whether the name is a person's and no organisation's."""
         return len(self.name) <= 4 and not re.search(r"[村镇乡县市司社所店厂部站会府校院]$", self.name)
+
+    @property
+    def people(self) -> bool:
+        """Whether the name stands for people on a list: 周例田等17户."""
+        return re.search(r"等\d{1,4}[户人名]", self.name) is not None
 
     @property
     def village(self) -> bool:
@@ -122,6 +122,23 @@ class Contract:
     total: Decimal | None
     projects: tuple[str, ...]
 
+    def finding(
+        self,
+        sentence: Sentence,
+        offset: int,
+        kind: str,
+        severity: Severity,
+        message: str,
+        basis: str = "",
+        suggestion: str = "",
+        also: tuple[str, ...] = (),
+    ) -> Finding:
+        """A fault at an offset within one of the sentences; it quotes the sentence around that place."""
+        at = sentence.start + offset
+        return Finding(
+            kind, severity, quote(self.text, sentence.start, sentence.end, at), message, basis, suggestion, also, at
+        )
+
     @property
     def body(self) -> tuple[Sentence, ...]:
         """Sentences before the signatures."""
@@ -135,9 +152,16 @@ class Contract:
 
     @property
     def ours(self) -> Party | None:
-        """The town's, the village's or a public institution's side (its code begins with 12): who asks for the review."""
+        """The town's, the village's, its households' or a public institution's side (its code begins with 12): who asks for the
+        review."""
         own = next((p for p in self.parties if p.organ or p.village), None)
+        own = own or next((p for p in self.parties if p.people), None)
         return own or next((p for p in self.parties if p.code.startswith("12")), None)
+
+    @property
+    def supplements(self) -> bool:
+        """Whether it changes or ends another contract, whose clauses go on to hold where it says nothing."""
+        return bool(re.search(r"补充|变更|解除|终止|延期|续签", self.title)) and self.says(r"原(?:合同|协议)|主合同")
 
     @property
     def other(self) -> Party | None:

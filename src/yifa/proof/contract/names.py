@@ -69,15 +69,7 @@ def _has_item(items: tuple[str, ...], value: int) -> bool:
 
 
 def _dead(c: Contract, s: Sentence, at: int, title: str, why: str) -> Finding:
-    return Finding(
-        "clause_reference_dead",
-        "must",
-        quote(c.text, s.start, s.end, s.start + at),
-        f"引用的{title}不存在：{why}",
-        "",
-        "改为实际的条款号",
-        at=s.start + at,
-    )
+    return c.finding(s, at, "clause_reference_dead", "must", f"引用的{title}不存在：{why}", "", "改为实际的条款号")
 
 
 _ANNEX = lazy(rf"(?:附件|附表|附图)(?P<n>[{HAN}\d]{{0,3}})[：]?(?:《(?P<name>[^》]{{2,30}})》)?")
@@ -87,6 +79,8 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
     """见附件一, where no annex follows."""
     tail = re.findall(rf"(?m)^[\s　]*(?:附件|附表|附图|附)[\s　]*([{HAN}\d]{{0,3}})[\s　]*[：:\s　《]?(.*)$", c.text)
     present = {(_annex_number(n), rest.strip()) for n, rest in tail}
+    # 附件：1.名单；2.示意图
+    present |= {(int(n), "") for _, rest in tail for n in re.findall(r"(?:^|；|，|　| )(\d{1,2})[.．、](?=\D)", rest)}
     seen: set[str] = set()
     for s in c.body:
         for m in _ANNEX.finditer(s.text):
@@ -102,19 +96,21 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
                 and not m["name"]
             ):
                 continue
+            if re.search(r"(?:证书?|报告|批复|规划|决定书?|公告)的?$|(?:条款|函|书)及其$", s.text[: m.start()]):
+                continue  # an annex of another paper: 见林权证附图, 专用合同条款及其附件
             number, name = _annex_number(m["n"]), m["name"] or ""
             key = f"{number}{name}"
             if key in seen or _there(c, present, number, name):
                 continue
             seen.add(key)
-            yield Finding(
+            yield c.finding(
+                s,
+                m.start(),
                 "appendix_absent",
                 "ask",
-                quote(c.text, s.start, s.end, s.start + m.start()),
                 f"提到的{m.group()}没有附在合同后面（缺附件）",
                 "民法典第470条",
                 f"附上{m.group().rstrip('：')}，或者删去。",
-                at=s.start + m.start(),
             )
     for s in c.body:
         m2 = re.search(
@@ -124,14 +120,14 @@ def absent_annexes(c: Contract) -> Iterator[Finding]:
         )
         if m2 and re.search(r"附后|后附|所附|随附|附于", s.text) and not present:
             if m2["name"] not in seen and not any(m2["name"] in t for t in seen):
-                yield Finding(
+                yield c.finding(
+                    s,
+                    m2.start(),
                     "appendix_absent",
                     "ask",
-                    quote(c.text, s.start, s.end, s.start + m2.start()),
                     f"《{m2['name']}》没有附在合同后面（缺附件）",
                     "民法典第470条",
                     f"附上《{m2['name']}》。",
-                    at=s.start + m2.start(),
                 )
                 return
         elif (
@@ -179,10 +175,14 @@ _USES = lazy(
     r"|范围|期间|等级|情形|区域|费用|条件|要求|的|以内|以上)"
 )
 _COMMON = lazy(
-    r"四议两公开|三包|一事一议|一卡通|三同时|门前|谁|两不|扫黄|双随机|五险"
+    r"四议两公开|以案定补|以奖代补|先建后补|以工代赈|三包|一事一议|一卡通|三同时|门前|谁|两不|扫黄|双随机|五险"
     r"|六包|七通|三通一平|统一|自愿|公开|公平|放管服|平安|美丽|文明|法治|河长"
     r"|林长|工匠|大|小|甲方|乙方|丙方|本合同|合同|协议|项目|工程"
 )
+
+
+#: Grades of a rating need no definition of their own.
+_GRADE = lazy(r"优秀?|良好?|一般|较差|差|中等?|(?:基本)?合格|不合格|(?:非常|基本|较)?满意|不满意|[A-E一二三四五]级")
 
 
 def undefined_terms(c: Contract) -> Iterator[Finding]:
@@ -199,27 +199,23 @@ def undefined_terms(c: Contract) -> Iterator[Finding]:
                 )
             ):
                 continue
-            if re.search(_DEFINES, s.text) or not _USES.search(s.text) or term in c.title:
+            if re.search(_DEFINES, s.text) or not _USES.search(s.text) or term in c.title or _GRADE.fullmatch(term):
                 continue
             seen.add(term)
-            yield Finding(
+            yield c.finding(
+                s,
+                m.start(),
                 "term_undefined",
                 "ask",
-                quote(c.text, s.start, s.end, s.start + m.start()),
                 f"“{term}”没有定义",
                 "民法典第470条、第510条",
                 f"“{term}”是指（写明）。",
-                at=s.start + m.start(),
             )
 
 
-_PLACE = lazy(r"(?P<place>[\u4e00-\u9fff]{2,3}?(?:村|镇|乡|街道|社区|小区|中学|小学|水库|河|路|桥|县))")
-_WORK = lazy(
-    r"(?P<name>[\u4e00-\u9fff]{4,22}?(?:工程|项目))(?!名称|负责|经理|部|所在"
-    r"|概况|款|量|质量|管理|竣工|总|建设|内容|用地|投产|地点|完工|价|验收|资料"
-    r"|施工|设计|监理|进度|范围|需要|实施|中|的|、|，|。|；|等|现场)|(?P<name2>[\u4e00-\u9fff]{3,20}?("
-    r"?:村|镇|乡|社区|街道|水库|河|路|桥|校|园|站|库|渠)[\u4e00-\u9fff]{0,12}(?:工程"
-    r"|项目|合同|房屋|店铺|厂房|流转|承包|采购|服务))"
+_PLACE = lazy(
+    r"(?P<place>(?!完成|进行|实施|负责|组织|开展|修建|包括|主体|附属|配套|其他|所有|全部|相关|隐蔽|新建|改建|扩建)"
+    r"[\u4e00-\u9fff]{2,3}?(?:村|镇|乡|街道|社区|小区|中学|小学|水库|河|路(?![基面肩灯沿缘口段])|桥(?![梁面台墩])|县))"
 )
 
 
@@ -246,17 +242,47 @@ def copied_names(c: Contract) -> Iterator[Finding]:
                     continue
                 seen.add(place)
                 mine = c.projects[0] if c.projects else c.title
-                yield Finding(
+                yield c.finding(
+                    s,
+                    m.start(),
                     "project_name_differs",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + m.start()),
                     f"“{place}”与本合同（{mine}）不是同一个项目，像是套用别的合同留下的",
                     "",
                     f"改为{mine}",
-                    at=s.start + m.start(),
                 )
+    yield from _same_work_elsewhere(c, seen)
     yield from _project_renamed(c, seen)
     yield from _foreign_town(c, seen)
+
+
+_ELSEWHERE = lazy(
+    r"(?:^|(?<=[，。；：、由向交在至到按将与和对从该的是供为日前后]))(?P<place>[\u4e00-\u9fff]{2}(?:村|镇|乡|社区|小学|中学|水库))"
+    r"(?P<what>[\u4e00-\u9fff]{3,8})"
+)
+
+
+def _same_work_elsewhere(c: Contract, seen: set[str]) -> Iterator[Finding]:
+    """提交白沙村村庄规划初稿 in a contract on 村庄规划 of other villages: what the title names, of a place named nowhere else."""
+    for s in c.terms:
+        for m in _ELSEWHERE.finditer(
+            re.sub(r"提交|完成|组织|移交|编制|支付|承担|负责", lambda v: "，" * len(v.group()), s.text)
+        ):
+            place = m["place"]
+            if place in seen or c.text.count(place) > 1 or place in c.title or m["what"][:3] not in c.title:
+                continue
+            if re.search(r"本|全|各|农|乡村|行政|自然|该|每|建|新村|所辖|其他", place):
+                continue
+            seen.add(place)
+            yield c.finding(
+                s,
+                m.start(),
+                "project_name_differs",
+                "must",
+                f"“{place}”不在本合同的范围内，像是套用别的合同留下的",
+                "",
+                f"核对后改为{c.projects[0] if c.projects else '本合同的名称'}",
+            )
 
 
 def _project_renamed(c: Contract, seen: set[str]) -> Iterator[Finding]:
@@ -283,14 +309,14 @@ def _project_renamed(c: Contract, seen: set[str]) -> Iterator[Finding]:
                 )
             ):
                 seen.add(name)
-                yield Finding(
+                yield c.finding(
+                    s,
+                    m.start(),
                     "project_name_differs",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + m.start()),
                     f"“{name}”与本合同的{mine}不是同一个项目",
                     "",
                     f"改为{mine}",
-                    at=s.start + m.start(),
                 )
 
 
@@ -310,7 +336,7 @@ def _foreign_town(c: Contract, seen: set[str]) -> Iterator[Finding]:
                 town in known
                 or town in c.title
                 or town in seen
-                or re.search(r"[由向经与在到为本各所]", town[:1])
+                or re.search(r"^[由向经与在到为本各所作成供将]|^.[为由向在是]", town)
                 or any(town in p.name for p in c.parties)
                 or s.signing
             ):
@@ -318,17 +344,17 @@ def _foreign_town(c: Contract, seen: set[str]) -> Iterator[Finding]:
             if c.text.count(town) > 1 or re.search(r"乡镇|城乡|新一届村|届村|家村民?$", town):
                 continue
             seen.add(town)
-            yield Finding(
+            yield c.finding(
+                s,
+                m.start(),
                 "project_name_differs",
                 "must",
-                quote(c.text, s.start, s.end, s.start + m.start()),
                 f"“{town}”不是本合同的当事人，像是套用别的合同留下的",
                 "",
                 f"改为{c.ours.name if c.ours else '本合同的当事人'}",
-                at=s.start + m.start(),
             )
     roles = (
-        ("出租方|出租人|承租方|承租人", "lease"),
+        ("出租方(?!式)|出租人|承租方|承租人", "lease"),
         ("发包人|承包人", "works land"),
         ("供货方|采购人", "goods service works design advice labour sale"),
         ("捐赠人|受赠人", "donation"),
@@ -339,13 +365,13 @@ def _foreign_town(c: Contract, seen: set[str]) -> Iterator[Finding]:
         for s in c.body:
             left = re.search(words, s.text)
             if left and len(re.findall(words, c.text)) <= 2:
-                yield Finding(
+                yield c.finding(
+                    s,
+                    left.start(),
                     "project_name_differs",
                     "ask",
-                    quote(c.text, s.start, s.end, s.start + left.start()),
                     f"“{left.group()}”不是本合同的当事人称呼，像是套用别的合同留下的",
                     "",
                     "改为甲方、乙方",
-                    at=s.start + left.start(),
                 )
                 break

@@ -78,7 +78,8 @@ def differing(c: Contract) -> Iterator[Finding]:
     for label, name, at in c.signers:
         p = next((p for p in c.parties if label in (p.label, *p.aliases)), None)
         whole = p is not None and _flat(c.text[at : at + len(p.name) + 8]).startswith(_flat(p.name))
-        if p is None or (whole and _flat(p.name).startswith(_flat(name))):
+        by_another = p is not None and re.search(r"代(?:为|签)", p.name) and _flat(name).rstrip("代") in _flat(p.name)
+        if p is None or by_another or (whole and _flat(p.name).startswith(_flat(name))):
             continue  # a cell's line may be broken inside the name
         if not name or re.search(r"^[（(]|印章|签字|[_＿]{2}|××", name + p.name):
             continue
@@ -188,6 +189,8 @@ def _no_capacity(c: Contract, name: str, at: int, say: str) -> Finding:
     )
 
 
+#: Those who sign without being bound: their code is not asked for.
+_WITNESSES = ("见证方", "鉴证方", "监督方", "见证人", "鉴证人")
 _CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = [pow(3, i, 31) for i in range(17)]
 _ID = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
@@ -205,7 +208,11 @@ def codes(c: Contract) -> Iterator[Finding]:
     for p in c.parties:
         what = "身份证号" if p.natural else "统一社会信用代码"
         line = quote(c.text, p.start, c.text.find("\n", p.start) if "\n" in c.text[p.start :] else len(c.text))
-        if not p.code and not re.search(r"(?:身份证|信用代码)[^，。；]{0,6}(?:见|详见)附", line):
+        if p.label in _WITNESSES or p.people:
+            continue
+        if not p.code and not re.search(
+            r"(?:身份证|信用代码)[^，。；]{0,6}见(?:附|签[字署章]|文后|后附|名册|名单)", line
+        ):
             yield Finding(
                 "party_code_missing",
                 "ask",

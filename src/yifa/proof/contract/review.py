@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 
 from yifa.proof.contract import (
     disputes,
     instalments,
     laws,
     mandatory,
+    mentions,
     names,
     parties,
     products,
@@ -17,6 +19,7 @@ from yifa.proof.contract import (
     security,
     sums,
     times,
+    totals,
 )
 from yifa.proof.contract.model import CitedLaws, Contract, Finding, Registered, Review
 from yifa.proof.contract.phrases import Phrase, find_phrases
@@ -37,15 +40,23 @@ CHECKS: tuple[Callable[[Contract], Iterator[Finding]], ...] = (
     sums.alone_in_words,
     sums.tables,
     sums.rates,
-    sums.parts_of_a_whole,
-    sums.monthly_and_yearly,
-    sums.so_many_periods,
-    sums.listed_sums,
+    totals.parts_of_a_whole,
+    totals.monthly_and_yearly,
+    totals.so_many_periods,
+    totals.listed_sums,
+    totals.items_above,
+    totals.years_together,
+    totals.yearly_interest,
+    totals.turned_digits,
+    totals.changed_by,
     instalments.instalments,
     products.areas,
+    products.yields,
     products.sums_of_shares,
+    products.shares_of_a_base,
     products.so_many_items,
     quantities.quantities_said_twice,
+    mentions.said_the_other_way,
     times.impossible,
     times.term_against_dates,
     times.order,
@@ -91,11 +102,14 @@ _COVERS = {
     ("project_name_differs", "party_name_inconsistent"),
     ("personal_data_misuse", "data_rights_given_away"),
     ("compensation_misallocated", "regime_change"),
+    ("retention_over_3", "instalments_not_total"),
+    ("one_sided_termination", "liability_excluded"),
 }
 
 
 def review_contract(
     text: str,
+    on: date,
     acts: CitedLaws | None = None,
     registered: Registered | None = None,
     sme: bool | None = None,
@@ -104,6 +118,7 @@ def review_contract(
 
     Args:
         text: the contract's plain text, cells of tables parted by tabs.
+        on: the day of the review; the law of this day is applied to a contract that bears no date.
         acts: a lookup of acts in force; without it the table of acts contracts cite most.
         registered: what the office has registered of the contract, compared with the text where given.
         sme: whether the counterparty is a small or medium enterprise; where it is known not to be, a late payment is
@@ -111,7 +126,7 @@ def review_contract(
     """
     contract = read_contract(text)
     findings = [f for check in CHECKS for f in check(contract)]
-    findings += list(laws.cited_laws(contract, acts))
+    findings += list(laws.cited_laws(contract, acts, on))
     findings += [f for table in TABLES for f in find_phrases(contract, table)]
     if registered is not None:
         findings += list(against(contract, registered))

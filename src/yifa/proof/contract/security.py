@@ -49,6 +49,7 @@ LIMITS: tuple[Limit, ...] = (
         "履约保证金",
         "政府采购法实施条例第48条；招标投标法实施条例第58条",
         unless=r"扣除履约|从履约保证金中|没收履约",
+        applies=lambda c: not c.kinds & {"lease", "land", "investment"} or bool(c.kinds & {"works", "goods"}),
     ),
 )
 
@@ -99,15 +100,28 @@ def _of_something_else(text: str, v: Value) -> bool:
     )
 
 
+#: Between a security and a share behind a comma: what the share is of.
+_ANOTHER_MATTER = lazy(r"，[^，]{0,20}(?:支付|预付|付款|付至|拨付|退还|返还|扣除|扣减|扣留|违约|逾期|进度|结算|完成)")
+
+
 def _nearest(text: str, at: int, values: list[Value]) -> Value | None:
     """The value in the same part between commas, else the nearest behind the word."""
     same = [v for v in values if not re.search(r"[，；]", text[min(at, v.start) : max(at, v.end)])]
-    return min(same or [v for v in values if v.start > at], key=lambda v: abs(v.start - at), default=None)
+    behind = [v for v in values if v.start > at and not _ANOTHER_MATTER.search(text[at : v.end + 6])]
+    return min(same or behind, key=lambda v: abs(v.start - at), default=None)
 
 
 _DAILY = lazy(
     r"逾期(?:一|1)[日天]|每(?:逾期|延迟|迟延|拖延|延误|超过|延期|推迟)?[^，。；月年季周\d]{0,4}(?:一"
     r"|1)?[日天]|按[日天]|每日|日万?千?百?分之"
+)
+
+
+#: What a penalty is a share of, where that is less than the whole price; and a cap told without a share.
+_OF_A_MONTH = lazy(r"月租|月服务费|月租金|当月|当日|日服务费|当次|该次")
+_OF_A_QUARTER = lazy(r"当季|季度|当期|本期")
+_CAPPED_BY_A_FEE = lazy(
+    r"(?:累计|总额|合计|最高|最多)[^，。；]{0,6}不超过(?:当|该|本|一个)[\u4e00-\u9fff]{1,3}(?:服务费|租金|费用|价款)"
 )
 
 
@@ -131,10 +145,11 @@ def penalties(c: Contract) -> Iterator[Finding]:
                     and re.search(r"累计|总额|最高|上限|不超过", text[max(0, cap.start - 14) : cap.start])
                     for cap in shares(text)
                 )
-                if capped and v.value <= 1:
+                if (capped and v.value <= 1) or (_CAPPED_BY_A_FEE.search(text) and v.value <= 10):
                     continue
-                monthly = re.search(r"月租|月服务费|月租金|当月", text[daily.start() : v.start])
-                if v.value >= (Decimal(10) if monthly else Decimal("0.3")):
+                base = text[daily.start() : v.start]
+                most = Decimal(10) if _OF_A_MONTH.search(base) else 3 if _OF_A_QUARTER.search(base) else Decimal("0.3")
+                if v.value >= most:
                     yield _absurd(c, s, v.start, f"每日{plain(v.value)}%，折合一年{plain(v.value * 365)}%，明显过高")
                     break
             else:
@@ -161,6 +176,7 @@ def penalties(c: Contract) -> Iterator[Finding]:
                 v.value > 30
                 and re.search(r"违约金|赔偿", text[max(0, v.start - 20) : v.end + 12])
                 and not re.search(r"付至|支付至|返还|退还", text[max(0, v.start - 8) : v.start])
+                and not re.search(r"虚报|骗取|冒领|套取|弄虚作假", text)
             ):
                 yield _absurd(
                     c, s, v.start, f"违约金为{plain(v.value)}%，一般以不超过造成损失的百分之三十为限，明显过高"
@@ -168,14 +184,17 @@ def penalties(c: Contract) -> Iterator[Finding]:
                 break
         else:
             m2 = re.search(
-                r"(?:总价|总额|价款|金额|租金|合同价|投资额|损失|款)[^，。；]{0,6}的?(?:[二两三四五六七八九十百2-9"
+                r"(?:总价|总额)[^，。；]{0,4}一倍|(?:总价|总额|价款|金额|租金|合同价|投资额|损失|款)[^，。；]{0,6}的?(?:[二两三四五六七八九十百2-9"
                 r"]|10|20|100)倍",
                 text,
             )
             if (
                 m2
                 and re.search(r"违约|赔偿|支付", text)
-                and not re.search(r"一点五倍|银行|利率|LPR|实际损失为限", text)
+                and not re.search(
+                    r"不超过[^。；，]{0,12}倍|擅自收|违规收|一点五倍|银行|利率|LPR|实际损失为限|虚报|骗取|冒领|套取|违法所得",
+                    text,
+                )
             ):
                 yield _absurd(c, s, m2.start(), "违约金按倍数计算，明显过高")
                 continue
@@ -192,17 +211,19 @@ def penalties(c: Contract) -> Iterator[Finding]:
 
 
 def _absurd(c: Contract, s: Sentence, at: int, say: str) -> Finding:
-    return Finding(
+    return c.finding(
+        s,
+        at,
         "penalty_absurd",
         "ask",
-        quote(c.text, s.start, s.end, s.start + at),
         say,
         "民法典第585条",
         "每逾期一日按应付未付（未完成部分）金额的万分之五支付违约金。",
-        at=s.start + at,
     )
 
 
+#: 半年期满后15日内: the days count, not the span that they follow.
+_AFTER_A_SPAN = lazy(r"(?:期满|届满|结束|终了|期末|度末)[^，。；\d]{0,4}\d{1,2}个?(?:工作)?日")
 _PAYING = lazy(r"支付|付款|付清|结清|拨付|结算|付至|付给")
 
 
@@ -228,21 +249,25 @@ def payment_too_late(c: Contract) -> Iterator[Finding]:
         for p in periods(s.text):
             after, before = s.text[p.end : p.end + 10], s.text[max(0, p.start - 12) : p.start]
             within = re.match(r"(?:之?内|以内|后|之后|期满|届满|[^，。；]{0,2}内)", after) or re.search(
-                r"(?:验收|竣工|交付|完工|结算|合格|到货)[^，。；]{0,8}(?:满|后第?)$", before
+                r"(?:验收|竣工|交付|完工|结算|合格|到货)[^，。；]{0,8}(?:满|后第?|之日起第)$", before
             )
+            if _AFTER_A_SPAN.match(s.text[p.end :]):
+                continue
+            kept = re.search(r"质保|保修|缺陷责任|保质期", s.text[max(0, p.start - 14) : p.start])
             if (
                 within
+                and not kept
                 and days_of(p) > SME_LONGEST
                 and not re.search(r"(?:期限|服务期|为期|有效期|质保期)[为：]?$|提前[^，]{0,4}$", before)
             ):
-                yield Finding(
+                yield c.finding(
+                    s,
+                    p.start,
                     "payment_too_late",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + p.start),
                     f"付款期{s.text[p.start : p.end]}，自交付（验收）起一般30日，约定的最长不超过60日",
                     "保障中小企业款项支付条例第9条",
                     "甲方自验收合格之日起三十日内支付。",
-                    at=s.start + p.start,
                 )
                 break
 
@@ -261,7 +286,9 @@ def payment_days(c: Contract) -> int | None:
 
 def term_too_long(c: Contract) -> Iterator[Finding]:
     """A lease of more than twenty years; a transfer of farmland beyond the contracted term."""
-    lease, land = "lease" in c.kinds, "land" in c.kinds
+    land = "land" in c.kinds
+    lease = "lease" in c.kinds and not land
+    forest = re.search(r"林|山场", c.title)
     if not lease and not land:
         return
     for s in c.body:
@@ -271,7 +298,7 @@ def term_too_long(c: Contract) -> Iterator[Finding]:
             continue
         for p in periods(s.text):
             years = p.value if p.unit == "年" else p.value / 12 if p.unit == "月" else Decimal(0)
-            most = LEASE_LONGEST if lease else 30
+            most = LEASE_LONGEST if lease else 70 if forest else 30
             if years > most and not re.search(r"不超过|剩余", s.text[max(0, p.start - 8) : p.start]):
                 yield _too_long(c, s, p.start, lease)
                 return
@@ -279,7 +306,7 @@ def term_too_long(c: Contract) -> Iterator[Finding]:
         c.term_from
         and c.term_until
         and c.term_place
-        and c.term_until > after_months(c.term_from, 12 * (LEASE_LONGEST if lease else 30))
+        and c.term_until > after_months(c.term_from, 12 * (LEASE_LONGEST if lease else 70 if forest else 30))
     ):
         yield _too_long(c, c.term_place, 0, lease)
         return

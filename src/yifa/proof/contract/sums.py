@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from yifa.proof.contract.model import Contract, Finding
-from yifa.proof.contract.values import HAN, NUMBER, Value, capital_money, money, plain, quote, yuan
+from yifa.proof.contract.values import HAN, NUMBER, Value, capital_money, money, plain, quote, slipped, ungrouped, yuan
 from yifa.proof.patterns import lazy
 from yifa.proof.quantities.numerals import read_number
 
@@ -29,32 +29,41 @@ _RATE = lazy(
     + UNIT
     + r"|年|月|日|天|季度))?"
 )
-_COUNT = lazy(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT}|年|月|日|天|季度)")
+_COUNT = lazy(rf"(?P<n>{NUMBER})个?(?P<u>{UNIT}|年|月|周|日|天|季度)")
 _WHOLE = lazy(
     r"(?:合计|共计|总计|总价款?|总额|总费用|总金额|计|共|总租金|总承包费|全年"
-    r"|每年|年租金|年费用|每月合计|月合计|小计|为)[^\d，。；]{0,10}$"
+    r"|每年|每月|暂定(?:总?价款?|金额|总额)?|年租金|年费用|每月合计|月合计|小计|为)[^\d，。；]{0,10}$"
 )
 
 
 def words_and_figures(c: Contract) -> Iterator[Finding]:
     """A sum in words beside another in figures."""
     for s in c.sentences:
-        figures = money(s.text)
+        figures = money(s.text) or _figures_of_a_row(s.text)
         for w in capital_money(s.text):
             best = _beside(s.text, w, figures)
             if best is None or best.value == w.value:
                 continue
-            yield Finding(
+            yield c.finding(
+                s,
+                w.start,
                 "amount_words_figures",
                 "must",
-                quote(c.text, s.start, s.end, s.start + w.start),
                 f"大小写不一致：大写{yuan(w.value)}（{plain(w.value)}），小写{yuan(best.value)}（{plain(best.value)}"
                 f"），请以双方商定的数额统一",
                 "民法典第470条",
                 f"人民币{in_capitals(best.value)}（¥{best.value:,.2f}）",
                 (s.text[w.start : w.end], s.text[best.start : best.end]),
-                s.start + w.start,
             )
+
+
+def _figures_of_a_row(text: str) -> list[Value]:
+    """The bare sums in the cells of a row of totals: 合计|柒万捌仟陆佰贰拾元整|78,620."""
+    return [
+        Value(ungrouped(m.group()), m.start(), m.end())
+        for m in re.finditer(r"(?<=\t)\d[\d,]*(?:\.\d+)?(?=\s*(?:\t|$))", text)
+        if "\t" in text
+    ]
 
 
 def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
@@ -69,7 +78,7 @@ def _beside(text: str, words: Value, figures: list[Value]) -> Value | None:
 
 def alone_in_words(c: Contract) -> Iterator[Finding]:
     """The price in words alone, against the total of the table of items."""
-    totals = list(table_totals(c))
+    totals = [t for t in table_totals(c) if not _of_one_period(c, t[0])]
     if not totals:
         return
     value, _at, row = totals[0]
@@ -81,19 +90,29 @@ def alone_in_words(c: Contract) -> Iterator[Finding]:
             if (
                 values
                 and not any(v.value == value for v in values)
-                and not re.search(r"其中|另|不含|每|单价|保证金|违约金", s.text)
+                and not re.search(r"其中|另|不含|每|单价|保证金|违约金|\d%|百分之|预付|首付|尾款|定金", s.text)
             ):
                 first = values[-1]
-                yield Finding(
+                yield c.finding(
+                    s,
+                    first.start,
                     "arithmetic_total",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + first.start),
                     f"合同总价{yuan(first.value)}与清单合计{yuan(value)}（{plain(value)}）不一致",
                     "",
                     f"合同总价改为{yuan(value)}",
                     (row,),
-                    s.start + first.start,
                 )
+
+
+def _of_one_period(c: Contract, value: Decimal) -> bool:
+    """Whether the clauses tell a table's total as the sum of one month or year of several."""
+    return any(
+        v.value == value and re.search(r"每(?:个?月|年|季度?|期)[^，。；\d]{0,6}$", s.text[: v.start])
+        for s in c.body
+        if "\t" not in s.text
+        for v in money(s.text)
+    )
 
 
 def table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
@@ -109,18 +128,19 @@ def table_totals(c: Contract) -> Iterator[tuple[Decimal, int, str]]:
 
 def _plain_number(cell: str) -> Decimal | None:
     m = re.fullmatch(r"[¥\s]*(\d[\d,]{0,15}(?:\.\d+)?)\s*(?:元|[^\d\s]{0,3})", cell)
-    return Decimal(m[1].replace(",", "")) if m else None
+    return ungrouped(m[1]) if m else None
 
 
 def tables(c: Contract) -> Iterator[Finding]:
     """Quantity × unit price of each row, and the column's total."""
     head: dict[str, int] = {}
     running: dict[int, Decimal] = {}
+    right_rows = Decimal(0)
     for cells, start, end in c.tables:
-        if any(re.search(r"单价|数量|金额|小计|面积|总价", cell) for cell in cells) and not any(
+        if any(re.search(r"单价|数量|金额|小计|面积|总价|成交价", cell) for cell in cells) and not any(
             _plain_number(x) for x in cells
         ):
-            head, running = _columns(cells), {}
+            head, running, right_rows = _columns(cells), {}, Decimal(0)
             continue
         if not head or len(cells) < 2:
             continue
@@ -131,6 +151,8 @@ def tables(c: Contract) -> Iterator[Finding]:
                 written = _cell(cells, column)
                 if written is None and column == head.get("amount"):
                     written = next((n for cell in reversed(cells) if (n := _plain_number(cell)) is not None), None)
+                if column == head.get("amount") and written == right_rows:
+                    continue  # the row that is wrong has been told
                 if written is not None and written != total:
                     yield Finding(
                         "arithmetic_total",
@@ -141,10 +163,11 @@ def tables(c: Contract) -> Iterator[Finding]:
                         f"合计改为{total:,}",
                         at=start,
                     )
-            running = {}
+            running, right_rows = {}, Decimal(0)
             continue
         number, price = _cell(cells, head.get("number")), _cell(cells, head.get("price"))
         times = _cell(cells, head.get("times")) or Decimal(1)
+        right_rows += number * price * times if number is not None and price is not None else amount or Decimal(0)
         if number is not None and price is not None and amount is not None:
             right = number * price
             if (
@@ -171,7 +194,7 @@ def _columns(cells: tuple[str, ...]) -> dict[str, int]:
     for key, pattern in (
         ("price", rf"单价|标准|元[/／](?:{UNIT})"),
         ("number", r"数量|面积|工程量|人数"),
-        ("amount", r"金额|小计|总价|合价|合计|价款"),
+        ("amount", r"金额|小计|总价|合价|合计|价款|成交价|费用"),
         ("amount", r"年租金|租金"),
         ("times", r"月数|年数|次数|天数"),
     ):
@@ -195,7 +218,7 @@ def rates(c: Contract) -> Iterator[Finding]:
         priced = _rates_of(s.text)
         if not priced:
             continue
-        same = [(s, v) for v in money(s.text) if v.start >= priced[0][2]]
+        same = [(s, v) for v in money(s.text) if v.start >= priced[0][2] and not _rate_covers(s.text, v)]
         told_first = re.search(
             r"按[^，。；]{0,12}每[^，。；]{1,16}元(?:计算|计价|计费|计)|总价[^。；]{0,40}，每[^，。；]{1,12}元", s.text
         )
@@ -208,42 +231,47 @@ def rates(c: Contract) -> Iterator[Finding]:
         for where, v in same:
             known = {price for price, _, ends in priced if where is not s or ends <= v.start or told_first} | summed
             earlier = [w.value for w in money(where.text) if w.end <= v.start]
-            if any(a + b == v.value for a, b in combinations(earlier, 2)):
+            if any(sum(some) == v.value for n in (2, 3, 4) for some in combinations(earlier[-6:], n)):
                 continue
             price, units, _ = next((r for r in reversed(priced) if where is not s or r[2] <= v.start), priced[0])
             before = where.text[max(0, v.start - 14) : v.start]
             if not _WHOLE.search(before) or (
-                _rate_covers(where.text, v) and not re.search(r"合计|共计|总计|共|每年|全年", before)
+                _rate_covers(where.text, v) and not re.search(r"合计|共计|总计|共|全年", before)
             ):
                 continue
             if re.search(r"其中|押金|保证金|违约|每期|每次支付|每半年|每季", before):
                 continue
             factors = (
-                [f for u in dict.fromkeys(u for r in priced for u in r[1]) for f in counts.get(u, ())]
+                [f for u in dict.fromkeys((*(u for r in priced for u in r[1]), "周", "月")) for f in counts.get(u, ())]
                 + [Decimal(12)]
                 + years
             )
-            if any(_explains(v.value, k, factors) for k in known):
+            if any(_explains(v.value, k, factors) for k in known) or _several_rates(v.value, priced, counts):
                 summed.add(v.value)
                 continue
             right = _expected(price, units, counts, before, v.value)
+            right = _nearest_slip(right, v.value, where.text, years)
             if right is None:
                 continue
-            yield Finding(
+            yield c.finding(
+                where,
+                v.start,
                 "arithmetic_total",
                 "must",
-                quote(c.text, where.start, where.end, where.start + v.start),
                 f"按单价{yuan(price)}计算应当是{yuan(right)}（{plain(right)}），写的是{yuan(v.value)}",
                 "",
                 f"改为{yuan(right)}",
-                at=where.start + v.start,
             )
             break
 
 
+#: A step by which a price grows, which is no price.
+_STEP = lazy(r"平均|约|增加|递增|上浮|上调|提高|上涨|增长|下调|减少|递减|加收|另加")
+
+
 def _rates_of(text: str) -> list[tuple[Decimal, tuple[str, ...], int]]:
     """The unit prices of a sentence: price, units, where it ends."""
-    return [_rate(text, m) for m in _RATE.finditer(text)]
+    return [_rate(text, m) for m in _RATE.finditer(text) if not _STEP.search(text[max(0, m.start() - 3) : m.end()])]
 
 
 def _rate(text: str, m: re.Match[str]) -> tuple[Decimal, tuple[str, ...], int]:
@@ -256,8 +284,18 @@ def _rate(text: str, m: re.Match[str]) -> tuple[Decimal, tuple[str, ...], int]:
     return price, units, m.end()
 
 
+_TIMES = frozenset({"年", "月", "日", "天", "周", "季", "季度"})
+
+
 def _rate_covers(text: str, v: Value) -> bool:
-    return any(m.start() <= v.start < m.end() for m in _RATE.finditer(text))
+    """Whether a sum is itself a price; 每年4,248元 behind 每亩每年18元 is a total."""
+    counted = False
+    for m in _RATE.finditer(text):
+        units = set(_rate(text, m)[1])
+        if m.start() <= v.start < m.end():
+            return not (counted and units <= _TIMES)
+        counted = counted or bool(units - _TIMES)
+    return False
 
 
 def _counts(c: Contract) -> dict[str, list[Decimal]]:
@@ -293,6 +331,29 @@ def _explains(total: Decimal, rate: Decimal, factors: list[Decimal]) -> bool:
     return False
 
 
+def _nearest_slip(right: Decimal | None, written: Decimal, text: str, years: list[Decimal]) -> Decimal | None:
+    """The product, or it over the months, weeks or years told, of which the sum written may be a slip."""
+    if right is None:
+        return None
+    spans = [n for m in re.finditer(rf"(?P<n>{NUMBER})个?(?:月|周|年)", text) if (n := read_number(m["n"]))]
+    over = {Decimal(1), Decimal(12), *years, *spans}
+    slips = [right * n for n in over if slipped(right * n, written)]
+    return min(slips, key=lambda sum_right: abs(sum_right - written), default=None)
+
+
+def _several_rates(
+    total: Decimal, priced: list[tuple[Decimal, tuple[str, ...], int]], counts: dict[str, list[Decimal]]
+) -> bool:
+    """Whether two prices, each times a count of its unit, make the total: 水田98亩×600元 and 旱地14.5亩×350元."""
+    for (a, units, _), (b, others, _) in combinations(priced[:4], 2):
+        ns = [n for u in units for n in counts.get(u, ())][:8]
+        ms = [n for u in others for n in counts.get(u, ())][:8]
+        over = (1, 12, *counts.get("年", ())[:4])
+        if any((a * n + b * m) * t == total for n in ns for m in ms for t in over):
+            return True
+    return False
+
+
 def _expected(
     price: Decimal, units: tuple[str, ...], counts: dict[str, list[Decimal]], before: str, written: Decimal
 ) -> Decimal | None:
@@ -311,89 +372,6 @@ def _expected(
     if many and (n := read_number(many[1])) is not None:
         right *= n
     return right if right != price else None
-
-
-_MONTHLY = lazy(
-    r"月(?:租金|服务费|费用|工资|管理费|承包费)[为是：共计]{0,2}(?P<month>\d[\d,]{0,15}(?:\.\d+)?)元[^。；]{0,14}?"
-    r"年(?:度)?(?:租金|服务费|费用|工资|管理费|承包费)?[为是：共计总额]{0,4}(?P<year>\d[\d,]{0,15}(?:\.\d+)?)元"
-)
-
-
-def monthly_and_yearly(c: Contract) -> Iterator[Finding]:
-    """月租金1,200元，年租金14,400元: twelve months make a year."""
-    for s in c.body:
-        m = _MONTHLY.search(s.text)
-        if not m or s.text[m.start() - 1 : m.start()] == "每":
-            continue
-        month, year = (Decimal(m[key].replace(",", "")) for key in ("month", "year"))
-        if month * 12 != year:
-            say = f"每月{yuan(month)}，一年应当是{yuan(month * 12)}（{plain(month * 12)}），写的是{yuan(year)}"
-            place = quote(c.text, s.start, s.end, s.start + m.start())
-            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(month * 12)}", at=s.start + m.start())
-
-
-_PERIODS = lazy(
-    rf"每(?P<unit>月|年|季度?)(?P<each>\d[\d,]{{0,15}}(?:\.\d+)?)元，?(?P<times>\d{{1,3}}|[{HAN}两]{{1,3}})个?(?:月|年|季度?)"
-    r"(?:共计?|合计|总计)(?:为|人民币)?(?P<total>\d[\d,]{0,15}(?:\.\d+)?)元"
-)
-
-
-def so_many_periods(c: Contract) -> Iterator[Finding]:
-    """每月3,500元，6个月共21,000元; 每年83,525元，三年共250,575元."""
-    for s in c.body:
-        for m in _PERIODS.finditer(s.text):
-            times = read_number(m["times"])
-            each, total = (Decimal(m[key].replace(",", "")) for key in ("each", "total"))
-            if times is None or each * times == total:
-                continue
-            right = each * times
-            span = f"{m['times']}{'个月' if m['unit'] == '月' else m['unit']}"
-            say = f"每{m['unit']}{yuan(each)}，{span}应当是{yuan(right)}（{plain(right)}），写的是{yuan(total)}"
-            place = quote(c.text, s.start, s.end, s.start + m.start())
-            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(right)}", at=s.start + m.start())
-
-
-def listed_sums(c: Contract) -> Iterator[Finding]:
-    """A费60,000元，B费50,000元，合计100,000元: named sums of one sentence against the total behind them."""
-    for s in c.body:
-        m = re.search(r"(?:以上)?(?:合计|共计|总计)[为：]?(?:人民币)?", s.text)
-        if not m or "\t" in s.text or re.search(r"每|单价|[×%]|分之|其中各|保证金|违约|大写", s.text[: m.start()]):
-            continue
-        figures = money(s.text)
-        total = next((v for v in figures if v.start >= m.end() and v.start - m.end() <= 3), None)
-        parts = [v for v in figures if v.end <= m.start()]
-        named = all(re.search(r"[费款金资酬][为：]?$", s.text[max(0, v.start - 8) : v.start]) for v in parts)
-        if total is None or len(parts) < 2 or not named:
-            continue
-        right = sum((v.value for v in parts), Decimal(0))
-        if right != total.value:
-            say = f"各项相加是{yuan(right)}（{plain(right)}），写的是{yuan(total.value)}"
-            place = quote(c.text, s.start, s.end, s.start + total.start)
-            yield Finding("arithmetic_total", "must", place, say, "", f"改为{yuan(right)}", at=s.start + total.start)
-
-
-def parts_of_a_whole(c: Contract) -> Iterator[Finding]:
-    """总投资5000万元，其中固定资产3800万元，流动资金1200万元."""
-    for s in c.body:
-        m = re.search(r"其中", s.text)
-        if not m or "\t" in s.text or re.search(r"每|%|百分之", s.text):
-            continue
-        figures = money(s.text)
-        whole = [v for v in figures if v.end <= m.start()]
-        parts = [v for v in figures if v.start > m.start()]
-        if not whole or len(parts) < 2 or re.search(r"其余|剩余|等|包括但", s.text[m.start() :]):
-            continue
-        total = sum((p.value for p in parts), Decimal(0))
-        if total != whole[-1].value and whole[-1].value not in (p.value for p in parts):
-            yield Finding(
-                "arithmetic_total",
-                "must",
-                quote(c.text, s.start, s.end, s.start + parts[0].start),
-                f"其中各项相加是{yuan(total)}（{plain(total)}），与{yuan(whole[-1].value)}不符",
-                "",
-                f"各项之和应当等于{yuan(whole[-1].value)}",
-                at=s.start + whole[-1].start,
-            )
 
 
 def in_capitals(value: Decimal) -> str:

@@ -15,7 +15,7 @@ _TERM_WORD = lazy(
     r"(?:合同|租赁|承包|服务|聘用|委托|流转|合作|履行|施工|使用|供货|设计|经营"
     r"|管护|养护|维护|派遣|顾问|出租|实施|工作|交付|协议|运营)?(?:期限|工期"
     r"|聘期|租期|期间|服务期|承包期|租赁期|有效期|合同期|合作期|流转期)|为期"
-    r"|总日历天数|共计?(?=[\d一二三四五六七八九十])|工期|，?计(?=[\d一二三四五六七八九十])"
+    r"|(?:经营|运营|托管|管护|许可|聘用)期(?=[：为]?$)|总日历天数|共计?(?=[\d一二三四五六七八九十])|工期|，?计(?=[\d一二三四五六七八九十])"
     r"|（共?(?=[\d一二三四五六七八九十])"
 )
 _NOT_TERM = lazy(
@@ -65,7 +65,7 @@ def term_against_dates(c: Contract) -> Iterator[Finding]:
         for p in periods(s.text):
             before = s.text[max(0, p.start - 16) : p.start]
             near = bool(
-                _TERM_WORD.search(before) or (s is place and re.search(r"[，（期为共]$|^$", s.text[: p.start][-1:]))
+                _TERM_WORD.search(before) or (s is place and re.search(r"[，（期为共：]$|^$", s.text[: p.start][-1:]))
             )
             around = before + s.text[p.end : p.end + 8]
             if not near or _NOT_TERM.search(around) or p.unit in ("工作日", "周", "季") or p.value < 1:
@@ -73,16 +73,16 @@ def term_against_dates(c: Contract) -> Iterator[Finding]:
             if _same(p, begin, until):
                 continue
             days = (until - begin).days + 1
-            yield Finding(
+            yield c.finding(
+                s,
+                p.start,
                 "period_dates_mismatch",
                 "must",
-                quote(c.text, s.start, s.end, s.start + p.start),
                 f"{cn(begin)}至{cn(until)}是{_long(begin, until)}（{days}天），与约定的{s.text[p.start : p.end]}不"
                 f"符；按{s.text[p.start : p.end]}应当到{_right_end(p, begin)}",
                 "民法典第470条",
                 f"期限改为{_long(begin, until)}，或者止日改为{_right_end(p, begin)}",
                 (quote(c.text, place.start, place.end),) if s is not place else (),
-                s.start + p.start,
             )
             return
 
@@ -132,6 +132,8 @@ def order(c: Contract) -> Iterator[Finding]:
         return
     yield from _spans(c)
     signed = c.signed_on
+    if signed:
+        yield from _after_signature(c, signed)
     if signed and c.term_from and c.term_place and c.term_from < signed:
         s = c.term_place
         yield Finding(
@@ -158,34 +160,56 @@ def _spans(c: Contract) -> Iterator[Finding]:
         for (begin, start, end), (until, after, _) in itertools.pairwise(dates(s.text)):
             if not begin or not until or until >= begin or not _SPAN.fullmatch(s.text[end:after]):
                 continue
-            yield Finding(
-                "date_order",
-                "must",
-                quote(c.text, s.start, s.end, s.start + start),
-                f"止日{cn(until)}早于起日{cn(begin)}",
-                "民法典第470条",
-                "改正起止日期",
-                at=s.start + start,
+            yield c.finding(
+                s, start, "date_order", "must", f"止日{cn(until)}早于起日{cn(begin)}", "民法典第470条", "改正起止日期"
             )
+
+
+_PAST = lazy(
+    r"[^。；，]{0,24}(?:公开竞价|竞得|中标|讨论通过|表决通过|表决同意|研究同意|审议通过|批复|公开招租|公开拍卖|公开招标|作出的?决议|评估)"
+)
+
+
+def _after_signature(c: Contract, signed: date) -> Iterator[Finding]:
+    """A vote, an auction or an approval told as done on a day after the signature."""
+    for s in c.body:
+        for d, start, end in dates(s.text):
+            around = s.text[max(0, start - 6) : end + 24]
+            if d and d > signed and _PAST.match(s.text[end:]) and not re.search(r"将|拟|应当|之?前|届满|至|止", around):
+                yield c.finding(
+                    s,
+                    start,
+                    "date_order",
+                    "must",
+                    f"写明已经办完的事在{cn(d)}，晚于签订日{cn(signed)}",
+                    "民法典第470条",
+                    f"核对日期，应当在{cn(signed)}以前",
+                )
+                return
 
 
 _DUE = lazy(
     r"(?:日)?(?:之?前|以前|内)?[^。；，]{0,12}(?:交付|支付|付清|进场|完成|竣工"
-    r"|开工|提交|交货|到货|交纳|缴纳|缴入|移交|腾退|腾空|搬离|搬迁|供货|安装"
-    r"|送至|送到|送达|运至|运到|提供|办理|注册|拨付)"
+    r"|开工|提交|交货|到货|交纳|缴纳|缴入|移交|腾退|腾空|清场|清空|拆除|搬离|搬迁|供货|安装"
+    r"|送至|送到|送达|运至|运到|运抵|到货|到位|汇入|转入|缴清|结清|交清|退还|归还|提供|办理|注册|拨付)"
 )
+
+
+#: What takes place on a day told as its time.
+_HELD = lazy(r"活动|演出|开幕|举办|举行|比赛|培训|展览")
 
 
 def _before_signature(c: Contract, signed: date) -> Iterator[Finding]:
     for s in c.body:
         if re.search(
-            r"根据|依据|会议|决议|通知书|中标|批复|批准|公示|评估|成交|原合同|鉴于"
+            r"根据|依据|会议(?!室)|决议|通知书|中标|批复|批准|公示|评估|成交|原合同|鉴于"
             r"|经.{0,12}(?:研究|同意|表决|讨论)|取得|登记|出生|已",
             s.text,
         ):
             continue
-        for d, _, end in dates(s.text):
-            if d and d < signed and _DUE.match(s.text[end - 1 : end + 24]):
+        for d, start, end in dates(s.text):
+            held = _HELD.search(s.text) and re.search(r"时间[为：]?$", s.text[:start])
+            if d and d < signed and (held or _DUE.match(s.text[end - 1 : end + 24])):
                 yield Finding(
                     "date_order",
                     "ask",
@@ -206,7 +230,7 @@ def _steps(c: Contract) -> Iterator[Finding]:
         steps: list[tuple[int, date, int]] = []
         for d, start, end in dates(s.text):
             after, before = s.text[end : end + 14], s.text[max(0, start - 8) : start]
-            for rank, words in enumerate(_STEPS):
+            for rank, words in reversed(list(enumerate(_STEPS))):
                 if d and (
                     re.match(rf"(?:之?前|以前|起)?[^，。；\d]{{0,8}}(?:{words})", after)
                     or re.search(rf"(?:{words})(?:日期|时间)?[为：]*$", before)
@@ -215,14 +239,14 @@ def _steps(c: Contract) -> Iterator[Finding]:
                     break
         for (a, day, _), (b, later, at) in itertools.pairwise(steps):
             if a < b and day > later and not (c.term_from == day and c.term_until == later):
-                yield Finding(
+                yield c.finding(
+                    s,
+                    at,
                     "date_order",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + at),
                     f"{cn(later)}早于前一步的{cn(day)}，先后颠倒",
                     "民法典第470条",
                     "改正日期的先后",
-                    at=s.start + at,
                 )
 
 
@@ -243,19 +267,49 @@ def milestones(c: Contract) -> Iterator[Finding]:
             for day, start, end in dates(s.text)
             if day and _BY.match(s.text[end:])
         ]
-        for (day, s, at), (later, _, _) in itertools.pairwise(steps):
+        for (day, s, at), (later, next_step, _) in itertools.pairwise(steps):
             if day > later:
-                yield Finding(
+                yield c.finding(
+                    s,
+                    at,
                     "date_order",
                     "must",
-                    quote(c.text, s.start, s.end, s.start + at),
                     f"这一步的{cn(day)}晚于下一步的{cn(later)}，先后颠倒",
                     "民法典第470条",
                     "改正日期的先后",
-                    at=s.start + at,
+                    (quote(c.text, next_step.start, next_step.end),),
                 )
                 break
+    yield from _stages_reversed(c)
     yield from _rows_before_signature(c)
+
+
+#: What is handed over first, next and last of a piece of work on paper or of software.
+_STAGES = (
+    r"方案|初稿|征求意见稿|需求(?:确认|调研)",
+    r"施工图|送审稿|初步设计|测试",
+    r"正式(?:报告|稿|文本)|终稿|定稿|最终成果|上线",
+)
+
+
+def _stages_reversed(c: Contract) -> Iterator[Finding]:
+    """施工图2026年4月10日前, where 方案 is due on 2026年4月30日: two items of one clause."""
+    for clause in c.clauses:
+        due: list[tuple[int, date, Sentence, int]] = []
+        for s in (s for s in c.body if clause.start <= s.start < clause.end and "\t" not in s.text):
+            days = [
+                (day, start)
+                for day, start, end in dates(s.text)
+                if day and s.text[end : end + 2].strip("之以")[:1] == "前"
+            ]
+            rank = next((n for n, words in enumerate(_STAGES) if re.search(words, s.text)), None)
+            if rank is not None and len(days) == 1:
+                due.append((rank, days[0][0], s, days[0][1]))
+        for (a, day, earlier, _), (b, later, s, at) in itertools.pairwise(due):
+            if a < b and day > later:
+                also = (quote(c.text, earlier.start, earlier.end),)
+                say = f"这一步的{cn(later)}早于前一步的{cn(day)}，先后颠倒"
+                yield c.finding(s, at, "date_order", "must", say, "民法典第470条", "改正日期的先后", also)
 
 
 def _rows_before_signature(c: Contract) -> Iterator[Finding]:
@@ -290,18 +344,24 @@ _BLANK = lazy(
 )
 
 
+#: A box that is ticked: the empty ones beside it are what was not chosen.
+_CHOSEN = lazy(r"[☑☒√✓✔■●]")
+
+
 def blanks(c: Contract) -> Iterator[Finding]:
     """Places left to be filled, but for those of the signatures."""
     for s in c.body:
-        if m := _BLANK.search(s.text):
+        clause = c.clause_at(s.start)
+        chosen = _CHOSEN.search(c.text[clause.start : clause.end] if clause else s.text)
+        if m := _BLANK.search(s.text.replace("□", " ") if chosen else s.text):
             if "\t" in s.text and not re.search(r"[_＿]{2,}|×|待定|待填", s.text):
                 continue
-            yield Finding(
+            yield c.finding(
+                s,
+                m.start(),
                 "blank_unfilled",
                 "must",
-                quote(c.text, s.start, s.end, s.start + m.start()),
                 "这里空着或者是占位，没有填写",
                 "民法典第470条",
                 "填写完整；不适用的划去。",
-                at=s.start + m.start(),
             )

@@ -44,6 +44,11 @@ def canonical(text: str) -> str:
     return re.sub(r"(?<!\d),|,(?!\d)", "，", text)
 
 
+def ungrouped(figure: str) -> Decimal:
+    """A figure as a number: 1,548,000 and 1548000 are the same."""
+    return Decimal(figure.replace(",", ""))
+
+
 def money(text: str) -> list[Value]:
     """Sums in figures: ¥1,200.00, 5000万元, 85元."""
     values = []
@@ -160,3 +165,11 @@ def quote(text: str, start: int, end: int, at: int | None = None, most: int = 80
         start = max(start, min(centre - most // 4, end - most))
         end = start + most
     return text[start:end].strip().replace("\t", "|")
+
+
+def slipped(right: Decimal, written: Decimal) -> bool:
+    """Whether a sum may be a slip of the right one (digits turned, a nought too many); farther off it is another sum."""
+    if right <= 0 or written <= 0:
+        return False
+    ratio = max(right, written) / min(right, written)
+    return ratio <= Decimal("2.5") or ratio in (10, 100)

@@ -113,7 +113,8 @@ class Change:
 
 def find_changes(before: str, after: str) -> tuple[Change, ...]:
     """Every difference of two texts, the material ones first, by weight and then by place."""
-    olds, news = paragraphs(before), paragraphs(after)
+    olds, news = _without_pages(paragraphs(before)), _without_pages(paragraphs(after))
+    olds, news = _without_heads(olds, news), _without_heads(news, olds)
     left: list[tuple[str, str]] = []
     right: list[tuple[str, str]] = []
     changes: list[Change] = []
@@ -127,6 +128,30 @@ def find_changes(before: str, after: str) -> tuple[Change, ...]:
     changes += _one_sided(left, right)
     order = [*MATERIAL, *FORM]
     return tuple(sorted(changes, key=lambda change: order.index(change.kind)))
+
+
+_PAGE = lazy(
+    r"(?:第\s*\d{1,3}\s*页\s*(?:[,，/]?\s*共\s*\d{1,3}\s*页)?|[-—－\s]*\d{1,3}\s*[-—－]+|[-—－]+\s*\d{1,3}|\d{1,3}\s*/\s*\d{1,3})"
+)
+
+
+def _without_pages(lines: Sequence[str]) -> list[str]:
+    """Without lines that number pages."""
+    return [line for line in lines if not _PAGE.fullmatch(line.strip())]
+
+
+def _without_heads(lines: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Without the heads and feet of pages: a short line that stands twice and more here and less often over there."""
+    here, there = Counter(map(plain, lines)), Counter(map(plain, others))
+    seen: Counter[str] = Counter()
+    kept = []
+    for line in lines:
+        key = plain(line)
+        seen[key] += 1
+        page_head = here[key] >= 2 and there[key] < here[key] and len(key) <= 40 and not re.search(r"[\t。；：:]", line)
+        if not page_head or seen[key] <= there[key]:
+            kept.append(line)
+    return kept
 
 
 Aligned = tuple[str | None, str | None, str, str]
@@ -206,6 +231,8 @@ def _recut(olds: Sequence[str], news: Sequence[str], at: str, then: str) -> Iter
 
 
 _SENTENCE = lazy(r"[^。；;]+[。；;]?")
+#: A clause's number and heading before the first of its sentences.
+_LEAD = lazy(r"[^，。；：:]{1,20}[:：]")
 
 
 def _sentences(old: str, new: str, where: str) -> Iterator[Change]:
@@ -222,6 +249,9 @@ def _sentences(old: str, new: str, where: str) -> Iterator[Change]:
         yield from _weighed(old, new, where)
         return
     keys, others = [core(p) for p in a], [core(p) for p in b]
+    lead, same_lead = _LEAD.match(old), _LEAD.match(new)
+    if lead and same_lead and core(lead.group()) == core(same_lead.group()):
+        keys[0], others[0] = core(a[0][lead.end() :]), core(b[0][same_lead.end() :])
     if Counter(keys) == Counter(others) and keys != others:
         yield Change("moved", old, new)
         return

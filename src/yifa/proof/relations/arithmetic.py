@@ -49,6 +49,8 @@ def bounds(quantity: Quantity) -> tuple[Decimal, Decimal | None]:
 def slack_of(quantity: Quantity) -> Decimal:
     """Half a unit of the last printed place where a multiplier or a decimal shows that the figure is rounded."""
     value = quantity.value or Decimal(0)
+    if not value:
+        return Decimal(0)  # 0亿元: nothing is rounded to nothing
     for sign, scale in (("亿", Decimal(100_000_000)), ("万", Decimal(10_000))):
         if sign in quantity.text:
             mantissa = value / scale
@@ -171,3 +173,8 @@ def show(value: Decimal, places: int = 2) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def written_sum(values: Iterable[Decimal]) -> str:
+    """The parts of a sum as told to a reader: 12＋5.6＋3."""
+    return "＋".join(show(value) for value in values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from yifa.proof.knowledge import section
 from yifa.proof.patterns import lazy
@@ -43,20 +44,24 @@ class Change:
 
 def change_of(item: Item) -> Change | None:
     """The change an item states (减少2起, 下降22.2%), if it states one."""
-    lead = item.turn or item.lead
+    beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
+    rising = _rising(item.turn or item.lead, beside)
+    return None if rising is None else Change(item, rising)
+
+
+@lru_cache(maxsize=1 << 12)
+def _rising(lead: str, beside: bool) -> bool | None:
+    """Whether the words before a figure say that something grew by it; None where they tell of no change."""
     match = _AMOUNT.search(lead)
     if not match or re.search(r"年均|月均|平均|累计|(?:改造|优化|巩固)提升$", lead[-8:]):
         return None
     if re.search(r"(?:扩大|增加|提高|提升|减少|降低|缩减)为$", lead):
         return None  # 由25人扩大为75人: what it came to
-    beside = not item.first_in_clause and item.lead in ("多", "多了", "少", "少了")
-    if beside:
-        return Change(item, match["up"] is not None)
-    if match["up"] == "多" and not re.search(r"(?:较|比|同比)", lead):
+    if not beside and match["up"] == "多" and not re.search(r"(?:较|比|同比)", lead):
         return None
-    if match["down"] == "少" and not re.search(r"(?:较|比|同比)", lead):
+    if not beside and match["down"] == "少" and not re.search(r"(?:较|比|同比)", lead):
         return None
-    return Change(item, match["up"] is not None)
+    return match["up"] is not None
 
 
 def subject_of(lead: str) -> str:

@@ -23,6 +23,7 @@ from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_kind
+from yifa.proof.relations.vocabulary import AVERAGE
 
 _LEVEL = lazy(
     rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
@@ -35,6 +36,8 @@ _TIMES_OF = lazy(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
 _YEAR_BEHIND = lazy(r"[，、,\s]*(?:而)?(?:20\d\d年|上年度?|去年)(?:同期|全年|[末底])?(?:为|是|有|仅)$")
 _YEAR_BEFORE_BRACKET = lazy(r"[较比与](?:上年度?|去年|20\d\d年)(?:同期)?[（(]$")
 _SEMICOLON = lazy("[；;]")
+#: 投诉17397件，环比上季度15223件增长了14.28%；同比去年12018件增长了44.76%: the same present value against another base.
+_AGAINST_ANOTHER = lazy(r"[；;]?\s*(?:同比|环比|较|比|与)(?:去年|上年|前年|上季度|上月|上半年)(?:同期|同季|同月)?的?$")
 _YEAR = lazy(r"((?:19|20)\d\d)年")
 
 
@@ -50,7 +53,9 @@ def _segments(passage: Passage) -> list[list[Item]]:
     previous: Item | None = None
     for item in passage.items:
         if previous is not None and _SEMICOLON.search(passage.between(previous, item)):
-            segments.append([])
+            first = segments[0][0]
+            again = _AGAINST_ANOTHER.match(item.lead) and first.unit == item.unit and not first.is_rate
+            segments.append([first] if again else [])
         segments[-1].append(item)
         previous = item
     return segments
@@ -102,6 +107,8 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             continue
         others = [i for i in levels[at + 1 :] if i.unit == item.unit]
         earlier = [i for i in levels[:at] if i.unit == item.unit]
+        plain = [i for i in earlier if i.depth <= item.depth and not AVERAGE.search(i.lead)]
+        earlier = plain or earlier  # 62起（日均8.9起），较上周的81起减少19起
         if re.search(r"(?:由|从(?!业|事))[^，。；]{0,14}$", item.lead):
             target = next((i for i in others if _LEVEL.search(i.lead)), None)
             if target is not None:
@@ -153,15 +160,22 @@ def _base_behind(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | N
     return None
 
 
+def _undated(item: Item) -> str:
+    """The words before a figure without years and marks."""
+    return re.sub(r"[，、；,;\s]|(?:19|20)\d\d年", "", item.lead)
+
+
 def _pair_by_year(levels: list[Item]) -> tuple[Item, Item] | None:
     """2023年办理案件156件，2022年办理案件130件."""
     dated = [(int(m[1]), i) for i in levels if (m := _YEAR.search(i.lead))]
+    if len(dated) > 2:  # 2023年办理66件，2024年办理151件，增长128.78%，其中2024年已办结135件
+        dated = [(year, i) for year, i in dated if _undated(i) == _undated(dated[0][1])]
     if len(dated) != 2 or dated[0][1].unit != dated[1][1].unit:
         return None
     (first_year, first), (second_year, second) = dated
     if abs(first_year - second_year) != 1:
         return None
-    wording = [re.sub(r"[，、；,;\s]|(?:19|20)\d\d年", "", i.lead) for i in (first, second)]
+    wording = [_undated(i) for i in (first, second)]
     if wording[0] != wording[1] and wording[1] not in ("", "为") and wording[0] not in ("", "为"):
         return None
     return (second, first) if first_year > second_year else (first, second)

@@ -93,6 +93,14 @@ class Passage:
         return self.text[self.start : min(self.end, self.start + LONGEST)]
 
 
+_BRACKETED = lazy(r"[（(][^（）()]*[)）]")
+
+
+def unbracketed(words: str) -> str:
+    """The words between two figures without what stands in brackets between them."""
+    return _BRACKETED.sub("", words) if "(" in words or "（" in words else words
+
+
 def _ends(pattern: re.Pattern[str], text: str, quantities: Sequence[Quantity]) -> list[int]:
     """Where the pattern breaks the text, not counting marks inside a figure (“1,256”)."""
     inside = {m.end() for q in quantities if not q.text.isalnum() for m in pattern.finditer(text, q.start, q.end)}

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from yifa.proof.model import Severity
 from yifa.proof.patterns import lazy
 from yifa.proof.relations.arithmetic import HUNDRED, bounds, show, slack_of
 from yifa.proof.relations.change import change_of
@@ -17,6 +18,8 @@ from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAG
 
 _RATE = lazy(r"([一-龥]{1,10}(?:率|满意度|知晓度|占比)|满意度|占比)(?:得分|评分)?(?:均|分别)?(?:为|达|达到|高达|是)*$")
 _CLOSED = lazy(r"(?:办结|结案|审结|化解|整改完成|整改到位)$")
+#: Who always has matters of years before in hand: somewhat more closed than taken up is no fault there.
+_STOCKED = lazy(r"纪检|监察|问题线索|法院|检察|起诉")
 _PUT_RIGHT = lazy(r"^[，、,\s]*(?:已|均|完成|督促|现已)*整改(?:完成|到位|问题|隐患)*$")
 _DUE = lazy(r"应(?:到|考|训|出庭|出席|参加|参训|参考|办|审|结|发|整改)[^，。]{0,8}$")
 _ACTUAL = lazy(r"^[，、,\s]*(?:实(?:到|考|训|际|参|办|发)|已?审结|已?办结)")
@@ -108,7 +111,8 @@ def _stages(passage: Passage, known: dict[int, set[int]], outcome: Outcome) -> N
             f"多出 {show(surplus)} {later.unit}；如含上年结转，应当写明。"
         )
         if outcome.relate("bound", (later.index, earlier.index), later.value, earlier.value, False, message):
-            outcome.report("closed-over-accepted", "error", later.quantity, message, "请核对两个数字，或写明结转数。")
+            loud: Severity = "info" if _STOCKED.search(passage.words) and surplus * 5 < earlier.value else "error"
+            outcome.report("closed-over-accepted", loud, later.quantity, message, "请核对两个数字，或写明结转数。")
 
 
 def _told_backwards(closed: Item, accepted: Item) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from yifa.proof.model import Finding, Quantity, Relation, RelationKind, Severity
+from yifa.proof.relations.arithmetic import show, written_sum
+from yifa.proof.relations.items import Item
 
 
 @dataclass(slots=True)
@@ -44,6 +47,13 @@ class Outcome:
             for index in operands:
                 self.sums.setdefault(index, []).append(relation)
         return True
+
+    def sum_holds(self, whole: Item, parts: Sequence[Item]) -> None:
+        """Note that the parts make up the whole, as far as it is printed, and that this explains all of them."""
+        indexes = (whole.index, *(p.index for p in parts))
+        reason = f"{show(whole.value)} {whole.unit}＝{written_sum(p.value for p in parts)}，分项与总数相符。"
+        self.relate("sum", indexes, whole.value, whole.value, True, reason)
+        self.explained.update(indexes)
 
     def overrule(self, kind: RelationKind, operands: tuple[int, ...]) -> None:
         """Forget a relation between these figures that was taken to hold in a weaker reading (a partial list)."""

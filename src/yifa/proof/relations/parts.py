@@ -9,7 +9,15 @@ from itertools import pairwise
 
 from yifa.proof.model import Severity
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import bounds, fitting_prefixes, ratio_fits, show, sums_to, total_bounds
+from yifa.proof.relations.arithmetic import (
+    bounds,
+    fitting_prefixes,
+    ratio_fits,
+    show,
+    sums_to,
+    total_bounds,
+    written_sum,
+)
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import TELLING, slip_in_sum
@@ -23,6 +31,7 @@ from yifa.proof.relations.vocabulary import (
     SUCCESSIVE,
     complementary,
     parallel,
+    stops_short,
 )
 
 #: The writer says that some matters stand under several heads.
@@ -36,15 +45,41 @@ _PETITIONS = lazy(r"来信.*来访|来访.*来信|来电.*来访|来访.*来电"
 TROUBLE = lazy(r"问题|隐患|违法|违规")
 #: The list goes on without a figure.
 _MORE = lazy(r"[^。；;]{0,6}(?:并处|其余|其他|其它|剩余|余下|余为)")
+#: 执勤14.3万起；其中全年共处置虚假警16.4万起: a total of its own.
+_OF_THE_PERIOD = lazy(r"其中[，：]?(?:全年|今年|本年|上半年|累计)[一-龥]{0,4}共")
+_MARKS_BEFORE = lazy(r"^(?:[，、；：和及与并,; 共已]|其中)+")
+_MARKS = lazy(r"[^一-龥]|(?:为|有|达|完成)+$")
 COUNTED_TWICE = lazy(r"[（(][^）)]{0,12}(?:含|重复|交叉|重叠|兼)|[^。；]{0,24}(?:不重复|重复(?:计算)?)量")
 
 
 def fitting_count(whole: Item, parts: Sequence[Item]) -> int:
     """How many of the parts, from the first on, make up the whole; 0 if none do."""
     for count in fitting_prefixes([p.quantity for p in parts], whole.quantity):
+        if count < len(parts) and not sharply(whole, parts[:count], parts[count]):
+            continue
+        if count == 2 and complementary([p.lead for p in parts[:2]]):
+            return count  # 税收5.93亿元、非税收入1.78亿元、上级补助21.64亿元
         if count == len(parts) or not re.match(r"[、和及]|.*(?:其他|其它|其余)", parts[count].lead):
             return count
     return 0
+
+
+def each_of_its_own(wholes: Sequence[Item], parts: Sequence[Item]) -> bool:
+    """退查36件，重报35件。其中一次退查30件，一次重报28件: each is a part of the figure a sentence back that it goes by."""
+    back = [w for w in wholes if w.sentence != parts[0].sentence]
+    names = [(w.index, _MARKS_BEFORE.sub("", w.lead)) for w in back]
+    owners = {index for part in parts for index, name in names if len(name) > 1 and name in part.lead}
+    return len(owners) > 1
+
+
+def sharply(whole: Item, parts: Sequence[Item], following: Item) -> bool:
+    """Whether the first of a list make up the whole by more than rounding, where the next is of their kind.
+
+    产值169.7亿元，其中农业产值91.9亿元，…，渔业产值2.6亿元，服务业产值3.8亿元: a list of 产值 ends with its last.
+    """
+    if sum((p.value for p in parts), Decimal(0)) == whole.value:
+        return True
+    return _MARKS.sub("", following.lead)[-2:] != _MARKS.sub("", parts[-1].lead)[-2:]
 
 
 def judge_parts(
@@ -62,7 +97,8 @@ def judge_parts(
     names = labels or [head, *(p.lead for p in parts[1:])]
     stated = whole.quantity
     if len(parts) == 1:
-        siblings = [i.value for i in passage.items if i.index < parts[0].index and i.unit == whole.unit]
+        before = (i for i in passage.items if i.index < parts[0].index and i.unit == whole.unit)
+        siblings = [i.value for i in before if not re.search("[；;。]", passage.between(i, parts[0]))]
         if parts[0].value <= whole.value or parts[0].value > max(siblings, default=whole.value):
             judge_single(whole, parts[0], passage, outcome)
         return
@@ -72,13 +108,10 @@ def judge_parts(
     total = sum((p.value for p in parts), Decimal(0))
     part_bounds = total_bounds(p.quantity for p in parts)
     whole_bounds = bounds(stated)
-    indexes = (whole.index, *(p.index for p in parts))
-    written = "＋".join(show(p.value) for p in parts)
     if sums_to([p.quantity for p in parts], stated):
-        reason = f"{show(whole.value)} {whole.unit} ＝ {written}，分项与总数相符。"
-        outcome.relate("sum", indexes, whole.value, total, True, reason)
-        outcome.explained.update(indexes)
+        outcome.sum_holds(whole, parts)
         return
+    indexes = (whole.index, *(p.index for p in parts))
     first, *rest = parts
     listed = passage.between(first, rest[0]) if rest else ""
     nested = (
@@ -94,6 +127,8 @@ def judge_parts(
         PARTIAL.search(p.lead) for p in parts[1:]
     )
     all_labels = "".join(names) + "".join(p.trail[:8] for p in parts)
+    if "党纪" in all_labels and re.search("政[务纪]", all_labels):
+        return  # 处分286人（党纪处分275人；政务处分23人）: one may be given both
     overlapping = bool(OVERLAPPING.search(all_labels)) and not complementary(names)
     overlapping = overlapping or (whole.unit in ("家", "户", "人", "名") and all(TROUBLE.search(n) for n in names))
     overlapping = overlapping and not ("优秀" in all_labels and re.search("良好|优良", all_labels))
@@ -110,18 +145,21 @@ def judge_parts(
             severity = "error"
         elif severity == "error" and any(p.value == whole.value for p in parts):
             severity = "warning" if divides else None
-    elif (partial and not has_rest) or _MORE.match(passage.text, parts[-1].quantity.end):
+    elif stops_short(names) or (partial and not has_rest) or _MORE.match(passage.text, parts[-1].quantity.end):
         severity = None
     elif complete or has_rest or (complementary(names, strictly=True) and covered >= Decimal("0.2")):
         severity = "error"
     elif (
         (complementary(names) and covered >= Decimal("0.5"))
         or (bracketed and not overlapping and covered >= Decimal("0.4"))
-        or (len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous))
+        or (
+            len(parts) >= 3 and not overlapping and covered >= _enough(names, ambiguous) and _likely_whole(whole, parts)
+        )
         or (
             not overlapping
             and len(parts) == 2
             and covered >= Decimal("0.9")
+            and listed[:1] not in ("；", ";")
             and (_brief(names) or (parallel(names) and parts[1].index == parts[0].index + 1))
         )
     ):
@@ -133,13 +171,18 @@ def judge_parts(
     if not over and _own_shares(parts, passage):
         severity = None
         partial = True
-    if severity is None and not (partial or ambiguous) and _slipped(whole, parts, names, overlapping, passage):
+    if (
+        severity is None
+        and not (partial or ambiguous or stops_short(names))
+        and _slipped(whole, parts, names, overlapping, passage)
+    ):
         severity = "warning"
     if over and (COUNTED_TWICE.match(tail) or len(set(SUCCESSIVE.findall(all_labels))) > 1):
         severity = None
     if severity is None and over:
         return
     if severity is None:
+        written = written_sum(p.value for p in parts)
         reason = f"所列分项 {written}＝{show(total)}，不超过总数 {show(whole.value)} {whole.unit}，属部分列举。"
         outcome.relate("sum", indexes, whole.value, total, True, reason)
         return
@@ -187,6 +230,16 @@ def _slipped(whole: Item, parts: Sequence[Item], names: Sequence[str], overlappi
     return slip_in_sum(whole.quantity, [p.quantity for p in parts], telling=telling) is not None
 
 
+def _likely_whole(whole: Item, parts: Sequence[Item]) -> bool:
+    """Whether a list of main kinds that stops short of its whole is likelier a slip: one digit parts it from the whole.
+
+    教师8229人，其中中学2741人、小学3057人、幼儿园2000人、特殊教育学校21人: others are left untold.
+    """
+    if not all(i.exact for i in (whole, *parts)):
+        return False
+    return slip_in_sum(whole.quantity, [p.quantity for p in parts], telling=1) is not None
+
+
 def _enough(names: list[str], ambiguous: bool) -> Decimal:
     """The share of the whole from which three or more parts look like a complete list."""
     if parallel(names) and not ambiguous:
@@ -201,7 +254,7 @@ def _brief(names: list[str]) -> bool:
 
 def sum_message(whole: Item, parts: Sequence[Item], total: Decimal, over: bool) -> tuple[str, str]:
     """“205 条 ≠ 0＋48＋166＝214 条。分项比总数多 9。若“工作动态等信息”为 157 条，则相符。”"""
-    written = "＋".join(show(p.value) for p in parts)
+    written = written_sum(p.value for p in parts)
     difference = abs(total - whole.value)
     word = "多" if over else "少"
     message = (
@@ -245,6 +298,8 @@ def judge_single(whole: Item, part: Item, passage: Passage, outcome: Outcome) ->
     least, _ = bounds(part.quantity)
     most = bounds(whole.quantity)[1]
     if part.unit == "个" and _another_thing(whole, part):
+        return
+    if _OF_THE_PERIOD.search(part.lead):
         return
     if AVERAGE.search(whole.lead) or (part.unit != whole.unit and not whole.exact):
         return  # 年均1840亿元，其中去年2310亿元; 20余个国家，包括100余家机构

@@ -12,7 +12,7 @@ from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, ulp
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.shares import find_share, find_share_series, find_shares_in_turn
+from yifa.proof.relations.shares import find_share, find_share_of_named, find_share_series, find_shares_in_turn
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import CARRIED_OVER, EARLY_STAGE, LATE_STAGE, complementary
 
@@ -59,17 +59,21 @@ def find_ratios(passages: Sequence[Passage], outcome: Outcome) -> None:
     """Every rate and share whose numerator and denominator are printed near it."""
     for number, passage in enumerate(passages):
         earlier = passages[number - 1].items if number else ()
+        if number > 1 and _LISTS.match(passages[number - 1].words):
+            listed = earlier[0].unit  # 网站36916家。其中，…。抽查8616个，占23%
+            earlier = (*(i for i in passages[number - 2].items if i.unit == listed), *earlier)
+        back = passages[max(number - FAR, 0) : number]
         for item in passage.items:
             if not item.is_rate:
                 continue
-            if find_share(item, passage, earlier, outcome):
+            if find_share_of_named(item, passage, back, outcome) or find_share(item, passage, earlier, outcome):
                 continue
             match = _RATE.search(item.lead)
             if match and _printed_fraction(item, passage, outcome):
                 continue
             if match and not _CHANGING.search(item.lead):
                 _rate(item, match[1], passage, earlier, outcome)
-        find_shares_in_turn(passage, outcome)
+        find_shares_in_turn(passage, counts(earlier), outcome)
         find_share_series(passage, counts(earlier), outcome)
 
 
@@ -105,8 +109,10 @@ def numerator_words(stem: str) -> tuple[str, ...]:
 def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> None:
     stem, modifiers = _stem(name)
     words = numerator_words(stem)
-    before = [i for i in counts(passage.items) if i.index < rate.index]
+    before = [i for i in counts(passage.items) if i.index < rate.index and i.depth <= rate.depth]
     after = [i for i in counts(passage.items) if i.index > rate.index and i.clause - rate.clause <= 2]
+    if before and before[-1].index == rate.index - 1:  # 参加医保21456人，参保率98.7%；养老保险参保9873人
+        after = [i for i in after if not re.search("[；;]", passage.text[rate.quantity.end : i.quantity.start])]
     segment = _segment(rate, before, passage)
     named = [i for i in segment if _names_part(i, words)]
     if _accept_complement(rate, words, segment or after[:2], outcome):
@@ -155,6 +161,9 @@ def _rate(rate: Item, name: str, passage: Passage, earlier: Sequence[Item], outc
         _fail(rate, name, stem, modifiers, named, before, after, passage, outcome)
 
 
+_LISTS = lazy(r"\s*其中")
+#: How many sentences back a base is looked for by its full name.
+FAR = 8
 _PLAIN = lazy(r"案件|事项|信访|工作|问题|人员|群众|总体|全部|各类")
 
 
@@ -190,13 +199,13 @@ def _names_part(item: Item, words: Sequence[str]) -> bool:
     """Whether the figure goes by the word the rate is named after, not by its negation and not by what was due."""
     if item.lead.lstrip("，、；").startswith("应"):
         return False
-    return any(w in item.label and not re.search(f"[不未非]{w}", item.label) for w in words)
+    return any(w in item.label and not re.search(f"[不未非]予?{w}", item.label) for w in words)
 
 
 def _accept_complement(rate: Item, words: Sequence[str], segment: Sequence[Item], outcome: Outcome) -> bool:
     """抽检1256批次，不合格23批次，合格率98.2%: the figure printed is the rest."""
     for rest in segment:
-        if not any(re.search(f"[不未非]{w}", rest.lead) for w in words):
+        if not any(re.search(f"[不未非]予?{w}", rest.lead) for w in words):
             continue
         for whole in (i for i in segment if i.index < rest.index and i.unit == rest.unit and i.value):
             exact = HUNDRED * (whole.value - rest.value) / whole.value
@@ -338,6 +347,8 @@ def _fail(
     wholes = [w for w in wholes if w not in named or "应" in w.lead or _begins(w, part, numerator_words(stem), passage)]
     possible = [w for w in wholes if w.index < part.index and not _has_own_rate(w, rate, name, passage)]
     possible += [w for w in wholes if w.index > rate.index]
+    divided = {r.operands[0]: r.operands[1:] for w in possible for r in outcome.sums.get(w.index, ())}
+    possible = [w for w in possible if not any(w.index in divided.get(o.index, ()) for o in possible)]
     if not possible or part.clause - possible[0].clause > 3:
         return
     nearest = possible[0]

@@ -45,11 +45,15 @@ def find_repeats(passages: Sequence[Passage], outcome: Outcome) -> None:
             if len(key) >= SHORTEST:
                 groups[key, item.unit].append(item)
     text = passages[0].text if passages else ""
+    starts = {p.items[0].sentence: p.start for p in reversed(passages)}
     _same_value(passages, outcome)
     _organ_and_town(passages, outcome)
     for (key, unit), items in groups.items():
         for first, second in pairwise(items):
-            if first.sentence != second.sentence and _comparable(first, second):
+            if first.sentence == second.sentence or not _comparable(first, second):
+                continue
+            periods = [_months(text, starts[i.sentence], i.quantity.start) for i in (first, second)]
+            if periods[0] == periods[1] or "" in periods:
                 _compare(key, unit, first, second, text, outcome)
 
 
@@ -88,6 +92,14 @@ def _comparable(first: Item, second: Item) -> bool:
     periods = [set(_PERIOD.findall(i.lead)) for i in (first, second)]
     places = [set(_PLACE.findall(i.lead)) for i in (first, second)]
     return periods[0] == periods[1] and places[0] == places[1]
+
+
+_MONTHS = lazy(r"(?:\d{1,2}月?[-—–~～至到])?\d{1,2}月份?|[一二三四前]+季度|[上下]半年|当月|本月|全年|年末")
+
+
+def _months(text: str, start: int, end: int) -> str:
+    """The last months, quarters or halves that a sentence names before a figure; empty where it names none."""
+    return "".join(_MONTHS.findall(text, start, end)[-1:])
 
 
 def _compare(key: str, unit: str, first: Item, second: Item, text: str, outcome: Outcome) -> None:

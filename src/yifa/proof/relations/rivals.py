@@ -116,7 +116,9 @@ def _sum_is_a_share(relation: Relation, passage: Passage) -> bool:
     if not whole or total is None or total >= whole:
         return False
     exact = HUNDRED * total / whole
-    return any(i.is_rate and i.unit == "%" and i.exact and abs(exact - i.value) <= ulp(i.value) for i in passage.items)
+    text = passage.text
+    shares = (i for i in passage.items if i.unit == "%" and i.exact and abs(exact - i.value) <= ulp(i.value))
+    return any("占" in text[max(i.quantity.start - 24, passage.start) : i.quantity.start] for i in shares)
 
 
 def _of_a_rate(relation: Relation, rate: Item, passage: Passage) -> bool:

@@ -12,11 +12,11 @@ from yifa.proof.patterns import lazy
 from yifa.proof.relations.agreement import counts, note_agreement
 from yifa.proof.relations.arithmetic import HUNDRED, ratio_fits, rounding_of, show, slack_of, ulp
 from yifa.proof.relations.change import change_of
-from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.items import Item, Passage, unbracketed
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import TARGET
+from yifa.proof.relations.vocabulary import AVERAGE, TARGET
 
 #: 在22个村中，20个村…，占…，6个村…，占…
 _AMONG = lazy(r"[一-龥]{0,10}(?:（[一-龥]{1,6}）)?[之当]?中$")
@@ -25,23 +25,74 @@ _ELSEWHERE = lazy(r"占[^，。；]{0,8}(?:同类|同期|同级|各自|该类|�
 _SHARE = lazy(r"占(?:比)?([^，。；占]{0,16}?)(?:的|为|达|比例为|比为|比重为)*$")
 
 
-def _has_own_share(item: Item, passage: Passage) -> bool:
+def _has_own_share(item: Item, items: Sequence[Item]) -> bool:
     """Whether the figure is itself given as a share of something (349件，占比31%)."""
-    following = [i for i in passage.items if item.index < i.index <= item.index + 3]
-    for i in following:
+    twin = False  # 166起，死亡4人，分别占29.6%和26.7%
+    for i in items:
+        if not item.index < i.index <= item.index + 3:
+            continue
         if i.is_rate and "占" in i.lead:
-            return True
-        if not (i.is_rate or change_of(i)):
+            return not twin or "分别" in i.lead
+        if i.is_rate or change_of(i):
+            continue
+        if twin or i.unit == item.unit:
             break
+        twin = True
     return False
+
+
+#: Bases that go by a name of their own, wherever they were told (占总人口的46.4%, 占党员总数的6.9%).
+_FULL_NAME = lazy(
+    r"占(?:全[镇乡县市区省])?([^，。；占分]{0,8}总(?:人口|户数|面积|产值|收入|支出|数|量)|(?:常住|户籍)人口)"
+    r"的?(?:比例|比重)?(?:为|达)?$"
+)
+
+
+def find_share_of_named(rate: Item, passage: Passage, back: Sequence[Passage], outcome: Outcome) -> bool:
+    """少数民族人口59人，占总人口的0.23%: the base is told sentences before, under the very name."""
+    match = _FULL_NAME.search(rate.lead) if rate.unit == "%" else None
+    if match is None or "分别" in rate.lead or len(match[1]) < 3:
+        return False
+    before = [i for i in counts(passage.items) if i.index < rate.index and not change_of(i)]
+    if not before or before[-1].index != rate.index - 1 or _CALLED.search(rate.lead):
+        return False
+    part = before[-1]
+    if not _is_single(rate, part, before, passage):
+        return False  # 前三位的：甲296件、乙214件、丙187件，占转派工单总量的45.1%: the share of all three
+    candidates = [*before[:-1], *(i for p in back for i in counts(p.items))]
+    bare = _TOTAL_OF.sub("", match[1])  # 占新收申请总数: 新收申请5422件
+    named: list[Item] = []
+    for name in (match[1], bare) if len(bare) > 3 else (match[1],):
+        named = named or [i for i in candidates if unbracketed(_words_before(i, passage)).endswith(name)]
+    named = [i for i in named if same_kind(i.unit, part.unit) and not change_of(i)]
+    if len({i.value for i in named}) != 1 or named[-1].value < part.value:
+        return False
+    _decide_share(rate, part, named[-1:], True, outcome)
+    return True
+
+
+_CALLED = lazy(r"(?:^|[，、；,;])[一-龥]{2,10}占")
+_TOTAL_OF = lazy(r"总[数量]$")
+#: 委员89名，其中交叉任职42名；大专以上31名，占25.2%: what was told by the way is no whole.
+_BY_THE_WAY = lazy(r"^[，；,;\s]*其中(?!.*(?:共|总))")
+_FILLING = lazy(r"(?:共|有|为|达|约|计)+$")
+
+
+def _words_before(item: Item, passage: Passage) -> str:
+    before = passage.text[max(item.quantity.start - 40, 0) : item.quantity.start]
+    return _FILLING.sub("", re.split("[，,。；;、\n]", before)[-1])
 
 
 def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Outcome) -> bool:
     """占 …: the count before it, over a whole named in the phrase or earlier."""
     before = [i for i in counts(passage.items) if i.index < rate.index and not change_of(i)]
+    if before and before[-1].depth > rate.depth:
+        before = [i for i in before if i.depth <= rate.depth]  # 违法行为325件（其中无照经营210件），占9%
     if not before:
         return False
     last = before[-1]
+    if last.index != rate.index - 1 and AVERAGE.search(_right_before(rate, passage)):
+        return True  # 农民人均纯收入5306元，其中非农收入占76%: of the average, whose parts are not told
     inner = re.search(r"占([^，。；占]{0,16})$", last.lead)
     if (
         inner
@@ -56,16 +107,18 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     match = _SHARE.search(rate.lead)
     if not match or "分别" in rate.lead:
         return False
+    if re.match(r"[；;]占", passage.between(last, rate)) and last.index == rate.index - 1:
+        return True  # 寄宿生…人，其中：小学…人，高中8852人；占在校生总数的73.9%: of all of the list, not of its last
     if _ELSEWHERE.search(rate.lead) or TARGET.search(match[1]):
         return True
     if re.search(r"(?:合计|共计?|总计|两者|两项|三项|三者|之和|均)占", rate.lead):
         _share_of_several(rate, before, [*reversed(before), *reversed(counts(earlier))], outcome)
         return True
     part = last
-    owner = re.search(r"(?:^|[，、；,;])([一-龥]{2,10})占比?[^，。；占]{0,6}$", rate.lead)
+    owner = re.search(r"(?:^|[，、；,;])([一-龥]{1,10})占比?[^，。；占]{0,14}$", rate.lead)
     if owner and not re.search(r"分别|其中|合计|约|共|均|总|数量|所|也|又|仅", owner[1]):
-        named = [i for i in before if owner[1] in i.lead] or [i for i in before if owner[1][:2] in i.lead]
-        named = named or [i for i in before if owner[1][-2:] in i.lead]
+        words = (owner[1], owner[1][:2], owner[1][-2:])  # 税收 is no part of 非税收入
+        named = next((own for w in words if (own := [i for i in before if re.search(f"(?<!非){w}", i.lead)])), [])
         if not named:
             return True
         part = named[-1]
@@ -73,7 +126,9 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     wholes = [
         i
         for i in [*reversed(before[:-1]), *reversed(counts(earlier))]
-        if i.value >= part.value and not _has_own_share(i, passage)
+        if i.value >= part.value
+        and not _has_own_share(i, (*earlier, *passage.items))
+        and not (_BY_THE_WAY.search(i.lead) and ratio_fits(part.quantity, i.quantity, rate.quantity)[0] == "neither")
     ]
     after = [
         i
@@ -81,7 +136,7 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
         if i.index > rate.index
         and i.value >= part.value
         and re.search(r"共|总|合计", i.lead)
-        and not _has_own_share(i, passage)
+        and not _has_own_share(i, (*earlier, *passage.items))
     ]
     if target:
         bigrams = {target[i : i + 2] for i in range(len(target) - 1)}
@@ -99,6 +154,11 @@ def find_share(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: O
     if not _decide_share(rate, part, fitting, definite, outcome) and not definite:
         _share_of_several(rate, before, fitting, outcome)
     return True
+
+
+def _right_before(rate: Item, passage: Passage) -> str:
+    """The words of the figure right before a share; empty where that is a rate itself."""
+    return next((i.lead for i in passage.items if i.index == rate.index - 1 and not i.is_rate), "")
 
 
 def _is_single(rate: Item, part: Item, before: Sequence[Item], passage: Passage) -> bool:
@@ -136,7 +196,11 @@ def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
             return True
         if whole.sentence == part.sentence and whole.index < part.index:
             gap = passage.between(whole, part)
-            if "其中" in gap or re.search(r"中[，,]?(?:有|的)?$", gap) or re.search(r"共|总|合计", whole.lead):
+            if (
+                ("其中" in gap and not _in_a_row(whole, wholes, passage))
+                or re.search(r"中[，,]?(?:有|的)?$", gap)
+                or re.search(r"共|总|合计", whole.lead)
+            ):
                 return True
         elif (
             whole.index > part.index
@@ -149,6 +213,12 @@ def _definite(part: Item, wholes: Sequence[Item], passage: Passage) -> bool:
         ):
             return True
     return False
+
+
+def _in_a_row(whole: Item, wholes: Sequence[Item], passage: Passage) -> bool:
+    """委员89名、村委会委员76名，其中…: neither of the two is the whole of what follows."""
+    pairs = ((w, whole) if w.index < whole.index else (whole, w) for w in wholes if abs(w.index - whole.index) == 1)
+    return any(passage.between(first, second)[:1] == "、" for first, second in pairs)
 
 
 def _only_whole(part: Item, before: Sequence[Item], earlier: Sequence[Item]) -> bool:
@@ -273,12 +343,12 @@ def _parts_of_all(whole: Item, parts: Sequence[Item], total: Decimal, outcome: O
         outcome.explained.update(indexes)
 
 
-def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
+def find_shares_in_turn(passage: Passage, back: Sequence[Item], outcome: Outcome) -> None:
     """占比分别为31.25%、68.75%: as many shares as counts before them."""
     items = passage.items
     for at, first in enumerate(items):
         if not first.is_rate or not re.search(
-            r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,8}$", first.lead
+            r"占(?:比|总[量数]的?)?[^，。；]{0,8}分别(?:为|达)?$|分别占[^，。；]{0,20}$", first.lead
         ):
             continue
         if _ELSEWHERE.search(first.lead):
@@ -293,6 +363,30 @@ def find_shares_in_turn(passage: Passage, outcome: Outcome) -> None:
         parts, rest = earlier[-len(rates) :], earlier[: -len(rates)]
         if len(parts) < len(rates) or len(rates) < 2:
             continue
+        if len({p.unit for p in parts}) == 1 < len(parts) - 1 and not any(
+            same_kind(w.unit, parts[0].unit) for w in rest
+        ):
+            _of_one_told_before(list(zip(parts, rates, strict=True)), back, outcome)
+            continue
         for rate, part in zip(rates, parts, strict=True):
-            wholes = [w for w in reversed(rest) if same_kind(w.unit, part.unit) and w.value >= part.value]
+            wholes = [
+                w
+                for w in reversed(rest)
+                if same_kind(w.unit, part.unit) and w.value >= part.value and not _has_own_share(w, items)
+            ]
             _decide_share(rate, part, wholes, bool(wholes), outcome)
+
+
+def _of_one_told_before(pairs: Sequence[tuple[Item, Item]], back: Sequence[Item], outcome: Outcome) -> None:
+    """火灾4942起。三地发生1074起、923起和553起，分别占总数21.7%、18.7%和10.8%: of the one that all but one fit."""
+    for whole in reversed(back):
+        fits = [ratio_fits(part.quantity, whole.quantity, rate.quantity)[0] != "neither" for part, rate in pairs]
+        if not same_kind(whole.unit, pairs[0][0].unit) or sum(fits) < len(pairs) - 1:
+            continue
+        for (part, rate), fit in zip(pairs, fits, strict=True):
+            if fit:
+                exact = HUNDRED * part.value / whole.value
+                outcome.relate("ratio", (rate.index, part.index, whole.index), rate.value, exact, True, "占比相符。")
+            elif part.exact and rate.exact and whole.exact:
+                _odd_share(part, rate, whole.value, whole, outcome)
+        return

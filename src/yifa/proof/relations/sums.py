@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from yifa.proof.model import Severity
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import bounds, show
+from yifa.proof.relations.arithmetic import bounds, show, written_sum
 from yifa.proof.relations.change import change_of
-from yifa.proof.relations.items import Item, Passage
+from yifa.proof.relations.items import Item, Passage, unbracketed
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.parts import fitting_count, judge_parts, judge_single, sum_message
+from yifa.proof.relations.parts import each_of_its_own, fitting_count, judge_parts, judge_single, sum_message
 from yifa.proof.relations.remainders import find_remainder
 from yifa.proof.relations.slips import slip_in_sum
+from yifa.proof.relations.twins import find_second_unit
 from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import (
     ACTIVITY,
@@ -30,6 +31,7 @@ from yifa.proof.relations.vocabulary import (
     TARGET,
     TOTAL,
     complementary,
+    still_open,
 )
 from yifa.proof.words import words
 
@@ -38,6 +40,7 @@ _CHANGE = lazy(
 )
 _NO_AMOUNT = lazy(f"{TARGET.pattern}|{AVERAGE.pattern}")
 
+_PAUSE = lazy("[，,；;：:。]")
 _MARKS = "，、；：和及与并,; "
 #: How a case under review may end; each ends in one way.
 _VERDICT = lazy(
@@ -47,6 +50,8 @@ _VERDICT = lazy(
 _THINGS = words("份 件 项 个 次 场 条 起 宗 场次 篇 本 册 张 期 处 块 座")
 #: More parts than this are listed in tables, not in sentences.
 LONGEST_LIST = 30
+#: So many parts that make up a figure some clauses back are its parts and of none nearer.
+SURE, FARTHEST = 4, 8
 #: Stands for a figure without an upper bound.
 LARGEST = Decimal("1e18")
 
@@ -56,7 +61,7 @@ _PART_OF_YEAR = lazy(r"季度|月份?|上半年|下半年")
 
 
 #: 财政总收入 behind a semicolon begins another account.
-_ANOTHER_WHOLE = lazy(r"总(?:收入|产值|额|量|数|支出|投资|面积)")
+_ANOTHER_WHOLE = lazy(r"总(?:收入|产[值量]|额|量|数|支出|投资|面积|户数|人口)")
 
 
 def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
@@ -66,7 +71,7 @@ def find_sums(passages: Sequence[Passage], outcome: Outcome) -> None:
         items = [i for i in passage.items if not i.is_rate and not _changes(i) and "百分点" not in i.unit]
         if previous is not None and re.match(r"\s*其中", passage.words):
             before = [i for i in previous.items if not i.is_rate and not _changes(i)]
-            _opened(passage, before[-3:] + items, outcome)
+            _opened(passage, before[-4:] + items, outcome)
         else:
             _opened(passage, items, outcome)
         _bracketed(items, passage, outcome)
@@ -92,6 +97,8 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
     for at in range(1, len(items)):
         first, before = items[at], items[at - 1]
         gap = text[before.quantity.end : first.quantity.start]
+        if first.depth == before.depth:
+            gap = unbracketed(gap)
         marks = list(PARTS_OPEN.finditer(gap))
         if not marks or len(gap) > 60 or first.depth != before.depth:
             continue
@@ -107,9 +114,16 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         if fitting is None and (longer := _run_of(items[at:])) and len(longer) > len(parts):
             fitting = next((w for w in wholes if fitting_count(w, longer) > len(parts)), None)
             parts = parts if fitting is None else longer[: fitting_count(fitting, longer)]
+        if fitting is None and len(parts) >= SURE:
+            farther = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before, clauses=FARTHEST)
+            fitting = next((w for w in farther if fitting_count(w, parts) == len(parts)), None)
+        if fitting is None and len(parts) > 1 and wholes and max(p.value for p in parts[:2]) > wholes[0].value:
+            farther = _wholes_for(first.unit, items[max(at - LONGEST_LIST, 0) : at], before, clauses=FARTHEST)
+            fitting = next((w for w in farther if fitting_count(w, parts) > 1), None)
         if fitting is None and NARROW.search(gap):
             parts = _up_to_the_comma(parts, passage)
-        if fitting is None and len(wholes) > 1 and wholes[0].index != before.index:
+        twin = bool(wholes) and not before.lead and before.index == wholes[0].index + 1  # 监测对象41户128人
+        if fitting is None and len(wholes) > 1 and wholes[0].index != before.index and not twin:
             total = sum((p.value for p in parts), Decimal(0))
             rest = any(REST.match(p.lead) for p in parts[2:]) and wholes[0].value * Decimal("0.6") < total
             if total <= max(w.value for w in wholes) and not rest:
@@ -117,18 +131,21 @@ def _opened(passage: Passage, items: list[Item], outcome: Outcome) -> None:
         if not wholes or (
             before.sentence != first.sentence
             and len(parts) > 1
+            and before.lead[-2:] != first.lead[-2:]
             and max(p.value for p in parts) > max(w.value for w in wholes)
         ):
             continue
-        if fitting is None and _two_wholes(wholes, parts, outcome):
+        if fitting is None and (_two_wholes(wholes, parts, outcome) or each_of_its_own(wholes, parts)):
             continue
         total = sum((p.value for p in parts), Decimal(0))
         back = before.sentence != first.sentence  # of several figures a sentence back the nearest in size is meant
         largest = max(p.value for p in parts)
         holding = [w for w in wholes if w.value >= largest] if back else wholes[:1]
         whole = fitting or min(holding, key=lambda w: abs(w.value - total), default=wholes[0])
+        if total < whole.value and still_open(whole.lead, [p.lead for p in parts]):
+            continue
         judge_parts(whole, parts, head, bool(COMPLETE.search(mark[0])), passage, outcome, ambiguous=len(wholes) > 1)
-        _second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
+        find_second_unit(whole, parts, items, passage, outcome, complete=fitting is not None)
 
 
 def _up_to_the_comma(parts: list[Item], passage: Passage) -> list[Item]:
@@ -152,7 +169,7 @@ def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool
     total = sum((p.value for p in parts), Decimal(0))
     indexes = (wholes[1].index, wholes[0].index, *(p.index for p in parts))
     written = f"{show(wholes[1].value)}＋{show(wholes[0].value)}"
-    listed = "＋".join(show(p.value) for p in parts)
+    listed = written_sum(p.value for p in parts)
     if total == both:
         outcome.relate("sum", indexes, both, total, True, f"{written}＝{listed}，相符。")
         outcome.explained.update(indexes)
@@ -166,32 +183,12 @@ def _two_wholes(wholes: list[Item], parts: list[Item], outcome: Outcome) -> bool
     return True
 
 
-def _second_unit(
-    whole: Item, parts: list[Item], items: list[Item], passage: Passage, outcome: Outcome, *, complete: bool
-) -> None:
-    """15批286人次: the same list counted in a second unit."""
-    if len(parts) < 2:
-        return
-    twins = []
-    for part in parts:
-        position = items.index(part)
-        follower = items[position + 1] if position + 1 < len(items) else None
-        if follower is None or follower.lead or follower.unit == part.unit:
-            return
-        twins.append(follower)
-    position = items.index(whole)
-    second = items[position + 1] if position + 1 < len(items) else None
-    if second is None or second.lead or len({t.unit for t in twins} | {second.unit}) != 1:
-        return
-    judge_parts(second, twins, parts[0].lead, complete, passage, outcome, labels=[p.lead for p in parts])
-
-
-def _wholes_for(unit: str, earlier: list[Item], before: Item) -> list[Item]:
-    """The earlier figures in the same unit, nearest first, no further than three clauses back."""
+def _wholes_for(unit: str, earlier: list[Item], before: Item, *, clauses: int = 3) -> list[Item]:
+    """The earlier figures in the same unit, nearest first, no further than so many clauses back."""
     return [
         item
         for item in reversed(earlier)
-        if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= 3
+        if same_count(item.unit, unit) and item.depth == before.depth and before.clause - item.clause <= clauses
     ]
 
 
@@ -218,7 +215,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             continue
         if item.depth < first.depth:
             break
-        gap = passage.text[last.quantity.end : item.quantity.start]
+        gap = unbracketed(passage.text[last.quantity.end : item.quantity.start])
         if "其中" in gap or ("分别" in gap and len(parts) < 2):
             break
         if _describes(item, items, passage):
@@ -234,7 +231,7 @@ def _parts(items: list[Item], first: Item, head: str, passage: Passage) -> list[
             or re.match(r"[，、；,;\s]*另(?:有|外)", item.lead)
             or (semicolon and _ANOTHER_WHOLE.search(item.lead))
             or (semicolon and not item.unit)
-            or (semicolon and (item.clause - last.clause > 2 or (len(parts) > 1 and not stops)))
+            or (semicolon and (len(_PAUSE.findall(gap)) > 2 or (len(parts) > 1 and not stops)))
         ):
             break
         stops = stops or semicolon
@@ -367,15 +364,16 @@ def _totals(items: list[Item], passage: Passage, outcome: Outcome) -> None:
         if len(earlier) < 2 or (of_year and not all(_PART_OF_YEAR.search(i.lead) for i in earlier)):
             continue
         chosen = _last_that_fit(whole, earlier)
-        if chosen:
-            indexes = (whole.index, *(i.index for i in chosen))
-            total = sum((i.value for i in chosen), Decimal(0))
-            written = "＋".join(show(i.value) for i in chosen)
-            reason = f"{written}＝{show(whole.value)} {whole.unit}，与合计相符。"
-            outcome.relate("sum", indexes, whole.value, total, True, reason)
-            outcome.explained.update(indexes)
+        if chosen or (chosen := _last_that_fit(whole, _heads(whole, items[:at], outcome))):
+            outcome.sum_holds(whole, chosen)
         else:
             _failed_total(whole, earlier, passage, outcome)
+
+
+def _heads(whole: Item, before: list[Item], outcome: Outcome) -> list[Item]:
+    """收入7.71亿元，其中税收5.93亿元、非税1.78亿元，补助21.64亿元，…，合计37.84亿元: the figures that are no parts of others."""
+    parts = {index for i in before for r in outcome.sums.get(i.index, ()) for index in r.operands[1:]}
+    return [i for i in before if i.index not in parts and i.unit == whole.unit and i.depth == whole.depth]
 
 
 def _mixed_list(whole: Item, earlier: list[Item], items: list[Item], passage: Passage, outcome: Outcome) -> bool:
@@ -390,10 +388,7 @@ def _mixed_list(whole: Item, earlier: list[Item], items: list[Item], passage: Pa
     total = sum((i.value for i in run), Decimal(0))
     indexes = (whole.index, *(i.index for i in run))
     if total == whole.value:
-        outcome.relate(
-            "sum", indexes, whole.value, total, True, f"{'＋'.join(show(i.value) for i in run)}，与合计相符。"
-        )
-        outcome.explained.update(indexes)
+        outcome.sum_holds(whole, run)
     elif slip_in_sum(whole.quantity, [i.quantity for i in run], telling=1) and STRONG_TOTAL.match(whole.lead):
         message, suggestion = sum_message(whole, run, total, total > whole.value)
         if outcome.relate("sum", indexes, whole.value, total, False, message):

@@ -68,6 +68,7 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
         if listed:
             return
     wholes = [i for i in reversed(before) if i.index < part.index and same_kind(i.unit, part.unit)]
+    wholes = [i for i in wholes if not _done_with(i, part, passage)]
     target = re.search(r"占([一-龥]{2})[一-龥]{0,6}$", rate.lead)
     if not wholes and (target is None or any(target[1] in i.lead for i in before)):
         wholes = [i for i in before if i.index == part.index - 1 and part.clause - i.clause == 1 and i.unit in _PAPERS]
@@ -88,6 +89,17 @@ def _suspect(rate: Item, passage: Passage, earlier: Sequence[Item], outcome: Out
         if slip:
             _report(rate, part, whole, slip, outcome)
             return
+
+
+def _done_with(item: Item, part: Item, passage: Passage) -> bool:
+    """老年人管理2874人，管理率71.6%；高血压患者管理2163人，管理率74.2%: behind the semicolon another rate is of others."""
+    following = next((i for i in passage.items if i.index == item.index + 1), None)
+    return (
+        following is not None
+        and following.is_rate
+        and _RATE.search(following.lead) is not None
+        and re.search("[；;]", passage.between(following, part)) is not None
+    )
 
 
 def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
@@ -111,7 +123,7 @@ def _told_after(rate: Item, passage: Passage, outcome: Outcome) -> bool:
 
 def _exceeds(rate: Item, part: Item, whole: Item, passage: Passage) -> bool:
     """全镇1.2万户，走访1.24万户，走访率95%: more than all, and yet not all."""
-    far = part.clause - whole.clause > 1 and "占" not in rate.lead
+    far = part.sentence != whole.sentence or (part.clause - whole.clause > 1 and "占" not in rate.lead)
     if part.value <= whole.value or rate.value > HUNDRED or far:
         return False
     begun = EARLY_STAGE.search(whole.lead) or re.search(r"共|总|应|全|现有|计划|发放|发出|印发", whole.lead)
@@ -144,7 +156,7 @@ def _part(rate: Item, before: Sequence[Item], passage: Passage) -> Item | None:
 
 
 def _denied(word: str, label: str) -> bool:
-    return re.search(r"[不未非]" + re.escape(word), label) is not None
+    return re.search(r"[不未非]予?" + re.escape(word), label) is not None
 
 
 def _attended(passage: Passage, outcome: Outcome) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from yifa.proof.model import Cell, Quantity, Table
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import bounds, overlap, show
+from yifa.proof.relations.arithmetic import bounds, overlap, show, written_sum
 from yifa.proof.relations.items import Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.rate_columns import find_rate_columns
@@ -117,7 +117,7 @@ def _add_up(whole: int, parts: Sequence[int], place: str, quantities: Sequence[Q
         return
     stated = quantities[whole].value or Decimal(0)
     total = sum((quantities[i].value or Decimal(0) for i in parts), Decimal(0))
-    written = "＋".join(show(quantities[i].value or Decimal(0)) for i in parts)
+    written = written_sum(quantities[i].value or Decimal(0) for i in parts)
     if total == stated:
         outcome.relate("sum", (whole, *parts), stated, total, True, f"表中{place}：{written}＝{show(stated)}，相符。")
         return

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from yifa.proof.knowledge import lines, rows
 from yifa.proof.patterns import lazy
 
 #: Opens a list of parts behind a whole.
 PARTS_OPEN = lazy(
-    r"其中(?:包括|含)?|包括|包含|分为|(?<!上年)(?<!去年)(?<!同期)分别(?:为|是)|[，,、]含(?!有|量|金)|构成为"
+    r"其中(?:包括|含)?|(?<!不)包括|(?<!不)包含|分为|(?<!上年)(?<!去年)(?<!同期)分别(?:为|是)|[，,、]含(?!有|量|金)|构成为"
 )
 #: A 其中 that says something of one member of a list, not of the whole before it.
 NARROW = lazy(r"、其中[^，,]*$")
@@ -39,7 +41,7 @@ ACTIVITY = lazy(rf"^[，、；：和及与并共,;\s]*(?:{_ACTIVITIES})(?!员|�
 
 #: A later stage of the same matters is contained in the one before and is no separate part.
 LATE_STAGE = lazy(
-    r"(?:已|均|成功|完成|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
+    r"(?:现|均)?已(?:处理|处置|办理|核查|调查)|(?:已|均|成功|完成|按期|按时|及时|现已)*(?:办结|结案|审结|化解|调解成功|成功调[解处]|调处成功|整改|采纳|通过|合格|回复|答复|履行|查实|执结|销号|"
     r"实际出庭|调处结案|处置完毕|办理完毕|整改完成|调结|督促整改|化解成功|成功化解|成功$|解决|结|实际到位|实际办结|优秀)"
 )
 EARLY_STAGE = lazy(
@@ -50,7 +52,7 @@ CARRIED_OVER = lazy(r"旧存|结转|上年|往年|历年|积案|存量|遗留|�
 
 #: Attributes that one person or matter can have together with others.
 OVERLAPPING = lazy(
-    r"党员|女(?!性?\d)|学历|本科(?!学校|院校|高校|层次)|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
+    r"党员|党纪|政纪|政务处分|女(?!性?\d)|学历|本科(?!学校|院校|高校|层次)|大专|研究生|[岁龄]|持证|持有|证书|少数民族|获得|荣获|涉及|骨干|兼任|退役|重点|优秀|资格|以上|以下|超过|首次|"
     r"达到|评为|会员|代表|委员|先进|集体讨论"
 )
 #: Measures that one person may undergo one after the other.
@@ -62,6 +64,8 @@ CHANNEL = lazy(r"网站|微信|公众号|平台|(?:现场|当场)(?!办|整改|�
 COMPLEMENTS = tuple((row[0], row[1]) for row in rows("exhaustive") if len(row) == 2)
 #: Three classes and more that together make a whole.
 CLASSES = tuple(row for row in rows("exhaustive") if len(row) > 2)
+#: Classes beside which there is another, often left untold.
+INCOMPLETE = rows("incomplete")
 _DONE = lazy(
     r"(?:现?已|按期|按时|及时)*(?:经)?(?:办结|结案|审结|化解|整改|解决|完工|完成|竣工|采纳|答复|处理完毕|建成|销号)"
 )
@@ -77,7 +81,33 @@ def complementary(labels: list[str], *, strictly: bool = False) -> bool:
     plain = [label.strip("，、；：和及与,;: ") for label in labels]
     if any(_DONE.match(plain[i]) and _OPEN.match(plain[1 - i]) for i in (0, 1)):
         return True
-    return any(_one_each(labels, pair) for pair in COMPLEMENTS if not strictly or "".join(pair) in STRICT)
+    if any(_negated(plain[i], plain[1 - i]) for i in (0, 1)):
+        return True
+    pairs = (*_pairs_in(labels[0]), *_pairs_in(labels[1]))
+    return any(_one_each(labels, pair) for pair in pairs if not strictly or "".join(pair) in STRICT)
+
+
+@lru_cache(maxsize=1 << 12)
+def _pairs_in(label: str) -> tuple[tuple[str, str], ...]:
+    """The pairs of the table whose first word stands in a label."""
+    return tuple(pair for pair in COMPLEMENTS if pair[0] in label)
+
+
+_VERDICTS = lazy(r"逮捕|起诉|公诉")
+
+
+def still_open(whole: str, labels: list[str]) -> bool:
+    """受理审查逮捕271件，批准逮捕181件，不批准逮捕73件: what a period received is not all decided in it."""
+    return "受理" in whole and all(_VERDICTS.search(label) for label in labels)
+
+
+_NEGATED = lazy(r"非([一-龥]{2,8})")
+
+
+def _negated(label: str, other: str) -> bool:
+    """非耕地 beside 耕地: what is and what is not, named alike to the end."""
+    match = _NEGATED.search(label) if "非" in label else None
+    return match is not None and "非" not in other and match[1][:2] in other and other.endswith(match[1][-2:])
 
 
 def exhaustive(labels: list[str]) -> bool:
@@ -85,6 +115,11 @@ def exhaustive(labels: list[str]) -> bool:
     if complementary(labels):
         return True
     return any(len(row) == len(labels) and _each_once(labels, row) for row in CLASSES)
+
+
+def stops_short(labels: list[str]) -> bool:
+    """Whether labels are classes beside which there is another that is often left untold."""
+    return any(len(row) == len(labels) and _each_once(labels, row) for row in INCOMPLETE)
 
 
 def _each_once(labels: list[str], row: tuple[str, ...]) -> bool:

@@ -78,7 +78,8 @@ def _comment(document: Any, paragraphs: dict[tuple[int, int], Any], note: Note, 
 
 def _say(document: Any, runs: list[Run], text: str, when: datetime) -> None:
     comment = document.add_comment(runs=[runs[0], runs[-1]], text=text, author=AUTHOR, initials=INITIALS)
-    comment._comment_elm.date = when
+    # Word shows the hour as it stands, without a zone.
+    comment._comment_elm.date = when.replace(tzinfo=None)
 
 
 def _whole_run(paragraph: Any) -> Any:

@@ -67,6 +67,13 @@ class Keeping:
         """What an act says of a row."""
         return {f.attname: plain(f.to_python(f.value_from_object(row))) for f in self.columns}
 
+    def as_registered(self, values: dict[str, Any]) -> dict[str, Any]:
+        """What an act said of a row, in the columns of this version: one that an upgrade added stood at its default."""
+        return {
+            f.attname: values[f.attname] if f.attname in values else plain(f.to_python(f.get_default()))
+            for f in self.columns
+        }
+
 
 KEPT: dict[type[models.Model], Keeping] = {}
 

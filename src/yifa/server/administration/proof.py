@@ -56,7 +56,7 @@ def prove(town: str, say: Say) -> tuple[int, dict[int, str]]:
                 keeping = tables.get(table)
                 if keeping is None:
                     continue
-                registered = LastAct(number, digest(values) if values is not None else b"")
+                registered = LastAct(number, digest(keeping.as_registered(values)) if values is not None else b"")
                 if keeping.growing and verb == "put":
                     grown.append((keeping, row, registered))
                 elif verb == "put":

@@ -114,13 +114,14 @@ def figure_records(
     part: str = Query("", max_length=60, description="分项的名称"),
     as_of: str = Query("", max_length=15, description="截至账簿第几条记录"),
     page: int = Query(1, ge=1, le=10**6, description="第几页"),
+    size: int = Query(50, ge=1, le=200, description="每页几件"),
 ) -> dict[str, Any]:
     """看得到的逐件列出；看不到的只说有几件。"""
     ask, spec = _asked(request), catalogue().figures.get(key)
     if spec is None:
         raise Http404("没有这个数。全部代号见 /api/v1/figures。")
     drilled = drill_down(ask.actor, key, ask.scope, ask.period)
-    listed = parts.page_of(drilled.seen, request.GET, total=drilled.visible)
+    listed = parts.page_of(drilled.seen, request.GET, size, total=drilled.visible)
     return {
         "figure": {"key": key, "name": spec.name},
         "total": drilled.total,

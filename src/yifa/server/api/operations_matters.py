@@ -122,10 +122,11 @@ def find_matters(
     request: HttpRequest,
     q: str = Query(min_length=1, max_length=60, description="文号、事由中连续的两个字以上、当事人全名或者电话"),
     page: int = Query(1, ge=1, le=10**6, description="第几页"),
+    size: int = Query(50, ge=1, le=MOST_LINES, description="每页几件"),
 ) -> dict[str, Any]:
     """与“查找”页相同：只找得到看得到的。"""
     place = place_of(request)
-    listed = page_of_matters(found_by(place, q.strip()), request.GET, place.actor)
+    listed = page_of_matters(found_by(place, q.strip()), request.GET, place.actor, size)
     lines = []
     for row in listed.object_list:
         kind = catalogue().get(row.procedure, row.version)

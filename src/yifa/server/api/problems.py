@@ -42,7 +42,6 @@ DETAILS = {
     413: errors.TOO_LARGE.text + "正文（不含附件）最多2兆字节，请分几次送。",
     500: errors.BROKEN.text + "请把出错的时间告诉系统管理员。",
     503: errors.BUSY.text + "请稍后用同一个 Idempotency-Key 再送一次。",
-    507: errors.DISK_FULL.text + "请联系系统管理员。",
 }
 FORGED = "用浏览器会话办理时须带上 X-CSRFToken；机器请改用令牌。这次没有保存任何内容。"
 OWED = "须先在浏览器里完成登录（更改临时密码或者填写动态验证码）。"
@@ -192,6 +191,8 @@ class ProblemMiddleware:
             return response
         if 300 <= response.status_code < 400:
             return answer(401) if response["Location"].startswith("/sign-in/") else answer(403, OWED)
+        if isinstance(response, errors.ErrorPage) and response.what in errors.OF_MACHINE.values():
+            return answer(response.status_code, response.what.text + response.what.advice[0])
         if response.status_code >= 400:
             return answer(response.status_code, headers={"Allow": response["Allow"]} if "Allow" in response else None)
         return response

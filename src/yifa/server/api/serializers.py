@@ -103,7 +103,8 @@ def matter(place: Place, row: Matter) -> dict[str, Any]:
         | {int(entry.values["handler"]) for entry in entries if entry.action == ASSIGN and entry.values.get("handler")}
     )
     telling = Telling(place, procedure, row, [state.values, *(entry.values for entry in entries)])
-    items = timeline(place, procedure, row, entries, people, False)
+    showing = Showing(place, procedure, [entry.values for entry in entries], False)
+    items = timeline(place, procedure, row, entries, people, showing)
     values = {entry.n: entry.values for entry in entries}
     steps = next_steps(place, procedure, state)
     return {

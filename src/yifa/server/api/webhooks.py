@@ -25,7 +25,7 @@ from yifa.server.config.procedures import in_force
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope
-from yifa.server.ledger.models import Entry
+from yifa.server.ledger.models import Entry, position_of
 from yifa.server.ledger.postings import Posting
 from yifa.server.towns.models import Town
 
@@ -103,7 +103,7 @@ def _messages(town: Town, receiver: Receiver, after: int) -> Iterator[tuple[int,
     for seq, procedure, action, day, matter in rows:
         message: dict[str, Any] = {"id": f"{town.code}-{seq}", "town": town.code, "seq": seq, "date": f"{day}"}
         if procedure in receiver.procedures:
-            message |= {"procedure": procedure, "action": action, "matter": matter % 10**9}
+            message |= {"procedure": procedure, "action": action, "matter": position_of(matter)}
         if seq in posted:
             message["figures"] = _figures(town, receiver, posted[seq], day, seq)
         if len(message) > 4:

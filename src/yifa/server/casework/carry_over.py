@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -15,6 +17,7 @@ from yifa.kernel.records import Entry, State
 from yifa.kernel.spawning import Led, led_to
 from yifa.server.casework.place import Place, procedure_of
 from yifa.server.casework.reading import may_read_personal, note_look
+from yifa.server.casework.said_people import said_people
 from yifa.server.casework.step_form import StepForm
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.journal import matter_key
@@ -23,7 +26,16 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.serialization import state_of
 
 DEFAULT_KIND = "关联"
+# Fields that hold what somebody comes with, by how surely they do; never what is thought, answered or decided of it.
+ACCOUNTS = (
+    *("summary", "content", "matter", "facts", "what", "detail", "request", "claim", "claims", "question", "problem"),
+    *("complaint", "hardship", "demand", "act", "subject", "topic", "words", "note", "body", "name_", "item"),
+)
 CHOSEN = frozenset({"register", "matter", "choice", "village"})
+# One sum of money in words or figures, in 元 or 万元.
+SUM = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{1,4})?)(万?)元")
+CLAUSE = re.compile(r"[，。；,;\s]+")
+WANTED = re.compile(r"罚款|处罚|罚\d|要求|希望|请求|请(?!假)")
 
 
 def source_of(place: Place, text: str) -> Matter | None:
@@ -57,10 +69,16 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
         if "village" in form_fields and not values.get("village") and fields["village"].type == "village":
             values["village"] = row.village
     if text := query.get("q", "").strip()[:2000]:
-        box = next((key for key in ("summary", "content", "matter", "facts") if key in form_fields), "")
-        box = box or next((key for key, _ in action.fields() if fields[key].type == "paragraph"), "")
+        box = next((key for key in ACCOUNTS if key in form_fields and fields[key].type in ("text", "paragraph")), "")
         if box:
-            values.setdefault(box, text)
+            values.setdefault(box, text if fields[box].type == "paragraph" else in_brief(text))
+        sums = SUM.findall(text)
+        if len(sums) == 1 and "amount" in form_fields and fields["amount"].type == "money":
+            number, unit = sums[0]
+            values.setdefault("amount", int(Decimal(number) * (1_000_000 if unit else 100)))
+        parties = {key: procedure.parties[key] for key in form_fields & procedure.parties.keys()}
+        for key, rows in said_people(text, parties).items():
+            values.setdefault(key, rows)
         for code, name in place.villages.items():
             if "village" in form_fields and name in text:
                 values.setdefault("village", code)
@@ -70,6 +88,17 @@ def known(place: Place, procedure: Procedure, action: ActionSpec, query: Mapping
             several = query.getlist(f"set.{key}") if isinstance(query, QueryDict) else [chosen]
             values[key] = several if fields[key].many else chosen
     return {key: value for key, value in values.items() if key in form_fields and value not in ("", [], None)}
+
+
+def in_brief(text: str) -> str:
+    """What happened, for a field of one line: without what the writer wants done about it (罚款200元, 要求处理).
+
+    >>> in_brief("商贩占道摆摊，当场罚款200元")
+    '商贩占道摆摊'
+    """
+    parts = [part for part in CLAUSE.split(text) if part]
+    deeds = [part for part in parts if not WANTED.search(part)]
+    return "，".join(deeds) if deeds and len(deeds) < len(parts) else text
 
 
 def offered(place: Place, procedure: Procedure, row: Matter) -> list[Led]:

@@ -345,7 +345,9 @@ class CaseFile:
         for part in self.parts:
             for limit in limits_of(self.place, part.procedure, part.row, part.state):
                 late = not limit.theirs and (limit.tone == "overdue" or "逾期" in limit.words)
-                note = "" if late else limit.words + ("（当事人的期限）" if limit.theirs else "")
+                # The other side is not late towards its own file: its time is over.
+                words = f"{limit.words.replace('逾期', '超过')}（当事人的期限）" if limit.theirs else limit.words
+                note = "" if late else words
                 wrong = limit.words if late else ""
                 idle = limit.tone == "ended"
                 yield Stop(limit.due, part.called(limit.name), "", True, note, wrong, limit.href, idle=idle)

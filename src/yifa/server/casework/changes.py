@@ -13,6 +13,7 @@ from yifa.server.casework.place import Place
 from yifa.server.casework.step_form import StepForm
 from yifa.server.ledger.journal import Step, history, matter_key
 from yifa.server.ledger.models import Matter
+from yifa.server.towns.auth import SYSTEM
 from yifa.server.towns.models import Person
 from yifa.server.towns.scope import visible_people
 
@@ -52,7 +53,7 @@ def before(place: Place, entries: list[Entry], n: int) -> State:
 
 def able_people(place: Place, procedure: Procedure) -> QuerySet[Person]:
     """Colleagues of the town who hold a post today that takes some step of this kind of work."""
-    able = {role for action in procedure.actions.values() for role in action.by}
+    able = {role for action in procedure.actions.values() for role in action.by} - {SYSTEM}
     return (
         visible_people(place.actor)
         .filter(is_active=True, town_id=place.town.code, grants__role__in=able, grants__since__lte=place.today)

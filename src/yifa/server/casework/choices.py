@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,8 @@ from yifa.server.config.numbers import whole_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable, visible_matters
 from yifa.server.ledger.search import matching
+from yifa.server.ledger.serialization import plain_values
+from yifa.server.towns.auth import SYSTEM
 from yifa.server.towns.models import Person
 from yifa.server.towns.scope import visible_people
 
@@ -70,8 +71,14 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
     why: dict[int, str] = {}
     if spec.type == "matter" and own is not None and own.exists:
         listed, why = _nearest_first(rows, own)
+    elif spec.type == "register" and not query:
+        # Forms of a phone ask for the same register many times over.
+        key = (spec.registers, on if spec.valid else None)
+        if key not in place.registers_read:
+            place.registers_read[key] = _first(rows)
+        listed = place.registers_read[key]
     else:
-        listed = list(rows.only("id", "title", "number", "village", "procedure", "opened_on")[: LISTED + 1])
+        listed = _first(rows)
     more = len(listed) > LISTED
     listed = listed[: FOUND if more else LISTED]
     known = {str(position_of(row.id)) for row in listed}
@@ -79,7 +86,12 @@ def _matters(place: Place, spec: FieldSpec, on: date, chosen: Sequence[str], que
     held = _by_position(reachable(place, spec), place, missing) if missing else []
     options = [_option(place, row, True) for row in held]
     options += [_option(place, row, str(position_of(row.id)) in chosen, why.get(row.id, "")) for row in listed]
-    return Offer(tuple(options), more)
+    # What is chosen already is seen without scrolling.
+    return Offer(tuple(sorted(options, key=lambda option: not option.chosen)), more)
+
+
+def _first(rows: QuerySet[Matter]) -> list[Matter]:
+    return list(rows.only("id", "title", "number", "village", "procedure", "opened_on")[: LISTED + 1])
 
 
 def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], dict[int, str]]:
@@ -88,12 +100,19 @@ def _nearest_first(rows: QuerySet[Matter], own: State) -> tuple[list[Matter], di
     columns = ("id", "title", "number", "village", "procedure", "opened_on", "is_open", "snapshot")
     this = Comparable(own.values, date.fromisoformat(own.opened_on[:10]))
     weighed = [
-        (*weigh(this, Comparable(json.loads(row.snapshot)["values"], row.opened_on)), row)
+        (*weigh(this, Comparable(plain_values(row.snapshot), row.opened_on)), row)
         for row in rows.only(*columns)[:WEIGHED]
     ]
     weighed.sort(key=lambda item: (not item[2].is_open, -item[0]))
     listed = weighed[: LISTED + 1]
     return [row for _, _, row in listed], {row.id: why for _, why, row in listed}
+
+
+def own_entry(place: Place, spec: FieldSpec, on: date) -> str:
+    """The entry of a register that bears the name of whoever is signed in; "" where none or several do."""
+    rows = reachable(place, spec).filter(Q(is_open=True) | Q(closed_on__gt=on), title=place.own_name)
+    entries = [position_of(pk) for pk in rows.values_list("id", flat=True)[:2]]
+    return str(entries[0]) if len(entries) == 1 else ""
 
 
 def reachable(place: Place, spec: FieldSpec) -> QuerySet[Matter]:
@@ -121,6 +140,7 @@ def _option(place: Place, row: Matter, chosen: bool, why: str = "") -> Option:
 
 def _people(place: Place, chosen: Sequence[str], query: str) -> Offer:
     people = visible_people(place.actor).filter(Q(is_active=True) | Q(id__in=_wholes(chosen, 18)))
+    people = people.exclude(grants__role=SYSTEM)
     if query:
         people = people.filter(name__contains=query)
     listed = list(people.select_related("unit").order_by("name", "id")[: LISTED + 1])

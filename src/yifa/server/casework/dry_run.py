@@ -18,12 +18,13 @@ from yifa.kernel.gates import Examination, examine, standing
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.records import Applied, Entry, Refusal, State
-from yifa.kernel.registry import REVIEWS, Finding
+from yifa.kernel.registry import EFFECTS, REVIEWS, Finding
 from yifa.law.errors import LawError
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.earlier_matters import earlier_matters
-from yifa.server.ledger.facts import gather
+from yifa.server.ledger.facts import described, gather
+from yifa.server.ledger.history import matter_row
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.spawned import openings_of
@@ -39,7 +40,7 @@ def look_up(place: Place) -> Callable[[int], Matter | None]:
 
     def find(position: int) -> Matter | None:
         if position not in seen:
-            seen[position] = Matter.objects.filter(id=row_id(place.town.code, position)).first()
+            seen[position] = matter_row(row_id(place.town.code, position))
         return seen[position]
 
     return find
@@ -100,7 +101,7 @@ class Trial:
             self.typed,
             place.settings,
             place.all_villages,
-            self.find,
+            described(self.find),
             place.offices if named else {},
             self.links,
         )
@@ -128,6 +129,18 @@ class Trial:
         return StepContext(
             self.procedure, self.state, self.entry, self.values, self.place.calendar, self.facts, self.place.actor
         )
+
+    @property
+    def after_effects(self) -> StepContext:
+        """What conditions see once the step has worked out what it computes, as far as it can already."""
+        values = dict(self.values)
+        for name in self.action.effect:
+            try:
+                values |= EFFECTS[name](self.context)
+            except UNREADY:
+                continue
+        place = self.place
+        return StepContext(self.procedure, self.state, self.entry, values, place.calendar, self.facts, place.actor)
 
     def holds(self, source: str, otherwise: bool) -> bool:
         """Whether a condition holds; `otherwise` while it can't be told yet."""

@@ -17,7 +17,9 @@ from yifa.domains import catalogue
 from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
 from yifa.kernel.limits import resolve
+from yifa.kernel.model import Procedure
 from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.config.prepared import Prepared
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Duty, DutyPost, Matter, Named
 from yifa.server.ledger.scope import complained_of, visible_matters
@@ -283,7 +285,7 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
         procedure=procedure.name,
         status=state.name if state else row.status,
         kind=row.kind,
-        what=row.what,
+        what=_what(place, row, procedure),
         who=who_of(row, people, units),
         since=row.since,
         due=row.due,
@@ -294,18 +296,37 @@ def _line(place: Place, row: Duty, matter: Matter, people: Mapping[int, str], un
     )
 
 
+def _what(place: Place, row: Duty, procedure: Procedure) -> str:
+    """What is awaited; of several steps, those the reader may take himself, where there are any."""
+    steps = {action.name: action for action in procedure.actions.values()}
+    names = row.what.split("、")
+    if len(names) == 1 or row.kind != "step" or not set(names) <= set(steps):
+        return row.what
+    return "、".join(name for name in names if place.actor.roles & set(steps[name].by)) or row.what
+
+
+def _of_matter(matter: int, today: date) -> QuerySet[Duty]:
+    asked = Duty.objects.filter(open_on(today) | Q(kind__in=("step", "theirs")), matter_id=matter)
+    return asked.exclude(kind="handed").order_by("id")
+
+
+_OF_MATTER = Prepared(_of_matter, int, date)
+
+
 def waits_for(place: Place, matter: Matter, people: Mapping[int, str]) -> list[DutyLine]:
     """Whom one matter waits for and until when, the state's own duty first; a post with the people who hold it.
 
     Args:
         people: names by person number that the caller has already read.
     """
-    asked = Duty.objects.filter(open_on(place.today) | Q(kind__in=("step", "theirs")), matter_id=matter.id)
-    rows = list(asked.exclude(kind="handed").order_by("id"))
+    rows = _OF_MATTER.rows(matter.id, place.today)
     unread = {row.person for row in rows if row.person} - set(people)
     names = {**people, **names_of(unread)} if unread else people
     lines = [_line(place, row, matter, names, place.all_units if row.unit else {}) for row in rows]
-    return [replace(line, who=_with_people(place, row, line.who)) for row, line in zip(rows, lines, strict=True)]
+    return [
+        replace(line, who=_with_people(place, row, line.who), what=row.what)
+        for row, line in zip(rows, lines, strict=True)
+    ]
 
 
 def _with_people(place: Place, row: Duty, who: str) -> str:

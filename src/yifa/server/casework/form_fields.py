@@ -11,12 +11,17 @@ from django.urls import reverse
 
 from yifa.kernel.attached import ATTACHED, BOX, KINDS, PARTICULARS, described
 from yifa.kernel.fields import MANY_TYPES
+from yifa.kernel.fills import places_known
 from yifa.kernel.model import FieldSpec, PartySpec
+from yifa.kernel.parties import CORPORATE, PERSONAL
 from yifa.kernel.parties import LABELS as PARTY_LABELS
 from yifa.kernel.records import Refusal
+from yifa.kernel.signatures import SIGNATURE
 from yifa.server.casework.choices import Option, offer
 from yifa.server.casework.dry_run import Trial
+from yifa.server.casework.fills import usual_of
 from yifa.server.casework.place import Place
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.attachments import TAKEN, Kept
 from yifa.server.ui.parts import Citation
 from yifa.server.ui.words import cites
@@ -31,7 +36,8 @@ GENDERS = ("男", "女")
 
 @dataclass(slots=True, kw_only=True)
 class Ask:
-    """One question of a form. `widget` names the partial that sets it; `rows` are blocks of questions within it."""
+    """One question of a form. `widget` names the partial that sets it; `rows` are blocks of questions within it; `of`
+    says whom alone a particular is asked of: "person", "org" or, of either, ""."""
 
     key: str
     name: str
@@ -58,6 +64,8 @@ class Ask:
     search: str = ""
     from_href: str = ""
     many: bool = False
+    signs: bool = False
+    of: str = ""
 
     @property
     def short(self) -> bool:
@@ -78,6 +86,8 @@ def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None, refusals: 
     conditions = " ".join(
         f"{spec.when} {spec.required if isinstance(spec.required, str) else ''}" for spec in trial.fields.values()
     )
+    conditions += " ".join(["", *trial.action.fills.values()])
+    leading = set(places_known(in_force(), trial.procedure, trial.action).values())
     expected = _expected(trial)
     made = []
     for key, spec in trial.fields.items():
@@ -86,7 +96,9 @@ def asks(trial: Trial, faults: Mapping[str, list[str]] | None = None, refusals: 
         ask.expected = ask.required or key in expected
         ask.conditional = bool(spec.when)
         ask.shown = trial.shown(spec)
-        ask.watched = bool(trial.action.reviews or re.search(rf"\b(?:it|form|refs)\.{key}\b", conditions))
+        ask.watched = bool(
+            trial.action.reviews or key in leading or re.search(rf"\b(?:it|form|refs)\.{key}\b", conditions)
+        )
         ask.errors = [*(faults or {}).get(key, ()), *(_said(spec, r) for r in refusals if r.field == key)]
         made.append(ask)
     return made
@@ -108,7 +120,7 @@ def _said(spec: FieldSpec, refusal: Refusal) -> str:
 
 
 def _ask(trial: Trial, key: str, spec: FieldSpec, name: str) -> Ask:
-    value = trial.typed.get(key, "" if spec.default is None else spec.default)
+    value = trial.typed[key] if key in trial.typed else usual_of(trial, spec)
     ask = simple(trial.place, spec, name, value)
     party = trial.procedure.parties.get(key)
     if spec.type == "party" and party is not None:
@@ -135,6 +147,8 @@ def _files(place: Place, ask: Ask, spec: FieldSpec, key: str, value: Any) -> Non
     ask.widget, ask.many = "attachment", True
     wanted = f"要有：{'、'.join(spec.kinds)}" if spec.kinds else ""
     ask.help = "　".join(filter(None, (spec.help, wanted, f"可以是{TAKEN}")))
+    if SIGNATURE in spec.kinds:
+        ask.signs, ask.help = True, spec.help
     items = [Kept(**item) for item in value] if isinstance(value, list | tuple) else []
     ask.files = [
         (
@@ -226,6 +240,8 @@ def _person(party: PartySpec, name: str, row: Mapping[str, Any]) -> list[Ask]:
     label = {"person": "姓名", "org": "名称"}.get(party.kind, "姓名或名称")
     block.append(Ask(key=f"{name}-name", name=label, widget="text", value=row.get("name", ""), required=True))
     for key in party.ask:
+        if key in (CORPORATE if party.kind == "person" else PERSONAL if party.kind == "org" else ()):
+            continue
         value = row.get(key, "")
         ask = Ask(
             key=f"{name}-{key}",
@@ -233,6 +249,7 @@ def _person(party: PartySpec, name: str, row: Mapping[str, Any]) -> list[Ask]:
             widget="text",
             value=value,
             mode="tel" if key == "phone" else "",
+            of="org" if key in CORPORATE else "person" if key in PERSONAL else "",
         )
         if key == "gender":
             ask.widget, ask.options = "radios", [Option(word, word, "", word == value) for word in GENDERS]

@@ -50,7 +50,8 @@ def propose(place: Place, text: str, most: int = 5) -> list[Proposal]:
         words = tuple(word for word in procedure.intake if word in text)
         if words:
             mine = may_open(place, procedure)
-            scored.append((mine, sum(map(len, words)) + (2 if mine else 0), Proposal(procedure, words, mine)))
+            # One long word (当场罚款) speaks more clearly than two short ones (占道, 罚款).
+            scored.append((mine, sum(map(len, words)) + max(map(len, words)), Proposal(procedure, words, mine)))
     scored.sort(key=lambda item: (item[0], item[1]), reverse=True)
     own = [proposal for mine, _, proposal in scored if mine][:most]
     return own + [proposal for mine, _, proposal in scored if not mine][:2]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,12 +15,14 @@ from yifa.kernel.engine import VOIDED
 from yifa.kernel.fields import FieldError, parse_date
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.server.casework.matter_view import Showing, status_of
-from yifa.server.casework.place import Place, matter_href, names_of
+from yifa.server.casework.place import Place, handler_said, matter_href, names_of
 from yifa.server.config.numbers import whole_of
+from yifa.server.config.prepared import Prepared
 from yifa.server.ledger.models import Matter, MatterField
 from yifa.server.ledger.project import FILTERED
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.search import matching
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.models import Town
 from yifa.server.ui import parts
 from yifa.server.ui.parts import Column, Filter, Kind, Link, Row, Tone
@@ -48,6 +49,17 @@ SUMMED = frozenset({"money", "integer"})
 CHOSEN = frozenset({"choice", "choices", "boolean"})
 # A filter with more choices than this is a search, not a list.
 MOST_CHOICES = 40
+
+
+def _ends(town: str, procedure: str) -> QuerySet[Any, Any]:
+    """First and last day of a ledger: each is one step in the index, where a minimum and a maximum in one would be a walk
+    through all of it."""
+    opened = Matter.objects.filter(town=town, procedure=procedure).values_list("opened_on", flat=True)
+    ends = (Subquery(opened.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
+    return Town.objects.filter(code=town).values_list(*ends)
+
+
+_ENDS = Prepared(_ends, str, str)
 
 
 @dataclass
@@ -186,7 +198,7 @@ class Ledger:
     def cells(self, matters: Sequence[Matter]) -> Iterator[tuple[Matter, list[Any], Tone]]:
         """Values of the columns for each matter, as the table sets them; nothing personal."""
         keys = self.keys
-        values = [json.loads(row.snapshot)["values"] for row in matters]
+        values = [plain_values(row.snapshot) for row in matters]
         wanted = [{k: v for k, v in values_of_row.items() if k in keys} for values_of_row in values]
         showing = Showing(self.place, self.procedure, wanted, False)
         people = names_of(row.handler for row in matters) if "handler" in keys else {}
@@ -206,7 +218,7 @@ class Ledger:
         if key == "village":
             return self.place.all_villages.get(row.village, "")
         if key == "handler":
-            return people.get(row.handler, "")
+            return handler_said(self.place, row, people)
         if key in OWN:
             return getattr(row, OWN[key][2])
         spec = self.procedure.fields.get(key)
@@ -242,11 +254,7 @@ class Ledger:
         """Filters that read as a sentence: 2025年 · 上坑村 · 未办结."""
         query, filters = self.query, []
         if self.procedure.kind != "register":
-            days = self.rows.model.objects.filter(town=self.place.town.code, procedure=self.procedure.procedure)
-            opened = days.values_list("opened_on", flat=True)
-            # Each is one step in the index; a minimum and a maximum in one would be a walk through all of it.
-            ends = (Subquery(opened.order_by(order)[:1]) for order in ("opened_on", "-opened_on"))
-            first, last = Town.objects.filter(code=self.place.town.code).values_list(*ends).get()
+            [(first, last)] = _ENDS.rows(self.place.town.code, self.procedure.procedure)
             if first and last:
                 years = range(last.year, first.year - 1, -1)
                 filters.append(

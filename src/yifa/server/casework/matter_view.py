@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.http import Http404
 
 from yifa.domains import catalogue
@@ -20,8 +20,10 @@ from yifa.kernel.records import ASK, ASSIGN, BUILT_IN, CONSENT, CORRECT, LINK, V
 from yifa.law.deadlines import Deadline
 from yifa.office.model import cn_date
 from yifa.server.casework.place import Place, address_if_any, matter_href, procedure_of
+from yifa.server.config.prepared import Prepared
 from yifa.server.figures.queries import formatted
 from yifa.server.ledger import models
+from yifa.server.ledger.history import links_around
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.naming import mask_party, shown
 from yifa.server.ledger.papers import paper_name
@@ -107,8 +109,17 @@ def status_of(procedure: Procedure, status: str, tone: Tone = "running") -> Stat
 class Showing:
     """Turns stored values into words for one town, with look-ups read in one go."""
 
-    def __init__(self, place: Place, procedure: Procedure, values: Sequence[Mapping[str, Any]], personal: bool) -> None:
+    def __init__(
+        self,
+        place: Place,
+        procedure: Procedure,
+        values: Sequence[Mapping[str, Any]],
+        personal: bool,
+        account: bool = False,
+    ) -> None:
+        """`account`: paragraphs are shown even if they are personal (`reading.reads_account`)."""
         self.place = place
+        self.account = account
         self.procedure = procedure
         self.personal = personal
         self.fields = all_fields(procedure)
@@ -133,7 +144,7 @@ class Showing:
         spec = self.fields.get(key)
         if spec is None or value in (None, "", []):
             return None
-        if spec.personal and not self.personal:
+        if spec.personal and not self.personal and not (self.account and spec.type == "paragraph"):
             if spec.type == "party":
                 return Shown(spec.name, "、".join(mask_party(party) for party in value), veiled=True)
             return Shown(spec.name, "个人信息，未显示", veiled=True)
@@ -269,10 +280,9 @@ def timeline(
     row: models.Matter,
     entries: Sequence[Entry],
     people: Mapping[int, str],
-    personal: bool,
+    showing: Showing,
 ) -> list[Happened]:
     """Entries newest first. A corrected step shows what it says now, and stands beside its correction."""
-    showing = Showing(place, procedure, [entry.values for entry in entries], personal)
     withdrawn = {entry.corrects for entry in entries if entry.action == VOID}
     corrected = {entry.corrects for entry in entries if entry.action == CORRECT}
     standing = [e.n for e in entries if e.action not in BUILT_IN and e.n not in withdrawn]
@@ -331,11 +341,19 @@ def _said_of_consent(procedure: Procedure, entry: Entry, people: Mapping[int, st
         yield Shown("答复", "同意" if entry.values.get("agreed") else "不同意")
 
 
+_POSTED = Prepared(
+    lambda row: Posting.objects.filter(matter_id=row).values_list("figure").annotate(total=Sum("amount")).order_by(),
+    int,
+)
+
+
 def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:
     """Matters linked to this one, from either side, as far as the person may see them."""
-    pairs = models.Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)).order_by("-seq")
+    pairs = links_around(row.id)
     kinds = {(p.to_id if p.from_id == row.id else p.from_id): (p.kind, p.from_id == row.id) for p in pairs}
-    rows = []
+    rows: list[dict[str, Any]] = []
+    if not kinds:
+        return rows
     for other in visible_matters(place.actor).filter(id__in=list(kinds)):
         procedure = catalogue().get(other.procedure, other.version)
         kind, outward = kinds[other.id]
@@ -355,18 +373,17 @@ def linked(place: Place, row: models.Matter) -> list[dict[str, Any]]:
 
 def counted(row: models.Matter) -> list[dict[str, Any]]:
     """Figures this matter counted in, with what it adds to each."""
-    totals = Posting.objects.filter(matter_id=row.id).values("figure").annotate(total=Sum("amount")).order_by()
     figures = catalogue().figures
     rows = []
-    for item in totals:
-        spec = figures.get(item["figure"])
-        if spec is None or not item["total"]:
+    for figure, total in _POSTED.rows(row.id):
+        spec = figures.get(figure)
+        if spec is None or not total:
             continue
-        amount = formatted(spec, item["total"])
+        amount = formatted(spec, total)
         rows.append(
             {
                 "name": spec.name,
-                "amount": f"{'+' if item['total'] > 0 else ''}{amount}{spec.unit}",
+                "amount": f"{'+' if total > 0 else ''}{amount}{spec.unit}",
                 "href": address_if_any("desk:figure", spec.key),
             }
         )

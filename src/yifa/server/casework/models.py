@@ -23,6 +23,21 @@ class ColumnMatch(Kept):
         ]
 
 
+class WordMatch(Kept):
+    """A word of a town's own ledgers and the option, or the step, that it was confirmed to mean."""
+
+    town = models.CharField(max_length=12)
+    procedure = models.CharField(max_length=60)
+    field = models.CharField(max_length=80)
+    word = models.CharField(max_length=40)
+    meaning = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["town", "procedure", "field", "word"], name="word_match_once")
+        ]
+
+
 class ImportedRow(Kept):
     """A row that has come in, by a keyed digest of what it said, so that the same file may be brought again."""
 
@@ -57,4 +72,5 @@ class StagedImport(models.Model):
 
 
 keep(ColumnMatch, "表头的含义")
+keep(WordMatch, "台账用词的含义")
 keep(ImportedRow, "导入过的行", growing=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from yifa.domains.roles import role_names
 from yifa.kernel.context import Facts
 from yifa.kernel.duties import ends, order_of
 from yifa.kernel.gates import examine
@@ -18,7 +19,7 @@ from yifa.server.casework.mending import fixes_of
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ui.parts import Citation, Link
-from yifa.server.ui.words import cites, role_names
+from yifa.server.ui.words import cites
 
 Find = Callable[[int], Matter | None]
 
@@ -93,14 +94,14 @@ def next_steps(place: Place, procedure: Procedure, state: State, find: Find | No
         trial.facts = facts
         refusals = _standing(trial)
         if not refusals:
-            now.append(NextStep(action.key, action.name, href, ends=ends(procedure, action)))
+            now.append(NextStep(action.key, action.name, href, ends=ends(procedure, action, state.status)))
             continue
         first = refusals[0]
         fixes = fixes_of(procedure, matter, action.key, first)
         blocked.append(NextStep(action.key, action.name, why=first.say, cites=cites(first.basis), fixes=fixes))
     order = [action.key for action in order_of(procedure, state.status)]
     now.sort(key=lambda step: order.index(step.key))
-    last = {step.key for step in now if ends(procedure, procedure.actions[step.key])}
+    last = {step.key for step in now if step.ends}
     return NextSteps(
         now=tuple(step for step in now if step.key not in last),
         ending=tuple(step for step in now if step.key in last),

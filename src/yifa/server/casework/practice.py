@@ -23,6 +23,7 @@ from yifa.server.towns.models import Town
 
 MOST = 1_000_000_000
 LONGEST = 200
+ADDRESSES = ("meeting_link", "parcel_address")
 OTHERS = "其他"
 # What triage calls yellow is never graver than what it calls red.
 LOWER = (("triage_yellow_people", "triage_red_people"), ("triage_yellow_amount", "triage_red_amount"))
@@ -96,13 +97,16 @@ def practices(town: Town, keys: Collection[str] = ()) -> list[Practice]:
     ]
 
 
-def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> int:
+def change(
+    town: Town, actor: Actor, wanted: Mapping[str, str], reason: str, more: Mapping[str, Any] | None = None
+) -> int:
     """Change practice; each change is an entry of the book, and the values change with it or not at all.
 
     Running days of practice and clocks in office hours are computed again in the same transaction.
 
     Args:
         wanted: what was typed, by key.
+        more: what else each entry says: for which key period, until when, which tightening it ends.
 
     Returns:
         How many values changed.
@@ -121,7 +125,7 @@ def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> 
         return 0
     with writing(town) as writer:
         for key, value in changed.items():
-            _note(writer, actor, now[key], value, reason)
+            _note(writer, actor, now[key], value, {"reason": reason, **(more or {})})
         held = Town.objects.select_for_update().get(code=town.code)
         held.settings = json.dumps({**held.practice, **changed}, ensure_ascii=False)
         held.save(update_fields=["settings"])
@@ -129,8 +133,10 @@ def change(town: Town, actor: Actor, wanted: Mapping[str, str], reason: str) -> 
     return len(changed)
 
 
-def _note(writer: Writer, actor: Actor, one: Practice, value: Any, reason: str) -> None:
-    values = {"item": one.name, "before": one.text_of(one.value), "after": one.text_of(value), "reason": reason}
+def _note(writer: Writer, actor: Actor, one: Practice, value: Any, more: Mapping[str, Any]) -> None:
+    values = {"item": one.name, "before": one.text_of(one.value), "after": one.text_of(value), **more}
+    if more.get("period"):
+        values |= {"item_key": one.key, "was_": one.value, "now_": value}
     take_with_openings(writer, actor, Step("practice-change", "record", values))
 
 
@@ -147,7 +153,7 @@ def _read(one: Practice, text: str) -> Any:
         return _hours(text)
     if _MOMENT.fullmatch(str(one.default)):
         return _moment(one, text)
-    if one.key == "meeting_link" and text and not _is_address(text):
+    if one.key in ADDRESSES and text and not _is_address(text):
         raise BadPractice(f"“{one.name}”应是以 https:// 开头的完整地址，没有的可以不填。")
     return text
 

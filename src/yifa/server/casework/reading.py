@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
+from yifa.server.casework.duties import mine
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Matter, Named, ReadLog
@@ -35,6 +36,31 @@ def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:
     if place.actor.roles & acting or row.handler == place.actor.person_id:
         return True
     return Named.objects.filter(person=place.actor.person_id, matter_id=row.id).exists()
+
+
+ACCOUNT = "办理中查看经过"
+
+
+def reads_account(place: Place, procedure: Procedure, row: Matter) -> bool:
+    """Whether somebody reads at once what an open matter is about (its personal paragraphs, not who the parties are):
+    only its handler, or whoever it waits for today. He is asked for nothing; the first such look of a day is noted.
+
+    Registers of people in care (`see: named`) stay closed until asked for.
+    """
+    has_account = any(spec.personal and spec.type == "paragraph" for spec in all_fields(procedure).values())
+    if (
+        not row.is_open
+        or not has_account
+        or procedure.see.level == "named"
+        or not may_read_personal(place, procedure, row)
+    ):
+        return False
+    if row.handler != place.actor.person_id and not mine(place.actor, place.today).filter(matter_id=row.id).exists():
+        return False
+    looks = ReadLog.objects.filter(town=place.town.code, matter_id=row.id, person=place.actor.person_id, what=ACCOUNT)
+    if not looks.filter(at__date=place.today).exists():
+        note_look(place, row.id, ACCOUNT)
+    return True
 
 
 def readable(place: Place, with_matters: set[str]) -> list[Procedure]:

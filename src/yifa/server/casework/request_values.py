@@ -38,6 +38,7 @@ OWN = frozenset(
         "another",
         "step-reason",
         "step-shown",
+        "step-offered",
     }
 )
 SEARCH = re.compile(r"[a-z][a-z0-9_]*-q")

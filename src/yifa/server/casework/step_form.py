@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -20,6 +21,7 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
 from yifa.server.casework.choices import beyond_reach
 from yifa.server.casework.dry_run import Trial, look_up
+from yifa.server.casework.fills import mark_of, offered, refilled
 from yifa.server.casework.form_fields import Ask, asks, box_ask
 from yifa.server.casework.known_parties import brought_along
 from yifa.server.casework.mending import fixes_of
@@ -29,7 +31,7 @@ from yifa.server.casework.request_values import Typed, as_typed, own, read
 from yifa.server.config.numbers import whole_of
 from yifa.server.ledger import attachments
 from yifa.server.ledger.journal import Step, history
-from yifa.server.ledger.models import row_id
+from yifa.server.ledger.models import Matter, row_id
 from yifa.server.ledger.who_may import with_names
 from yifa.server.ui.parts import Link
 from yifa.server.ui.words import cites
@@ -66,6 +68,7 @@ class StepForm:
     expect: int = 0
     shown_before: frozenset[str] = frozenset()
     added: str = ""
+    offered: dict[str, str] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
     examination: Examination | None = None
     said: list[Refusal] = field(default_factory=list)
@@ -100,6 +103,10 @@ class StepForm:
         """The name under which the browser keeps what is typed."""
         return f"{self.procedure.procedure}-{self.action.key}"
 
+    @cached_property
+    def _find(self) -> Callable[[int], Matter | None]:
+        return look_up(self.place)
+
     @property
     def trial(self) -> Trial:
         """The step as typed so far."""
@@ -112,7 +119,7 @@ class StepForm:
             occurred=self.occurred,
             reason=self.reason,
             links=self.links,
-            find=look_up(self.place),
+            find=self._find,
             recall=True,
         )
 
@@ -185,18 +192,31 @@ def parse_moment(text: str, place: Place) -> datetime | None:
 
 
 def blank(
-    place: Place, procedure: Procedure, action: ActionSpec, state: State, known: Mapping[str, Any] | None = None
+    place: Place,
+    procedure: Procedure,
+    action: ActionSpec,
+    state: State,
+    known: Mapping[str, Any] | None = None,
+    *,
+    offers: bool = True,
 ) -> StepForm:
-    """A form to fill, with everything already known filled in."""
+    """A form to fill, with everything already known filled in.
+
+    Args:
+        offers: whether it is filled in now; a form that lies on a phone for days offers nothing of the hour it was fetched.
+    """
     fields = all_fields(procedure)
     values = {**from_figures(place, procedure, action, state), **state.values, **(known or {})}
-    anew = evidence_boxes(procedure)
+    # Files and hours of an earlier step, and what this step has words of its own for, are not said of this one; what it
+    # said itself, taken a second time, stands.
+    own = set() if state.done.get(action.key) else set(action.fills)
+    anew = (said_anew(procedure) | own) - set(known or ())
     typed = {key: as_typed(fields[key], values[key]) for key, _ in action.fields() if key in values and key not in anew}
     village = next(iter(place.villages)) if len(place.villages) == 1 else ""
     for key, _ in action.fields():
         if fields[key].type == "village" and village and not typed.get(key):
             typed[key] = village
-    return StepForm(
+    form = StepForm(
         place=place,
         procedure=procedure,
         action=action,
@@ -205,17 +225,31 @@ def blank(
         occurred_text=place.now.strftime("%Y-%m-%dT%H:%M"),
         expect=state.n,
     )
+    if offers:
+        _offer(form, offered(form.trial))
+    return form
 
 
-def evidence_boxes(procedure: Procedure) -> frozenset[str]:
-    """Fields for files that step after step of a case fills anew: what one step took in is not evidence of the next."""
+def _offer(form: StepForm, values: Mapping[str, Any]) -> None:
+    form.typed.values |= values
+    form.offered |= {key: mark_of(value) for key, value in values.items()}
+
+
+def follow_what_was_chosen(form: StepForm) -> set[str]:
+    """Let what the form offered and nobody touched follow what was chosen since; the fields that changed."""
+    values = refilled(form.trial, form.offered)
+    _offer(form, values)
+    return set(values)
+
+
+def said_anew(procedure: Procedure) -> frozenset[str]:
+    """Fields that step after step of a case fills anew: what one step took in is not evidence of the next, nor its hour."""
     if procedure.kind != "case":
         return frozenset()
     times_by_field = Counter(key for action in procedure.actions.values() for key, _ in action.fields())
     fields = all_fields(procedure)
-    return frozenset(
-        key for key, times in times_by_field.items() if times >= MANY_STEPS and fields[key].type == "attachment"
-    )
+    least = {"attachment": MANY_STEPS, "datetime": 2}
+    return frozenset(key for key, times in times_by_field.items() if times >= least.get(fields[key].type, times + 1))
 
 
 def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State, request: HttpRequest) -> StepForm:
@@ -238,9 +272,14 @@ def posted(place: Place, procedure: Procedure, action: ActionSpec, state: State,
         expect=expected(post),
         shown_before=frozenset(own(post, "shown", fields)),
         added=post.get("add", ""),
+        offered=_offered_before(own(post, "offered", fields)),
     )
     _bring_along(form, post.get("known", ""))
     return checked(form)
+
+
+def _offered_before(sent: list[str]) -> dict[str, str]:
+    return {key: mark for key, _, mark in (one.partition(":") for one in sent)}
 
 
 def _bring_along(form: StepForm, wanted: str) -> None:

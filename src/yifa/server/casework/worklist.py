@@ -186,7 +186,7 @@ def _first(place: Place, owed: QuerySet[Duty], most: int) -> list[Duty]:
         return duties.first_of(owed, most)
 
     question = ("duties", most, asked_of(owed))
-    return until_written(place.actor.town, question, first) if place.actor.town else first()
+    return until_written(place.actor.town, question, first, place.head) if place.actor.town else first()
 
 
 def _number(place: Place, owed: QuerySet[Duty]) -> int:
@@ -195,9 +195,8 @@ def _number(place: Place, owed: QuerySet[Duty]) -> int:
     def counted() -> int:
         return duties.number_of(owed)
 
-    return (
-        until_written(place.actor.town, ("duties, counted", asked_of(owed)), counted) if place.actor.town else counted()
-    )
+    question = ("duties, counted", asked_of(owed))
+    return until_written(place.actor.town, question, counted, place.head) if place.actor.town else counted()
 
 
 def week(place: Place, whose: Whose) -> list[Day]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,9 @@ from yifa.server.config.keys import former_master_key, index_key, master_key
 NONCE = 12
 TAG = 16
 INDEXING = "index"
+
+
+_TEXT_OF = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def encrypt(key: bytes, data: bytes, bound_to: bytes) -> bytes:
@@ -85,7 +88,7 @@ def unlock(purpose: str, token: bytes, bound_to: str) -> bytes:
 
 def lock_values(purpose: str, values: Mapping[str, Any], bound_to: str) -> str:
     """`lock` for values, as one text."""
-    data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    data = _TEXT_OF(values).encode()
     return base64.b64encode(lock(purpose, data, bound_to)).decode()
 
 
@@ -114,14 +117,16 @@ def new_key() -> bytes:
 
 def seal(key: bytes, values: Mapping[str, Any], bound_to: str) -> str:
     """Encrypt values into one text; `bound_to` ties it to its place, so that it can't be moved to another entry."""
-    data = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    data = _TEXT_OF(values).encode()
     return base64.b64encode(encrypt(key, data, bound_to.encode())).decode()
 
 
-def unseal(key: bytes, token: str, bound_to: str) -> dict[str, Any]:
-    """The values of `seal`. Raises ValueError when the text was altered or moved."""
+def unseal(key: bytes, token: str, bound_to: str, parse_float: Callable[[str], float] | None = None) -> dict[str, Any]:
+    """The values of `seal`, fractions as `parse_float` reads them. Raises ValueError when the text was altered or moved."""
     try:
-        opened: dict[str, Any] = json.loads(decrypt(key, base64.b64decode(token), bound_to.encode()))
+        opened: dict[str, Any] = json.loads(
+            decrypt(key, base64.b64decode(token), bound_to.encode()), parse_float=parse_float
+        )
     except InvalidTag as error:
         raise ValueError("个人信息的密文与所在记录不符，可能被改动过。") from error
     return opened

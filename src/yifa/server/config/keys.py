@@ -27,6 +27,10 @@ FORMER = "master-former.key"
 INDEX = "index.key"
 
 
+class UnusableKey(ImproperlyConfigured):
+    """A key file is missing, damaged, or lies open to others; `str()` says in Chinese what to do."""
+
+
 def _write_once(path: Path, text: str) -> None:
     """Write a new file in one step; of two processes starting together, the first one's content stands."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -49,10 +53,10 @@ def _write_once(path: Path, text: str) -> None:
 
 def _read(path: Path) -> str:
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise ImproperlyConfigured(f"密钥文件 {path} 可被他人读取。请执行 chmod 600 {path} 后再启动。")
+        raise UnusableKey(f"密钥文件 {path} 可被他人读取。请执行 chmod 600 {path} 后再启动。")
     text = path.read_text(encoding="ascii").strip()
     if not text:
-        raise ImproperlyConfigured(f"密钥文件 {path} 是空的。请从备份恢复后再启动。")
+        raise UnusableKey(f"密钥文件 {path} 是空的。请从备份恢复后再启动。")
     return text
 
 
@@ -86,7 +90,7 @@ def _folder() -> Path:
     master, secret = folder / MASTER, folder / SECRET
     if not master.exists():
         if secret.exists():
-            raise ImproperlyConfigured(
+            raise UnusableKey(
                 f"主密钥文件 {master} 不见了。没有它，已加密的个人信息无法读出。请从备份恢复这个文件后再启动。"
             )
         _write_once(master, secrets.token_hex(MASTER_BYTES))
@@ -99,7 +103,7 @@ def town_seed(town: str) -> bytes:
     """The 32 bytes of a town's signing key, made when first asked for.
 
     Raises:
-        ImproperlyConfigured: the file is damaged or readable by others.
+        UnusableKey: the file is damaged or readable by others.
     """
     path = _folder() / signing_name(town)
     if not path.exists():
@@ -117,7 +121,7 @@ def master_key() -> bytes:
     """The 32 bytes that wrap the key of every matter, as the file has it now: another process may have replaced it.
 
     Raises:
-        ImproperlyConfigured: the file is missing, empty, damaged or readable by others.
+        UnusableKey: the file is missing, empty, damaged or readable by others.
     """
     path = _key_file(data_dir(), MASTER)
     try:
@@ -131,7 +135,7 @@ def former_master_key() -> bytes | None:
     """The master key before, while what it sealed is being sealed anew; None at all other times.
 
     Raises:
-        ImproperlyConfigured: as `master_key`.
+        UnusableKey: as `master_key`.
     """
     path = _key_file(data_dir(), FORMER)
     try:
@@ -155,21 +159,25 @@ def _key_file(folder: Path, name: str) -> Path:
     return folder / "keys" / name
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """When a file was written, and who may read it."""
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What tells a file from the one that lay there before, and who may read it.
+
+    A clock that ticks every few milliseconds gives two files written one after the other the same time, and a restored
+    file may bear an old one: therefore also which file on the disk it is, and when that was last laid or changed.
+    """
     status = os.stat(path)
-    return status.st_mtime_ns, status.st_mode
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size, status.st_mode
 
 
 @lru_cache(maxsize=64)
-def _hex_key(path: Path, stamp: tuple[int, int], what: str) -> bytes:
+def _hex_key(path: Path, stamp: tuple[int, ...], what: str) -> bytes:
     """The 32 bytes of a key file. `stamp`: so that a replaced one is read again."""
     try:
         key = bytes.fromhex(_read(path))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{what} {path} 已损坏。请从备份恢复后再启动。") from error
+        raise UnusableKey(f"{what} {path} 已损坏。请从备份恢复后再启动。") from error
     if len(key) != MASTER_BYTES:
-        raise ImproperlyConfigured(f"{what} {path} 长度不对。请从备份恢复后再启动。")
+        raise UnusableKey(f"{what} {path} 长度不对。请从备份恢复后再启动。")
     return key
 
 

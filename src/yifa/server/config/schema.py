@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from yifa import __version__
+from yifa.server.config import heads
 
 
 def known_steps() -> set[tuple[str, str]]:
@@ -44,6 +45,16 @@ def taken_steps() -> set[tuple[str, str]]:
         return {(app, step) for app, step in cursor.fetchall()}
 
 
+def refuse_vanished(taken: set[tuple[str, str]]) -> None:
+    """Raises ImproperlyConfigured: there is no database, and this folder remembers that there was one."""
+    if not taken and (chains := heads.all_noted()):
+        towns = len({town for _, town in chains})
+        raise ImproperlyConfigured(
+            f"数据库不见了或者是空的，而本机记得写过{towns}本账。请不要另建：把数据库文件放回数据目录，"
+            "或者用 YIFA_DATA 另指一个空目录，从最近的备份恢复（yifa restore）。"
+        )
+
+
 def refuse_newer_schema() -> None:
     """Raises ImproperlyConfigured: a newer version has changed the database."""
     unknown = {step for step in taken_steps() - known_steps() if step[0] in apps.app_configs}
@@ -55,8 +66,9 @@ def refuse_newer_schema() -> None:
 
 
 def refuse_other_schema() -> None:
-    """Raises ImproperlyConfigured: no database yet, an older or a newer one."""
+    """Raises ImproperlyConfigured: no database yet, or no longer; an older or a newer one."""
     taken = taken_steps()
+    refuse_vanished(taken)
     if not taken:
         raise ImproperlyConfigured("数据库还没有建立，请先运行 yifa migrate。")
     refuse_newer_schema()

@@ -13,6 +13,7 @@ YIFA_BACKUP_RECIPIENT  public key (yifa backup --new-identity) that the keys in 
 YIFA_OIDC_ISSUER    the county's OpenID Connect provider, with YIFA_OIDC_CLIENT, _SECRET and _CLAIM (the claim that is the user name)
 YIFA_CAS            the county's CAS server, such as https://sso.example/cas; YIFA_SSO_NAME: what people call either
 YIFA_WEBHOOK_HOSTS  hosts of one's own where group robots are, beside those of WeCom and DingTalk
+YIFA_GATEWAY_TOKEN  what a town's gateway for text messages asks for (Authorization: Bearer …)
 """
 
 from __future__ import annotations
@@ -153,6 +154,7 @@ LOGIN_URL = "towns:sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "towns:sign-in"
 
+SESSION_ENGINE = "yifa.server.towns.sessions"
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_ABSOLUTE = timedelta(hours=10)
 SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
@@ -230,6 +232,7 @@ EMAIL_USE_TLS = os.environ.get("YIFA_MAIL_TLS", "") == "starttls"
 EMAIL_USE_SSL = os.environ.get("YIFA_MAIL_TLS", "") == "ssl"
 DEFAULT_FROM_EMAIL = os.environ.get("YIFA_MAIL_FROM", "yifa@localhost")
 WEBHOOK_HOSTS = frozenset(host.strip() for host in os.environ.get("YIFA_WEBHOOK_HOSTS", "").split(",") if host.strip())
+GATEWAY_TOKEN = os.environ.get("YIFA_GATEWAY_TOKEN", "")
 
 # Backup by the clock, and after how many days without one the administrator is told so.
 BACKUP_TO = os.environ.get("YIFA_BACKUP", "")
@@ -264,6 +267,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
         "django.security": {"level": "ERROR"},
         "django.request": {"level": "ERROR"},
+        # A line for each request that waits a moment for a thread: thousands a day in an office that is well.
+        "waitress.queue": {"level": "ERROR"},
         "yifa": {"level": "INFO"},
     },
 }

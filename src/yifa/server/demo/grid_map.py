@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.models import Town
 from yifa.server.ui.outline import keep
 from yifa.server.ui.schematic import Schematic
@@ -20,6 +20,6 @@ def draw_demo_map(town: Town) -> bool:
     grids: dict[str, list[tuple[str, str]]] = defaultdict(list)
     rows = Matter.objects.filter(town=town.code, procedure="grid", is_open=True).order_by("id")
     for village, title, snapshot in rows.values_list("village", "title", "snapshot"):
-        grids[village].append((str(json.loads(snapshot)["values"].get("code", "")), title))
+        grids[village].append((str(plain_values(snapshot).get("code", "")), title))
     keep(town, Schematic(town.code, list(villages)).collection(villages, grids))
     return True

@@ -14,6 +14,8 @@ from yifa.kernel.yaml_lines import load_with_lines
 FOLDER = Path(__file__).with_name("towns")
 # The town a newcomer meets: its accounts have the plainest names.
 FIRST = "gekeng"
+# Files of the folder that are no town.
+SHARED = ("texts", "stories", "cast", "today")
 
 
 class Told(BaseModel):
@@ -128,13 +130,20 @@ def stories() -> dict[str, list[dict[str, str]]]:
 
 def town_keys() -> list[str]:
     """Towns that can be demonstrated."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in ("texts", "stories", "cast"))
+    return sorted(path.stem for path in FOLDER.glob("*.yaml") if path.stem not in SHARED)
 
 
 def read(key: str) -> Scenario:
-    """A scenario by key. Raises FileNotFoundError, pydantic.ValidationError."""
+    """A scenario by key: what the town published, and what lies before its posts today. Raises FileNotFoundError,
+    pydantic.ValidationError."""
     raw, _ = load_with_lines((FOLDER / f"{key}.yaml").read_text(encoding="utf-8"))
     cast_list, _ = load_with_lines((FOLDER / "cast.yaml").read_text(encoding="utf-8"))
     prefix = "" if key == FIRST else f"{key}-"
     people = [{**person, "username": prefix + person["username"]} for person in cast_list["people"]]
+    if key != FIRST:
+        first = raw["villages"][0]["code"]
+        around, _ = load_with_lines((FOLDER / "today.yaml").read_text(encoding="utf-8").replace("{first}", first))
+        own = {plan["procedure"] for plan in raw["plan"]}
+        # A list with codes of its own (the powers) is laid once.
+        raw["plan"] += [plan for plan in around if "listed" not in plan or plan["procedure"] not in own]
     return Scenario.model_validate({"key": key, "units": cast_list["units"], "people": people, **raw})

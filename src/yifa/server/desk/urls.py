@@ -71,6 +71,7 @@ urlpatterns = [
     path("set-up/", set_up.page, name="set-up"),
     path("set-up/template.xlsx", set_up.template, name="set-up-template"),
     path("practice/", practice.page, name="practice"),
+    path("practice/period/", practice.for_a_period, name="practice-period"),
     path("sharing/", sharing.page, name="sharing"),
     path("sharing/catalogue.xlsx", sharing.workbook, name="sharing-file"),
     path("roles/", procedures.roles, name="roles"),

@@ -7,7 +7,6 @@ signed number and the day it was shown; the page behind it tells name, number, b
 from __future__ import annotations
 
 import io
-import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ import segno
 from django.core import signing
 
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.models import Person, Town
 
 SALT = "yifa.field.certificate"
@@ -56,7 +56,7 @@ def own_certificate(town: Town, person: Person) -> tuple[Certificate | None, str
 
 
 def _certificate(row: Matter, town: Town) -> Certificate:
-    values = json.loads(row.snapshot)["values"]
+    values = plain_values(row.snapshot)
     return Certificate(
         row.id,
         row.title,

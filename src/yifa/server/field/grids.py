@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from yifa.server.casework.place import Place
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.ledger.scope import choosable
+from yifa.server.ledger.serialization import plain_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def grids_of(place: Place) -> list[Grid]:
     rows = choosable(place.actor, place.town.code, ["grid"]).filter(is_open=True)
     if place.actor.villages:
         rows = rows.filter(village__in=sorted(place.actor.villages))
-    grids = [(row, json.loads(row.snapshot)["values"]) for row in rows.order_by("title", "id")]
+    grids = [(row, plain_values(row.snapshot)) for row in rows.order_by("title", "id")]
     names = _names(place, {int(worker) for _, values in grids for worker in values.get("worker") or ()})
     return [
         Grid(

@@ -20,6 +20,7 @@ from yifa.server.casework.place import Place
 from yifa.server.casework.step_form import blank
 from yifa.server.field.grids import Grid, grids_of
 from yifa.server.ledger.models import MatterField, position_of
+from yifa.server.ledger.serialization import state_of
 
 # Heading → steps that open a matter, in the order of the phone's first page.
 OPENINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -44,10 +45,12 @@ OPENINGS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("hazard", "find"),
         ),
     ),
-    ("代办", (("petition-agency", "entrust"),)),
+    ("代办", (("village-agency", "take"), ("petition-agency", "entrust"))),
     # Has a page of its own under 执法.
     ("", (("summary-penalty", "decide"),)),
 )
+# Materials of a guide that the applicant brings himself.
+OWN = "申请人自备"
 HANGS_ON = re.compile(r"it\.(\w+) == '([^']*)'")
 # Kind of work → steps on a matter under way.
 STEPS: dict[str, tuple[str, ...]] = {
@@ -59,6 +62,7 @@ STEPS: dict[str, tuple[str, ...]] = {
     "special-care": ("visit",),
     "release-support": ("visit",),
     "petition-agency": ("work", "finish"),
+    "village-agency": ("hand", "return"),
 }
 
 
@@ -108,7 +112,7 @@ def forms_of(place: Place) -> list[dict[str, Any]]:
 
 
 def _form(place: Place, step: PhoneStep, grids: list[Grid]) -> dict[str, Any]:
-    form = blank(place, step.procedure, step.action, State())
+    form = blank(place, step.procedure, step.action, State(), offers=False)
     return {
         "procedure": step.procedure.procedure,
         "action": step.action.key,
@@ -132,6 +136,9 @@ def _asked(place: Place, step: PhoneStep, ask: Ask, grids: list[Grid]) -> dict[s
         return plain
     if (hangs := HANGS_ON.fullmatch(spec.when)) is not None:
         plain["hangs_on"] = [hangs[1], hangs[2]]
+    if spec.registers == ("service-matter",) and ask.widget == "pick":
+        plain["options"] = [list(option) for option in guides_of(place, spec)]
+        plain.pop("search", None)
     if ask.key == "power":
         plain["options"] = [list(option) for option in powers_of(place, spec)]
         plain.pop("search", None)
@@ -147,6 +154,14 @@ def powers_of(place: Place, spec: FieldSpec) -> Iterator[tuple[str, str, str]]:
     for row in rows.only("id", "title", "number", "procedure"):
         if kinds.get(row.id, "行政处罚") == "行政处罚":
             yield str(position_of(row.id)), row.title, row.number if row.number != row.title else ""
+
+
+def guides_of(place: Place, spec: FieldSpec) -> Iterator[tuple[str, str, str]]:
+    """Services of the town: position, name, and what the applicant has to bring, for whoever takes it in at his door."""
+    for row in reachable(place, spec).filter(is_open=True).order_by("title", "id"):
+        materials = state_of(row, None).values.get("materials") or ()
+        own = [str(one["name"]) for one in materials if one.get("source") == OWN]
+        yield str(position_of(row.id)), row.title, f"要带：{'、'.join(own)}" if own else ""
 
 
 def _grid_choices(ask: Ask, grids: list[Grid]) -> dict[str, Any]:

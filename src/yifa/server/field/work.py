@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from yifa.server.casework.place import Place
 from yifa.server.field.phone import PhoneStep, further
 from yifa.server.ledger.models import Matter, Named, position_of
 from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.ui.words import left
 
 MOST = 80
@@ -65,7 +65,7 @@ def _open_sources(step: PhoneStep) -> set[str]:
 
 def _line(place: Place, row: Matter, steps: list[PhoneStep], reported: bool, duty: DutyLine | None) -> dict[str, Any]:
     procedure = catalogue().get(row.procedure, row.version)
-    values = json.loads(row.snapshot)["values"]
+    values = plain_values(row.snapshot)
     words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "running")
     due = row.next_due
     if duty is not None:
@@ -91,12 +91,18 @@ def _line(place: Place, row: Matter, steps: list[PhoneStep], reported: bool, dut
         "due": due.isoformat() if due and row.is_open else "",
         "words": words if row.is_open else "",
         "tone": tone,
-        "steps": [
-            step.action.key
-            for step in steps
-            if row.status in step.action.sources and not (step.action.key == "evaluate" and values.get("satisfied"))
-        ],
+        "steps": [step.action.key for step in steps if _open_to(place, row, step) and not _said(values, step)],
     }
+
+
+def _open_to(place: Place, row: Matter, step: PhoneStep) -> bool:
+    """Whether a step is his to take as the matter stands: what lies with a unit or village is its people's."""
+    mine = row.handler == place.actor.person_id or row.given_to in {"", place.actor.unit, *place.actor.villages}
+    return row.status in step.action.sources and (mine or not step.action.of_unit)
+
+
+def _said(values: dict[str, Any], step: PhoneStep) -> bool:
+    return step.action.key == "evaluate" and bool(values.get("satisfied"))
 
 
 def _status(procedure: Procedure, status: str) -> str:

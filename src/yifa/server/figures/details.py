@@ -28,7 +28,7 @@ from yifa.server.figures.period import Period
 from yifa.server.ledger.models import Matter, MatterKey, ReadLog, row_id
 from yifa.server.ledger.naming import shown
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.serialization import readable_state
+from yifa.server.ledger.serialization import plain_values, readable_state
 from yifa.server.towns.models import Person, Town
 
 MOST_ROWS = 5000
@@ -245,7 +245,7 @@ def _matters(spec: Procedure, town: Town, period: Period, actor: Actor | None) -
 
 def values_of(matters: Sequence[Matter], actor: Actor | None, personal: bool) -> list[Mapping[str, Any]]:
     if not personal:
-        return [json.loads(row.snapshot)["values"] for row in matters]
+        return [plain_values(row.snapshot) for row in matters]
     wrapped: dict[int, bytes | memoryview] = {}
     ids = [row.id for row in matters]
     for start in range(0, len(ids), 500):

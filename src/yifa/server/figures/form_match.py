@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from yifa.domains import catalogue
 from yifa.kernel.figure_spec import FigureSpec
 from yifa.office.sheets import FormCell
 from yifa.server.figures import queries
-from yifa.server.figures.form_sense import Phrase, Sense, Words, by_word, cut, lexicon, part_named, sense_of, with_held
+from yifa.server.figures.form_fit import MONEY, Named, Wording, best_fit, is_beside_the_title, of_kind, unit_fits
+from yifa.server.figures.form_sense import Words, by_word, cut, lexicon, part_named, parts_of, sense_of, with_held
 from yifa.server.figures.form_words import Place, Reading, core, read_cell
 from yifa.server.figures.matching import find
 from yifa.server.figures.national_forms import known_cell
@@ -26,9 +28,6 @@ from yifa.server.figures.queries import Scope
 Standing = Literal["filled", "unsure", "unknown", "empty", "rows"]
 _Values = dict[tuple[str, Period, str, str], queries.Value]
 NEVER = "-"
-_MONEY = {"元": 100, "千元": 100_000, "万元": 1_000_000, "亿元": 10_000_000_000}
-_SHARES = frozenset({"%", "％", "百分比"})
-_PERSONS = frozenset({"人", "名", "位"})
 _MEASURES = (("人次", "人次"), ("人数", "人"), ("金额", "元"), ("率", "%"))
 
 # Headings over room for words, not for a number.
@@ -71,13 +70,6 @@ class Answer:
         return f"{self.sheet}!{self.ref}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    spec: FigureSpec
-    part: str = ""
-    name: str = ""
-
-
 def match(cells: Iterable[FormCell], asked: Period, place: Place, known: Mapping[str, str]) -> list[Answer]:
     """What each cell asks, without values.
 
@@ -97,7 +89,7 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
     if chosen == NEVER:
         return _answer(cell, label, "unknown", "上次说明由别处填写。")
     if chosen in catalogue().figures:
-        return _settled(cell, label, reading, _Found(catalogue().figures[chosen], name="上次这样选过"))
+        return _settled(cell, label, reading, Named(catalogue().figures[chosen], name="上次这样选过"))
     national = known_cell(cell, reading)
     if national and not _money_of_a_count(cell, national.figure):
         if not national.figure:
@@ -107,7 +99,7 @@ def _match(cell: FormCell, asked: Period, place: Place, known: Mapping[str, str]
                 "unknown",
                 f"全国统一的“{national.form.name}”有这一栏，账上没有这样的数，不用相近的数代替。",
             )
-        asks = _Found(catalogue().figures[national.figure], national.part, f"全国统一的“{national.form.name}”")
+        asks = Named(catalogue().figures[national.figure], national.part, f"全国统一的“{national.form.name}”")
         return _settled(cell, label, reading, asks)
     candidates = _named(cell, reading, place)
     if len(candidates) == 1:
@@ -126,25 +118,10 @@ def _money_of_a_count(cell: FormCell, figure: str) -> bool:
     spec = catalogue().figures.get(figure)
     inner = (*cell.rows[-1:], *cell.columns[-1:])
     return (
-        cell.unit in _MONEY
-        and not (spec is not None and spec.unit in _MONEY)
+        cell.unit in MONEY
+        and not (spec is not None and spec.unit in MONEY)
         and not any("金额" in word for word in inner)
     )
-
-
-@dataclass(frozen=True)
-class _Said:
-    """The words around a cell: its own labels', the headings' over them, the title's, the rows' just above."""
-
-    own: Words
-    over: Words
-    title: Words
-    near: Words = frozenset()
-    text: str = ""
-
-    @property
-    def all(self) -> Words:
-        return self.own | self.over | self.title | self.near
 
 
 @dataclass(frozen=True)
@@ -157,14 +134,14 @@ class _Around:
     text: str
 
 
-def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
+def _named(cell: FormCell, reading: Reading, place: Place) -> list[Named]:
     """Figures that a cell means, each with the part that one of its labels names."""
     rows, columns = list(reading.rows), list(reading.columns)
     titles = [_title(line, place) for line in cell.titles]
     sheet = "" if re.fullmatch(r"(?:Sheet|表|工作表)\s*\w{0,3}", cell.sheet, re.I) else cell.sheet
     around = _Around(
         with_held(frozenset().union(*(_spoken(line, place) for line in cell.titles), cut(sheet))),
-        frozenset().union(*(cut(label) for label in (*cell.above, *(cell.before[-2:] if columns else ())))),
+        frozenset().union(*(cut(label) for label in (*cell.above[-2:], *(cell.before[-2:] if columns else ())))),
         _unit_said(cell, reading),
         titles[0] if titles else sheet,
     )
@@ -175,27 +152,107 @@ def _named(cell: FormCell, reading: Reading, place: Place) -> list[_Found]:
         if of_parent:
             return of_parent
     candidates = _by_words(rows, columns, around)
-    if candidates:
+    if _told_by_source(rows or columns):
+        return _listed_kind(cell, rows, columns, around) or _of_a_kind(rows, columns, around)
+    is_kind = any(_is_kind(item.spec.key, (rows or columns)[-1]) for item in candidates)
+    if not cell.part:
+        listed = _listed_kind(cell, rows, columns, around)
+        if (listed and not _of_the_same_work(candidates, listed)) or is_kind:
+            return listed
+    if len(rows) > 1 and candidates and not any(_under(item, rows[:-1]) for item in candidates):
+        # 村规民约 under 合法性审查 is a kind of what is reviewed, not the charters themselves.
+        return _with_part(rows[-1], rows[:-1], columns, around) or candidates
+    if candidates and not all(is_beside_the_title(item, around.title) for item in candidates):
         return candidates
+    of_a_kind = _of_a_kind(rows, columns, around)
+    if of_a_kind or candidates:
+        return of_a_kind or candidates
+    if cell.kin and rows:
+        candidates = _with_part(rows[-1], [*rows[:-1], cell.kin], columns, around)
+    return candidates or of_kind(_wording(rows, columns, around), around.unit)
+
+
+def _of_the_same_work(candidates: list[Named], listed: list[Named]) -> bool:
+    """Whether a label names a figure of the same work by itself (首次违法不予处罚): the kind of its whole only repeats it."""
+    return len(candidates) == 1 and candidates[0].spec.procedure == listed[0].spec.procedure
+
+
+def _is_kind(key: str, label: str) -> bool:
+    return core(label).removesuffix("类") in {core(name) for name in parts_of(key).values()}
+
+
+@lru_cache(maxsize=4096)
+def _kinds_of(label: str) -> frozenset[str]:
+    """Figures of which a label alone names a kind: by its whole name, or by what is left of it without the work's own."""
+    return frozenset(key for key in _with_kinds() if part_named(sense_of(key), label) is not None)
+
+
+def _is_rest(label: str) -> bool:
+    return core(label).removesuffix("类") in ("其他", "其它")
+
+
+def _rest_of_kinds(key: str, label: str, earlier: tuple[str, ...]) -> str | None:
+    """The kind 其他 where a list names all the figure's other kinds before it: else it takes in what the list leaves out."""
+    if not _is_rest(label):
+        return None
+    others = {value for value, name in parts_of(key).items() if re.match("其[他它]", name)}
+    named = {part_named(sense_of(key), one) for one in earlier}
+    return others.pop() if len(others) == 1 and set(parts_of(key)) - others <= named else None
+
+
+def _told_by_source(axis: list[str]) -> bool:
+    """Whether the heading over a label says that it sorts the matters of another column (案件来源, 诉求类别)."""
+    return len(axis) > 1 and core(axis[-2]).endswith(("来源", "来源渠道", "类别", "类型", "分类", "种类"))
+
+
+def _listed_kind(cell: FormCell, rows: list[str], columns: list[str], around: _Around) -> list[Named]:
+    """The kind that a label names under its whole, with nothing but kinds of it between: 接收工单, 咨询, 求助, 投诉."""
+    axis, earlier = (rows, cell.above) if rows else (columns, cell.before)
+    kinds = _kinds_of(axis[-1]) or (_kinds_of(earlier[-1]) if earlier and _is_rest(axis[-1]) else frozenset())
+    for label in reversed(earlier if len(axis) == 1 or _told_by_source(axis) else ()):
+        wholes = _by_words(*(([label], columns) if rows else (rows, [label])), around)
+        key = lexicon().by_kind.get(wholes[0].spec.key, wholes[0].spec.key) if len(wholes) == 1 else ""
+        part = part_named(sense_of(key), axis[-1]) or _rest_of_kinds(key, axis[-1], earlier) if key else None
+        if part is not None:
+            return [Named(catalogue().figures[key], part, f"{wholes[0].name}：{core(axis[-1])}")]
+        kinds &= _kinds_of(label)
+        if not kinds:
+            break
+    return []
+
+
+@lru_cache(maxsize=1)
+def _with_kinds() -> tuple[str, ...]:
+    return tuple(key for key in catalogue().figures if parts_of(key))
+
+
+def _of_a_kind(rows: list[str], columns: list[str], around: _Around) -> list[Named]:
+    """Figures that the labels of one axis mean, where the last of the other names one of their kinds."""
     for axis, other in ((rows, columns), (columns, rows)):
         if axis and (kept := axis[:-1]) + other:
             pair = (kept, other) if axis is rows else (other, kept)
             candidates = _with_part(axis[-1], *pair, around)
             if candidates:
                 return candidates
-    if cell.kin and rows:
-        return _with_part(rows[-1], [*rows[:-1], cell.kin], columns, around)
     return []
 
 
-def _of_title(cell: FormCell, around: _Around) -> list[_Found]:
+def _under(named: Named, headings: list[str]) -> bool:
+    """Whether a figure has to do with the headings that stand over its label; so it has where these name no work."""
+    sense, words = sense_of(named.spec.key), lexicon()
+    over = frozenset().union(*(cut(word) for word in headings)) - words.open - words.weak - words.stages
+    known = frozenset(word for word in over if word in by_word())
+    return not known or bool(with_held(known) & (sense.about | sense.objects))
+
+
+def _of_title(cell: FormCell, around: _Around) -> list[Named]:
     """Of a form whose headings only count (次数, 人次): what its title names and nothing else."""
     own = cut(around.text)
     if any(_TO_WRITE.search(core_tail(word)) for word in (*cell.rows[-1:], *cell.columns[-1:])):
         return []
     if not own or core(around.text) in lexicon().vague:
         return []
-    return _best(_Said(own, frozenset(), frozenset(), text=core(around.text)), around.unit)
+    return best_fit(Wording(own, frozenset(), frozenset(), text=core(around.text)), around.unit)
 
 
 def _title(line: str, place: Place) -> str:
@@ -211,22 +268,40 @@ def _spoken(line: str, place: Place) -> Words:
     return words - lexicon().whose - lexicon().narrow if _FILLED_BY.search(line) else words
 
 
-def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
+def _by_words(rows: list[str], columns: list[str], around: _Around) -> list[Named]:
+    wording = _wording(rows, columns, around)
+    if any(_is_vague(axis[-1], wording) for axis in (rows, columns) if axis):
+        return []
+    return best_fit(wording, around.unit)
+
+
+def _is_vague(label: str, wording: Wording) -> bool:
+    """Whether a label names nothing surely: 法治讲座, but for one under the work that gives it (村居法律顾问)."""
+    words, plain = lexicon(), core(label)
+    return plain in words.vague and not words.plain_under.get(plain, frozenset()) & (wording.over | wording.title)
+
+
+def _wording(rows: list[str], columns: list[str], around: _Around) -> Wording:
+    """The words of a cell's labels, and of what stands around them."""
     inner = [axis[-1] for axis in (rows, columns) if axis]
     over = frozenset().union(*(cut(word) for axis in (rows, columns) for word in axis[:-1]))
     own = frozenset().union(*(cut(word) for word in inner))
     text = core(inner[0]) if len(inner) == 1 else core("".join(reversed(inner)))
-    if any(core(word) in lexicon().vague for word in inner):
-        return []
     if not own and over:
         # 法治宣传／开展活动: the label says nothing that its heading does not.
         outer = [axis[-2] for axis in (rows, columns) if len(axis) > 1]
         own = frozenset().union(*(cut(word) for word in outer))
         text = core(outer[-1])
-    return _best(_Said(own, over, around.title, around.near, text), around.unit)
+    title = around.title | (with_held(over) - over)
+    for word, under in lexicon().narrower.items():
+        # 法律顾问 under 村居法律顾问 are those of the villages, not the town's.
+        meant = next((full for heading, full in under.items() if heading in over | title), "")
+        if meant and word in own and word not in over | title:
+            own = own - {word} | {meant}
+    return Wording(own, over, title, around.near, text)
 
 
-def _with_part(label: str, rows: list[str], columns: list[str], around: _Around) -> list[_Found]:
+def _with_part(label: str, rows: list[str], columns: list[str], around: _Around) -> list[Named]:
     """Figures that the other labels mean, where this label names one of their kinds."""
     inner = _by_words(rows, columns, around) if rows or columns else []
     if len(inner) != 1:
@@ -234,72 +309,7 @@ def _with_part(label: str, rows: list[str], columns: list[str], around: _Around)
     key = inner[0].spec.key
     sense = sense_of(lexicon().by_kind.get(key, key))
     part = part_named(sense, label)
-    return [] if part is None else [_Found(sense.spec, part, f"{inner[0].name}：{core(label)}")]
-
-
-def _best(wording: _Said, unit: str | None) -> list[_Found]:
-    best: dict[tuple[int, ...], dict[str, _Found]] = {}
-    around = {sense.spec.key: sense for word in wording.own for sense in by_word().get(word, ())}
-    for sense in around.values():
-        for phrase in sense.phrases:
-            if (rank := _fits(wording, sense, phrase)) and unit_fits(unit, sense.spec, ""):
-                candidate = _Found(sense.spec, name=phrase.text)
-                rank = (*rank, int(measure(unit) == measure(sense.spec.unit)))
-                best.setdefault(rank, {}).setdefault(sense.spec.key, candidate)
-    return list(best[max(best)].values()) if best else []
-
-
-def _fits(wording: _Said, sense: Sense, phrase: Phrase) -> tuple[int, ...]:
-    """How well a name fits what is said, as a rank; () where it does not."""
-    words = lexicon()
-    own = phrase.words & wording.own
-    exact = phrase.text == wording.text
-    if sense.spec.key in words.by_name_only and not exact:
-        return ()
-    if not own or not phrase.words <= wording.all:
-        return ()
-    if not wording.own <= phrase.words | sense.about:
-        return ()
-    # A stage that only the title names counts where the title names no other: 合法性审查 over 政府合同.
-    stages = wording.title & words.stages
-    if not (phrase.words & words.stages) <= wording.own | wording.over | (stages if len(stages) == 1 else frozenset()):
-        return ()
-    if phrase.words <= words.open and not sense.objects & wording.all:
-        return ()
-    if (wording.over & words.narrow) - phrase.words - sense.about - sense.objects:
-        return ()
-    whose = ((wording.title | wording.over) & words.whose) - phrase.words - sense.about - sense.objects
-    if any(not words.holds.get(word, frozenset()) & sense.about for word in whose):
-        return ()
-    fields = wording.title & words.narrow
-    if len(fields) > 1 and (phrase.words & fields) - wording.own - wording.over:
-        # 整改隐患 under 安全生产和消防工作: the title names two fields, the label neither.
-        return ()
-    if sense.spec.ratio and not _share_agrees(wording, sense, phrase):
-        return ()
-    narrowed = (wording.title & words.narrow) - phrase.words - sense.about - sense.objects
-    if phrase.words <= words.weak and narrowed and not wording.title & (sense.objects - words.weak):
-        return ()
-    far = phrase.words - wording.own - wording.over - wording.title
-    # What stands nearby says of what an open label speaks (答复 under 收到申请), never which of two it is (应检测, 检测).
-    if far and (not wording.own <= words.open | words.stages or any(len(word) < 2 for word in far)):
-        return ()
-    from_title = phrase.words - wording.own - wording.over
-    return (int(exact), len(own), -len(from_title), phrase.rank, -len(phrase.words - wording.own), -len(far))
-
-
-def _share_agrees(wording: _Said, sense: Sense, phrase: Phrase) -> bool:
-    """Whether a share is of what is spoken of: 办结率 under 热线 is not the one of 信访.
-
-    A label that names no object of its own takes it from a heading or the title: there has to stand what the share's
-    full names say, not only its procedure, which may count several things; and no heading that speaks of another.
-    """
-    words = lexicon()
-    if phrase.words & wording.own - words.open:
-        return True
-    named = frozenset().union(*(one.words for one in sense.phrases)) - words.open
-    others = wording.over - phrase.words - named - sense.objects - words.stages
-    return bool(named & wording.all) and not any(word in by_word() for word in others)
+    return [] if part is None else [Named(sense.spec, part, f"{inner[0].name}：{core(label)}")]
 
 
 def _unit_said(cell: FormCell, reading: Reading) -> str | None:
@@ -315,17 +325,12 @@ def _unit_said(cell: FormCell, reading: Reading) -> str | None:
     return None
 
 
-def measure(unit: str | None) -> str:
-    """How closely units agree: how often (次, 场次, 家次) is counted otherwise than how many (件, 起, 个)."""
-    return "times" if unit and unit.endswith(("次", "场")) and unit != "人次" else "things"
-
-
 def core_tail(label: str) -> str:
     """A label without marks and brackets, but with its counting words."""
     return re.sub(r"[（(].*?[）)]|[\s：:]", "", label)
 
 
-def _settled(cell: FormCell, label: str, reading: Reading, figure: _Found) -> Answer:
+def _settled(cell: FormCell, label: str, reading: Reading, figure: Named) -> Answer:
     spec = figure.spec
     if not unit_fits(cell.unit, spec, reading.time.change):
         why = f"表上的单位是{cell.unit}，“{spec.name}”的单位是{spec.unit}。"
@@ -351,22 +356,6 @@ def _answer(cell: FormCell, label: str, standing: Standing, why: str, offers: tu
     return Answer(
         sheet=cell.sheet, ref=cell.ref, words=cell.label, label=label, standing=standing, why=why, offers=offers
     )
-
-
-def unit_fits(unit: str | None, spec: FigureSpec, change: str) -> bool:
-    """Money only into money, shares only into shares; things may be counted in another measure word."""
-    if change == "percent" or not unit:
-        return True
-    if unit in _MONEY or spec.unit in _MONEY:
-        return unit in _MONEY and spec.unit in _MONEY
-    if unit in _SHARES or spec.unit == "%":
-        return unit in _SHARES and spec.unit == "%"
-    return counts(unit) == counts(spec.unit) or unit in lexicon().also_in.get(spec.key, ())
-
-
-def counts(unit: str) -> str:
-    """What a unit counts: persons, visits of persons, or things, which take many measure words."""
-    return "persons" if unit in _PERSONS else "visits" if unit == "人次" else "things"
 
 
 def valued(answers: Iterable[Answer], units: Mapping[str, str | None], prefix: str, as_of: int | None) -> list[Answer]:
@@ -414,8 +403,8 @@ def _change(now: Decimal, then: Decimal | None, spec: FigureSpec, change: str) -
 def _printed(amount: Decimal, spec: FigureSpec, unit: str | None, change: str) -> Decimal:
     if change == "percent":
         return amount.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    if spec.unit in _MONEY:
-        return (amount / _MONEY[unit if unit in _MONEY else spec.unit]).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if spec.unit in MONEY:
+        return (amount / MONEY[unit if unit in MONEY else spec.unit]).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if spec.ratio:
         return amount.quantize(Decimal(1).scaleb(-spec.digits), ROUND_HALF_UP)
     return amount

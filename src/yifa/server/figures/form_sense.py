@@ -42,13 +42,23 @@ class Lexicon:
     also_in: Mapping[str, Words]
     by_kind: Mapping[str, str]
     holds: Mapping[str, Words]
+    within: Mapping[str, Words]
+    rooms: Mapping[str, Words]
+    short: Mapping[str, str]
+    shortened: re.Pattern[str]
+    kinds: Mapping[str, str]
+    narrower: Mapping[str, Mapping[str, str]]
+    plain_under: Mapping[str, Words]
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
     raw = yaml.safe_load(Path(domains.__file__).with_name("form_names.yaml").read_text(encoding="utf-8"))
+    shortened = re.compile("|".join(sorted(map(re.escape, raw["short"]), key=len, reverse=True)))
     same = {str(word): str(group[0]) for group in raw["same"] for word in group}
+    # A long name that holds a short form is met written out: 矛盾纠纷调处化解中心.
+    same |= {shortened.sub(lambda short: raw["short"][short[0]], word): first for word, first in same.items()} | same
     lists = {key: raw[key].split() for key in ("skip", "words", "open", "weak", "stages", "ends", "narrow", "whose")}
     known = sorted({*same, *(word for words in lists.values() for word in words)}, key=len, reverse=True)
 
@@ -70,14 +80,29 @@ def lexicon() -> Lexicon:
         said={key: tuple(names) for key, names in raw["said"].items()},
         also_in={key: frozenset(units) for key, units in raw["also_in"].items()},
         by_kind=raw["by_kind"],
-        holds={same.get(word, word): frozenset(held) for word, held in raw["holds"].items()},
+        holds=_told_of(raw["holds"], same),
+        within=_told_of(raw["within"], same),
+        rooms=_told_of(raw["rooms"], same),
+        short=raw["short"],
+        kinds={core(other): core(kind) for kind, others in raw["kinds"].items() for other in others},
+        shortened=shortened,
+        narrower={word: dict(under) for word, under in raw["narrower"].items()},
+        plain_under={
+            core(word): frozenset(same.get(one, one) for one in under.split())
+            for word, under in raw["plain_under"].items()
+        },
     )
+
+
+def _told_of(raw: Mapping[str, Iterable[str]], same: Mapping[str, str]) -> dict[str, Words]:
+    return {same.get(word, word): frozenset(same.get(other, other) for other in others) for word, others in raw.items()}
 
 
 def with_held(words_given: Words) -> Words:
     """Words of a title with those that are held in them: 调委会 speaks of 调解 too."""
-    holds = lexicon().holds
-    return words_given.union(*(holds[word] for word in words_given if word in holds))
+    words = lexicon()
+    held = frozenset().union(*(words.holds[word] for word in words_given if word in words.holds))
+    return words_given | (held - words.narrow)
 
 
 @lru_cache(maxsize=8192)
@@ -86,7 +111,7 @@ def cut(text: str) -> Words:
     words = lexicon()
     pieces: set[str] = set()
     left, at = "", 0
-    clean = _TOWN_TIER.sub("镇级", bare(text))
+    clean = words.shortened.sub(lambda short: words.short[short[0]], _TOWN_TIER.sub("镇级", bare(text)))
     while at < len(clean):
         match = words.known.match(clean, at)
         if match:
@@ -112,12 +137,16 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Sense:
-    """A figure's names, and the words that its work is about (`about`); `objects`: those that name the work itself."""
+    """A figure's names, and the words that its work is about (`about`).
+
+    `objects`: those that name the work itself; `home`: of these the ones that are not its whole field's.
+    """
 
     spec: FigureSpec
     phrases: tuple[Phrase, ...]
     about: Words
     objects: Words
+    home: Words
 
 
 @lru_cache(maxsize=1)
@@ -160,11 +189,12 @@ def _sense(spec: FigureSpec) -> Sense:
         for text, rank in listed
         if cut(text) and (rank == SAID or core(text) not in words.vague)
     )
-    about: set[str] = set()
-    for name in (*_works(spec), field_name(domain_of(spec))):
-        about |= cut(name)
-    named = {word for phrase in phrases for word in phrase.words}
-    return Sense(spec, phrases, frozenset(about) - words.stages, frozenset(about | named) - words.open)
+    work = frozenset().union(*(cut(name) for name in _works(spec)))
+    about = work | cut(field_name(domain_of(spec)))
+    named = frozenset().union(*(phrase.words for phrase in phrases))
+    return Sense(
+        spec, phrases, about - words.stages, (about | named) - words.open, (work | named) - words.open - words.stages
+    )
 
 
 def _works(spec: FigureSpec) -> Iterable[str]:
@@ -203,9 +233,10 @@ def part_named(sense: Sense, label: str) -> str | None:
     if wanted in words.vague or not wanted:
         return None
     options = parts_of(sense.spec.key)
-    for value, name in options.items():
-        if wanted in (core(name), core(re.sub(r"[（(].*?[）)]", "", name))):
-            return value
+    for meant in dict.fromkeys((wanted, words.kinds.get(wanted, wanted))):
+        for value, name in options.items():
+            if meant in (core(name), core(re.sub(r"[（(].*?[）)]", "", name))):
+                return value
     # A kind that an alias of the whole names too (农民工) is told by all of its words.
     common = sense.about | sense.objects if bare else frozenset[str]()
     alike = [v for v, name in options.items() if cut(name) - common == (bare or cut(label))]

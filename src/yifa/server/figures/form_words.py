@@ -102,7 +102,8 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
     text = _BRACKET.sub("", plain)
     year = asked.last.year
     if match := re.fullmatch(
-        r"(今年|本年|当年|去年|上年)(?:度|的)?((?:第?[一二三四1-4]季|[上下]半年|\d{1,2}).*)", text
+        r"(今年|本年|当年|去年|上年)(?:度|的)?((?:第?[一二三四1-4]季|[上下]半年|\d{1,2}|[一二三四五六七八九十]{1,2}月).*)",
+        text,
     ):
         # 去年上半年, 今年1—6月: a part of a year, told by the year the form is for.
         inner = read_time(match[2], asked)
@@ -139,9 +140,9 @@ def read_time(words: str, asked: Period, before: Sequence[Period] = ()) -> Time 
         text,
     ):
         return Time(asked.to_date)
-    if match := re.fullmatch(r"(?:本|当)(月|季度?|期)(?:数|末|完成)?|(月|季|期)末数?|报告期内?数?", text):
+    if match := re.fullmatch(r"(?:本|当)(月|季度?|期)(?:数|末|完成|小计|合计)?|(月|季|期)末数?|报告期内?数?", text):
         return _fitting(match[1] or match[2] or "期", asked) or Time(asked)
-    if re.fullmatch(r"(?:当年|全年|年度|年末|年底)(?:合计|数)?", text):
+    if re.fullmatch(r"(?:当年|全年|年度|年末|年底)(?:合计|小计|数)?", text):
         whole = asked.last == Period.year(year).last
         return Time(Period.year(year)) if whole else "表上是全年的数，所选时段还不到年末。"
     if text.startswith("20"):
@@ -173,7 +174,9 @@ def _fitting(word: str, asked: Period) -> str:
 
 def _change(text: str, of_year: bool, of_month: bool, asked: Period, before: Sequence[Period]) -> Time | str:
     """A column of changes: of the nearest column to its left whose period a year before stands there too."""
-    percent = "%" in text or "％" in text or re.search(r"率|幅|百分", text) or text in ("同比", "同比增长", "同比增减")
+    percent = "%" in text or "％" in text or re.search(r"率|幅|百分", text) or text in ("同比", "同比增长")
+    if not percent and text == "同比增减":
+        return "看不出同比增减要填数还是百分比。"
     kind: Change = "percent" if percent else "amount"
     pairs = [period for period in reversed(before) if period.year_before in before]
     others = [period for period in before if period.previous in before]
@@ -261,9 +264,10 @@ def read_cell(cell: FormCell, asked: Period, place: Place) -> Reading:
             elif not text or text in _WHOLE or text in _GENERIC or text in place.own:
                 continue
             else:
+                numbering = _LEAD.match(label.strip())
                 inner, spoken = _without_time(squeezed(_LEAD.sub("", label.strip())), period)
                 if spoken is None:
-                    inner = text
+                    inner = re.sub(r"[\s：:]", "", numbering[0] if numbering else "") + inner
                 else:
                     reading = replace(reading, time=_joined(reading.time, spoken, period))
                 longer = (*getattr(reading, axis), inner)

@@ -289,15 +289,17 @@ def trace(key: str, scope: Scope, period: Period) -> QuerySet[Posting]:
 
 def trace_of(keys: Sequence[str], scope: Scope, period: Period) -> QuerySet[Posting]:
     """Postings of figures that are posted themselves, newest first."""
+    return Posting.objects.filter(trace_q(keys, scope, period)).order_by("-day", "-seq")
+
+
+def trace_q(keys: Sequence[str], scope: Scope, period: Period) -> Q:
+    """The condition on those postings."""
     figures = catalogue().figures
     flows = [key for key in keys if not figures[key].stock]
     stocks = [key for key in keys if figures[key].stock]
-    rows = Posting.objects.filter(
-        scope.condition() & (Q(figure__in=flows, day__gte=period.first) | Q(figure__in=stocks)), day__lte=period.last
-    )
-    if scope.as_of is not None:
-        rows = rows.filter(seq__lte=scope.as_of)
-    return rows.order_by("-day", "-seq")
+    counted = scope.condition() & (Q(figure__in=flows, day__gte=period.first) | Q(figure__in=stocks))
+    counted &= Q(day__lte=period.last)
+    return counted if scope.as_of is None else counted & Q(seq__lte=scope.as_of)
 
 
 def records_behind(key: str, scope: Scope, period: Period) -> int:

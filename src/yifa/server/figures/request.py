@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
+from typing import ParamSpec, TypeVar
 
 from django.db.models import Max, Min
 from django.http import Http404
@@ -15,14 +17,17 @@ from yifa.domains.fields_of_work import fields_of_work
 from yifa.kernel.actor import Actor
 from yifa.kernel.figure_spec import FigureSpec
 from yifa.server.config.numbers import whole_of
-from yifa.server.config.procedures import in_force
+from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.figures.queries import Scope
 from yifa.server.ledger.models import Book
 from yifa.server.ledger.postings import MonthTotal
-from yifa.server.ledger.remembered import until_written
+from yifa.server.ledger.remembered import book_of, until_written
 from yifa.server.towns.models import Town
 from yifa.server.towns.scope import visible_towns
+
+R = TypeVar("R")
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Ask:
     @cached_property
     def villages(self) -> Mapping[str, str]:
         """Villages the person may choose from: code → name."""
-        named = {region.code: region.name for region in self.town.villages()}
+        named = self.town.village_names(whole=True)
         confined = self.actor.villages
         return {code: name for code, name in named.items() if not confined or code in confined}
 
@@ -50,9 +55,19 @@ class Ask:
         return Scope(self.town.prefix, self.village, self.part, self.as_of, self.actor.villages)
 
     @cached_property
+    def book(self) -> Book | None:
+        """The town's book as it stands, read once for all that a page asks."""
+        return book_of(self.town.code)
+
+    @property
     def position(self) -> int:
         """The book's newest record."""
-        return Book.objects.filter(town=self.town.code).values_list("seq", flat=True).first() or 0
+        return self.book.seq if self.book else 0
+
+    def counted(self, count: Callable[P, R], *of: P.args, **kwargs: P.kwargs) -> R:
+        """What a function of `figures.queries` gives for this town, counted once until somebody writes there."""
+        head = self.book.head if self.book else None
+        return until_written(self.town.code, (count.__name__, *of), lambda: count(*of, **kwargs), head)
 
     @property
     def place(self) -> str:
@@ -160,13 +175,14 @@ def newest_year(town: Town, today: date) -> int:
     return min(today.year, span[1]) if span else today.year
 
 
-def fields() -> dict[str, list[FigureSpec]]:
+@remembered_for_the_day(1)
+def fields() -> Mapping[str, list[FigureSpec]]:
     """Figures by field of work, in the order of reports; those over several kinds of work stand with their terms."""
     loaded = catalogue()
     by_domain: dict[str, list[FigureSpec]] = {domain: [] for domain in fields_of_work()}
     for spec in loaded.figures.values():
         by_domain.setdefault(domain_of(spec), []).append(spec)
-    return {domain: specs for domain, specs in by_domain.items() if specs}
+    return MappingProxyType({domain: specs for domain, specs in by_domain.items() if specs})
 
 
 def domain_of(spec: FigureSpec) -> str:
@@ -181,7 +197,13 @@ def domain_of(spec: FigureSpec) -> str:
 
 def kin(spec: FigureSpec) -> list[FigureSpec]:
     """Figures easily taken for this one: of the same unit, counted on the same work or from the same terms."""
+    return _kin(spec.key)
+
+
+@remembered_for_the_day(2048)
+def _kin(key: str) -> list[FigureSpec]:
     figures = catalogue().figures
+    spec = figures[key]
     terms = {*spec.ratio, *spec.sum}
     related = []
     for other in figures.values():

@@ -66,12 +66,24 @@ def frozen(procedure: Procedure, standing: Sequence[Entry], target: Entry, chang
         hit = [key for key in changed if key in fields or (whole and target.n <= paper.issued)]
         if target.n in (paper.issued, paper.served) or target.action in days:
             hit += [key for key in changed if key == "occurred_at" or target.n == paper.served]
+        if target.n <= paper.issued and _lists_what_it_took(procedure, paper.document, target):
+            hit += changed
         if hit:
             columns = "、".join(f"“{names.get(key, key)}”" for key in dict.fromkeys(hit))
             serving = next(e for e in standing if e.n == paper.served)
             say = f"《{paper_name(paper.document)}》已经送达，{columns}不能再更正；{way_out(procedure)}"
             return [Refusal("rule", say, _basis(procedure, serving), field=hit[0])]
     return []
+
+
+def _lists_what_it_took(procedure: Procedure, document: str, entry: Entry) -> bool:
+    """Whether a decision lists what this step took in: its evidence is neither replaced nor reworded afterwards."""
+    template, action = template_of(document), procedure.actions.get(entry.action)
+    if template is None or not template.outcome or action is None:
+        return False
+    known, asked = all_fields(procedure), {key for key, _ in action.fields()}
+    lists = {key for key in entry.values if key in known and known[key].type == "table" and key not in asked}
+    return bool(lists & printed(document)[0])
 
 
 def way_out(procedure: Procedure) -> str:

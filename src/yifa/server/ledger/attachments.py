@@ -223,9 +223,22 @@ def keep_file(town: Town, person: int, name: str, content: bytes) -> Kept:
 
 
 def _write(town: Town, content: bytes) -> str:
-    """Seal the content under its hash; a crash on the way leaves no half file under a name."""
+    """Seal the content under its hash; a crash on the way leaves no half file under a name.
+
+    What was sealed is opened once before it is kept: a machine at fault is told of while somebody still has the file.
+    """
     sha = hashlib.sha256(content).hexdigest()
-    write_whole(path_of(town.code, sha), crypto.seal_file(content, f"{town.code}:{sha}"))
+    name = f"{town.code}:{sha}"
+    sealed = crypto.seal_file(content, name)
+    try:
+        as_given = crypto.open_file(sealed, name) == content
+    except ValueError:
+        as_given = False
+    if not as_given:
+        raise BadAttachment(
+            "文件加密后没能照原样解开，没有保存。请再试一次；仍然不行的，请系统管理员检查这台机器的内存和磁盘。"
+        )
+    write_whole(path_of(town.code, sha), sealed)
     return sha
 
 

@@ -18,7 +18,6 @@ from yifa.law.calendar import WorkCalendar
 from yifa.server.ledger.after_service import frozen, no_longer_lawful, voids_service
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.facts import gather
-from yifa.server.ledger.models import Matter
 from yifa.server.ledger.project import Projector
 
 
@@ -44,7 +43,7 @@ def examine_correction(
     actor: Actor,
     calendar: WorkCalendar,
     projector: Projector,
-    look_up: Callable[[int], Matter | None],
+    describe: Callable[[int], Mapping[str, Any] | None],
 ) -> Examination:
     """A correction of form values (and of the day it happened) of one earlier step."""
     standing, target = _target(history, entry)
@@ -62,11 +61,12 @@ def examine_correction(
         refusals.append(Refusal("order", "办理日期还没有到，请填实际发生的日期。", field="occurred_at"))
     refusals += _out_of_order(standing, target, occurred)
     facts = gather(
-        entry.town, procedure, before, merged, projector.settings, projector.villages, look_up, projector.units
+        entry.town, procedure, before, merged, projector.settings, projector.villages, describe, projector.units
     )
     facts = replace(facts, earlier=earlier_matters(entry.town, procedure, target.action, before, merged))
-    values, faults = clean_form(procedure, before, trial, action, calendar, facts, actor)
+    faults, context = clean_form(procedure, before, trial, action, calendar, facts, actor)
     refusals += faults
+    values = context.values
     changed: dict[str, Any] = {k: v for k, v in values.items() if v != target.values.get(k)}
     if occurred != target.occurred_at:
         changed["occurred_at"] = occurred
@@ -76,7 +76,7 @@ def examine_correction(
         refusals += frozen(procedure, standing, target, changed)
     if changed and not refusals:
         again = replace(trial, values={**target.values, **values})
-        facts_at = partial(_facts_at, entry.town, procedure, projector, look_up)
+        facts_at = partial(_facts_at, entry.town, procedure, projector, describe)
         refusals += no_longer_lawful(procedure, standing, again, calendar, facts_at)
     return Examination(changed, tuple(refusals))
 
@@ -85,11 +85,11 @@ def _facts_at(
     town: str,
     procedure: Procedure,
     projector: Projector,
-    look_up: Callable[[int], Matter | None],
+    describe: Callable[[int], Mapping[str, Any] | None],
     state: State,
     values: Mapping[str, Any],
 ) -> Facts:
-    return gather(town, procedure, state, values, projector.settings, projector.villages, look_up, projector.units)
+    return gather(town, procedure, state, values, projector.settings, projector.villages, describe, projector.units)
 
 
 def _out_of_order(standing: Sequence[Entry], target: Entry, occurred: str) -> list[Refusal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -87,12 +87,13 @@ def _reach(procedure: Procedure, post: str, unit: str, state: State) -> tuple[st
     return (unit or state.unit if reach == "unit" and began else unit), named
 
 
-def write(duties: Mapping[int, Rows]) -> None:
-    """Put the duties of matters in place of those they had."""
+def write(duties: Mapping[int, Rows], new: Collection[int] = ()) -> None:
+    """Put the duties of matters in place of those they had. `new`: matters that had none."""
     if not duties:
         return
-    models.DutyPost.objects.filter(matter_id__in=list(duties)).delete()
-    models.Duty.objects.filter(matter_id__in=list(duties)).delete()
+    if known := [matter for matter in duties if matter not in new]:
+        models.DutyPost.objects.filter(matter_id__in=known).delete()
+        models.Duty.objects.filter(matter_id__in=known).delete()
     rows = [item for made in duties.values() for item in made]
     insert(models.Duty, (duty for duty, _ in rows))
     insert(models.DutyPost, (post for _, posts in rows for post in posts))

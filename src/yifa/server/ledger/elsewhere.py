@@ -16,6 +16,7 @@ from yifa.server.config.confined import PAPER, confined
 from yifa.server.ledger.attachments import opened
 from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.models import Entry, Matter, MatterField, row_id
+from yifa.server.ledger.serialization import plain_values
 
 # The check that asks where else the officers were; steps that no rule of theirs asks are not looked up.
 PRESENCE = "officers-nowhere-else"
@@ -104,7 +105,7 @@ def officers_elsewhere(
         return ()
     clashes = []
     for row in _with_officers(town, officers, row_id(town, state.matter) if state.exists else 0):
-        shared = officers & set(json.loads(row.snapshot)["values"].get("officers") or ())
+        shared = officers & set(plain_values(row.snapshot).get("officers") or ())
         for action_began, action_ended in _times(row.id, began[:10]):
             if began < action_ended and action_began < ended:
                 who = "、".join(str(titles.get(item, {}).get("title", "")) for item in sorted(shared))

@@ -47,9 +47,3 @@ class BadAttachment(LedgerError):
     """An attachment of a kind or size that is not taken."""
 
     status = 422
-
-
-class BookDamaged(LedgerError):
-    """The chain of a book doesn't hold."""
-
-    status = 500

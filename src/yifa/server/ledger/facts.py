@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Q
-
 from yifa.domains import catalogue
-from yifa.kernel.context import Facts, all_fields, given_or_empty
+from yifa.kernel.context import Facts, given_or_empty, look_ups
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
 from yifa.kernel.registry import LOOK_AT_LINKS
-from yifa.server.ledger.models import Deadline, Entry, Link, Matter, position_of, row_id
+from yifa.server.ledger.history import links_around, matter_row
+from yifa.server.ledger.models import Deadline, Entry, Matter, position_of, row_id
 from yifa.server.towns.models import Town, Unit
 
 
@@ -32,14 +31,13 @@ def gather(
     form: Mapping[str, Any],
     settings: Mapping[str, Any],
     villages: Mapping[str, str],
-    look_up: Callable[[int], Matter | None],
+    describe: Callable[[int], Mapping[str, Any] | None],
     units: Mapping[str, str],
     links: Iterable[Mapping[str, Any]] = (),
 ) -> Facts:
-    """Facts for one step. `look_up(position)` gives a matter's row, written yet or not."""
-    wanted = _positions(procedure, {**state.values, **form})
-    rows = {position: row for position in wanted if (row := look_up(position)) is not None}
-    refs = {position: describe(row) for position, row in rows.items()}
+    """Facts for one step. `describe(position)`: what conditions may ask of a matter, written yet or not (`described`)."""
+    wanted = _positions(procedure, state.values, form)
+    refs = {position: other for position in wanted if (other := describe(position)) is not None}
     linked = _linked(town, state, links) if needs_links(procedure) else ()
     facts = Facts(refs=refs, links=linked, settings=settings, villages=villages, units=units)
     return replace(facts, seal=_seal(town, state)) if needs_seal(procedure) and state.exists else facts
@@ -50,16 +48,10 @@ def units_of(town: str) -> dict[str, str]:
     return dict(Unit.objects.filter(town_id=town, is_active=True).values_list("key", "name"))
 
 
-@lru_cache(maxsize=2048)
-def _look_ups(procedure: Procedure) -> tuple[str, ...]:
-    """The fields in which other matters are chosen."""
-    return tuple(key for key, spec in all_fields(procedure).items() if spec.type in ("register", "matter"))
-
-
-def _positions(procedure: Procedure, values: Mapping[str, Any]) -> set[int]:
+def _positions(procedure: Procedure, before: Mapping[str, Any], form: Mapping[str, Any]) -> set[int]:
     positions: set[int] = set()
-    for key in _look_ups(procedure):
-        if value := values.get(key):
+    for key in look_ups(procedure):
+        if value := form[key] if key in form else before.get(key):
             for item in value if isinstance(value, list) else [value]:
                 try:
                     positions.add(int(item))
@@ -105,13 +97,22 @@ def describe(row: Matter) -> dict[str, Any]:
     }
 
 
+def described(look_up: Callable[[int], Matter | None]) -> Callable[[int], dict[str, Any] | None]:
+    """What conditions may ask of matters whose rows are looked up by position."""
+
+    def at(position: int) -> dict[str, Any] | None:
+        row = look_up(position)
+        return None if row is None else describe(row)
+
+    return at
+
+
 def still_running(town: str, state: State) -> tuple[str, ...]:
     """Periods of open linked matters that run on, ours or what the other side must perform: “名称（文号）”."""
     if not state.exists:
         return ()
     own = row_id(town, state.matter)
-    pairs = Link.objects.filter(Q(from_id=own) | Q(to_id=own)).values_list("from_id", "to_id")
-    others = {one for pair in pairs for one in pair} - {own}
+    others = {one for link in links_around(own) for one in (link.from_id, link.to_id)} - {own}
     if not others:
         return ()
     rows = {row.id: row for row in Matter.objects.filter(id__in=others, is_open=True).defer("snapshot")}
@@ -129,7 +130,7 @@ def _linked(town: str, state: State, fresh: Iterable[Mapping[str, Any]]) -> tupl
     kinds: dict[int, str] = {row_id(town, int(link["to"])): str(link["kind"]) for link in fresh}
     if state.exists:
         own = row_id(town, state.matter)
-        for link in Link.objects.filter(Q(from_id=own) | Q(to_id=own)):
+        for link in reversed(links_around(own)):
             kinds.setdefault(link.to_id if link.from_id == own else link.from_id, link.kind)
-    rows = Matter.objects.filter(id__in=list(kinds))
-    return tuple({"kind": kinds[row.id], **describe(row)} for row in rows)
+    rows = (matter_row(key) for key in sorted(kinds))
+    return tuple({"kind": kinds[row.id], **describe(row)} for row in rows if row is not None)

@@ -9,8 +9,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from yifa.law.calendar import WorkCalendar
+from yifa.server.config.database import batched
 from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger import crypto, models, use
+from yifa.server.ledger.bulk_rows import stored
 from yifa.server.ledger.project import Rows, projector
 from yifa.server.ledger.projections import PROJECTIONS, TOTALS, comparable
 from yifa.server.ledger.replaying import by_matter, replay_matter
@@ -20,11 +22,10 @@ from yifa.server.towns.models import Town
 
 def contents(town: str) -> dict[str, set[tuple[Any, ...]]]:
     """All projections of a town as comparable rows. A month's total that has come back to nothing is no row."""
-    keys = {row.matter_id: key for row in models.MatterKey.objects.filter(town=town) if (key := crypto.readable(row))}
+    ring = crypto.Keyring()
+    keys = {row.matter_id: key for row in models.MatterKey.objects.filter(town=town) if (key := ring.readable(row))}
     tables = {
-        p.model.__name__: {
-            comparable(row, p, keys) for row in p.model.objects.filter(town=town).values_list(*p.columns)
-        }
+        p.model.__name__: {comparable(row, p, keys) for row in stored(p.model.objects.filter(town=town))}
         for p in PROJECTIONS
     }
     totals = TOTALS.objects.filter(town=town).exclude(amount=0)
@@ -84,18 +85,18 @@ def _empty(town: str) -> None:
 def _replay_book(town: Town, calendar: WorkCalendar, progress: Progress) -> tuple[int, int]:
     projecting = projector(town, calendar)
     total = models.Entry.objects.filter(town=town.code).count()
-    rows, done, matters = Rows(), 0, 0
-    for matter_id, payloads in by_matter(town.code):
-        # Under a damaged key what is not personal is put in place all the same; `verify` says which key it is.
-        row = models.MatterKey.objects.filter(matter_id=matter_id).first()
-        replay_matter(projecting, rows, matter_id, payloads, crypto.readable(row) if row else None)
-        done += len(payloads)
-        matters += 1
-        if matters % 500 == 0:
-            rows.write()
-            rows = Rows()
-            progress(done, total)
-    rows.write()
+    done = matters = 0
+    for batch in batched(by_matter(town.code), 500):
+        rows = Rows()
+        kept = models.MatterKey.objects.filter(matter_id__in=[matter_id for matter_id, _ in batch])
+        keys = {row.matter_id: projecting.keyring.readable(row) for row in kept}
+        for matter_id, payloads in batch:
+            # Under a damaged key what is not personal is put in place all the same; `verify` says which key it is.
+            replay_matter(projecting, rows, matter_id, payloads, keys.get(matter_id))
+            done += len(payloads)
+        rows.write(emptied=True)
+        matters += len(batch)
+        progress(done, total)
     use.recount(town.code, models.Entry.objects.filter(town=town.code))
     progress(total, total)
     return done, matters

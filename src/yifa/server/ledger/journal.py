@@ -27,9 +27,7 @@ from yifa.server.towns.models import Town
 def writing(town: Town) -> Iterator[Writer]:
     """Hold a town's book for one transaction. On any error nothing of it is kept."""
     with writing_turn():
-        models.Book.objects.get_or_create(town=town.code)
-        book = models.Book.objects.select_for_update().get(town=town.code)
-        writer = Writer(town, book)
+        writer = Writer(town, models.Book.held(town.code))
         yield writer
         writer.flush()
 

@@ -15,7 +15,7 @@ COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫",
 
 def mask_name(name: str) -> str:
     """王小明 → 王某某. Two-character surnames are kept whole."""
-    surname = next((s for s in COMPOUND_SURNAMES if name.startswith(s) and len(name) > len(s)), name[:1])
+    surname = name[:2] if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else name[:1]
     return surname + "某" * max(1, min(2, len(name) - len(surname)))
 
 

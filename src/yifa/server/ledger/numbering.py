@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from django.db import connection
+
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Entry
 from yifa.server.ledger.models import Sequence
@@ -17,13 +19,15 @@ class Numbers:
     def __init__(self, town: Town) -> None:
         self._town = town
         self._taken: dict[tuple[str, int], Sequence] = {}
+        self._moved: set[tuple[str, int]] = set()
 
     def _next(self, key: str, year: int) -> int:
         sequence = self._taken.get((key, year))
         if sequence is None:
-            sequence, _ = Sequence.objects.get_or_create(town=self._town.code, key=key, year=year)
+            sequence = Sequence.of(self._town.code, key, year)
             self._taken[key, year] = sequence
         sequence.last += 1
+        self._moved.add((key, year))
         return sequence.last
 
     def matter(self, procedure: Procedure, day: str) -> str:
@@ -48,7 +52,14 @@ class Numbers:
 
     def save(self) -> None:
         """Write the sequences back."""
-        Sequence.objects.bulk_update(self._taken.values(), ["last"])
+        moved = [self._taken[key] for key in sorted(self._moved)]
+        self._moved.clear()
+        if moved:
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    f"UPDATE {Sequence._meta.db_table} SET last = %s WHERE id = %s",
+                    [(row.last, row.id) for row in moved],
+                )
 
 
 class BorneNumbers:

@@ -64,6 +64,18 @@ def _standing(procedure: Procedure, standing: Sequence[Record], n: int, kept: bo
         if action and action.alters and entry.n > n:
             sentence = f"这份文书{CHANGED[action.alters]}（{entry.day}，{action.name}）"
             return action.alters == "mend", f"{sentence}，请以本机关后来送达的文书为准。"
+    if left := _left_the_roll(procedure, standing, n):
+        return False, f"名册上已经退出（{left}），证书、聘书不再有效。"
     if not kept:
         return False, "这份文书送达以前已经更正、重新制发，请以后来制发的文书为准。"
     return True, "账簿里有这份文书，没有补正、变更或者撤销。"
+
+
+def _left_the_roll(procedure: Procedure, standing: Sequence[Record], n: int) -> str:
+    """The day and step by which whoever holds a certificate left the roll it rests on; "" while he is on it."""
+    last = standing[-1]
+    action = procedure.actions.get(last.action)
+    if procedure.kind != "register" or last.n <= n or action is None or not isinstance(action.to, str):
+        return ""
+    state = procedure.states.get(action.to)
+    return f"{last.day}，{action.name}" if state and state.end else ""

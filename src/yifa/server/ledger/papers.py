@@ -35,11 +35,13 @@ def number_papers(procedure: Procedure, entry: Entry, numbers: Numbers) -> dict[
 
 def numbers_in_fields(procedure: Procedure, papers: Mapping[str, str]) -> dict[str, str]:
     """Numbers of a step's papers for the fields that say one (文号: `number_of`)."""
-    return {
-        key: papers[spec.number_of]
-        for key, spec in procedure.fields.items()
-        if spec.number_of and papers.get(spec.number_of)
-    }
+    return {key: papers[paper] for key, paper in _numbered(procedure) if papers.get(paper)}
+
+
+@lru_cache(maxsize=2048)
+def _numbered(procedure: Procedure) -> tuple[tuple[str, str], ...]:
+    """The fields that say the number of a paper, with the paper."""
+    return tuple((key, spec.number_of) for key, spec in procedure.fields.items() if spec.number_of)
 
 
 def paper_name(document: str) -> str:

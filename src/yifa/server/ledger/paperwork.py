@@ -18,6 +18,7 @@ from yifa.kernel.fields import MANY_TYPES
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import FieldSpec, Procedure
 from yifa.kernel.records import BUILT_IN, Entry, State
+from yifa.kernel.signatures import SIGNATURE, SIGNED_AS
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 from yifa.office.papers import Paper, load_template, render_paper
@@ -26,10 +27,6 @@ from yifa.server.ledger.errors import NotFound
 from yifa.server.ledger.facts import describe, settings_of, units_of
 from yifa.server.ledger.models import Matter, position_of, row_id
 from yifa.server.towns.models import Person, Town
-
-# The kind of attachment that is a signature written on a screen, and the pictures it may be.
-SIGNATURE = "签名"
-SIGNED_AS = frozenset({"image/png", "image/jpeg"})
 
 
 class Paperwork:

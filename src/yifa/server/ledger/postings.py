@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import ClassVar
 
 from django.db import connection, models
@@ -35,7 +34,10 @@ class Posting(models.Model):
     class Meta:
         app_label = "figures"  # as its table is called in databases that exist
         indexes: ClassVar = [
-            models.Index(fields=["town", "figure", "day", "amount", "seq", "matter_id"], name="posting_figure"),
+            # Whatever the records behind a figure are found and added up by, in one village too.
+            models.Index(
+                fields=["town", "figure", "day", "village", "amount", "seq", "matter_id"], name="posting_figure"
+            ),
             models.Index(fields=["matter_id"], name="posting_matter"),
         ]
 
@@ -63,9 +65,9 @@ def write(postings: Iterable[Posting]) -> None:
     """Store postings and add them to their month's totals."""
     rows = list(postings)
     insert(Posting, rows)
-    totals: dict[tuple[str, str, date, str, str], int] = {}
+    totals: dict[tuple[str, str, str, str, str], int] = {}
     for row in rows:
-        key = (row.town, row.figure, row.day.replace(day=1), row.village, row.part)
+        key = (row.town, row.figure, f"{row.day.isoformat()[:8]}01", row.village, row.part)
         totals[key] = totals.get(key, 0) + row.amount
     # In key order, so that two writers of different towns never wait for each other crosswise.
     added = [(*key, amount) for key, amount in sorted(totals.items()) if amount]

@@ -32,7 +32,7 @@ from yifa.server.towns.models import Town
 from yifa.server.towns.signals import Moved, deadlines_moved
 
 # Sent in the writing transaction with the rows of the matters that were just written: `matters`.
-projected = Signal()
+projected = Signal(use_caching=True)
 FILTERED = frozenset({"choice", "choices", "boolean", "date", "money", "integer", "number", "village", "register"})
 
 
@@ -55,8 +55,12 @@ class Rows:
     files: set[tuple[str, str]] = field(default_factory=set)
     redone: set[int] = field(default_factory=set)
 
-    def write(self) -> None:
-        """Write everything in few statements; later states of a row replace earlier ones."""
+    def write(self, *, emptied: bool = False) -> None:
+        """Write everything in few statements; later states of a row replace earlier ones.
+
+        Args:
+            emptied: the tables hold nothing of these matters.
+        """
         insert(models.Entry, self.entries)
         insert(models.MatterKey, self.keys)
         if self.redone:
@@ -64,7 +68,8 @@ class Rows:
         insert(models.Matter, self.matters.values(), conflict="replace", unique=["id"])
         insert(models.MatterField, all_of(self.fields), conflict="replace", unique=["matter_id", "field"])
         insert(models.Deadline, all_of(self.deadlines), conflict="replace", unique=["matter_id", "run"])
-        duty_rows.write(self.duties)
+        opened = {entry.matter_id for entry in self.entries if entry.n == 1}
+        duty_rows.write(self.duties, self.duties if emptied else opened)
         insert(models.Link, self.links, conflict="ignore")
         insert(models.Named, self.named.values(), conflict="ignore")
         insert(models.PartyIndex, all_of(self.parties), conflict="ignore")
@@ -103,6 +108,7 @@ class Projector:
     units: Mapping[str, str]
     # Imports taken back, as far as they were asked after: position → (position, day) of the entry, or None.
     withdrawn: dict[int, tuple[int, str] | None] = field(default_factory=dict)
+    keyring: crypto.Keyring = field(default_factory=crypto.Keyring)
 
     def matter(self, rows: Rows, procedure: Procedure, state: State, key: bytes | None, changed: str) -> models.Matter:
         """The matter's row and all that hangs on it."""
@@ -201,7 +207,7 @@ class Projector:
     def _people(self, rows: Rows, procedure: Procedure, state: State, matter_id: int) -> None:
         for person in people_in(procedure, state):
             rows.named[person, matter_id] = new_row(models.Named, matter_id=matter_id, person=person, town=self.town)
-        marks = dict.fromkeys(crypto.digest(self.town, *trait) for trait in party_traits(procedure, state))
+        marks = dict.fromkeys(self.keyring.digest(self.town, *trait) for trait in party_traits(procedure, state))
         rows.parties[matter_id] = [
             new_row(models.PartyIndex, matter_id=matter_id, town=self.town, digest=mark) for mark in marks
         ]
@@ -226,14 +232,15 @@ def _kept_apart(procedure: Procedure) -> tuple[tuple[str, FieldSpec], ...]:
 
 
 @lru_cache(maxsize=2048)
-def _staff_fields(procedure: Procedure) -> tuple[str, ...]:
-    return tuple(key for key, spec in procedure.fields.items() if spec.type == "staff")
+def staff_fields(procedure: Procedure) -> frozenset[str]:
+    """The fields in which colleagues are named."""
+    return frozenset(key for key, spec in procedure.fields.items() if spec.type == "staff")
 
 
 def people_in(procedure: Procedure, state: State) -> set[int]:
     """Staff who act on a matter or are named in it."""
     people = {state.handler, *(person for acted in state.by.values() for person in acted)}
-    for key in _staff_fields(procedure):
+    for key in staff_fields(procedure):
         if value := state.values.get(key):
             people |= set(value) if isinstance(value, list) else {value}
     return people - {0}
@@ -251,12 +258,17 @@ def party_traits(procedure: Procedure, state: State) -> Iterable[tuple[str, str]
 def search_text(procedure: Procedure, state: State, title: str) -> str:
     """What full-text search may find: nothing personal. In the order of the form, so that a replay gives the same."""
     parts = [state.number, title]
-    for key, spec in all_fields(procedure).items():
-        value = state.values.get(key)
-        if not spec.personal and spec.type in ("text", "paragraph") and isinstance(value, str):
+    for key in _searched(procedure):
+        if isinstance(value := state.values.get(key), str):
             parts.append(value)
     parts += old_notes(procedure, state)
     return "\n".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=2048)
+def _searched(procedure: Procedure) -> tuple[str, ...]:
+    fields = all_fields(procedure)
+    return tuple(k for k, spec in fields.items() if not spec.personal and spec.type in ("text", "paragraph"))
 
 
 def old_notes(procedure: Procedure, state: State) -> Iterable[str]:
@@ -269,8 +281,10 @@ def old_notes(procedure: Procedure, state: State) -> Iterable[str]:
         yield text
 
 
-def posting_rows(town: str, postings: Iterable[Posting], entry: Entry) -> list[PostingRow]:
+def posting_rows(town: str, postings: Sequence[Posting], entry: Entry) -> list[PostingRow]:
     """Rows of an entry's postings."""
+    if not postings:
+        return []
     matter_id = models.row_id(town, entry.matter)
     return [
         new_row(
@@ -372,5 +386,5 @@ def _recompute(ids: Sequence[int], calendar: WorkCalendar) -> Iterator[models.De
 
 def projector(town: Town, calendar: WorkCalendar) -> Projector:
     """The projector of a town as it is now."""
-    villages = {region.code: region.name for region in town.villages()}
+    villages = dict(town.villages().values_list("code", "name"))
     return Projector(town.code, calendar, settings_of(town), villages, units_of(town.code))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yifa.server.ledger import crypto, models, use
-from yifa.server.ledger.bulk_rows import all_of
+from yifa.server.ledger.bulk_rows import all_of, as_stored, columns_of
 from yifa.server.ledger.postings import MonthTotal, Posting
 
 if TYPE_CHECKING:
@@ -43,15 +43,11 @@ class Projection:
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns but a counting key, which says nothing."""
-        return tuple(
-            field.attname
-            for field in self.model._meta.concrete_fields
-            if field.get_internal_type() not in ("AutoField", "BigAutoField")
-        )
+        return columns_of(self.model)  # type: ignore[arg-type]
 
     def row(self, instance: Any) -> Row:
         """A row that was made, as `columns`."""
-        return tuple(getattr(instance, column) for column in self.columns)
+        return as_stored(self.model, instance)
 
 
 def _links(town: Town, rows: Rows) -> Iterable[models.Link]:
@@ -102,13 +98,13 @@ def opened(snapshot: str, town: str, position: int, key: bytes | None) -> str:
     Raises:
         ValueError: it is no JSON, or its seal does not open with the matter's key.
     """
-    content: dict[str, Any] = json.loads(snapshot)
+    content: dict[str, Any] = _read(snapshot)
     sealed = content.pop("sealed", None)
     if sealed and key is not None:
-        content["personal"] = crypto.unseal(key, sealed, f"{town}:{position}:snapshot")
+        content["personal"] = crypto.unseal(key, sealed, f"{town}:{position}:snapshot", parse_float=_number)
     elif sealed:
         content["erased"] = True
-    return json.dumps(json.loads(json.dumps(content), parse_float=_number), ensure_ascii=False, sort_keys=True)
+    return _sorted_text(content)
 
 
 def _number(text: str) -> float:
@@ -117,14 +113,17 @@ def _number(text: str) -> float:
     return int(value) if value.is_integer() else value
 
 
+_read = json.JSONDecoder(parse_float=_number).decode
+_sorted_text = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True).encode
+
+
 def comparable(row: Row, projection: Projection, keys: Mapping[int, bytes]) -> Row:
     """A row whose snapshot, if it has one, is opened; one that does not open is marked as damaged."""
     if projection.model is not models.Matter:
         return row
-    values = dict(zip(projection.columns, row, strict=True))
+    at, town, snapshot = (projection.columns.index(column) for column in ("id", "town", "snapshot"))
     try:
-        position = models.position_of(values["id"])
-        values["snapshot"] = opened(values["snapshot"], values["town"], position, keys.get(values["id"]))
+        content = opened(row[snapshot], row[town], models.position_of(row[at]), keys.get(row[at]))
     except (ValueError, KeyError, TypeError):
-        values["snapshot"] = "damaged"
-    return tuple(values.values())
+        content = "damaged"
+    return (*row[:snapshot], content, *row[snapshot + 1 :])

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from yifa.server.config.prepared import Prepared
 from yifa.server.ledger.models import Book
 
 T = TypeVar("T")
@@ -23,6 +24,7 @@ MOST = 512
 SECONDS = 60.0
 _kept: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
 _lock = Lock()
+_BOOK = Prepared(lambda town: Book.objects.filter(town=town), str)
 
 
 def asked_of(rows: QuerySet[Any]) -> Hashable:
@@ -33,14 +35,26 @@ def asked_of(rows: QuerySet[Any]) -> Hashable:
         return ()
 
 
-def until_written(town: str, asked: Hashable, answer: Callable[[], T]) -> T:
+def head_of(town: str) -> str | None:
+    """What stands in a town's book now, by one word; None where there is no book."""
+    book = book_of(town)
+    return book.head if book else None
+
+
+def book_of(town: str) -> Book | None:
+    """A town's book as it stands now; None where nothing was written yet."""
+    return _BOOK.first(town)
+
+
+def until_written(town: str, asked: Hashable, answer: Callable[[], T], head: str | None = None) -> T:
     """What `answer` gives, remembered under `asked` until the book of the town moves.
 
     Args:
         town: 12 digits of the one town that the answer reads.
         asked: everything else the answer depends on: its SQL with its values, the person's reach among them.
+        head: the book's head where the caller has read it, for several questions at once.
     """
-    head = Book.objects.filter(town=town).values_list("head", flat=True).first()
+    head = head or head_of(town)
     if head is None:
         return answer()
     key, now = (town, head, asked), monotonic()

@@ -11,7 +11,7 @@ from yifa.kernel.records import Entry as EntryRecord
 from yifa.kernel.records import Posting
 from yifa.server.ledger import models
 from yifa.server.ledger.past import when_taken_back
-from yifa.server.ledger.project import Projector, Rows, posting_rows
+from yifa.server.ledger.project import Projector, Rows, link_rows, posting_rows
 from yifa.server.ledger.serialization import entry_of
 
 CHUNK = 5000
@@ -43,16 +43,8 @@ def replay_matter(
     entries = [entry_of(payload, key) for payload in payloads]
     for entry in entries:
         rows.postings += posting_rows(projecting.town, run.feed(entry), entry)
-        rows.links += [
-            models.Link(
-                from_id=matter_id,
-                to_id=models.row_id(projecting.town, int(item["to"])),
-                town=projecting.town,
-                kind=str(item["kind"])[:40],
-                seq=entry.seq,
-            )
-            for item in entry.links
-        ]
+        if entry.links:
+            rows.links += link_rows(projecting.town, entry)
     state, changed = run.state, max(entries[-1].day, run.state.opened_on)
     if state.batch and (withdrawn := when_taken_back(projecting, state.batch)) is not None:
         seq, changed = withdrawn

@@ -23,6 +23,7 @@ from yifa.kernel.actor import Actor
 from yifa.kernel.duties import only_of_units
 from yifa.kernel.model import Procedure
 from yifa.server.config.procedures import in_force, remembered_for_the_day
+from yifa.server.ledger.history import matter_row
 from yifa.server.ledger.models import DutyPost, Matter, Named
 from yifa.server.towns.codes import is_county
 from yifa.server.towns.scope import town_q
@@ -124,6 +125,20 @@ def sees_all(actor: Actor, procedures: Iterable[str]) -> bool:
 def complained_of(actor: Actor) -> Q:
     """Matters hidden from the actor: his office or village is complained of in them (信访工作条例第30条)."""
     return Q(hidden_unit__in=sorted({actor.unit, *actor.villages} - {""}))
+
+
+def visible_matter(actor: Actor, matter_id: int) -> Matter | None:
+    """One matter, if the person may see it: as `visible_matters` says, without asking where it is plain."""
+    row = matter_row(matter_id)
+    if row is None or _plainly_seen(actor, row):
+        return row
+    return visible_matters(actor).filter(id=matter_id).first()
+
+
+def _plainly_seen(actor: Actor, row: Matter) -> bool:
+    """Whether a matter is of the one town somebody works for, who sees all of its kind, and is not hidden from him."""
+    in_town = bool(actor.roles) and len(actor.scope) >= 9 and row.town == actor.scope[:9].ljust(12, "0")
+    return in_town and sees_all(actor, [row.procedure]) and row.hidden_unit not in {actor.unit} - {""}
 
 
 def may_see(actor: Actor, matter_id: int) -> bool:

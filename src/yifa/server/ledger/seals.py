@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, canonical_list, seal
@@ -31,8 +32,12 @@ class Position:
     seal: str = GENESIS
 
 
+@cache
 def guarded_figures() -> frozenset[str]:
-    """Figures of matters that not everybody in the town may see: where and when exactly could tell whom it is about."""
+    """Figures of matters that not everybody in the town may see: where and when exactly could tell whom it is about.
+
+    As unchanging as the catalogue, which a process loads once.
+    """
     levels = {p.procedure: p.see.level for p in catalogue().newest.values()}
     return frozenset(
         key for key, figure in catalogue().figures.items() if levels.get(figure.procedure) in ("restricted", "named")

@@ -7,62 +7,76 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from yifa.kernel.attached import are_personal
-from yifa.kernel.chain import canonical
+from yifa.kernel.chain import canonical_text, quoted
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import Asked, Entry, Handed, LimitRun, State
 from yifa.server.ledger import crypto
 from yifa.server.ledger.models import position_of
 
+_text_of = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 # Under this name the files attached to a step are sealed with its personal values; no field is called so.
 ATTACHED_FILES = "attached_files_"
 
 
 def split(procedure: Procedure, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(open values, personal values)."""
-    fields = all_fields(procedure)
-    personal = {key: value for key, value in values.items() if key in fields and fields[key].personal}
-    return {key: value for key, value in values.items() if key not in personal}, personal
+    sealed = personal_fields(procedure)
+    if sealed.isdisjoint(values):
+        return dict(values), {}
+    personal = {key: value for key, value in values.items() if key in sealed}
+    return {key: value for key, value in values.items() if key not in sealed}, personal
 
 
-def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> bytes:
+@lru_cache(maxsize=4096)
+def personal_fields(procedure: Procedure) -> frozenset[str]:
+    """The fields whose values are sealed."""
+    return frozenset(key for key, spec in all_fields(procedure).items() if spec.personal)
+
+
+def payload_of(entry: Entry, procedure: Procedure, key: bytes | None) -> str:
     """Canonical JSON of an entry, personal values sealed. `key` may be None when there are none."""
     shown, personal = split(procedure, entry.values)
     sealed_files = bool(entry.attachments) and are_personal(procedure)
     if sealed_files:
         personal[ATTACHED_FILES] = [dict(item) for item in entry.attachments]
-    content: dict[str, Any] = {
-        "town": entry.town,
-        "seq": entry.seq,
-        "matter": entry.matter,
-        "n": entry.n,
-        "procedure": entry.procedure,
-        "version": entry.version,
-        "action": entry.action,
-        "actor": entry.actor,
-        "role": entry.role,
-        "occurred_at": entry.occurred_at,
-        "recorded_at": entry.recorded_at,
-        "unit": entry.unit,
-        "values": shown,
-    }
+    sealed = ""
     if personal:
         if key is None:
             raise ValueError("personal values need the matter's key")
-        content["sealed"] = crypto.seal(key, personal, f"{entry.town}:{entry.matter}:{entry.n}")
-    for name in ("number", "reason", "corrects", "batch"):
-        if value := getattr(entry, name):
-            content[name] = value
-    if entry.attachments and not sealed_files:
-        content["attachments"] = [dict(item) for item in entry.attachments]
+        sealed = crypto.seal(key, personal, f"{entry.town}:{entry.matter}:{entry.n}")
+    attachments = [] if sealed_files else [dict(item) for item in entry.attachments]
+    # Names in the order of RFC 8785; what the kernel makes is text and whole numbers, and needs no more than quotes.
+    parts = [f'{{"action":{quoted(entry.action)},"actor":{entry.actor},']
+    if attachments:
+        parts.append(f'"attachments":{canonical_text(attachments)},')
+    if entry.batch:
+        parts.append(f'"batch":{entry.batch},')
+    if entry.corrects:
+        parts.append(f'"corrects":{entry.corrects},')
     if entry.links:
-        content["links"] = [dict(item) for item in entry.links]
+        parts.append(f'"links":{canonical_text([dict(item) for item in entry.links])},')
+    parts.append(f'"matter":{entry.matter},"n":{entry.n},')
+    if entry.number:
+        parts.append(f'"number":{quoted(entry.number)},')
+    parts.append(f'"occurred_at":{quoted(entry.occurred_at)},')
     if entry.papers:
-        content["papers"] = dict(entry.papers)
-    return canonical(content)
+        parts.append(f'"papers":{canonical_text(dict(entry.papers))},')
+    parts.append(f'"procedure":{quoted(entry.procedure)},')
+    if entry.reason:
+        parts.append(f'"reason":{quoted(entry.reason)},')
+    parts.append(f'"recorded_at":{quoted(entry.recorded_at)},"role":{quoted(entry.role)},')
+    if sealed:
+        parts.append(f'"sealed":{quoted(sealed)},')
+    parts.append(
+        f'"seq":{entry.seq},"town":{quoted(entry.town)},"unit":{quoted(entry.unit)},'
+        f'"values":{canonical_text(shown)},"version":{quoted(entry.version)}}}'
+    )
+    return "".join(parts)
 
 
 def entry_of(payload: str, key: bytes | None) -> Entry:
@@ -88,16 +102,16 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
     shown, personal = split(procedure, state.values)
     content: dict[str, Any] = {
         "values": shown,
-        "done": dict(state.done),
-        "last": dict(state.last),
-        "by": {action: list(people) for action, people in state.by.items()},
-        "links": [dict(link) for link in state.links],
-        "papers": dict(state.papers),
+        "done": state.done,
+        "last": state.last,
+        "by": state.by,
+        "links": state.links,
+        "papers": state.papers,
         "since": state.since,
-        "posts": {str(person): list(held) for person, held in state.posts.items()},
+        "posts": {str(person): held for person, held in state.posts.items()},
         "handed": [[h.by, h.out_of, h.handler, h.unit, h.person, h.on] for h in state.handed],
-        "consents": [list(agreed) for agreed in state.consents],
-        "runs": [[r.key, r.start, [list(event) for event in r.events], r.met_on, r.cancelled_on] for r in state.runs],
+        "consents": state.consents,
+        "runs": [(r.key, r.start, r.events, r.met_on, r.cancelled_on) for r in state.runs],
     }
     if state.asked:
         content["asked"] = [[a.by, a.step, a.of, a.on] for a in state.asked]
@@ -105,7 +119,13 @@ def snapshot_of(state: State, procedure: Procedure, key: bytes | None) -> str:
         content["batch"] = state.batch
     if personal and key is not None:
         content["sealed"] = crypto.seal(key, personal, f"{state.town}:{state.matter}:snapshot")
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return _text_of(content)
+
+
+def plain_values(snapshot: str) -> dict[str, Any]:
+    """The values of a `Matter` row's snapshot that are not sealed: for what needs no state and no key."""
+    values: dict[str, Any] = json.loads(snapshot)["values"]
+    return values
 
 
 def state_of(row: Any, key: bytes | None) -> State:

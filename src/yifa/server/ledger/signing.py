@@ -11,10 +11,9 @@ from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from django.core.exceptions import ImproperlyConfigured
 
 from yifa.kernel.chain import sm3
-from yifa.server.config.keys import content_of, signing_name, town_seed
+from yifa.server.config.keys import UnusableKey, content_of, signing_name, town_seed
 
 ALGORITHM = "ed25519"
 
@@ -53,7 +52,7 @@ def key_of(town: str) -> TownKey:
     """The signing key of a town on this machine, as its file is now; made when it is first asked for.
 
     Raises:
-        ImproperlyConfigured: it is lost or is another than the registered one; none is made in its place.
+        UnusableKey: it is lost or is another than the registered one; none is made in its place.
     """
     content = content_of(signing_name(town))
     return _registered(town) if content is None else _as_registered(town, content)
@@ -70,7 +69,7 @@ def _registered(town: str) -> TownKey:
     from yifa.server.ledger import key_marks
 
     if wrong := key_marks.foreign(town, signing_name(town)):
-        raise ImproperlyConfigured(wrong)
+        raise UnusableKey(wrong)
     return TownKey(Ed25519PrivateKey.from_private_bytes(town_seed(town)))
 
 

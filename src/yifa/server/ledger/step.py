@@ -10,7 +10,7 @@ from typing import Any
 from django.dispatch import Signal
 
 # Sent before a step is examined, with the `step` and its `kind` of matter; who keeps such matters may raise Refused.
-asked = Signal()
+asked = Signal(use_caching=True)
 
 
 @dataclass(frozen=True, slots=True)

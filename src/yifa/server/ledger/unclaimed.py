@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from yifa.server.ledger.errors import BadAttachment
 from yifa.server.ledger.facts import settings_of
@@ -44,7 +45,7 @@ def _total(rows: object) -> int:
 
 def note(town: str, sha: str, size: int, person: int, *, new: bool) -> None:
     """A file was taken in. One that some entry uses already is nobody's to clear."""
-    now = datetime.now().astimezone()
+    now = timezone.now()
     if new:
         Unclaimed.objects.create(town=town, sha=sha, size=size, person=person, at=now)
     else:

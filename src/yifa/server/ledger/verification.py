@@ -15,7 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Model
 
 from yifa.domains import catalogue
 from yifa.kernel.chain import GENESIS, broken_at
@@ -27,7 +27,8 @@ from yifa.server.administration.models import INSTALLATION, ActBook
 from yifa.server.config import heads
 from yifa.server.config.database import batched, one_view
 from yifa.server.config.progress import Progress, silent
-from yifa.server.ledger import crypto, key_marks, models, numbering, seals, use
+from yifa.server.ledger import key_marks, models, numbering, seals, use
+from yifa.server.ledger.bulk_rows import stored
 from yifa.server.ledger.faults import Verdict
 from yifa.server.ledger.file_proof import FileProof
 from yifa.server.ledger.held import Held
@@ -90,7 +91,8 @@ def _database(verdict: Verdict) -> None:
         for (answer,) in cursor.fetchall():
             if answer != "ok":
                 verdict.add("database", str(answer)[:200])
-        for model in [*KEPT, *(projection.model for projection in PROJECTIONS)]:
+        books: list[type[Model]] = [models.Entry, models.Checkpoint, models.Restatement, models.ReadLog]
+        for model in dict.fromkeys([*books, *KEPT, *(projection.model for projection in PROJECTIONS)]):
             for field in model._meta.concrete_fields:
                 form = _FORMS.get(field.get_internal_type())
                 if form is None:
@@ -306,7 +308,7 @@ class _Replayed:
             if sealed and not models.Erasure.objects.filter(matter_id=matter).exists():
                 self.verdict.add("key", f"第{position:,}号件的密钥不见了，它的个人信息读不出来", position)
             return None
-        key = crypto.readable(row)
+        key = self.projecting.keyring.readable(row)
         if key is None or row.town != self.town.code:
             self.verdict.add("key", f"第{position:,}号件的密钥损坏，或者不是本机主密钥所封", position)
         return key
@@ -325,8 +327,8 @@ class _Replayed:
     ) -> None:
         column = projection.columns.index(projection.matter)
         made = (comparable(projection.row(row), projection, keys) for row in projection.make(self.town, rows))
-        stored = projection.model.objects.filter(**{f"{projection.matter}__in": ids}).values_list(*projection.columns)
-        live = [comparable(row, projection, keys) for row in stored]
+        standing = stored(projection.model.objects.filter(**{f"{projection.matter}__in": ids}))
+        live = [comparable(row, projection, keys) for row in standing]
         self.met[projection.model.__name__] += sum(
             1 for row in live if row[projection.columns.index("town")] == self.town.code
         )

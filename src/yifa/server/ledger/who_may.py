@@ -8,13 +8,15 @@ from datetime import date
 
 from django.db.models import Q
 
-from yifa.domains.roles import role_name, roles
+from yifa.domains.roles import role_name, role_names, roles
 from yifa.kernel.gates import Examination
 from yifa.kernel.model import ActionSpec
 from yifa.server.towns.models import Grant
 
 MOST_NAMES = 3
 """People named for each post; a post held by half the town is named alone."""
+MOST_POSTS = 8
+"""Posts named at all; what more posts may take, such as what is given to a unit, is told by its people."""
 
 
 def holders(town: str, keys: Iterable[str], on: date, unit: str = "") -> dict[str, list[str]]:
@@ -32,17 +34,31 @@ def holders(town: str, keys: Iterable[str], on: date, unit: str = "") -> dict[st
 
 
 def posts_and_people(town: str, keys: Iterable[str], on: date, unit: str = "") -> str:
-    """Posts with their people, for a sentence: 综合行政执法队队长（严执规）、执法人员."""
+    """Posts with their people, for a sentence: 综合行政执法队队长（严执规）、执法人员.
+
+    Of very many posts only the people who hold them are told: 甄守法、林和解等5人.
+    """
+    held = holders(town, keys, on, unit)
+    if len(held) > MOST_POSTS:
+        return _people(names for names in held.values())
     parts = []
-    for key, names in holders(town, keys, on, unit).items():
+    for key, names in held.items():
         few = names if len(names) <= MOST_NAMES else []
         parts.append(role_name(key) + (f"（{'、'.join(few)}）" if few else "" if names else "（现在没有人）"))
     return "、".join(parts)
 
 
+def _people(held: Iterable[list[str]]) -> str:
+    everybody = list(dict.fromkeys(name for names in held for name in names))
+    few = "、".join(everybody[:MOST_POSTS])
+    return f"{few}等{len(everybody)}人" if len(everybody) > MOST_POSTS else few or "（现在没有人）"
+
+
 def step_said(town: str, action: ActionSpec, on: date) -> str:
     """Who may take a step, as one sentence."""
-    who = posts_and_people(town, (key for key in action.by if key not in ("system", "resident")), on)
+    by = [key for key in action.by if key not in ("system", "resident")]
+    # Whoever may take up what is given to his unit: naming all of a town's people names nobody.
+    who = role_names(by) if action.of_unit and len(by) > MOST_POSTS else posts_and_people(town, by, on)
     return f"“{action.name}”由{who}办理。" if who else f"“{action.name}”不由工作人员办理。"
 
 

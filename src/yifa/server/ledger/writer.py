@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -21,11 +21,12 @@ from yifa.kernel.engine import apply, replay
 from yifa.kernel.gates import Examination, closes, examine
 from yifa.kernel.model import Procedure
 from yifa.kernel.past import Life, unfold
+from yifa.kernel.quick import changed, quickly_made
 from yifa.kernel.records import CORRECT, KEEP, VOID, Entry, Posting, Refusal, State
 from yifa.server.config import heads
 from yifa.server.ledger import crypto, models
 from yifa.server.ledger.arrangements import ARRANGEMENTS, examine_arrangement
-from yifa.server.ledger.bulk_rows import all_of, new_row
+from yifa.server.ledger.bulk_rows import new_row
 from yifa.server.ledger.corrections import examine_correction, examine_void
 from yifa.server.ledger.earlier_matters import earlier_matters
 from yifa.server.ledger.elsewhere import (
@@ -40,6 +41,7 @@ from yifa.server.ledger.entry_parts import (
     attached_files,
     files_of,
     has_personal,
+    here,
     linked_by,
     old_moment,
     role_of,
@@ -50,17 +52,19 @@ from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.facts import gather, needs_links, needs_seal, still_running
 from yifa.server.ledger.filecheck import asks_for_file, papers_at_odds
 from yifa.server.ledger.history import history
+from yifa.server.ledger.lot import Held, Lot
 from yifa.server.ledger.numbering import Numbers
 from yifa.server.ledger.papers import number_papers, numbers_in_fields
 from yifa.server.ledger.past import take_back, unbrings
-from yifa.server.ledger.project import Projector, Rows, link_rows, posting_rows, projector
-from yifa.server.ledger.serialization import payload_of, state_of
+from yifa.server.ledger.project import Projector, posting_rows, projector
+from yifa.server.ledger.serialization import payload_of
 from yifa.server.ledger.step import Step, asked
 from yifa.server.ledger.who_may import with_names
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of a step. `opened`: keys of the matters opened together with it."""
@@ -73,35 +77,23 @@ class Taken:
     opened: tuple[int, ...] = ()
 
 
-@dataclass(slots=True)
-class _Held:
-    """A matter at hand in a writer."""
-
-    state: State
-    key: bytes | None
-
-
 class Writer:
     """Writes one town's book. Use through `writing(town)`."""
 
-    def __init__(self, town: Town, book: models.Book, *, flush_every: int = 400) -> None:
+    def __init__(self, town: Town, book: models.Book, *, flush_every: int = 1000) -> None:
         self.town = town
         self._book = book
         self._flush_every = flush_every
         self._calendar = work_calendar()
         self._projector: Projector = projector(town, self._calendar)
         self._numbers = Numbers(town)
-        self._rows = Rows()
-        self._held: dict[int, _Held] = {}
-        self._looked_up: dict[int, models.Matter] = {}
-        # Matters whose rows no longer say what their state says: position → (procedure, day of the last change).
-        self._dirty: dict[int, tuple[Procedure, str]] = {}
+        self._lot = Lot(town.code, self._projector)
 
     def take(self, actor: Actor, step: Step, *, recorded_at: datetime | None = None) -> Taken:
         """Take one step. Raises Refused, Stale or NotFound; then nothing of the step is kept."""
-        recorded = timezone.localtime(recorded_at or timezone.now())
-        occurred = timezone.localtime(step.occurred_at) if step.occurred_at else recorded
-        held = self._hold(step)
+        recorded = here(recorded_at or timezone.now())
+        occurred = here(step.occurred_at) if step.occurred_at else recorded
+        held = self._lot.held(step.matter)
         state = held.state
         procedure = self._procedure(step, state, occurred)
         asked.send(Step, step=step, kind=procedure.procedure)
@@ -140,7 +132,7 @@ class Writer:
             known["number"] = self._numbers.matter(procedure, entry.day)
         if papers := number_papers(procedure, entry, self._numbers):
             known |= {"papers": papers, "values": {**values, **numbers_in_fields(procedure, papers)}}
-        entry = replace(entry, **known)
+        entry = changed(entry, **known)
         after, postings = self._apply(procedure, held, entry)
         self._record(procedure, held, entry, after, postings)
         if unbrings(procedure, entry.action):
@@ -158,7 +150,7 @@ class Writer:
         Returns: the matter's key, where it stands, and what it makes of the figures.
         """
         first = self._book.seq + 1
-        stamped = stamp(timezone.localtime(recorded_at), "seconds")
+        stamped = stamp(here(recorded_at), "seconds")
 
         def make(
             n: int, action: str, at: str, values: Mapping[str, Any], number: str, papers: Mapping[str, str]
@@ -182,7 +174,7 @@ class Writer:
                 batch=batch,
             )
 
-        held, made = _Held(State(), None), list[Posting]()
+        held, made = Held(State(), None), list[Posting]()
         for entry, applied in unfold(procedure, life, make, self._calendar, facts):
             self._record(procedure, held, entry, applied.state, applied.postings)
             made += applied.postings
@@ -190,12 +182,12 @@ class Writer:
 
     def state(self, matter: int) -> State:
         """The state of a matter in this writer, written yet or not; an empty one for 0."""
-        return self._hold(Step(procedure="", action="", matter=matter)).state
+        return self._lot.held(matter).state
 
     def examine(self, actor: Actor, step: Step, *, at: datetime | None = None) -> Examination:
         """Examine a step without taking it; nothing is written."""
-        moment = timezone.localtime(step.occurred_at or at or timezone.now())
-        held = self._hold(step)
+        moment = here(step.occurred_at or at or timezone.now())
+        held = self._lot.held(step.matter)
         procedure = self._procedure(step, held.state, moment)
         entry = Entry(
             town=self.town.code,
@@ -207,7 +199,7 @@ class Writer:
             actor=actor.person_id,
             role=role_of(procedure, step.action, actor),
             occurred_at=stamp(moment, "minutes"),
-            recorded_at=stamp(timezone.localtime(at or timezone.now()), "seconds"),
+            recorded_at=stamp(here(at or timezone.now()), "seconds"),
             values=dict(step.values),
             reason=step.reason,
             links=tuple(step.links),
@@ -235,7 +227,7 @@ class Writer:
     def _with_brought(
         self,
         procedure: Procedure,
-        held: _Held,
+        held: Held,
         entry: Entry,
         actor: Actor,
         step: Step,
@@ -250,27 +242,7 @@ class Writer:
 
     def hold(self, matters: Collection[int]) -> None:
         """Read many matters at once that steps are about to be taken on; those of other towns are left out."""
-        wanted = {matter for matter in matters if models.position_of(matter) not in self._held}
-        if not wanted:
-            return
-        keys = {
-            row.matter_id: crypto.unwrap(row.wrapped, row.matter_id)
-            for row in models.MatterKey.objects.filter(matter_id__in=wanted)
-        }
-        for row in models.Matter.objects.filter(id__in=wanted, town=self.town.code):
-            key = keys.get(row.id)
-            self._held[models.position_of(row.id)] = _Held(state_of(row, key), key)
-
-    def _hold(self, step: Step) -> _Held:
-        if not step.matter:
-            return _Held(State(), None)
-        position = models.position_of(step.matter)
-        if step.matter != models.row_id(self.town.code, position):
-            raise NotFound
-        self.hold([step.matter])
-        if position not in self._held:
-            raise NotFound
-        return self._held[position]
+        self._lot.hold(matters)
 
     def _beside(self, procedure: Procedure, step: Step, state: State) -> bool:
         """Whether all that happened since the person looked are steps taken beside his own (parallel opinions)."""
@@ -291,10 +263,10 @@ class Writer:
             raise NotFound("这一类事项不记在这本账里：县级的记在县级的账簿，乡镇的记在乡镇的账簿。")
         return procedure
 
-    def _examine(self, procedure: Procedure, held: _Held, entry: Entry, actor: Actor) -> Examination:
+    def _examine(self, procedure: Procedure, held: Held, entry: Entry, actor: Actor) -> Examination:
         if entry.action == CORRECT:
             return examine_correction(
-                procedure, self._history(held), entry, actor, self._calendar, self._projector, self._look_up
+                procedure, self._history(held), entry, actor, self._calendar, self._projector, self._lot.describe
             )
         if entry.action == VOID:
             return examine_void(procedure, self._history(held), entry, actor)
@@ -303,18 +275,19 @@ class Writer:
         if entry.action == KEEP:
             return Examination(entry.values, () if held.state.exists else (Refusal("state", "这一件还没有登记。"),))
         recalls = entry.action in procedure.actions and procedure.actions[entry.action].recalls
-        if recalls or (needs_links(procedure) and self._links_wait(held.state, entry)):
+        if recalls or (needs_links(procedure) and self._lot.links_wait(held.state, entry)):
             self.flush()
         if needs_seal(procedure) and held.state.exists:
             self.flush()
         facts = self._facts(procedure, held.state, entry)
-        facts = replace(
-            facts,
-            earlier=earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
-            file_faults=self._file_faults(procedure, held, entry.action),
-            still_running=self._still_running(procedure, held.state, entry.action),
+        more = {
+            "earlier": earlier_matters(self.town.code, procedure, entry.action, held.state, entry.values),
+            "file_faults": self._file_faults(procedure, held, entry.action),
+            "still_running": self._still_running(procedure, held.state, entry.action),
             **self._said_elsewhere(procedure, held.state, entry, facts.refs),
-        )
+        }
+        if any(more.values()):
+            facts = changed(facts, **more)
         return examine(procedure, held.state, entry, actor, self._calendar, facts)
 
     def _facts(self, procedure: Procedure, state: State, entry: Entry) -> Facts:
@@ -326,7 +299,7 @@ class Writer:
             entry.values,
             known.settings,
             known.villages,
-            self._look_up,
+            self._lot.describe,
             known.units,
             entry.links,
         )
@@ -337,10 +310,9 @@ class Writer:
         """What other matters say against a step, where its form or a rule of it asks."""
         facts: dict[str, Any] = {}
         if unique_fields(procedure):
-            for position in list(self._dirty):
-                self._project(position)
-            waiting = all_of(self._rows.fields)
-            facts["taken"] = taken_values(self.town.code, procedure, state, entry.values, waiting)
+            facts["taken"] = taken_values(
+                self.town.code, procedure, state, entry.values, self._lot.said(procedure, entry.values)
+            )
         if asks_where(procedure, entry.action):
             self.flush()
             facts["elsewhere"] = officers_elsewhere(self.town.code, procedure, state, entry.values, refs)
@@ -352,38 +324,18 @@ class Writer:
         spec = procedure.actions.get(action)
         return still_running(self.town.code, state) if spec and closes(procedure, spec) else ()
 
-    def _file_faults(self, procedure: Procedure, held: _Held, action: str) -> tuple[str, ...]:
+    def _file_faults(self, procedure: Procedure, held: Held, action: str) -> tuple[str, ...]:
         """What the papers of a matter say against each other, where a rule of the step asks."""
         if not held.state.exists or not asks_for_file(procedure, action):
             return ()
         entries = self._history(held)
         return papers_at_odds(self.town, procedure, held.state, entries, self._calendar)
 
-    def _links_wait(self, state: State, entry: Entry) -> bool:
-        """Whether linked matters may not be written yet, so that they must be before they are asked about."""
-        own = models.row_id(self.town.code, entry.matter)
-        return bool(entry.links or state.links or any(link.to_id == own for link in self._rows.links))
-
-    def _look_up(self, position: int) -> models.Matter | None:
-        """The row of a matter that a look-up points at, written yet or not; read once."""
-        if position in self._dirty:
-            self._project(position)
-        key = models.row_id(self.town.code, position)
-        row = self._rows.matters.get(key) or self._looked_up.get(key)
-        if row is None and (row := models.Matter.objects.filter(id=key).first()) is not None:
-            self._looked_up[key] = row
-        return row
-
-    def _project(self, position: int) -> None:
-        procedure, changed = self._dirty.pop(position)
-        held = self._held[position]
-        self._projector.matter(self._rows, procedure, held.state, held.key, changed)
-
-    def _history(self, held: _Held) -> list[Entry]:
+    def _history(self, held: Held) -> list[Entry]:
         self.flush()
         return history(models.row_id(self.town.code, held.state.matter), held.key)
 
-    def _apply(self, procedure: Procedure, held: _Held, entry: Entry) -> tuple[State, tuple[Posting, ...]]:
+    def _apply(self, procedure: Procedure, held: Held, entry: Entry) -> tuple[State, tuple[Posting, ...]]:
         if entry.action not in (CORRECT, VOID):
             applied = apply(procedure, held.state, entry, self._calendar)
             return applied.state, applied.postings
@@ -392,20 +344,22 @@ class Writer:
         return run.state, postings
 
     def _record(
-        self, procedure: Procedure, held: _Held, entry: Entry, after: State, postings: tuple[Posting, ...]
+        self, procedure: Procedure, held: Held, entry: Entry, after: State, postings: tuple[Posting, ...]
     ) -> None:
-        matter_id = models.row_id(self.town.code, entry.matter)
+        matter_id = self._lot.first_key + entry.matter
         if held.key is None and has_personal(procedure, entry):
             held.key = crypto.new_key()
-            wrapped = crypto.wrap(held.key, matter_id)
-            self._rows.keys.append(new_row(models.MatterKey, matter_id=matter_id, town=self.town.code, wrapped=wrapped))
+            wrapped = self._projector.keyring.wrap(held.key, matter_id)
+            self._lot.rows.keys.append(
+                new_row(models.MatterKey, matter_id=matter_id, town=self.town.code, wrapped=wrapped)
+            )
         payload = payload_of(entry, procedure, held.key)
         prev = self._book.head
-        self._book.seq, self._book.head = entry.seq, chain_hash(prev, payload)
-        self._rows.entries.append(
+        self._book.seq, self._book.head = entry.seq, chain_hash(prev, payload.encode())
+        self._lot.rows.entries.append(
             new_row(
                 models.Entry,
-                id=models.row_id(self.town.code, entry.seq),
+                id=self._lot.first_key + entry.seq,
                 town=self.town.code,
                 seq=entry.seq,
                 matter_id=matter_id,
@@ -413,33 +367,27 @@ class Writer:
                 procedure=entry.procedure,
                 action=entry.action,
                 actor=entry.actor,
-                day=datetime.fromisoformat(entry.occurred_at).date(),
+                day=date.fromisoformat(entry.day),
                 recorded_at=datetime.fromisoformat(entry.recorded_at),
-                payload=payload.decode(),
+                payload=payload,
                 prev=prev,
                 hash=self._book.head,
             )
         )
         if entry.action in (CORRECT, VOID) or (entry.n > 1 and takes_away(procedure, entry, held.state, after)):
-            self._rows.redone.add(matter_id)
+            self._lot.rows.redone.add(matter_id)
         held.state = after
-        self._held[entry.matter] = held
-        self._looked_up.pop(matter_id, None)
-        self._dirty[entry.matter] = (procedure, max(entry.day, after.opened_on))
-        self._rows.files |= {(self.town.code, sha) for sha in files_of(procedure, entry)}
-        self._rows.postings += posting_rows(self.town.code, postings, entry)
-        self._rows.links += link_rows(self.town.code, entry)
-        if len(self._rows.entries) >= self._flush_every:
+        self._lot.changed(held, procedure, entry)
+        self._lot.rows.files.update((self.town.code, sha) for sha in files_of(procedure, entry))
+        self._lot.rows.postings += posting_rows(self.town.code, postings, entry)
+        if len(self._lot.rows.entries) >= self._flush_every:
             self.flush()
 
     def flush(self) -> None:
         """Write what is waiting (inside the transaction)."""
-        if not self._rows.entries:
+        if not self._lot.rows.entries:
             return
-        for position in list(self._dirty):
-            self._project(position)
-        self._rows.write()
-        self._rows = Rows()
+        self._lot.write()
         self._numbers.save()
-        models.Book.objects.filter(town=self.town.code).update(seq=self._book.seq, head=self._book.head)
+        self._book.moved()
         heads.note(heads.ENTRIES, self.town.code, self._book.seq, self._book.head)

@@ -138,7 +138,7 @@ class OutlineTown:
             "published_on": "",
             "frozen": {"position": self.at.seq},
         }
-        return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+        return package.json_file(content)
 
 
 def towns(count: int, per_month: int = 40, seed: int = 20261130) -> list[OutlineTown]:
@@ -151,34 +151,34 @@ def towns(count: int, per_month: int = 40, seed: int = 20261130) -> list[Outline
 
 
 @transaction.atomic
-def found_county() -> dict[str, Person]:
-    """The county's own book, its bureau and its accounts."""
-    region = ensure_region(COUNTY, COUNTY_NAME, COUNTY_NAME)
+def found_county(code: str = COUNTY, name: str = COUNTY_NAME) -> dict[str, Person]:
+    """A county's own book, its bureau and its accounts."""
+    region = ensure_region(code, name, name)
     county, _ = Town.objects.get_or_create(
         code=region.code,
         defaults={
-            "name": COUNTY_NAME,
-            "government_name": f"{COUNTY_NAME}人民政府",
-            "short": COUNTY_NAME[:2],
-            "document_prefix": "青政",
-            "county_name": COUNTY_NAME,
+            "name": name,
+            "government_name": f"{name}人民政府",
+            "short": name[:2],
+            "document_prefix": f"{name[0]}政",
+            "county_name": name,
             "is_demo": True,
         },
     )
     Unit.objects.get_or_create(town=county, key="politics-law", defaults={"name": "县委政法委"})
     people = [
-        {"username": username, "name": name, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
-        for username, name, _, role, unit in PEOPLE
+        {"username": username, "name": called, "since": date(2020, 1, 1), "roles": [role], "unit": unit}
+        for username, called, _, role, unit in PEOPLE
     ]
     return demo_people(county, people)
 
 
-def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()) -> list[Receipt]:
+def load(count: int = 25, progress: Progress = silent, live: Sequence[Town] = ()) -> list[Receipt]:
     """A year of packages of every town, and its report: two are late, one report is sent back, one book is forked.
 
     `live`: towns whose whole ledgers are on this server; they are asked like the others and find it on their desks.
     """
-    from yifa.server.oversight import generated_forms, live_towns
+    from yifa.server.oversight import generated_forms, generated_supervision, live_towns
 
     people = found_county()
     county, made, receipts_given = Town.objects.get(code=COUNTY), towns(count), []
@@ -209,6 +209,9 @@ def load(count: int = 29, progress: Progress = silent, live: Sequence[Town] = ()
             reply_by=now.date() + timedelta(days=10),
             reasons="",
         )
+    generated_supervision.note_reason(county, officer, late[0].code)
+    generated_supervision.accept(county, officer, [town.code for town in made])
+    generated_supervision.supervise(county, officer, live)
     request = generated_forms.ask(county, desk["county-bureau"], desk["form-gatekeeper"])
     generated_forms.answer(request, made, [*late, forked], made[5])
     live_towns.take_returns(county, live)

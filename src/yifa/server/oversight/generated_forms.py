@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -110,7 +109,7 @@ def answer(
             "links.csv": package.table("links.csv", []),
             "postings.csv": package.table("postings.csv", []),
             "deadlines.csv": package.table("deadlines.csv", []),
-            "answers/form-1.json": json.dumps(content, ensure_ascii=False, sort_keys=True).encode(),
+            "answers/form-1.json": package.json_file(content),
         }
         manifest = package.Manifest(
             package.BOOK,

@@ -157,7 +157,10 @@ class TownMonth(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["town", "figure", "month", "part"], name="oversight_month_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["figure", "month", "town", "amount"], name="oversight_month_sum")]
+        indexes: ClassVar = [
+            models.Index(fields=["figure", "month", "town", "amount"], name="oversight_month_sum"),
+            models.Index(fields=["town", "month"], name="oversight_month_span"),
+        ]
 
 
 class LateCount(models.Model):

@@ -10,8 +10,10 @@ from typing import Any
 from yifa.office.errors import OfficeError
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
+from yifa.server.oversight import file_checks
 from yifa.server.oversight.forms import answering
 from yifa.server.oversight.models import Letter
+from yifa.server.oversight.package import json_file
 from yifa.server.reports.models import Report, Status
 from yifa.server.reports.paper import to_docx
 from yifa.server.reports.texts import shown
@@ -41,8 +43,7 @@ def reports_to_send(town: Town, carried: Iterable[str]) -> Outgoing:
         if mark in went:
             continue
         went.append(mark)
-        content = json.dumps(_told(report, town), ensure_ascii=False, sort_keys=True)
-        files[f"report/{key}.json"] = content.encode()
+        files[f"report/{key}.json"] = json_file(_told(report, town))
         try:
             files[f"report/{key}.docx"] = to_docx(report, town)
         except OfficeError:
@@ -56,7 +57,8 @@ def all_to_send(town: Town, carried: Iterable[str]) -> Outgoing:
     reports = reports_to_send(town, known)
     forms, marks = answering.to_send(town, known)
     opinions, more = _opinions(town, known)
-    return Outgoing({**reports.files, **forms, **opinions}, [*reports.carried, *marks, *more])
+    checks, handed = file_checks.to_send(town, known)
+    return Outgoing({**reports.files, **forms, **opinions, **checks}, [*reports.carried, *marks, *more, *handed])
 
 
 def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], list[str]]:
@@ -75,7 +77,7 @@ def _opinions(town: Town, carried: Iterable[str]) -> tuple[dict[str, bytes], lis
             "n": row.n,
             "reply": str(state_of(row, None).values.get("reply") or ""),
         }
-        files[f"answers/{letter.key}.json"] = json.dumps(opinion, ensure_ascii=False, sort_keys=True).encode()
+        files[f"answers/{letter.key}.json"] = json_file(opinion)
     return files, marks
 
 

@@ -156,6 +156,11 @@ def table(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode()
 
 
+def json_file(content: Any) -> bytes:
+    """A document of a package: JSON in UTF-8, its keys in order, so that the same content gives the same bytes."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+
+
 def sealed(manifest: Manifest, files: Mapping[str, bytes], sign: Callable[[bytes], str]) -> bytes:
     """The signed package; the same bytes for the same content."""
     inside = [packed(name, files[name]) for name in sorted(files)]

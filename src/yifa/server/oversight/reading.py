@@ -17,10 +17,10 @@ from yifa.proof.against_ledger import LedgerFigure, compare_ledger
 from yifa.proof.api import check_text
 from yifa.proof.examine import examine
 from yifa.proof.model import Document
-from yifa.server.config.progress import Progress
 from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.proof import ledger_figure
+from yifa.server.figures.queries import Value
 from yifa.server.oversight.models import Checked, CountedRow, Position, ReportVersion
 from yifa.server.oversight.totals import agreed
 from yifa.server.reports.kinds import templates
@@ -94,33 +94,41 @@ def checked(version: ReportVersion) -> list[Finding] | None:
     return [Finding(**one) for one in json.loads(kept.findings)] if kept else None
 
 
-def check_all(versions: Mapping[str, ReportVersion], progress: Progress) -> None:
-    """Check all that have not been checked."""
-    for done, version in enumerate(versions.values(), 1):
-        if checked(version) is None:
-            check(version)
-        progress(done, len(versions))
-
-
 def _ledger(version: ReportVersion, content: Mapping[str, Any]) -> dict[str, LedgerFigure] | None:
     """The town's figures at the position at which the report was signed; None where the book is not held so far."""
     position = int((content.get("frozen") or {}).get("position") or 0)
     if not Position.objects.filter(town=version.town, seq__gte=position).exists():
         return None
-    period = Period.year(version.year)
-    figures = catalogue().figures
+    made = _counted(version, position)
+    source = f"截至账簿第{position}条"
+    return {key: ledger_figure(one.spec, one.amount, source) for key, one in made.items() if one.amount is not None}
+
+
+def _counted(version: ReportVersion, position: int | None = None) -> dict[str, Value]:
+    """The town's figures of a report's year, as held at a position, by default as held now."""
+    period, figures = Period.year(version.year), catalogue().figures
+    rows = CountedRow.objects.filter(town=version.town, generation=agreed(version.town), day__lte=period.last)
+    rows = rows if position is None else rows.filter(seq__lte=position)
     sums: dict[str, int | None] = {}
-    rows = CountedRow.objects.filter(
-        town=version.town, generation=agreed(version.town), seq__lte=position, day__lte=period.last
-    )
     for stock in (False, True):
         rows_of_period = rows if stock else rows.filter(day__gte=period.first)
         for key, total in rows_of_period.values_list("figure").annotate(total=Sum("amount")).order_by():
             if key in figures and figures[key].stock is stock:
                 sums[key] = total
-    made = queries.from_sums([key for key in figures if set(queries.counted_in([key])) & sums.keys()], sums)
-    source = f"截至账簿第{position}条"
-    return {key: ledger_figure(one.spec, one.amount, source) for key, one in made.items() if one.amount is not None}
+    return queries.from_sums([key for key in figures if set(queries.counted_in([key])) & sums.keys()], sums)
+
+
+def later(version: ReportVersion) -> list[tuple[str, str, str]]:
+    """(figure, as the report was signed, now): what was recorded or corrected since, lawfully, of the report's year."""
+    position = int((content_of(version).get("frozen") or {}).get("position") or 0)
+    if not Position.objects.filter(town=version.town, seq__gte=position).exists():
+        return []
+    then, now = _counted(version, position), _counted(version)
+    return [
+        (one.spec.name, then[key].number if key in then else "0", f"{one.number}{one.spec.unit}")
+        for key, one in now.items()
+        if one.known and (key not in then or then[key].amount != one.amount)
+    ]
 
 
 def _incomplete(version: ReportVersion, text: str) -> list[Finding]:

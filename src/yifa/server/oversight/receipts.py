@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
 
 from yifa.kernel.actor import Actor
+from yifa.server.config.progress import Progress, silent
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Deadline, Matter, MatterField
 from yifa.server.ledger.serialization import state_of
 from yifa.server.oversight.keys import county_code
 from yifa.server.oversight.models import ReportVersion
-from yifa.server.oversight.reading import Finding, content_of
+from yifa.server.oversight.reading import Finding, check, checked, content_of
 from yifa.server.oversight.standing import names_within
 from yifa.server.towns.models import Town
 
@@ -76,7 +80,7 @@ def lateness(rows: Mapping[str, Matter], delivered: Mapping[str, date], today: d
 def expect(county: Town, year: int, at: datetime) -> int:
     """Open what is missing of a year's receipts, so that a silent town shows by itself; how many were opened."""
     opened = 0
-    for code, name in names_within(county.code[:6]).items():
+    for code, name in names_within(county.code[:6], at.date()).items():
         if receipt_of(county, code, year) is None:
             values = {"town_code": code, "town_name": name, "year_": year}
             take_action(county, system_of(county), Step(PROCEDURE, "expect", values, occurred_at=at))
@@ -123,12 +127,56 @@ def note_check(county: Town, version: ReportVersion, findings: list[Finding], ac
 
 
 def answer(
-    county: Town, row: Matter, actor: Actor, action: str, *, remarks: str, reply_by: date | None, reasons: str
+    county: Town,
+    row: Matter,
+    actor: Actor,
+    action: str,
+    *,
+    remarks: str,
+    reply_by: date | None,
+    reasons: str,
+    places: Sequence[Finding] = (),
 ) -> None:
-    """Send a report back or accept it, in the name of whoever does. Raises Refused."""
-    values = (
-        {"remarks": remarks, "reply_by": reply_by.isoformat() if reply_by else ""}
+    """Send a report back or accept it, in the name of whoever does.
+
+    Args:
+        places: of a report sent back, what was found at which words; each becomes a remark there at the town.
+
+    Raises:
+        Refused: the book does not take it.
+    """
+    values: dict[str, Any] = (
+        {
+            "remarks": remarks,
+            "reply_by": reply_by.isoformat() if reply_by else "",
+            "places": [{"words": one.words, "remark": one.say} for one in places],
+        }
         if action == "send_back"
         else {"open_reasons": reasons}
     )
     take_action(county, actor, Step(PROCEDURE, action, values, row.id, row.n))
+
+
+def check_all(versions: Iterable[ReportVersion], actor: Actor, progress: Progress = silent) -> None:
+    """Check reports that have not been checked, and put the numbers into their receipts."""
+    waiting = list(versions)
+    for done, version in enumerate(waiting, 1):
+        findings, county = checked(version) or check(version), county_of(version.town)
+        if county is not None:
+            note_check(county, version, findings, actor)
+        progress(done, len(waiting))
+
+
+def accept_faultless(versions: Iterable[ReportVersion], actor: Actor) -> int:
+    """Accept every report that waits and in which nothing has to be mended; how many."""
+    taken = 0
+    for version in versions:
+        county, findings = county_of(version.town), checked(version)
+        row = receipt_of(county, version.town, version.year) if county else None
+        if county is None or row is None or row.status != "received" or findings is None:
+            continue
+        if not any(one.weight == "error" for one in findings):
+            answer(county, row, actor, "accept", remarks="", reply_by=None, reasons="")
+            note_version(version, timezone.now())  # a town that has published already is listed at once
+            taken += 1
+    return taken

@@ -23,7 +23,7 @@ from yifa.server.config.progress import Progress
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.seals import Position as Held
 from yifa.server.ledger.seals import PostingLine, line
-from yifa.server.oversight import models, opinions
+from yifa.server.oversight import file_checks, models, opinions
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.forms import requests
 from yifa.server.oversight.keys import follow, pinned
@@ -35,7 +35,7 @@ from yifa.server.towns.models import Region
 
 BATCH = 2000
 # What keeps an answer of a kind, and says what is to be said of it.
-_ANSWERS = {"form": requests.note, "opinion": opinions.note}
+_ANSWERS = {"form": requests.note, "opinion": opinions.note, "check": file_checks.note}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from django.utils import timezone
 
 import yifa
@@ -12,7 +9,7 @@ from yifa.server.ledger import signing
 from yifa.server.ledger.models import Book, Matter
 from yifa.server.ledger.seals import Position
 from yifa.server.ledger.serialization import state_of
-from yifa.server.oversight import keys, opinions, package
+from yifa.server.oversight import file_checks, keys, opinions, package
 from yifa.server.oversight.building import Built, catalogue_digest
 from yifa.server.oversight.container import SUCCESSION
 from yifa.server.oversight.forms import requests
@@ -26,18 +23,19 @@ def build_return(county: Town, town: str) -> Built:
     """All that the county says to a town as of now; taken twice or late it does no harm."""
     book = Book.objects.filter(town=county.code).first()
     end = Position(book.seq, book.head) if book else Position()
-    files = {"letters/positions.json": _json({"kind": "positions", "held": held_positions(town)})}
-    files |= _reports(county, town) | opinions.letters_to(county, town) | requests.letters_to(town)
+    files = {"letters/positions.json": package.json_file({"kind": "positions", "held": held_positions(town)})}
+    files |= (
+        _reports(county, town)
+        | opinions.letters_to(county, town)
+        | file_checks.letters_to(county, town)
+        | requests.letters_to(town)
+    )
     if handed := keys.handed_on(county.code):
         files[SUCCESSION] = handed
     manifest = package.Manifest(
         package.RETURN, town, county.name, Position(), end, catalogue_digest(), yifa.__version__, timezone.localdate()
     )
     return Built(package.sealed(manifest, files, signing.key_of(county.code).sign), manifest)
-
-
-def _json(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _reports(county: Town, town: str) -> dict[str, bytes]:
@@ -53,9 +51,10 @@ def _reports(county: Town, town: str) -> dict[str, bytes]:
             "status": row.status,
             "number": row.number,
             "remarks": str(values.get("remarks") or ""),
+            "places": values.get("places") or [],
             "county": county.name,
             "reply_by": str(values.get("reply_by") or ""),
             "position": int(values.get("position") or 0),
         }
-        files[f"letters/report-{letter['year']}.json"] = _json(letter)
+        files[f"letters/report-{letter['year']}.json"] = package.json_file(letter)
     return files

@@ -14,6 +14,7 @@ from django.utils import timezone
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.journal import Step, take_action
 from yifa.server.ledger.models import Matter
+from yifa.server.oversight import file_checks
 from yifa.server.oversight.container import BadPackage
 from yifa.server.oversight.forms import answering
 from yifa.server.oversight.keys import county_code, follow, pinned
@@ -95,6 +96,7 @@ class _Taking:
             "report": self._report,
             "form": self._form,
             "opinion": self._opinion,
+            "check": self._check,
             "positions": self._positions,
         }[letter.kind]
         return entering(letter, content)
@@ -120,7 +122,9 @@ class _Taking:
         actor = answering.system_of(self.town)
         if content["status"] == "returned":
             wants = f"请在{content['reply_by']}前重报。" if content["reply_by"] else ""
-            returned(delivered, actor, on=timezone.localdate(self.at), remarks=f"{content['remarks']}{wants}")
+            places = [(str(one.get("words") or ""), str(one["remark"])) for one in content.get("places", ())]
+            on, remarks = timezone.localdate(self.at), f"{content['remarks']}{wants}"
+            returned(delivered, replace(actor, name=content["county"]), on=on, remarks=remarks, places=places)
             return f"{name}被退回：{content['remarks']}"
         if content["status"] in ("accepted", "listed"):
             with filing(delivered) as book:
@@ -158,6 +162,9 @@ class _Taking:
             return f"{name}整改县级已认可。"
         return ""
 
+    def _check(self, letter: Letter, content: Mapping[str, Any]) -> str:
+        return file_checks.take(self.town, answering.system_of(self.town), letter, content, self.at)
+
 
 def _named(content: Mapping[str, Any]) -> str:
     kind = content.get("kind")
@@ -165,4 +172,6 @@ def _named(content: Mapping[str, Any]) -> str:
         return f"{content['year']}年度报告"
     if kind == "form":
         return f"《{content['form_name']}》（{content['period']}）"
+    if kind == "check":
+        return f"案卷抽查{content['number']}"
     return f"督察意见{content.get('number', '')}" if kind == "opinion" else "留存的位置"

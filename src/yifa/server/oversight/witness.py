@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Max
+
 from yifa.kernel.chain import seal
 from yifa.server.ledger.seals import Position as Walked
 from yifa.server.ledger.seals import line
@@ -94,7 +96,8 @@ def _definitions() -> Iterator[str]:
 
 def _check(town: str) -> Iterator[str]:
     links = list(LinkHash.objects.filter(town=town).order_by("seq").values_list("seq", "hash"))
-    if [seq for seq, _ in links] != list(range(1, len(links) + 1)):
+    last = Position.objects.filter(town=town).aggregate(last=Max("seq"))["last"] or 0
+    if [seq for seq, _ in links] != list(range(1, last + 1)):
         yield f"{town}：留存的链条有缺。"
         return
     for generation in sorted(set(Position.objects.filter(town=town).values_list("generation", flat=True))):

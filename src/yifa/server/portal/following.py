@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
+from django.db.models import Q
 from django.utils import timezone
 
 from yifa.domains import catalogue
@@ -16,9 +18,10 @@ from yifa.kernel.records import BUILT_IN, Entry, State
 from yifa.law.calendar import WorkCalendar
 from yifa.law.dated import as_of
 from yifa.office.model import cn_date
+from yifa.server.config.procedures import in_force
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.journal import history, matter_key
-from yifa.server.ledger.models import Deadline, Matter, ReadLog
+from yifa.server.ledger.models import Deadline, Link, Matter, ReadLog, position_of
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.serialization import state_of
 from yifa.server.portal import published
@@ -26,6 +29,10 @@ from yifa.server.portal.models import Receipt
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 from yifa.server.ui.words import left
+
+PARCEL = "express-delivery"
+# Where the tracking number goes in the address a town has set.
+NUMBER = "{n}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,17 @@ class Owed:
     due: date
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A parcel on its way to the applicant. `href`: where the carrier tells where it is, "" where the town named none."""
+
+    item: str
+    carrier: str
+    tracking: str
+    status: str
+    href: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Followed:
     """A matter as its applicant sees it."""
@@ -62,6 +80,7 @@ class Followed:
     theirs: list[Owed]
     told: list[published.Fact]
     papers: list[tuple[str, int, str, str]]
+    parcels: list[Parcel]
     open_steps: list[ActionSpec]
 
     @property
@@ -98,7 +117,8 @@ def note(town: Town, receipt: Receipt, what: str) -> None:
 def follow(town: Town, receipt: Receipt, today: date) -> Followed:
     """The matter of a receipt. Matter.DoesNotExist is a fault of the books, not of the visitor."""
     row = Matter.objects.get(id=receipt.matter_id, town=town.code)
-    key = matter_key(row.id)
+    # Who joined another's matter sees what is public of it: no key is opened for him.
+    key = None if receipt.joined else matter_key(row.id)
     state = state_of(row, key)
     procedure = catalogue().get(row.procedure, row.version)
     entries = [entry for entry in effective(history(row.id, key)) if entry.action not in BUILT_IN]
@@ -112,10 +132,19 @@ def follow(town: Town, receipt: Receipt, today: date) -> Followed:
         steps=_line(procedure, row, state, entries, by_step),
         ours=ours,
         theirs=theirs,
-        told=published.facts_from(town, procedure, state.values, procedure.follow.shows, today),
-        papers=_papers(procedure, entries),
-        open_steps=_open_steps(town, procedure, state, calendar, today),
+        told=_public_facts(town, row, today)
+        if receipt.joined
+        else published.facts_from(town, procedure, state.values, procedure.follow.shows, today),
+        papers=[] if receipt.joined else _papers(procedure, entries),
+        parcels=[] if receipt.joined else _parcels(town, row),
+        open_steps=[] if receipt.joined else _open_steps(town, procedure, state, calendar, today),
     )
+
+
+def _public_facts(town: Town, row: Matter, today: date) -> list[published.Fact]:
+    """What stands on the matter's public page, its pictures apart; nothing once it has been taken down."""
+    item = published.item(town, position_of(row.id), today)
+    return [fact for fact in published.facts_of(town, item, today) if not fact.files] if item else []
 
 
 def _owed(
@@ -170,6 +199,28 @@ def _papers(procedure: Procedure, entries: list[Entry]) -> list[tuple[str, int, 
         for document in entry.papers
         if document in procedure.follow.papers
     ]
+
+
+def _parcels(town: Town, row: Matter) -> list[Parcel]:
+    """What was sent to the applicant by post or courier, as its slip says; nothing of whoever signed for it."""
+    ends = {
+        end
+        for pair in Link.objects.filter(Q(from_id=row.id) | Q(to_id=row.id)).values_list("from_id", "to_id")
+        for end in pair
+    }
+    slips = (
+        Matter.objects.filter(id__in=ends - {row.id}, town=town.code, procedure=PARCEL).order_by("id") if ends else ()
+    )
+    address = str(settings_of(town).get("parcel_address") or "")
+    states = in_force()[PARCEL].states
+    parcels = []
+    for slip in slips:
+        values = state_of(slip, None).values
+        tracking = str(values.get("tracking") or "")
+        href = address.replace(NUMBER, quote(tracking, safe="")) if tracking and NUMBER in address else address
+        status = states[slip.status].name if slip.status in states else ""
+        parcels.append(Parcel(str(values.get("item", "")), str(values.get("carrier", "")), tracking, status, href))
+    return parcels
 
 
 def _open_steps(

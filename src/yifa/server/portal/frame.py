@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from yifa.server.ledger.facts import settings_of
@@ -57,3 +58,10 @@ def frame(town: Town, path: str, large: bool) -> dict[str, Any]:
         "marks": said_of(town, MARKS),
         "type_href": f"{reverse('portal:type', args=[code])}?{to}",
     }
+
+
+def shown(
+    request: HttpRequest, town: Town, template: str, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """A page of a visitor's own: never kept by anybody."""
+    return render(request, template, {**frame(town, request.path, is_large(request)), **context}, status=status)

@@ -33,6 +33,8 @@ TRAP = "website"
 # (what is counted, most, within): of one address, and of one kind of form in a town.
 PER_ADDRESS = (("10m", 20, timedelta(minutes=10)), ("day", 60, timedelta(days=1)))
 PER_FORM = (("hour", 300, timedelta(hours=1)),)
+PER_PAGE = (("10m", 120, timedelta(minutes=10)), ("day", 400, timedelta(days=1)))
+"""Pages of forms answered one by one, which may bring files: a form has some ten."""
 LOOKS = (("10m", 30, timedelta(minutes=10)),)
 
 
@@ -54,11 +56,12 @@ class Challenge:
         return BITS
 
 
-def challenge(scope: str) -> Challenge:
-    """A new challenge for a form; `scope` names town and form, so that a token is good nowhere else."""
+def challenge(scope: str, began: int = 0) -> Challenge:
+    """A new challenge for a form; `scope` names town and form, so that a token is good nowhere else. `began`: when
+    the form was opened (seconds since 1970), where that was pages ago."""
     first, second = 1 + secrets.randbelow(9), 1 + secrets.randbelow(9)
     nonce = secrets.token_hex(12)
-    token = signing.dumps([int(time.time()), nonce, first + second], salt=f"{SALT}:{scope}")
+    token = signing.dumps([began or int(time.time()), nonce, first + second], salt=f"{SALT}:{scope}")
     return Challenge(token, nonce, f"{in_chinese(first)}加{in_chinese(second)}等于几")
 
 
@@ -102,6 +105,14 @@ def count_forms(request: HttpRequest, scope: str) -> None:
     for name, most, within in PER_FORM:
         if _count(f"form:{name}:{_digest(scope)}", within) > most:
             raise TurnedAway("现在提交的人太多。请一小时后再来，或者直接到便民服务中心、村（社区）代办点办理。")
+
+
+def count_pages(request: HttpRequest) -> None:
+    """Count a page of a form that is answered page by page. Raises TurnedAway beyond what a person needs."""
+    address = _address(request)
+    for name, most, within in PER_PAGE:
+        if _count(f"page:{name}:{address}", within) > most:
+            raise TurnedAway("从您这里填得太快、太多了，这一页没有留下。请过十分钟再接着填。")
 
 
 def count_looks(request: HttpRequest) -> None:

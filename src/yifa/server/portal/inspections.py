@@ -7,7 +7,6 @@ the approved day, since visits may be unannounced, and nothing of what was found
 from __future__ import annotations
 
 import hmac
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from yifa.domains.enforcement.rules import certificate_fault
 from yifa.server.casework.place import procedure_of
 from yifa.server.ledger.crypto import digest
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.models import Town
 
 KIND = "enterprise-inspection"
@@ -106,7 +106,7 @@ def _numbers(value: Any) -> Iterable[int]:
 
 
 def _values(row: Matter) -> dict[str, Any]:
-    values: dict[str, Any] = json.loads(row.snapshot)["values"]
+    values = plain_values(row.snapshot)
     return values
 
 

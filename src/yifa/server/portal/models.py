@@ -57,7 +57,8 @@ class Shelving(models.Model):
 class Receipt(Kept):
     """What somebody without an account holds of his matter: a number, and a code of which only the digest is kept.
 
-    `form` is the token of the form it came from, so that a form sent twice opens one matter.
+    `form` is the token of the form it came from, so that a form sent twice opens one matter. `joined`: held by somebody
+    who said of another's published matter that it is his too; it opens what is public of it and nothing else.
     """
 
     town = models.CharField(max_length=12)
@@ -68,6 +69,7 @@ class Receipt(Kept):
     made_at = models.DateTimeField()
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
+    joined = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["town", "number"], name="receipt_number")]
@@ -82,6 +84,38 @@ class Tally(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["began_at"], name="tally_began")]
+
+
+class Draft(models.Model):
+    """A form somebody answers page by page and has not sent: sealed, under the digest of a key only the browser has."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    sealed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="draft_at")]
+
+
+class Subscription(models.Model):
+    """Where somebody wants to hear that his matter went on: sealed, and gone when the matter is over or he says so.
+
+    `told`, `status`: how far it was when he heard last; `tries`: failures since.
+    """
+
+    town = models.CharField(max_length=12)
+    matter_id = models.BigIntegerField(db_index=True)
+    receipt = models.CharField(max_length=20)
+    way = models.CharField(max_length=10)
+    sealed = models.BinaryField()
+    told = models.PositiveIntegerField()
+    status = models.CharField(max_length=40)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["town", "receipt"], name="subscription_receipt")]
+        indexes: ClassVar = [models.Index(fields=["next_at"], name="subscription_next")]
 
 
 keep(Receipt, "回执", passing=("failures", "locked_until"))

@@ -246,14 +246,17 @@ def _leading(procedure: Procedure) -> Sequence[str]:
 
 
 def gist(row: PublicRow, units: Mapping[str, str]) -> str:
-    """The few facts of a row that tell it from its neighbours in a list; look-ups and tables stay out."""
+    """The few facts of a row that tell it from its neighbours in a list: where it stands, if it may stand in several
+    states, and what its title does not say already; look-ups and tables stay out."""
     procedure = procedure_of(row)
     fields = all_fields(procedure)
     values = row.values
-    parts = []
+    moves = procedure.kind != "register" and procedure.public is not None and len(procedure.public.in_) > 1
+    parts = [row.status] if moves and row.status else []
     for key in _leading(procedure):
         spec = fields[key]
         if key in values and spec.type not in (*MANY_TYPES, "table", "attachment", "paragraph", "date", "village"):
             text = shown(spec, values[key], units) + _unit(spec, values[key])
-            parts.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
-    return "　".join(parts[:3])[:80]
+            if text not in row.title:
+                parts.append(f"{spec.name} {text}" if spec.type in ("integer", "number", "money", "percent") else text)
+    return "　".join(parts[:4])[:80]

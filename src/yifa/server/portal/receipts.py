@@ -33,8 +33,8 @@ MINUTES = 30
 SALT = "yifa.portal.receipt"
 
 
-def issue(town: Town, matter_id: int, form: str) -> tuple[Receipt, str]:
-    """A receipt for a matter just opened, and its code, which is told once."""
+def issue(town: Town, matter_id: int, form: str, joined: bool = False) -> tuple[Receipt, str]:
+    """A receipt for a matter just opened, or another's `joined`, and its code, which is told once."""
     code = _code()
     now = timezone.localtime()
     while True:
@@ -43,14 +43,14 @@ def issue(town: Town, matter_id: int, form: str) -> tuple[Receipt, str]:
             break
     digest = _digest(town.code, number, code)
     receipt = Receipt.objects.create(
-        town=town.code, number=number, digest=digest, matter_id=matter_id, form=form, made_at=now
+        town=town.code, number=number, digest=digest, matter_id=matter_id, form=form, made_at=now, joined=joined
     )
     return receipt, _grouped(code)
 
 
 def give(town: Town, matter_id: int) -> tuple[Receipt, str]:
     """A receipt for a matter received at the counter; asked for again, the number stays and the old code is void."""
-    held = Receipt.objects.filter(town=town.code, matter_id=matter_id).first()
+    held = Receipt.objects.filter(town=town.code, matter_id=matter_id, joined=False).first()
     if held is None:
         return issue(town, matter_id, f"desk:{matter_id}")
     code = _code()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from yifa.kernel.context import all_fields
@@ -42,6 +43,7 @@ KINDS = frozenset(
     }
 )
 TAKEN = f"照片、PDF、Word，一次最多{MOST_FILES}个，每个不超过{MOST_BYTES // 1024 // 1024}兆"
+ALL_THE_SAME = "确实只能这样的，不用重传，再按一次就照样收。"
 KEYBOARD = "用键盘的，请在下面选村、写地点。"
 
 
@@ -73,13 +75,14 @@ class ResidentForm:
         known = all_fields(self.procedure)
         return {key: (known[key], needed) for key, needed in self.form.fields()}
 
-    def read(self, request: HttpRequest) -> None:
+    def read(self, post: QueryDict, sent_files: MultiValueDict[str, UploadedFile]) -> None:
         """Take what was sent; files are kept at once, so that they are not lost when the form comes back."""
         specs = {key: spec for key, (spec, _) in self.fields.items()}
-        files = self._gathered(request)
+        files, of_item = self._gathered(post, sent_files)
+        wrong: dict[str, list[str]] = {}
         sent = sum(len(files.getlist(key)) for key in specs)
         most = MOST_FILES + max((len(self.materials(key)) for key in self.form.items), default=0)
-        kept = sum(len([t for t in request.POST.getlist(f"{key}-kept") if t]) for key in specs)
+        kept = sum(len([t for t in post.getlist(f"{key}-kept") if t]) for key in specs)
 
         def store(upload: UploadedFile) -> Kept:
             if sent + kept > most:
@@ -92,10 +95,22 @@ class ResidentForm:
             mime = attachments.recognise(attachments.clean_name(upload.name or ""), head, upload)
             if mime not in KINDS:
                 raise BadAttachment(f"“{attachments.clean_name(upload.name or '')}”不是可以收的文件。可以传{TAKEN}。")
+            if item := of_item.get(id(upload)):
+                key, material = item
+                if refusal := material.refusal(mime):
+                    wrong.setdefault(key, []).append(refusal)
+                    raise BadAttachment(refusal)
+                if fault := guides.looked_at(upload.read(), mime):
+                    wrong.setdefault(key, []).append(f"“{material.name}”{fault}。{ALL_THE_SAME}")
+                upload.seek(0)
             return attachments.store(self.place.town, 0, upload)
 
-        self.typed = read(specs, request.POST, files, 0, store)
-        self.faults = dict(self.typed.faults)
+        self.typed = read(specs, post, files, 0, store)
+        of_lines = {message for messages in wrong.values() for message in messages}
+        for key, messages in self.typed.faults.items():
+            if left := [message for message in messages if message not in of_lines]:
+                wrong[key] = left
+        self.faults = wrong
         for key, value in list(self.typed.values.items()):
             if specs[key].type == "party":
                 self.typed.values[key] = [row for row in value if any(v for k, v in row.items() if k != "kind")]
@@ -107,25 +122,48 @@ class ResidentForm:
         chosen = str(self.typed.values.get(self.form.items.get(key, "")) or "")
         number = whole_of(chosen, 9) if chosen else None
         row = published.item(self.place.town, number, self.place.today) if number else None
-        return guides.checklist(row.values) if row else ()
+        if row is None:
+            return ()
+        town = self.place.town.prefix
+        blanks = [
+            (str(file["name"]), reverse("portal:file", args=[town, row.position, file["sha"]]))
+            for file in row.values.get("blanks") or ()
+        ]
+        return tuple(
+            replace(
+                one,
+                blanks=tuple(blank for blank in blanks if blank[0].startswith(one.name)),
+                errors=tuple(self.faults.get(f"{key}.{one.n}", ())),
+            )
+            for one in guides.checklist(row.values)
+        )
 
-    def _gathered(self, request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
-        """The files sent; those of a checklist carry the name of their material and stand with the others."""
-        files = MultiValueDict({key: request.FILES.getlist(key) for key in request.FILES})
+    def _gathered(
+        self, post: QueryDict, sent: MultiValueDict[str, UploadedFile]
+    ) -> tuple[MultiValueDict[str, UploadedFile], dict[int, tuple[str, guides.Material]]]:
+        """The files sent, those of a checklist under the name of their material beside the others; and of which line
+        each of these is (by its identity)."""
+        files = MultiValueDict({key: sent.getlist(key) for key in sent})
+        of_item: dict[int, tuple[str, guides.Material]] = {}
         for key, source in self.form.items.items():
-            self.typed.values[source] = request.POST.get(source, "")
+            self.typed.values[source] = post.get(source, "")
             for material in self.materials(key):
                 for upload in files.pop(f"{key}.{material.n}", []):
                     upload.name = f"{material.name}-{upload.name}"
+                    of_item[id(upload)] = f"{key}.{material.n}", material
                     files.appendlist(key, upload)
-        return files
+        return files, of_item
 
-    def read_words(self, request: HttpRequest) -> None:
-        """What was typed, and the files kept already, when the form comes back before new files are looked at."""
+    def read_kept(self, post: QueryDict) -> None:
+        """What was answered before, files by their tickets; nothing is judged."""
         specs = {key: spec for key, (spec, _) in self.fields.items()}
-        self.typed = read(specs, request.POST, MultiValueDict(), 0, _no_file)
-        for key in specs:
-            if any(request.FILES.getlist(key)):
+        self.typed = read(specs, post, MultiValueDict(), 0, _no_file)
+
+    def read_words(self, post: QueryDict, sent_files: MultiValueDict[str, UploadedFile]) -> None:
+        """What was typed, and the files kept already, when the form comes back before new files are looked at."""
+        self.read_kept(post)
+        for key in self.fields:
+            if any(sent_files.getlist(key)):
                 self.faults.setdefault(key, []).append("刚才选的文件没有留下，请重新选。")
 
     def moved(self, request: HttpRequest) -> bool:
@@ -134,7 +172,7 @@ class ResidentForm:
         x, y, find = post.get("map.x"), post.get("map.y"), post.get("find")
         if not key or (x is None and find is None):
             return False
-        self.read_words(request)
+        self.read_words(post, request.FILES)
         if find == "town":
             self.sheet = ""
             return True
@@ -185,7 +223,8 @@ class ResidentForm:
             elif key in self.form.items and (
                 lacking := guides.lacking(self.materials(key), [item["name"] for item in value or ()])
             ):
-                self.faults.setdefault(key, []).append(f"还没有上传：{'、'.join(lacking)}。")
+                for one in lacking:
+                    self.faults.setdefault(f"{key}.{one.n}", []).append(f"还没有上传：{one.name}。")
             elif needed and is_empty(value) and key not in self.faults:
                 self.faults.setdefault(key, []).append("请填写。" if spec.type != "attachment" else "请上传。")
 
@@ -239,6 +278,19 @@ class ResidentForm:
     def asks(self) -> list[Ask]:
         """The questions as the page sets them."""
         return [self._ask(key, spec, needed) for key, (spec, needed) in self.fields.items()]
+
+    @staticmethod
+    def wrong(asks: Iterable[Ask]) -> list[tuple[str, str, str]]:
+        """(place on the page, question, what is wrong), in the order of the page; each line of a checklist by itself."""
+        return [
+            (key, ask.name, error)
+            for ask in asks
+            for key, errors in (
+                (ask.key, ask.errors),
+                *((f"{ask.key}.{one.n}", one.errors) for one in ask.items),
+            )
+            for error in errors
+        ]
 
     def _ask(self, key: str, spec: FieldSpec, needed: bool) -> Ask:
         value = self.typed.values.get(key, "")
@@ -303,6 +355,7 @@ class ResidentForm:
                         value=row.get(part, ""),
                         required=needed and part != "credit_code",
                         mode="tel" if part == "phone" else "",
+                        of="org" if part == "credit_code" else "person" if part == "id_number" else "",
                     )
                 )
         return block

@@ -55,6 +55,7 @@ urlpatterns = [
     path("p/<town:town>/follow/", follow.follow, name="follow"),
     path("p/<town:town>/follow/mine/", follow.mine, name="mine"),
     path("p/<town:town>/follow/leave/", follow.leave, name="leave"),
+    path("p/<town:town>/follow/tell/", follow.tell, name="tell"),
     path("p/<town:town>/follow/do/<slug:action>/", follow.step, name="my-step"),
     path("p/<town:town>/follow/paper/<int:n>/<slug:document>.pdf", follow.paper, name="my-paper"),
 ]

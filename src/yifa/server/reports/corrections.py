@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,15 +11,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from yifa.kernel.actor import Actor
-from yifa.server.reports.models import Report, Status
+from yifa.server.reports.models import Report, ReportComment, Status
 from yifa.server.reports.sentences import sentences
 from yifa.server.reports.services import SENDERS, WRITERS, ReportRefused, move, need, not_before, note_step, step_on
 from yifa.server.reports.texts import shown
 from yifa.server.towns.models import Town
 
 
-def returned(report: Report, actor: Actor, *, on: date, remarks: str) -> Report:
+def returned(report: Report, actor: Actor, *, on: date, remarks: str, places: Sequence[tuple[str, str]] = ()) -> Report:
     """The level above sends a delivered report back with remarks; it is corrected by a new edition.
+
+    Args:
+        places: (words of the report, what is to be mended there).
 
     Raises:
         ReportRefused: not allowed, not delivered, no remarks, or it has been published (then `correct` it).
@@ -33,6 +37,15 @@ def returned(report: Report, actor: Actor, *, on: date, remarks: str) -> Report:
         not_before(on, held.delivered_on, "退回")
         book.enter(actor, "return_", {"returned_on": on.isoformat(), "remarks": remarks.strip()})
         move(held, actor, Status.RETURNED, "被退回", f"{on}：{remarks.strip()}")
+        for words, remark in places:
+            ReportComment.objects.create(
+                report=held,
+                place=words.strip()[:200],
+                text=remark.strip(),
+                person=actor.person_id,
+                person_name=actor.name,
+                at=timezone.now(),
+            )
     return held
 
 
@@ -65,6 +78,10 @@ def correct(report: Report, actor: Actor, reason: str) -> Report:
         drafted_by=actor.person_id,
         changed_at=timezone.now(),
     )
+    if held.status == Status.RETURNED:
+        for remark in held.comments.filter(settled_at=None):  # what the level above found has still to be mended
+            remark.pk, remark.report = None, made
+            remark.save(force_insert=True)
     note_step(made, actor, "draft", "起草更正稿", reason.strip())
     return made
 
@@ -81,7 +98,13 @@ def differences(report: Report, town: Town) -> list[Difference]:
     """What an edition changes of the one it replaces, sentence by sentence, numbers as they are printed."""
     if report.replaces is None:
         return []
-    old, new = (sentences(shown(one, town).body.plain) for one in (report.replaces, report))
+    before, after = (shown(one, town).body.plain for one in (report.replaces, report))
+    return changes_between(before, after)
+
+
+def changes_between(before: str, after: str) -> list[Difference]:
+    """What one text says otherwise than another, sentence by sentence."""
+    old, new = sentences(before), sentences(after)
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
     return [
         Difference("".join(old[a:b]), "".join(new[c:d]))

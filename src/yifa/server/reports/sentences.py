@@ -6,7 +6,6 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"(?<=[。！？；])|\n+")
 _CLOSED = re.compile(r"(?s).*[。！？；](?:\]\])+(?=[^\]，；。])")
 _TOKEN = re.compile(r"\[\[[^\[\]]*\]\]")
 

@@ -51,8 +51,15 @@ class ReportChanged(ReportRefused):
 
 
 def may(actor: Actor, report: Report) -> bool:
-    """Whether the person may take the step the report waits for."""
-    return not actor.roles.isdisjoint(roles_for(report))
+    """Whether the person may take the step the report waits for: he has the post, and had no hand in what he judges."""
+    if actor.roles.isdisjoint(roles_for(report)):
+        return False
+    try:
+        if report.status in (Status.CHECK, Status.REVIEW, Status.SIGN):
+            _apart(report, actor)
+    except ReportRefused:
+        return False
+    return True
 
 
 def roles_for(report: Report) -> frozenset[str]:

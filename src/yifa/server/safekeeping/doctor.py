@@ -37,6 +37,9 @@ def _finding(about: str, well: bool, looked: str, mend: str, grave: bool = True)
 
 
 def _rights() -> Iterator[Finding]:
+    can_write = os.access(data_dir(), os.W_OK)
+    looked = f"数据目录{'可以' if can_write else '不能'}写入"
+    yield _finding("写入", can_write, looked, "请检查权限，或者是不是挂成了只读")
     if os.name != "posix":
         yield Finding("权限", True, "在 Windows 上由账户权限保护，请确认数据目录只有运行依法的账户能打开")
         return

@@ -106,7 +106,7 @@ def trust(request: HttpRequest) -> HttpResponse:
         raise Http404
     code = segno.make(request.build_absolute_uri(), error="m")
     context = {
-        "fingerprint": certificates.fingerprint(authority),
+        "pairs": certificates.fingerprint(authority).split(":"),
         "picture": code.svg_data_uri(scale=4, border=4, light="white"),
     }
     return render(request, "safekeeping/trust.html", context)

@@ -13,7 +13,7 @@ from typing import Any
 from yifa.server.ledger.held import Held
 from yifa.server.safekeeping.keyfile import open_keys
 
-# Stands in a data folder whose database is not filled yet: no server starts there, and a restore begins it anew.
+# Stands in a data folder that is not filled and proved yet: no server starts there, and a restore begins it anew.
 UNFINISHED = "restore-unfinished"
 
 
@@ -86,8 +86,7 @@ def place_files(folder: Path, manifest: dict[str, Any], target: Path, passphrase
             shutil.copyfile(folder / manifest["files"]["database.sqlite3"]["at"], database)
             database.chmod(0o600)
             _sound(database)
-        else:  # until the other database is filled
-            (draft / UNFINISHED).touch(mode=0o600)
+        (draft / UNFINISHED).touch(mode=0o600)
         if target.exists():
             target.rmdir()
         draft.replace(target)

@@ -7,6 +7,8 @@ from pathlib import PurePath
 from xml.sax.saxutils import escape
 
 NAME = "yifa"
+# Ports below it a Linux gives to programs that may have them only.
+PRIVILEGED = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Serving:
     @property
     def options(self) -> str:
         """As they are written behind `yifa serve`."""
-        words = ["--host", self.host, "--port", str(self.port)]
+        words = ["--host", self.host, "--port", str(self.port), "--only-this-port"]
         words += ["--https"] if self.https else []
         words += ["--workers", str(self.workers)] if self.workers > 1 else []
         return " ".join(words)
@@ -50,6 +52,7 @@ def systemd_unit(python: PurePath, data: PurePath, serving: Serving, user: str, 
             "Restart=always",
             "RestartSec=5",
             "UMask=0077",
+            *(["AmbientCapabilities=CAP_NET_BIND_SERVICE"] if serving.port < PRIVILEGED else []),
             "NoNewPrivileges=true",
             "ProtectSystem=strict",
             "PrivateTmp=true",
@@ -82,7 +85,7 @@ def windows_task(python: PurePath, data: PurePath, host: str, port: int) -> str:
     <DisallowStartIfOnBatteries>false</DisallowStartIfOnBatteries>
   </Settings>
   <Actions Context="Author">
-    <Exec><Command>cmd.exe</Command><Arguments>{escape(f"{call} --host {host} --port {port}")}</Arguments></Exec>
+    <Exec><Command>cmd.exe</Command><Arguments>{escape(f"{call} --host {host} --port {port} --only-this-port")}</Arguments></Exec>
   </Actions>
 </Task>
 """

@@ -94,10 +94,29 @@ def check_figures(planned: datetime) -> None:
 
 
 def clear_tallies(planned: datetime) -> None:
-    """Drop counts of how often an address asked the public site: after two days they serve nothing."""
-    from yifa.server.portal import guard
+    """Drop counts of how often an address asked the public site, and forms begun there that nobody went on with."""
+    from yifa.server.portal import guard, paging
 
     guard.clear()
+    paging.clear()
+
+
+def tell_residents(planned: datetime) -> None:
+    """Tell whoever asked for it that his matter stands elsewhere than when he heard last."""
+    from django.utils import timezone
+
+    from yifa.server.portal import telling
+
+    telling.tell_all(timezone.now())
+
+
+def restore_practice(planned: datetime) -> None:
+    """Give back what towns had shortened for a key period that is over."""
+    from yifa.server.casework.tightening import restore_overdue
+    from yifa.server.towns.models import Town
+
+    for town in Town.objects.all():
+        restore_overdue(town, planned.date())
 
 
 def forget_answers(planned: datetime) -> None:
@@ -161,6 +180,7 @@ JOBS: tuple[Job, ...] = (
     Job("prove-books", "核验账簿", prove_books, hour=1),
     Job("back-up", "备份", back_up, hour=2),
     Job("clear-sessions", "清理过期登录", clear_sessions, hour=2),
+    Job("restore-practice", "恢复防护期收紧的时限", restore_practice, hour=0),
     Job("clear-tallies", "清理公开网站的计次", clear_tallies, hour=2),
     Job("clear-files", "清理没有用上的附件", clear_files, hour=2),
     Job("statistics", "更新数据库统计", refresh_statistics, hour=2),
@@ -168,6 +188,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget-answers", "清理接口答复", forget_answers, hour=2),
     Job("forget-notices", "清理旧提醒", forget_notices, hour=2),
     Job("check-figures", "核对各项数", check_figures, hour=4),
+    Job("tell-residents", "告知办事人进度", tell_residents, minutes=5),
     Job("notices", "提醒", send_notices, minutes=5),
     Job("webhooks", "通知其他系统", tell_other_systems, minutes=1),
     Job("answer-forms", "上级报表重新取数", answer_forms, hour=0),

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from yifa.server.config.prepared import Prepared
 from yifa.server.towns.models import Person
 
 SYSTEM = "system"
+_SIGNED_IN = Prepared(lambda pk: Person.objects.select_related("town", "unit").filter(pk=pk), int)
 
 
 class PersonBackend(ModelBackend):
@@ -24,7 +26,7 @@ class PersonBackend(ModelBackend):
         return bool(super().user_can_authenticate(user)) and user.username != SYSTEM
 
     def get_user(self, user_id: int) -> Person | None:
-        person = Person.objects.select_related("town", "unit").filter(pk=user_id).first()
+        person = _SIGNED_IN.first(user_id)
         return person if person and self.user_can_authenticate(person) else None
 
 

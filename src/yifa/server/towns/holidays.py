@@ -32,7 +32,7 @@ class NoticeForm(forms.Form):
     year = forms.IntegerField(label="年份", min_value=2004, max_value=2100)
     document = forms.CharField(label="文号", max_length=60, help_text="例如 国办发明电〔2025〕7号")
     text = forms.CharField(
-        label="放假安排", widget=forms.Textarea(attrs={"rows": 9}), help_text="从通知里整段粘贴，每个假期一行"
+        label="放假安排", widget=forms.Textarea(attrs={"rows": 9}), help_text="把通知里七个假期的安排整段粘贴，不必分行"
     )
 
     def clean_document(self) -> str:

@@ -17,6 +17,7 @@ from yifa.domains.roles import role_name, roles
 from yifa.kernel.actor import Actor
 from yifa.server.administration.book import begin
 from yifa.server.administration.kept import Kept, KeptQuerySet, keep
+from yifa.server.config.prepared import Prepared
 from yifa.server.towns.codes import (
     LEVEL_NAMES,
     Level,
@@ -107,8 +108,12 @@ class Town(Kept):
 
     def villages(self) -> models.QuerySet[Region]:
         """Villages and communities of the town that exist today."""
-        codes = Region.objects.filter(code__gte=self.prefix.ljust(12, "0"), code__lte=self.prefix.ljust(12, "9"))
-        return codes.filter(level=Level.VILLAGE, retired_on=None)
+        return _villages(self.prefix.ljust(12, "0"), self.prefix.ljust(12, "9"))
+
+    def village_names(self, whole: bool = False) -> dict[str, str]:
+        """Code → name, of the villages and communities that exist today: the short name unless the `whole` is asked for."""
+        named = _VILLAGES.rows(self.prefix.ljust(12, "0"), self.prefix.ljust(12, "9"))
+        return {code: name if whole else short or name for code, short, name in named}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A town's administrative book begins with the town."""
@@ -213,10 +218,7 @@ class Person(Kept, AbstractBaseUser):
 
     def grants_on(self, on: date) -> list[Grant]:
         """Roles in force on a day, both ends included: his own, and of those for whom he stands in."""
-        stands = StandIn.objects.filter(substitute_id=self.pk, since__lte=on, until__gte=on, person__is_active=True)
-        people = Q(person_id=self.pk) | Q(person_id__in=stands.values("person_id"))
-        held = Grant.objects.filter(people).exclude(Q(role="admin") & ~Q(person_id=self.pk)).select_related("unit")
-        return [grant for grant in held if grant.state_on(on) == "in-force"]
+        return [grant for grant in _HELD.rows(self.pk, on) if grant.state_on(on) == "in-force"]
 
     def actor(self, on: date, scope: str | None = None) -> Actor:
         """What this person may act as on a day.
@@ -316,6 +318,21 @@ class StandIn(Kept):
 
     def __str__(self) -> str:
         return f"{self.substitute}代{self.person}"
+
+
+def _held(person: int, on: date) -> models.QuerySet[Grant]:
+    """Grants of a person and of those he stands in for on a day; an administrator's office is never stood in for."""
+    stands = StandIn.objects.filter(substitute_id=person, since__lte=on, until__gte=on, person__is_active=True)
+    people = Q(person_id=person) | Q(person_id__in=stands.values("person_id"))
+    return Grant.objects.filter(people).exclude(Q(role="admin") & ~Q(person_id=person)).select_related("unit")
+
+
+def _villages(first: str, last: str) -> models.QuerySet[Region]:
+    return Region.objects.filter(code__gte=first, code__lte=last, level=int(Level.VILLAGE), retired_on=None)
+
+
+_HELD = Prepared(_held, int, date)
+_VILLAGES = Prepared(lambda first, last: _villages(first, last).values_list("code", "short", "name"), str, str)
 
 
 class HolidayNotice(Kept):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -66,15 +67,10 @@ ROOMS = (
 
 def links(names: tuple[tuple[str, str], ...], path: str) -> list[Link]:
     """The entries whose room is installed; the one whose address begins this page's is current."""
-    result = []
-    for name, words in names:
-        try:
-            href = reverse(name)
-        except NoReverseMatch:
-            continue
-        current = path == href or (href != "/" and path.startswith(href))
-        result.append(Link(words, href, current))
-    return result
+    entries = ((words, optional(name)) for name, words in names)
+    return [
+        Link(words, href, path == href or (href != "/" and path.startswith(href))) for words, href in entries if href
+    ]
 
 
 def rooms_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -82,8 +78,9 @@ def rooms_for(held: frozenset[str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, words) for name, words, posts in ROOMS if not posts or posts & held)
 
 
+@cache
 def optional(name: str) -> str:
-    """An address, or nothing where its room is not installed."""
+    """An address, or nothing where its room is not installed: what is installed changes with the program alone."""
     try:
         return reverse(name)
     except NoReverseMatch:

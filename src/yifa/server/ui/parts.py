@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -20,7 +21,6 @@ Kind = Literal["text", "number", "date", "money", "status", "code"]
 PAGE_SIZE = 50
 # On a phone, whose rows are read one under another.
 PHONE_SIZE = 25
-CELL_CLASSES = {"number": "num", "money": "num", "date": "date", "code": "nowrap", "status": "nowrap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +129,19 @@ class Filter:
     chosen: bool
 
 
+# What an address says of the page of a list: its number, and the row it begins behind or ends in front of.
+PAGING = frozenset({"page", "after", "before"})
+
+
 def address(query: QueryDict, **changes: object) -> str:
     """The same list with some parts of its address changed (None takes a part away); paging starts again."""
-    changed = query.copy()
-    changed.pop("page", None)
+    changed = {name: values for name, values in query.lists() if name not in PAGING}
     for name, value in changes.items():
         if value is None:
             changed.pop(name, None)
         else:
-            changed[name] = str(value)
-    return f"?{changed.urlencode()}" if changed else "?"
+            changed[name] = [str(value)]
+    return f"?{urlencode(changed, doseq=True)}"
 
 
 def choose(query: QueryDict, name: str, everything: str, choices: Iterable[tuple[str, str]]) -> Filter:
@@ -289,12 +292,17 @@ class Bars:
         return self.height - 4
 
 
-def bars(label: str, amounts: Sequence[tuple[str, int]], step: int = 40, height: int = 120, most: int = 0) -> Bars:
-    """Bars for (name, amount), drawn to the largest amount or to `most`; `label` says in words what they show."""
+def bars(
+    label: str, amounts: Sequence[tuple[str, int]], step: int = 40, height: int = 120, most: int = 0, slots: int = 0
+) -> Bars:
+    """Bars for (name, amount), drawn to the largest amount or to `most`; `label` says in words what they show.
+
+    `slots`: room for at least so many, so that charts of few bars are drawn to the scale of those of many.
+    """
     most = most or max((amount for _, amount in amounts), default=0) or 1
     room, floor = height - 42, height - 20
     drawn = []
     for at, (name, amount) in enumerate(amounts):
         tall = round(room * max(amount, 0) / most, 1)
         drawn.append(Bar(name, amount, at * step + 6, floor - tall, step - 12, tall))
-    return Bars(label, tuple(drawn), len(amounts) * step, height)
+    return Bars(label, tuple(drawn), max(len(amounts), slots) * step, height)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.urls import reverse
 
-from yifa.domains.roles import role_name
 from yifa.law.acts import find, refer
 from yifa.law.calendar import WorkCalendar
 from yifa.law.citations import Reference
@@ -17,6 +15,7 @@ from yifa.law.resolution import resolve
 from yifa.server.ui.parts import Citation, Tone
 
 WEEKDAYS = "一二三四五六日"
+FORTNIGHT = 14
 
 
 def day_said(day: date, calendar: WorkCalendar | None = None) -> str:
@@ -26,6 +25,13 @@ def day_said(day: date, calendar: WorkCalendar | None = None) -> str:
         return words
     kind = calendar.day(day).kind
     return words + {"adjusted_workday": "调休上班", "holiday": "放假"}.get(kind, "")
+
+
+def _past_day(day: date, today: date) -> str:
+    """A day gone by: which weekday it was tells nothing after a fortnight, which year it was tells much."""
+    if (today - day).days <= FORTNIGHT:
+        return day_said(day)
+    return f"{day.month}月{day.day}日" if day.year == today.year else f"{day.year}年{day.month}月{day.day}日"
 
 
 def left(
@@ -46,7 +52,7 @@ def left(
         if hours < 48:
             return f"还剩{int(hours)}小时（{due.month}月{due.day}日{due_at:%H:%M}）", "alarm"
     if due < today:
-        return f"逾期{(today - due).days}日（应于{day_said(due)}前）", "overdue"
+        return f"逾期{(today - due).days}日（应于{_past_day(due, today)}前）", "overdue"
     if due == today:
         return f"今天到期（{day_said(due, calendar)}）", "alarm"
     tone: Tone = "alarm" if alarm is not None and alarm <= today else "running"
@@ -92,11 +98,6 @@ def _place_today(reference: Reference, numbered_on: date | None) -> str:
     newest = find(reference.act).in_force_from
     moved = resolve(reference.act, str(reference.article), newest, numbered_on) if newest else None
     return f"第{moved.article}条" if moved and moved.article else reference.article_key
-
-
-def role_names(keys: Iterable[str]) -> str:
-    """Names of posts for a sentence; the system's own is not a post."""
-    return "、".join(role_name(key) for key in keys if key != "system")
 
 
 def cut(text: str, most: int = 60) -> str:

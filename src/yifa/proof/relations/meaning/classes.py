@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from yifa.proof.relations.arithmetic import show, sums_to
+from yifa.proof.patterns import lazy
+from yifa.proof.relations.arithmetic import sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
-from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT
+from yifa.proof.relations.slips import slip_in_sum
+from yifa.proof.relations.vocabulary import CLASSES, COMPLEMENTS, STRICT, still_open
 
+#: 另有流动人口1706人: no part of what was told before.
+_BESIDES = lazy(r"[，、；,;\s]*另(?:有|外)")
 #: Rows of the table in which a name of a single character stands cannot be found by name alone.
 _BY_NAME = tuple(
     row for row in (*CLASSES, *(p for p in COMPLEMENTS if "".join(p) in STRICT)) if all(len(n) > 1 for n in row)
@@ -16,7 +20,14 @@ _BY_NAME = tuple(
 
 def find_classes(window: Window, outcome: Outcome) -> None:
     """The figures that go by the names of one class each, against the figure before or behind them."""
-    counted = [m for m in window.all if m.adds_up and m.item.exact]
+    counted = [m for m in window.all if m.adds_up and m.item.exact and not _BESIDES.match(m.item.lead)]
+    _find([m for m in counted if not m.twin], window, outcome)
+    twins = [m for m in counted if m.twin]
+    if len(twins) > 2:  # 批准逮捕10件11人，不批准逮捕3件3人: the people are divided as the cases are
+        _find(twins, window, outcome)
+
+
+def _find(counted: list[Mention], window: Window, outcome: Outcome) -> None:
     own = {m.item.index for m in window.own}
     names = "#".join(m.name for m in counted)
     for row in _BY_NAME:
@@ -58,22 +69,23 @@ def _judge(parts: list[Mention], others: list[Mention], outcome: Outcome) -> Non
         if rest and sums_to([*quantities, *(m.item.quantity for m in rest)], whole.item.quantity):
             return  # 满意571件，不满意23件，未评价89件
         if sums_to(quantities, whole.item.quantity):
-            indexes = (whole.item.index, *(p.item.index for p in parts))
-            written = "＋".join(show(p.value) for p in parts)
-            outcome.relate("sum", indexes, whole.value, whole.value, True, f"{show(whole.value)}＝{written}，相符。")
-            outcome.explained.update(indexes)
+            outcome.sum_holds(whole.item, [p.item for p in parts])
             return
     largest = max(p.value for p in parts)
-    nearest = [m for m in (*reversed(before), *after) if m.value >= largest or m.total][:1]
-    if not nearest:
+    nearest = [m for m in (*reversed(before), *after) if m.value >= largest or m.total] or list(reversed(before))[:2]
+    slips = [m for m in nearest[:3] if slip_in_sum(m.item.quantity, [p.item.quantity for p in parts], telling=1)]
+    if not slips and not any(m.value >= largest or m.total for m in nearest):
         return
-    whole = nearest[0]
+    whole = (slips or nearest)[0]
     if (
-        not 0 <= parts[0].item.clause - whole.item.clause <= (10 if whole.total else 4)
+        not 0 <= parts[0].item.clause - whole.item.clause <= (10 if whole.total else 6 if slips else 4)
         or whole.item.index in outcome.explained
     ):
         return
     total = sum((p.value for p in parts), start=whole.value * 0)
+    decided = any(outcome.sums.get(p.item.index - 1) for p in parts if p.twin)  # 13件14人：10件11人、3件3人
+    if total < whole.value and not decided and still_open(whole.name, [p.name for p in parts]):
+        return
     message, suggestion = sum_message(whole.item, [p.item for p in parts], total, total > whole.value)
     indexes = (whole.item.index, *(p.item.index for p in parts))
     outcome.overrule("sum", indexes)

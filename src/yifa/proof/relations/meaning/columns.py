@@ -8,7 +8,7 @@ from yifa.proof.relations.arithmetic import show, sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
-from yifa.proof.relations.vocabulary import complementary, exhaustive
+from yifa.proof.relations.vocabulary import complementary, exhaustive, still_open
 
 
 def find_columns(window: Window, outcome: Outcome) -> None:
@@ -37,6 +37,8 @@ def find_columns(window: Window, outcome: Outcome) -> None:
         value = sum((p.value for p in parts), start=total.value * 0)
         message, suggestion = sum_message(total.item, [p.item for p in parts], value, value > total.value)
         indexes = (total.item.index, *(p.item.index for p in parts))
+        if value < total.value and still_open(total.name, labels):
+            continue
         if not exhaustive(labels) and not max(p.value for p in parts) <= total.value <= 2 * value:
             continue
         if any(complementary([total.name, label]) for label in labels):
@@ -61,7 +63,7 @@ def _rows(window: Window) -> list[list[Mention]]:
         for start in range(len(counted) - 2 * width + 1):
             first = counted[start : start + width]
             units = [m.item.unit for m in first]
-            if len(set(units)) < width or "" in units:
+            if len(set(units)) < width or "" in units or re.search("[；;]", window.between(first[0], first[-1])):
                 continue
             rows = [first]
             at = start + width

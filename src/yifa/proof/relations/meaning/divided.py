@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import show, slack_of, ulp
+from yifa.proof.relations.arithmetic import show, slack_of, ulp, written_sum
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
@@ -25,7 +25,10 @@ ENOUGH = 3
 
 def find_divided_changes(window: Window, outcome: Outcome) -> None:
     """用水总量增加78.0亿，其中，生活减少3.7亿，工业减少81.2亿，农业增加137.0亿，生态增加25.9亿."""
-    moved = [m for m in window.own if m.change and not m.item.is_rate and "百分点" not in m.item.unit and m.item.exact]
+    mentions = window.own
+    if _AMONG.match(window.passage.words):  # 比上年增加5.4万个。其中，机关增加1.0万个，…
+        mentions = (*window.before[-2:], *mentions)
+    moved = [m for m in mentions if m.change and not m.item.is_rate and "百分点" not in m.item.unit and m.item.exact]
     for at, whole in enumerate(moved[:-2]):
         parts = [m for m in moved[at + 1 :] if m.item.unit == whole.item.unit and m.item.depth == whole.item.depth]
         if len(parts) < 2 or not _AMONG.search(window.between(whole, parts[0])):
@@ -71,7 +74,7 @@ def find_divided_rates(window: Window, outcome: Outcome) -> None:
         total = sum((m.value for m in parts), Decimal(0))
         slack = sum((ulp(m.value) for m in (whole, *parts)), Decimal(0)) / 2
         operands = (whole.item.index, *(m.item.index for m in parts))
-        shown = "＋".join(show(m.value) for m in parts)
+        shown = written_sum(m.value for m in parts)
         if abs(total - whole.value) <= slack:
             outcome.relate("sum", operands, whole.value, total, True, f"{shown}＝{show(whole.value)}%，相符。")
         elif len(parts) > ENOUGH and any(abs(value - total) <= slack / 2 for value, _ in readings(whole.item.quantity)):
@@ -160,3 +163,42 @@ def find_gaps_of_points(window: Window, outcome: Outcome) -> None:
         elif outcome.relate("yoy", operands, gap.value, abs(exact), False, shown):
             message = f"{shown}，文中为“{gap.item.quantity.text}”，不符。"
             outcome.report("change-mismatch", "warning", gap.item.quantity, message, "请核对三个数字。")
+
+
+def find_changes_of_parts(window: Window, outcome: Outcome) -> None:
+    """中小学5734所，减少184所。小学3989所，减少158所；初中1745所，减少26所: parts and whole changed by as much together."""
+    if sum(m.change != 0 for m in window.own) < ENOUGH - 1:
+        return
+    by_index = {m.item.index: m for m in window.all}
+    sums = {r.operands: r for m in window.own for r in outcome.sums.get(m.item.index, ()) if r.stated == r.expected}
+    for operands in sums:
+        if not by_index.keys() >= set(operands) or max(operands) < window.own[0].item.index:
+            continue
+        changes = [_own_change(by_index[index], by_index, operands) for index in operands]
+        moved = [m for m in changes if m is not None]
+        if len(moved) < max(len(operands), ENOUGH) or len({m.item.unit for m in moved}) > 1:
+            continue
+        whole, parts = moved[0], moved[1:]
+        total = sum((m.change * m.value for m in parts), Decimal(0))
+        stated = whole.change * whole.value
+        slack = sum((max(slack_of(m.item.quantity), ulp(m.value) / 2) for m in moved), Decimal(0))
+        indexes = tuple(m.item.index for m in moved)
+        signs = "".join(("＋" if m.change > 0 else "－") + show(m.value) for m in parts).lstrip("＋")
+        if abs(total - stated) <= slack:
+            outcome.relate("sum", indexes, whole.value, whole.value, True, f"各项增减 {signs}＝{show(stated)}，相符。")
+        elif _one_slip(whole, parts, total - stated, slack):
+            message = f"各项增减 {signs}＝{show(total)}，文中合计为 {show(stated)}，不符。"
+            if outcome.relate("sum", indexes, whole.value, total, False, message):
+                advice = "请核对总的增减与各项增减。"
+                outcome.report("sum-mismatch", "warning", whole.item.quantity, message, advice, parts[-1].item.quantity)
+
+
+def _own_change(level: Mention, by_index: dict[int, Mention], operands: tuple[int, ...]) -> Mention | None:
+    """The amount by which a figure changed, told right behind it or behind its rate."""
+    for index in (level.item.index + 1, level.item.index + 2):
+        m = by_index.get(index)
+        if m is None or index in operands or m.item.clause - level.item.clause > 2 or m.counts:
+            return None
+        if m.change and not m.item.is_rate and m.item.unit == level.item.unit and m.item.exact:
+            return m
+    return None

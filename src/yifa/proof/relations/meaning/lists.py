@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import fitting_prefixes, ratio_fits, show
+from yifa.proof.relations.arithmetic import fitting_prefixes, ratio_fits
+from yifa.proof.relations.items import unbracketed
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, sum_message
+from yifa.proof.relations.parts import COUNTED_TWICE, TROUBLE, each_of_its_own, sharply, sum_message
 from yifa.proof.relations.slips import slip_in_sum
 from yifa.proof.relations.units import same_count
 from yifa.proof.relations.vocabulary import (
@@ -20,16 +22,20 @@ from yifa.proof.relations.vocabulary import (
     SUCCESSIVE,
     complementary,
     exhaustive,
+    still_open,
+    stops_short,
 )
 
 #: Opens a list; the second group says that the list is a full division.
 _OPEN = lazy(
-    r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,4}看|[一-龥]{2,4}分类)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
+    r"其中(?:包括|含)?|包括|包含|涉及|构成|(?P<full>分别(?:为|是)|分为|组成|(?:[按从][一-龥]{2,8}(?:分|划分|看|区分|统计)|分[一-龥]{1,8}(?:看|情况[是为]?)|[一-龥]{2,4}分类)[：:，,]?)|[：:]|^[一-龥]{0,12}中[：:，,](?:有)?|^中(?![一-龥]?[医小心学央国型级等])|[（(]"
 )
 _PARTIAL = lazy(r"主要|排名前|居前|前[一二三四五六七八九十\d]|重点|占比较|较多|突出|部分|含|包括|如")
 _MORE = lazy(r"^[^，。；、\d]{0,8}等(?:[，。；,;）)]|$)|^[^。；;]{0,6}(?:其余|其他|其它|剩余)")
 _NEW = lazy(r"^[，、；,;\s]*(?:同比|环比|较|比|累计|全年|共|合计|总计|平均|人均|另|此外|同时)")
 _COMPARED = lazy(r"[比较与](?:上年|去年|上一年|上月|同期|20\d\d年)[^，。；]{0,6}$")
+#: Between the heads of a list: a mark and a name.
+_ONE_HEAD = lazy(r"[，,；;、][一-龥、“”]{2,16}")
 LONGEST = 30
 #: How many wholes before a list are tried.
 NEAREST = 8
@@ -50,10 +56,13 @@ def find_lists(window: Window, outcome: Outcome) -> None:
             head = window.text[window.passage.start : first.item.quantity.start]
             gap = (
                 head
-                if re.match(r"[；;\s]*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,4}看|[一-龥]{2,4}分类)", head)
+                if re.match(
+                    r"[；;\s]*(?:其中|[按从][一-龥]{2,8}(?:分|看)|分[一-龥]{1,8}(?:看|情况[是为]?)|[一-龥]{2,4}分类|主要[一-龥]{2,8}[：:])",
+                    head,
+                )
                 else ""
             )
-            earlier = _divided(window, gap) if gap else []
+            earlier = _divided(window, gap, outcome) if gap else []
         opened = [m for m in _OPEN.finditer(gap) if not _closed(m, gap)] if len(gap) <= 40 else []
         if not opened or not earlier:
             continue
@@ -74,21 +83,63 @@ def find_lists(window: Window, outcome: Outcome) -> None:
             continue
         if len(parts) < 2:
             continue
+        if each_of_its_own([m.item for m in candidates], [p.item for p in parts]):
+            continue
         whole = candidates[0]
         if len(parts) > 2 and parts[0].value <= whole.value and _holding(parts[:1], parts[1:], window, outcome):
             used = [parts[0]]  # 抽取300件，其中有效回访246件，满意240件，一般5件，不满意1件
             continue
-        if _is_division(whole, parts, gap, sure, window) and not _explained(whole, parts, window):
-            used = [whole]
-            _report(whole, parts, outcome)
+        named = _named_whole(candidates, parts)
+        if named is not None or (
+            _is_division(whole, parts, gap, sure, window) and not _explained(whole, parts, window)
+        ):
+            used = [named or whole]
+            _report(used[0], parts, outcome)
 
 
-def _divided(window: Window, gap: str) -> list[Mention]:
+def find_lists_with_nothing_left_out(window: Window, outcome: Outcome) -> None:
+    """案件50件，控告2件；刑事申诉0件；司法救助47件；民行申诉1件: whoever tells of heads that have none tells of all."""
+    counted = [m for m in window.own if m.adds_up]
+    zeros = [m for m in counted if not m.value]
+    if not zeros or len(counted) < 4 or any(not m.item.exact or m.item.depth for m in counted):
+        return
+    whole, *parts = counted
+    if len({m.item.unit for m in counted}) > 1 or len(counted) != len(window.own) or len(whole.name) < 2:
+        return
+    if not whole.value or any(m.total or not _ONE_HEAD.fullmatch(window.between(a, m)) for a, m in pairwise(counted)):
+        return
+    if any(LATE_STAGE.match(p.name) for p in parts):
+        return
+    operands = tuple(m.item.index for m in counted)
+    total = sum((p.value for p in parts), start=whole.value * 0)
+    if total == whole.value:
+        outcome.relate("sum", operands, whole.value, whole.value, True, "各项之和与总数相符。")
+        outcome.explained.update(operands)
+    elif slip_in_sum(whole.item.quantity, [p.item.quantity for p in parts], telling=1) is not None:
+        _report(whole, parts, outcome)
+
+
+def _named_whole(candidates: Sequence[Mention], parts: Sequence[Mention]) -> Mention | None:
+    """派单601件，…。其中热线派单532件，政民互动派单69件: the one all parts are named after, and one slip parts them."""
+    for whole in candidates[:NEAREST]:
+        name = whole.name
+        if 2 <= len(name) <= 6 and all(p.name.endswith(name) and p.name != name and p.item.exact for p in parts):
+            slip = slip_in_sum(whole.item.quantity, [p.item.quantity for p in parts], telling=1)
+            return whole if slip and whole.item.exact else None
+    return None
+
+
+def _divided(window: Window, gap: str, outcome: Outcome) -> list[Mention]:
     """What a list at the head of a sentence divides: what was told last (其中), or the totals before (从内容看)."""
     last = [m for m in window.before if m.adds_up][-4:]
-    if "其中" in gap:
+    if "其中" in gap or "主要" in gap:
         return last
-    totals = {m.item.index: m for m in (*window.totals[:6], *(m for m in last if m.total))}
+    divided = [
+        m for m in window.before if any(r.operands[0] == m.item.index for r in outcome.sums.get(m.item.index, ()))
+    ]
+    totals = {m.item.index: m for m in (*window.totals[:6], *divided, *(m for m in last if m.total))}
+    if not totals and len({m.item.sentence for m in last}) == len(last) == 1:
+        return last  # 解答咨询1188件。从咨询内容看，…
     return [totals[index] for index in sorted(totals)]
 
 
@@ -110,7 +161,7 @@ def _parts(window: Window, items: Sequence[Mention], division: bool) -> list[Men
     separator = "" if division else "、"
     narrow = NARROW.search(window.text[window.passage.start : first.item.quantity.start]) is not None
     for m in items[1 : 3 * LONGEST]:
-        gap = window.between(parts[-1], m)
+        gap = unbracketed(window.between(parts[-1], m))
         if narrow and re.match(r"[^、]*[，,；;]", gap):
             break
         if m.item.depth > first.item.depth:
@@ -138,12 +189,10 @@ def _holding(
     """The whole that parts, or the first of them, make up."""
     for whole in candidates[:NEAREST]:
         for count in fitting_prefixes([p.item.quantity for p in parts], whole.item.quantity):
+            if count < len(parts) and not sharply(whole.item, [p.item for p in parts[:count]], parts[count].item):
+                continue
             if count == len(parts) or window.between(parts[count - 1], parts[count])[:1] != "、":
-                written = "＋".join(show(p.value) for p in parts[:count])
-                indexes = (whole.item.index, *(p.item.index for p in parts[:count]))
-                reason = f"{show(whole.value)}＝{written}，分项与总数相符。"
-                outcome.relate("sum", indexes, whole.value, whole.value, True, reason)
-                outcome.explained.update(indexes)
+                outcome.sum_holds(whole.item, [p.item for p in parts[:count]])
                 return whole
     return None
 
@@ -159,7 +208,11 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
     if "其中" not in gap:
         names[0] = names[0].removeprefix("涉及")
     total = sum(p.value for p in parts)
+    if total < whole.value and (stops_short(names) or still_open(whole.name, names)):
+        return False
     if exhaustive(names) and (complementary(names, strictly=True) or len(names) > 2 or total * 3 > whole.value):
+        return True
+    if any(p.rest for p in parts[2:]) and total > whole.value * 3 / 5:
         return True
     if _PARTIAL.search(gap.replace("其中包括", "").replace("包括", "")) or _MORE.match(tail):
         return False
@@ -169,6 +222,8 @@ def _is_division(whole: Mention, parts: Sequence[Mention], gap: str, sure: bool,
         whole.item.unit in ("家", "户", "人", "名") and all(TROUBLE.search(n) for n in names)
     ):
         return False
+    if total > whole.value and "其中" not in gap and gap.rstrip("有").endswith(("中，", "中,")) and len(parts) == 2:
+        return False  # 80个城市中，76个完成甲目标，75个完成乙目标
     if total > whole.value:
         return _cannot_exceed(whole, parts, names, tail)
     if any(slip and whole.value >= least for slip, least in _telling(whole, parts, names)):

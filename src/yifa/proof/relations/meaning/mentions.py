@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yifa.proof.patterns import lazy
@@ -26,6 +26,8 @@ _LEVEL = lazy(
 )
 #: How far a passage may look back and on, in characters.
 REACH = 500
+#: How many sentences a name may reach back.
+FAR = 12
 #: More figures than this stand in tables, not in sentences; longer passages are read piece by piece.
 MOST = 60
 
@@ -49,15 +51,15 @@ class Mention:
     level: bool
     #: Whether it is an amount, neither a rate nor a change nor a multiple.
     counts: bool
+    #: Whether it is the second of two units of one thing (10件11人).
+    twin: bool = False
+
+    #: Whether it may be a part or a whole: an amount there is, no plan, no average, nothing rising to a level.
+    adds_up: bool = False
 
     @property
     def value(self) -> Decimal:
         return self.item.value
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether it may be a part or a whole: an amount there is, no plan, no average, nothing rising to a level."""
-        return self.counts and not self.level and not TARGET.search(self.name) and not AVERAGE.search(self.item.lead)
 
 
 def mention(item: Item) -> Mention:
@@ -74,6 +76,14 @@ def mention(item: Item) -> Mention:
         rate = named_rate[1] if named_rate else None
     level = bool(_LEVEL.search(item.lead))
     change = change_of(item) if not level else None
+    level = level or item.lead.endswith(("由", "从"))
+    counts = (
+        not item.is_rate
+        and change is None
+        and item.quantity.kind != "percent"
+        and "倍" not in item.unit
+        and not item.of_a_span
+    )
     return Mention(
         item,
         name,
@@ -82,13 +92,19 @@ def mention(item: Item) -> Mention:
         rate or "",
         share,
         0 if change is None else 1 if change.rising else -1,
-        level or item.lead.endswith(("由", "从")),
-        not item.is_rate
-        and change is None
-        and item.quantity.kind != "percent"
-        and "倍" not in item.unit
-        and not item.of_a_span,
+        level,
+        counts,
+        adds_up=counts and not level and not TARGET.search(name) and not AVERAGE.search(item.lead),
     )
+
+
+def _with_twins(mentions: list[Mention]) -> list[Mention]:
+    """批准逮捕10件11人: the people go by the name of the cases."""
+    for at, m in enumerate(mentions):
+        before = mentions[at - 1] if at else m
+        if not m.item.lead and before is not m and before.item.unit != m.item.unit and m.counts and before.counts:
+            mentions[at] = replace(m, name=before.name, twin=True)
+    return mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,8 @@ class Window:
     before: tuple[Mention, ...]
     after: tuple[Mention, ...]
     totals: tuple[Mention, ...]
+    #: the figures of up to a dozen sentences before, the nearest sentence last: what a name may reach back to
+    earlier: Sequence[tuple[Mention, ...]]
 
     @property
     def text(self) -> str:
@@ -116,7 +134,7 @@ class Window:
 
 def windows(passages: Sequence[Passage]) -> Iterator[Window]:
     """Each sentence with the sentences beside it, of the same paragraph or of the lines above and below."""
-    read = [tuple(mention(i) for i in p.items[:MOST]) for p in passages]
+    read = [tuple(_with_twins([mention(i) for i in p.items[:MOST]])) for p in passages]
     for at, passage in enumerate(passages):
         yield Window(
             passage,
@@ -129,6 +147,7 @@ def windows(passages: Sequence[Passage]) -> Iterator[Window]:
                 for m in read[p][:12]
             ),
             _totals(read, at),
+            read[max(at - FAR, 0) : at],
         )
 
 

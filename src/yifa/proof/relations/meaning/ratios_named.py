@@ -64,15 +64,17 @@ def _only(window: Window, name: str, unit: str) -> Mention | None:
 
 def _said_before(window: Window, m: Mention) -> str:
     """The words before a figure since the last comma, brackets and the figures in them among them."""
-    before = window.text[max(m.item.quantity.start - 40, 0) : m.item.quantity.start]
+    before = window.text[max(m.item.quantity.start - 70, 0) : m.item.quantity.start]
     return re.split("[，,。；;]", re.sub(r"[（(][^）)]*[）)]", "", before))[-1]
 
 
 def _sexes(window: Window) -> Iterator[Found]:
     """常住人口性别比为97.95: men to a hundred women."""
     for m in window.own:
-        words = _said_before(window, m)
-        if not (_SEXES.search(words) and re.search(r"性别比例?(?:为|是|达)?$", words)) or m.change:
+        words = _said_before(window, m).rstrip()
+        plain = re.search(r"性别比例?(?:为|是|达)?$", words) is not None and not m.change
+        moved = m.level and re.search(r"(?:上升|下降|提高|降低)[为至到]$", words) is not None
+        if not _SEXES.search(words) or not (plain or moved):
             continue
         men, women = (_only(window, rf"{sex}性?(?:常住)?(?:人口|人数)?(?:为|有)?$", "人") for sex in "男女")
         if men is not None and women is not None and women.value and Decimal(50) < m.value < Decimal(200):
@@ -90,14 +92,35 @@ def _households(window: Window) -> Iterator[Found]:
             yield m, people, homes, people.value / homes.value
 
 
-def _pupils(window: Window) -> Iterator[Found]:
-    """在校生2803.63万人，专任教师221.48万人，生师比12.66∶1."""
+def _urban(window: Window) -> Iterator[Found]:
+    """常住人口94.9万人，其中城镇人口41.4万人，乡村人口53.5万人。常住人口城镇化率43.6%: the last two of one whole."""
     for m in window.own:
-        if not re.search(r"生师比(?:为|是|达到?)?$", m.item.lead) or m.item.is_rate:
+        if m.item.unit != "%" or not m.rate.endswith("城镇化率") or m.change or "户籍" in m.rate:
             continue
-        pupils, teachers = (_only(window, name, "人") for name in (r"在校(?:学)?生(?:为|有)?$", r"专任教师(?:为|有)?$"))
-        if pupils is not None and teachers is not None and teachers.value:
-            yield m, pupils, teachers, pupils.value / teachers.value
+        counted = [
+            o for o in (*window.before, *window.own) if o.adds_up and o.item.exact and o.item.index < m.item.index
+        ]
+        urban = [o for o in counted if re.search(r"城镇(?:常住)?人口(?:为|有|达)?$", o.name)][-1:]
+        whole = [o for o in counted if re.search(r"(?:常住|总)人口(?:为|有|达)?$", o.name) and "城镇" not in o.name]
+        base = [o for o in whole if urban and o.item.index < urban[0].item.index][-1:]
+        same = bool(base) and base[0].item.unit == urban[0].item.unit and "户籍" not in base[0].name
+        if same and base[0].value:
+            yield m, urban[0], base[0], HUNDRED * urban[0].value / base[0].value
+
+
+def _density(window: Window) -> Iterator[Found]:
+    """总人口25440人，面积150.74平方公里，人口密度每平方公里168.8人."""
+    for m in window.own:
+        if m.item.unit != "人" or not re.search(r"人口密度[^，。；]{0,10}$|每平方公里$", m.item.lead):
+            continue
+        land = [
+            o
+            for o in (*window.before, *window.own)
+            if o.item.unit == "平方公里" and "面积" in o.name and "耕地" not in o.name
+        ]
+        people = _only(window, r"(?:总人口|常住人口)(?:为|有|达)?$", "人")
+        if len(land) == 1 and people is not None and land[0].value:
+            yield m, people, land[0], people.value / land[0].value
 
 
 def _opposites(window: Window) -> Iterator[Found]:
@@ -126,16 +149,6 @@ def _failures(window: Window) -> Iterator[Found]:
             yield m, failed[0], wholes[0], HUNDRED * failed[0].value / wholes[0].value
 
 
-def _settled(window: Window) -> Iterator[Found]:
-    """结案440件（调解结案211件，撤诉97件，调撤率为70%）: settled and withdrawn of all that were closed."""
-    for closed, settled, withdrawn, m in zip(window.own, window.own[1:], window.own[2:], window.own[3:], strict=False):
-        if not m.rate.endswith("调撤率") or not all(o.counts for o in (closed, settled, withdrawn)):
-            continue
-        words = (("结", closed), ("调解", settled), ("撤", withdrawn))
-        if closed.value and all(word in o.item.lead for word, o in words):
-            yield m, settled, closed, HUNDRED * (settled.value + withdrawn.value) / closed.value
-
-
 def _halves(window: Window) -> Iterator[Found]:
     """男性369337人，占49.48%；女性377052人，占50.52%: their sum is the base of both."""
     own = window.own
@@ -157,6 +170,17 @@ def _halves(window: Window) -> Iterator[Found]:
             yield rest, other, one, second
 
 
+def _loans(window: Window) -> Iterator[Found]:
+    """存款余额286.4亿元，贷款余额213.7亿元，存贷比74.6%."""
+    for m in window.own:
+        if m.item.unit != "%" or not re.search(r"[存贷][贷存]比(?:例|率)?(?:为|达|达到)?$", m.item.lead):
+            continue
+        money = [o for o in (*window.before, *window.own) if o.adds_up and o.item.index < m.item.index]
+        loans, deposits = ([o for o in money if re.search(rf"{kind}款余额(?:为|达)?$", o.name)] for kind in "贷存")
+        if len(loans) == len(deposits) == 1 and loans[0].item.unit == deposits[0].item.unit and deposits[0].value:
+            yield m, loans[0], deposits[0], HUNDRED * loans[0].value / deposits[0].value
+
+
 def _yields(window: Window) -> Iterator[Found]:
     """播种面积2.1万亩，总产量8190吨，平均亩产390公斤."""
     for m in window.own:
@@ -165,6 +189,9 @@ def _yields(window: Window) -> Iterator[Found]:
         crop = [o for o in window.own if o.counts and o.item.unit in _WEIGHTS and re.search(r"产量?", o.item.lead)]
         crop = [o for o in crop if o is not m and "单产" not in o.item.lead and "亩产" not in o.item.lead]
         land = [o for o in window.own if o.counts and o.item.unit == "亩"]
+        if len(land) > 1 and len(crop) == 1:  # 粮食作物1.52万亩、油料0.43万亩，粮食总产量6384吨
+            named = re.sub(r"[^一-龥]|总?产量?.*$", "", crop[0].item.lead)[-2:]
+            land = [o for o in land if len(named) == 2 and named in o.name]
         if len(crop) == len(land) == 1 and land[0].value:
             weight = crop[0].value * _WEIGHTS[crop[0].item.unit] / _WEIGHTS[m.item.unit]
             yield m, crop[0], land[0], weight / land[0].value
@@ -173,10 +200,11 @@ def _yields(window: Window) -> Iterator[Found]:
 _KINDS: tuple[Callable[[Window], Iterator[Found]], ...] = (
     _sexes,
     _households,
-    _pupils,
+    _urban,
+    _density,
     _opposites,
     _failures,
-    _settled,
     _halves,
+    _loans,
     _yields,
 )

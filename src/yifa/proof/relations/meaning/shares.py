@@ -4,44 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, rounding_of, show, ulp
+from yifa.proof.relations.arithmetic import HUNDRED, bounds, ratio_fits, show, ulp
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
-from yifa.proof.relations.slips import readings
+from yifa.proof.relations.slips import slip_in_ratio
 from yifa.proof.relations.units import same_kind
-from yifa.proof.relations.vocabulary import TARGET, complementary, exhaustive
+from yifa.proof.relations.vocabulary import TARGET, exhaustive
 
 _OTHER_BASE = lazy(r"同类|同期|同级|各自|该类|此类|总人口|全省|全国|全市")
-#: Whose share of what: 税收收入占一般公共预算收入的.
-_OWNED = lazy(r"(?:^|[，、；,;])([一-龥]{2,10})占([一-龥]{3,14}?)(?:的比重|的比例|比重|的)?(?:为|达)?$")
-#: Shares of these may overlap.
-_OVERLAP = lazy(r"以上|以下|及其|其中|含|分别占[^，。；]*(?:同类|各自)|高于|低于|至少|提高|[^比]率|主要|前")
-#: A base that is all there is, whatever it is called.
-_ALL = lazy(r"(?:任务|工作|案件|警情|出警|诉求|受理|处置|业务)?(?:总量|总数)|全部")
-_DONE = lazy(r"(?:完成|实现|达到?|为|共|累计)")
+_IN_TURN = lazy(r"(?:分别)?占([^，。；占]{1,14}?)的?(?:比例|比重)?(?:为|达)?\s?$")
+#: 占总投诉量的51.55%，占总投诉数量的3.30%: of one and the same.
+_OF_ALL = lazy(r"总体?|[数量]+$|的$|(?<=.)[数量](?=的$)")
 Pair = tuple[Mention, Mention]
 
 
 def find_shares(window: Window, outcome: Outcome) -> None:
     """The shares of a sentence, taken together: most of them agree on one base, and the odd one out is wrong."""
-    pairs = _pairs(window, window.own)
+    pairs = _pairs(window, window.own) + _of_two_units(window, window.own)
     if not pairs:
         return
     pairs = _pairs(window, window.before) + pairs
     groups: dict[tuple[str, str], list[Pair]] = {}
     target = ""
     for part, rate in pairs:
-        target = (rate.share or "")[:4] or target  # 占全国耕地的14.73%；…，占37.40%
+        target = _OF_ALL.sub("", rate.share or "")[:4] or target  # 占全国耕地的14.73%；…，占37.40%
         groups.setdefault((part.item.unit, target), []).append((part, rate))
     for (unit, target), group in groups.items():
         inside = {m.item.index for pair in group for m in pair}
         bases = [
             m
-            for m in window.all
+            for m in {m.item.index: m for m in (*window.totals, *window.all)}.values()
             if m.counts
             and m.item.index not in inside
             and not (target and TARGET.search(m.name) and not TARGET.search(target))
@@ -70,7 +66,7 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
                 or not all(_passed(m) for m in between)
             ):
                 continue
-            if not re.match(r"^[，、,\s]*[一-龥]{0,3}占", rate.item.lead) and not _of_part(rate, part):
+            if not re.match(r"^[，、,\s]*(?:其中|[约仅就])?占", rate.item.lead) and not _of_part(rate, part):
                 continue
             pairs.append((part, rate))
             continue
@@ -82,10 +78,25 @@ def _pairs(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
     return pairs
 
 
+def _of_two_units(window: Window, mentions: Sequence[Mention]) -> list[Pair]:
+    """火灾162起，死亡3人，分别占总数的28.9%和20%: to each of two figures in units of their own its share."""
+    pairs: list[Pair] = []
+    for one, other, rate, second in zip(mentions, mentions[1:], mentions[2:], mentions[3:], strict=False):
+        named = _IN_TURN.search(rate.item.lead) if rate.item.unit == "%" == second.item.unit else None
+        if named is None or second.item.lead.strip() not in ("和", "、", "与", "及"):
+            continue
+        if not (one.counts and other.counts and one.value and other.value) or one.item.unit == other.item.unit:
+            continue
+        targets = re.split("[和与、]", named[1], maxsplit=1)
+        pairs.append((one, replace(rate, share=targets[0])))
+        pairs.append((other, replace(second, share=targets[-1])))
+    return pairs
+
+
 def _of_part(rate: Mention, part: Mention) -> bool:
     """非税收入完成31397万元，…，非税收入占财政总收入的46.21%: the share names the figure it is of again."""
-    subject = re.search(r"([一-龥]{2})占", rate.item.lead)
-    return subject is not None and subject[1] in part.item.lead
+    subject = re.search(r"(?:^|[，、；,;])(?:其中|而|且)?([一-龥]{2,12})占", rate.item.lead)
+    return subject is not None and re.search("(?<!非)" + subject[1], part.item.lead) is not None
 
 
 def _elsewhere(rate: Mention, window: Window) -> bool:
@@ -112,16 +123,24 @@ def _decide(group: list[Pair], bases: Sequence[Mention], window: Window, outcome
     if best is not None and fitting:
         for part, rate in group:
             if _fits((part, rate), best):
-                _holds(part, rate, best, outcome)
+                hold_share(part, rate, best, outcome)
         odd = [pair for pair in group if not _fits(pair, best)]
         sure = (fitting >= 2 and fitting >= len(odd)) or (
             fitting == 1
             and len(odd) == 1
-            and (best.total or _named(group, best) or _bracketed(group, best) or _finely(group, best))
+            and (
+                best.total
+                or _named(group, best)
+                or _bracketed(group, best)
+                or _finely(group, best)
+                or _divided_here(best, window)
+            )
         )
         for pair in odd if sharp and sure else ():
-            if pair[1] in window.own and not _any_other(pair, window):
-                _report(pair, best.value, outcome)
+            if pair[1].item.index in outcome.explained or not (pair[1] in window.own or fitting >= 2):
+                continue
+            if not _any_other(pair, window):
+                report_share(pair, best.value, outcome)
         return
     if not sharp or any(r.item.index in outcome.explained for _, r in group):
         return
@@ -139,6 +158,12 @@ def _finely(group: list[Pair], base: Mention) -> bool:
     return any(ulp(rate.value) <= Decimal("0.01") for rate in fitting) and base.item.index < group[0][0].item.index
 
 
+def _divided_here(base: Mention, window: Window) -> bool:
+    """农户70.95万户。其中一处住房的49.38万户，占69.6%；两处的18.68万户，占26.3%: the only one of its unit before 其中."""
+    same = [m for m in window.before if m.counts and m.item.unit == base.item.unit]
+    return same == [base] and re.match(r"\s*其中", window.passage.words) is not None
+
+
 def _bracketed(group: list[Pair], base: Mention) -> bool:
     """教育类41件占17.67%，交通类58件占25%（有效留言232件）."""
     last = group[-1][1].item
@@ -154,13 +179,14 @@ def _named(group: list[Pair], base: Mention) -> bool:
 def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
     """One share alone: only where the text names its base, and no other pair of figures gives it."""
     part, rate = pair
+    if "总" in (rate.share or "") and _of_all_there_was(pair, window, outcome):
+        return
     target = re.sub(r"总(?:数|量|计|体)?|全部|全年|的|全[镇县市区]", "", rate.share or "").replace("GDP", "生产总值")
     if not target and rate.share is not None:
         _of_the_one_before(pair, window, outcome)
         return
-    named = [
-        b for b in bases if len(target) >= 2 and any(target[i : i + 2] in _own_words(b) for i in range(len(target) - 1))
-    ]
+    shared = {m.item.index - 1 for m in window.all if m.share is not None}
+    named = [b for b in bases if len(target) >= 2 and b.item.index not in shared and _named_so(target, _own_words(b))]
     if rate.share is None or len(named) != 1 or named[0].value <= part.value:
         return
     if (
@@ -169,12 +195,36 @@ def _single(pair: Pair, bases: Sequence[Mention], window: Window, outcome: Outco
         or not named[0].item.exact
     ):
         return
-    _report(pair, named[0].value, outcome)
+    report_share(pair, named[0].value, outcome)
 
 
-def _clause_before(m: Mention, window: Window) -> str:
-    """The words before a figure since the last mark, brackets passed over: 地区生产总值（GDP）完成."""
-    return re.split("[，,。；;]", window.text[max(m.item.quantity.start - 30, 0) : m.item.quantity.start])[-1]
+def _of_all_there_was(pair: Pair, window: Window, outcome: Outcome) -> bool:
+    """火灾63.68万起。…10时至22时共45.58万起，占总数的71.6%: of the most that the paragraph told; one slip parts them."""
+    part, rate = pair
+    amounts = [
+        m
+        for mentions in (*window.earlier, window.own)
+        for m in mentions
+        if m.counts and m.item.unit == part.item.unit and m.item.index < part.item.index and m.item.exact
+    ]
+    amounts = [m for m in amounts if "\n" not in window.text[m.item.quantity.end : part.item.quantity.start]]
+    target = set((rate.share or "").split("总")[0])  # 占亡人总数的: 死亡1441人, not 受伤1640人
+    amounts = [m for m in amounts if target & set(m.name)] or amounts
+    most = max(amounts, key=lambda m: m.value, default=None)
+    apart = most is not None and (most.total or most.item.sentence != part.item.sentence)
+    if most is None or most is not amounts[0] or not apart or _any_other(pair, window):
+        return False
+    slip = slip_in_ratio(part.item.quantity, most.item.quantity, rate.item.quantity, named=True)
+    if part.value <= most.value and not slip:
+        return False
+    report_share(pair, most.value, outcome)
+    return True
+
+
+def _named_so(target: str, words: str) -> bool:
+    """Whether a figure goes by the name of a base: half of its pairs of characters at least; 占耕地面积 is of no 播种面积."""
+    shared = sum(target[i : i + 2] in words for i in range(len(target) - 1))
+    return 2 * shared >= len(target) - 1
 
 
 def _own_words(m: Mention) -> str:
@@ -187,33 +237,15 @@ def _of_the_one_before(pair: Pair, window: Window, outcome: Outcome) -> None:
     part, rate = pair
     same = [m for m in (*window.before, *window.own) if m.counts and same_kind(m.item.unit, part.item.unit)]
     same = [m for m in same if m.item.index < part.item.index]
-    if len(same) != 1 or same[0].item.index != part.item.index - 1 or rate.item.index != part.item.index + 1:
+    if len(same) != 1 or rate.item.index != part.item.index + 1:
         return
     whole = same[0]
+    among = re.search(r"其中[^，。；]{0,14}$", window.between(whole, part)) is not None
+    if whole.item.index != part.item.index - 1 and not (among and whole in window.own):
+        return  # 造成999人死亡，占全部亡人数的75.5%，其中老年人483人，占48.3%
     exact = HUNDRED * part.value / whole.value if whole.value else Decimal(0)
     if whole.value > part.value and whole.item.exact and abs(exact - rate.value) > 2 * ulp(rate.value):
-        _report(pair, whole.value, outcome)
-
-
-def find_owned_shares(window: Window, outcome: Outcome) -> None:
-    """税收收入占一般公共预算收入的62.7%: part and whole go by name, wherever their figures stand."""
-    amounts = [m for m in (*window.before, *window.own) if m.counts and m.item.exact and not TARGET.search(m.name)]
-    for rate in window.own:
-        owned = _OWNED.search(rate.item.lead) if rate.item.unit == "%" and rate.item.exact else None
-        if owned is None or rate.item.index in outcome.explained:
-            continue
-        earlier = [m for m in amounts if m.item.index < rate.item.index]
-        parts = [m for m in earlier if _DONE.sub("", m.name).endswith(_DONE.sub("", owned[1]))]
-        wholes = [m for m in earlier if owned[2] in _clause_before(m, window) and m not in parts]
-        if not wholes and _ALL.fullmatch(owned[2]):
-            wholes = [m for m in earlier if m.total and m not in parts][-1:]
-        if len(parts) != 1 or len(wholes) != 1 or not wholes[0].value or parts[0].item.unit != wholes[0].item.unit:
-            continue
-        part, whole = parts[0], wholes[0]
-        if ratio_fits(part.item.quantity, whole.item.quantity, rate.item.quantity)[0] != "neither":
-            _holds(part, rate, whole, outcome)
-        elif abs(HUNDRED * part.value / whole.value - rate.value) > 2 * ulp(rate.value):
-            _report((part, rate), whole.value, outcome)
+        report_share(pair, whole.value, outcome)
 
 
 def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, outcome: Outcome) -> None:
@@ -250,7 +282,7 @@ def _by_consensus(group: list[Pair], bases: Sequence[Mention], window: Window, o
         else max(Decimal(1), rate.value / 20)
     )
     if gap > sure and not _any_other(group[odd], window):
-        _report(group[odd], ((low + high) / 2).to_integral_value(), outcome)
+        report_share(group[odd], ((low + high) / 2).to_integral_value(), outcome)
 
 
 def _two_bases(first: Pair, second: Pair, outcome: Outcome) -> None:
@@ -260,7 +292,12 @@ def _two_bases(first: Pair, second: Pair, outcome: Outcome) -> None:
         return
     if TARGET.search(first[1].share or ""):
         return  # 占调整预算: each has a plan of its own
-    if abs(first[1].value + second[1].value - HUNDRED) > 1 and not exhaustive([first[0].name, second[0].name]):
+    named = first[1].share == second[1].share and re.search("总|全部", first[1].share or "") is not None
+    if (
+        abs(first[1].value + second[1].value - HUNDRED) > 1
+        and not exhaustive([first[0].name, second[0].name])
+        and not (named and len(first[1].share or "") > 3)
+    ):
         return
     one, other = ((a + b) / 2 for a, b in ((low, high), (least, most)))
     unit = first[0].item.unit
@@ -307,7 +344,7 @@ def _any_other(pair: Pair, window: Window) -> bool:
     )
 
 
-def _holds(part: Mention, rate: Mention, base: Mention, outcome: Outcome) -> None:
+def hold_share(part: Mention, rate: Mention, base: Mention, outcome: Outcome) -> None:
     exact = HUNDRED * part.value / base.value
     operands = (rate.item.index, part.item.index, base.item.index)
     reason = f"{show(part.value)}÷{show(base.value)}＝{show(exact)}%，与 {rate.item.quantity.text} 相符。"
@@ -315,7 +352,7 @@ def _holds(part: Mention, rate: Mention, base: Mention, outcome: Outcome) -> Non
     outcome.explained.add(rate.item.index)
 
 
-def _report(pair: Pair, base: Decimal, outcome: Outcome) -> None:
+def report_share(pair: Pair, base: Decimal, outcome: Outcome) -> None:
     part, rate = pair
     exact = HUNDRED * part.value / base
     message = f"{show(part.value)}÷{show(base)}＝{show(exact)}%，文中为 {rate.item.quantity.text}，不符。"
@@ -323,98 +360,3 @@ def _report(pair: Pair, base: Decimal, outcome: Outcome) -> None:
         advice = f"按文中数字应为 {show(exact)}%；请核对这一项或总数。"
         outcome.report("share-mismatch", "warning", rate.item.quantity, message, advice)
         outcome.explained.add(rate.item.index)
-
-
-def _of_a_hundred_marks(run: list[Mention], window: Window, outcome: Outcome) -> None:
-    """实行百分制，考核占85%，评议占15%; 其中一类占88.5%，二类占11.5%: shares of one whole are never more than all."""
-    shares = [m for m in run if m.share is not None]
-    total = sum((m.value for m in shares), Decimal(0))
-    if len(shares) < 2 or len(shares) != len(run):
-        return
-    marks = "百分制" in window.passage.words
-    classes = all(re.search(r"[一二三四ABCD]类$|[甲乙丙]等$", re.sub(r"占.*", "", m.item.lead)) for m in shares)
-    if (marks and abs(total - HUNDRED) > 1) or (classes and total > HUNDRED + 1):
-        message = f"各项占比合计 {show(total)}%，应为100%。"
-        if outcome.relate("sum", tuple(m.item.index for m in shares), HUNDRED, total, False, message):
-            outcome.report("share-mismatch", "warning", shares[0].item.quantity, message, "请核对各项占比。")
-
-
-def find_share_sums(window: Window, outcome: Outcome) -> None:
-    """Shares of all there is come to 100 %: 咨询占77.18%，投诉占12.47%，…，其他0.01%."""
-    _shares_of_a_pair(window, outcome)
-    run: list[Mention] = []
-    for m in (*window.own, None):
-        if m is not None and m.item.unit == "%" and m.item.exact and not m.change and not m.rate:
-            run.append(m)
-            continue
-        if m is not None and m.counts and run:
-            continue
-        _hundred(run, window, outcome)
-        run = []
-
-
-def _shares_of_a_pair(window: Window, outcome: Outcome) -> None:
-    """男性72334万人，占51.24%；女性68844万人，占48.76%; 公立占71.4%，民营占28.6%: two classes that are all there are."""
-    shares = [m for m in window.own if m.item.unit == "%" and m.item.exact and not m.change]
-    counts = {m.item.index: m for m in window.own if m.counts}
-    for at, (share, other) in enumerate(pairwise(shares)):
-        if not (_tells_a_part(share) and _tells_a_part(other)) or other.item.clause - share.item.clause > 2:
-            continue
-        names = [m.name if (c := counts.get(m.item.index - 1)) is None else c.name for m in (share, other)]
-        if not complementary(names, strictly=True):
-            continue
-        beside = shares[max(at - 1, 0) : at] + shares[at + 2 : at + 3]
-        if any(_tells_a_part(m) and abs(m.item.clause - share.item.clause) <= 4 for m in beside):
-            continue  # 城市占40.8%；农村占55.4%；旅游区占3.8%
-        total = share.value + other.value
-        if abs(total - HUNDRED) <= ulp(share.value) + ulp(other.value):
-            continue
-        message = f"“{names[0][-8:]}”“{names[1][-8:]}”占比合计 {show(total)}%，应为100%。"
-        if outcome.relate("sum", (share.item.index, other.item.index), HUNDRED, total, False, message):
-            outcome.report("share-mismatch", "warning", share.item.quantity, message, "请核对两个占比。")
-
-
-def _tells_a_part(m: Mention) -> bool:
-    return m.share is not None or re.search(r"(?:比例|比重)为?$", m.item.lead) is not None
-
-
-def _told_as_all(run: list[Mention], total: Decimal) -> bool:
-    """Whether shares without 其他 are those of all there is: 分别占 of three and more, or more than 100 % of one thing."""
-    if any(_OVERLAP.search(m.item.lead) for m in run) or len({(m.share or "")[:2] for m in run[1:]}) > 1:
-        return False
-    whole_steps = abs(total - HUNDRED - (total - HUNDRED).to_integral_value()) <= ulp(total)
-    if len(run) > 3 and 95 <= total < HUNDRED and whole_steps and all(ulp(m.value) < 1 for m in run):
-        return True
-    respectively = any("分别" in m.item.lead for m in run) and len(run) > 2 and abs(total - HUNDRED) <= 12
-    return respectively or (total > HUNDRED and len(run) > 2 and (total <= 110 or _one_slip(run, total)))
-
-
-def _one_slip(run: list[Mention], total: Decimal) -> bool:
-    """Whether one mistaken digit in one share would bring the sum to a hundred."""
-    slack = sum((ulp(m.value) for m in run), Decimal(0)) / 2
-    return any(abs(value - (HUNDRED - total + m.value)) <= slack for m in run for value, _ in readings(m.item.quantity))
-
-
-def _hundred(run: list[Mention], window: Window, outcome: Outcome) -> None:
-    _of_a_hundred_marks(run, window, outcome)
-    if len(run) < 3 or not any(m.share is not None or "比" in m.item.lead for m in run[:1]):
-        return
-    others = [n for n, m in enumerate(run) if m.rest or re.search(r"其[他它余]", m.item.lead)]
-    total = sum((m.value for m in run), Decimal(0))
-    slack = sum((ulp(m.value) for m in run), Decimal(0))
-    if abs(total - HUNDRED) <= slack:
-        operands = tuple(m.item.index for m in run)
-        outcome.relate("sum", operands, HUNDRED, total, True, "各项占比合计100%，相符。")
-        return
-    if _told_as_all(run, total) and not others:
-        pass
-    elif not others or others[-1] != len(run) - 1 or total < 60 or total > 180:
-        return
-    if any(
-        rounding_of(sum((m.value for m in run[k:]), Decimal(0)), HUNDRED) != "neither" for k in range(1, len(run) - 1)
-    ):
-        return
-    joint = "，连同“其他”" if others else "，"
-    message = f"各项占比合计 {show(total)}%{joint}应为100%。"
-    if outcome.relate("sum", tuple(m.item.index for m in run), HUNDRED, total, False, message):
-        outcome.report("share-mismatch", "warning", run[0].item.quantity, message, "请核对各项占比。")

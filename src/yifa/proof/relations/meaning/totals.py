@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yifa.proof.patterns import lazy
-from yifa.proof.relations.arithmetic import show, sums_to
+from yifa.proof.relations.arithmetic import sums_to
 from yifa.proof.relations.meaning.mentions import Mention, Window
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.parts import sum_message
@@ -32,19 +32,17 @@ def find_totals(window: Window, outcome: Outcome) -> None:
                 break
             if m.total or (run and run[0].item.clause - m.item.clause > 3):
                 break
+            if run and "其中" in window.between(m, run[0]):
+                break  # 油料14.5万吨，其中油菜籽11.1万吨；蔬菜总产量49.9万吨
             run.insert(0, m)
-        _judge(whole, run, outcome)
+        _judge(whole, run, [m for m in earlier if m.counts], outcome)
 
 
-def _judge(whole: Mention, run: list[Mention], outcome: Outcome) -> None:
+def _judge(whole: Mention, run: list[Mention], earlier: list[Mention], outcome: Outcome) -> None:
     for start in range(len(run) - 1):
         parts = run[start:]
         if sums_to([p.item.quantity for p in parts], whole.item.quantity):
-            indexes = (whole.item.index, *(p.item.index for p in parts))
-            written = "＋".join(show(p.value) for p in parts)
-            reason = f"{show(whole.value)}＝{written}，合计与各项相符。"
-            outcome.relate("sum", indexes, whole.value, whole.value, True, reason)
-            outcome.explained.update(indexes)
+            outcome.sum_holds(whole.item, [p.item for p in parts])
             return
     if len(run) < 2 or whole.item.index in outcome.explained:
         return
@@ -53,6 +51,8 @@ def _judge(whole: Mention, run: list[Mention], outcome: Outcome) -> None:
     same_matter = all(_shared(n, whole.name) for n in names)
     if not (exhaustive(names) or (same_matter and 2 <= len(parts) <= 12)):
         return
+    if any(sums_to([p.item.quantity for p in parts], m.item.quantity) for m in earlier if m not in parts):
+        return  # 受理71184件。直办37527件，转办33657件。咨询类共33523件: they are all there is of another
     total = sum((p.value for p in parts), start=whole.value * 0)
     if total == whole.value or not whole.value or not 0.4 < float(total / whole.value) < 2.5:
         return

@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from yifa.kernel.model import ActionSpec, FieldSpec, Procedure
 from yifa.kernel.past_spec import PastWord
-from yifa.office.sheets.words import likeness, normal
+from yifa.office.sheets.words import likeness, narrow, normal
 from yifa.server.casework.imports.targets import WORDS
 
 _TAILS = re.compile(r"(?:纠纷|事项|问题|类型|类|案件|型|方式|形式|的|式)$")
 _YES, _NO = frozenset(["是", "√", "已", "y"]), frozenset(["否", "×", "未", "n"])
+# 未能化解, 尚未化解 say what 未化解 says.
+_LONG_NOT = re.compile(r"(?:未能|没能|没有|尚未|并未|还未|暂未)")
 _DENIED = re.compile(r"^(?:不|未|没|无|非|尚未|拒)")
 
 
@@ -56,30 +58,42 @@ def _alike(cell: str, labels: dict[str, str]) -> str | None:
     return candidates[0][1]
 
 
+def yes_or_no(text: str) -> bool | None:
+    """Whether a cell says yes (是, √) or no (否，不属本镇职责); None where it says neither."""
+    bare = narrow(text)
+    answer = normal(bare[:1] if re.match(r"[是否已未]\s*[，,；;。（(：:]", bare) else bare)
+    return True if answer in _YES else False if answer in _NO else None
+
+
+def parts_of(text: str) -> list[str]:
+    """The words of a cell that lists several: 警告、罚款."""
+    return [part for part in re.split(r"[、,，;；/\s和与＋+]+", text) if part] or [text]
+
+
 def named_option(procedure: Procedure, spec: FieldSpec, heading: str) -> str | None:
     """The option that a heading itself is: 满意, 是否满意."""
-    stem = normal(heading).removeprefix("是否")
+    stem = re.sub(r"^(?:群众|当事人|来电人|诉求人|对方)?是否", "", normal(heading))
     return next((key for key, label in spec.options.items() if len(stem) >= 2 and normal(label) == stem), None)
 
 
 def by_heading(procedure: Procedure, spec: FieldSpec, heading: str, text: str) -> str | None:
     """The option of 是 or 否 under a heading that is an option: 否 under 满意 is 不满意."""
-    answer = normal(text)
-    if answer not in _YES | _NO or (option := named_option(procedure, spec, heading)) is None:
+    answer = yes_or_no(text)
+    if answer is None or (option := named_option(procedure, spec, heading)) is None:
         return None
-    return option if answer in _YES else choose(procedure, spec, f"不{normal(spec.options[option])}")
+    return option if answer else choose(procedure, spec, f"不{normal(spec.options[option])}")
 
 
 def told_by_whether(procedure: Procedure, heading: str, text: str) -> PastWord | None:
     """What 是 or 否 tells under 是否达成协议: as 达成协议 and 未达成协议 would in plain words."""
-    stem, answer = normal(heading).removeprefix("是否"), normal(text)
-    if answer not in _YES | _NO or not normal(heading).startswith("是否") or len(stem) < 2:
+    stem, answer = normal(heading).removeprefix("是否"), yes_or_no(text)
+    if answer is None or not normal(heading).startswith("是否") or len(stem) < 2:
         return None
     yes = told_by(procedure, stem, catalogue_only=True) or told_by(procedure, f"已{stem}", catalogue_only=True)
-    if answer in _YES:
+    if answer:
         return yes
-    no = told_by(procedure, f"未{stem}", catalogue_only=True)
-    return None if no is None or yes is None or no.step == yes.step else no
+    denied = (told_by(procedure, f"{no}{stem}", catalogue_only=True) for no in ("未", "不", "不予"))
+    return next((word for word in denied if word is not None and yes is not None and word.step != yes.step), None)
 
 
 def other_of(spec: FieldSpec) -> str | None:
@@ -90,7 +104,7 @@ def other_of(spec: FieldSpec) -> str | None:
 @lru_cache(maxsize=512)
 def _words(procedure: Procedure) -> tuple[tuple[str, PastWord], ...]:
     """Fragments and what they tell, longest first; after the catalogue's own words the names of states."""
-    own = [(normal(fragment), word) for word in procedure.past.words for fragment in word.say]
+    own = [(_LONG_NOT.sub("未", normal(fragment)), word) for word in procedure.past.words for fragment in word.say]
     states = []
     for key, state in procedure.states.items():
         step = next((a.key for a in procedure.actions.values() if key in _leads_to(a)), "")
@@ -149,7 +163,7 @@ def _says(cell: str, fragment: str) -> bool:
 @lru_cache(maxsize=20_000)
 def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) -> PastWord | None:
     """What a cell tells of how far a matter came: the longest fragment found decides."""
-    cell = normal(text)
+    cell = _LONG_NOT.sub("未", normal(text))
     if not cell:
         return None
     own = {id(word) for word in procedure.past.words}
@@ -159,6 +173,6 @@ def told_by(procedure: Procedure, text: str, *, catalogue_only: bool = False) ->
         if catalogue_only and id(word) not in own:
             continue
         hit = cell == fragment if word.only else _says(cell, fragment)
-        if hit and not any(normal(one) in cell for one in word.unless):
+        if hit and not any(_LONG_NOT.sub("未", normal(one)) in cell for one in word.unless):
             return word
     return None

@@ -21,6 +21,7 @@ from yifa.kernel.past import Life
 from yifa.office.errors import OfficeError
 from yifa.office.ledgers import Layout, amount_of, layout_of, read_grids
 from yifa.office.sheets.words import core, normal
+from yifa.server.casework.imports import taught
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.cells import Fault
 from yifa.server.casework.imports.choosing import choose
@@ -83,7 +84,11 @@ class OldLedger:
     asked: Sequence[str] = ()
     answers: Answers = field(default_factory=Answers)
     constants: Mapping[str, str] = field(default_factory=dict)
-    learnt: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    @cached_property
+    def learnt(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """What the town confirmed of its headings."""
+        return taught.headings(self.town.code, self.procedure.procedure)
 
     @cached_property
     def roll(self) -> Roll:

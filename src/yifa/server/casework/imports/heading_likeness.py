@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from yifa.office.sheets.words import core, is_unit, likeness, normal
 
@@ -26,9 +29,7 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
     open_, bare = normal(levels[-1]), core(levels[0]) if len(levels) > 1 else ""
     # 审查意见（条数） counts, though what stands before the bracket does not; 供方（乙方） is called 乙方 too.
     inside = re.sub(r"[()（）]", "", open_)
-    also = [
-        word for word in re.findall(r"[(（]([^()（）]{2,})[)）]", open_) if word not in _TAILS and not is_unit(word)
-    ]
+    also = [word for word in re.findall(r"[(（]([^()（）]{2,})[)）]", open_) if word not in TAILS and not is_unit(word)]
     best = 0.0
     for name, weight in names:
         wanted = normal(name)
@@ -46,8 +47,10 @@ def _heading_score(levels: tuple[str, ...], names: tuple[tuple[str, float], ...]
             # What a Chinese heading is about stands at its end: 网格员 is no 网格, 承办人电话 no 承办人.
             least = 0.58 if folded(last).endswith(folded(wanted)) and not _of_another(last, wanted) else 0.3
             score = weight * (least + 0.34 * len(wanted) / len(last)) * (0.7 if _of_person(last, wanted) else 1)
-        elif len(last) >= 2 and last in wanted and last not in _TAILS:
-            score = weight * (0.5 + 0.34 * len(last) / len(wanted))
+        elif len(last) >= 2 and last in wanted and last not in TAILS:
+            # What stands first says whose or of what: 对方 is not what 对方怎么说 asks, 听证 is no 听证地点.
+            least = 0.4 if _ASKED.search(wanted) or _MEASURED.search(wanted.partition(last)[2]) else 0.5
+            score = weight * (least + 0.34 * len(last) / len(wanted))
         elif _widened(folded(last), folded(wanted)):
             score = 0.84 * weight
         else:
@@ -85,6 +88,8 @@ def _widened(heading: str, meant: str) -> bool:
     return any(heading.startswith(meant[:at]) and heading.endswith(meant[at:]) for at in range(2, len(meant) - 1))
 
 
+_ASKED = re.compile(r"怎么|什么|哪|是否|为何")
+_MEASURED = re.compile(r"(?:地点|日期|时间|电话|编号|文号|金额|人数|单位|方式)$")
 _PERSON = re.compile(r"[员人者长]$|领导$")
 
 
@@ -93,91 +98,12 @@ def _of_person(heading: str, meant: str) -> bool:
 
 
 #: What many headings end with: alone it names nothing that a longer name would.
-_TAILS = frozenset(["情况", "基本情况", "信息", "姓名", "名称", "单位", "内容", "编号", "说明"])
-_SAME_WORD = (
-    ("时间", "日期"),
-    ("时刻", "日期"),
-    ("办复", "答复"),
-    ("复函", "答复"),
-    ("回函", "答复"),
-    ("办成", "办结"),
-    ("办好", "办结"),
-    ("办毕", "办结"),
-    ("存档", "归档"),
-    ("接件", "收件"),
-    ("来件", "收件"),
-    ("回头看", "复查"),
-    ("编码", "编号"),
-    ("文书编号", "文号"),
-    ("文书号", "文号"),
-    ("书号", "书文号"),
-    ("机关", "单位"),
-    ("建议", "意见"),
-    ("转报", "转办"),
-    ("书编号", "书文号"),
-    ("书文号", "文号"),
-    *((word, "编号") for word in ("流水号", "序列号", "单号", "id")),
-    ("归类", "类别"),
-    ("违章", "违法"),
-    ("涉嫌违法", "违法"),
-    ("人次", "人数"),
-    ("申办", "申请"),
-    ("业务", "事项"),
-    ("回告", "反馈"),
-    ("条款", "依据"),
-    *((word, "缴款") for word in ("缴清", "缴纳", "交款", "缴费", "缴罚", "交清")),
-    *((word, "签订") for word in ("签章", "签署", "签约", "签定", "签字")),
-    ("受案", "收案"),
-    ("入职", "上岗"),
-    ("到岗", "上岗"),
-    ("人员数量", "人数"),
-    ("户籍所在地", "户籍地"),
-    ("被罚", "被处罚"),
-    ("途径", "渠道"),
-    ("科室", "单位"),
-    ("部门", "单位"),
-    ("站所", "单位"),
-    ("人员", "人"),
-    ("联系方式", "联系电话"),
-    ("手机号码", "联系电话"),
-    ("手机号", "联系电话"),
-    *(
-        (word, "转办")
-        for word in ("流转", "移交", "转送", "移送", "转交", "分派", "派发", "派单", "分办", "交办", "转派", "分流")
-    ),
-    ("争议", "纠纷"),
-    ("审批", "审查"),
-    ("群众", "人数"),
-    ("下达", "下发"),
-    ("数额", "金额"),
-    ("款额", "金额"),
-    ("价款", "金额"),
-    ("字号", "文号"),
-    ("类型", "类别"),
-    ("种类", "类别"),
-    ("分类", "类别"),
-    ("开展", "活动"),
-    ("举办", "活动"),
-    ("参与", "参加"),
-    ("审核", "审查"),
-    ("法制审查", "合法性审查"),
-    ("法律审查", "合法性审查"),
-    ("面商", "沟通"),
-    ("化解", "调解"),
-    ("调处", "调解"),
-    ("处置", "处理"),
-    ("满意情况", "满意度"),
-    ("概况", "情况"),
-    ("概要", "情况"),
-    ("要点", "情况"),
-    ("点位", "地点"),
-    ("简况", "情况"),
-    ("简介", "情况"),
-    ("详情", "情况"),
-    ("描述", "情况"),
-    ("摘要", "情况"),
-    *((word, "情况") for word in ("简情", "情形", "事实", "行为", "简述", "概述", "综述", "梗概", "事由", "叙述")),
-    ("内容", "情况"),
+TAILS = frozenset(["情况", "基本情况", "信息", "姓名", "名称", "单位", "内容", "编号", "说明"])
+_SAME_WORD: tuple[tuple[str, str], ...] = tuple(
+    (word, meant)
+    for group in yaml.safe_load(Path(__file__).with_name("same_words.yaml").read_text(encoding="utf-8"))
+    for meant, words in group.items()
+    for word in words
 )
 _IDLE = re.compile(
     r"是否|作出|实际|的|主要|具体|所属|所在|姓名|名称|情况|有关|本次|或者|或|及|和|突出|清单|列表|明细|一览"
@@ -189,6 +115,7 @@ def folded(text: str) -> str:
     """A heading without idle words, and with one word for those that mean the same: 承办科室 is 承办单位."""
     for word, meant in _SAME_WORD:
         text = text.replace(word, meant)
+    text = re.sub(r"(?<=[\u4e00-\u9fff]{2})标的$", "金额", text)
     text = re.sub(r"(?<=[\u4e00-\u9fff]{2})日$", "日期", text)
     text = re.sub(r"(?<=[\u4e00-\u9fff]{2})方$", "人", text)
     short = _IDLE.sub("", text)

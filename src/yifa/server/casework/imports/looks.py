@@ -78,7 +78,7 @@ def look_at(values: Sequence[Value], roll: Roll, year: int | None) -> Look:
     look.villages = share(lambda text: roll.named(text) is not None)
     look.in_places = share(lambda text: roll.within(text) is not None)
     look.village_like = share(_VILLAGE.fullmatch)
-    look.yes_no = share(lambda text: text.lower() in _YES_NO)
+    look.yes_no = share(lambda text: text.lower() in _YES_NO or re.match(r"[是否]\s*[，,；;。（(]", text))
     look.distinct = len(set(texts)) / count
     look.length = sum(map(len, texts)) / count
     look.serial = _counts_up(texts)

@@ -11,11 +11,12 @@ from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.office.ledgers import Column, Layout
 from yifa.office.sheets.words import core, normal
-from yifa.server.casework.imports.choosing import choose, named_option, told_by, told_by_whether
-from yifa.server.casework.imports.heading_likeness import heading_score
-from yifa.server.casework.imports.leftovers import by_elimination, told_days
+from yifa.server.casework.imports.choosing import choose, named_option, parts_of, told_by, told_by_whether
+from yifa.server.casework.imports.heading_likeness import TAILS, heading_score
+from yifa.server.casework.imports.leftovers import by_elimination, closing_day, told_days, unit_fit
 from yifa.server.casework.imports.looks import SAMPLE, Look, look_at, whole_or_none
 from yifa.server.casework.imports.mapped import Mapped
+from yifa.server.casework.imports.pairing import paired
 from yifa.server.casework.imports.roll import Roll
 from yifa.server.casework.imports.targets import (
     AROUND,
@@ -28,6 +29,7 @@ from yifa.server.casework.imports.targets import (
     REMARK,
     REMARKS,
     SERIAL,
+    SHELF,
     SKIP,
     STATE,
     Target,
@@ -49,7 +51,13 @@ _BEGINS = re.compile(r"收|受|登|发|报|来|申|立|案|查|检|排|接|提|�
 # What headings of an outcome end with: 表决情况 is 表决结果.
 _SAID = re.compile(r"(?:情况|结果|进展|状态|进度|结论|意见)$")
 # What no heading of a choice ends with.
-_NO_CHOICE = re.compile(r"(?:事项|业务|名称|内容|部门|单位|措施|要求|姓名|人员?|日期|时间|问题|地点|地址)$")
+_NO_CHOICE = re.compile(
+    r"(?:事项|业务|名称|内容|部门|单位|措施|要求|姓名|人员?|日期|时间|问题|地点|地址|概[述况]|描述|简[述介]|摘要|经过|案情|说明)$"
+)
+# What the heading of a column of villages ends with: 户籍所在村, 居住社区.
+_OF_VILLAGE = re.compile(r"(?:村|社区|村居|村社|辖区|区域|属地|村名|居委)$")
+# What only the heading of one side of a matter holds.
+_FIRST, _SECOND = re.compile(r"甲|^申请"), re.compile(r"乙|^被|对方|另一方")
 # Characters of headings that say nothing of what a column is about.
 _COMMON = frozenset("类别型种式方形情况数人是否的性质级等结果")
 
@@ -77,9 +85,8 @@ class Guesser:
             if known:
                 made[column.index] = Mapped(layout.grid.name, column, known, 1.0, "您指定的")
                 taken |= set(known)
-        for score, column, target in self._scored(layout, looks):
-            if column.index in made or target.key in taken:
-                continue
+        scored = [one for one in self._scored(layout, looks) if one[1].index not in made and one[2].key not in taken]
+        for column, target, score in paired(scored):
             made[column.index] = Mapped(layout.grid.name, column, (target.key,), round(score, 2), "列名与内容相符")
             taken.add(target.key)
         told_days(self.procedure, layout, looks, made, taken, but=_DUE)
@@ -90,6 +97,7 @@ class Guesser:
         self._villages(layout, looks, made, taken)
         self._choices(layout, looks, made, taken)
         by_elimination(self.procedure, layout, looks, made, taken)
+        closing_day(self.procedure, layout, looks, made, taken)
         self._particulars(layout, looks, made, taken)
         for column in layout.columns:
             if column.index not in made:
@@ -99,14 +107,16 @@ class Guesser:
     def _scored(self, layout: Layout, looks: Mapping[int, Look]) -> list[tuple[float, Column, Target]]:
         scored = []
         for column in layout.columns:
-            look = looks[column.index]
-            if look.serial and core(column.levels[-1]) in SERIAL:
+            look, head = looks[column.index], core(column.levels[-1])
+            if head in SHELF or (look.serial and head in SERIAL):
                 continue
             for order, target in enumerate(targets_of(self.procedure)):
                 named = self._named(column, target, look)
                 if named < 0.45:
                     continue
-                score = named + self._fit(target, look, named, core(column.levels[-1]))
+                score = named + self._fit(target, look, named, head)
+                if target.kind in NUMBERS and target.spec is not None:
+                    score += unit_fit(column.levels[-1], target.spec)
                 if score >= LEAST:
                     scored.append((score - order / 10_000, column, target))
         scored.sort(key=lambda one: (-one[0], one[1].index))
@@ -121,11 +131,11 @@ class Guesser:
             return 0.0  # 责任单位 is no 责任单位地址
         if "." in target.field and len(self.procedure.parties) > 1 and column.levels == (last,) and last in _PARTICULAR:
             return 0.0  # whose, tells the place where it stands
-        named = heading_score(column.levels, target.names)
+        named = heading_score(column.levels, target.names) * self._side(target, normal(column.levels[-1]))
         if target.kind in NUMBERS and "不含" in last:
             named *= 0.8  # 不含税金额 gives way to 含税金额
         if named < LEAST and target.kind in NUMBERS and look.numbers >= 0.8:  # 出动人员 of numbers is 出动人数
-            counted = f"{last.removesuffix('员')}数"
+            counted = f"{re.sub('(?:人员|群众)$', '人', last)}数"
             named = max(named, 0.9 * heading_score((*column.levels[:-1], counted), target.names))
         if (
             named < LEAST
@@ -139,9 +149,16 @@ class Guesser:
                 named = 0.8
         for word in target.work if named < LEAST else ():
             bare = last.replace(word, "", 1)
-            if bare != last and len(bare) >= 2:
+            if bare != last and len(bare) >= 2 and bare not in TAILS:
                 named = max(named, 0.85 * heading_score((*column.levels[:-1], bare), target.names))
         return named
+
+    def _side(self, target: Target, heading: str) -> float:
+        """Less than 1 where a heading names the other side of a matter of two: 当事人（乙方）is not who applied."""
+        parties = list(self.procedure.parties)[:2]
+        side = target.field.partition(".")[0]
+        other = _FIRST if [side] == parties[1:] else _SECOND
+        return 0.5 if len(parties) == 2 and side in parties and other.search(heading) else 1.0
 
     def _fit(self, target: Target, look: Look, named: float, heading: str = "") -> float:
         """How well the values suit: below zero against, above for."""
@@ -155,6 +172,8 @@ class Guesser:
         if target.field == NUMBER and named < 0.97 and heading in _OF_PERSONS:
             return -1.0
         if kind in DAYS:
+            if named < 0.585:
+                return -1.0  # half a likeness of days is none
             return 0.1 if look.loose_days >= 0.6 and look.phones < 0.5 else -1.0 if look.loose_days < 0.3 else -0.1
         if look.days > 0.8 and kind not in ("text", "paragraph"):
             return -1.0
@@ -195,7 +214,7 @@ class Guesser:
         assert target.spec is not None
         if look.yes_no >= 0.8 and named_option(self.procedure, target.spec, heading) is not None:
             return 0.05  # 是 under 满意, or under 是否满意
-        parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
+        parts = [part for text in look.texts for part in (parts_of(text) if target.kind == "choices" else [text])]
         hit = sum(choose(self.procedure, target.spec, part) is not None for part in parts) / len(parts)
         if hit >= 0.5:
             return 0.12
@@ -265,9 +284,10 @@ class Guesser:
             last, look = core(column.levels[-1]), looks[column.index]
             if column.index in made or not last.startswith("是否") or look.yes_no < 0.6:
                 continue
-            word = told_by_whether(self.procedure, last, "是")
+            word, denied = (told_by_whether(self.procedure, last, text) for text in ("是", "否"))
             opens = any(one in last for words in past.opening.values() for one in words)
-            if word is not None and (opens or (not other and (not word.stays or word.step in past.finish))):
+            ends = word is not None and (not word.stays or word.step in past.finish)
+            if word is not None and (opens or (not other and (ends or denied is not None))):
                 made[column.index] = Mapped(layout.grid.name, column, ((STATE, ""),), 0.7, "是否办到这一步")
 
     def _other_choices(self) -> list[Target]:
@@ -351,7 +371,8 @@ class Guesser:
             known = made.get(column.index)
             if known is not None and any(name in (NUMBER, STATE) or step for name, step in known.targets):
                 continue
-            if score >= 0.6 and look.in_places >= 0.3 and (best is None or look.in_places > best[0]):
+            named_so = _OF_VILLAGE.search(core(column.levels[-1])) and look.villages >= 0.5
+            if (score >= 0.6 or named_so) and look.in_places >= 0.3 and (best is None or look.in_places > best[0]):
                 best = (look.in_places, column)
         if best is None:
             return
@@ -370,13 +391,17 @@ class Guesser:
             if target.kind in ("choice", "choices") and target.key not in taken and self._kept_in_ledgers(target.field)
         ]
         for column in layout.columns:
-            look = looks[column.index]
-            if column.index in made or len(look.texts) < 2 or look.yes_no > 0.2 or look.length > 8:
+            look, last = looks[column.index], core(column.levels[-1])
+            if column.index in made or len(set(look.texts)) < 2 or look.yes_no > 0.2 or last in REMARKS:
                 continue
-            last = core(column.levels[-1])
-            if len(set(look.texts)) < 2 or last in REMARKS or _NO_CHOICE.search(last):
+            exact = [target for target in open_ if target.key not in taken and _all_options(target, look)]
+            if len(exact) == 1:
+                made[column.index] = Mapped(layout.grid.name, column, (exact[0].key,), 0.75, "内容都是这一项的选项")
+                taken.add(exact[0].key)
                 continue
-            chars = set(core(column.levels[-1])) - _COMMON
+            if look.length > 8 or _NO_CHOICE.search(last):
+                continue
+            chars = set(last) - _COMMON
             near = [target for target in open_ if chars & {char for name, _ in target.names for char in name}]
             shares = [(self._share_of(target, look), target) for target in near if target.key not in taken]
             targets = [target for share, target in shares if share >= 0.65]
@@ -392,7 +417,7 @@ class Guesser:
     def _share_of(self, target: Target, look: Look) -> float:
         """The share of the words of a column that are words of a choice; of more than one of its options."""
         assert target.spec is not None
-        parts = [part for text in look.texts for part in (_parts(text) if target.kind == "choices" else [text])]
+        parts = [part for text in look.texts for part in (parts_of(text) if target.kind == "choices" else [text])]
         chosen = [choose(self.procedure, target.spec, part) if len(part) >= 2 else None for part in parts]
         return sum(one is not None for one in chosen) / len(parts) if len({*chosen} - {None}) > 1 else 0.0
 
@@ -407,8 +432,12 @@ class Guesser:
         return Mapped(layout.grid.name, column, ((REMARK, ""),), 0.5, "照原样存入备注")
 
 
-def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[、,，;；/\s和与＋+]+", text) if part] or [text]
+def _all_options(target: Target, look: Look) -> bool:
+    """Whether nearly every cell is, word for word, an option that says something: whatever the heading."""
+    assert target.spec is not None
+    labels = {normal(label) for label in target.spec.options.values() if len(label) >= 3}
+    hits = [text for text in map(normal, look.texts) if text in labels]
+    return len(hits) >= 0.8 * len(look.texts) and len(set(hits)) > 1
 
 
 def replaced(mapped: Mapped, targets: tuple[tuple[str, str], ...]) -> Mapped:

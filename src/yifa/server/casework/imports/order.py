@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yifa.kernel.actor import Actor
+from yifa.server.casework.imports import taught
 from yifa.server.casework.imports.answers import Answers
 from yifa.server.casework.imports.counting import Tally
 from yifa.server.casework.imports.engine import OldLedger, rows_of
@@ -41,6 +42,7 @@ def carry_out(order: Order, progress: Progress) -> tuple[dict[str, Any], str]:
         return carry_out_roll(order, wanted)
     constants = {**order.constants, **order.answers.set}
     ledger = OldLedger(order.town, order.data, order.name, wanted, order.sheets, order.answers, constants)
+    taught.add_words(order.answers, order.town.code, ledger.procedure.procedure)
     order.answers.check(ledger.procedure)
     judged = ledger.judged
     ledger.release()

@@ -217,7 +217,7 @@ class _Row(Cells):
         if word is None:
             alone = sum(name == STATE for other in self.reader.columns for name, _ in other.targets) == 1
             return [text] if alone or not re.fullmatch(r"[是否√×已未]", text) else []
-        return [heading.removeprefix("是否") if text in ("是", "√", "已") else f"未{heading.removeprefix('是否')}"]
+        return [word.say[0]] if word.say else []
 
     # The whole
 
@@ -297,13 +297,17 @@ class _Row(Cells):
             past_word = self._by_choice()
         if state is not None and past_word is not None and state.step in past.finish and not past_word.stays:
             return opening, past_word
+        noted = [note["text"] for note in self.notes if note["text"] not in self.states]
+        tales = (told_by(self.procedure, text, catalogue_only=True) for text in noted)
+        # A bare 是 in a column of remarks answers another question than how far it came.
+        remark = next((word for word in tales if word is not None and not word.only), None)
+        if state is not None and state.only and state.stays and remark is not None and not remark.stays:
+            return opening, remark  # 否, and 移交主管部门 beside it
         if state is not None:
             self.by_state = True
             return opening, state
         if past_word is not None and not past_word.stays:
             return opening, past_word
-        noted = [note["text"] for note in self.notes]
-        remark = next((word for text in noted if (word := told_by(self.procedure, text, catalogue_only=True))), None)
         return opening, remark or past_word
 
     def _by_choice(self) -> PastWord | None:

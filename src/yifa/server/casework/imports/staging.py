@@ -18,18 +18,21 @@ from yifa.office.errors import OfficeError
 from yifa.office.ledgers import text_of
 from yifa.office.ledgers.values import is_nothing
 from yifa.office.sheets import column_letter, fill_form
-from yifa.office.sheets.words import narrow, normal
+from yifa.office.sheets.words import core, narrow
+from yifa.server.casework.imports import taught
 from yifa.server.casework.imports.answers import Answers
-from yifa.server.casework.imports.choosing import choose
+from yifa.server.casework.imports.choosing import choose, told_by, told_by_whether
 from yifa.server.casework.imports.engine import OldLedger
 from yifa.server.casework.imports.targets import NUMBER, ON, REMARK, SKIP, STATE, targets_of
-from yifa.server.casework.models import ColumnMatch, StagedImport
+from yifa.server.casework.models import ColumnMatch, StagedImport, WordMatch
 from yifa.server.casework.place import Place
 from yifa.server.config.confined import confined
 from yifa.server.config.progress import Progress
 from yifa.server.ledger import crypto
 
 MOST_BYTES = 20 * 1024 * 1024
+#: Longer ones are sentences, which are not asked about nor remembered.
+MOST_OF_A_WORD = 20
 KEPT_FOR = timedelta(hours=24)
 SPECIAL_NAMES = {NUMBER: "原编号", STATE: "办到哪一步（结果）", REMARK: "照原样存入备注", SKIP: "不要这一列"}
 
@@ -51,11 +54,12 @@ class SheetAnswers:
             sheet, _, letter = place.rpartition("!")
             name, _, step = target.partition("|")
             columns.append({"sheet": sheet, "column": letter, "field": name, **({"step": step} if step else {})})
-        return Answers(columns=columns, values=self.values)
+        values = {key: words for key, words in self.values.items() if key != STATE}
+        return Answers(columns=columns, values=values, words=dict(self.values.get(STATE, {})))
 
 
-def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedImport:
-    """Keep an uploaded file, sealed, until it is imported or a day has passed."""
+def stage(place: Place, procedure: Procedure, name: str, data: bytes, *, as_new: bool = False) -> StagedImport:
+    """Keep an uploaded file, sealed, until it is imported or a day has passed; `as_new`: its rows are no old cases."""
     StagedImport.objects.filter(created__lt=timezone.now() - KEPT_FOR).delete()
     token, key = uuid.uuid4(), crypto.new_key()
     content = crypto.seal(key, {"data": base64.b64encode(data).decode()}, f"import:{token}")
@@ -69,7 +73,15 @@ def stage(place: Place, procedure: Procedure, name: str, data: bytes) -> StagedI
         key=crypto.wrap(key, token.int % 10**15),
         content=content,
         created=timezone.now(),
+        matches=json.dumps({"past": False, "constants": _usual(procedure)}) if as_new else "",
     )
+
+
+def _usual(procedure: Procedure) -> dict[str, str]:
+    """What a form of its opening has chosen already, for rows that say nothing else."""
+    asked = {key for action in procedure.opening for key, _ in action.fields()}
+    fields = {key: spec for key, spec in procedure.fields.items() if key in asked and spec.type == "choice"}
+    return {key: str(spec.default) for key, spec in fields.items() if str(spec.default) in spec.options}
 
 
 def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, SheetAnswers]:
@@ -77,6 +89,8 @@ def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, SheetAnswer
     key = crypto.unwrap(staged.key, staged.token.int % 10**15)
     data = base64.b64decode(crypto.unseal(key, staged.content, f"import:{staged.token}")["data"])
     answers = SheetAnswers(**json.loads(staged.matches)) if staged.matches else SheetAnswers()
+    for field_key, words in taught.words(place.town.code, staged.procedure).items():
+        answers.values[field_key] = {**words, **answers.values.get(field_key, {})}
     ledger = OldLedger(
         place.town,
         data,
@@ -84,8 +98,8 @@ def reopened(place: Place, staged: StagedImport) -> tuple[OldLedger, SheetAnswer
         staged.procedure,
         answers=answers.answers,
         constants=answers.constants,
-        learnt=learnt(place.town.code, staged.procedure),
     )
+    ledger.answers.check(ledger.procedure)
     if not staged.matches:
         answers.past = not _enters_today(ledger)
     return ledger, answers
@@ -96,16 +110,6 @@ def _enters_today(ledger: OldLedger) -> bool:
     them, for what stands on a register is in force (a power is published before it is exercised)."""
     lives = (one.life for one in ledger.judged.ready)
     return ledger.procedure.kind == "register" and not any(life.days or life.outcome for life in lives)
-
-
-def learnt(town: str, procedure: str) -> dict[str, tuple[tuple[str, str], ...]]:
-    """Heading → what it was confirmed to be in this town."""
-    rows = ColumnMatch.objects.filter(town=town, procedure=procedure).values_list("heading", "field")
-    by_heading: dict[str, tuple[tuple[str, str], ...]] = {}
-    for heading, meaning in rows:
-        name, _, step = meaning.partition("|")
-        by_heading[normal(heading)] = ((name, step),)
-    return by_heading
 
 
 def progress_of(staged: StagedImport) -> Progress:
@@ -119,14 +123,20 @@ def progress_of(staged: StagedImport) -> Progress:
 
 def remember(ledger: OldLedger, answers: SheetAnswers) -> None:
     """Keep what a person settled, for the next file with these headings."""
+    whose: dict[str, Any] = {"town": ledger.town.code, "procedure": ledger.procedure.procedure}
     with transaction.atomic():
+        for field_key, words in answers.values.items():
+            for word, meaning in words.items():
+                if len(word) <= MOST_OF_A_WORD:
+                    WordMatch.objects.update_or_create(
+                        **whose, field=field_key, word=word, defaults={"meaning": meaning}
+                    )
         for layout, columns in ledger.sheets:
             for one in columns:
                 if f"{layout.grid.name}!{one.column.letter}" in answers.columns:
                     name, step = one.targets[0]
                     ColumnMatch.objects.update_or_create(
-                        town=ledger.town.code,
-                        procedure=ledger.procedure.procedure,
+                        **whose,
                         heading=one.column.heading[:100],
                         defaults={"field": f"{name}|{step}" if step else name},
                     )
@@ -161,23 +171,33 @@ def examples(ledger: OldLedger, most: int = 3) -> dict[str, str]:
 
 
 def unknown_words(ledger: OldLedger, most: int = 30) -> Iterator[tuple[str, str]]:
-    """(field, word) of choices whose words fit no option, each once."""
-    fields, seen = ledger.procedure.fields, set[tuple[str, str]]()
+    """(field, word) of choices whose words fit no option, and (@state, word) of outcomes that tell of no step."""
+    procedure, seen = ledger.procedure, set[tuple[str, str]]()
     for layout, columns in ledger.sheets:
-        chosen = [
-            (one.column.index, fields[name])
-            for one in columns
-            for name, _ in one.targets
-            if name in fields and fields[name].type == "choice"
-        ]
-        for line in layout.lines if chosen else ():
-            for index, spec in chosen:
-                value = line.values.get(index)
+        asked = [(one, name) for one in columns for name, _ in one.targets if _is_asked(procedure, name)]
+        for line in layout.lines if asked else ():
+            for one, name in asked:
+                value = line.values.get(one.column.index)
                 word = narrow(text_of(value))
-                known = is_nothing(value) or choose(ledger.procedure, spec, word) or (spec.key, word) in seen
-                if not known and len(seen) < most:
-                    seen.add((spec.key, word))
-                    yield spec.key, word
+                if is_nothing(value) or (name, word) in seen or len(seen) >= most:
+                    continue
+                if not _is_known(ledger, one.column.levels[-1], name, word):
+                    seen.add((name, word))
+                    yield name, word
+
+
+def _is_asked(procedure: Procedure, name: str) -> bool:
+    return name == STATE or (name in procedure.fields and procedure.fields[name].type == "choice")
+
+
+def _is_known(ledger: OldLedger, heading: str, name: str, word: str) -> bool:
+    procedure = ledger.procedure
+    if name != STATE:
+        meanings = ledger.answers.values.get(name, {})
+        return word in meanings or choose(procedure, procedure.fields[name], word) is not None
+    if len(word) > MOST_OF_A_WORD or word in ledger.answers.states:
+        return True
+    return told_by(procedure, word) is not None or told_by_whether(procedure, core(heading), word) is not None
 
 
 def marked_file(ledger: OldLedger, faults: list[tuple[str, Any]]) -> bytes:

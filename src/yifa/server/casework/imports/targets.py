@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import yaml
 
 from yifa.kernel.context import all_fields
-from yifa.kernel.model import FieldSpec, Procedure
+from yifa.kernel.model import START, FieldSpec, Procedure
 
 ON, NUMBER, STATE, REMARK, SKIP = "@on", "@number", "@state", "@remark", "@skip"
 SPECIAL = frozenset({ON, NUMBER, STATE, REMARK, SKIP, ""})
@@ -20,7 +21,7 @@ NUMBERS = frozenset({"integer", "number", "money", "percent"})
 DAYS = frozenset({"date", "datetime"})
 
 _HEADINGS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("headings.yaml").read_text(encoding="utf-8"))
-SERIAL, REMARKS = tuple(_HEADINGS["serial"]), tuple(_HEADINGS["remarks"])
+SERIAL, REMARKS, SHELF = (tuple(_HEADINGS[key]) for key in ("serial", "remarks", "shelf"))
 VILLAGE, PLACE, AROUND = (tuple(_HEADINGS[key]) for key in ("village", "place", "around"))
 FIELDS: dict[str, list[str]] = _HEADINGS["fields"]
 WORDS: dict[str, Any] = _HEADINGS["words"]
@@ -55,6 +56,7 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     """Every target of a kind of work."""
     fields, past = all_fields(procedure), procedure.past
     used = {key for action in procedure.actions.values() for key, _ in action.fields()}
+    asked = used | set(past.headings) | set(procedure.parties)
     used |= (
         {key for action in procedure.actions.values() for key in action.sets}
         | set(procedure.parties)
@@ -68,7 +70,10 @@ def targets_of(procedure: Procedure) -> tuple[Target, ...]:
     for key, spec in fields.items():
         if key not in used or spec.type in UNREAD or key in filled:
             continue
-        targets.append(Target(key, _names(procedure, key, spec), spec.type, spec=spec, work=words_of_work(procedure)))
+        goes_by = _names(procedure, key, spec)
+        if key not in asked and spec.type in NUMBERS:  # a sum that the steps make up gives way to what a form asks
+            goes_by = tuple((name, 0.9 * weight) for name, weight in goes_by)
+        targets.append(Target(key, goes_by, spec.type, spec=spec, work=words_of_work(procedure)))
         if spec.type == "party":
             targets += [
                 Target(
@@ -164,8 +169,11 @@ def _names(procedure: Procedure, key: str, spec: FieldSpec) -> tuple[tuple[str, 
         for name in _own(procedure, key, spec):
             names += [(f"{name}{tail}", 0.98) for tail in ("姓名", "名称", "姓名名称", "单位", "信息", "基本情况")]
         names += [(f"{stem}{tail}", 0.9) for tail in ("方", "人", "人姓名", "单位")]
-        if key == next(iter(procedure.parties), ""):
+        parties = list(procedure.parties)
+        if key in parties[:1]:
             names += [(name, 0.9) for name in _PERSON]
+        if len(parties) > 1 and key in parties[:2]:
+            names += [(name, 0.91) for name in _HEADINGS["sides"][parties.index(key)]]
     elif spec.type == "phone":
         names += [(name, 0.95) for name in PARTICULARS["phone"]]
     elif key == "place":
@@ -180,10 +188,16 @@ def _days(procedure: Procedure) -> list[Target]:
     closing = _closing_step(procedure)
     targets = []
     for key, action in procedure.actions.items():
-        names = [(head, 1.0) for head in past.days.get(key, ())]
+        if set(action.sources) == {START} and key not in (opening, *past.days):
+            continue  # Another way to begin: no row has begun in two ways, and its day is the row's.
+        names = [(head, _sure_of(past.days, key, head)) for head in past.days.get(key, ())]
+        # Where the catalogue says which steps ledgers date, the others give way.
+        rare = 0.9 if past.days and key not in past.days and key != opening else 1.0
         names += [(f"{action.name}{tail}", 0.97) for tail in ("日期", "时间", "日")]
         if (bare := _bare_act(action.name)) != action.name:
             names += [(f"{bare}{tail}", 0.93) for tail in ("日期", "时间", "日")]
+        if not past.days.get(key):
+            names += [(f"{half}日期", 0.93) for half in _halves(procedure, action.name)]
         if procedure.kind != "register":
             fields = all_fields(procedure)
             names += [name for one in filled_by(procedure, key) for name in _names(procedure, one, fields[one])]
@@ -191,8 +205,24 @@ def _days(procedure: Procedure) -> list[Target]:
             names += [(head, 0.88 if len(head) > 2 else 0.8) for head in _HEADINGS["opening"]]
         if key == closing:
             names += [(head, 0.85) for head in _HEADINGS["closing"]]
+        names = [(name, rare * weight) for name, weight in names]
         targets.append(Target(ON, tuple(names), "date", step=key))
     return targets
+
+
+def _sure_of(days: Mapping[str, tuple[str, ...]], step: str, heading: str) -> float:
+    """A heading of two steps gives way to one of its own: 调解日期 beside 协议日期 is no day of the agreement."""
+    listed = [one for one, headings in days.items() if heading in headings]
+    return 1.0 if len(listed) == 1 else 0.999 if listed[0] == step else 0.98
+
+
+def _halves(procedure: Procedure, name: str) -> list[str]:
+    """The acts that make up a step's name, where no other step shares them: 报到入矫 is 报到 and 入矫, 入户调查 is 入户."""
+    parts = [part for part in re.split(r"[、，并和]", name) if len(part) >= 2]
+    if len(parts) == 1 and len(name) == 4:
+        parts = [name[:2], name[2:]]
+    others = "".join(action.name for action in procedure.actions.values() if action.name != name)
+    return [part for part in parts if len(part) <= 4 and part not in others and part not in ("登记", "办理", "情况")]
 
 
 def _closing_step(procedure: Procedure) -> str:

@@ -54,9 +54,10 @@ def explorer(request: HttpRequest) -> HttpResponse:
     ask, words = ask_of(request), request.GET.get("q", "").strip()
     every = fields()
     listed = find(words) if words else [spec for specs in every.values() for spec in specs]
-    keys = [spec.key for spec in listed]
-    now = queries.values(keys, ask.scope, ask.period)
-    then = queries.values(keys, ask.scope, ask.period.year_before)
+    keys = tuple(spec.key for spec in listed)
+    now, then = (
+        ask.counted(queries.values, keys, ask.scope, period) for period in (ask.period, ask.period.year_before)
+    )
     groups = [("", listed)] if words else [(field_name(domain), specs) for domain, specs in every.items()]
     show_all = bool(words) or request.GET.get("all") == "1"
     sections, empty = [], 0
@@ -81,7 +82,7 @@ def explorer(request: HttpRequest) -> HttpResponse:
                 "show_all": show_all,
                 "all_href": parts.address(request.GET, all=1),
                 "may_fill": not ask.actor.roles.isdisjoint(WRITERS),
-                "breaches": queries.breaches(ask.scope, ask.period),
+                "breaches": ask.counted(queries.breaches, ask.scope, ask.period),
                 "export_href": parts.address(request.GET, export="xlsx"),
             },
         )
@@ -147,10 +148,10 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     term = _term(request, spec)
     if request.GET.get("export") == "xlsx":
         return _records_file(ask, term)
-    now, then, _ = queries.change(key, ask.scope, ask.period)
-    parts_found = queries.by_part(key, ask.with_(part="").scope, ask.period)
+    now, then = (ask.counted(queries.value, key, ask.scope, period) for period in (ask.period, ask.period.year_before))
+    parts_found = ask.counted(queries.by_part, key, ask.with_(part="").scope, ask.period)
     split = {name: value for name, value in parts_found.items() if name}
-    here = queries.by_village(key, ask.scope, ask.period) if _by_village(ask) else {}
+    here = ask.counted(queries.by_village, key, ask.scope, ask.period) if _by_village(ask) else {}
     villages = _villages(request, ask, spec, here)
     return render(
         request,
@@ -210,7 +211,7 @@ def _curve(ask: Ask, key: str, now: Value) -> Curve:
 def _months_of(ask: Ask, key: str, year: int) -> list[tuple[str, Decimal | None, str]]:
     return [
         (f"{month}月", value.amount, value.number)
-        for month, value in enumerate(queries.by_month(key, ask.scope, year), 1)
+        for month, value in enumerate(ask.counted(queries.by_month, key, ask.scope, year), 1)
     ]
 
 
@@ -251,7 +252,7 @@ def _map(request: HttpRequest, ask: Ask, spec: FigureSpec, now: dict[str, Value]
 def _villages(request: HttpRequest, ask: Ask, spec: FigureSpec, now: dict[str, Value]) -> Table | None:
     if not _by_village(ask):
         return None
-    then = queries.by_village(spec.key, ask.scope, ask.period.year_before)
+    then = ask.counted(queries.by_village, spec.key, ask.scope, ask.period.year_before)
     names = [*ask.villages.items(), ("", "镇本级（不分村）")]
     rows = [
         Row(
@@ -326,8 +327,8 @@ def _share(value: Value, whole: Decimal) -> str:
 def _checks(request: HttpRequest, ask: Ask, key: str) -> list[dict[str, Any]]:
     """Declared checks this figure takes part in, with both sides."""
     declared = [check for check in catalogue().checks if key in (*check.le, *check.eq)]
-    wanted = [one for check in declared for one in (*check.le, *check.eq)]
-    values = queries.values(wanted, ask.scope, ask.period)
+    wanted = tuple(one for check in declared for one in (*check.le, *check.eq))
+    values = ask.counted(queries.values, wanted, ask.scope, ask.period)
     checked = []
     for check in declared:
         sides = [values[one] for one in (*check.le, *check.eq)]

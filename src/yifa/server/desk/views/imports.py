@@ -42,8 +42,8 @@ def _opening(place: Place, procedure: Procedure) -> ActionSpec:
 
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, procedure: str) -> HttpResponse:
-    """Choose the file."""
-    place = place_of(request)
+    """Choose the file: an old ledger, or (`?as=new`) a list of what has just come, such as a platform's orders."""
+    place, as_new = place_of(request), request.GET.get("as") == "new"
     kind = ledger_of(place, procedure)
     action = _opening(place, kind)
     fault = ""
@@ -60,7 +60,7 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
             except OfficeError as error:
                 fault = str(error)
             else:
-                staged = staging.stage(place, kind, name, data)
+                staged = staging.stage(place, kind, name, data, as_new=as_new)
                 return redirect(reverse("desk:import-check", args=[procedure, staged.token]))
     return render(
         request,
@@ -68,6 +68,7 @@ def upload(request: HttpRequest, procedure: str) -> HttpResponse:
         {
             "procedure": kind,
             "action": action,
+            "as_new": as_new,
             "fault": fault,
         },
         status=422 if fault else 200,
@@ -172,6 +173,13 @@ def _answered(request: HttpRequest) -> dict[str, Any]:
     return {"columns": answers.columns, "values": answers.values, "constants": answers.constants, "past": answers.past}
 
 
+def _asked(procedure: Procedure, key: str) -> dict[str, Any]:
+    """What may be answered about a word: the options of a field, or the steps an outcome may tell of."""
+    if key in procedure.fields:
+        return {"name": procedure.fields[key].name, "options": procedure.fields[key].options}
+    return {"name": "最后办到哪一步", "options": {step.key: step.name for step in procedure.actions.values()}}
+
+
 def _shown(
     procedure: Procedure,
     staged: StagedImport,
@@ -209,10 +217,7 @@ def _shown(
             for key, spec in procedure.fields.items()
             if spec.type == "choice" and key in form_fields and (key not in mapped or key in answers.constants)
         ],
-        "words": [
-            {"key": key, "name": procedure.fields[key].name, "word": word, "options": procedure.fields[key].options}
-            for key, word in staging.unknown_words(ledger)
-        ],
+        "words": [{"key": key, "word": word, **_asked(procedure, key)} for key, word in staging.unknown_words(ledger)],
         "faults": refused[:SHOWN_FAULTS],
         "fault_count": len(refused),
         "fresh": fresh,

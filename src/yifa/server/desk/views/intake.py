@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
+from collections import Counter
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,6 +25,8 @@ from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Entry, ReadLog, position_of
 
 USUAL = 6
+# So many of the matters somebody opened last are looked at.
+LATELY = 200
 BOX = 500
 # In a form every village has open matters: only what has more in common is shown beside it.
 SHOWN_FROM = 20
@@ -120,14 +123,9 @@ def _kind(procedure: Procedure, text: str = "") -> dict[str, str]:
 
 
 def _usual(place: Place) -> list[Procedure]:
-    """Kinds this person opened most lately."""
-    rows = (
-        Entry.objects.filter(town=place.town.code, actor=place.actor.person_id, n=1)
-        .values("procedure")
-        .annotate(last=Max("seq"))
-        .order_by("-last")[: USUAL * 2]
-    )
+    """Kinds this person opened most often of late, registers last."""
+    opened = Entry.objects.filter(town=place.town.code, actor=place.actor.person_id, n=1).order_by("-seq")
+    times = Counter(opened.values_list("procedure", flat=True)[:LATELY])
     current = in_force()
-    return [
-        current[r["procedure"]] for r in rows if r["procedure"] in current and may_open(place, current[r["procedure"]])
-    ][:USUAL]
+    kinds = [current[key] for key, _ in times.most_common() if key in current and may_open(place, current[key])]
+    return sorted(kinds, key=lambda kind: kind.kind == "register")[:USUAL]

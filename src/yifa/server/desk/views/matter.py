@@ -25,8 +25,8 @@ from yifa.server.casework.matter_view import Showing, counted, counted_run, limi
 from yifa.server.casework.next_steps import next_steps
 from yifa.server.casework.panels import panels_of
 from yifa.server.casework.pictures import pictures_of, point_of
-from yifa.server.casework.place import Place, matter_href, matter_of, names_of, place_of, procedure_of
-from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
+from yifa.server.casework.place import Place, handler_said, matter_href, matter_of, names_of, place_of, procedure_of
+from yifa.server.casework.reading import may_read_file, may_read_personal, note_look, reads_account
 from yifa.server.casework.rooms import doors_of, tools_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.arrangements import ARRANGEMENTS, acting_posts, may_give
@@ -99,7 +99,9 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
         (tone for tone in ("overdue", "alarm") if any(limit.tone == tone and not limit.theirs for limit in limits)),
         "running",
     )
-    items = timeline(place, procedure, row, entries, people, personal)
+    account = not personal and reads_account(place, procedure, row)
+    showing = Showing(place, procedure, [state.values, *(entry.values for entry in entries)], personal, account)
+    items = timeline(place, procedure, row, entries, people, showing)
     links = linked(place, row)
     return render(
         request,
@@ -110,7 +112,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
             "procedure": procedure,
             "status": status_of(procedure, row.status, worst),  # type: ignore[arg-type]
             "facts": _facts(place, procedure, row, state, people, personal),
-            "values": _values(place, procedure, state, personal),
+            "values": _values(procedure, state, showing),
             "drawing": mark_safe(svg(draw(procedure, state.status, state.done), f"{procedure.name}的程序图")),
             "steps": steps,
             "limits": limits,
@@ -182,7 +184,7 @@ def _facts(
         facts += [Fact(spec.name, names)] if names else []
     if row.village:
         facts.append(Fact("村（社区）", place.all_villages.get(row.village, "")))
-    facts.append(Fact("经办", people.get(state.handler, "") or "未指定"))
+    facts.append(Fact("经办", handler_said(place, row, people) or "未指定"))
     facts.append(Fact("开始", cn_date(row.opened_on)))
     if row.closed_on:
         facts.append(Fact("办结", cn_date(row.closed_on)))
@@ -190,8 +192,7 @@ def _facts(
     return facts
 
 
-def _values(place: Place, procedure: Procedure, state: State, personal: bool) -> list[Any]:
-    showing = Showing(place, procedure, [state.values], personal)
+def _values(procedure: Procedure, state: State, showing: Showing) -> list[Any]:
     hidden = set(procedure.parties) | {"village"}
     values = {key: value for key, value in state.values.items() if key not in hidden}
     order = [key for key in all_fields(procedure) if key in values]

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
+from yifa.domains.roles import role_names
 from yifa.domains.roles import roles as all_roles
 from yifa.kernel.limits import resolve
 from yifa.kernel.model import ActionSpec, Procedure
@@ -20,7 +21,7 @@ from yifa.server.ledger.scope import sight
 from yifa.server.ui.bpmn import bpmn as as_bpmn
 from yifa.server.ui.drawing import draw, svg
 from yifa.server.ui.procedure_docs import action_names
-from yifa.server.ui.words import cites, role_names
+from yifa.server.ui.words import cites
 
 REACH = {"county": "全县", "town": "全镇", "unit": "本单位", "village": "所在村（社区）", "self": "与本人有关的"}
 

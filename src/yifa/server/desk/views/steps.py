@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from yifa.domains import catalogue
 from yifa.domains.disputes.likeness import FAMILY
 from yifa.kernel.context import all_fields
+from yifa.kernel.fills import read_by_fills
 from yifa.kernel.limits import deadline_of
 from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import Refusal, State
@@ -32,7 +33,7 @@ from yifa.server.casework.place import Place, matter_href, matter_of, place_of, 
 from yifa.server.casework.reading import note_look
 from yifa.server.casework.rooms import known_of, known_of_opening
 from yifa.server.casework.step_context import form_context
-from yifa.server.casework.step_form import StepForm, blank, meanwhile, posted, with_state
+from yifa.server.casework.step_form import StepForm, blank, follow_what_was_chosen, meanwhile, posted, with_state
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.errors import NotFound, Refused, Stale
 from yifa.server.ledger.journal import Taken, matter_key, take_action, take_with_openings, writing
@@ -132,7 +133,8 @@ def _state_for(place: Place, row: Matter, procedure: Procedure, spec: ActionSpec
     """The matter's state; its personal values only where the step asks for them again, and then it is noted."""
     fields = all_fields(procedure)
     state = state_of(row, None)
-    asks_personal = [key for key, _ in spec.fields() if fields[key].personal]
+    asked = {key for key, _ in spec.fields()} | read_by_fills(spec)
+    asks_personal = [key for key in asked if key in fields and fields[key].personal]
     if not asks_personal or not place.actor.roles & set(spec.by):
         return state
     known = state_of(row, matter_key(row.id))
@@ -273,9 +275,10 @@ def _success(form: StepForm, taken: Taken) -> str:
 def _look(request: HttpRequest, form: StepForm, context: dict[str, Any]) -> HttpResponse:
     """What has changed about the form since something was chosen in it; nothing is taken."""
     if not request.headers.get("HX-Request"):
+        follow_what_was_chosen(form)
         return render(request, "ui/step/page.html", form_context(form, context))
+    touched = {request.POST.get("add", ""), *follow_what_was_chosen(form)}
     full = form_context(form, context)
-    touched = {request.POST.get("add", "")}
     touched |= {request.POST.get(name, "").rpartition("-")[0] for name in ("remove", "known")}
     full["changed"] = [
         ask

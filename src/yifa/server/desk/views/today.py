@@ -12,12 +12,15 @@ from yifa.domains import catalogue
 from yifa.server.casework import duties, worklist
 from yifa.server.casework.matter_view import status_of
 from yifa.server.casework.paging import page_of_matters
-from yifa.server.casework.place import Place, address_if_any, matter_href, place_of
+from yifa.server.casework.place import Place, address_if_any, handler_said, matter_href, place_of
 from yifa.server.casework.rooms import today_of
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Breach, Scope, breaches
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.remembered import until_written
+from yifa.server.reports.models import Status
+from yifa.server.reports.texts import template_of
+from yifa.server.reports.waiting import waiting_for
 from yifa.server.towns.access import actor_of_request
 from yifa.server.ui import parts
 from yifa.server.ui.parts import Column, Link, Row
@@ -45,7 +48,9 @@ def today(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     whose = _whose(request, place)
     day = place.calendar.day(place.today)
-    choices = [Link(words, f"?of={key}", key == whose) for key, words in WHOSE if key != "unit" or place.actor.unit]
+    everybody = "全县" if place.town.is_county else "全镇"
+    named = [(key, everybody if key == "town" else words) for key, words in WHOSE if key != "unit" or place.actor.unit]
+    choices = [Link(words, f"?of={key}", key == whose) for key, words in named]
     parts_of_page = worklist.for_today(place, whose, MOST, FEW)
     return render(
         request,
@@ -55,13 +60,26 @@ def today(request: HttpRequest) -> HttpResponse:
             "reason": day.reason,
             "whose": choices,
             "of": whose,
+            "everybody": everybody,
             "work": parts_of_page,
             "lists": [Link(NAMES[key], reverse("desk:today-list", args=[key])) for key in worklist.LISTS]
             + today_of(place),
             "nobody_href": reverse("desk:today-nobody") if place.actor.roles & OVERSEERS else "",
+            "reports": _reports(place),
             "breaches": [_breach(b) for b in _breaches(place)],
         },
     )
+
+
+def _reports(place: Place) -> list[tuple[str, Link]]:
+    """Reports that wait for this person: the step each waits for, and where it is."""
+    return [
+        (
+            Status(report.status).label,
+            Link(f"{report.period.name}{template_of(report).name}", reverse("desk:report", args=[report.pk])),
+        )
+        for report in waiting_for(place.actor, place.town.code)
+    ]
 
 
 # Who is told of work that is nobody's, and can give it to somebody.
@@ -84,7 +102,7 @@ def _breaches(place: Place) -> list[Breach]:
     if not place.actor.town:
         return breaches(scope, year)
     question = ("breaches", place.actor.villages, year)
-    return until_written(place.actor.town, question, lambda: breaches(scope, year))
+    return until_written(place.actor.town, question, lambda: breaches(scope, year), place.head)
 
 
 def _breach(breach: Breach) -> dict[str, object]:
@@ -142,7 +160,7 @@ def _row(place: Place, row: Matter, people: dict[int, str]) -> Row:
             row.title,
             procedure.name,
             words,
-            people.get(row.handler, ""),
+            handler_said(place, row, people),
             status_of(procedure, row.status, tone),
         ),
         matter_href(row.id),

@@ -21,6 +21,7 @@ from yifa.server.field.grids import grids_of
 from yifa.server.field.models import MapLoad
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import procedures_for, visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.access import actor_of_request, administered_town, requires_role
 from yifa.server.towns.models import Person
 from yifa.server.ui.coordinates import SYSTEMS
@@ -77,7 +78,7 @@ def events(request: HttpRequest) -> HttpResponse:
     drawn, nowhere, unplaced = [], 0, 0
     listed = rows.order_by("-opened_on", "-id").values_list("id", "status", "opened_on", "village", "snapshot")
     for pk, status, opened, village, snapshot in listed[:MOST]:
-        values = json.loads(snapshot)["values"]
+        values = plain_values(snapshot)
         x, _, y = str(values.get("point", "")).partition(",")
         at = (float(x), float(y)) if y else None
         if at is None:

@@ -28,6 +28,7 @@ FILES = (
     "field/pages.js",
     "field/report.js",
     "field/roadside.js",
+    "ui/signing.js",
     "field/icon.svg",
     "field/icon-192.png",
     "vendor/leaflet.js",

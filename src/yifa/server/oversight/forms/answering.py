@@ -31,6 +31,7 @@ from yifa.server.oversight.forms.cells import (
     definition_of,
 )
 from yifa.server.oversight.models import AskedForm, Letter
+from yifa.server.oversight.package import json_file
 from yifa.server.towns.models import Town
 
 PROCEDURE = "form-answer"
@@ -160,12 +161,12 @@ def refill(town: Town, asked: AskedForm, actor: Actor, typed: Mapping[str, tuple
     held = AskedForm.objects.select_for_update().get(pk=asked.pk)
     content = json.loads(held.letter.content)
     cells = [Cell(**one) for one in content["cells"]]
-    by_hand = {cell.at for cell in cells if cell.standing != BOUND}
+    by_hand = {cell.at: f"“{cell.words}”（{cell.ref}）" for cell in cells if cell.standing != BOUND}
     kept = {at_: list(one) for at_, one in typed.items() if at_ in by_hand and one[0]}
     for place, (number, source) in kept.items():
-        _number(place, number)
+        _number(by_hand[place], number)
         if not source:
-            raise NotTyped(f"{place}请写明这个数从哪里来，如“县人社局2025年通报”。")
+            raise NotTyped(f"{by_hand[place]}请写明这个数从哪里来，如“县人社局2025年通报”。")
     day = day_or_none(content["as_of"])
     position = position_by(town.code, day)
     answers = fill(town, cells, content["definitions"], position)
@@ -182,13 +183,13 @@ def _keep(asked: AskedForm, position: int, answers: Iterable[Answered]) -> None:
     asked.save(update_fields=["position", "cells"])
 
 
-def _number(place: str, text: str) -> Decimal:
+def _number(about: str, text: str) -> Decimal:
     try:
         value = Decimal(text)
     except InvalidOperation as error:
-        raise NotTyped(f"{place}请只写数字，如 12 或者 85.5。") from error
+        raise NotTyped(f"{about}请只写数字，如 12 或者 85.5。") from error
     if not value.is_finite() or abs(value) >= 10**15:
-        raise NotTyped(f"{place}的数太大，请核对。")
+        raise NotTyped(f"{about}的数太大，请核对。")
     return value
 
 
@@ -260,4 +261,4 @@ def _told(town: Town, asked: AskedForm, row: Matter) -> bytes:
         "n": row.n,
         "cells": [answer.as_dict() for answer in answers_of(asked)],
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    return json_file(content)

@@ -13,6 +13,7 @@ from yifa.domains import catalogue
 from yifa.kernel.actor import Actor
 from yifa.office.sheets import FormCell
 from yifa.server.figures.form_match import match
+from yifa.server.figures.form_sense import parts_of
 from yifa.server.figures.form_words import Place, core, place_of, read_cell
 from yifa.server.figures.forms import cells_of
 from yifa.server.figures.period import Period
@@ -172,7 +173,10 @@ def confirm(form: CountyForm, county: Town, actor: Actor, chosen: Mapping[int, t
             raise CannotBind(f"“{line.words}”还没有说明：选一项数，或者选“由乡镇填写”“不用填”。")
         if figure not in figures and figure not in (BY_HAND, NOT_ASKED):
             raise CannotBind(f"“{line.words}”所选的数没有了，请重选。")
-        lines[n] = replace(line, figure=figure, part=part if figure == line.figure else "")
+        proposed = (figure, part) == (line.figure, line.part)
+        if part and not proposed and (figure not in figures or part not in parts_of(figure)):
+            raise CannotBind(f"“{line.words}”所选的数没有“{part}”这一类，请重选。")
+        lines[n] = replace(line, figure=figure, part=part if figure in figures else "")
     held = CountyForm.objects.select_for_update().get(pk=form.pk)
     held.lines, held.confirmed_by, held.confirmed_at = lines_text(lines), actor.person_id, at
     held.save(update_fields=["lines", "confirmed_by", "confirmed_at"])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from yifa.kernel.actor import Actor
 from yifa.server.figures.period import Period, parse_period
@@ -18,6 +19,7 @@ from yifa.server.ledger.serialization import state_of
 from yifa.server.oversight.forms import binding, tracing
 from yifa.server.oversight.forms.cells import Answered, Cell, cells_from, cells_text, definitions_of
 from yifa.server.oversight.models import CountyForm, FormAnswer, FormRequest, Package
+from yifa.server.oversight.package import json_file
 from yifa.server.oversight.receipts import system_of
 from yifa.server.oversight.standing import names_within
 from yifa.server.towns.models import Town
@@ -51,7 +53,7 @@ def issue(
         raise binding.CannotBind("这张表没有准入（或者已经停用），不能向乡镇收。")
     if form.requests.filter(period=period.code).exists():
         raise binding.CannotBind(f"{period.name}已经收过这张表，不向乡镇再要一次。请打开那一次看汇总。")
-    towns = sorted(names_within(county.code[:6]))
+    towns = sorted(names_within(county.code[:6], timezone.localdate(at)))
     if not towns:
         raise binding.CannotBind("还没有登记乡镇的钥匙，没有可以收的乡镇。")
     cells = binding.cells_for(form, binding.places_of(county), period)
@@ -91,7 +93,7 @@ def letters_to(town: str) -> dict[str, bytes]:
         if town not in towns_of(request):
             continue
         key = f"form-{position_of(request.matter)}"
-        files[f"letters/{key}.json"] = json.dumps(_letter(request, town), ensure_ascii=False, sort_keys=True).encode()
+        files[f"letters/{key}.json"] = json_file(_letter(request, town))
         files[f"letters/{key}.xlsx"] = binding.blank(request.form)
     return files
 
@@ -204,6 +206,8 @@ def gaps(request: FormRequest) -> list[Gap]:
     """What is missing: towns that have not answered or object, cells without a number, cells nothing was bound to."""
     lacking: list[Gap] = []
     answers, names = newest(request), names_within(request.county[:6])
+    given = {town: (answer, answers_in(answer)) for town, answer in answers.items() if answer.state != "objected"}
+    traced = tracing.Traced(given)
     for town in towns_of(request):
         answer, name = answers.get(town), names.get(town, town)
         if answer is None:
@@ -212,12 +216,11 @@ def gaps(request: FormRequest) -> list[Gap]:
         if answer.state == "objected":
             lacking.append(Gap(name, "", "整张表", f"对口径有异议：{objection(answer)}"))
             continue
-        cells = answers_in(answer)
-        if why := tracing.not_held(answer):
+        if why := traced.not_held(town):
             lacking.append(Gap(name, "", "整张表", why))
             continue
+        cells, counted = given[town][1], traced.contradicted(town)
         lacking += [Gap(name, one.at, one.words, one.why) for one in cells if one.value is None]
-        counted = tracing.contradicted(answer, cells)
         lacking += [
             Gap(name, one.at, one.words, f"乡镇填{one.value}，由收到的记数得出的是{counted[one.at]}，请核对")
             for one in cells

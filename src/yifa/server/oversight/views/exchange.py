@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yifa.server.config.progress import silent
 from yifa.server.ledger.signing import key_of
@@ -21,12 +22,13 @@ from yifa.server.oversight.models import Key, Package
 from yifa.server.oversight.receiving import receive_all
 from yifa.server.oversight.returning import build_return
 from yifa.server.oversight.standing import names_within
+from yifa.server.oversight.totals import agree as agree_to
 from yifa.server.oversight.views import parts
 from yifa.server.oversight.views.pages import VERDICTS
 from yifa.server.towns.access import requires_role
 from yifa.server.towns.scope import within
 from yifa.server.ui.downloads import to_keep
-from yifa.server.ui.parts import Column, Row, make_table, page_of
+from yifa.server.ui.parts import Column, Row, Table, make_table, page_of
 
 WAYS = {"file": "文件", "push": "网络", "here": "同一服务器"}
 
@@ -59,7 +61,7 @@ def packages(request: HttpRequest) -> HttpResponse:
             (
                 timezone.localtime(one.received_at).date(),
                 names.get(one.town, one.town),
-                f"{one.first + 1:,}—{one.last:,}",
+                f"{one.first + 1:,}—{one.last:,}" if one.last > one.first else "没有新记录",
                 WAYS.get(one.via, one.via),
                 VERDICTS[one.verdict],
                 one.said,
@@ -67,19 +69,18 @@ def packages(request: HttpRequest) -> HttpResponse:
         )
         for one in page.object_list
     ]
-    pinned = Key.objects.filter(town__in=[county.code, *names], until=None).order_by("town")
     return render(
         request,
         "county/packages.html",
         {
             "tabs": parts.tabs(request),
-            "towns": [(code[:9], name) for code, name in names.items()],
-            "keys": [(one.name, keys.spaced(one.key_id), one.since) for one in pinned],
+            "towns": _towns(names),
             "own": keys.spaced(key_of(county.code).id),
             "table": make_table(
                 "收到的数据包",
                 columns,
                 rows,
+                lines=True,
                 page=page,
                 query=request.GET,
                 empty_title="还没有收到数据包",
@@ -87,6 +88,50 @@ def packages(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def _towns(names: Mapping[str, str]) -> Table:
+    """The towns with the keys that are pinned; each leads to what goes back to it."""
+    pinned = {one.town: one for one in Key.objects.filter(town__in=list(names), until=None)}
+    columns = [Column("town", "回件", lead=True), Column("key", "登记的指纹"), Column("since", "登记", "date")]
+    rows = []
+    for code, name in names.items():
+        key = pinned.get(code)
+        rows.append(
+            Row(
+                (
+                    name,
+                    keys.spaced(key.key_id) if key else "还没有登记",
+                    timezone.localtime(key.since).date() if key else None,
+                ),
+                href=reverse("county:give-back", args=[code[:9]]),
+            )
+        )
+    return make_table(
+        "回件和登记的钥匙",
+        columns,
+        rows,
+        lines=True,
+        empty_title="还没有登记乡镇的钥匙",
+        empty_text="请乡镇打印钥匙登记单，盖章后连同文件交来，在上面登记。",
+    )
+
+
+@require_POST
+@requires_role("county-justice")
+def agree(request: HttpRequest, town: str) -> HttpResponse:
+    """Let a town's restatement count."""
+    actor, county = parts.desk(request)
+    code = town.ljust(12, "0")
+    if code not in names_within(county.code[:6]):
+        raise Http404("没有登记过这个乡镇。")
+    try:
+        generation = agree_to(code, actor.person_id, timezone.now())
+    except ValueError as fault:
+        messages.error(request, str(fault))
+    else:
+        messages.success(request, f"已同意，从此按新的数计入：{generation.reason}")
+    return redirect("county:home")
 
 
 def _receive(request: HttpRequest) -> None:

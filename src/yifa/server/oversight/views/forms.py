@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -17,6 +19,8 @@ from yifa.kernel.actor import Actor
 from yifa.law.dates import day_or_none
 from yifa.office.errors import OfficeError
 from yifa.server.casework.place import matter_href, posted_words
+from yifa.server.figures.form_sense import parts_of
+from yifa.server.figures.matching import find, words_of
 from yifa.server.figures.period import Period, PeriodFault, parse_period
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.models import Matter, position_of
@@ -24,9 +28,9 @@ from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.serialization import state_of
 from yifa.server.oversight.forms import binding, merged, requests
 from yifa.server.oversight.forms.binding import CannotBind, Line
-from yifa.server.oversight.forms.cells import BY_HAND, NOT_ASKED, cells_from
+from yifa.server.oversight.forms.cells import BY_HAND, NOT_ASKED, cells_from, definition_of
 from yifa.server.oversight.models import CountyForm, FormRequest
-from yifa.server.oversight.standing import names_within
+from yifa.server.oversight.standing import names_within, together
 from yifa.server.oversight.views import parts
 from yifa.server.towns.access import requires_role
 from yifa.server.towns.models import Town
@@ -117,6 +121,9 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
     may_bind = bool(actor.roles & BINDERS) and row.status == "proposed"
     lines = binding.lines_of(bound) if bound else []
     known = {line.label: name for line, name in binding.overlaps(bound, row)} if bound else {}
+    last = Period.year(timezone.localdate().year - 1)
+    offered = {key for line in lines for key in (line.figure, *line.offers)} if may_bind else set()
+    counted = together(offered, county.code[:6], last)
     return render(
         request,
         "county/form.html",
@@ -129,7 +136,8 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
             "fault": fault,
             "may_bind": may_bind,
             "matter": matter_href(row.id),
-            "lines": [(n, line, _choices(line), known.get(line.label, "")) for n, line in enumerate(lines)],
+            "lines": [(n, line, _choices(line, counted), known.get(line.label, "")) for n, line in enumerate(lines)],
+            "evidence": last.name,
             "cells": binding.counted(lines),
             "bound": binding.counted(line for line in lines if line.bound),
             "confirmed": bound is not None and bound.confirmed_at is not None,
@@ -139,43 +147,79 @@ def form(request: HttpRequest, position: int) -> HttpResponse:
             "soon": timezone.localdate() + timedelta(days=10),
             "periods": _periods(timezone.localdate()),
             "requests": _requests(bound) if bound else [],
-            "all": sorted(
-                ((spec.key, f"{spec.name}（{spec.unit}）") for spec in catalogue().figures.values()),
-                key=lambda one: one[1],
-            )
-            if may_bind
-            else [],
+            "all": sorted({spec.name for spec in catalogue().figures.values()}) if may_bind else [],
         },
     )
 
 
-def _choices(line: Line) -> list[tuple[str, str, str, bool]]:
-    """(key, name, definition, preselected) of what a line may mean; what merely resembles is never preselected."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A figure that a line may mean, or one kind of it; `value` is what the form sends.
+
+    `counted`: what it comes to over all towns, to tell it from its rivals.
+    """
+
+    value: str
+    name: str
+    definition: str
+    chosen: bool
+    counted: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is the figure itself, not one kind of it."""
+        return "|" not in self.value
+
+
+def _choices(line: Line, counted: Mapping[str, str]) -> list[Choice]:
+    """What a line may mean, each figure with its kinds; what merely resembles is never preselected."""
     figures = catalogue().figures
-    keys = dict.fromkeys(key for key in (line.figure, *line.offers) if key in figures)
-    return [
-        (
-            key,
-            figures[key].name + (f"：{line.part}" if line.part and key == line.figure else ""),
-            figures[key].definition,
-            key == line.figure,
-        )
-        for key in keys
-    ]
+    choices = []
+    for key in dict.fromkeys(key for key in (line.figure, *line.offers) if key in figures):
+        spec, own = figures[key], key == line.figure
+        kinds = {"": "", **({line.part: line.part} if own else {}), **parts_of(key)}
+        choices += [
+            Choice(
+                f"{key}|{part}" if part else key,
+                f"{spec.name}（{spec.unit}）" + (f"：{label}" if part else ""),
+                definition_of(key),
+                own and part == line.part,
+                counted.get(key, "") if not part else "",
+            )
+            for part, label in kinds.items()
+        ]
+    return choices
 
 
 def _confirm(request: HttpRequest, actor: Actor, county: Town, bound: CountyForm, position: int) -> HttpResponse:
     if not actor.roles & BINDERS:
         raise PermissionDenied
     lines = binding.lines_of(bound)
-    chosen = {n: (posted_words(request, f"line-{n}", 60), line.part) for n, line in enumerate(lines)}
     try:
+        chosen = {n: _chosen(request, n, line) for n, line in enumerate(lines)}
         binding.confirm(bound, county, actor, chosen, timezone.now())
     except (CannotBind, LedgerError) as fault:
         messages.error(request, getattr(fault, "message", "") or str(fault))
     else:
         messages.success(request, "各格已确认，可以准入、并入已有的表或者不准入。")
     return redirect("county:form", position)
+
+
+def _chosen(request: HttpRequest, n: int, line: Line) -> tuple[str, str]:
+    """(figure, kind) that somebody chose for the n-th line: from what is offered, or by a name he typed."""
+    if words := posted_words(request, f"other-{n}", 60):
+        name, _, kind = words.partition("：")
+        near = find(name)[:4]
+        named = [spec.key for spec in near if name in words_of(spec)]
+        if len(named) != 1:
+            rivals = "、".join(spec.name for spec in near)
+            raise CannotBind(f"“{line.words}”：没有叫“{name}”的数{'；相近的有：' + rivals if rivals else ''}。")
+        kinds = {label: part for part, label in parts_of(named[0]).items()}
+        if kind and kind not in kinds:
+            raise CannotBind(f"“{line.words}”：“{name}”没有“{kind}”这一类；有的是：{'、'.join(kinds) or '不分类'}。")
+        return named[0], kinds.get(kind, "")
+    figure, _, part = posted_words(request, f"line-{n}", 160).partition("|")
+    return figure, part
 
 
 def _periods(today: date) -> list[Period]:

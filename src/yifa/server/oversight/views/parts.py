@@ -56,10 +56,14 @@ def tabs(request: HttpRequest) -> list[Link]:
         ("各镇的数", reverse("county:figures"), READERS),
         ("法定期限", reverse("county:late"), READERS),
         ("报表", reverse("county:forms"), FORMS),
+        ("督察意见", reverse("desk:ledger", args=["supervision-opinion"]), ("county-justice",)),
+        ("案卷抽查", reverse("desk:ledger", args=["county-file-check"]), ("county-justice",)),
         ("收发", reverse("county:packages"), ("county-justice",)),
     ]
     # Whatever lies below a tab's own address belongs to it; an asking belongs to the forms.
     path = request.path.replace("/county/requests/", "/county/forms/")
+    if path.startswith("/county/reports/"):
+        path = reverse("county:reports", args=[year])
     return [
         Link(name, href, path == href or (href != reverse("county:home") and path.startswith(href)))
         for name, href, posts in named

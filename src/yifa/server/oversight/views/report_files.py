@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from yifa.server.config.progress import silent
 from yifa.server.oversight import reading, received_papers, standing
 from yifa.server.oversight.views import parts
-from yifa.server.oversight.views.pages import asked_version
+from yifa.server.oversight.views.reports import asked_version
 from yifa.server.towns.access import requires_role
 from yifa.server.ui.downloads import to_keep
 

@@ -22,7 +22,7 @@ from yifa.server.desk.views.figures import figure_address
 from yifa.server.figures.period import parse_period
 from yifa.server.ledger.errors import LedgerError
 from yifa.server.ledger.held import held_in
-from yifa.server.ledger.models import Book, Matter, row_id
+from yifa.server.ledger.models import Book, Matter, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.verification import verify
 from yifa.server.oversight import keys
@@ -102,7 +102,7 @@ def _history(sent: list[Sent]) -> Table:
         Row(
             (
                 timezone.localtime(one.at).date(),
-                f"{one.first + 1:,}—{one.last:,}",
+                f"{one.first + 1:,}—{one.last:,}" if one.last > one.first else "没有新记录",
                 f"重新记数：{one.restated}" if one.restated else "",
             )
         )
@@ -132,6 +132,7 @@ def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
         "report": f"{content.get('year')}年度报告第{content.get('version')}稿",
         "form": f"{content.get('form_name')}（{content.get('period')}）",
         "opinion": f"督察意见{content.get('number')}：{content.get('subject')}",
+        "check": f"案卷抽查{content.get('number')}：{content.get('kind_')}",
     }[letter.kind]
     texts = {
         "report": {
@@ -141,11 +142,14 @@ def _row(letter: Letter, seen: Mapping[int, Matter]) -> Row:
         }.get(str(content.get("status")), "已收到，正在核数"),
         "form": content.get("reply") or f"{content.get('asker')}，准入编号{content.get('admission')}",
         "opinion": content.get("demand"),
+        "check": content.get("result")
+        or content.get("draw_note")
+        or f"办结的案卷，{content.get('from_')}至{content.get('until_')}",
     }[letter.kind]
     due = str(content.get("due_on") or content.get("reply_by") or "")
     href = "" if row is None else matter_href(row.id)
     if letter.kind == "form" and row is not None:
-        href = reverse("upward:form", args=[row.id % 10**9])
+        href = reverse("upward:form", args=[position_of(row.id)])
     return Row(
         (
             timezone.localtime(letter.received_at).date(),
@@ -353,7 +357,7 @@ def panel_data(asked: AskedForm, row: Matter) -> dict[str, Any]:
         "count": len(answers),
         "empty": sum(one.value is None for one in answers),
         "asked": asked,
-        "page_of": row.id % 10**9,
+        "page_of": position_of(row.id),
         "cells": make_table("各格", columns, rows),
     }
 

@@ -15,13 +15,15 @@ from yifa.office.papers import paper_to_pdf
 from yifa.server.ledger.errors import NotFound, Refused
 from yifa.server.ledger.journal import Step, history, writing
 from yifa.server.ledger.kept_papers import content_of, kept_paper
+from yifa.server.ledger.models import position_of
 from yifa.server.ledger.paperwork import Paperwork
-from yifa.server.portal import following, guard, receipts
+from yifa.server.portal import following, guard, receipts, telling
 from yifa.server.portal.following import Followed
+from yifa.server.portal.frame import shown
 from yifa.server.portal.models import Receipt
 from yifa.server.portal.place import counter, today, town_of
 from yifa.server.portal.step_forms import ResidentForm
-from yifa.server.portal.views.forms import REASON, shown
+from yifa.server.portal.views.forms import REASON
 from yifa.server.towns.calendar import work_calendar
 from yifa.server.towns.models import Town
 
@@ -59,6 +61,29 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
     township, receipt = _mine(request, town)
     if receipt is None:
         return redirect("portal:follow", town=town)
+    return _page_of(request, township, receipt)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def tell(request: HttpRequest, town: str) -> HttpResponse:
+    """Where to tell of progress, or nowhere any more."""
+    township, receipt = _mine(request, town)
+    if receipt is None:
+        return redirect("portal:follow", town=town)
+    try:
+        guard.count_pages(request)
+        if "stop" in request.POST:
+            telling.stop(township, receipt)
+        else:
+            telling.arrange(township, receipt, request.POST.get("way", ""), request.POST.get("to", "")[:120])
+    except (guard.TurnedAway, telling.BadAddress) as fault:
+        return _page_of(request, township, receipt, str(fault))
+    return redirect(f"{reverse('portal:mine', args=[town])}#tell")
+
+
+def _page_of(request: HttpRequest, township: Town, receipt: Receipt, fault: str = "") -> HttpResponse:
     seen = following.follow(township, receipt, today())
     done_step = request.GET.get("done", "")
     return shown(
@@ -68,6 +93,7 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
         {
             "seen": seen,
             "number": receipts.spoken(receipt.number),
+            "joined": position_of(receipt.matter_id) if receipt.joined else 0,
             "follow": seen.procedure.follow,
             "done": next(
                 (
@@ -77,7 +103,13 @@ def mine(request: HttpRequest, town: str) -> HttpResponse:
                 ),
                 "",
             ),
+            "ways": telling.ways(township) if not seen.ended else [],
+            "told": telling.asked(township, receipt),
+            "fault": fault,
+            "way": request.POST.get("way", ""),
+            "to": request.POST.get("to", "")[:120],
         },
+        422 if fault else 200,
     )
 
 
@@ -116,7 +148,7 @@ def step(request: HttpRequest, town: str, action: str) -> HttpResponse:
         {
             "form": form,
             "asks": asks,
-            "faults": [(ask.key, ask.name, error) for ask in asks for error in ask.errors],
+            "faults": form.wrong(asks),
             "general": form.general,
             "challenge": guard.challenge(scope),
             "trap": guard.TRAP,
@@ -131,7 +163,7 @@ def _taken(request: HttpRequest, form: ResidentForm, seen: Followed, scope: str)
     try:
         nonce = guard.check(request, scope)
         guard.count_forms(request, scope)
-        form.read(request)
+        form.read(request.POST, request.FILES)
         if form.faults:
             return False
         with writing(form.place.town) as writer:
@@ -142,7 +174,7 @@ def _taken(request: HttpRequest, form: ResidentForm, seen: Followed, scope: str)
                 writer.take(form.place.actor, values)
     except guard.TurnedAway as turned:
         if not form.typed.values:
-            form.read_words(request)
+            form.read_words(request.POST, request.FILES)
         form.general.append(str(turned))
         return False
     except Refused as refused:

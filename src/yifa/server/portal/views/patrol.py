@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +18,7 @@ from yifa.server.casework.place import Place, matter_href, place_of
 from yifa.server.casework.rooms import opens_from_a_ledger
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import procedures_for, visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.ui.parts import Link, page_of
 
 PER_PAGE = 50
@@ -70,7 +70,7 @@ def guides(place: Place) -> list[Guide]:
     seen = _seen(place)
     made = []
     for row in rows:
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         position = position_of(row.id)
         last = seen.get(position) or seen.get(row.title)
         patrol_href = (
@@ -90,7 +90,7 @@ def _seen(place: Place) -> dict[int | str, date]:
     days: dict[int | str, date] = {}
     rows = visible_matters(place.actor, "net-patrol").filter(town=place.town.code).order_by("opened_on", "id")
     for row in rows:
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         for key in (values.get("matter_"), values.get("matter_name")):
             if key:
                 days[key] = row.opened_on

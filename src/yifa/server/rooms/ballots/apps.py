@@ -9,4 +9,4 @@ class BallotsConfig(AppConfig):
     verbose_name = "无记名投票"
 
     def ready(self) -> None:
-        from yifa.server.rooms.ballots import doors  # noqa: F401 - registers its door and what it knows about a step
+        from yifa.server.rooms.ballots import doors, panels  # noqa: F401 - register its door, panel, and what it knows

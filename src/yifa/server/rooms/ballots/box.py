@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -13,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from yifa.domains import catalogue
-from yifa.domains.congress.ballot import KINDS, Kind, Paper, Slip, digest, fault_of, filled, listed
+from yifa.domains.congress.ballot import ABSTAINED, KINDS, Kind, Paper, Slip, digest, fault_of, filled, listed
 from yifa.kernel.records import State
 from yifa.server.ledger.models import Matter
 from yifa.server.ledger.serialization import state_of
@@ -162,6 +163,55 @@ def _put(vote: models.Vote, marks: list[int]) -> str:
         return receipt
 
 
+def enter_paper(vote: models.Vote, row: Matter, text: str, keys: Sequence[str] = ()) -> int:
+    """Put slips that were marked by pen into the box, all of them or none: a line each, its printed code and the marks.
+
+    A code that was cast by phone, or entered before, is refused: nobody votes twice. Returns how many.
+
+    Raises:
+        BoxError: the box is closed, a key is missing, or a line is no valid unused slip; each such line is named.
+    """
+    paper, slips, faults = paper_at(vote, row), dict[str, list[int]](), list[str]()
+    for at, line in enumerate(filter(None, map(str.strip, text.splitlines())), 1):
+        code, marks, fault = _paper_slip(paper, line)
+        if code in slips:
+            fault = "这个票号上面已经写过。"
+        if fault:
+            faults.append(f"第{at}行：{fault}")
+        slips[code] = marks
+    if faults or not slips:
+        raise BoxError("".join(faults) or "请写上纸质票，一张一行。")
+    with transaction.atomic():
+        held = models.Vote.objects.select_for_update().get(pk=vote.pk)
+        if held.closed_at:
+            raise BoxError("投票已经结束。")
+        _need_keys(held, keys)
+        for at, (code, marks) in enumerate(slips.items(), 1):
+            if not held.slips.filter(code=_sealed(code), used=False).update(used=True):
+                raise BoxError(f"第{at}行：票号不对，或者这张票已经投过了。一行也没有录，请核对后再录。")
+            _put(held, marks)
+        held.on_paper += len(slips)
+        held.save()
+    return len(slips)
+
+
+def _paper_slip(paper: Paper, line: str) -> tuple[str, list[int], str]:
+    """(code, marks, what is wrong) of a line such as “ABCD-EFGH-JKLM 1、3” or “ABCD-EFGH-JKLM 弃权”."""
+    code, _, words = line.replace("\u3000", " ").replace("：", " ").partition(" ")
+    if words.strip() == ABSTAINED:
+        return cleaned(code), [], ""
+    numbers = [one for one in re.split(r"[、，,\s]+", words.strip()) if one]
+    if not numbers or not all(one.isascii() and one.isdigit() and len(one) < 4 for one in numbers):
+        return cleaned(code), [], "票号后面空一格，写选了第几项（如 1、3），没有选的写“弃权”。"
+    marks = [int(one) for one in numbers]
+    return cleaned(code), marks, fault_of(paper, marks)
+
+
+def _need_keys(vote: models.Vote, keys: Sequence[str]) -> None:
+    if vote.keys and vote.keys != " ".join(sorted(_sealed(cleaned(key)) for key in keys)):
+        raise BoxError("两把钥匙不齐或者不对：请两名监票人各自输入手里的钥匙。")
+
+
 def close_box(vote: models.Vote, now: datetime, keys: Sequence[str] = ()) -> Count:
     """Close the ballot and count it. Raises BoxError when it is closed already, nobody has voted, or a key is wrong."""
     with transaction.atomic():
@@ -170,8 +220,7 @@ def close_box(vote: models.Vote, now: datetime, keys: Sequence[str] = ()) -> Cou
             raise BoxError("投票已经结束。")
         if not held.cast.exists():
             raise BoxError("还没有人投票，不能结束。")
-        if held.keys and held.keys != " ".join(sorted(_sealed(cleaned(key)) for key in keys)):
-            raise BoxError("两把钥匙不齐或者不对：请两名监票人各自输入手里的钥匙。")
+        _need_keys(held, keys)
         held.closed_at = now
         held.digest = digest(listed(_slips(held)))
         held.save()

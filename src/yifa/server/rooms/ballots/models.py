@@ -17,7 +17,8 @@ class Vote(Kept):
     """One ballot on one matter; a matter that is voted on again has a second one.
 
     `paper`: what stood on its slips (JSON), so that an earlier round is read as it was voted on. `keys`: digests of the
-    tellers' keys, without both of which the box is not opened; "" where none were made.
+    tellers' keys, without both of which the box is not opened; "" where none were made. `on_paper`: how many of the
+    slips cast were marked by pen and entered by the tellers.
     """
 
     town = models.CharField(max_length=12)
@@ -28,6 +29,7 @@ class Vote(Kept):
     digest = models.CharField(max_length=64, blank=True)
     paper = models.TextField(blank=True)
     keys = models.CharField(max_length=200, blank=True)
+    on_paper = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["matter", "round"], name="one_ballot_a_round")]

@@ -114,7 +114,12 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
             if "open" in request.POST:
                 keys = box.new_keys() if "keys" in request.POST else ()
                 return _slips(request, row, box.open_box(row, whole_of(number, 3) or 0, keys), keys)
-            box.close_box(_last(row), timezone.now(), [key for key in request.POST.getlist("key") if key])
+            given = [key for key in request.POST.getlist("key") if key]
+            if "slips" in request.POST:
+                entered = box.enter_paper(_last(row), row, posted_words(request, "slips", 20_000), given)
+                messages.success(request, f"录入纸质票{entered}张，与电子票一起计。")
+                return redirect("ballots:box", town, position)
+            box.close_box(_last(row), timezone.now(), given)
         except BoxError as error:
             fault = str(error)
         else:
@@ -128,6 +133,7 @@ def box_page(request: HttpRequest, town: str, position: int) -> HttpResponse:
         "faults": [{"say": fault}] if fault else [],
         "back": matter_href(row.id),
         "number": number,
+        "typed": posted_words(request, "slips", 20_000) if fault else "",
         "due": row.status in procedure.actions[kind.action].from_,
         "used": last.slips.filter(used=True).count() if last else 0,
         "count_href": reverse("ballots:count", args=[town, position]),

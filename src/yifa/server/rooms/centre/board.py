@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +13,7 @@ from yifa.domains.disputes.triage import COLOURS
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Duty, Link, Matter, MatterField
 from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.ui.parts import Tone
 from yifa.server.ui.words import left
 
@@ -86,7 +86,7 @@ def queues(place: Place) -> list[Queue]:
     ledger = reverse("desk:ledger", args=["dispute-intake"])
     rows = intakes(place)
     states = (("等分流", "received"), ("等派单", "triaged"), ("等签收", "assigned"), ("等反馈来访人", "answered"))
-    return [_queue(place, name, rows.filter(status=status), f"{ledger}?state={status}") for name, status in states]
+    return [queue_of(place, name, rows.filter(status=status), f"{ledger}?state={status}") for name, status in states]
 
 
 def agenda(place: Place) -> Queue:
@@ -95,7 +95,7 @@ def agenda(place: Place) -> Queue:
         town=place.town.code, procedure="dispute-intake", field="colour", text="red"
     ).values("matter_id")
     rows = intakes(place).filter(Q(id__in=red) | Q(next_due__lt=place.today))
-    return _queue(place, "该研判的：红色件、超期件", rows, reverse("desk:open", args=["joint-assessment", "call"]))
+    return queue_of(place, "该研判的：红色件、超期件", rows, reverse("desk:open", args=["joint-assessment", "call"]))
 
 
 def elsewhere(place: Place) -> list[Queue]:
@@ -106,7 +106,7 @@ def elsewhere(place: Place) -> list[Queue]:
         ("研判、接访交办", "assessment-task", ("assigned", "reported")),
     ):
         rows = visible_matters(place.actor, procedure).filter(town=place.town.code, status__in=statuses)
-        made.append(_queue(place, name, rows, reverse("desk:ledger", args=[procedure]) + "?state=open"))
+        made.append(queue_of(place, name, rows, reverse("desk:ledger", args=[procedure]) + "?state=open"))
     return [*made, _from_deputies(place)]
 
 
@@ -117,11 +117,7 @@ def _from_deputies(place: Place) -> Queue:
     ids = [row.id for row in recent]
     taken = set(Link.objects.filter(to_id__in=ids).values_list("to_id", flat=True))
     taken |= set(Link.objects.filter(from_id__in=ids).values_list("from_id", flat=True))
-    free = [
-        row
-        for row in recent
-        if row.id not in taken and json.loads(row.snapshot)["values"].get("method") != "依法解释引导"
-    ]
+    free = [row for row in recent if row.id not in taken and plain_values(row.snapshot).get("method") != "依法解释引导"]
     lines = tuple(_line(place, row) for row in free[:SHOWN])
     return Queue("代表联络站转来、还没有接的", lines, len(free), reverse("desk:ledger", args=["voter-reception"]))
 
@@ -142,7 +138,7 @@ def receptions(place: Place) -> list[Meeting]:
     rows = visible_matters(place.actor, "remote-reception").filter(town=place.town.code, status="booked")
     meetings = []
     for row in rows.order_by("-id")[:50]:
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         link = str(values.get("link") or "")
         meetings.append(
             Meeting(
@@ -161,7 +157,8 @@ def due_within(place: Place, days: int = 3) -> int:
     return intakes(place).filter(next_due__range=(place.today, place.today + timedelta(days=days))).count()
 
 
-def _queue(place: Place, name: str, rows: QuerySet[Matter], more: str) -> Queue:
+def queue_of(place: Place, name: str, rows: QuerySet[Matter], more: str) -> Queue:
+    """A list of the board: the first due first, the count of all."""
     ordered: Sequence[Matter] = list(rows.defer("snapshot").order_by("next_due", "id")[: SHOWN + 1])
     count = len(ordered) if len(ordered) <= SHOWN else rows.count()
     own = _practice(ordered)

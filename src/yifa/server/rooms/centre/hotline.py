@@ -2,82 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
 
 from yifa.domains.disputes.likeness import Line, clusters, duty_lines
-from yifa.kernel.actor import Actor
 from yifa.server.casework.place import Place
-from yifa.server.config.procedures import in_force
-from yifa.server.ledger.errors import Refused
-from yifa.server.ledger.journal import Step, writing
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import visible_matters
-from yifa.server.ledger.spawned import already
-from yifa.server.towns.models import Town
+from yifa.server.ledger.serialization import plain_values
 
 ORDER = "hotline-order"
 # The library of powers, and the earlier list that is being merged into it.
 POWERS = ("delegated-power", "power-item")
 RECENT = timedelta(days=30)
 MOST = 600
-
-
-@dataclass(slots=True)
-class TakenIn:
-    """What came of taking orders in: numbers of new matters, order numbers known already, and faults by order."""
-
-    taken: dict[str, str] = field(default_factory=dict)
-    known: list[str] = field(default_factory=list)
-    faults: dict[str, str] = field(default_factory=dict)
-
-
-def take_in_orders(town: Town, actor: Actor, orders: Sequence[Mapping[str, Any]]) -> TakenIn:
-    """Take in orders of the platform, each once. For the API; a sheet comes in through the ledger's own import.
-
-    Args:
-        orders: fields of 接单 by key (order_number, platform, received_at, kind, category, subject, content, village …).
-
-    Returns:
-        What was taken, what was known already, what is wrong. Orders that are in order are taken even when others
-        are not: a platform sends what it has, and the rest is asked again.
-    """
-    procedure = in_force()[ORDER]
-    form_fields = {key for key, _ in procedure.actions["receive"].fields()}
-    numbers = [str(order.get("order_number") or "").strip() for order in orders]
-    result = TakenIn()
-    with writing(town) as writer:
-        known = set(already(town.code, procedure, "order_number", numbers))
-        for number, order in zip(numbers, orders, strict=True):
-            if number in known:
-                result.known.append(number)
-                continue
-            values = {key: value for key, value in order.items() if key in form_fields}
-            try:
-                taken = writer.take(actor, Step(ORDER, "receive", values, occurred_at=_moment(order)))
-            except Refused as refused:
-                result.faults[number or "（没有编号）"] = refused.message
-                continue
-            known.add(number)
-            result.taken[number] = taken.entry.number
-    return result
-
-
-def _moment(order: Mapping[str, Any]) -> datetime | None:
-    """When the platform sent it, where that is a moment; else now."""
-    from django.utils import timezone
-
-    try:
-        moment = datetime.fromisoformat(str(order.get("received_at") or ""))
-    except ValueError:
-        return None
-    aware = moment if timezone.is_aware(moment) else timezone.make_aware(moment)
-    return min(aware, timezone.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +42,7 @@ def recent_orders(place: Place) -> list[Matter]:
 def groups(place: Place, orders: Iterable[Matter]) -> list[Group]:
     """Orders grouped by village and by what their headings share; nothing personal is read."""
     listed = [row for row in orders if row.status != "returned"]
-    values = [json.loads(row.snapshot)["values"] for row in listed]
+    values = [plain_values(row.snapshot) for row in listed]
     accounts = [
         (row.village, f"{values_of_row.get('category', '')}，{values_of_row.get('subject', '')}")
         for row, values_of_row in zip(listed, values, strict=True)
@@ -131,7 +73,7 @@ def whose(place: Place, row: Matter, text: str) -> Ours:
         text: heading and content of the order, as far as the person may read them.
     """
     items = Matter.objects.filter(town=place.town.code, procedure__in=POWERS, is_open=True)
-    powers = {position_of(item.id): _power(json.loads(item.snapshot)["values"]) for item in items}
+    powers = {position_of(item.id): _power(plain_values(item.snapshot)) for item in items}
     lines = duty_lines(
         text, ((at, v["name"], "，".join((v["duty"], v["basis"], v["office"]))) for at, v in powers.items())
     )

@@ -17,6 +17,7 @@ from yifa.server.figures.period import Period
 from yifa.server.ledger.facts import settings_of
 from yifa.server.ledger.models import Matter, MatterField, position_of
 from yifa.server.ledger.scope import visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.towns.models import Town
 
 SETTLED = ("agreed", "visited", "archived")
@@ -100,7 +101,7 @@ def _choice(
 def in_force(town: str) -> list[tuple[Matter, dict[str, Any]]]:
     """Every mediator on the roll with what the register says."""
     rows = Matter.objects.filter(town=town, procedure="mediator", is_open=True).order_by("title", "id")
-    return [(row, json.loads(row.snapshot)["values"]) for row in rows]
+    return [(row, plain_values(row.snapshot)) for row in rows]
 
 
 def in_hand(town: str) -> dict[int, int]:
@@ -218,7 +219,7 @@ def allowances(actor: Actor, town: Town, period: Period) -> list[Allowance]:
     rates = settings_of(town)
     paid: dict[int, set[int]] = defaultdict(set)
     for row in visible_matters(actor, "mediation-allowance").filter(town=town.code).exclude(status="dropped"):
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         paid[int(values.get("mediator") or 0)] |= {int(at) for at in values.get("matters") or ()}
     lines = []
     for whole in roll(actor, town, period):

@@ -9,6 +9,7 @@ from yifa.server.rooms.centre.views import board, hotline, mediators, record, st
 app_name = "centre"
 urlpatterns = [
     path("centre/", board.board, name="board"),
+    path("centre/duty/", board.duty, name="duty"),
     path("centre/record/", record.record, name="record"),
     path("centre/mediators/", mediators.mediators, name="mediators"),
     path("centre/allowance/", mediators.allowance, name="allowance"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from yifa.domains.enforcement import calculators as worked
@@ -11,6 +10,7 @@ from yifa.kernel.fields import FieldError
 from yifa.server.casework.place import Place
 from yifa.server.config.procedures import in_force, remembered_for_the_day
 from yifa.server.ledger.scope import choosable
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.rooms.enforcement.calculator_form import Answers, Calculator, Question
 
 MOST_BANDS = 60
@@ -31,7 +31,7 @@ def bands(place: Place, words: str) -> list[dict[str, Any]]:
     rows = choosable(place.actor, place.town.code, ["discretion-standard"]).filter(is_open=True).order_by("title")
     for word in words.split():
         rows = rows.filter(title__contains=word)
-    registered = [{"title": row.title, "values": json.loads(row.snapshot)["values"]} for row in rows[:MOST_BANDS]]
+    registered = [{"title": row.title, "values": plain_values(row.snapshot)} for row in rows[:MOST_BANDS]]
     return sorted(
         registered, key=lambda band: (str(band["values"].get("behaviour")), int(band["values"].get("low") or 0))
     )

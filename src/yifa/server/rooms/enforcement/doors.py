@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,9 +23,10 @@ from yifa.server.casework.rooms import (
     works_out_from_a_matter,
 )
 from yifa.server.ledger.journal import history, matter_key
-from yifa.server.ledger.models import Matter, row_id
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.models import Matter, position_of, row_id
+from yifa.server.ledger.serialization import plain_values, state_of
 from yifa.server.rooms.enforcement.casework import DECISIONS, chain_of, gaps, publication_of, records_of
+from yifa.server.rooms.enforcement.moving import OLD, may_move
 from yifa.server.rooms.enforcement.pool import files_between
 from yifa.server.ui.parts import Link
 
@@ -47,6 +46,8 @@ def from_ledgers(place: Place, procedure: Procedure) -> list[Link]:
         links.append(Link("到期提醒", reverse("enforcement:expiring")))
     if procedure.procedure == "delegated-power":
         links.append(Link("这一天能不能罚", reverse("enforcement:powers")))
+    if procedure.procedure == OLD and may_move(place):
+        links.append(Link("一次并入多项", reverse("enforcement:move-powers")))
     if procedure.procedure in PUBLISHED:
         links.append(Link("执法公示", reverse("enforcement:publicity")))
     if procedure.procedure == "discretion-standard":
@@ -75,14 +76,11 @@ def masked_text(place: Place, action: ActionSpec, row: Matter, state: State) -> 
 
 @knows_about_a_step
 def from_the_library(place: Place, action: ActionSpec, row: Matter, state: State) -> dict[str, Any]:
-    """What the library of powers has ready: the questions of an interview, the usual day of an order to correct."""
-    if row.procedure != "enforcement-case" or action.key not in ("interview", "order"):
+    """What the library of powers has ready: the questions of an interview."""
+    if row.procedure != "enforcement-case" or action.key != "interview":
         return {}
     power = Matter.objects.filter(town=row.town, id=row_id(row.town, int(state.values.get("power") or 0))).first()
-    values = json.loads(power.snapshot)["values"] if power else {}
-    if action.key == "order":
-        days = int(values.get("correct_days") or 0)
-        return {"correct_by": (place.today + timedelta(days=days)).isoformat()} if days else {}
+    values = plain_values(power.snapshot) if power else {}
     asked = [line.strip() for line in str(values.get("questions") or "").splitlines() if line.strip()]
     return {"qa": [{"ask": question, "answer": ""} for question in asked]} if asked else {}
 
@@ -122,7 +120,7 @@ def tools(place: Place, procedure: Procedure, row: Matter, state: State) -> list
 
 def _calculators(place: Place, row: Matter, state: State) -> list[Tool]:
     values, offered = state.values, []
-    base = {"town": row.town, "of": row.id % 10**9}
+    base = {"town": row.town, "of": position_of(row.id)}
     if not state.done.get("file") and values.get("act_ended_on"):
         offered.append(
             _calculator(

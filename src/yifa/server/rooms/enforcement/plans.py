@@ -6,7 +6,6 @@ Enterprises are counted and named, never compared with one another.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from yifa.domains.inspections.rules import DONE, REASONS, counted, ids_of
 from yifa.server.casework.place import Place, matter_href
 from yifa.server.ledger.models import Matter, position_of
 from yifa.server.ledger.scope import choosable
+from yifa.server.ledger.serialization import plain_values
 
 PLAN, ENTERPRISE = "inspection-plan", "enterprise"
 # As many of those still to come are named.
@@ -65,7 +65,7 @@ def coverages(place: Place) -> list[Coverage]:
     town = place.town.code
     plans = choosable(place.actor, town, [PLAN]).filter(is_open=True, status="active").order_by("-id")
     rolled = [
-        (row, json.loads(row.snapshot)["values"])
+        (row, plain_values(row.snapshot))
         for row in choosable(place.actor, town, [ENTERPRISE]).filter(is_open=True).order_by("title", "id")
     ]
     return [coverage(plan, rolled) for plan in plans]
@@ -73,7 +73,7 @@ def coverages(place: Place) -> list[Coverage]:
 
 def coverage(plan: Matter, rolled: list[tuple[Matter, dict[str, Any]]]) -> Coverage:
     """One plan over enterprises with their values."""
-    plan_values = json.loads(plan.snapshot)["values"]
+    plan_values = plain_values(plan.snapshot)
     year, kinds, items = int(plan_values["year"]), set(plan_values["kinds"]), {str(one) for one in plan_values["items"]}
     levels = {str(row["risk"]): Level(str(row["risk"]), int(row["every"] or 0)) for row in plan_values["times"]}
     unrated = 0

@@ -23,6 +23,7 @@ from yifa.server.casework.place import matter_href, matter_of, place_of, posted_
 from yifa.server.config.bucket import Buckets, Rate
 from yifa.server.ledger.errors import Refused, Stale
 from yifa.server.rooms.exams import room as hall
+from yifa.server.rooms.exams.mistakes import mistakes_of
 from yifa.server.rooms.exams.models import Sitting
 from yifa.server.rooms.exams.room import Exam, RoomError
 from yifa.server.towns.access import actor_of_request
@@ -66,6 +67,15 @@ def mine(request: HttpRequest) -> HttpResponse:
         for exam, row in hall.exams_for(person)
     ]
     return render(request, "exams/mine.html", {"waiting": waiting})
+
+
+@never_cache
+@require_GET
+def mistakes(request: HttpRequest) -> HttpResponse:
+    """One's own wrong answers, each with the right one a press away."""
+    person = request.user
+    assert isinstance(person, Person)  # the middleware lets nobody else come here
+    return render(request, "exams/mistakes.html", {"mistakes": mistakes_of(person)})
 
 
 @login_not_required

@@ -66,7 +66,7 @@ def word(request: HttpRequest) -> HttpResponse:
     name = PurePath(handed.name).stem or PASTED
     written = confined(commented_docx, refuse=UnreadableError)
     try:
-        content = written(report, timezone.localtime().replace(tzinfo=None), handed.original)
+        content = written(report, timezone.localtime(), handed.original)
     except UnreadableError as error:
         return _refused(request, form, str(error), 422)
     answer = HttpResponse(content, content_type=DOCX)

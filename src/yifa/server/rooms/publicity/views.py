@@ -14,6 +14,8 @@ from yifa.server.config.numbers import whole_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import procedures_for
 from yifa.server.rooms.publicity.by_village import KINDS, lines_of
+from yifa.server.rooms.publicity.courses import by_month as month_by_month
+from yifa.server.rooms.publicity.courses import courses
 from yifa.server.rooms.publicity.themes import by_month, year_of_themes
 from yifa.server.rooms.publicity.venues import map_of, venues_of
 from yifa.server.ui.village_map import HOW, MapFault
@@ -50,6 +52,27 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "waiting": {theme.position for theme in themes if theme.waits(place.today)},
             "may_arrange": bool(place.actor.roles & set(arranging.by)),
             "today": place.today,
+        },
+    )
+
+
+@require_GET
+def course_calendar(request: HttpRequest) -> HttpResponse:
+    """A year of law study: planned topics by month, what was taught, exams; what is late by itself."""
+    place = _place(request, "law-study-plan")
+    wanted = whole_of(request.GET.get("year", ""), 4) or place.today.year
+    year = min(max(wanted, FIRST_YEAR), LAST_YEAR)
+    lines = courses(place, year)
+    late = [one for one in lines if one.late(place.today, year)]
+    return render(
+        request,
+        "publicity/courses.html",
+        {
+            "year": year,
+            "before": year - 1,
+            "after": year + 1,
+            "months": month_by_month(lines) if lines else [],
+            "late": late,
         },
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from yifa.server.figures import queries
 from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope, Value
 from yifa.server.ledger.models import Matter
+from yifa.server.ledger.serialization import plain_values
 
 #: Figures of the page, in the order of its columns.
 FIGURES = (
@@ -135,4 +135,4 @@ def _last_visits(place: Place, period: Period) -> dict[str, date]:
 
 def _register(place: Place, procedure: str) -> list[dict[str, Any]]:
     rows = Matter.objects.filter(town=place.town.code, procedure=procedure, status="active").order_by("id")
-    return [json.loads(snapshot)["values"] for snapshot in rows.values_list("snapshot", flat=True)]
+    return [plain_values(snapshot) for snapshot in rows.values_list("snapshot", flat=True)]

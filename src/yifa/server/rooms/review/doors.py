@@ -10,15 +10,24 @@ from yifa.kernel.model import ActionSpec, Procedure
 from yifa.kernel.records import State
 from yifa.proof.contract import Review, amount_words, payment_days
 from yifa.proof.readers import UnreadableError
-from yifa.server.casework.place import Place
-from yifa.server.casework.rooms import knows_about_a_step, opens_from_a_ledger
+from yifa.server.casework.place import Place, matter_href
+from yifa.server.casework.rooms import knows_about_a_step, opens_from_a_ledger, opens_from_a_matter
 from yifa.server.ledger.models import Matter
+from yifa.server.rooms.review.drafts_of import CARRIERS
 from yifa.server.rooms.review.texts import reviewed, text_of_stored
 from yifa.server.rooms.review.views.bypass import READERS
 from yifa.server.ui.parts import Link
 
 BYPASS = frozenset({"legality-review", "review-bypass", "outgoing-document", "collective-decision", "contract"})
 SERVICE = frozenset({"village-lawyer", "village-lawyer-duty", "village-legal-studio", "legal-consultation"})
+
+
+@opens_from_a_matter
+def to_its_versions(place: Place, procedure: Procedure, row: Matter, state: State) -> list[Link]:
+    """各稿比对 at whatever carries its text from drafting to issue, once a second step may have changed it."""
+    if procedure.procedure not in CARRIERS or state.n < 2:
+        return []
+    return [Link("各稿比对", matter_href(row.id, "review:drafts"))]
 
 
 @opens_from_a_ledger
@@ -40,7 +49,7 @@ def read_from_the_text(place: Place, action: ActionSpec, row: Matter, state: Sta
     if row.procedure != "contract" or action.key != "quick_check" or not state.values.get("draft_file"):
         return {}
     try:
-        review = reviewed(text_of_stored(place.town, state.values["draft_file"])[1])
+        review = reviewed(text_of_stored(place.town, state.values["draft_file"])[1], place.today)
     except UnreadableError:
         return {}
     return {key: value for key, value in answers(review).items() if not state.values.get(key)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from yifa.domains.review.bypass import FINDERS, Background, Suspicion, core, sus
 from yifa.law.dates import readable_day
 from yifa.server.ledger.facts import describe
 from yifa.server.ledger.models import Link, Matter
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.rooms.review.models import Find, Sweep
 from yifa.server.towns.models import Town
 
@@ -65,7 +65,7 @@ def taken_up(town: Town) -> Any:
 
 def _values(rows: Any) -> Iterator[dict[str, Any]]:
     for snapshot in rows.values_list("snapshot", flat=True).iterator(AT_ONCE):
-        yield json.loads(snapshot)["values"]
+        yield plain_values(snapshot)
 
 
 def _suspicions(town: Town, on: date) -> Iterator[tuple[Matter, Suspicion | None]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from yifa.kernel.records import State
 from yifa.server.casework.panels import Panel, panel
 from yifa.server.casework.place import Place, matter_href, names_of
 from yifa.server.ledger.models import Matter, row_id
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.rooms.review import finder
 from yifa.server.rooms.review.models import Find
 from yifa.server.rooms.review.views.contracts import sheet_of_matter
@@ -126,7 +126,7 @@ def what_to_look_at(place: Place, row: Matter, state: State) -> Panel | None:
     item = Matter.objects.filter(id=row_id(place.town.code, int(position))).first() if position else None
     if item is None:
         return None
-    values = json.loads(item.snapshot)["values"]
+    values = plain_values(item.snapshot)
     return Panel(
         "review/points_of_item.html",
         {

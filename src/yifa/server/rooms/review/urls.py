@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yifa.server.rooms.review.views import bypass, contracts, coverage, redline
+from yifa.server.rooms.review.views import bypass, contracts, coverage, drafts, redline
 
 app_name = "review"
 urlpatterns = [
@@ -15,4 +15,5 @@ urlpatterns = [
     path("review/legal-service/", coverage.show, name="coverage"),
     path("m/<town:town>/<int:position>/contract-check/", contracts.of_matter, name="check-matter"),
     path("m/<town:town>/<int:position>/redline/", redline.of_matter, name="redline"),
+    path("m/<town:town>/<int:position>/drafts/", drafts.of_matter, name="drafts"),
 ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from yifa.office import model
@@ -22,6 +23,21 @@ DASH = "—"
 
 def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def escaped(text: object) -> str:
+    """A text as HTML holds it; what is HTML already stays. Django's own asks of each whether it is still to be translated."""
+    return text if isinstance(text, SafeString) else escape(str(text))
+
+
+@register.filter
+def anchors(links: Iterable[Link], current: str = "page") -> SafeString:
+    """Links one behind the other; the current one says so (`aria-current`)."""
+    mark = f' aria-current="{current}"'
+    written = (
+        f'<a href="{escaped(link.href)}"{mark if link.current else ""}>{escaped(link.name)}</a>' for link in links
+    )
+    return mark_safe("".join(written))
 
 
 @register.filter
@@ -83,20 +99,20 @@ def money(value: int | None) -> str:
 @register.filter
 def with_unit(value: Any, unit: str) -> SafeString:
     """A number and its unit, the unit quieter."""
-    return format_html('{}<span class="unit">{}</span>', number(value), unit)
+    return mark_safe(f'{number(value)}<span class="unit">{escaped(unit)}</span>')
 
 
 @register.filter
 def cell(column: Column, value: object) -> SafeString | str:
     """The content of a table cell, by the kind of its column."""
-    if value is None:
-        return ""
+    if value is None or value.__class__ is str:
+        return value or ""
     if isinstance(value, Status):
-        return format_html('<span class="status {}">{}</span>', value.tone, value.text)
+        return mark_safe(f'<span class="status {escaped(value.tone)}">{escaped(value.text)}</span>')
     if isinstance(value, Link):
-        return format_html('<a href="{}">{}</a>', value.href, value.name)
+        return mark_safe(f'<a href="{escaped(value.href)}">{escaped(value.name)}</a>')
     if isinstance(value, date):
-        return format_html('<time datetime="{}">{}</time>', iso(value), full_date(value))
+        return mark_safe(f'<time datetime="{iso(value)}">{full_date(value)}</time>')
     if column.kind == "money" and isinstance(value, int):
         return money(value)
     if column.kind == "number" and isinstance(value, int | float | Decimal):
@@ -118,16 +134,16 @@ def body_rows(table: Table) -> SafeString:
 def _openings(column: Column) -> tuple[str, str, str]:
     """How a cell of a column begins: usually, with an empty text, and with nothing in it (which stacked rows hide)."""
     css = f"{column.css}{' lead' if column.lead else ''}"
-    label = f'data-label="{conditional_escape(column.name)}">'
+    label = f'data-label="{escaped(column.name)}">'
     usual, blank = (f'<td class="{css}" {label}' if css else f"<td {label}"), f'<td class="{css} blank" {label}'
     return usual, blank if css else usual, blank
 
 
 def _body_row(columns: list[tuple[Column, str, str, str]], row: Row) -> str:
-    link = f'<a href="{conditional_escape(row.href)}">' if row.href else ""
+    link = f'<a href="{escaped(row.href)}">' if row.href else ""
     written = [f'<tr class="{row.tone}">' if row.tone else "<tr>"]
     for (column, usual, empty, none), value in zip(columns, row.values, strict=True):
-        content = conditional_escape(cell(column, value))
+        content = escaped(cell(column, value))
         begun = none if value is None else empty if value == "" else usual
         leads = column.lead and link
         written.append(f"{begun}{link}{content}</a></td>" if leads else f"{begun}<span>{content}</span></td>")

@@ -47,8 +47,10 @@ export const homePage = async (me, forms) => {
     group.forms.push(form);
   });
   const todo = work.matters.filter((matter) => matter.duty || matter.back);
-  const also = work.matters.filter((matter) => !matter.duty && !matter.back && matter.steps.length);
-  const open = work.matters.filter((matter) => !matter.duty && !matter.back && !matter.steps.length && matter.mine);
+  // What has ended waits for nobody: whoever reported it still finds it among his own, with what may be said of it.
+  const canTake = (matter) => matter.open && matter.steps.length;
+  const also = work.matters.filter((matter) => !matter.duty && !matter.back && canTake(matter));
+  const open = work.matters.filter((matter) => !matter.duty && !matter.back && !canTake(matter) && matter.mine);
   const used = ((await kept(`used:${me.person}`)) || []).map(([procedure, action]) => forms.find((form) => form.procedure === procedure
     && form.action === action && form.opens && form.group)).filter(Boolean);
   const door = (form) => h("a", { class: "button", href: `#/form/${form.procedure}/${form.action}` }, form.kind);
@@ -95,7 +97,7 @@ export const formPage = async (me, form, matter, given) => {
       return;
     }
     const values = read(body);
-    const first = values.find(([name]) => ["place", "route", "section_note", "name_", "what", "title"].includes(name));
+    const first = values.find(([name]) => ["place", "route", "section_note", "name_", "matter_name", "what", "title"].includes(name));
     const item = {
       id: newKey(), person: me.person, procedure: form.procedure, action: form.action, name: form.name,
       title: matter ? `${form.name}：${matter.title}` : first ? `${form.kind}：${first[1]}` : form.kind, values, photos,

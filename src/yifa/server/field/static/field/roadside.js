@@ -4,6 +4,7 @@ import { h, moment, newKey, pageHere, say } from "./dom.js";
 import { field, fill, missing, read, reasons } from "./fields.js";
 import { add, change, flush } from "./queue.js";
 import { kept, keeper } from "./store.js";
+import { signingSheet } from "../ui/signing.js";
 
 const FIRST = ["power", "party", "act", "village", "place", "happened_at"];
 const SECOND = ["kind", "fine", "pay_how", "spot_reason", "ticket", "bank", "correct_what", "heard", "officers", "shown", "told", "delivered"];
@@ -38,41 +39,18 @@ const powerPart = (question, changed) => {
 
 // A sheet to sign on. What stands on it becomes a picture of the paper's file.
 const signaturePart = (photos, changed) => {
-  const sheet = h("canvas", { class: "sheet", width: 700, height: 240, role: "img", "aria-label": "当事人签名处" });
-  const pen = sheet.getContext("2d");
   const own = () => photos.findIndex((photo) => photo.field === "signature");
-  const clear = () => {
-    pen.fillStyle = "#fff";
-    pen.fillRect(0, 0, sheet.width, sheet.height);
+  const drop = () => {
     if (own() >= 0) photos.splice(own(), 1);
   };
-  const at = (event) => {
-    const frame = sheet.getBoundingClientRect();
-    return [(event.clientX - frame.left) * (sheet.width / frame.width), (event.clientY - frame.top) * (sheet.height / frame.height)];
-  };
-  let down = false;
-  sheet.addEventListener("pointerdown", (event) => {
-    down = true;
-    sheet.setPointerCapture(event.pointerId);
-    Object.assign(pen, { lineWidth: 5, lineCap: "round", lineJoin: "round", strokeStyle: "#111" });
-    pen.beginPath();
-    pen.moveTo(...at(event));
-  });
-  sheet.addEventListener("pointermove", (event) => {
-    if (!down) return;
-    pen.lineTo(...at(event));
-    pen.stroke();
-  });
-  sheet.addEventListener("pointerup", async () => {
-    down = false;
-    const blob = await new Promise((resolve) => { sheet.toBlob(resolve, "image/png"); });
-    if (own() >= 0) photos.splice(own(), 1);
+  const { sheet, clear } = signingSheet("当事人签名处", "sheet", (blob) => {
+    drop();
     photos.push({ field: "signature", blob, name: "当事人签名.png" });
     changed();
   });
-  clear();
+  drop();
   return h("div", { class: "field", "data-field": "signature" }, h("p", { class: "name" }, "当事人签名"), sheet,
-    h("button", { type: "button", class: "link", onclick: () => { clear(); changed(); } }, "重签"));
+    h("button", { type: "button", class: "link", onclick: () => { clear(); drop(); changed(); } }, "重签"));
 };
 
 // What is asked only where another answer stands, appears with it.
@@ -120,7 +98,6 @@ export const roadsidePage = async (me, form, given) => {
   const party = partyPart(ask("party"), again);
   const draws = { power: power.box, party: party.box };
   const screen = (keys) => keys.map(ask).filter(Boolean).map((each) => draws[each.key] || again(each));
-  const partyKind = h("input", { type: "hidden", name: "party_kind", value: "person" });
   // The ground of the penalty is the power's own: nobody types it.
   const special = ["power", "party", "party_kind", "signature", "penalty_law", ...FIRST, ...SECOND];
   const more = form.asks.filter((each) => !special.includes(each.key) && each.widget !== "table");
@@ -128,12 +105,11 @@ export const roadsidePage = async (me, form, given) => {
   const two = h("section", { hidden: true }, h("h2", null, "二、决定、签收"), screen(SECOND), signaturePart(photos, changed),
     h("details", null, h("summary", null, "照片、监护人等"), more.map(again)));
   const problems = h("div", { role: "alert" });
-  body.append(partyKind, one, two);
+  body.append(one, two);
   const hung = hang(body, form.asks);
   const kinds = () => {
     const org = read(body).some(([key, value]) => key === "party-0-kind" && value === "org");
-    partyKind.value = org ? "org" : "person";
-    party.shown(partyKind.value);
+    party.shown(org ? "org" : "person");
   };
   body.addEventListener("input", changed);
   body.addEventListener("change", () => { kinds(); changed(); });

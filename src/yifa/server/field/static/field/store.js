@@ -66,19 +66,21 @@ export const drafts = async (person) => {
 };
 
 // Keeps what is being filled in, a moment after each change: the camera may push the page out of an old phone's memory.
+// A page drawn anew has another keeper of the same report: what the earlier one still meant to save ends with it too.
+const saving = new Map();
 export const keeper = (name, page, gather) => {
-  let saving = 0;
   let over = false;
   return {
     soon: () => {
       // A place found late, after the form was sent or drawn anew, begins no report of its own.
       if (over || !page().isConnected) return;
-      window.clearTimeout(saving);
-      saving = window.setTimeout(() => keep(name, gather()), 300);
+      window.clearTimeout(saving.get(name));
+      saving.set(name, window.setTimeout(() => keep(name, gather()), 300));
     },
     done: () => {
       over = true;
-      window.clearTimeout(saving);
+      window.clearTimeout(saving.get(name));
+      saving.delete(name);
       return forget(name);
     },
   };

@@ -20,20 +20,3 @@
   };
   work();
 })();
-
-// A file control in our words, not in the browser's: a button and what has been chosen.
-document.querySelectorAll(".p-form input[type=file]").forEach((input) => {
-  const told = document.createElement("span");
-  const button = Object.assign(document.createElement("label"), { className: "button", htmlFor: input.id, textContent: "选照片、文件" });
-  const row = Object.assign(document.createElement("div"), { className: "files" });
-  const tell = () => {
-    const names = [...input.files].map((file) => file.name);
-    told.textContent = names.length ? `已选${names.length}个：${names.join("、")}` : "还没有选";
-  };
-  told.setAttribute("role", "status");
-  row.append(button, told);
-  input.classList.add("hush");
-  input.after(row);
-  input.addEventListener("change", tell);
-  tell();
-});

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET
 from yifa.server.casework.duties import in_fields
 from yifa.server.casework.place import Place, place_of
 from yifa.server.rooms.centre import board as boards
+from yifa.server.rooms.centre import duty as watch
 from yifa.server.rooms.centre.posts import CENTRE, HOTLINE, RECORD, ROLL, only_for
 from yifa.server.ui.parts import Link
 
 ROOMS = (
     ("centre:board", "在办", CENTRE),
+    ("centre:duty", "值守", CENTRE),
     ("centre:record", "简易登记", RECORD),
     ("centre:mediators", "调解员", ROLL),
     ("centre:allowance", "以案定补", ROLL),
@@ -49,5 +51,28 @@ def board(request: HttpRequest) -> HttpResponse:
             "receptions": boards.receptions(place),
             "soon": boards.due_within(place),
             "take_in": reverse("desk:open", args=["dispute-intake", "receive"]),
+        },
+    )
+
+
+@require_GET
+def duty(request: HttpRequest) -> HttpResponse:
+    """值守: today's watch, what waits, the teams and the platforms; `?wall=1` for the screen in the duty room."""
+    place = place_of(request)
+    only_for(place, CENTRE)
+    rolls = watch.centres(place)
+    wall = request.GET.get("wall") == "1"
+    return render(
+        request,
+        "centre/wall.html" if wall else "centre/duty.html",
+        {
+            "place": place,
+            "tabs": rooms(request, place),
+            "wall": wall,
+            "watches": watch.watches(rolls, place.today),
+            "periods": watch.periods(place),
+            "queues": watch.waiting(place, wall=wall),
+            "teams": watch.members(rolls),
+            "platforms": watch.platforms(place),
         },
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from io import BytesIO
 
 from django.contrib import messages
@@ -23,7 +22,7 @@ from yifa.server.figures.period import Period
 from yifa.server.figures.queries import Scope, values
 from yifa.server.ledger.journal import matter_key
 from yifa.server.ledger.models import Matter, position_of, row_id
-from yifa.server.ledger.serialization import state_of
+from yifa.server.ledger.serialization import plain_values, state_of
 from yifa.server.rooms.centre import hotline as lines
 from yifa.server.rooms.centre.posts import HOTLINE, only_for
 from yifa.server.rooms.centre.views.board import rooms
@@ -69,7 +68,7 @@ def hotline(request: HttpRequest) -> HttpResponse:
             ],
             "month": month,
             "take_in": reverse("desk:open", args=[lines.ORDER, "receive"]),
-            "sheet": reverse("desk:import", args=[lines.ORDER]),
+            "sheet": f"{reverse('desk:import', args=[lines.ORDER])}?as=new",
             "reports": reverse("desk:reports"),
         },
     )
@@ -87,7 +86,7 @@ def _open(place: Place, orders: list[Matter]) -> Table:
     rows = []
     for row in sorted((o for o in orders if o.is_open), key=lambda o: (o.next_due is None, o.next_due, o.id)):
         words, tone = left(row.next_due, place.today, place.calendar, row.next_alarm) if row.next_due else ("", "")
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         href = reverse("centre:whose", args=[position_of(row.id)]) if row.status == "received" else matter_href(row.id)
         status = status_of(procedure_of(row), row.status)
         village = place.all_villages.get(row.village, "")

@@ -20,7 +20,7 @@ from yifa.server.casework.next_steps import Find, NextStep, next_steps
 from yifa.server.casework.place import Place, matter_href, place_of, procedure_of
 from yifa.server.config.procedures import in_force
 from yifa.server.figures.request import Ask, read_ask
-from yifa.server.ledger.models import Matter, ReadLog, row_id
+from yifa.server.ledger.models import Matter, ReadLog, position_of, row_id
 from yifa.server.ledger.scope import visible_matters
 from yifa.server.ledger.serialization import state_of
 from yifa.server.rooms.centre import mediators as people
@@ -222,7 +222,7 @@ def _usual(step: NextStep) -> int:
 
 def _chosen(place: Place) -> list[dict[str, object]]:
     """Choices of parties that fell on me and wait for my answer."""
-    mine = {row.id % 10**9 for row in people.entry_of(place.town.code, place.actor.person_id)}
+    mine = {position_of(row.id) for row in people.entry_of(place.town.code, place.actor.person_id)}
     rows = visible_matters(place.actor, "mediator-choice").filter(town=place.town.code, is_open=True)
     return [
         {"title": row.title, "href": matter_href(row.id), "village": place.all_villages.get(row.village, "")}

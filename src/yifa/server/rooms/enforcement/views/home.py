@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +15,7 @@ from yifa.server.casework.place import Place, matter_href, place_of
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.models import Deadline, Matter
 from yifa.server.ledger.scope import choosable, visible_matters
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.rooms.enforcement.calculators import calculators
 from yifa.server.ui.parts import Column, Row, Status, Table, make_table
 from yifa.server.ui.words import cites, left
@@ -52,7 +51,7 @@ def _table(place: Place, due: list[tuple[Matter, Deadline]]) -> Table:
     rows = []
     for row, item in due:
         procedure = catalogue().get(row.procedure, row.version)
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         number = values.get("certificate_no") or values.get("code") or values.get("pass_no") or ""
         words, tone = left(item.due, place.today, place.calendar, item.alarm)
         lapsed = words if tone != "overdue" else f"已过期{(place.today - item.due).days}日"

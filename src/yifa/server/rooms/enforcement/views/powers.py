@@ -16,6 +16,7 @@ from yifa.kernel.fields import FieldError, parse_date
 from yifa.server.casework.place import Place, matter_href, place_of, posted_words
 from yifa.server.config.procedures import in_force
 from yifa.server.ledger.scope import choosable
+from yifa.server.ledger.serialization import plain_values
 from yifa.server.ui.words import cites
 
 MOST = 60
@@ -30,7 +31,7 @@ def found_powers(place: Place, words: str, kind: str, on: date) -> list[dict[str
     spec = in_force()["delegated-power"].fields
     lines = []
     for row in rows.order_by("title")[: MOST * 4]:
-        values = json.loads(row.snapshot)["values"]
+        values = plain_values(row.snapshot)
         if kind and values.get("kind") != kind:
             continue
         why = power_fault(values, row.title, on.isoformat())

@@ -42,13 +42,13 @@ class ContractForm(DeskForm):
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """A file handed in; nothing of it is kept."""
-    place_of(request)
+    today = place_of(request).today
     form = ContractForm(*sent(request))
     refusal, sheet = "", None
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            review = reviewed(text_of_upload(upload), ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
+            review = reviewed(text_of_upload(upload), today, ActsInForce(), sme=SME.get(form.cleaned_data["sme"]))
             sheet = sheet_of(review, upload.name or "")
         except UnreadableError as error:
             refusal = str(error)
@@ -76,7 +76,11 @@ def sheet_of_matter(place: Place, state: State) -> dict[str, Any]:
         name, text = text_of_stored(place.town, files)
         given = values.get("sme")
         review = reviewed(
-            text, ActsInForce(), registered=registered_of(values), sme=given if isinstance(given, bool) else None
+            text,
+            place.today,
+            ActsInForce(),
+            registered=registered_of(values),
+            sme=given if isinstance(given, bool) else None,
         )
     except UnreadableError as error:
         return {"said": f"合同文本读不了：{error}" if files else "", "points": (), "name": "", "read": False}

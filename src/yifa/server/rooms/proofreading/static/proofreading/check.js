@@ -25,7 +25,7 @@
   };
 
   // A file dropped anywhere on the page goes to the report, unless it is dropped on last year's place.
-  const place = (event) => event.target.closest("input[data-drop]") || form().querySelector("input[data-drop=file]");
+  const place = (event) => event.target.closest(".files")?.previousElementSibling ?? form().querySelector("input[data-drop=file]");
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     place(event).classList.add("over");
@@ -36,7 +36,9 @@
     leave();
     if (!event.dataTransfer.files.length) return;
     event.preventDefault();
-    place(event).files = event.dataTransfer.files;
+    const input = place(event);
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   document.addEventListener("click", (event) => {
