@@ -39,14 +39,13 @@ def pytest_xdist_setupnodes() -> None:
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 # A file, not memory: a database in memory is one connection for the test's thread and the server's, whose transactions
 # then run into one another; in a file each thread has its own and waits for the lock, as in an office.
-settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
-    None if ON_POSTGRESQL else str(Path(tempfile.mkdtemp(prefix="yifa-test-db-")) / "test.sqlite3")
-)
+IN_A_FILE = Path(tempfile.mkdtemp(prefix="yifa-test-db-")) / "test.sqlite3"
+settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = None if ON_POSTGRESQL else str(IN_A_FILE)
 
 
 def without_waiting_for_the_disk(connection: Any, **signal: Any) -> None:
-    """No test survives a power cut."""
-    if connection.vendor == "sqlite":
+    """The database of the tests need not survive a power cut; databases that a test makes for itself stay as they are."""
+    if connection.vendor == "sqlite" and IN_A_FILE.parent in Path(connection.settings_dict["NAME"]).parents:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous = OFF")
 

@@ -6,12 +6,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db.utils import ConnectionHandler
 
 from yifa.server.config import keys
 from yifa.server.config.database import database
@@ -113,7 +114,8 @@ def test_an_address_of_another_kind_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.sqlite
 @pytest.mark.django_db
-def test_sqlite_syncs_every_commit_and_waits_for_its_turn() -> None:
-    with connection.cursor() as cursor:
+def test_sqlite_syncs_every_commit_and_waits_for_its_turn(tmp_path: Path) -> None:
+    made = ConnectionHandler({"default": database("", tmp_path)})["default"]
+    with closing(made), made.cursor() as cursor:
         values = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "busy_timeout")]
     assert values == [2, 20000]
