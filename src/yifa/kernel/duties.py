@@ -345,30 +345,17 @@ def _of_limits(
         if r.kind == "theirs":
             if spec.lapsed and r.key != shown:
                 yield _lapsed(procedure, state, r.key, r.due, who)
-        elif users and r.kind == "right":
+        elif users and (r.kind == "right" or not {a.key for a in users} & leads):
+            own = r.kind == "right"
             yield Duty(
-                kind="right",
+                kind="right" if own else "limit",
                 what=spec.name,
                 posts=posts,
                 unit="",
                 person=_hand(state, posts),
                 since=since,
                 due=r.due,
-                clock="right",
-                alarm=r.alarm,
-                due_at=r.due_at,
-                limit=r.key,
-            )
-        elif users and not {a.key for a in users} & leads:
-            yield Duty(
-                kind="limit",
-                what=spec.name,
-                posts=posts,
-                unit="",
-                person=_hand(state, posts),
-                since=since,
-                due=r.due,
-                clock=clock_of(spec, "ours"),
+                clock="right" if own else clock_of(spec, "ours"),
                 alarm=r.alarm,
                 due_at=r.due_at,
                 limit=r.key,
