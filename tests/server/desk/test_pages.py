@@ -209,6 +209,16 @@ def test_a_paper_is_filled_and_says_what_it_lacks(desk: Desk, dispute: Taken) ->
     assert desk("mayor").get(f"{base}papers/2/{document}/").status_code == 403
 
 
+def test_who_may_not_open_a_paper_reads_its_name_without_an_address_that_refuses_him(
+    desk: Desk, dispute: Taken
+) -> None:
+    base = matter_href(dispute.matter_id)
+    for who, opens in (("lin", True), ("mayor", False)):
+        page = desk(who).get(base).content.decode()
+        assert "人民调解申请书" in page
+        assert (f'href="{base}papers/' in page) is opens
+
+
 def test_every_opening_form_is_set_for_the_right_post_and_names_it_to_others(
     desk: Desk, town: Town, people: dict[str, Person]
 ) -> None:

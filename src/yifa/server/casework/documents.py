@@ -77,15 +77,14 @@ def paper_of(place: Place, row: Matter, n: int, document: str) -> Paper:
         Http404: no such paper. PermissionDenied: not for him.
     """
     procedure = procedure_of(row)
-    personal = are_personal(procedure)
-    if personal and not may_read_personal(place, procedure, row):
+    if not may_read_file(place, procedure, row):
         raise PermissionDenied
     entries = history(row.id, matter_key(row.id))
     try:
         paper = Paperwork(place.town, procedure, entries, place.calendar).paper(n, document)
     except NotFound as error:
         raise Http404(error.message) from error
-    if personal:
+    if are_personal(procedure):
         note_look(place, row.id, f"文书“{paper.name}”")
     return paper
 

@@ -281,8 +281,12 @@ def timeline(
     entries: Sequence[Entry],
     people: Mapping[int, str],
     showing: Showing,
+    papers_open: bool = True,
 ) -> list[Happened]:
-    """Entries newest first. A corrected step shows what it says now, and stands beside its correction."""
+    """Entries newest first. A corrected step shows what it says now, and stands beside its correction.
+
+    Who may not open the papers reads their names only.
+    """
     withdrawn = {entry.corrects for entry in entries if entry.action == VOID}
     corrected = {entry.corrects for entry in entries if entry.action == CORRECT}
     standing = [e.n for e in entries if e.action not in BUILT_IN and e.n not in withdrawn]
@@ -324,7 +328,10 @@ def timeline(
                 void_href=matter_href(row.id, "desk:void", entry.n)
                 if mine and standing and entry.n == standing[-1]
                 else "",
-                papers=tuple(Link(paper_name(d), matter_href(row.id, "desk:paper", entry.n, d)) for d in entry.papers),
+                papers=tuple(
+                    Link(paper_name(d), matter_href(row.id, "desk:paper", entry.n, d) if papers_open else "")
+                    for d in entry.papers
+                ),
                 seq=entry.seq,
             )
         )

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from yifa.kernel.attached import are_personal
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.server.casework.duties import mine
@@ -24,7 +25,7 @@ def note_look(place: Place, matter_id: int, what: str) -> None:
 
 def may_read_file(place: Place, procedure: Procedure, row: Matter) -> bool:
     """Papers name people, so that the file of a kind of work with personal data needs the right to read them."""
-    return not any(spec.personal for spec in all_fields(procedure).values()) or may_read_personal(place, procedure, row)
+    return not are_personal(procedure) or may_read_personal(place, procedure, row)
 
 
 def may_read_personal(place: Place, procedure: Procedure, row: Matter) -> bool:

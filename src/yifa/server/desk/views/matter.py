@@ -101,7 +101,8 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
     )
     account = not personal and reads_account(place, procedure, row)
     showing = Showing(place, procedure, [state.values, *(entry.values for entry in entries)], personal, account)
-    items = timeline(place, procedure, row, entries, people, showing)
+    papers_open = may_read_file(place, procedure, row)
+    items = timeline(place, procedure, row, entries, people, showing, papers_open)
     links = linked(place, row)
     return render(
         request,
@@ -128,9 +129,7 @@ def _page(request: HttpRequest, place: Place, row: Matter, *, personal: bool) ->
             "figures": counted(row),
             "personal": personal,
             "may_read": not personal and _has_personal(procedure, row) and may_read_personal(place, procedure, row),
-            "file_href": matter_href(row.id, "desk:case-file")
-            if procedure.kind != "register" and may_read_file(place, procedure, row)
-            else "",
+            "file_href": matter_href(row.id, "desk:case-file") if procedure.kind != "register" and papers_open else "",
             "may_arrange": bool(place.actor.roles & acting_posts(procedure)),
             "may_give": may_give(procedure, state, place.actor),
             "papers": [(item, paper) for item in reversed(items) for paper in item.papers if item.state != "withdrawn"],

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET
 
 from yifa.law.dates import day_or_none
 from yifa.server.casework.place import matter_href, matter_of, place_of, procedure_of
-from yifa.server.casework.reading import may_read_personal, note_look
+from yifa.server.casework.reading import may_read_file, may_read_personal, note_look
 from yifa.server.ledger.journal import history, matter_key
 from yifa.server.ledger.papers import paper_name
 from yifa.server.ledger.serialization import state_of
 from yifa.server.rooms.enforcement.casework import chain_of, gaps, publication_of, records_of
 from yifa.server.rooms.enforcement.gantt import SAID, gantt
-from yifa.server.ui.parts import Column, Row, Status, Tone, make_table
+from yifa.server.ui.parts import Column, Link, Row, Status, Tone, make_table
 from yifa.server.ui.words import cites
 
 TONES: dict[str, Tone] = {
@@ -86,11 +86,13 @@ def recording(request: HttpRequest, town: str, position: int) -> HttpResponse:
     stages = records_of(procedure, entries)
     if not stages:
         raise Http404
+    papers_open = may_read_file(place, procedure, row)
     shown = [
         {
             "stage": stage,
             "papers": [
-                (paper_name(document), matter_href(row.id, "desk:paper", n, document)) for n, document in stage.papers
+                Link(paper_name(document), matter_href(row.id, "desk:paper", n, document) if papers_open else "")
+                for n, document in stage.papers
             ],
             "later": any(other.reached for other in stages[index + 1 :]),
             "media": "、".join(f"{kind}{count}份" for kind, count in stage.media.items()),
