@@ -18,7 +18,7 @@ from tests.office.rendering import needs_libreoffice, render
 from yifa.office.docx import validate_docx
 from yifa.office.errors import TemplateFault
 from yifa.office.layout import PAGES
-from yifa.office.model import Heading, Paragraph, TableBlock
+from yifa.office.model import Code, Heading, Paragraph, Run, TableBlock
 from yifa.office.papers import (
     Paper,
     load_template,
@@ -29,6 +29,7 @@ from yifa.office.papers import (
     template_names,
 )
 from yifa.office.sticking import kept_with_next
+from yifa.office.typeset import blocks_to_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -313,3 +314,21 @@ def test_a_long_title_breaks_into_lines_of_like_length() -> None:
     text = PdfReader(BytesIO(paper_to_pdf(render_paper(load_template(SIGNED), {})))).pages[0].extract_text()
     first, second = (line for line in text.splitlines()[:2])
     assert abs(len(first.strip()) - len(second.strip())) <= 2
+
+
+@pytest.mark.parametrize("layout", [key for key in PAGES if key != "official"])
+def test_the_code_on_a_first_page_stands_clear_of_the_title(layout: str) -> None:
+    picture = BytesIO()
+    segno.make("文书核验", error="m").save(picture, kind="png")
+    title = [Heading(0, (Run("申请人经济困难状况的说明和承诺书"),))]
+    file = blocks_to_pdf(title, PAGES[layout], title="", code=Code(picture.getvalue(), "核验：账簿3774号"))
+    baselines: dict[str, float] = {}
+
+    def place(text: str, cm: list[float], tm: list[float], *font: object) -> None:
+        for key in ("核验", "申请人"):
+            if key in text:
+                baselines[key] = tm[5] * cm[3] + cm[5]
+
+    PdfReader(BytesIO(file)).pages[0].extract_text(visitor_text=place)
+    top_of_title = baselines["申请人"] + 0.88 * PAGES[layout].title
+    assert baselines["核验"] > top_of_title
