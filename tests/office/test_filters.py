@@ -21,6 +21,7 @@ from yifa.office.filters import (
     particulars,
     percent,
     sentence,
+    topic,
     wan,
     you,
 )
@@ -128,6 +129,10 @@ def test_figures_in_running_text() -> None:
     assert join_cn("甲、乙") == "甲、乙"
     assert mask_name("欧阳甲乙") == "欧阳某某"
     assert mask_id("350526199001010011") == "350526********0011"
+
+
+def test_a_title_that_begins_with_its_preposition_gets_no_second_one() -> None:
+    assert topic("关于修复三组机耕路的建议") == topic("修复三组机耕路的建议") == "修复三组机耕路的建议"
 
 
 def test_what_somebody_wrote_ends_like_a_sentence_and_once() -> None:

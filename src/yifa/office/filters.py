@@ -220,6 +220,15 @@ def sentence(value: object) -> str:
     return text if not text or text.endswith(_ENDS) else f"{text}。"
 
 
+def topic(value: object) -> str:
+    """What somebody wrote as a title, to be set behind 关于.
+
+    >>> topic("关于修复三组机耕路的建议"), topic("机耕路")
+    ('修复三组机耕路的建议', '机耕路')
+    """
+    return str(value).strip().removeprefix("关于")
+
+
 def particulars(value: object) -> str:
     """A party with what is known of him, as agreements and applications name him; a sentence.
 
@@ -260,6 +269,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": percent,
     "join_cn": join_cn,
     "sentence": sentence,
+    "topic": topic,
     "you": you,
     "particulars": particulars,
 }
