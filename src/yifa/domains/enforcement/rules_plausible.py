@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,8 @@ APART: Mapping[str, str] = {
     "receiver": "收件人",
 }
 AGENT = "诉讼或者委托代理人"
+# How a conclusion begins that does not carry the proposal.
+REJECTED = ("不同意", "不作出", "退回")
 FINE = re.compile(r"(?<!加处)罚款(?:人民币)?\s*([0-9][0-9,，]*(?:\.[0-9]{1,2})?)\s*(万)?元")
 
 
@@ -104,6 +106,17 @@ def hearing_ahead(ctx: StepContext) -> str:
     return f"{hearing}举行听证，通知最迟应在{latest}送达，今天已经来不及，请把听证定在更晚的日期。"
 
 
+def _fines_decided(it: Mapping[str, Any]) -> set[int]:
+    """The fine of all parties, and of each, in 分."""
+    return {int(it["fine"] or 0), *(int(row.get("fine") or 0) for row in it["shares"] or ())}
+
+
+def _fines_in(text: str) -> Iterator[int]:
+    """The fines that a sentence writes in digits, in 分."""
+    for number, ten_thousand in FINE.findall(text):
+        yield round(float(re.sub("[,，]", "", number)) * (1_000_000 if ten_thousand else 100))
+
+
 @check("discussed-by-leaders")
 def discussed_by_leaders(ctx: StepContext) -> str:
     """The heads of the organ discuss: the chair is one of them, and who investigated does not decide (第57条第2款)."""
@@ -116,8 +129,22 @@ def discussed_by_leaders(ctx: StepContext) -> str:
     if len([name for name in names if name not in officers]) < 2:
         return "参加人里除承办人以外不足两名负责人；承办人只汇报案情，由行政机关负责人讨论决定。"
     against = [row for row in it["members"] if str(row.get("opinion") or "").strip().startswith(("不同意", "反对"))]
-    if 2 * len(against) > len(names) and not str(it["conclusion"]).strip().startswith(("不同意", "不作出", "退回")):
+    if 2 * len(against) > len(names) and not str(it["conclusion"]).strip().startswith(REJECTED):
         return f"{len(names)}人参加，{len(against)}人不同意，讨论结论应当是不同意或者退回，请核对。"
+    return ""
+
+
+@check("decided-as-discussed")
+def decided_as_discussed(ctx: StepContext) -> str:
+    """What the heads of the organ concluded is what is decided (行政处罚法 第57条第2款)."""
+    it = ctx["it"]
+    conclusion = str(it["conclusion"] or "").strip()
+    if conclusion.startswith(REJECTED):
+        return f"集体讨论的结论是“{conclusion}”，不能据此作出决定，请重新讨论，或者作出不予处罚等决定。"
+    discussed = set(_fines_in(conclusion))
+    if discussed and not discussed & _fines_decided(it):
+        amounts = "、".join(f"{fine / 100:g}元" for fine in sorted(discussed))
+        return f"集体讨论的结论是罚款{amounts}，决定写的是{int(it['fine'] or 0) / 100:g}元，请改成一致，或者重新讨论。"
     return ""
 
 
@@ -125,9 +152,8 @@ def discussed_by_leaders(ctx: StepContext) -> str:
 def published_as_decided(ctx: StepContext) -> str:
     """The amount published to the public is the amount decided, of all parties or of one (行政处罚法 第48条)."""
     it = ctx["it"]
-    decided = {int(it["fine"] or 0), *(int(row.get("fine") or 0) for row in it["shares"] or ())}
-    for number, ten_thousand in FINE.findall(str(it["publish_text"] or "")):
-        published = round(float(re.sub("[,，]", "", number)) * (1_000_000 if ten_thousand else 100))
+    decided = _fines_decided(it)
+    for published in _fines_in(str(it["publish_text"] or "")):
         if published not in decided:
             return f"公示写的罚款是{published / 100:g}元，决定的罚款是{int(it['fine'] or 0) / 100:g}元，请改成一致。"
     return ""
