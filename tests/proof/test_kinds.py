@@ -7,6 +7,18 @@ import pytest
 from yifa.proof.api import check_text
 
 KINDS = {
+    "changes in turn behind both rows": (
+        "立案、结案、处分人数分别为82件、76件、78人，较上年的100件、95件、104人分别下降18%、20%、25%。",
+        ("25%", "35%"),
+    ),
+    "changes in turn before the earlier row": (
+        "共发生事故9起、受伤3人，各下降25%和40%（上年12起、5人）。",
+        ("25%", "35%"),
+    ),
+    "a term before in brackets": (
+        "春季学期共有在校学生3560人，较上学期减少140人（上学期3700人）。",
+        ("140", "410"),
+    ),
     "a target told after its figure": (
         "失业人员再就业完成432人，完成全年500人目标的86%；困难人员就业135人，完成全年120人目标的113%。",
         ("432", "482"),

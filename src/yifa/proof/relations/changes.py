@@ -22,6 +22,7 @@ from yifa.proof.relations.change import (
 from yifa.proof.relations.items import Item, Passage
 from yifa.proof.relations.outcome import Outcome
 from yifa.proof.relations.slips import slip_in_sum
+from yifa.proof.relations.turns import EARLIER, opens_a_turn, told_in_turn
 from yifa.proof.relations.units import same_kind
 from yifa.proof.relations.vocabulary import AVERAGE
 
@@ -29,7 +30,7 @@ _LEVEL = lazy(
     rf"(?:{UP}|{DOWN}|调整|增|降|升|减)(?:到|至|为)(?:了)?(?:今年|本年|当前|目前|20\d\d年)?(?:的)?$|(?:达到?|增至|降至|升至)[^，。]{{0,6}}$"
 )
 _BASE = lazy(
-    r"(?:较|比|由|从(?!业|事)|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年[^，。；]{0,24}$|(?:去年|上年|上一年|上年度|前年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
+    r"(?:较|比|由|从(?!业|事)|与)[^，。；]{0,12}$|(?<![占同环])[比与](?:19|20)\d\d年[^，。；]{0,24}$|(?:去年|上年|上一年|上年度|前年|上学期|上学年)(?:同期|全年)?[^，。；]{0,8}$|同期[^，。；]{0,8}$"
 )
 _AFTER_CHANGE = lazy(r"[，,\s]*(?:今年|本年)?(?:共计?|总计|总数)?(?:达到?|为|有)?$")
 _TIMES_OF = lazy(r"是[^，。；]{0,12}的$|(?:达|为)[^，。；]{0,8}的$")
@@ -68,15 +69,20 @@ def _segment(items: list[Item], passage: Passage, outcome: Outcome) -> None:
     pair = _pair(levels, items) or _bracketed_base(levels, items, passage)
     times = [i for i in levels if i.unit == "倍" and _TIMES_OF.search(i.lead)]
     _times_of_base(items, outcome)
+    done: set[int] = set()
+    for change, base, current in told_in_turn(items):
+        if _between(change, base, current, outcome):
+            done.add(change.item.index)
     if pair is None and not changes and not times:
         return
-    done: set[int] = set()
     if pair is not None:
         base, current = pair
         other = "人数" if current.unit in ("件", "起", "宗") else "件数"
         changes = [c for c in changes if other not in c.item.lead]  # 件数下降38%、人数下降53%: each of its own
         _newcomers(levels, base, current, outcome)
         for change in changes:
+            if change.item.index in done or opens_a_turn(change.item, items):
+                continue
             if _against_pair(change, _nearest_base(change, base, levels), current, outcome):
                 done.add(change.item.index)
         for item in times:
@@ -121,7 +127,7 @@ def _pair(levels: list[Item], items: list[Item]) -> tuple[Item, Item] | None:
             if target is not None:
                 return item, target
             continue
-        if re.search(r"(?:去年|上年|上一年|上年度|同期)[^，。；]{0,8}$", item.lead):
+        if re.search(r"(?:去年|上年|上一年|上年度|同期|上学期|上学年)[^，。；]{0,8}$", item.lead):
             target = next((i for i in others if re.search(r"今年|本年|本期|现", i.lead)), None) or (
                 earlier[-1] if earlier else None
             )
@@ -139,6 +145,10 @@ def _bracketed_base(levels: list[Item], items: list[Item], passage: Passage) -> 
         earlier = [i for i in levels if i.index < base.index and i.unit == base.unit and i.depth < base.depth]
         if earlier and any(change_of(i) is not None and i.index == base.index + 1 for i in items):
             return base, earlier[-1]
+    for level, change, base in zip(items, items[1:], items[2:], strict=False):
+        behind = EARLIER.match(base.lead) and base.depth > change.depth == level.depth and level.unit == base.unit
+        if behind and level in levels and base in levels and change_of(change) is not None:
+            return base, level  # 3560人，较上学期减少140人（上学期3700人）
     return None
 
 
@@ -191,6 +201,12 @@ def _against_pair(change: Change, base: Item, current: Item, outcome: Outcome) -
         or (item.index < current.index and item.clause + 2 < base.clause)
     ):
         return False
+    return _between(change, base, current, outcome)
+
+
+def _between(change: Change, base: Item, current: Item, outcome: Outcome) -> bool:
+    """Check a change against the two values it lies between; whether it could be checked."""
+    item = change.item
     operands = (item.index, current.index, base.index)
     between = f"{show(base.value)}→{show(current.value)}"
     if not (base.exact and current.exact and item.exact):
