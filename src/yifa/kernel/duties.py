@@ -346,16 +346,16 @@ def _of_limits(
             if spec.lapsed and r.key != shown:
                 yield _lapsed(procedure, state, r.key, r.due, who)
         elif users and (r.kind == "right" or not {a.key for a in users} & leads):
-            own = r.kind == "right"
+            right = r.kind == "right"
             yield Duty(
-                kind="right" if own else "limit",
+                kind="right" if right else "limit",
                 what=spec.name,
                 posts=posts,
                 unit="",
                 person=_hand(state, posts),
                 since=since,
                 due=r.due,
-                clock="right" if own else clock_of(spec, "ours"),
+                clock="right" if right else clock_of(spec, "ours"),
                 alarm=r.alarm,
                 due_at=r.due_at,
                 limit=r.key,

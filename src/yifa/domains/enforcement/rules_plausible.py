@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from yifa.domains.enforcement.calculators import yuan
 from yifa.domains.enforcement.rules import _minors
 from yifa.domains.enforcement.rules_people import HIMSELF
 from yifa.domains.enforcement.rules_time import LONGEST_HOURS, hours_taken
@@ -143,8 +144,8 @@ def decided_as_discussed(ctx: StepContext) -> str:
         return f"集体讨论的结论是“{conclusion}”，不能据此作出决定，请重新讨论，或者作出不予处罚等决定。"
     discussed = set(_fines_in(conclusion))
     if discussed and not discussed & _fines_decided(it):
-        amounts = "、".join(f"{fine / 100:g}元" for fine in sorted(discussed))
-        return f"集体讨论的结论是罚款{amounts}，决定写的是{int(it['fine'] or 0) / 100:g}元，请改成一致，或者重新讨论。"
+        amounts = "、".join(yuan(fine) for fine in sorted(discussed))
+        return f"集体讨论的结论是罚款{amounts}，决定写的是{yuan(int(it['fine'] or 0))}，请改成一致，或者重新讨论。"
     return ""
 
 
@@ -155,7 +156,7 @@ def published_as_decided(ctx: StepContext) -> str:
     decided = _fines_decided(it)
     for published in _fines_in(str(it["publish_text"] or "")):
         if published not in decided:
-            return f"公示写的罚款是{published / 100:g}元，决定的罚款是{int(it['fine'] or 0) / 100:g}元，请改成一致。"
+            return f"公示写的罚款是{yuan(published)}，决定的罚款是{yuan(int(it['fine'] or 0))}，请改成一致。"
     return ""
 
 

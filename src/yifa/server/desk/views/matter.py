@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from yifa.kernel.attached import are_personal
 from yifa.kernel.context import all_fields
 from yifa.kernel.model import Procedure
 from yifa.kernel.records import State
@@ -170,7 +171,7 @@ def _hrefs(row: Matter) -> dict[str, str]:
 
 
 def _has_personal(procedure: Procedure, row: Matter) -> bool:
-    return '"sealed":' in row.snapshot and any(spec.personal for spec in all_fields(procedure).values())
+    return '"sealed":' in row.snapshot and are_personal(procedure)
 
 
 def _facts(
